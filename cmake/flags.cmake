@@ -1,0 +1,23 @@
+# Flags of the library. No value may depend on the compiler or the machine, so: no contraction of
+# a*b+c, no fast-math. -fno-trapping-math and -fno-math-errno change no value and let
+# compare-and-select loops become vector code.
+set(hedon_flags -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes
+  -ffp-contract=off -fno-trapping-math -fno-math-errno)
+option(HEDON_WERROR "Treat warnings as errors" OFF)
+if(HEDON_WERROR)
+  list(APPEND hedon_flags -Werror)
+endif()
+option(HEDON_ASSERT "Check internal facts at run time" ON)
+if(NOT HEDON_ASSERT)
+  list(APPEND hedon_flags -DHD_NO_ASSERT)
+endif()
+set(HEDON_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: address,undefined or thread")
+if(HEDON_SANITIZE)
+  add_compile_options(-fsanitize=${HEDON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HEDON_SANITIZE})
+endif()
+
+set(hedon_rooms)
+foreach(room base neuron rule coding env kernel net learn train io study)
+  list(APPEND hedon_rooms ${CMAKE_CURRENT_SOURCE_DIR}/src/${room})
+endforeach()

@@ -1,0 +1,75 @@
+/* Settings of a run: one table of options, and rows of data that fill it.
+ *
+ * A configuration is resolved in layers, later ones winning: the option's default, the method's
+ * row, the method's row for this task, then whatever the user sets. Each value remembers which
+ * layer it came from. */
+#ifndef HEDON_CONFIG_H
+#define HEDON_CONFIG_H
+
+#include "context.h"
+
+typedef struct hd_config hd_config;
+
+/* A method: a named point in the space of learning rules. */
+typedef struct hd_method {
+  const char *name;
+  const char *doc;
+  const char *source;
+} hd_method;
+
+HD_API int hd_method_count(void);
+HD_API const hd_method *hd_method_at(int index);
+
+/* Neuron models and codings, for listings. */
+typedef struct hd_listing {
+  const char *name;
+  const char *doc;
+  const char *source;
+} hd_listing;
+
+HD_API int hd_neuron_count(void);
+HD_API hd_listing hd_neuron_at(int index);
+HD_API int hd_coding_count(void);
+HD_API hd_listing hd_coding_at(int index);
+
+/* The settings of a method on a task; the caller destroys them.
+ * Errors  UNKNOWN (task or method; offers the nearest name), NOMEM. */
+HD_API hd_status hd_config_create(hd_ctx *ctx, const char *task, const char *method,
+                                  hd_config **out);
+HD_API void hd_config_destroy(hd_config *config);
+
+/* Set one option from text.  Errors  UNKNOWN (offers the nearest key), RANGE (states the range).
+ * On failure nothing changes. */
+HD_API hd_status hd_config_set(hd_config *config, const char *key, const char *value);
+
+/* One option as it stands. Strings live until the next change of the configuration. */
+typedef struct hd_option {
+  const char *key;
+  const char *type;     /* "number", "integer", "flag", "name", "list" or "text" */
+  const char *value;    /* as text that hd_config_set accepts */
+  const char *fallback; /* the option's default */
+  const char *allowed;  /* range or names, in words */
+  const char *unit;     /* "" if none */
+  const char *help;
+  const char *origin; /* "default", "method", "task" or "user" */
+} hd_option;
+
+HD_API int hd_config_count(const hd_config *config);
+HD_API hd_option hd_config_at(const hd_config *config, int index);
+/* The value of one key, or NULL if there is no such key. */
+HD_API const char *hd_config_get(const hd_config *config, const char *key);
+
+/* Apply a text file of "key = value" lines (a subset of TOML) on top.
+ * Errors  IO, FORMAT (names the line), UNKNOWN, RANGE. On failure nothing changes. */
+HD_API hd_status hd_config_load(hd_config *config, const char *path);
+
+/* Read a complete configuration, as written into a run folder.  Errors  as hd_config_load. */
+HD_API hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out);
+
+/* Write the resolved configuration as such a file.  Errors  IO. */
+HD_API hd_status hd_config_write(const hd_config *config, const char *path);
+
+/* Check that the settings fit together; one sentence says why if not.  Errors  CONFLICT. */
+HD_API hd_status hd_config_check(const hd_config *config);
+
+#endif

@@ -1,0 +1,111 @@
+/* Environments: what a new one supplies, and how a program steps them.
+ *
+ * Every built-in environment is described by the same hd_env_desc that a user fills. */
+#ifndef HEDON_ENV_H
+#define HEDON_ENV_H
+
+#include "context.h"
+
+/* Randomness handed to an environment. The environment draws; it never owns a generator. */
+typedef struct hd_random hd_random;
+
+HD_API double hd_random_uniform(hd_random *random);              /* in [0, 1), 53 bits */
+HD_API uint32_t hd_random_below(hd_random *random, uint32_t n);  /* in [0, n), unbiased */
+
+/* One row of an exact model: next state, probability, reward, terminated. */
+typedef struct hd_transition {
+  int next;
+  double probability;
+  double reward;
+  bool terminated;
+} hd_transition;
+
+enum { HD_MAX_DIMS = 8, HD_MAX_TRANSITIONS = 8 };
+
+typedef struct hd_env_desc hd_env_desc;
+struct hd_env_desc {
+  size_t size;        /* sizeof(hd_env_desc) */
+  const char *name;   /* unique, e.g. "CartPole-v1" */
+  const char *alias;  /* short form, or NULL */
+  const char *doc;    /* one line */
+  const char *source; /* where the dynamics are defined */
+
+  const hd_dim *obs; /* n_obs components, at most HD_MAX_DIMS */
+  int n_obs;
+  const hd_dim *act; /* n_act components, at most HD_MAX_DIMS: one integer, or real numbers */
+  int n_act;
+  int max_steps;   /* truncated after so many steps; 0: never */
+  double solved;   /* mean return that counts as solved; NAN: none agreed */
+  double low_score, high_score; /* returns of a random and of the best known policy */
+
+  size_t state_size; /* bytes of plain data per environment: no pointers, copied into checkpoints */
+  const void *data;  /* passed along untouched: a map, a variant, a user's pointer */
+
+  /* Start an episode. state holds the previous episode's last state, zeros at first. */
+  void (*reset)(const hd_env_desc *self, void *state, hd_random *random);
+
+  /* Advance one step. action has n_act components; a discrete one is an integer in [0, count).
+   * Returns true if the episode terminated (the time limit is kept by the caller). */
+  bool (*step)(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+               double *reward);
+
+  /* Write n_obs components. */
+  void (*observe)(const hd_env_desc *self, const void *state, float *obs);
+
+  /* Optional, for finite environments: write the successors of (state, action), at most
+   * HD_MAX_TRANSITIONS, and return their number. States are numbered as in the observation. */
+  int (*model)(const hd_env_desc *self, int state, int action, hd_transition *out);
+  /* Optional, for finite environments: probability that an episode starts in this state. */
+  double (*start)(const hd_env_desc *self, int state);
+};
+
+/* Make a user's environment known to a context under its name. The descriptor is copied; what it
+ * points to must outlive the context.
+ *
+ * Errors  USAGE (missing function, wrong size, name taken), RANGE (dimensions), NOMEM. */
+HD_API hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc);
+
+/* Built-in environments first, then registered ones. */
+HD_API int hd_env_count(const hd_ctx *ctx);
+HD_API const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index);
+
+/* Find by name or alias, letter case ignored.  Errors  UNKNOWN (offers the nearest name). */
+HD_API hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out);
+
+typedef enum hd_rng_kind {
+  HD_RNG_NATIVE,   /* counter-based: a draw depends on seed, environment and position only */
+  HD_RNG_GYMNASIUM /* numpy's SeedSequence and PCG64: a seed gives Gymnasium's own episodes */
+} hd_rng_kind;
+
+/* B copies of one environment, stepped together. */
+typedef struct hd_envs hd_envs;
+
+/* Create B environments, not yet reset. Environment b uses stream b of the seed natively, and
+ * seed + b under HD_RNG_GYMNASIUM, as gymnasium.vector does.  Errors  RANGE (B < 1), NOMEM. */
+HD_API hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t seed,
+                                hd_rng_kind rng, hd_envs **out);
+HD_API void hd_envs_destroy(hd_envs *envs);
+
+/* Start a new episode everywhere.  obs [B][n_obs] written. */
+HD_API void hd_envs_reset(hd_envs *envs, float *obs);
+
+/* Advance every environment.
+ *
+ *   action      [B][n_act]  read
+ *   obs         [B][n_obs]  written; of an ended episode, its last observation
+ *   reward      [B]         written
+ *   terminated  [B]         written; the task itself ended
+ *   truncated   [B]         written; the time limit was reached (both may be true)
+ *
+ * Environments whose episode ended must be restarted with hd_envs_reset_done. */
+HD_API void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward,
+                         bool *terminated, bool *truncated);
+
+/* Restart the environments whose last step ended an episode, on their running random streams.
+ * Their rows of obs are overwritten, the others left alone. */
+HD_API void hd_envs_reset_done(hd_envs *envs, float *obs);
+
+/* The plain state of environment b: desc->state_size bytes, valid until the next call. */
+HD_API void *hd_envs_state(hd_envs *envs, int b);
+
+#endif

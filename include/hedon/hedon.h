@@ -1,0 +1,25 @@
+/* Hedon: spiking neural networks that learn by reinforcement. This header is the whole library. */
+#ifndef HEDON_H
+#define HEDON_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#include "base.h"
+#include "status.h"
+#include "context.h"
+#include "env.h"
+#include "rule.h"
+#include "config.h"
+#include "session.h"
+#include "study.h"
+
+/* Version of the library at run time, e.g. "0.1.0". */
+HD_API const char *hd_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

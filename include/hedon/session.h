@@ -1,0 +1,84 @@
+/* A session is one learner: environments, network, rule, critic, and all they remember.
+ *
+ * A session is a pure function of its configuration and seed: how often it is advanced, saved and
+ * loaded, by how many threads and on which instruction set, does not change a bit of it. */
+#ifndef HEDON_SESSION_H
+#define HEDON_SESSION_H
+
+#include "config.h"
+
+typedef struct hd_session hd_session;
+
+/* Build a learner. The configuration is copied. The caller destroys the session before ctx.
+ * Errors  CONFLICT (settings that make no sense together, and why), RANGE, NOMEM. */
+HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
+                                   hd_session **out);
+HD_API void hd_session_destroy(hd_session *session);
+
+/* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
+ * Errors  NUMERIC (names the culprit: reward, observation or weights, and the step); the session
+ *         then stays as it was before the offending update and refuses to go on. */
+HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
+
+/* Greedy evaluation on a random stream of its own; the learner is not touched.
+ *
+ *   returns  [episodes]  written, or NULL
+ *   mean     written, or NULL
+ *
+ * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. The
+ * same session and `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC. */
+HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
+                                     double *returns, double *mean);
+
+enum { HD_MAX_LAYERS = 6 };
+
+/* What a session can tell about itself. */
+typedef struct hd_stats {
+  uint64_t seed;
+  int64_t env_steps; /* environment steps taken */
+  int64_t episodes;  /* episodes ended */
+  int64_t updates;   /* weight updates */
+  double recent;     /* mean return of the last 100 training episodes; NAN before the first */
+  double cpu_s;      /* CPU seconds spent in hd_session_train */
+  int n_layers;      /* spiking layers, input first if it spikes */
+  struct {
+    const char *name;
+    int n;
+    double rate;   /* spikes per neuron and substep, since the last call */
+    double silent; /* share of neurons that never fired since the last call */
+    double full;   /* share that fired at every substep */
+  } layer[HD_MAX_LAYERS];
+} hd_stats;
+
+HD_API void hd_session_stats(hd_session *session, hd_stats *out);
+
+/* Returns of the training episodes so far, oldest first: at most the last `capacity` are copied;
+ * the number copied is returned. A session remembers its last 1024. */
+HD_API int hd_session_returns(const hd_session *session, double *returns, int capacity);
+
+/* 64-bit hash of all weights, actor and critic. */
+HD_API uint64_t hd_session_hash(const hd_session *session);
+
+/* An array of the session, by name: "actor.0", "critic", ... Valid until the session changes. */
+typedef struct hd_view {
+  const char *name;
+  const char *dtype; /* "F32", "F64", "I32", "I64", "U64" or "U8" */
+  int n_dims;
+  int64_t shape[4];
+  void *data;
+} hd_view;
+
+HD_API int hd_session_view_count(const hd_session *session);
+HD_API hd_view hd_session_view_at(const hd_session *session, int index);
+
+HD_API const hd_config *hd_session_config(const hd_session *session);
+
+/* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.
+ * Written to a temporary name, flushed, then renamed.  Errors  IO. */
+HD_API hd_status hd_session_save(hd_session *session, const char *path);
+
+/* Load what hd_session_save wrote.
+ * Errors  IO, FORMAT (truncated or corrupted), MISMATCH (other version or network), NOMEM. */
+HD_API hd_status hd_session_load(hd_ctx *ctx, const char *path, hd_session **out);
+
+#endif

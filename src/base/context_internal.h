@@ -1,0 +1,43 @@
+/* The context as the library sees it: memory, failures, registries. */
+#ifndef HD_CONTEXT_INTERNAL_H
+#define HD_CONTEXT_INTERNAL_H
+
+#include "check.h"
+#include "hedon/context.h"
+
+struct hd_env_desc;
+struct hd_rule_desc;
+
+typedef struct hd__registry {
+  void **item;
+  int n, capacity;
+} hd__registry;
+
+enum { HD_ERROR_SIZE = 512 };
+
+struct hd_ctx {
+  hd_alloc_fn alloc;
+  void *alloc_user;
+  hd_log_fn log;
+  void *log_user;
+  int isa; /* index into the kernel table */
+  hd__registry envs;
+  hd__registry rules;
+  char error[HD_ERROR_SIZE];
+};
+
+/* Memory from the context's allocator; NULL when short. Sizes are given back when freeing. */
+void *hd__alloc(hd_ctx *ctx, size_t size);
+void *hd__realloc(hd_ctx *ctx, void *ptr, size_t old_size, size_t new_size);
+void hd__free(hd_ctx *ctx, void *ptr, size_t size);
+
+/* Remember one sentence about a failure and return its status. */
+hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...) HD_PRINTF(3, 4);
+
+/* Hand one line to the context's log hook. */
+void hd__log(hd_ctx *ctx, const char *format, ...) HD_PRINTF(2, 3);
+
+/* Append a copy of `size` bytes to a registry. */
+hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item, size_t size);
+
+#endif

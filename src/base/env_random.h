@@ -1,0 +1,21 @@
+/* The generator behind hd_random: what an environment draws from. Plain data, part of a
+ * checkpoint. */
+#ifndef HD_ENV_RANDOM_H
+#define HD_ENV_RANDOM_H
+
+#include "hedon/env.h"
+#include "random.h"
+
+struct hd_random {
+  uint64_t kind; /* hd_rng_kind */
+  /* native: draw number `drawn` under key (seed, HD_STREAM_ENV, env, drawn / 2^20) */
+  uint64_t seed, env, drawn;
+  /* gymnasium: PCG64 XSL-RR 128/64 state and increment, and the spare 32-bit half */
+  uint64_t state_high, state_low, inc_high, inc_low;
+  uint64_t spare, has_spare;
+};
+
+/* Start a stream: environment `env` of `seed`. */
+void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64_t env);
+
+#endif

@@ -1,0 +1,81 @@
+/* Codings: how an observation becomes the input of a network or the features of a critic.
+ *
+ * Three kinds. GRADED writes n values once per decision (a constant current). SPARSE names the
+ * n_active of n lines that are 1 during the whole decision (one-hot, tilings). SPIKES turns the
+ * observation into n rates or times once per decision, and into spikes at every substep.
+ *
+ * A coding is one file and one line in coding_table.h. */
+#ifndef HD_CODING_H
+#define HD_CODING_H
+
+#include "context_internal.h"
+#include "hedon/env.h"
+#include "random.h"
+
+typedef enum hd__code_kind { HD_CODE_GRADED, HD_CODE_SPARSE, HD_CODE_SPIKES } hd__code_kind;
+
+/* What the user chose. Codings read what concerns them. */
+typedef struct hd__code_def {
+  const hd_env_desc *env;
+  int substeps;             /* T, substeps per decision */
+  float dt_ms;              /* length of a substep */
+  int bins;                 /* units per dimension (populations, S x K codes) */
+  int order;                /* Fourier order */
+  int tilings;              /* overlapping grids */
+  int tile_bins[HD_MAX_DIMS]; /* cells per coordinate; the last positive one is repeated */
+  int cells;                /* size of the hash table, or number of random features */
+  float range;              /* working range in units of the environment's own, 1 = as listed */
+  float gain;               /* factor on graded values, or peak rate */
+  uint64_t seed;            /* of fixed random features */
+} hd__code_def;
+
+typedef struct hd__code_desc hd__code_desc;
+
+typedef struct hd__code {
+  const hd__code_desc *desc;
+  hd__code_def def;
+  int n;         /* lines */
+  int n_active;  /* SPARSE: how many of them are 1, always the same number, all different */
+  int n_table;   /* floats of constants the coding wants */
+  int n_state;   /* SPIKES: floats of state per environment, zero at the start of a decision */
+  float *table;  /* [n_table], given by the owner before init */
+} hd__code;
+
+struct hd__code_desc {
+  const char *name, *doc, *source;
+  hd__code_kind kind;
+  float silence; /* SPIKES: value of a silent line, 0 or -1 */
+  /* From code->def fill n, n_active, n_table, n_state.  Errors  CONFLICT, RANGE. */
+  hd_status (*measure)(hd_ctx *ctx, hd__code *code);
+  /* Fill the table; NULL if there is none. */
+  void (*init)(hd__code *code);
+  /* GRADED and SPIKES: write n values. */
+  void (*encode)(const hd__code *code, const float *obs, float *x);
+  /* SPARSE: write n_active line numbers. */
+  void (*active)(const hd__code *code, const float *obs, int32_t *line);
+  /* SPIKES: values of the n lines at substep t; draws use key and the line's number. */
+  void (*spikes)(const hd__code *code, const float *x, int t, hd__key key, float *state, float *s);
+};
+
+int hd__code_count(void);
+const hd__code_desc *hd__code_at(int index);
+const hd__code_desc *hd__code_find(const char *name);
+
+/* Component d of an observation scaled to [0,1] over its working range and clipped. */
+float hd__code_unit(const hd__code_def *def, const float *obs, int d);
+
+/* Number of states of a finite observation (product of the counts); 0 if a component is real. */
+int hd__code_states(const hd_env_desc *env);
+/* Mixed-radix number of a finite observation, first component most significant. */
+int hd__code_state(const hd_env_desc *env, const float *obs);
+
+/* Coordinates for place codes: a component whose unit is "cos" followed by one whose unit is "sin"
+ * fold into one angle. */
+typedef struct hd__coord {
+  float low, high;
+  bool is_periodic;
+} hd__coord;
+int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_MAX_DIMS]);
+void hd__code_place(const hd__code_def *def, const float *obs, float place[HD_MAX_DIMS]);
+
+#endif

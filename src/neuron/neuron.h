@@ -1,0 +1,75 @@
+/* Neuron models. A model is one header of three lists and three inline functions; the lists make
+ * its structs, defaults, bounds, options, checkpoint fields and the manual's table.
+ *
+ *   name_PARAMS(P)   P(name, default, low, high, unit, help)
+ *   name_DERIVED(D)  D(name, "formula")        floats computed once from the parameters
+ *   name_STATE(S)    S(name, unit, help)       floats per neuron, advanced every substep
+ *   name_derive      parameters -> derived
+ *   name_reset       state at the start of a decision or episode
+ *   name_step        one substep of one neuron: drive and noise in, hd__fire out
+ *
+ * `step` is free of branches and of calls other than hd__*f: both sides are computed, then one is
+ * selected, so that the loop round it becomes vector code. A list with no entry is written
+ * with the placeholder HD_NONE. */
+#ifndef HD_NEURON_H
+#define HD_NEURON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "hedon/base.h"
+#include "mathf.h"
+
+/* What a neuron did in one substep.
+ *
+ *   b     1 if it fired, else 0
+ *   p     probability of firing; equal to b for a deterministic neuron
+ *   gain  stochastic: d logit p / d drive; deterministic: surrogate d b / d drive */
+typedef struct hd__fire {
+  float b, p, gain;
+} hd__fire;
+
+typedef struct hd__neuron_param {
+  const char *name;
+  float fallback, low, high;
+  const char *unit, *help;
+} hd__neuron_param;
+
+typedef struct hd__neuron_field {
+  const char *name, *unit, *help;
+} hd__neuron_field;
+
+enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4 };
+
+typedef struct hd__neuron_desc {
+  const char *name, *doc, *source;
+  bool stochastic;
+  float silence; /* value of a silent substep seen by the next layer: 0, or -1 for +-1 spikes */
+  const hd__neuron_param *param;
+  int n_params;
+  const hd__neuron_field *state;
+  int n_state;
+  size_t derived_size;
+  void (*derive)(void *derived, const float *params, float dt_ms);
+  void (*reset)(const void *derived, float *state); /* one neuron, n_state floats */
+  int id; /* index in the table, and in the kernels' */
+} hd__neuron_desc;
+
+int hd__neuron_count(void);
+const hd__neuron_desc *hd__neuron_at(int index);
+/* NULL if there is none of that name. */
+const hd__neuron_desc *hd__neuron_find(const char *name);
+
+#define HD_FN static inline __attribute__((always_inline))
+
+#define HD_FIELD_PARAM(name, fallback, low, high, unit, help) float name;
+#define HD_FIELD_DERIVED(name, formula) float name;
+#define HD_FIELD_STATE(name, unit, help) float name;
+
+/* The three structs of a model. Each has at least one member, as C demands. */
+#define HD_NEURON_TYPES(model)                                                    \
+  struct model##_params { model##_PARAMS(HD_FIELD_PARAM) float unused_; };        \
+  struct model##_derived { model##_DERIVED(HD_FIELD_DERIVED) float unused_; };    \
+  struct model##_lane { model##_STATE(HD_FIELD_STATE) float unused_; };
+
+#endif

@@ -1,0 +1,32 @@
+#include "random.h"
+#include "test.h"
+
+static void uniforms_stay_inside_the_open_interval(void) {
+  const hd__key key = hd__key_make(7, HD_STREAM_SPIKE, 0, 0);
+  double sum16 = 0, sum24 = 0;
+  for (uint32_t i = 0; i < 100000; i++) {
+    const float u = hd__uniform16(key, i), v = hd__uniform24(key, i);
+    CHECK(u > 0 && u < 1 && v > 0 && v < 1);
+    sum16 += (double)u;
+    sum24 += (double)v;
+  }
+  CHECK_NEAR(sum16 / 1e5, 0.5, 4 * 0.2887 / sqrt(1e5));
+  CHECK_NEAR(sum24 / 1e5, 0.5, 4 * 0.2887 / sqrt(1e5));
+}
+
+static void neighbours_do_not_correlate(void) {
+  double sum = 0;
+  const int n = 100000;
+  for (int i = 0; i < n; i++) {
+    const hd__key a = hd__key_make(1, HD_STREAM_SPIKE, 0, (uint64_t)i);
+    const hd__key b = hd__key_make(1, HD_STREAM_SPIKE, 0, (uint64_t)i + 1);
+    sum += ((double)hd__uniform24(a, 0) - 0.5) * ((double)hd__uniform24(b, 0) - 0.5);
+  }
+  CHECK_NEAR(sum / n * 12, 0, 4 / sqrt(n));
+}
+
+int main(void) {
+  RUN(uniforms_stay_inside_the_open_interval);
+  RUN(neighbours_do_not_correlate);
+  return test_end();
+}
