@@ -25,10 +25,11 @@ typedef struct hd_rule_io {
 } hd_rule_io;
 
 enum {
-  HD_RULE_STOCHASTIC = 1,   /* makes sense for neurons that draw their spikes only */
-  HD_RULE_BACK = 2,         /* needs d log pi / d spike: a softmax readout behind the layers */
-  HD_RULE_GATE = 4,         /* needs the gate +1/-1: private output neurons that vote */
-  HD_RULE_GATE_TAKEN = 8    /* the gate instead marks the taken action's block +1, others -1 */
+  HD_RULE_STOCHASTIC = 1, /* makes sense for neurons that draw their spikes only */
+  HD_RULE_BACK = 2,       /* needs d log pi / d spike: a softmax readout behind the layers */
+  HD_RULE_GATE = 4,       /* needs the gate +1/-1: private output neurons that vote */
+  HD_RULE_GATE_TAKEN = 8, /* with GATE: the block of the action taken always gets +1 */
+  HD_RULE_RELAXED = 16    /* while learning, spikes travel as their relaxed values in (0,1) */
 };
 
 typedef struct hd_rule_desc hd_rule_desc;

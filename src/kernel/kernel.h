@@ -1,6 +1,7 @@
 /* The loops, behind one table per instruction set. Arrays are 64-byte aligned and padded to a
- * multiple of HD_LANES; every n below is such a multiple. Sums over lanes run in a fixed order:
- * HD_LANES partial sums, then a fixed tree, whatever the vector width. */
+ * multiple of HD_LANES floats; every n and stride below is such a multiple unless said otherwise.
+ * Sums over lanes run in a fixed order (HD_LANES partial sums, then a fixed tree) and products
+ * are never contracted, so every table gives the same bits. */
 #ifndef HD_KERNEL_H
 #define HD_KERNEL_H
 
@@ -13,7 +14,7 @@ enum { HD_LANES = 16 };
 /* One substep of n neurons of one model.
  *
  *   drive  [n]           read     input of the substep
- *   noise  [n]           read     uniform draws in (0,1); NULL for a deterministic model
+ *   noise  [n]           read     uniform draws in (0,1); unused by a deterministic model
  *   live   [n]           read     1, or 0 in padding lanes, which then never fire
  *   state  [n_state][n]  read and written
  *   b, p, gain  [n]      written  as hd__fire */
@@ -23,6 +24,40 @@ typedef void (*hd__neuron_step_fn)(const void *derived, int n, const float *driv
 
 typedef struct hd__kernel {
   hd__neuron_step_fn const *neuron; /* by hd__neuron_desc.id */
+
+  /* out[i] = hd__uniform16(key, first + i), first even. */
+  void (*noise)(int n, hd__key key, uint32_t first, float *out);
+
+  /* Weights as rows by source, W [n_pre][n]. Sources at zero are skipped.
+   * drive[j] = sum_i x[i] W[i][j], in the order of i. n_pre is any number. */
+  void (*rows_drive)(int n_pre, int n, const float *W, const float *x, float *drive);
+  /* drive[j] = sum_k W[line[k]][j], in the order of k, for n_lines lines. */
+  void (*rows_lines)(int n_lines, int n, const int32_t *line, const float *W, float *drive);
+  /* back[i] = sum_j W[i][j] g[j] */
+  void (*rows_back)(int n_pre, int n, const float *W, const float *g, float *back);
+  /* E[i][j] = decay E[i][j] + x[i] g[j] */
+  void (*rows_trace)(int n_pre, int n, float decay, const float *x, const float *g, float *E);
+  /* E[i][j] += (scale x[i]) g[j], sources at zero skipped */
+  void (*rows_outer)(int n_pre, int n, float scale, const float *x, const float *g, float *E);
+
+  /* Weights as rows by target, W [n_post][n]; n_post is any number.
+   * out[k] = sum_i W[k][i] x[i] */
+  void (*cols_drive)(int n_post, int n, const float *W, const float *x, float *out);
+  /* back[i] += sum_k W[k][i] g[k] */
+  void (*cols_back)(int n_post, int n, const float *W, const float *g, float *back);
+
+  /* y += a x;  x *= a;  y = a y + x */
+  void (*axpy)(int n, float a, const float *x, float *y);
+  void (*scale)(int n, float a, float *x);
+  void (*decay_add)(int n, float a, const float *x, float *y);
+  float (*dot)(int n, const float *x, const float *y);
+
+  /* Ascent on gradient G with step a (Adam: Kingma & Ba 2015, a with both bias corrections folded
+   * in as a1 = a / (1 - beta1^t), c2 = 1 / (1 - beta2^t); RMSprop: Tieleman & Hinton 2012). */
+  void (*adam)(int n, float a1, float c2, float beta1, float beta2, float epsilon, const float *G,
+               float *m, float *v, float *W);
+  void (*rmsprop)(int n, float a, float c2, float beta2, float epsilon, const float *G, float *v,
+                  float *W);
 } hd__kernel;
 
 const hd__kernel *hd__kernel_for(int isa);

@@ -1,40 +1,25 @@
+/* Every loop, once. Compiled once per instruction set with HD_KERNEL naming the table. */
 #include "kernel.h"
-#include "neuron_models.h"
 
-#include <string.h>
-
-/* The loop round a model: gather a lane's state, step, select, scatter. */
-#define HD_NEURON(model, stochastic_, silence_, doc_, source_)                                  \
-  static void step_##model(const void *derived, int n, const float *restrict drive,             \
-                           const float *restrict noise, const float *restrict live,             \
-                           float *restrict state, float *restrict b, float *restrict p,         \
-                           float *restrict gain) {                                              \
-    const struct model##_derived d = *(const struct model##_derived *)derived;                  \
-    for (int i = 0; i < n; i++) {                                                               \
-      struct model##_lane lane = {0};                                                           \
-      float *field = (float *)&lane;                                                            \
-      for (size_t k = 0; k + 1 < sizeof lane / sizeof(float); k++) {                            \
-        field[k] = state[k * (size_t)n + (size_t)i];                                            \
-      }                                                                                         \
-      const hd__fire fire = model##_step(&d, &lane, drive[i], stochastic_ ? noise[i] : 0.0f);   \
-      for (size_t k = 0; k + 1 < sizeof lane / sizeof(float); k++) {                            \
-        state[k * (size_t)n + (size_t)i] = field[k];                                            \
-      }                                                                                         \
-      b[i] = fire.b * live[i];                                                                  \
-      p[i] = fire.p * live[i];                                                                  \
-      gain[i] = fire.gain;                                                                      \
-    }                                                                                           \
-  }
-#include "neuron_table.h"
-#undef HD_NEURON
-
-static const hd__neuron_step_fn neuron_steps[] = {
-#define HD_NEURON(model, stochastic_, silence_, doc_, source_) step_##model,
-#include "neuron_table.h"
-#undef HD_NEURON
-};
+#include "impl_neuron.h"
+#include "impl_linear.h"
+#include "impl_optimiser.h"
 
 extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
     .neuron = neuron_steps,
+    .noise = noise_fill,
+    .rows_drive = rows_drive,
+    .rows_lines = rows_lines,
+    .rows_back = rows_back,
+    .rows_trace = rows_trace,
+    .rows_outer = rows_outer,
+    .cols_drive = cols_drive,
+    .cols_back = cols_back,
+    .axpy = axpy,
+    .scale = scale,
+    .decay_add = decay_add,
+    .dot = dot,
+    .adam = adam,
+    .rmsprop = rmsprop,
 };

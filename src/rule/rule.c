@@ -1,0 +1,55 @@
+#include <string.h>
+
+#include "context_internal.h"
+#include "rule_rows.h"
+#include "text.h"
+
+static const hd_rule_desc *const table[] = {
+#define HD_RULE_ROW(rule) &hd__rule_##rule,
+    HD_RULES(HD_RULE_ROW)
+#undef HD_RULE_ROW
+};
+
+enum { BUILT_IN = sizeof table / sizeof table[0] };
+
+int hd_rule_count(const hd_ctx *ctx) { return BUILT_IN + ctx->rules.n; }
+
+const hd_rule_desc *hd_rule_at(const hd_ctx *ctx, int index) {
+  return index < BUILT_IN ? table[index] : ctx->rules.item[index - BUILT_IN];
+}
+
+static const char *name_at(const void *ctx, int index) { return hd_rule_at(ctx, index)->name; }
+
+static const hd_rule_desc *find(const hd_ctx *ctx, const char *name) {
+  for (int i = 0; i < hd_rule_count(ctx); i++) {
+    if (strcmp(name_at(ctx, i), name) == 0) {
+      return hd_rule_at(ctx, i);
+    }
+  }
+  return NULL;
+}
+
+hd_status hd_rule_find(hd_ctx *ctx, const char *name, const hd_rule_desc **out) {
+  const hd_rule_desc *rule = find(ctx, name);
+  if (rule == NULL) {
+    const char *near = hd__nearest(name, name_at, ctx, hd_rule_count(ctx));
+    return hd__fail(ctx, HD_UNKNOWN, near != NULL ? "no rule is called '%s'; did you mean '%s'?"
+                                                  : "no rule is called '%s'; `hedon list rules` "
+                                                    "shows them%s", name, near != NULL ? near : "");
+  }
+  *out = rule;
+  return HD_OK;
+}
+
+hd_status hd_rule_register(hd_ctx *ctx, const hd_rule_desc *desc) {
+  if (desc == NULL || desc->size != sizeof(hd_rule_desc)) {
+    return hd__fail(ctx, HD_USAGE, "a rule's descriptor must have size = sizeof(hd_rule_desc)");
+  }
+  if (desc->name == NULL || desc->name[0] == '\0' || desc->factor == NULL) {
+    return hd__fail(ctx, HD_USAGE, "a rule needs a name and a factor function");
+  }
+  if (find(ctx, desc->name) != NULL) {
+    return hd__fail(ctx, HD_USAGE, "a rule called '%s' exists already", desc->name);
+  }
+  return hd__registry_add(ctx, &ctx->rules, desc, sizeof *desc);
+}

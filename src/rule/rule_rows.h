@@ -1,0 +1,19 @@
+/* Every built-in rule, in the order in which they are listed. */
+#ifndef HD_RULE_ROWS_H
+#define HD_RULE_ROWS_H
+
+#include "rule.h"
+
+#define HD_RULES(X) \
+  X(pgcn)           \
+  X(pgcn_agree)     \
+  X(pgcn_agree_asym) \
+  X(reparam_soft)   \
+  X(reparam_st)     \
+  X(reparam_mean)
+
+#define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
+HD_RULES(HD_RULE_EXTERN)
+#undef HD_RULE_EXTERN
+
+#endif
