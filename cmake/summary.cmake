@@ -1,0 +1,13 @@
+# What was decided at configure time, in a few lines.
+set(hedon_sanitize_text ${HEDON_SANITIZE})
+if(NOT hedon_sanitize_text)
+  set(hedon_sanitize_text none)
+endif()
+message(STATUS "hedon ${PROJECT_VERSION}")
+message(STATUS "  compiler    ${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}, ${CMAKE_BUILD_TYPE}")
+message(STATUS "  assertions  ${HEDON_ASSERT}   (HEDON_ASSERT)")
+message(STATUS "  warnings    errors: ${HEDON_WERROR}   (HEDON_WERROR)")
+message(STATUS "  sanitizers  ${hedon_sanitize_text}   (HEDON_SANITIZE)")
+message(STATUS "  examples    ${HEDON_EXAMPLES}   (HEDON_EXAMPLES)")
+message(STATUS "  tests       ${HEDON_TESTS}   (HEDON_TESTS)")
+message(STATUS "  prefix      ${CMAKE_INSTALL_PREFIX}")
