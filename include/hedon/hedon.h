@@ -8,6 +8,7 @@ extern "C" {
 
 #include "base.h"
 #include "status.h"
+#include "names.h"
 #include "context.h"
 #include "env.h"
 #include "rule.h"

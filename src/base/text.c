@@ -29,7 +29,7 @@ static int distance(const char *a, const char *b) {
   return row[n];
 }
 
-const char *hd__nearest(const char *word, hd__name_fn name, const void *list, int n) {
+const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list, int n) {
   const char *best = NULL;
   int best_distance = (int)strnlen(word, WORD_MAX) / 2 + 2;
   for (int i = 0; i < n; i++) {

@@ -2,13 +2,13 @@
 #ifndef HD_TEXT_H
 #define HD_TEXT_H
 
-#include <stdbool.h>
+#include "hedon/names.h"
 
-/* The i-th of a list of names. */
-typedef const char *(*hd__name_fn)(const void *list, int i);
+typedef hd_name_fn hd__name_fn;
 
-/* The name with the smallest edit distance to `word`, or NULL when none is near. */
-const char *hd__nearest(const char *word, hd__name_fn name, const void *list, int n);
+static inline const char *hd__nearest(const char *word, hd_name_fn name, const void *list, int n) {
+  return hd_nearest_name(word, name, list, n);
+}
 
 /* Equal but for letter case? */
 bool hd__same_word(const char *a, const char *b);
