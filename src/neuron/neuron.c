@@ -10,44 +10,45 @@
 #define STATE_ROW(name_, unit_, help_) {.name = #name_, .unit = unit_, .help = help_},
 
 /* Rows and untyped entry points of every model. A last empty row keeps empty lists legal. */
-#define HD_NEURON(model, stochastic_, silence_, doc_, source_)                        \
-  static const hd__neuron_param model##_param_rows[] = {model##_PARAMS(PARAM_ROW){0}}; \
-  static const hd__neuron_field model##_state_rows[] = {model##_STATE(STATE_ROW){0}};  \
-  static void model##_derive_any(void *derived, const float *params, float dt_ms) {   \
-    struct model##_params p = {0};                                                    \
-    memcpy(&p, params, sizeof(model##_param_rows) / sizeof(hd__neuron_param) * sizeof(float) - \
-                           sizeof(float));                                            \
-    model##_derive(derived, &p, dt_ms);                                               \
-  }                                                                                   \
-  static void model##_reset_any(const void *derived, float *state) {                  \
-    struct model##_lane lane = {0};                                                   \
-    model##_reset(derived, &lane);                                                    \
-    memcpy(state, &lane, sizeof lane - sizeof(float));                                \
+#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)                    \
+  static const hd__neuron_param model##_param_rows[] = {model##_PARAMS(PARAM_ROW){0}};             \
+  static const hd__neuron_field model##_state_rows[] = {model##_STATE(STATE_ROW){0}};              \
+  static void model##_derive_any(void *derived, const float *params, float dt_ms) {                \
+    struct model##_params p = {0};                                                                 \
+    memcpy(&p, params,                                                                             \
+           sizeof(model##_param_rows) / sizeof(hd__neuron_param) * sizeof(float) - sizeof(float)); \
+    model##_derive(derived, &p, dt_ms);                                                            \
+  }                                                                                                \
+  static void model##_reset_any(const void *derived, float *state) {                               \
+    struct model##_lane lane = {0};                                                                \
+    model##_reset(derived, &lane);                                                                 \
+    memcpy(state, &lane, sizeof lane - sizeof(float));                                             \
   }
 #include "neuron_table.h"
 #undef HD_NEURON
 
 enum {
-#define HD_NEURON(model, stochastic_, silence_, doc_, source_) NEURON_##model,
+#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) NEURON_##model,
 #include "neuron_table.h"
 #undef HD_NEURON
   NEURON_COUNT
 };
 
 static const hd__neuron_desc table[NEURON_COUNT] = {
-#define HD_NEURON(model, stochastic_, silence_, doc_, source_)              \
-  {.name = #model,                                                          \
-   .doc = doc_,                                                             \
-   .source = source_,                                                       \
-   .stochastic = stochastic_,                                               \
-   .silence = silence_,                                                     \
-   .param = model##_param_rows,                                             \
-   .n_params = sizeof(model##_param_rows) / sizeof(hd__neuron_param) - 1,   \
-   .state = model##_state_rows,                                             \
-   .n_state = sizeof(model##_state_rows) / sizeof(hd__neuron_field) - 1,    \
-   .derived_size = sizeof(struct model##_derived),                          \
-   .derive = model##_derive_any,                                            \
-   .reset = model##_reset_any,                                              \
+#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) \
+  {.name = name_,                                                               \
+   .doc = doc_,                                                                 \
+   .source = source_,                                                           \
+   .spiking = spiking_,                                                         \
+   .stochastic = stochastic_,                                                   \
+   .silence = silence_,                                                         \
+   .param = model##_param_rows,                                                 \
+   .n_params = sizeof(model##_param_rows) / sizeof(hd__neuron_param) - 1,       \
+   .state = model##_state_rows,                                                 \
+   .n_state = sizeof(model##_state_rows) / sizeof(hd__neuron_field) - 1,        \
+   .derived_size = sizeof(struct model##_derived),                              \
+   .derive = model##_derive_any,                                                \
+   .reset = model##_reset_any,                                                  \
    .id = NEURON_##model},
 #include "neuron_table.h"
 #undef HD_NEURON
@@ -69,6 +70,6 @@ const hd__neuron_desc *hd__neuron_find(const char *name) {
 int hd_neuron_count(void) { return NEURON_COUNT; }
 
 hd_listing hd_neuron_at(int index) {
-  return (hd_listing){.name = table[index].name, .doc = table[index].doc,
-                      .source = table[index].source};
+  return (hd_listing){
+      .name = table[index].name, .doc = table[index].doc, .source = table[index].source};
 }

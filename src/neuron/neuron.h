@@ -43,6 +43,7 @@ enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4 };
 
 typedef struct hd__neuron_desc {
   const char *name, *doc, *source;
+  bool spiking; /* false: a readout, whose value is p and whose b is always 0 */
   bool stochastic;
   float silence; /* value of a silent substep seen by the next layer: 0, or -1 for +-1 spikes */
   const hd__neuron_param *param;
@@ -52,7 +53,7 @@ typedef struct hd__neuron_desc {
   size_t derived_size;
   void (*derive)(void *derived, const float *params, float dt_ms);
   void (*reset)(const void *derived, float *state); /* one neuron, n_state floats */
-  int id; /* index in the table, and in the kernels' */
+  int id;                                           /* index in the table, and in the kernels' */
 } hd__neuron_desc;
 
 int hd__neuron_count(void);
@@ -67,9 +68,15 @@ const hd__neuron_desc *hd__neuron_find(const char *name);
 #define HD_FIELD_STATE(name, unit, help) float name;
 
 /* The three structs of a model. Each has at least one member, as C demands. */
-#define HD_NEURON_TYPES(model)                                                    \
-  struct model##_params { model##_PARAMS(HD_FIELD_PARAM) float unused_; };        \
-  struct model##_derived { model##_DERIVED(HD_FIELD_DERIVED) float unused_; };    \
-  struct model##_lane { model##_STATE(HD_FIELD_STATE) float unused_; };
+#define HD_NEURON_TYPES(model)                       \
+  struct model##_params {                            \
+    model##_PARAMS(HD_FIELD_PARAM) float unused_;    \
+  };                                                 \
+  struct model##_derived {                           \
+    model##_DERIVED(HD_FIELD_DERIVED) float unused_; \
+  };                                                 \
+  struct model##_lane {                              \
+    model##_STATE(HD_FIELD_STATE) float unused_;     \
+  };
 
 #endif
