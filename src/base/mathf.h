@@ -31,19 +31,30 @@ static inline float hd__clampf(float x, float low, float high) {
 /* Nearest integer, halves to even; |x| < 2^22. */
 static inline float hd__roundf(float x) { return (x + 12582912.0f) - 12582912.0f; }
 
-/* e^x. Arguments are clamped to [-87, 88]. Cephes' polynomial. */
-static inline float hd__expf(float x) {
-  x = hd__clampf(x, -87.0f, 88.0f);
-  const float n = hd__roundf(x * 1.44269504f);
-  const float r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+/* e^r - 1 for |r| <= 0.35. Cephes' polynomial. */
+static inline float hd__expm1_nearf(float r) {
   float p = 1.9875691500e-4f;
   p = p * r + 1.3981999507e-3f;
   p = p * r + 8.3334519073e-3f;
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = (p * r) * r + r + 1.0f;
+  return (p * r) * r + r;
+}
+
+/* e^x. Arguments are clamped to [-87, 88]. */
+static inline float hd__expf(float x) {
+  x = hd__clampf(x, -87.0f, 88.0f);
+  const float n = hd__roundf(x * 1.44269504f);
+  const float r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+  const float p = hd__expm1_nearf(r) + 1.0f;
   return p * hd__from_bits((uint32_t)((int32_t)n + 127) << 23);
+}
+
+/* e^x - 1, accurate near 0 as well. */
+static inline float hd__expm1f(float x) {
+  const float far = hd__expf(x) - 1.0f, near = hd__expm1_nearf(x);
+  return x > -0.35f && x < 0.35f ? near : far;
 }
 
 /* ln x for normal x > 0. Cephes' polynomial. */
@@ -73,7 +84,18 @@ static inline float hd__logf(float x) {
 /* 1 / (1 + e^-x). */
 static inline float hd__sigmoidf(float x) { return 1.0f / (1.0f + hd__expf(-x)); }
 
-static inline float hd__tanhf(float x) { return 2.0f / (1.0f + hd__expf(-2.0f * x)) - 1.0f; }
+/* Odd polynomial near 0, where 2 sigma(2x) - 1 would lose its digits. Cephes' polynomial. */
+static inline float hd__tanhf(float x) {
+  const float far = 2.0f / (1.0f + hd__expf(-2.0f * x)) - 1.0f;
+  const float z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  const float near = p * z * x + x;
+  return z < 0.390625f ? near : far;
+}
 
 /* sqrt, correctly rounded everywhere. */
 static inline float hd__sqrtf(float x) { return __builtin_sqrtf(x); }
@@ -90,6 +112,26 @@ static inline void hd__sincos_turnf(float x, float *sine, float *cosine) {
   const float a = quarter & 1 ? c : s, b = quarter & 1 ? s : c;
   *sine = quarter & 2 ? -a : a;
   *cosine = (quarter + 1) & 2 ? -b : b;
+}
+
+/* Angle of the point (x, y) in [-pi, pi]; 0 at the origin. Cephes' polynomial for the arctangent
+ * of |t| <= tan(pi/8). */
+static inline float hd__atan2f(float y, float x) {
+  const float ax = x < 0.0f ? -x : x, ay = y < 0.0f ? -y : y;
+  const float small = hd__minf(ax, ay), large = hd__maxf(ax, ay);
+  const int is_steep = small > 0.414213562f * large;
+  const float numerator = is_steep ? small - large : small;
+  const float denominator = is_steep ? small + large : large;
+  const float t = numerator / (denominator > 0.0f ? denominator : 1.0f), z = t * t;
+  float p = 8.05374449538e-2f;
+  p = p * z - 1.38776856032e-1f;
+  p = p * z + 1.99777106478e-1f;
+  p = p * z - 3.33329491539e-1f;
+  float angle = p * z * t + t;
+  angle = is_steep ? angle + 0.785398163f : angle;
+  angle = ay > ax ? 1.57079633f - angle : angle;
+  angle = x < 0.0f ? HD_PI_F - angle : angle;
+  return y < 0.0f ? -angle : angle;
 }
 
 #endif
