@@ -17,16 +17,16 @@ typedef enum hd__code_kind { HD_CODE_GRADED, HD_CODE_SPARSE, HD_CODE_SPIKES } hd
 /* What the user chose. Codings read what concerns them. */
 typedef struct hd__code_def {
   const hd_env_desc *env;
-  int substeps;             /* T, substeps per decision */
-  float dt_ms;              /* length of a substep */
-  int bins;                 /* units per dimension (populations, S x K codes) */
-  int order;                /* Fourier order */
-  int tilings;              /* overlapping grids */
+  int substeps;               /* T, substeps per decision */
+  float dt_ms;                /* length of a substep */
+  int bins;                   /* units per component (populations), or cells (bins) */
+  int order;                  /* Fourier order */
+  int tilings;                /* overlapping grids */
   int tile_bins[HD_MAX_DIMS]; /* cells per coordinate; the last positive one is repeated */
-  int cells;                /* size of the hash table, or number of random features */
-  float range;              /* working range in units of the environment's own, 1 = as listed */
-  float gain;               /* factor on graded values, or peak rate */
-  uint64_t seed;            /* of fixed random features */
+  int cells;                  /* size of the hash table, or number of random features */
+  float range;                /* working range in units of the environment's own, 1 = as listed */
+  float gain;                 /* factor on graded values, peak rate, or spread of random weights */
+  uint64_t seed;              /* of fixed random features */
 } hd__code_def;
 
 typedef struct hd__code_desc hd__code_desc;
@@ -34,11 +34,11 @@ typedef struct hd__code_desc hd__code_desc;
 typedef struct hd__code {
   const hd__code_desc *desc;
   hd__code_def def;
-  int n;         /* lines */
-  int n_active;  /* SPARSE: how many of them are 1, always the same number, all different */
-  int n_table;   /* floats of constants the coding wants */
-  int n_state;   /* SPIKES: floats of state per environment, zero at the start of a decision */
-  float *table;  /* [n_table], given by the owner before init */
+  int n;        /* lines */
+  int n_active; /* SPARSE: how many of them are 1, always the same number, all different */
+  int n_table;  /* floats of constants the coding wants */
+  int n_state;  /* SPIKES: floats of state per environment, zero at the start of a decision */
+  float *table; /* [n_table], given by the owner before init */
 } hd__code;
 
 struct hd__code_desc {
@@ -53,7 +53,8 @@ struct hd__code_desc {
   void (*encode)(const hd__code *code, const float *obs, float *x);
   /* SPARSE: write n_active line numbers. */
   void (*active)(const hd__code *code, const float *obs, int32_t *line);
-  /* SPIKES: values of the n lines at substep t; draws use key and the line's number. */
+  /* SPIKES: values of the n lines at substep t; draws use the line's number and key, which is
+   * another one at every substep. */
   void (*spikes)(const hd__code *code, const float *x, int t, hd__key key, float *state, float *s);
 };
 
@@ -61,10 +62,18 @@ int hd__code_count(void);
 const hd__code_desc *hd__code_at(int index);
 const hd__code_desc *hd__code_find(const char *name);
 
+/* What every coding asks of a definition: at least one substep, positive ranges.  Errors  RANGE. */
+hd_status hd__code_check(hd_ctx *ctx, const hd__code_def *def);
+
+/* Component d of an observation, centred and divided by half its working range: -1 to 1 inside it,
+ * not clipped. */
+float hd__code_signed(const hd__code_def *def, const float *obs, int d);
 /* Component d of an observation scaled to [0,1] over its working range and clipped. */
 float hd__code_unit(const hd__code_def *def, const float *obs, int d);
 
-/* Number of states of a finite observation (product of the counts); 0 if a component is real. */
+/* Number of states of a finite observation (product of the counts), at most HD_STATES_MAX; 0 if a
+ * component is real. */
+enum { HD_STATES_MAX = 1 << 24 };
 int hd__code_states(const hd_env_desc *env);
 /* Mixed-radix number of a finite observation, first component most significant. */
 int hd__code_state(const hd_env_desc *env, const float *obs);
@@ -72,10 +81,21 @@ int hd__code_state(const hd_env_desc *env, const float *obs);
 /* Coordinates for place codes: a component whose unit is "cos" followed by one whose unit is "sin"
  * fold into one angle. */
 typedef struct hd__coord {
-  float low, high;
+  int dim;         /* first component it comes from */
+  int count;       /* as in hd_dim */
+  float low, high; /* working range */
   bool is_periodic;
 } hd__coord;
+
+/* Write the coordinates of an environment and return their number. */
 int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_MAX_DIMS]);
-void hd__code_place(const hd__code_def *def, const float *obs, float place[HD_MAX_DIMS]);
+/* The angle of a folded pair in [-pi, pi]. */
+float hd__code_angle(const float *obs, int dim);
+
+/* The k-subset of {0 .. n-1} with this rank in lexicographic order, the order of Python's
+ * itertools.combinations. */
+void hd__code_subset(int n, int k, int rank, int *subset);
+/* Number of k-subsets of n things, at most HD_STATES_MAX. */
+int hd__code_subsets(int n, int k);
 
 #endif

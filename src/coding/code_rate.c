@@ -1,0 +1,54 @@
+#include "coding_all.h"
+#include "mathf.h"
+
+static hd_status measure(hd_ctx *ctx, hd__code *code) {
+  HD_TRY(hd__code_check(ctx, &code->def));
+  code->n = code->def.env->n_obs;
+  return HD_OK;
+}
+
+/* x is the probability of a spike per substep. */
+static void encode(const hd__code *code, const float *obs, float *x) {
+  for (int d = 0; d < code->n; d++) {
+    const float p = code->def.gain * hd__code_unit(&code->def, obs, d);
+    x[d] = hd__clampf(p, 0.0f, 1.0f);
+  }
+}
+
+/* x is the expected number of spikes per substep of a Poisson process; a substep with at least
+ * one of them is a spike: p = 1 - exp(-rate dt). */
+static void encode_poisson(const hd__code *code, const float *obs, float *x) {
+  for (int d = 0; d < code->n; d++) {
+    const float rate = code->def.gain * hd__code_unit(&code->def, obs, d);
+    x[d] = -hd__expm1f(-hd__maxf(rate, 0.0f) * code->def.dt_ms);
+  }
+}
+
+static void spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
+                   float *s) {
+  (void)t;
+  (void)state;
+  for (int i = 0; i < code->n; i++) {
+    s[i] = hd__uniform24(key, (uint32_t)i) < x[i] ? 1.0f : 0.0f;
+  }
+}
+
+const hd__code_desc hd__code_rate = {
+    .name = "rate",
+    .doc = "a spike with probability gain x unit value in every substep",
+    .source = "Bernoulli process",
+    .kind = HD_CODE_SPIKES,
+    .measure = measure,
+    .encode = encode,
+    .spikes = spikes,
+};
+
+const hd__code_desc hd__code_poisson = {
+    .name = "poisson",
+    .doc = "a Poisson process of rate gain x unit value, in spikes per ms",
+    .source = "Gerstner et al. 2014, ch. 7",
+    .kind = HD_CODE_SPIKES,
+    .measure = measure,
+    .encode = encode_poisson,
+    .spikes = spikes,
+};

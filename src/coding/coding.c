@@ -1,0 +1,137 @@
+#include <string.h>
+
+#include "coding_all.h"
+#include "hedon/config.h"
+#include "mathf.h"
+
+static const hd__code_desc *const table[] = {
+#define HD_CODING(name) &hd__code_##name,
+#include "coding_table.h"
+#undef HD_CODING
+};
+
+enum { CODE_COUNT = sizeof table / sizeof table[0] };
+
+int hd__code_count(void) { return CODE_COUNT; }
+
+const hd__code_desc *hd__code_at(int index) { return table[index]; }
+
+const hd__code_desc *hd__code_find(const char *name) {
+  for (int i = 0; i < CODE_COUNT; i++) {
+    if (strcmp(table[i]->name, name) == 0) {
+      return table[i];
+    }
+  }
+  return NULL;
+}
+
+int hd_coding_count(void) { return CODE_COUNT; }
+
+hd_listing hd_coding_at(int index) {
+  return (hd_listing){
+      .name = table[index]->name, .doc = table[index]->doc, .source = table[index]->source};
+}
+
+hd_status hd__code_check(hd_ctx *ctx, const hd__code_def *def) {
+  if (def->substeps < 1) {
+    return hd__fail(ctx, HD_RANGE, "substeps = %d, at least 1", def->substeps);
+  }
+  if (!(def->range > 0.0f)) {
+    return hd__fail(ctx, HD_RANGE, "range = %g, must be positive", (double)def->range);
+  }
+  for (int d = 0; d < def->env->n_obs; d++) {
+    const hd_dim *dim = &def->env->obs[d];
+    const float width = dim->high - dim->low;
+    if (dim->count == 0 && !(width > 0.0f && width - width == 0.0f)) {
+      return hd__fail(ctx, HD_RANGE,
+                      "%s: observation '%s' has no working range (%g to %g): give it a finite one",
+                      def->env->name, dim->name, (double)dim->low, (double)dim->high);
+    }
+  }
+  return HD_OK;
+}
+
+float hd__code_signed(const hd__code_def *def, const float *obs, int d) {
+  const hd_dim *dim = &def->env->obs[d];
+  if (dim->count > 0) {
+    return dim->count == 1 ? 0.0f : 2.0f * obs[d] / (float)(dim->count - 1) - 1.0f;
+  }
+  const float centre = 0.5f * (dim->low + dim->high), half = 0.5f * (dim->high - dim->low);
+  return (obs[d] - centre) / (half * def->range);
+}
+
+float hd__code_unit(const hd__code_def *def, const float *obs, int d) {
+  return hd__clampf(0.5f * hd__code_signed(def, obs, d) + 0.5f, 0.0f, 1.0f);
+}
+
+int hd__code_states(const hd_env_desc *env) {
+  int states = 1;
+  for (int d = 0; d < env->n_obs; d++) {
+    const int count = env->obs[d].count;
+    if (count == 0) {
+      return 0;
+    }
+    states = states > HD_STATES_MAX / count ? HD_STATES_MAX : states * count;
+  }
+  return states;
+}
+
+int hd__code_state(const hd_env_desc *env, const float *obs) {
+  int state = 0;
+  for (int d = 0; d < env->n_obs; d++) {
+    const int count = env->obs[d].count;
+    state = state * count + (int)hd__clampf(obs[d], 0.0f, (float)(count - 1));
+  }
+  return state;
+}
+
+static bool has_unit(const hd_dim *dim, const char *unit) {
+  return dim->unit != NULL && strcmp(dim->unit, unit) == 0;
+}
+
+int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_MAX_DIMS]) {
+  const hd_env_desc *env = def->env;
+  int n = 0;
+  for (int d = 0; d < env->n_obs; n++) {
+    const hd_dim *dim = &env->obs[d];
+    if (d + 1 < env->n_obs && has_unit(dim, "cos") && has_unit(dim + 1, "sin")) {
+      coord[n] = (hd__coord){.dim = d, .low = -HD_PI_F, .high = HD_PI_F, .is_periodic = true};
+      d += 2;
+      continue;
+    }
+    const float centre = 0.5f * (dim->low + dim->high);
+    const float half = 0.5f * (dim->high - dim->low) * def->range;
+    coord[n] =
+        (hd__coord){.dim = d, .count = dim->count, .low = centre - half, .high = centre + half};
+    d += 1;
+  }
+  return n;
+}
+
+float hd__code_angle(const float *obs, int dim) { return hd__atan2f(obs[dim + 1], obs[dim]); }
+
+int hd__code_subsets(int n, int k) {
+  int64_t count = 1;
+  for (int i = 1; i <= k; i++) {
+    count = count * (n - k + i) / i;
+    if (count >= HD_STATES_MAX) {
+      return HD_STATES_MAX;
+    }
+  }
+  return (int)count;
+}
+
+void hd__code_subset(int n, int k, int rank, int *subset) {
+  int next = 0;
+  for (int i = 0; i < k; i++, next++) {
+    /* Skip the first members that too few subsets begin with. */
+    for (;; next++) {
+      const int with_next = hd__code_subsets(n - 1 - next, k - 1 - i);
+      if (rank < with_next) {
+        break;
+      }
+      rank -= with_next;
+    }
+    subset[i] = next;
+  }
+}

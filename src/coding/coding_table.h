@@ -1,0 +1,16 @@
+/* One line per coding: HD_CODING(identifier), a descriptor defined in the coding's own file. Read
+ * more than once, so no include guard. */
+HD_CODING(current)
+HD_CODING(raw)
+HD_CODING(split)
+HD_CODING(rate)
+HD_CODING(poisson)
+HD_CODING(gauss)
+HD_CODING(gauss_stochastic)
+HD_CODING(latency)
+HD_CODING(onehot)
+HD_CODING(sxk)
+HD_CODING(bins)
+HD_CODING(tiles)
+HD_CODING(fourier)
+HD_CODING(random)

@@ -1,0 +1,105 @@
+/* What every coding owes on every environment that it accepts. */
+#include "code_fixture.h"
+#include "hedon/config.h"
+
+enum { OBSERVATIONS = 200, LINES = 1 << 16 };
+
+static float x[LINES], again[LINES], s[LINES], state[LINES];
+static int32_t line[1024];
+static bool is_active[LINES];
+
+/* A random observation: some inside the working range, some far outside. */
+static void draw(const hd_env_desc *env, int i, float *obs) {
+  const float spread = i % 4 == 0 ? 10.0f : 1.0f;
+  for (int d = 0; d < env->n_obs; d++) {
+    const hd_dim *dim = &env->obs[d];
+    const float u = hd__uniform24(fixture_key(i), (uint32_t)d);
+    const float centre = 0.5f * (dim->low + dim->high), half = 0.5f * (dim->high - dim->low);
+    obs[d] = dim->count > 0 ? (float)(int)(u * (float)dim->count)
+                            : centre + spread * half * (2.0f * u - 1.0f);
+  }
+}
+
+static void check_sparse(const hd__code *code, const float *obs) {
+  memset(is_active, 0, sizeof is_active);
+  code->desc->active(code, obs, line);
+  for (int k = 0; k < code->n_active; k++) {
+    CHECK(line[k] >= 0 && line[k] < code->n);
+    CHECK(!is_active[line[k]]);
+    is_active[line[k]] = true;
+  }
+}
+
+static void check_values(const hd__code *code, const float *obs) {
+  code->desc->encode(code, obs, x);
+  code->desc->encode(code, obs, again);
+  CHECK(memcmp(x, again, sizeof(float) * (size_t)code->n) == 0);
+  for (int i = 0; i < code->n; i++) {
+    CHECK(isfinite(x[i]));
+  }
+  if (code->desc->kind != HD_CODE_SPIKES) {
+    return;
+  }
+  memset(state, 0, sizeof(float) * (size_t)code->n_state);
+  for (int t = 0; t < code->def.substeps; t++) {
+    code->desc->spikes(code, x, t, fixture_key(t), state, s);
+    for (int i = 0; i < code->n; i++) {
+      CHECK(s[i] == 1.0f || s[i] == code->desc->silence);
+    }
+  }
+}
+
+static int accepted;
+
+static void check_pair(const hd__code_desc *desc, const hd_env_desc *env) {
+  hd__code code;
+  const hd__code_def def = fixture_def(env);
+  const hd_status status = fixture_open(desc->name, &def, &code);
+  if (status != HD_OK) {
+    CHECK(status == HD_CONFLICT && hd_ctx_error(fixture_ctx())[0] != '\0');
+    return;
+  }
+  accepted++;
+  CHECK(code.n > 0 && code.n <= LINES);
+  CHECK((code.n_active > 0) == (desc->kind == HD_CODE_SPARSE) && code.n_active <= 1024);
+  CHECK(code.n_state >= 0 && code.n_state <= LINES);
+  const int before = test_failures;
+  for (int i = 0; i < OBSERVATIONS; i++) {
+    float obs[HD_MAX_DIMS];
+    draw(env, i, obs);
+    if (desc->kind == HD_CODE_SPARSE) {
+      check_sparse(&code, obs);
+    } else {
+      check_values(&code, obs);
+    }
+  }
+  if (test_failures > before) {
+    printf("  by coding %s on %s\n", desc->name, env->name);
+  }
+}
+
+static void every_coding_keeps_its_promises(void) {
+  static const hd_env_desc *const envs[] = {&cart, &car, &arms, &grid, &cards, &mixed};
+  for (int c = 0; c < hd__code_count(); c++) {
+    accepted = 0;
+    for (int e = 0; e < (int)(sizeof envs / sizeof envs[0]); e++) {
+      check_pair(hd__code_at(c), envs[e]);
+    }
+    CHECK(accepted > 0);
+  }
+}
+
+static void names_are_unique_and_described(void) {
+  for (int i = 0; i < hd_coding_count(); i++) {
+    const hd_listing row = hd_coding_at(i);
+    CHECK(row.doc[0] != '\0' && row.source[0] != '\0');
+    CHECK(hd__code_find(row.name) == hd__code_at(i));
+  }
+  CHECK(hd__code_find("no such coding") == NULL);
+}
+
+int main(void) {
+  RUN(every_coding_keeps_its_promises);
+  RUN(names_are_unique_and_described);
+  return test_end();
+}
