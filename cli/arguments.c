@@ -1,0 +1,139 @@
+#include "command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hedon/hedon.h"
+#include "say.h"
+
+static const flag help_flag = {"--help", NULL, FLAG_SWITCH, offsetof(arguments, help), "this text"};
+
+static const char *flag_name(const void *list, int i) { return ((const flag *)list)[i].name; }
+
+/* The flag that `word` (up to an '=') names, or NULL. */
+static const flag *find(const command *self, const char *word) {
+  const size_t length = strcspn(word, "=");
+  for (int i = 0; i <= self->n_flags; i++) {
+    const flag *candidate = i < self->n_flags ? &self->flags[i] : &help_flag;
+    if (strlen(candidate->name) == length && strncmp(candidate->name, word, length) == 0) {
+      return candidate;
+    }
+  }
+  return strcmp(word, "-h") == 0 ? &help_flag : NULL;
+}
+
+static bool is_digits(const char *text) { return text[strspn(text, "0123456789")] == '\0'; }
+
+static int put_count(const flag *f, const char *text, int64_t *out) {
+  enum { MOST = 1000000 };
+  const long long value = strtoll(text, NULL, 10);
+  if (*text == '\0' || !is_digits(text) || strlen(text) > 7 || value < 1 || value > MOST) {
+    return say_usage("%s is %s, allowed 1 to %d", f->name, text, MOST);
+  }
+  *out = value;
+  return EXIT_OK;
+}
+
+static int put_seed(const flag *f, const char *text, arguments *args) {
+  errno = 0;
+  const unsigned long long value = strtoull(text, NULL, 10);
+  if (*text == '\0' || !is_digits(text) || errno != 0) {
+    return say_usage("%s is %s, allowed 0 to %llu", f->name, text, (unsigned long long)UINT64_MAX);
+  }
+  args->seed = value;
+  args->has_seed = true;
+  return EXIT_OK;
+}
+
+static bool is_pair(const char *word) { return word[0] != '-' && strchr(word, '=') != NULL; }
+
+static int put(const flag *f, const char *value, arguments *args) {
+  void *field = (char *)args + f->offset;
+  if (f->kind == FLAG_COUNT) {
+    return put_count(f, value, field);
+  }
+  if (f->kind == FLAG_SEED) {
+    return put_seed(f, value, args);
+  }
+  if (f->kind == FLAG_PAIRS) {
+    if (!is_pair(value)) {
+      return say_usage("%s is %s, expected key=value", f->name, value);
+    }
+    args->set[args->n_set++] = value;
+    return EXIT_OK;
+  }
+  *(const char **)field = value;
+  return EXIT_OK;
+}
+
+static int unknown_flag(const command *self, const char *word) {
+  const char *near = hd_nearest_name(word, flag_name, self->flags, self->n_flags);
+  return near != NULL
+             ? say_usage("%s has no flag %s; did you mean %s?", self->name, word, near)
+             : say_usage("%s has no flag %s; see hedon %s --help", self->name, word, self->name);
+}
+
+/* Take one flag and what belongs to it; *i is moved past them. */
+static int take_flag(const command *self, int argc, char **argv, int *i, arguments *args) {
+  const char *word = argv[(*i)++];
+  const flag *f = find(self, word);
+  if (f == NULL) {
+    return unknown_flag(self, word);
+  }
+  const char *equals = strchr(word, '=');
+  if (f->kind == FLAG_SWITCH) {
+    *(bool *)((char *)args + f->offset) = true;
+    return equals == NULL ? EXIT_OK : say_usage("%s takes no value", f->name);
+  }
+  if (equals == NULL && *i == argc) {
+    return say_usage("%s needs a value: %s %s", f->name, f->name, f->argument);
+  }
+  int code = put(f, equals != NULL ? equals + 1 : argv[(*i)++], args);
+  while (code == EXIT_OK && f->kind == FLAG_PAIRS && *i < argc && is_pair(argv[*i])) {
+    code = put(f, argv[(*i)++], args);
+  }
+  return code;
+}
+
+int arguments_parse(const command *self, int argc, char **argv, arguments *args) {
+  args->set = calloc((size_t)argc + 1, sizeof *args->set);
+  if (args->set == NULL) {
+    return say_failure("out of memory");
+  }
+  int i = 0, code = EXIT_OK;
+  while (i < argc && code == EXIT_OK) {
+    if (argv[i][0] == '-' && argv[i][1] != '\0') {
+      code = take_flag(self, argc, argv, &i, args);
+    } else if (args->n_operands < self->max_operands) {
+      args->operand[args->n_operands++] = argv[i++];
+    } else {
+      code = say_usage("%s has no place for '%s'; see hedon %s --help", self->name, argv[i],
+                       self->name);
+    }
+  }
+  if (code == EXIT_OK && !args->help && args->n_operands < self->min_operands) {
+    code =
+        say_usage("%s needs %s; see hedon %s --help", self->name, self->operand_help, self->name);
+  }
+  return code;
+}
+
+static void flag_help(const flag *f) {
+  char head[64];
+  snprintf(head, sizeof head, "%s%s%s", f->name, f->argument != NULL ? " " : "",
+           f->argument != NULL ? f->argument : "");
+  say_item(stdout, 2, 24, head, f->help);
+}
+
+void command_help(const command *self) {
+  printf("hedon %s: %s\n\nusage: hedon %s %s\n\n", self->name, self->summary, self->name,
+         self->usage);
+  for (int i = 0; i < self->n_flags; i++) {
+    flag_help(&self->flags[i]);
+  }
+  flag_help(&help_flag);
+  if (self->more_help != NULL) {
+    self->more_help();
+  }
+}

@@ -1,0 +1,77 @@
+/* A command is a row: what it is called, what it accepts, what it does. Parsing and every help text
+ * come from these rows. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exit codes; a run ended by a signal exits with 128 + its number, as shells expect. */
+enum { EXIT_OK = 0, EXIT_RUN = 1, EXIT_USAGE = 2 };
+
+enum { MAX_OPERANDS = 2 };
+
+/* Everything any command accepts. Flags not given keep their start values. */
+typedef struct arguments {
+  const char *operand[MAX_OPERANDS];
+  int n_operands;
+  const char *method, *config, *out, *rng, *actions;
+  const char *steps, *episodes; /* kept as text: the library's table knows their ranges */
+  const char **set;             /* "key=value" */
+  int n_set;
+  int64_t seeds, threads, count_episodes, count_steps;
+  uint64_t seed;
+  bool has_seed, json, quiet, explain, options, help;
+} arguments;
+
+typedef enum flag_kind {
+  FLAG_SWITCH, /* bool */
+  FLAG_WORD,   /* const char * */
+  FLAG_COUNT,  /* int64_t, at least 1 */
+  FLAG_SEED,   /* uint64_t, and has_seed */
+  FLAG_PAIRS   /* one or more key=value, into set */
+} flag_kind;
+
+typedef struct flag {
+  const char *name;     /* with its dashes */
+  const char *argument; /* shown in help; NULL for a switch */
+  flag_kind kind;
+  size_t offset; /* in struct arguments */
+  const char *help;
+} flag;
+
+/* Flags that several commands share. */
+#define FLAG_JSON(help_text) \
+  { "--json", NULL, FLAG_SWITCH, offsetof(arguments, json), help_text }
+#define FLAG_THREADS                                                                      \
+  {                                                                                       \
+    "--threads", "N", FLAG_COUNT, offsetof(arguments, threads),                           \
+        "worker threads; changes the time, never the result (default: one per processor)" \
+  }
+#define FLAG_QUIET \
+  { "--quiet", NULL, FLAG_SWITCH, offsetof(arguments, quiet), "no progress, only the outcome" }
+
+typedef struct command {
+  const char *name;
+  const char *summary;
+  const char *usage; /* what follows the name */
+  const flag *flags;
+  int n_flags;
+  int min_operands, max_operands;
+  const char *operand_help; /* what is missing when too few are given */
+  int (*run)(const arguments *args);
+  void (*more_help)(void); /* printed after the flags, or NULL */
+} command;
+
+extern const command command_train, command_eval, command_resume, command_rollout, command_list,
+    command_explain, command_bench;
+
+/* Fill args from the words after the command's name. Returns EXIT_OK or, after one sentence on
+ * standard error, EXIT_USAGE. The caller frees args->set. */
+int arguments_parse(const command *self, int argc, char **argv, arguments *args);
+
+/* `hedon COMMAND --help` */
+void command_help(const command *self);
+
+#endif

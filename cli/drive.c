@@ -1,0 +1,34 @@
+#include "drive.h"
+
+#include "progress.h"
+#include "report.h"
+#include "say.h"
+
+int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
+  progress watch;
+  progress_begin(&watch, study, log, args->quiet);
+  const hd_status status = hd_study_run(study, progress_tick, &watch);
+  progress_end(&watch, study);
+  if (status != HD_OK) {
+    say_status(ctx, status);
+    return EXIT_RUN;
+  }
+  if (args->json) {
+    report_json(study);
+  } else {
+    report_text(ctx, study);
+  }
+  if (watch.interrupted != 0) {
+    fflush(stdout);
+    if (dir != NULL) {
+      fprintf(stderr, "hedon: stopped and saved; go on with: hedon resume %s\n", dir);
+    } else {
+      fprintf(stderr, "hedon: stopped; nothing was kept, as --out DIR would have\n");
+    }
+    return 128 + watch.interrupted;
+  }
+  if (dir != NULL && !args->json) {
+    printf("kept in %s; look again with: hedon eval %s\n", dir, dir);
+  }
+  return EXIT_OK;
+}

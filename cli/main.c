@@ -1,0 +1,80 @@
+/* hedon: a client of include/hedon/, like any other program that uses the library. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "hedon/hedon.h"
+#include "say.h"
+
+static const command *const commands[] = {&command_train,   &command_eval, &command_resume,
+                                          &command_rollout, &command_list, &command_explain,
+                                          &command_bench};
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+static const char *command_name(const void *list, int i) {
+  return ((const command *const *)list)[i]->name;
+}
+
+static void overview(FILE *file) {
+  fprintf(file,
+          "hedon %s: networks of spiking neurons, each a reinforcement-learning agent\n\n"
+          "usage: hedon COMMAND ...\n\n",
+          hd_version());
+  for (int i = 0; i < N_COMMANDS; i++) {
+    say_item(file, 2, 12, commands[i]->name, commands[i]->summary);
+  }
+  fputs(
+      "\n"
+      "hedon COMMAND --help says more; hedon --version prints the version.\n"
+      "Try: hedon train CartPole-v1\n\n"
+      "Exit codes: 0 done, 1 the run failed, 2 the command line or a setting is wrong,\n"
+      "130 or 143 stopped by a signal (what was asked to be kept is saved).\n",
+      file);
+}
+
+/* Nothing counts as done before it has left the process. */
+static int flushed(int code) {
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    return code != EXIT_OK ? code : say_failure("standard output could not be written");
+  }
+  return code;
+}
+
+static int run(const command *self, int argc, char **argv) {
+  arguments args = {.method = NULL};
+  int code = arguments_parse(self, argc, argv, &args);
+  if (code == EXIT_OK && args.help) {
+    command_help(self);
+  } else if (code == EXIT_OK) {
+    code = self->run(&args);
+  }
+  free(args.set);
+  return flushed(code);
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_CTYPE, "");
+  if (argc < 2) {
+    overview(stderr);
+    return EXIT_USAGE;
+  }
+  const char *word = argv[1];
+  if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+    overview(stdout);
+    return flushed(EXIT_OK);
+  }
+  if (strcmp(word, "--version") == 0) {
+    printf("hedon %s\n", hd_version());
+    return flushed(EXIT_OK);
+  }
+  for (int i = 0; i < N_COMMANDS; i++) {
+    if (strcmp(word, commands[i]->name) == 0) {
+      return run(commands[i], argc - 2, argv + 2);
+    }
+  }
+  const char *near = hd_nearest_name(word, command_name, commands, N_COMMANDS);
+  return near != NULL ? say_usage("no command is called '%s'; did you mean '%s'?", word, near)
+                      : say_usage("no command is called '%s'; see hedon --help", word);
+}

@@ -1,0 +1,84 @@
+#include "open.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "say.h"
+
+const char default_method[] = "neuron-agent";
+
+int open_context(notes *log, hd_ctx **out) {
+  hd_ctx_def def = hd_ctx_def_default();
+  def.log = notes_add;
+  def.log_user = log;
+  const hd_status status = hd_ctx_create(&def, out);
+  if (status == HD_USAGE) {
+    const char *isa = getenv("HEDON_ISA");
+    return say_usage("HEDON_ISA is %s, which is no instruction set of this processor",
+                     isa != NULL ? isa : "unset");
+  }
+  return status == HD_OK ? EXIT_OK : say_failure("%s", hd_status_text(status));
+}
+
+static hd_status set_pair(hd_config *config, const char *pair) {
+  const char *equals = strchr(pair, '=');
+  char key[64] = "";
+  const size_t length = (size_t)(equals - pair);
+  strncat(key, pair, length < sizeof key ? length : sizeof key - 1);
+  return hd_config_set(config, key, equals + 1);
+}
+
+/* A file alone may hold a whole configuration; with a task it is laid over the method's row. */
+static hd_status begin(hd_ctx *ctx, const arguments *args, hd_config **out) {
+  if (args->n_operands == 0) {
+    return hd_config_read(ctx, args->config, out);
+  }
+  const char *method = args->method != NULL ? args->method : default_method;
+  HD_TRY(hd_config_create(ctx, args->operand[0], method, out));
+  return args->config != NULL ? hd_config_load(*out, args->config) : HD_OK;
+}
+
+static hd_status apply(hd_config *config, const arguments *args) {
+  if (args->steps != NULL) {
+    HD_TRY(hd_config_set(config, "steps", args->steps));
+  }
+  if (args->episodes != NULL) {
+    HD_TRY(hd_config_set(config, "episodes", args->episodes));
+  }
+  for (int i = 0; i < args->n_set; i++) {
+    HD_TRY(set_pair(config, args->set[i]));
+  }
+  return hd_config_check(config);
+}
+
+int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
+  *out = NULL;
+  if (args->n_operands == 0 && args->config == NULL) {
+    return say_usage("a task is missing, such as CartPole-v1; see hedon list envs");
+  }
+  if (args->n_operands == 0 && args->method != NULL) {
+    return say_usage("--method goes with a task; %s names its own method", args->config);
+  }
+  if (args->steps != NULL && args->episodes != NULL) {
+    return say_usage("--steps and --episodes exclude each other; set both with --set");
+  }
+  hd_status status = begin(ctx, args, out);
+  if (status == HD_OK) {
+    status = apply(*out, args);
+  }
+  if (status == HD_OK) {
+    return EXIT_OK;
+  }
+  hd_config_destroy(*out);
+  *out = NULL;
+  return say_status(ctx, status);
+}
+
+int open_threads(const arguments *args) {
+  if (args->threads > 0) {
+    return (int)args->threads;
+  }
+  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  return processors > 0 ? (int)processors : 1;
+}

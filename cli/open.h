@@ -1,0 +1,21 @@
+/* What nearly every command opens first. */
+#ifndef CLI_OPEN_H
+#define CLI_OPEN_H
+
+#include "command.h"
+#include "hedon/hedon.h"
+#include "notes.h"
+
+/* A context whose diagnoses are shown as notes. Returns an exit code, and has spoken if it is not
+ * EXIT_OK. */
+int open_context(notes *log, hd_ctx **out);
+
+/* The settings a command line describes: TASK and method, then --config, then the flags. */
+int open_config(hd_ctx *ctx, const arguments *args, hd_config **out);
+
+/* Threads asked for, or one per processor. */
+int open_threads(const arguments *args);
+
+extern const char default_method[];
+
+#endif

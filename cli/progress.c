@@ -1,0 +1,244 @@
+#include "progress.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "say.h"
+
+enum { BAR_COLUMNS = 16, TEXT_SIZE = 256 };
+
+static const double redraw_s = 0.1, plain_s = 2.0;
+
+static volatile sig_atomic_t stop_signal;
+
+static void on_signal(int number) { stop_signal = number; }
+
+/* A second signal finds the default action again and ends the process at once. */
+static void catch_signals(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  action.sa_flags = (int)SA_RESETHAND;
+  stop_signal = 0;
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+static void release_signals(void) {
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
+}
+
+static double now_s(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* All learners of a study as one. */
+typedef struct outlook {
+  int n, n_done, n_solved;
+  int64_t steps;
+  double fraction, recent; /* means over the learners */
+  hd_stats layers;         /* of the first learner; rates are means over all */
+} outlook;
+
+static double fraction_of(const progress *self, const hd_result *result, const hd_stats *stats) {
+  double fraction = result->done ? 1 : 0;
+  if (self->budget_steps > 0) {
+    fraction = fmax(fraction, (double)stats->env_steps / (double)self->budget_steps);
+  }
+  if (self->budget_episodes > 0) {
+    fraction = fmax(fraction, (double)stats->episodes / (double)self->budget_episodes);
+  }
+  return fmin(fraction, 1);
+}
+
+static outlook look(const progress *self, hd_study *study) {
+  outlook all = {.n = hd_study_count(study)};
+  int n_recent = 0;
+  for (int i = 0; i < all.n; i++) {
+    const hd_result result = hd_study_result(study, i);
+    const hd_stats stats = hd_study_stats(study, i);
+    all.n_done += result.done;
+    all.n_solved += result.solved;
+    all.steps += stats.env_steps;
+    all.fraction += fraction_of(self, &result, &stats) / all.n;
+    if (isfinite(stats.recent)) {
+      all.recent += stats.recent;
+      n_recent++;
+    }
+    if (i == 0) {
+      all.layers = stats;
+    }
+    for (int l = 0; l < stats.n_layers; l++) {
+      if (i == 0) {
+        all.layers.layer[l].rate = all.layers.layer[l].silent = 0;
+      }
+      all.layers.layer[l].rate += stats.layer[l].rate / all.n;
+      all.layers.layer[l].silent += stats.layer[l].silent / all.n;
+    }
+  }
+  all.recent = n_recent > 0 ? all.recent / n_recent : NAN;
+  return all;
+}
+
+/* ---- the line ---- */
+
+/* Parts of the line in the order in which they are shown. */
+enum {
+  PART_BAR,
+  PART_PERCENT,
+  PART_SOLVED,
+  PART_SPARK,
+  PART_RETURN,
+  PART_SPEED,
+  PART_LAYERS,
+  PART_LEFT,
+  N_PARTS
+};
+/* Parts that go first when the line is too long for the terminal. */
+static const int give_way[] = {PART_LAYERS, PART_SPEED,  PART_SPARK, PART_BAR,
+                               PART_LEFT,   PART_RETURN, PART_SOLVED};
+
+/* Columns a text takes: every character we draw is one wide. */
+static int columns_of(const char *text) {
+  int n = 0;
+  for (; *text != '\0'; text++) {
+    n += ((unsigned char)*text & 0xC0) != 0x80;
+  }
+  return n;
+}
+
+static void layer_text(const hd_stats *stats, char *text, size_t size) {
+  size_t used = 0;
+  for (int l = 0; l < stats->n_layers && used < size; l++) {
+    const double silent = stats->layer[l].silent;
+    used += (size_t)snprintf(text + used, size - used, "%s%s %.0f%%", l > 0 ? "  " : "",
+                             stats->layer[l].name, 100 * stats->layer[l].rate);
+    if (silent >= 0.005 && used < size) {
+      used += (size_t)snprintf(text + used, size - used, " (%.0f%% silent)", 100 * silent);
+    }
+  }
+}
+
+static void parts_of(const progress *self, const outlook *all, double now,
+                     char part[N_PARTS][TEXT_SIZE]) {
+  char number[SAY_SIZE], drawing[SPARK_SIZE + 4 * BAR_COLUMNS];
+  const double spent = now - self->began;
+  const bool wide = self->term.has_unicode;
+  memset(part, 0, (size_t)N_PARTS * TEXT_SIZE);
+  if (self->term.is_live) {
+    snprintf(part[PART_BAR], TEXT_SIZE, "%s", bar_text(all->fraction, BAR_COLUMNS, wide, drawing));
+    snprintf(part[PART_SPARK], TEXT_SIZE, "%s", spark_text(&self->returns, wide, drawing));
+  }
+  snprintf(part[PART_PERCENT], TEXT_SIZE, "%3.0f%%", 100 * all->fraction);
+  if (all->n > 1) {
+    snprintf(part[PART_SOLVED], TEXT_SIZE, "%d/%d solved", all->n_solved, all->n);
+  }
+  snprintf(part[PART_RETURN], TEXT_SIZE, "return %s", say_figure(number, all->recent));
+  if (spent > 0) {
+    const double speed = (double)(all->steps - self->steps_before) / spent;
+    snprintf(part[PART_SPEED], TEXT_SIZE, "%s steps/s", say_short(number, speed));
+  }
+  layer_text(&all->layers, part[PART_LAYERS], TEXT_SIZE);
+  if (all->n_done < all->n && all->fraction > 0 && spent > 0.2) {
+    snprintf(part[PART_LEFT], TEXT_SIZE, "at most %s left",
+             say_seconds(number, ceil(spent * (1 - all->fraction) / all->fraction)));
+  }
+}
+
+/* Join the parts, dropping some until they fit. */
+static void join(char part[N_PARTS][TEXT_SIZE], int width, char *line, size_t size) {
+  int columns = -2;
+  for (int i = 0; i < N_PARTS; i++) {
+    columns += part[i][0] != '\0' ? columns_of(part[i]) + 2 : 0;
+  }
+  for (size_t i = 0; i < sizeof give_way / sizeof give_way[0] && columns > width; i++) {
+    char *dropped = part[give_way[i]];
+    columns -= dropped[0] != '\0' ? columns_of(dropped) + 2 : 0;
+    dropped[0] = '\0';
+  }
+  size_t used = 0;
+  line[0] = '\0';
+  for (int i = 0; i < N_PARTS && used < size; i++) {
+    if (part[i][0] != '\0') {
+      used += (size_t)snprintf(line + used, size - used, "%s%s", used > 0 ? "  " : "", part[i]);
+    }
+  }
+}
+
+static void draw(progress *self, hd_study *study, double now) {
+  char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
+  const outlook all = look(self, study);
+  parts_of(self, &all, now, part);
+  join(part, self->term.is_live ? terminal_width(stderr) - 1 : N_PARTS * TEXT_SIZE, line,
+       sizeof line);
+  if (self->term.is_live) {
+    fprintf(stderr, "\r%s\x1b[K", line);
+    self->log->over_line = true;
+  } else {
+    fprintf(stderr, "%s\n", line);
+  }
+  fflush(stderr);
+  self->drawn = now;
+}
+
+static double mean_recent(hd_study *study) {
+  double sum = 0;
+  int n = 0;
+  for (int i = 0; i < hd_study_count(study); i++) {
+    const double value = hd_study_result(study, i).train_return;
+    if (isfinite(value)) {
+      sum += value;
+      n++;
+    }
+  }
+  return n > 0 ? sum / n : NAN;
+}
+
+static int64_t steps_so_far(hd_study *study) {
+  int64_t steps = 0;
+  for (int i = 0; i < hd_study_count(study); i++) {
+    steps += hd_study_result(study, i).env_steps;
+  }
+  return steps;
+}
+
+void progress_begin(progress *self, hd_study *study, notes *log, bool is_quiet) {
+  const hd_config *config = hd_study_config(study);
+  memset(self, 0, sizeof *self);
+  self->term = terminal_of(stderr);
+  self->log = log;
+  self->is_quiet = is_quiet;
+  self->budget_steps = atoll(hd_config_get(config, "steps"));
+  self->budget_episodes = atoll(hd_config_get(config, "episodes"));
+  self->steps_before = steps_so_far(study);
+  self->began = self->drawn = now_s();
+  catch_signals();
+}
+
+bool progress_tick(void *user, hd_study *study) {
+  progress *self = user;
+  if (!self->is_quiet) {
+    const double now = now_s();
+    spark_add(&self->returns, mean_recent(study));
+    if (now - self->drawn >= (self->term.is_live ? redraw_s : plain_s)) {
+      draw(self, study, now);
+    }
+  }
+  return stop_signal == 0;
+}
+
+void progress_end(progress *self, hd_study *study) {
+  self->interrupted = stop_signal;
+  release_signals();
+  if (self->term.is_live && !self->is_quiet) {
+    draw(self, study, now_s());
+    fputc('\n', stderr);
+    self->log->over_line = false;
+  }
+}

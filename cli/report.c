@@ -1,0 +1,155 @@
+#include "report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "json.h"
+#include "say.h"
+#include "terminal.h"
+
+/* The return that counts as solved; NAN if none is agreed. */
+static double threshold_of(hd_ctx *ctx, const hd_config *config) {
+  const double own = strtod(hd_config_get(config, "threshold"), NULL);
+  const hd_env_desc *env;
+  if (isfinite(own) || hd_env_find(ctx, hd_config_task(config), &env) != HD_OK) {
+    return own;
+  }
+  return env->solved;
+}
+
+static void title(const terminal *term, const hd_config *config) {
+  printf("%s%s%s with %s", terminal_ink(term, INK_STRONG), hd_config_task(config),
+         terminal_ink(term, INK_PLAIN), hd_config_method(config));
+}
+
+static void one(const terminal *term, const hd_config *config, double threshold,
+                const hd_result *r) {
+  char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
+  const bool is_open = !isfinite(threshold);
+  title(term, config);
+  printf(", seed %" PRIu64 ": %s%s%s\n", r->seed,
+         terminal_ink(term, r->solved ? INK_GOOD
+                            : is_open ? INK_PLAIN
+                                      : INK_BAD),
+         r->solved  ? "solved"
+         : !r->done ? "not finished"
+         : is_open  ? "done"
+                    : "not solved",
+         terminal_ink(term, INK_PLAIN));
+  if (r->solved) {
+    printf("  threshold  return %s reached and held after %s steps, %s episodes%s\n",
+           say_figure(a, threshold), say_count(b, r->steps_to_threshold),
+           say_count(c, r->episodes_to_threshold), r->relapsed ? "; later lost again" : "");
+  }
+  printf("  trained    %s steps, %s episodes\n", say_count(a, r->env_steps),
+         say_count(b, r->episodes));
+  printf("  return     %s greedy", say_figure(a, r->final_return));
+  printf(", %s while learning\n", say_figure(a, r->train_return));
+  printf("  time       %s of CPU learning", say_seconds(a, r->cpu_s));
+  printf(", %s evaluating, %s in all\n", say_seconds(a, r->eval_cpu_s), say_seconds(b, r->wall_s));
+  printf("  hash       %016" PRIx64 "\n", r->hash);
+}
+
+static void many(const terminal *term, hd_study *study) {
+  char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
+  const hd_summary s = hd_study_summary(study);
+  title(term, hd_study_config(study));
+  printf("\n\n%8s  %-8s %10s %9s %9s %9s  %s\n", "seed", "solved", "steps", "episodes", "return",
+         "CPU", "hash");
+  for (int i = 0; i < s.n; i++) {
+    const hd_result r = hd_study_result(study, i);
+    printf("%8" PRIu64 "  %s%-8s%s ", r.seed, terminal_ink(term, r.solved ? INK_GOOD : INK_BAD),
+           r.relapsed ? "relapsed"
+           : r.solved ? "yes"
+           : r.done   ? "no"
+                      : "unfinished",
+           terminal_ink(term, INK_PLAIN));
+    printf("%10s %9s ", r.solved ? say_count(a, r.steps_to_threshold) : "-",
+           r.solved ? say_count(b, r.episodes_to_threshold) : "-");
+    printf("%9s %9s  %016" PRIx64 "\n", say_figure(a, r.final_return), say_seconds(b, r.cpu_s),
+           r.hash);
+  }
+  printf("\n%s%d of %d solved%s (%.0f%% to %.0f%%)", terminal_ink(term, INK_STRONG), s.n_solved,
+         s.n, terminal_ink(term, INK_PLAIN), 100 * s.solved_low, 100 * s.solved_high);
+  if (s.n_solved > 0) {
+    printf(", median %s steps", say_count(a, (int64_t)(s.steps_median + 0.5)));
+  }
+  printf("\nreturn %s interquartile mean", say_figure(a, s.return_iqm));
+  printf(" (%s to %s), %s mean\n", say_figure(a, s.iqm_low), say_figure(b, s.iqm_high),
+         say_figure(c, s.return_mean));
+  printf("learning took %s of CPU per seed in the median; ", say_seconds(a, s.cpu_median));
+  printf("%s steps per second in all\n", say_short(a, s.env_steps_per_s));
+  printf("intervals are 95%%: Wilson's for the share solved, bootstrap for the return\n");
+}
+
+void report_text(hd_ctx *ctx, hd_study *study) {
+  const terminal term = terminal_of(stdout);
+  const hd_config *config = hd_study_config(study);
+  if (hd_study_count(study) == 1) {
+    const hd_result result = hd_study_result(study, 0);
+    one(&term, config, threshold_of(ctx, config), &result);
+  } else {
+    many(&term, study);
+  }
+}
+
+static void result_json(const hd_result *r) {
+  printf("{\"seed\":%" PRIu64 ",\"solved\":%s,\"relapsed\":%s,\"done\":%s,\"steps_to_threshold\":",
+         r->seed, r->solved ? "true" : "false", r->relapsed ? "true" : "false",
+         r->done ? "true" : "false");
+  json_count(stdout, r->steps_to_threshold);
+  printf(",\"episodes_to_threshold\":");
+  json_count(stdout, r->episodes_to_threshold);
+  printf(",\"env_steps\":%" PRId64 ",\"episodes\":%" PRId64 ",\"final_return\":", r->env_steps,
+         r->episodes);
+  json_number(stdout, r->final_return);
+  printf(",\"best_return\":");
+  json_number(stdout, r->best_return);
+  printf(",\"train_return\":");
+  json_number(stdout, r->train_return);
+  printf(",\"cpu_s\":");
+  json_number(stdout, r->cpu_s);
+  printf(",\"eval_cpu_s\":");
+  json_number(stdout, r->eval_cpu_s);
+  printf(",\"wall_s\":");
+  json_number(stdout, r->wall_s);
+  printf(",\"hash\":");
+  json_hash(stdout, r->hash);
+  printf("}");
+}
+
+void report_json(hd_study *study) {
+  const hd_config *config = hd_study_config(study);
+  const hd_summary s = hd_study_summary(study);
+  printf("{\"env\":");
+  json_string(stdout, hd_config_task(config));
+  printf(",\"method\":");
+  json_string(stdout, hd_config_method(config));
+  printf(",\"seeds\":[");
+  for (int i = 0; i < s.n; i++) {
+    const hd_result result = hd_study_result(study, i);
+    printf("%s", i > 0 ? "," : "");
+    result_json(&result);
+  }
+  printf("]");
+  const struct {
+    const char *key;
+    double value;
+  } figure[] = {{"return_mean", s.return_mean},
+                {"return_iqm", s.return_iqm},
+                {"iqm_low", s.iqm_low},
+                {"iqm_high", s.iqm_high},
+                {"solved_fraction", s.solved_fraction},
+                {"solved_low", s.solved_low},
+                {"solved_high", s.solved_high},
+                {"steps_median", s.steps_median},
+                {"episodes_mean", s.episodes_mean},
+                {"cpu_median", s.cpu_median},
+                {"env_steps_per_s", s.env_steps_per_s}};
+  for (size_t i = 0; i < sizeof figure / sizeof figure[0]; i++) {
+    printf(",\"%s\":", figure[i].key);
+    json_number(stdout, figure[i].value);
+  }
+  printf(",\"finished\":%s}\n", s.finished ? "true" : "false");
+}

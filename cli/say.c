@@ -1,0 +1,122 @@
+#include "say.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "command.h"
+#include "terminal.h"
+
+static void sentence(const char *format, va_list list) {
+  fputs("hedon: ", stderr);
+  vfprintf(stderr, format, list);
+  fputc('\n', stderr);
+}
+
+int say_usage(const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  sentence(format, list);
+  va_end(list);
+  return EXIT_USAGE;
+}
+
+int say_failure(const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  sentence(format, list);
+  va_end(list);
+  return EXIT_RUN;
+}
+
+int say_status(const hd_ctx *ctx, hd_status status) {
+  const char *error = hd_ctx_error(ctx);
+  fprintf(stderr, "hedon: %s\n", *error != '\0' ? error : hd_status_text(status));
+  const bool is_usage =
+      status == HD_RANGE || status == HD_UNKNOWN || status == HD_CONFLICT || status == HD_USAGE;
+  return is_usage ? EXIT_USAGE : EXIT_RUN;
+}
+
+void say_wrapped(FILE *file, int column, int indent, const char *text) {
+  const int width = terminal_width(file);
+  bool is_first = true;
+  while (*text != '\0') {
+    const int length = (int)strcspn(text, " ");
+    if (!is_first && column + 1 + length > width) {
+      fprintf(file, "\n%*s", indent, "");
+      column = indent;
+      is_first = true;
+    }
+    fprintf(file, "%s%.*s", is_first ? "" : " ", length, text);
+    column += length + !is_first;
+    is_first = false;
+    text += length;
+    text += strspn(text, " ");
+  }
+  fputc('\n', file);
+}
+
+void say_item(FILE *file, int margin, int indent, const char *head, const char *text) {
+  const int length = fprintf(file, "%*s%s", margin, "", head);
+  if (length + 2 > indent) {
+    fprintf(file, "\n%*s", indent, "");
+  } else {
+    fprintf(file, "%*s", indent - length, "");
+  }
+  say_wrapped(file, indent, indent, text);
+}
+
+const char *say_count(char buffer[SAY_SIZE], int64_t count) {
+  char digits[SAY_SIZE];
+  const int n = snprintf(digits, sizeof digits, "%" PRId64, count < 0 ? -count : count);
+  char *out = buffer;
+  if (count < 0) {
+    *out++ = '-';
+  }
+  for (int i = 0; i < n; i++) {
+    if (i > 0 && (n - i) % 3 == 0) {
+      *out++ = ',';
+    }
+    *out++ = digits[i];
+  }
+  *out = '\0';
+  return buffer;
+}
+
+const char *say_short(char buffer[SAY_SIZE], double value) {
+  static const char suffix[] = {' ', 'k', 'M', 'G'};
+  int i = 0;
+  while (i < 3 && value >= 999.5) {
+    value /= 1000;
+    i++;
+  }
+  const int digits = i == 0 || value >= 99.95 ? 0 : 1;
+  snprintf(buffer, SAY_SIZE, i == 0 ? "%.*f" : "%.*f%c", digits, value, suffix[i]);
+  return buffer;
+}
+
+const char *say_figure(char buffer[SAY_SIZE], double value) {
+  if (!isfinite(value)) {
+    return strcpy(buffer, "-");
+  }
+  snprintf(buffer, SAY_SIZE, fabs(value) < 10 ? "%.3f" : "%.1f", value);
+  return buffer;
+}
+
+const char *say_seconds(char buffer[SAY_SIZE], double seconds) {
+  if (!(seconds >= 0)) {
+    return strcpy(buffer, "-");
+  }
+  const int whole = seconds < 1e8 ? (int)(seconds + 0.5) : 100000000;
+  if (seconds < 0.9995) {
+    snprintf(buffer, SAY_SIZE, "%.0f ms", seconds * 1000);
+  } else if (whole < 60) {
+    snprintf(buffer, SAY_SIZE, "%.2f s", seconds);
+  } else if (whole < 3600) {
+    snprintf(buffer, SAY_SIZE, "%d:%02d min", whole / 60, whole % 60);
+  } else {
+    snprintf(buffer, SAY_SIZE, "%d:%02d:%02d h", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+  return buffer;
+}

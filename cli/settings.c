@@ -1,0 +1,83 @@
+#include "settings.h"
+
+#include <string.h>
+
+#include "open.h"
+#include "say.h"
+
+enum { LINE_SIZE = 512 };
+
+static const char *allowed_text(const hd_option *option, char *text) {
+  snprintf(text, LINE_SIZE, "%s%s%s; default %s", option->allowed, *option->unit ? " " : "",
+           option->unit, option->fallback);
+  return text;
+}
+
+void settings_help(void) {
+  notes log = {.n = 0};
+  hd_ctx *ctx;
+  hd_config *config = NULL;
+  if (open_context(&log, &ctx) != EXIT_OK) {
+    return;
+  }
+  if (hd_config_create(ctx, "CartPole-v1", default_method, &config) == HD_OK) {
+    char text[LINE_SIZE], group[LINE_SIZE] = "";
+    printf("\nsettings, for --set KEY=VALUE and --config FILE:\n");
+    for (int i = 0; i < hd_config_count(config); i++) {
+      const hd_option option = hd_config_at(config, i);
+      if (strcmp(group, option.group) != 0) {
+        snprintf(group, sizeof group, "%s", option.group);
+        printf("\n%s\n", group);
+      }
+      say_item(stdout, 2, 24, option.key, option.help);
+      printf("%24s", "");
+      say_wrapped(stdout, 24, 24, allowed_text(&option, text));
+    }
+  }
+  hd_config_destroy(config);
+  hd_ctx_destroy(ctx);
+}
+
+static void changed(const hd_option *option) {
+  char head[LINE_SIZE], text[LINE_SIZE];
+  snprintf(head, sizeof head, "%s = %s", option->key, option->value);
+  snprintf(text, sizeof text, "%s%s%s%s (%s; default %s)", option->help,
+           *option->unit ? ", in " : "", option->unit, *option->unit ? "s" : "", option->origin,
+           option->fallback);
+  say_item(stdout, 2, 28, head, text);
+}
+
+void settings_changed(const hd_config *config) {
+  printf("%s with %s; what is not its default, and where it comes from:\n\n",
+         hd_config_task(config), hd_config_method(config));
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (strcmp(option.origin, "default") != 0) {
+      changed(&option);
+    }
+  }
+}
+
+static void row_item(const hd_config *config, const char *item, int length) {
+  const int key_length = (int)strcspn(item, "=");
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if ((int)strlen(option.key) == key_length && strncmp(option.key, item, key_length) == 0) {
+      char head[LINE_SIZE], text[LINE_SIZE];
+      snprintf(head, sizeof head, "%s = %.*s", option.key, length - key_length - 1,
+               item + key_length + 1);
+      snprintf(text, sizeof text, "%s (default %s)", option.help, option.fallback);
+      say_item(stdout, 4, 30, head, text);
+      return;
+    }
+  }
+}
+
+void settings_row(const hd_config *config, const char *row) {
+  while (*row != '\0') {
+    const int length = (int)strcspn(row, " ");
+    row_item(config, row, length);
+    row += length;
+    row += strspn(row, " ");
+  }
+}

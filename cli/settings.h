@@ -1,0 +1,16 @@
+/* Settings as they are listed: by group, with range, default, value and where it came from. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "hedon/hedon.h"
+
+/* Every setting there is, under its heading. */
+void settings_help(void);
+
+/* The settings that differ from their defaults, or were set. */
+void settings_changed(const hd_config *config);
+
+/* "key=value key=value" from a method's row, a setting a line. Unknown keys are passed over. */
+void settings_row(const hd_config *config, const char *row);
+
+#endif
