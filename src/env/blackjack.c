@@ -1,0 +1,99 @@
+/* Blackjack by the rules of Sutton & Barto 2018, example 5.1 (Gymnasium's sab=True): an infinite
+ * deck, the dealer stands on 17, a natural wins unless the dealer has one.
+ * Source: Gymnasium 1.4.0, envs/toy_text/blackjack.py. */
+#include <math.h>
+
+#include "env_table.h"
+
+typedef struct hand {
+  int32_t sum; /* aces count 1 */
+  int32_t aces, cards;
+} hand;
+
+typedef struct blackjack {
+  hand player, dealer;
+  int32_t shown; /* the dealer's first card */
+} blackjack;
+
+static int draw(hand *h, hd_random *random) {
+  const int index = (int)hd_random_below(random, 13);
+  const int card = index < 10 ? index + 1 : 10;
+  h->sum += card;
+  h->aces += card == 1;
+  h->cards++;
+  return card;
+}
+
+static bool has_usable_ace(const hand *h) { return h->aces > 0 && h->sum + 10 <= 21; }
+
+static int total(const hand *h) { return h->sum + (has_usable_ace(h) ? 10 : 0); }
+
+static int score(const hand *h) { return total(h) > 21 ? 0 : total(h); }
+
+static bool is_natural(const hand *h) { return h->cards == 2 && h->aces == 1 && h->sum == 11; }
+
+static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self;
+  blackjack *s = state;
+  *s = (blackjack){0};
+  s->shown = draw(&s->dealer, random);
+  draw(&s->dealer, random);
+  draw(&s->player, random);
+  draw(&s->player, random);
+  /* Gymnasium also draws how the shown card looks: its suit and, for a ten, its face. */
+  hd_random_below(random, 4);
+  if (s->shown == 10) {
+    hd_random_below(random, 3);
+  }
+}
+
+static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                 double *reward) {
+  (void)self;
+  blackjack *s = state;
+  const bool hit = action[0] != 0.0f;
+  if (hit) {
+    draw(&s->player, random);
+    const bool is_bust = total(&s->player) > 21;
+    *reward = is_bust ? -1 : 0;
+    return is_bust;
+  }
+  while (total(&s->dealer) < 17) {
+    draw(&s->dealer, random);
+  }
+  const int player = score(&s->player), dealer = score(&s->dealer);
+  const bool wins_at_once = is_natural(&s->player) && !is_natural(&s->dealer);
+  *reward = wins_at_once ? 1 : (player > dealer) - (player < dealer);
+  return true;
+}
+
+static void observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  const blackjack *s = state;
+  obs[0] = (float)total(&s->player);
+  obs[1] = (float)s->shown;
+  obs[2] = has_usable_ace(&s->player) ? 1.0f : 0.0f;
+}
+
+static const hd_dim obs_dims[] = {
+    {"sum", "", 32, 4, 21}, {"dealer's card", "", 11, 1, 10}, {"usable ace", "", 2, 0, 1}};
+static const hd_dim act_dims[] = {{"stick, hit", "", 2, 0, 1}};
+
+const hd_env_desc hd__env_blackjack = {
+    .size = sizeof(hd_env_desc),
+    .name = "Blackjack-v1",
+    .alias = "blackjack",
+    .doc = "draw cards towards 21 against a dealer",
+    .source = "Gymnasium 1.4.0, envs/toy_text/blackjack.py",
+    .obs = obs_dims,
+    .n_obs = 3,
+    .act = act_dims,
+    .n_act = 1,
+    .solved = NAN,
+    .low_score = -.4,
+    .high_score = -.0431,
+    .state_size = sizeof(blackjack),
+    .reset = reset,
+    .step = step,
+    .observe = observe,
+};

@@ -1,0 +1,50 @@
+/* CartPole: keep a pole upright on a cart by pushing left or right; +1 for every step.
+ * Source: Gymnasium 1.4.0, envs/classic_control/cartpole.py; Barto, Sutton & Anderson 1983. */
+#include "cartpole_dynamics.h"
+#include "env_table.h"
+#include "uniform.h"
+
+static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self;
+  hd__cartpole *s = state;
+  s->x = hd__uniform_between(random, -0.05, 0.05);
+  s->velocity = hd__uniform_between(random, -0.05, 0.05);
+  s->angle = hd__uniform_between(random, -0.05, 0.05);
+  s->angular_velocity = hd__uniform_between(random, -0.05, 0.05);
+}
+
+static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                 double *reward) {
+  (void)self;
+  (void)random;
+  *reward = 1;
+  return hd__cartpole_step(state, action[0] != 0.0f ? 10.0 : -10.0);
+}
+
+static void observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  const hd__cartpole *s = state;
+  obs[0] = (float)s->x;
+  obs[1] = (float)s->velocity;
+  obs[2] = (float)s->angle;
+  obs[3] = (float)s->angular_velocity;
+}
+
+static const hd_dim obs_dims[] = {{"position", "m", 0, -2.4f, 2.4f},
+                                  {"velocity", "m/s", 0, -2.0f, 2.0f},
+                                  {"angle", "rad", 0, -0.2095f, 0.2095f},
+                                  {"angular velocity", "rad/s", 0, -2.0f, 2.0f}};
+static const hd_dim act_dims[] = {{"left, right", "", 2, 0, 1}};
+
+#define CARTPOLE(name_, alias_, limit, threshold)                                               \
+  {                                                                                             \
+    .size = sizeof(hd_env_desc), .name = name_, .alias = alias_,                                \
+    .doc = "balance a pole on a cart for " #limit " steps",                                     \
+    .source = "Gymnasium 1.4.0, envs/classic_control/cartpole.py", .obs = obs_dims, .n_obs = 4, \
+    .act = act_dims, .n_act = 1, .max_steps = (limit), .solved = (threshold), .low_score = 22,  \
+    .high_score = (limit), .state_size = sizeof(hd__cartpole), .reset = reset, .step = step,    \
+    .observe = observe,                                                                         \
+  }
+
+const hd_env_desc hd__env_cartpole_v0 = CARTPOLE("CartPole-v0", "cartpole-v0", 200, 195);
+const hd_env_desc hd__env_cartpole_v1 = CARTPOLE("CartPole-v1", "cartpole", 500, 475);

@@ -1,0 +1,95 @@
+#include "env_check.h"
+
+/* The first text that is missing, or NULL. */
+static const char *missing_text(const hd_env_desc *desc) {
+  return desc->doc == NULL ? "doc" : desc->source == NULL ? "source" : NULL;
+}
+
+/* The first function that is missing, or NULL. */
+static const char *missing_function(const hd_env_desc *desc) {
+  return desc->reset == NULL     ? "reset"
+         : desc->step == NULL    ? "step"
+         : desc->observe == NULL ? "observe"
+                                 : NULL;
+}
+
+static bool is_finite(float x) { return x - x == 0.0f; }
+
+static hd_status check_dim(hd_ctx *ctx, const char *env, const char *list, int i,
+                           const hd_dim *dim) {
+  if (dim->name == NULL || dim->unit == NULL) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: %s[%d] has no %s", env, list, i,
+                    dim->name == NULL ? "name" : "unit (\"\" for none)");
+  }
+  if (dim->count < 0) {
+    return hd__fail(ctx, HD_RANGE, "environment %s: %s[%d].count = %d, allowed 0 or more", env,
+                    list, i, dim->count);
+  }
+  if (dim->count == 0 && !(is_finite(dim->low) && is_finite(dim->high) && dim->low < dim->high)) {
+    return hd__fail(ctx, HD_RANGE,
+                    "environment %s: %s[%d] ranges from %g to %g, which is empty "
+                    "or not finite",
+                    env, list, i, (double)dim->low, (double)dim->high);
+  }
+  return HD_OK;
+}
+
+static hd_status check_dims(hd_ctx *ctx, const char *env, const char *list, const hd_dim *dim,
+                            int n) {
+  if (n < 1 || n > HD_MAX_DIMS) {
+    return hd__fail(ctx, HD_RANGE, "environment %s: n_%s = %d, allowed 1 to %d", env, list, n,
+                    HD_MAX_DIMS);
+  }
+  if (dim == NULL) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: %s is NULL", env, list);
+  }
+  for (int i = 0; i < n; i++) {
+    HD_TRY(check_dim(ctx, env, list, i, &dim[i]));
+  }
+  return HD_OK;
+}
+
+static int count_integers(const hd_dim *dim, int n) {
+  int found = 0;
+  for (int i = 0; i < n; i++) {
+    found += dim[i].count > 0;
+  }
+  return found;
+}
+
+hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
+  if (desc == NULL || desc->size != sizeof(hd_env_desc)) {
+    return hd__fail(ctx, HD_USAGE, "environment: size is not sizeof(hd_env_desc), %zu bytes",
+                    sizeof(hd_env_desc));
+  }
+  if (desc->name == NULL || desc->name[0] == '\0') {
+    return hd__fail(ctx, HD_USAGE, "environment: name is missing");
+  }
+  const char *text = missing_text(desc), *function = missing_function(desc);
+  if (text != NULL) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: %s is missing", desc->name, text);
+  }
+  if (function != NULL) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name, function);
+  }
+  HD_TRY(check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
+  HD_TRY(check_dims(ctx, desc->name, "act", desc->act, desc->n_act));
+  if (count_integers(desc->act, desc->n_act) > 0 && desc->n_act != 1) {
+    return hd__fail(ctx, HD_RANGE,
+                    "environment %s: %d action components with an integer among "
+                    "them, allowed one integer or real numbers only",
+                    desc->name, desc->n_act);
+  }
+  if (desc->max_steps < 0) {
+    return hd__fail(ctx, HD_RANGE, "environment %s: max_steps = %d, allowed 0 (no limit) or more",
+                    desc->name, desc->max_steps);
+  }
+  const bool is_finite_task = desc->n_obs == 1 && desc->obs[0].count > 0 && desc->act[0].count > 0;
+  if ((desc->model != NULL || desc->start != NULL) && !is_finite_task) {
+    return hd__fail(ctx, HD_USAGE,
+                    "environment %s: model and start need one integer observation "
+                    "and one integer action",
+                    desc->name);
+  }
+  return HD_OK;
+}

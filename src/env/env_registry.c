@@ -1,0 +1,60 @@
+#include "context_internal.h"
+#include "env_check.h"
+#include "env_table.h"
+#include "text.h"
+
+int hd_env_count(const hd_ctx *ctx) { return hd__env_builtin_count() + ctx->envs.n; }
+
+const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index) {
+  if (index < 0 || index >= hd_env_count(ctx)) {
+    return NULL;
+  }
+  const int n = hd__env_builtin_count();
+  return index < n ? hd__env_builtin(index) : ctx->envs.item[index - n];
+}
+
+static bool answers_to(const hd_env_desc *desc, const char *name) {
+  return hd__same_word(desc->name, name) ||
+         (desc->alias != NULL && hd__same_word(desc->alias, name));
+}
+
+static const hd_env_desc *lookup(const hd_ctx *ctx, const char *name) {
+  for (int i = 0; i < hd_env_count(ctx); i++) {
+    const hd_env_desc *desc = hd_env_at(ctx, i);
+    if (answers_to(desc, name)) {
+      return desc;
+    }
+  }
+  return NULL;
+}
+
+/* Names and aliases as one list: 2 i is a name, 2 i + 1 its alias. */
+static const char *name_or_alias(const void *list, int i) {
+  const hd_env_desc *desc = hd_env_at(list, i / 2);
+  return i % 2 == 0 ? desc->name : desc->alias;
+}
+
+hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
+  const hd_env_desc *desc = lookup(ctx, name);
+  if (desc == NULL) {
+    const char *nearest = hd__nearest(name, name_or_alias, ctx, 2 * hd_env_count(ctx));
+    return nearest == NULL
+               ? hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s'", name)
+               : hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s': did you mean '%s'?", name,
+                          nearest);
+  }
+  *out = desc;
+  return HD_OK;
+}
+
+hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc) {
+  HD_TRY(hd__env_check(ctx, desc));
+  const char *const name[] = {desc->name, desc->alias};
+  for (int i = 0; i < 2; i++) {
+    const hd_env_desc *other = name[i] == NULL ? NULL : lookup(ctx, name[i]);
+    if (other != NULL) {
+      return hd__fail(ctx, HD_USAGE, "environment name '%s' is taken by %s", name[i], other->name);
+    }
+  }
+  return hd__registry_add(ctx, &ctx->envs, desc, sizeof *desc);
+}

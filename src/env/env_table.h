@@ -1,0 +1,31 @@
+/* Every built-in environment, in the order they are listed. A new one is one file that defines
+ * hd__env_NAME, and one line here. */
+#ifndef HD_ENV_TABLE_H
+#define HD_ENV_TABLE_H
+
+#include "hedon/env.h"
+
+#define HD_ENV_LIST(X)      \
+  X(gridworld)              \
+  X(gridworld_687)          \
+  X(cartpole_v0)            \
+  X(cartpole_v1)            \
+  X(mountaincar)            \
+  X(mountaincar_paper)      \
+  X(mountaincar_continuous) \
+  X(acrobot)                \
+  X(pendulum)               \
+  X(frozenlake)             \
+  X(frozenlake_8x8)         \
+  X(cliffwalking)           \
+  X(taxi)                   \
+  X(blackjack)
+
+#define HD_ENV_EXTERN(name) extern const hd_env_desc hd__env_##name;
+HD_ENV_LIST(HD_ENV_EXTERN)
+#undef HD_ENV_EXTERN
+
+int hd__env_builtin_count(void);
+const hd_env_desc *hd__env_builtin(int index);
+
+#endif

@@ -1,0 +1,32 @@
+/* Vectorised environments as a session sees them: placed in memory that the session owns, and laid
+ * open for checkpoints. */
+#ifndef HD_ENVS_H
+#define HD_ENVS_H
+
+#include "env_random.h"
+#include "hedon/env.h"
+
+/* Everything that changes while environments are stepped, as plain bytes. Copying all parts of one
+ * hd_envs into another of the same environment and B makes the other go on exactly alike. */
+typedef struct hd__envs_part {
+  const char *name;
+  void *data;
+  size_t row; /* bytes per environment */
+} hd__envs_part;
+
+enum { HD_ENVS_PARTS = 4 };
+
+void hd__envs_parts(hd_envs *envs, hd__envs_part part[HD_ENVS_PARTS]);
+
+/* Bytes that hd__envs_place needs, a multiple of 64. */
+size_t hd__envs_size(const hd_env_desc *desc, int B);
+
+/* As hd_envs_create, in 64-byte aligned memory of the caller's; nothing to destroy. Start a new
+ * seed by placing again. */
+hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t seed,
+                        hd_rng_kind rng);
+
+/* Did the last step end environment b's episode? */
+bool hd__envs_is_done(const hd_envs *envs, int b);
+
+#endif

@@ -1,0 +1,78 @@
+/* Pendulum: swing up a pendulum with too little torque and hold it there; the cost of a step is
+ * angle^2 + 0.1 velocity^2 + 0.001 torque^2, of the state before it.
+ * Source: Gymnasium 1.4.0, envs/classic_control/pendulum.py, operation for operation; the torque
+ * is a float there, and so are the two products numpy makes with it alone. */
+#include <math.h>
+
+#include "env_table.h"
+#include "mathd.h"
+#include "uniform.h"
+
+typedef struct pendulum {
+  double angle, velocity; /* rad from upright, not wrapped; rad/s */
+} pendulum;
+
+static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self;
+  pendulum *s = state;
+  s->angle = hd__uniform_between(random, -HD_PI, HD_PI);
+  s->velocity = hd__uniform_between(random, -1, 1);
+}
+
+/* To [-pi, pi). fmod is exact, hence the same everywhere. */
+static double wrapped(double angle) {
+  const double turned = fmod(angle + HD_PI, 2 * HD_PI);
+  return (turned < 0 ? turned + 2 * HD_PI : turned) - HD_PI;
+}
+
+static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                 double *reward) {
+  (void)self;
+  (void)random;
+  pendulum *s = state;
+  const double dt = 0.05, max_speed = 8;
+  const float torque = action[0] < -2.0f ? -2.0f : action[0] > 2.0f ? 2.0f : action[0];
+  const float effort = 0.001f * (torque * torque), push = 3.0f * torque;
+  const double angle = wrapped(s->angle);
+  *reward = -(angle * angle + 0.1 * (s->velocity * s->velocity) + (double)effort);
+
+  const double velocity = s->velocity + (15.0 * hd__sin(s->angle) + (double)push) * dt;
+  s->velocity = hd__clampd(velocity, -max_speed, max_speed);
+  s->angle = s->angle + s->velocity * dt;
+  return false;
+}
+
+static void observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  const pendulum *s = state;
+  double sine, cosine;
+  hd__sincos(s->angle, &sine, &cosine);
+  obs[0] = (float)cosine;
+  obs[1] = (float)sine;
+  obs[2] = (float)s->velocity;
+}
+
+static const hd_dim obs_dims[] = {{"cos theta", "cos", 0, -1.0f, 1.0f},
+                                  {"sin theta", "sin", 0, -1.0f, 1.0f},
+                                  {"velocity", "rad/s", 0, -8.0f, 8.0f}};
+static const hd_dim act_dims[] = {{"torque", "N m", 0, -2.0f, 2.0f}};
+
+const hd_env_desc hd__env_pendulum = {
+    .size = sizeof(hd_env_desc),
+    .name = "Pendulum-v1",
+    .alias = "pendulum",
+    .doc = "swing up a pendulum and hold it there for 200 steps",
+    .source = "Gymnasium 1.4.0, envs/classic_control/pendulum.py",
+    .obs = obs_dims,
+    .n_obs = 3,
+    .act = act_dims,
+    .n_act = 1,
+    .max_steps = 200,
+    .solved = NAN,
+    .low_score = -1200,
+    .high_score = -137.4,
+    .state_size = sizeof(pendulum),
+    .reset = reset,
+    .step = step,
+    .observe = observe,
+};

@@ -1,0 +1,178 @@
+#include "hedon/hedon.h"
+#include "test.h"
+
+static hd_ctx *ctx;
+
+static void bandit_reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self, (void)state, (void)random;
+}
+
+static bool bandit_step(const hd_env_desc *self, void *state, const float *action,
+                        hd_random *random, double *reward) {
+  (void)self, (void)state;
+  *reward = hd_random_uniform(random) < (action[0] > 0 ? .8 : .2);
+  return true;
+}
+
+static void bandit_observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self, (void)state;
+  obs[0] = 0;
+}
+
+static const hd_dim bandit_obs[] = {{"nothing", "", 1, 0, 0}};
+static const hd_dim bandit_act[] = {{"arm", "", 2, 0, 1}};
+
+static const hd_env_desc bandit = {.size = sizeof(hd_env_desc),
+                                   .name = "Bandit-v0",
+                                   .alias = "bandit",
+                                   .doc = "two arms",
+                                   .source = "this test",
+                                   .obs = bandit_obs,
+                                   .n_obs = 1,
+                                   .act = bandit_act,
+                                   .n_act = 1,
+                                   .reset = bandit_reset,
+                                   .step = bandit_step,
+                                   .observe = bandit_observe};
+
+static void built_in_names(void) {
+  static const char *const pair[][2] = {
+      {"gridworld", "Gridworld-v0"},
+      {"gridworld-687", "Gridworld687-v0"},
+      {"cartpole", "CartPole-v1"},
+      {"CARTPOLE-V0", "CartPole-v0"},
+      {"mountaincar", "MountainCar-v0"},
+      {"mountaincar-paper", "MountainCarPaper-v0"},
+      {"mountaincar-continuous", "MountainCarContinuous-v0"},
+      {"acrobot", "Acrobot-v1"},
+      {"pendulum", "Pendulum-v1"},
+      {"frozenlake", "FrozenLake-v1"},
+      {"frozenlake8x8", "FrozenLake8x8-v1"},
+      {"cliffwalking", "CliffWalking-v1"},
+      {"taxi", "Taxi-v4"},
+      {"blackjack", "Blackjack-v1"},
+  };
+  CHECK(hd_env_count(ctx) == (int)(sizeof pair / sizeof pair[0]));
+  for (size_t i = 0; i < sizeof pair / sizeof pair[0]; i++) {
+    const hd_env_desc *desc = NULL, *same = NULL;
+    CHECK(hd_env_find(ctx, pair[i][0], &desc) == HD_OK);
+    CHECK_TEXT(desc->name, pair[i][1]);
+    CHECK(hd_env_find(ctx, desc->name, &same) == HD_OK && same == desc);
+  }
+  CHECK(hd_env_at(ctx, -1) == NULL && hd_env_at(ctx, hd_env_count(ctx)) == NULL);
+}
+
+static void built_in_scores_are_ordered(void) {
+  for (int i = 0; i < hd_env_count(ctx); i++) {
+    const hd_env_desc *desc = hd_env_at(ctx, i);
+    CHECK(desc->low_score < desc->high_score);
+    CHECK(isnan(desc->solved) || desc->solved > desc->low_score);
+  }
+}
+
+static void unknown_names_get_the_nearest(void) {
+  const hd_env_desc *desc = NULL;
+  CHECK(hd_env_find(ctx, "cartpol", &desc) == HD_UNKNOWN);
+  CHECK_TEXT(hd_ctx_error(ctx), "unknown environment 'cartpol': did you mean 'cartpole'?");
+  CHECK(hd_env_find(ctx, "zzzzzzzz", &desc) == HD_UNKNOWN);
+  CHECK_TEXT(hd_ctx_error(ctx), "unknown environment 'zzzzzzzz'");
+  CHECK(desc == NULL);
+}
+
+static void users_environment(void) {
+  const int n = hd_env_count(ctx);
+  const hd_env_desc *desc = NULL;
+  CHECK(hd_env_register(ctx, &bandit) == HD_OK);
+  CHECK(hd_env_count(ctx) == n + 1);
+  CHECK(hd_env_find(ctx, "bandit", &desc) == HD_OK && desc == hd_env_at(ctx, n));
+  CHECK(hd_env_register(ctx, &bandit) == HD_USAGE);
+  CHECK_TEXT(hd_ctx_error(ctx), "environment name 'Bandit-v0' is taken by Bandit-v0");
+
+  hd_envs *envs;
+  CHECK(hd_envs_create(ctx, desc, 1, 1, HD_RNG_NATIVE, &envs) == HD_OK);
+  float obs, action = 1;
+  double reward, sum = 0;
+  bool terminated, truncated;
+  hd_envs_reset(envs, &obs);
+  for (int i = 0; i < 1000; i++) {
+    hd_envs_step(envs, &action, &obs, &reward, &terminated, &truncated);
+    CHECK(terminated && !truncated);
+    hd_envs_reset_done(envs, &obs);
+    sum += reward;
+  }
+  CHECK_NEAR(sum / 1000, .8, 5 * sqrt(.8 * .2 / 1000));
+  hd_envs_destroy(envs);
+}
+
+/* Registration of `faulty` fails so. */
+static void expect_fault(hd_env_desc faulty, hd_status status, const char *sentence) {
+  CHECK(hd_env_register(ctx, &faulty) == status);
+  CHECK_TEXT(hd_ctx_error(ctx), sentence);
+}
+
+static void each_fault_has_its_sentence(void) {
+  hd_env_desc d = bandit;
+  d.name = "Faulty-v0";
+  d.alias = NULL;
+  const hd_env_desc good = d;
+  static const hd_dim two[] = {{"a", "", 2, 0, 1}, {"b", "", 0, 0, 1}};
+  static const hd_dim empty[] = {{"a", "", 0, 1, 1}};
+  static const hd_dim negative[] = {{"a", "", -2, 0, 1}};
+  static const hd_dim nameless[] = {{NULL, "", 2, 0, 1}};
+
+  d = good;
+  d.step = NULL;
+  expect_fault(d, HD_USAGE, "environment Faulty-v0: function step is missing");
+  d = good;
+  d.doc = NULL;
+  expect_fault(d, HD_USAGE, "environment Faulty-v0: doc is missing");
+  d = good;
+  d.name = "";
+  expect_fault(d, HD_USAGE, "environment: name is missing");
+  d = good;
+  d.size = 8;
+  CHECK(hd_env_register(ctx, &d) == HD_USAGE);
+  CHECK(hd_env_register(ctx, NULL) == HD_USAGE);
+  d = good;
+  d.n_obs = 9;
+  expect_fault(d, HD_RANGE, "environment Faulty-v0: n_obs = 9, allowed 1 to 8");
+  d = good;
+  d.obs = NULL;
+  expect_fault(d, HD_USAGE, "environment Faulty-v0: obs is NULL");
+  d = good;
+  d.obs = empty;
+  expect_fault(d, HD_RANGE,
+               "environment Faulty-v0: obs[0] ranges from 1 to 1, which is empty or not finite");
+  d = good;
+  d.act = negative;
+  expect_fault(d, HD_RANGE, "environment Faulty-v0: act[0].count = -2, allowed 0 or more");
+  d = good;
+  d.obs = nameless;
+  expect_fault(d, HD_USAGE, "environment Faulty-v0: obs[0] has no name");
+  d = good;
+  d.act = two;
+  d.n_act = 2;
+  expect_fault(d, HD_RANGE,
+               "environment Faulty-v0: 2 action components with an integer among them, allowed "
+               "one integer or real numbers only");
+  d = good;
+  d.max_steps = -1;
+  expect_fault(d, HD_RANGE, "environment Faulty-v0: max_steps = -1, allowed 0 (no limit) or more");
+  d = good;
+  d.alias = "TAXI";
+  expect_fault(d, HD_USAGE, "environment name 'TAXI' is taken by Taxi-v4");
+}
+
+int main(void) {
+  const hd_ctx_def def = hd_ctx_def_default();
+  if (hd_ctx_create(&def, &ctx) != HD_OK) {
+    return 1;
+  }
+  RUN(built_in_names);
+  RUN(built_in_scores_are_ordered);
+  RUN(unknown_names_get_the_nearest);
+  RUN(users_environment);
+  RUN(each_fault_has_its_sentence);
+  hd_ctx_destroy(ctx);
+  return test_end();
+}
