@@ -100,7 +100,7 @@ static inline float hd__tanhf(float x) {
 /* sqrt, correctly rounded everywhere. */
 static inline float hd__sqrtf(float x) { return __builtin_sqrtf(x); }
 
-/* sin and cos of 2 pi x, for |x| < 2^21: exact reduction to an eighth of a turn, then Taylor. */
+/* sin and cos of 2 pi x, for |x| < 2^20: exact reduction to an eighth of a turn, then Taylor. */
 static inline void hd__sincos_turnf(float x, float *sine, float *cosine) {
   const float q = hd__roundf(4.0f * x);
   const float r = (x - 0.25f * q) * 6.28318531f, z = r * r;

@@ -2,9 +2,15 @@
 #ifndef HD_NEURON_MODELS_H
 #define HD_NEURON_MODELS_H
 
+#include "membrane.h"
 #include "neuron.h"
 
 #include "bernoulli.h"
+#include "glm.h"
+#include "integrate.h"
 #include "ising.h"
+#include "leaky.h"
+#include "lif.h"
+#include "lif_escape.h"
 
 #endif

@@ -4,3 +4,15 @@ HD_NEURON(bernoulli, "bernoulli", true, true, 0.0f, "memoryless stochastic unit,
           "Williams 1992")
 HD_NEURON(ising, "ising", true, true, -1.0f, "memoryless stochastic unit, spikes -1/+1",
           "Aenugu 2020")
+HD_NEURON(glm, "glm", true, true, 0.0f,
+          "generalised linear model: a stochastic unit whose drive remembers, spikes 0/1",
+          "Pillow et al. 2008; Aenugu 2020")
+HD_NEURON(if_, "if", true, false, 0.0f, "perfect integrate-and-fire, hard or soft reset",
+          "Lapicque 1907; Rueckauer et al. 2017")
+HD_NEURON(lif, "lif", true, false, 0.0f, "leaky integrate-and-fire, integrated exactly",
+          "Rotter & Diesmann 1999")
+HD_NEURON(lif_escape, "lif-escape", true, true, 0.0f,
+          "leaky integrate-and-fire that fires at random (escape noise)",
+          "Gerstner et al. 2014, sec. 9.1")
+HD_NEURON(leaky, "leaky", false, false, 0.0f, "readout that integrates and never fires",
+          "Fang et al. 2021")
