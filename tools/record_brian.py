@@ -37,7 +37,8 @@ for tau, v_th, v_reset, v_rest, r_m, t_ref, dt in RUNS:
     current = b2.TimedArray(drive, dt=dt * b2.ms)
     group = b2.NeuronGroup(
         1,
-        "dv/dt = (v_rest - v + r_m * current(t)) / tau_m : 1" + " (unless refractory)" * (t_ref > 0),
+        "dv/dt = (v_rest - v + r_m * current(t)) / tau_m : 1"
+        + (" (unless refractory)" if t_ref > 0 else ""),
         threshold="v >= v_th",
         reset="v = v_reset",
         refractory=(t_ref + dt) * b2.ms if t_ref > 0 else False,

@@ -49,17 +49,46 @@ static void check_values(const hd__code *code, const float *obs) {
   }
 }
 
-static int accepted;
+static void check_observation(const hd__code *code, const float *obs) {
+  if (code->desc->kind == HD_CODE_SPARSE) {
+    check_sparse(code, obs);
+  } else {
+    check_values(code, obs);
+  }
+}
 
-static void check_pair(const hd__code_desc *desc, const hd_env_desc *env) {
+/* Observations met by a random policy. */
+static void check_walk(const hd__code *code) {
+  const hd_env_desc *env = code->def.env;
+  hd_envs *envs;
+  float obs[HD_MAX_DIMS], action[HD_MAX_DIMS];
+  CHECK(hd_envs_create(fixture_ctx(), env, 1, 5, HD_RNG_NATIVE, &envs) == HD_OK);
+  hd_envs_reset(envs, obs);
+  for (int t = 0; t < OBSERVATIONS; t++) {
+    check_observation(code, obs);
+    for (int d = 0; d < env->n_act; d++) {
+      const hd_dim *dim = &env->act[d];
+      const float u = hd__uniform24(fixture_key(t), (uint32_t)d);
+      action[d] = dim->count > 0 ? (float)(int)(u * (float)dim->count)
+                                 : dim->low + u * (dim->high - dim->low);
+    }
+    double reward;
+    bool terminated, truncated;
+    hd_envs_step(envs, action, obs, &reward, &terminated, &truncated);
+    hd_envs_reset_done(envs, obs);
+  }
+  hd_envs_destroy(envs);
+}
+
+/* True if the coding accepts the environment. */
+static bool check_pair(const hd__code_desc *desc, const hd_env_desc *env) {
   hd__code code;
   const hd__code_def def = fixture_def(env);
   const hd_status status = fixture_open(desc->name, &def, &code);
   if (status != HD_OK) {
     CHECK(status == HD_CONFLICT && hd_ctx_error(fixture_ctx())[0] != '\0');
-    return;
+    return false;
   }
-  accepted++;
   CHECK(code.n > 0 && code.n <= LINES);
   CHECK((code.n_active > 0) == (desc->kind == HD_CODE_SPARSE) && code.n_active <= 1024);
   CHECK(code.n_state >= 0 && code.n_state <= LINES);
@@ -67,24 +96,30 @@ static void check_pair(const hd__code_desc *desc, const hd_env_desc *env) {
   for (int i = 0; i < OBSERVATIONS; i++) {
     float obs[HD_MAX_DIMS];
     draw(env, i, obs);
-    if (desc->kind == HD_CODE_SPARSE) {
-      check_sparse(&code, obs);
-    } else {
-      check_values(&code, obs);
-    }
+    check_observation(&code, obs);
+  }
+  if (env->step != NULL) {
+    check_walk(&code);
   }
   if (test_failures > before) {
     printf("  by coding %s on %s\n", desc->name, env->name);
   }
+  return true;
 }
 
 static void every_coding_keeps_its_promises(void) {
-  static const hd_env_desc *const envs[] = {&cart, &car, &arms, &grid, &cards, &mixed};
+  static const hd_env_desc *const small[] = {&cart, &car, &arms, &grid, &cards, &mixed};
+  const int n_envs = hd_env_count(fixture_ctx());
   for (int c = 0; c < hd__code_count(); c++) {
-    accepted = 0;
-    for (int e = 0; e < (int)(sizeof envs / sizeof envs[0]); e++) {
-      check_pair(hd__code_at(c), envs[e]);
+    const hd__code_desc *desc = hd__code_at(c);
+    int accepted = 0;
+    for (int e = 0; e < (int)(sizeof small / sizeof small[0]); e++) {
+      check_pair(desc, small[e]);
     }
+    for (int e = 0; e < n_envs; e++) {
+      accepted += check_pair(desc, hd_env_at(fixture_ctx(), e));
+    }
+    printf("  %-16s accepts %d of %d environments\n", desc->name, accepted, n_envs);
     CHECK(accepted > 0);
   }
 }
