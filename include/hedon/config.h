@@ -15,10 +15,19 @@ typedef struct hd_method {
   const char *name;
   const char *doc;
   const char *source;
+  const char *settings; /* "key=value key=value ...": what it sets everywhere */
 } hd_method;
 
 HD_API int hd_method_count(void);
 HD_API const hd_method *hd_method_at(int index);
+
+/* The index-th row of a method for particular tasks, or NULL past the last. Rows apply in order. */
+typedef struct hd_task_row {
+  const char *tasks; /* a task's name, or a class: "finite", "continuous", ... */
+  const char *settings;
+} hd_task_row;
+
+HD_API const hd_task_row *hd_method_task_at(int method, int index);
 
 /* Neuron models and codings, for listings. */
 typedef struct hd_listing {
@@ -42,7 +51,7 @@ HD_API void hd_config_destroy(hd_config *config);
  * On failure nothing changes. */
 HD_API hd_status hd_config_set(hd_config *config, const char *key, const char *value);
 
-/* One option as it stands. Strings live until the next change of the configuration. */
+/* One option as it stands. Strings live until the next call on this configuration. */
 typedef struct hd_option {
   const char *key;
   const char *type;     /* "number", "integer", "flag", "name", "list" or "text" */
@@ -51,13 +60,16 @@ typedef struct hd_option {
   const char *allowed;  /* range or names, in words */
   const char *unit;     /* "" if none */
   const char *help;
+  const char *group;  /* heading under which it is listed */
   const char *origin; /* "default", "method", "task" or "user" */
 } hd_option;
 
 HD_API int hd_config_count(const hd_config *config);
 HD_API hd_option hd_config_at(const hd_config *config, int index);
-/* The value of one key, or NULL if there is no such key. */
+/* The value of one key, or NULL if there is no such key; lives until the next call. */
 HD_API const char *hd_config_get(const hd_config *config, const char *key);
+HD_API const char *hd_config_task(const hd_config *config);
+HD_API const char *hd_config_method(const hd_config *config);
 
 /* Apply a text file of "key = value" lines (a subset of TOML) on top.
  * Errors  IO, FORMAT (names the line), UNKNOWN, RANGE. On failure nothing changes. */

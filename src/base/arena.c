@@ -1,5 +1,6 @@
 #include "arena.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static size_t dtype_size(const char *dtype) {
@@ -14,38 +15,64 @@ void *hd__arena_take(hd__arena *arena, size_t bytes) {
   return ptr;
 }
 
+void hd__arena_list(hd__arena *arena, const char *name, const char *dtype, int64_t rows,
+                    int64_t cols, void *data) {
+  const int index = arena->n_views++;
+  if (arena->view == NULL) {
+    return;
+  }
+  int earlier = 0;
+  const size_t length = strlen(name);
+  for (int i = 0; i < index; i++) {
+    const char *other = arena->name[i];
+    earlier += strncmp(other, name, length) == 0 &&
+               (other[length] == '\0' ||
+                (other[length] == '.' && other[length + 1] >= '0' && other[length + 1] <= '9'));
+  }
+  snprintf(arena->name[index], HD_FIELD_NAME, earlier > 0 ? "%s.%d" : "%s", name, earlier + 1);
+  arena->view[index] = (hd_view){.name = arena->name[index],
+                                 .dtype = dtype,
+                                 .n_dims = 2,
+                                 .shape = {rows, cols, 1, 1},
+                                 .data = data};
+}
+
 void *hd__arena_field(hd__arena *arena, const char *name, const char *dtype, int64_t rows,
                       int64_t cols) {
   void *data = hd__arena_take(arena, dtype_size(dtype) * (size_t)(rows * cols));
-  if (arena->view != NULL) {
-    arena->view[arena->n_views] = (hd_view){
-        .name = name, .dtype = dtype, .n_dims = 2, .shape = {rows, cols, 1, 1}, .data = data};
-  }
-  arena->n_views++;
+  hd__arena_list(arena, name, dtype, rows, cols, data);
   return data;
 }
 
+/* Bytes of the list of views and their names. */
+static size_t list_size(int n_views) {
+  return (size_t)n_views * (sizeof(hd_view) + HD_FIELD_NAME) + 1;
+}
+
 hd_status hd__arena_commit(hd_ctx *ctx, hd__arena *arena) {
-  const size_t views = (size_t)arena->n_views * sizeof(hd_view);
-  const size_t size = arena->used + HD_ARENA_ALIGN;
+  const size_t size = arena->used + HD_ARENA_ALIGN, list = list_size(arena->n_views);
   unsigned char *block = hd__alloc(ctx, size);
   if (block == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory: %zu bytes were asked for", size);
   }
-  hd_view *view = hd__alloc(ctx, views + 1);
+  hd_view *view = hd__alloc(ctx, list);
   if (view == NULL) {
     hd__free(ctx, block, size);
-    return hd__fail(ctx, HD_NOMEM, "out of memory: %zu bytes were asked for", views);
+    return hd__fail(ctx, HD_NOMEM, "out of memory: %zu bytes were asked for", list);
   }
   memset(block, 0, size);
-  *arena = (hd__arena){.base = block, .size = size, .view = view};
+  *arena = (hd__arena){.block = block,
+                       .base = block + (HD_ARENA_ALIGN - (uintptr_t)block % HD_ARENA_ALIGN),
+                       .size = arena->used,
+                       .view = view,
+                       .name = (char(*)[HD_FIELD_NAME])(view + arena->n_views)};
   return HD_OK;
 }
 
 void hd__arena_free(hd_ctx *ctx, hd__arena *arena) {
   if (arena->base != NULL) {
-    hd__free(ctx, arena->view, (size_t)arena->n_views * sizeof(hd_view) + 1);
-    hd__free(ctx, arena->base, arena->size);
+    hd__free(ctx, arena->view, list_size(arena->n_views));
+    hd__free(ctx, arena->block, arena->size + HD_ARENA_ALIGN);
   }
   *arena = (hd__arena){0};
 }

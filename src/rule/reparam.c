@@ -5,9 +5,8 @@
  * With span the distance between silence and spike, dy~/du = span b~(1-b~)/tau dlogit/du and
  * dE[y]/du = span p(1-p) dlogit/du. Neurons that do not draw use their surrogate derivative.
  * Source: Aenugu 2020; Bengio, Leonard, Courville 2013; Maddison et al. 2017. */
+#include "relaxed.h"
 #include "rule_rows.h"
-
-#include <stddef.h>
 
 static void surrogate(const hd_rule_io *io) {
   for (int i = 0; i < io->n; i++) {

@@ -2,7 +2,7 @@
 #ifndef HD_RULE_ROWS_H
 #define HD_RULE_ROWS_H
 
-#include "rule.h"
+#include "hedon/rule.h"
 
 #define HD_RULES(X) \
   X(pgcn)           \

@@ -1,8 +1,7 @@
-/* The built-in rules and what they share. */
-#ifndef HD_RULE_TABLE_H
-#define HD_RULE_TABLE_H
+/* The relaxed value of a spike. */
+#ifndef HD_RELAXED_H
+#define HD_RELAXED_H
 
-#include "hedon/rule.h"
 #include "mathf.h"
 
 /* A relaxed spike in (0,1) for the draw that gave b = noise < p: the binary concrete variable

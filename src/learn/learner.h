@@ -1,0 +1,47 @@
+/* The learner: global signals meet eligibilities, and weights change.
+ *
+ * Online, every step: E <- gamma lambda E + g, weights += alpha delta E. In rollouts: the sum over
+ * all steps of advantage * g, then the optimiser. */
+#ifndef HD_LEARNER_H
+#define HD_LEARNER_H
+
+#include "config.h"
+#include "critic.h"
+#include "net.h"
+#include "trace.h"
+
+typedef struct hd__learner {
+  const hd__settings *settings;
+  hd__net *net;
+  hd__critic *critic;
+  const hd__kernel *kernel;
+  int B;
+  bool has_trace;      /* the actor remembers earlier decisions */
+  bool is_direct;      /* weights move at once: plain ascent, update at every step */
+  size_t dense_at;     /* actor weights before this belong to the sparse trace */
+  float *G, *m, *v;    /* [n_weights] actor's gradient and moments */
+  float *Gc, *mc, *vc; /* [critic->n] the critic's */
+  double *beta_power;  /* [2] beta1^t, beta2^t */
+  float **E, **Z;      /* [B] dense traces of actor and critic */
+  hd__trace *actor_trace, *critic_trace; /* [B] sparse ones */
+} hd__learner;
+
+void hd__learner_compile(hd__learner *learner, const hd__settings *settings, hd__net *net,
+                         hd__critic *critic, const hd__kernel *kernel, int B);
+void hd__learner_lay_out(hd__learner *learner, hd__arena *arena);
+void hd__learner_start(hd__learner *learner);
+
+/* One on-line update. delta [B] TD errors; decision and phi [B] of the step they judge; factor in
+ * [0,1] scales all step sizes. */
+void hd__learner_online(hd__learner *learner, const float *delta, const hd__decision *decision,
+                        const hd__phi *phi, float factor);
+/* Environment b starts afresh: its traces are forgotten. */
+void hd__learner_forget(hd__learner *learner, int b);
+
+/* One update from a rollout of n steps. advantage [n][B]; actor_scale multiplies the advantages
+ * for the actor after subtracting `mean`; the critic regresses on the lambda-return. */
+void hd__learner_rollout(hd__learner *learner, int n, const float *advantage, float mean,
+                         float actor_scale, const hd__decision *decision, const hd__phi *phi,
+                         float factor);
+
+#endif

@@ -1,0 +1,137 @@
+#include "method.h"
+
+#include <string.h>
+
+#include "coding.h"
+#include "text.h"
+
+/* Finite tasks: a line per state, a value per state. */
+#define FINITE_INPUT "coding=onehot critic=table"
+
+static const hd_task_row neuron_agent_tasks[] = {{"finite", FINITE_INPUT " alpha_critic=0.1"}, {0}};
+
+static const hd_task_row neuron_agent_online_tasks[] = {
+    {"finite", FINITE_INPUT " alpha_critic=0.1"}, {0}};
+
+static const hd_task_row place_tasks[] = {
+    {"finite", "coding=onehot critic=table alpha=0.5 alpha_critic=0.1"},
+    {"CartPole-v1",
+     "code_tile_bins=3,4,6,4 critic_tile_bins=3,4,6,4 alpha=4 alpha_critic=0.5 "
+     "lambda=0.8 lambda_actor=0.8 gamma=0.99 reward=failure"},
+    {"CartPole-v0",
+     "code_tile_bins=3,4,6,4 critic_tile_bins=3,4,6,4 alpha=4 alpha_critic=0.5 "
+     "lambda=0.8 lambda_actor=0.8 gamma=0.99 reward=failure"},
+    {"MountainCar-v0", "code_tile_bins=9 critic_tile_bins=9 alpha=0.1 alpha_critic=0.1 gamma=1"},
+    {"Acrobot-v1",
+     "code_tilings=16 critic_tilings=16 code_tile_bins=6,6,7,7 "
+     "critic_tile_bins=6,6,7,7 alpha=0.1 alpha_critic=0.3 gamma=1"},
+    {0}};
+
+static const hd_task_row vote_tasks[] = {
+    {"finite",
+     "coding=sxk neuron=glm substeps=5 taps=3 hidden=2 nets=10 epsilon=0.01 "
+     "critic=table alpha=0.01 alpha_critic=0.1 lambda=0.7 gamma=0.9"},
+    {0}};
+
+static const hd__method_row table[] = {
+    {{"neuron-agent",
+      "every hidden neuron an agent, softmax readout, rollouts with GAE and a graded critic",
+      "after Aenugu 2020; Kostas et al. 2020",
+      "envs=4 rollout=8 substeps=4 hidden=64 neuron=bernoulli rule=pgcn readout=softmax "
+      "critic=random critic_cells=64 gamma=0.99 lambda=0.98 alpha=0.01 alpha_critic=0.4 "
+      "optimiser=adam"},
+     neuron_agent_tasks},
+    {{"neuron-agent-online",
+      "as neuron-agent, updated at every step by TD(lambda) with a Fourier critic",
+      "after Aenugu 2020",
+      "rollout=0 substeps=1 hidden=64 neuron=ising rule=pgcn readout=softmax critic=fourier "
+      "critic_order=5 gamma=0.99 lambda=0.5 lambda_actor=0 alpha=0.01 alpha_critic=0.001 "
+      "optimiser=sgd"},
+     neuron_agent_online_tasks},
+    {{"neuron-agent-society",
+      "as neuron-agent, and the action neurons are agents too: majority vote, no softmax anywhere",
+      "after Aenugu 2020; Kostas et al. 2020",
+      "envs=4 rollout=8 substeps=4 hidden=64 neuron=bernoulli rule=pgcn readout=count "
+      "action_neurons=8 critic=random critic_cells=64 gamma=0.99 lambda=0.98 alpha=0.01 "
+      "alpha_critic=0.4 optimiser=adam"},
+     neuron_agent_tasks},
+    {{"neuron-agent-vote",
+      "the first paper's populations of networks that vote, defects of its code corrected",
+      "after Aenugu 2020, arXiv 2005.05941",
+      "rollout=0 substeps=1 hidden=200 nets=10 blocks=action neuron=ising rule=pgcn-agree "
+      "readout=count coding=raw bias=false init=uniform init_scale=0.01 critic=fourier "
+      "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 epsilon=0.1 "
+      "optimiser=sgd"},
+     vote_tasks},
+    {{"reparam-st", "straight-through gradients through relaxed spikes, updated at every step",
+      "after Aenugu 2020; Jang et al. 2017",
+      "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-st readout=softmax critic=fourier "
+      "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 optimiser=sgd"},
+     neuron_agent_online_tasks},
+    {{"reparam-mean", "gradients through the mean of each spike, updated at every step",
+      "after Aenugu 2020; Bengio et al. 2013",
+      "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-mean readout=softmax "
+      "critic=fourier critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 "
+      "optimiser=sgd"},
+     neuron_agent_online_tasks},
+    {{"reparam-soft", "relaxed spikes while learning, hard ones when evaluated",
+      "after Aenugu 2020; Maddison et al. 2017",
+      "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-soft readout=softmax "
+      "critic=fourier critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 "
+      "optimiser=sgd"},
+     neuron_agent_online_tasks},
+    {{"place-actor-critic",
+      "place cells drive a winner-take-all group of action neurons: a local three-factor rule",
+      "after Fremaux, Sprekeler, Gerstner 2013; Barto, Sutton, Anderson 1983",
+      "rollout=0 substeps=1 hidden=0 coding=tiles code_tilings=8 code_tile_bins=8 "
+      "code_cells=8192 bias=false readout=softmax rule=pgcn critic=tiles critic_tilings=8 "
+      "critic_tile_bins=8 critic_cells=8192 gamma=0.99 lambda=0.9 lambda_actor=0.9 alpha=0.1 "
+      "alpha_critic=0.1 optimiser=sgd"},
+     place_tasks},
+};
+
+enum { N_METHODS = sizeof table / sizeof table[0] };
+
+int hd_method_count(void) { return N_METHODS; }
+
+const hd_method *hd_method_at(int index) { return &table[index].about; }
+
+const hd_task_row *hd_method_task_at(int method, int index) {
+  const hd_task_row *row = table[method].tasks;
+  for (; row != NULL && row->tasks != NULL && index > 0; row++, index--) {
+  }
+  return row != NULL && row->tasks != NULL ? row : NULL;
+}
+
+static const char *name_at(const void *list, int i) {
+  (void)list;
+  return table[i].about.name;
+}
+
+hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method_row **out) {
+  for (int i = 0; i < N_METHODS; i++) {
+    if (strcmp(table[i].about.name, name) == 0) {
+      *out = &table[i];
+      return HD_OK;
+    }
+  }
+  const char *near = hd__nearest(name, name_at, NULL, N_METHODS);
+  return near != NULL
+             ? hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; did you mean '%s'?", name, near)
+             : hd__fail(ctx, HD_UNKNOWN,
+                        "no method is called '%s'; `hedon list methods` shows them", name);
+}
+
+static bool applies(const hd_task_row *row, const hd_env_desc *env) {
+  return strcmp(row->tasks, env->name) == 0 ||
+         (strcmp(row->tasks, "finite") == 0 && hd__code_states(env) > 0);
+}
+
+const char *hd__method_task(const hd__method_row *method, const hd_env_desc *env, int i) {
+  for (const hd_task_row *row = method->tasks; row != NULL && row->tasks != NULL; row++) {
+    if (applies(row, env) && i-- == 0) {
+      return row->settings;
+    }
+  }
+  return NULL;
+}

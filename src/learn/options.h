@@ -1,0 +1,128 @@
+/* Every option of a run, once: name, default, bounds, unit, help. Struct, parser, help, files and
+ * manual all come from these rows.
+ *
+ *   NUM(name, default, low, high, unit, help)      a real number; NAN means "not set"
+ *   INT(name, default, low, high, unit, help)      a whole number
+ *   FLAG(name, default, help)                      true or false
+ *   CHOICE(name, default, choices, help)           one of a fixed list of words
+ *   WORD(name, default, kind, help)                the name of a registered model of that kind
+ *   LIST(name, default, low, high, help)           up to HD_LIST_MAX whole numbers
+ *   GROUP(title)                                   heading of what follows */
+#ifndef HD_OPTIONS_H
+#define HD_OPTIONS_H
+
+#define HD_BIG 1000000000000.0
+
+#define HD_OPTIONS(NUM, INT, FLAG, CHOICE, WORD, LIST, GROUP)                                     \
+  GROUP("Run")                                                                                    \
+  INT(steps, 200000, 1, HD_BIG, "step", "budget of environment steps")                            \
+  INT(episodes, 0, 0, HD_BIG, "episode", "budget of episodes; 0: none")                           \
+  INT(eval_every, 5000, 1, HD_BIG, "step", "environment steps between evaluations")               \
+  INT(eval_episodes, 100, 1, 1e6, "episode", "greedy episodes per evaluation")                    \
+  NUM(threshold, NAN, -HD_BIG, HD_BIG, "return",                                                  \
+      "mean return that counts as solved; nan: the "                                              \
+      "environment's own")                                                                        \
+  NUM(overtrain, 1, 0, 100, "",                                                                   \
+      "once solved, go on to so many times the steps it took; 0: use "                            \
+      "the whole budget")                                                                         \
+  CHOICE(rng, native, rng,                                                                        \
+         "randomness of the environments; gymnasium: its episodes, seed by seed")                 \
+  INT(envs, 1, 1, 4096, "", "environments stepped together, sharing the weights")                 \
+  CHOICE(reward, env, reward,                                                                     \
+         "what teaches: the environment's reward, or -1 at a termination "                        \
+         "and 0 otherwise")                                                                       \
+  NUM(reward_scale, 1, 1e-6, 1e6, "", "factor on the reward before learning")                     \
+  GROUP("Input")                                                                                  \
+  WORD(coding, current, coding, "how an observation becomes input")                               \
+  INT(code_bins, 10, 2, 252, "", "units or bins per component")                                   \
+  INT(code_order, 5, 1, 16, "", "Fourier order")                                                  \
+  INT(code_tilings, 8, 1, 64, "", "overlapping grids of a place code")                            \
+  LIST(code_tile_bins, 8, 1, 64, "cells per coordinate; the last is repeated")                    \
+  INT(code_cells, 8192, 16, 16777216, "", "hash table of a place code, or random features")       \
+  NUM(code_range, 1, 0.01, 100, "", "working range in units of the environment's own")            \
+  NUM(code_gain, 1, 1e-3, 1e3, "", "factor on graded input, or peak rate")                        \
+  FLAG(bias, true, "a constant input to every neuron")                                            \
+  GROUP("Network")                                                                                \
+  INT(substeps, 4, 1, 256, "", "network steps per decision")                                      \
+  NUM(dt, 1, 1e-3, 1e3, "ms", "length of a substep")                                              \
+  WORD(neuron, bernoulli, neuron, "neuron model of all spiking layers")                           \
+  LIST(hidden, 64, 0, 65536, "neurons per hidden layer (per block); 0: no hidden layer")          \
+  INT(nets, 1, 1, 1024, "", "independent networks that vote")                                     \
+  CHOICE(blocks, shared, blocks, "one network for all actions, or a private one per action")      \
+  INT(taps, 1, 1, 32, "substep", "memory of a synapse: substeps of its FIR kernel")               \
+  CHOICE(basis, free, basis, "a weight per tap, or raised cosines over the taps")                 \
+  INT(basis_functions, 3, 1, 16, "", "raised cosines per synapse")                                \
+  INT(self_taps, 0, 0, 32, "substep", "memory of a neuron of its own spikes")                     \
+  CHOICE(drive, sum, drive,                                                                       \
+         "inputs are summed; last: only the last one counts (a published "                        \
+         "defect, kept for its reference curve)")                                                 \
+  CHOICE(readout, softmax, readout, "how spikes become an action")                                \
+  INT(action_neurons, 1, 1, 256, "", "output neurons per action and network, if they spike")      \
+  INT(action_levels, 5, 2, 101, "", "levels a real-valued action is divided into")                \
+  NUM(membrane_tau, 2, 1, 1000, "substep", "time constant of a membrane readout")                 \
+  CHOICE(init, normal, init, "distribution of initial weights")                                   \
+  NUM(init_scale, 1, 0, 1000, "", "deviation (normal) or upper end (uniform) of initial weights") \
+  NUM(init_readout, 0, 0, 1000, "", "the same for a softmax readout")                             \
+  GROUP("Learning")                                                                               \
+  WORD(rule, pgcn, rule, "what a neuron adds to its eligibility")                                 \
+  INT(rollout, 8, 0, 65536, "step", "steps per update; 0: update at every step, with traces")     \
+  NUM(gamma, 0.99, 0, 1, "", "discount")                                                          \
+  NUM(lambda, 0.98, 0, 1, "", "critic's trace decay; GAE's lambda in rollouts")                   \
+  NUM(lambda_actor, 0, 0, 1, "", "actor's trace decay when updating at every step")               \
+  NUM(alpha, 0.01, 0, 1e6, "", "actor's step size")                                               \
+  NUM(alpha_readout, NAN, 0, 1e6, "", "a softmax readout's step size; nan: as alpha")             \
+  NUM(alpha_critic, 0.4, 0, 1e6, "", "critic's step size")                                        \
+  CHOICE(optimiser, adam, optimiser, "of actor and critic")                                       \
+  NUM(beta1, 0.9, 0, 0.9999, "", "Adam's decay of the mean")                                      \
+  NUM(beta2, 0.999, 0, 0.999999, "", "Adam's and RMSprop's decay of the mean square")             \
+  NUM(optimiser_epsilon, 1e-8, 1e-12, 10, "", "added to the root mean square")                    \
+  CHOICE(anneal, none, anneal, "schedule of all step sizes")                                      \
+  NUM(anneal_to, 0, 0, 1, "", "fraction of the step size at the schedule's end")                  \
+  INT(anneal_steps, 100000, 1, HD_BIG, "step", "length of the schedule")                          \
+  FLAG(normalise, true, "divide the advantages of a rollout by their deviation")                  \
+  NUM(normalise_floor, 0.000001, 0, 1e6, "", "least deviation divided by")                        \
+  FLAG(learn_hidden, true, "hidden layers learn; false: frozen, a control")                       \
+  FLAG(zero_terminal, true,                                                                       \
+       "nothing is worth anything after a termination; false: a published "                       \
+       "defect, kept for its reference curve")                                                    \
+  NUM(temperature, 1, 1e-3, 1e3, "", "of the softmax over actions")                               \
+  NUM(epsilon, 0, 0, 1, "", "share of random actions")                                            \
+  NUM(epsilon_end, NAN, 0, 1, "", "the same at the end of its schedule; nan: constant")           \
+  INT(epsilon_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                        \
+  NUM(tau, 1, 1e-3, 100, "", "temperature of relaxed spikes")                                     \
+  NUM(tau_end, NAN, 1e-3, 100, "", "the same at the end of its schedule; nan: constant")          \
+  INT(tau_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                            \
+  GROUP("Critic")                                                                                 \
+  CHOICE(critic, random, critic, "features of the value function")                                \
+  INT(critic_order, 5, 1, 16, "", "Fourier order")                                                \
+  INT(critic_tilings, 8, 1, 64, "", "overlapping grids")                                          \
+  LIST(critic_tile_bins, 8, 1, 64, "cells per coordinate; the last is repeated")                  \
+  INT(critic_cells, 64, 1, 16777216, "", "random features or spiking neurons, or hash table")     \
+  NUM(critic_range, 1, 0.01, 100, "", "working range in units of the environment's own")          \
+  NUM(critic_gain, 2, 1e-3, 1e3, "", "deviation of random feature weights")
+
+enum { HD_LIST_MAX = 8 };
+
+/* Fixed lists of words, W(list, word). The user writes a hyphen where a word has an underscore. */
+#define HD_CHOICE_rng(W) W(rng, native) W(rng, gymnasium)
+#define HD_CHOICE_reward(W) W(reward, env) W(reward, failure)
+#define HD_CHOICE_blocks(W) W(blocks, shared) W(blocks, action)
+#define HD_CHOICE_basis(W) W(basis, free) W(basis, cosine)
+#define HD_CHOICE_drive(W) W(drive, sum) W(drive, last)
+#define HD_CHOICE_readout(W)                                                     \
+  W(readout, softmax)                                                            \
+  W(readout, count) W(readout, vote) W(readout, first) W(readout, membrane_last) \
+      W(readout, membrane_mean) W(readout, membrane_max)
+#define HD_CHOICE_init(W) W(init, normal) W(init, uniform)
+#define HD_CHOICE_optimiser(W) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop)
+#define HD_CHOICE_anneal(W) W(anneal, none) W(anneal, linear) W(anneal, exponential)
+#define HD_CHOICE_critic(W) \
+  W(critic, none)           \
+  W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)
+
+#define HD_ALL_CHOICES(W)                                                                        \
+  HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
+      HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
+          HD_CHOICE_critic(W)
+
+#endif

@@ -1,0 +1,190 @@
+/* Definition -> sizes, offsets and checks. */
+#include <stdio.h>
+#include <string.h>
+
+#include "net.h"
+
+static bool is_linear(hd__readout readout) {
+  return readout == HD_READ_SOFTMAX || readout >= HD_READ_MEMBRANE_LAST;
+}
+
+static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
+  const hd__neuron_desc *neuron = def->neuron;
+  const hd_rule_desc *rule = def->rule;
+  if ((rule->needs & HD_RULE_STOCHASTIC) && !neuron->stochastic) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s learns from neurons that draw their spikes, and %s does not draw; "
+                    "use a stochastic neuron, or rule reparam-mean with its surrogate derivative",
+                    rule->name, neuron->name);
+  }
+  if ((rule->needs & HD_RULE_BACK) && !is_linear(def->readout)) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "rule %s differentiates log pi(action), which a readout that counts spikes does "
+        "not have; use readout = softmax or a membrane",
+        rule->name);
+  }
+  if ((rule->needs & HD_RULE_GATE) && is_linear(def->readout)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s asks whether an output neuron agreed with the action taken, and this "
+                    "readout has no output neurons; use readout = vote or count",
+                    rule->name);
+  }
+  if (is_linear(def->readout) && (def->nets > 1 || def->is_modular)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "independent networks and private blocks need a readout that votes; use "
+                    "readout = vote, count or first, or nets = 1 and blocks = shared");
+  }
+  const int onset = (def->n_hidden + !is_linear(def->readout)) * (def->taps - 1);
+  if (onset >= def->substeps) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "substeps = %d is too short for %d taps in every layer: the last one first "
+                    "sees a whole window at substep %d",
+                    def->substeps, def->taps, onset + 1);
+  }
+  return HD_OK;
+}
+
+/* Wire a part to `n_source` sources per block in `n_source_blocks` blocks. */
+static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_source_blocks,
+                 int n_block, int n_post, int n_lanes, int onset, size_t *at) {
+  const int windows = w->is_sparse ? 1 : def->n_basis > 0 ? def->n_basis : def->taps;
+  w->is_rows = w->is_sparse || (n_source_blocks == 1 && (n_block > 1 || n_post >= HD_LANES));
+  w->n_block = w->is_rows ? 1 : n_block;
+  w->n_source = n_source;
+  w->n_x = n_source * windows + def->has_bias;
+  w->x_stride = HD_PAD(w->n_x);
+  w->n_post = w->is_rows ? n_lanes : n_post;
+  w->n_slices = w->is_constant ? 1 : def->substeps - onset;
+  w->at = *at;
+  w->n_weights = w->is_rows ? (size_t)w->n_x * (size_t)n_lanes
+                            : (size_t)(w->n_block * n_post) * (size_t)w->x_stride;
+  *at += HD_PAD(w->n_weights);
+}
+
+static void add_layer(hd__net *net, const char *name, int n_block, int per_block, bool is_output) {
+  const hd__net_def *def = &net->def;
+  const int l = net->n_layers++;
+  hd__layer *layer = &net->layer[l];
+  snprintf(layer->name, sizeof layer->name, "%s", name);
+  layer->n_block = n_block;
+  layer->per_block = per_block;
+  layer->block_stride = is_output ? per_block : HD_PAD(per_block);
+  layer->n = n_block * per_block;
+  layer->n_pad = HD_PAD(n_block * layer->block_stride);
+  layer->onset = (l + 1) * (def->taps - 1);
+  layer->noise_at =
+      l == 0 ? 0 : net->layer[l - 1].noise_at + (uint32_t)(def->substeps * net->layer[l - 1].n_pad);
+  const bool is_first = l == 0;
+  layer->in.is_sparse = is_first && def->code.desc->kind == HD_CODE_SPARSE;
+  layer->in.is_constant =
+      is_first && def->taps == 1 && def->self_taps == 0 &&
+      (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
+  wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
+       is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
+       &net->n_weights);
+  layer->self_at = net->n_weights;
+  layer->self_n = (size_t)def->self_taps * (size_t)layer->n_pad;
+  net->n_weights += layer->self_n;
+}
+
+static void add_linear(hd__net *net) {
+  const hd__net_def *def = &net->def;
+  const hd__layer *last = net->n_layers > 0 ? &net->layer[net->n_layers - 1] : NULL;
+  const bool is_sparse = last == NULL && def->code.desc->kind == HD_CODE_SPARSE;
+  net->has_linear = true;
+  net->linear = (hd__wiring){.is_sparse = is_sparse, .is_constant = true};
+  hd__net_def plain = *def; /* a linear readout sees means or membranes, not taps */
+  plain.taps = 1;
+  plain.n_basis = 0;
+  const int n_source = last == NULL ? def->code.n : last->per_block;
+  /* As one block per action, so that it is always stored by columns: logits are dot products. */
+  wire(&plain, &net->linear, n_source, def->n_actions, 1, def->n_actions, HD_PAD(def->n_actions), 0,
+       &net->n_weights);
+}
+
+hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
+  HD_TRY(check(ctx, def));
+  memset(net, 0, sizeof *net);
+  net->def = *def;
+  net->kernel = hd__kernel_for(ctx->isa);
+  HD_ASSERT(def->neuron->derived_size <= HD_DERIVED_SIZE);
+  def->neuron->derive(net->derived, def->neuron_param, def->dt_ms);
+  const int n_block = def->nets * (def->is_modular ? def->n_actions : 1);
+  for (int l = 0; l < def->n_hidden; l++) {
+    char name[16];
+    snprintf(name, sizeof name, "hidden %d", l + 1);
+    add_layer(net, def->n_hidden == 1 ? "hidden" : name, n_block, def->hidden[l], false);
+  }
+  if (is_linear(def->readout)) {
+    add_linear(net);
+  } else {
+    add_layer(net, "action", n_block, def->action_neurons * (def->is_modular ? 1 : def->n_actions),
+              true);
+  }
+  net->n_parts = net->n_layers + net->has_linear;
+  return HD_OK;
+}
+
+size_t hd__net_readout_at(const hd__net *net) {
+  return net->has_linear ? net->linear.at : net->layer[net->n_layers - 1].in.at;
+}
+
+static size_t features_of(const hd__wiring *w) { return (size_t)(w->n_block * w->x_stride); }
+
+static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer) {
+  const size_t n = (size_t)layer->n_pad, T = (size_t)net->def.substeps;
+  layer->live = HD_TAKE(arena, float, n);
+  layer->y = HD_TAKE(arena, float, T *n);
+  layer->b = HD_TAKE(arena, float, T *n);
+  layer->p = HD_TAKE(arena, float, T *n);
+  layer->noise = HD_TAKE(arena, float, T *n);
+  layer->gain = HD_TAKE(arena, float, T *n);
+  layer->back = HD_TAKE(arena, float, T *n);
+  layer->state = HD_TAKE(arena, float, (size_t)net->def.neuron->n_state *n);
+  layer->drive = HD_TAKE(arena, float, n);
+  layer->gate = HD_TAKE(arena, float, n);
+  layer->spikes = HD_TAKE(arena, float, n);
+}
+
+void hd__net_lay_out(hd__net *net, hd__arena *arena) {
+  const size_t T = (size_t)net->def.substeps, A = (size_t)HD_PAD(net->def.n_actions);
+  const size_t n_in = (size_t)HD_PAD(net->def.code.n);
+  net->weights = hd__arena_field(arena, "actor", "F32", 1, (int64_t)net->n_weights);
+  size_t features = HD_LANES;
+  for (int l = 0; l < net->n_layers; l++) {
+    lay_out_layer(net, arena, &net->layer[l]);
+    const size_t n = features_of(&net->layer[l].in);
+    features = n > features ? n : features;
+  }
+  const bool is_sparse = net->def.code.desc->kind == HD_CODE_SPARSE;
+  net->def.code.table = HD_TAKE(arena, float, net->def.code.n_table);
+  net->rates = is_sparse ? NULL : HD_TAKE(arena, float, n_in);
+  net->input = is_sparse ? NULL : HD_TAKE(arena, float, T *n_in);
+  net->code_state = HD_TAKE(arena, float, net->def.code.n_state);
+  net->features = is_sparse ? NULL : HD_TAKE(arena, float, 2 * features);
+  net->logit = HD_TAKE(arena, float, A);
+  net->pi = HD_TAKE(arena, float, A);
+  net->votes = HD_TAKE(arena, float, A);
+  net->share = HD_TAKE(arena, float, (A + 1) * T);
+  net->membrane = net->has_linear ? HD_TAKE(arena, float, net->linear.x_stride) : NULL;
+  net->basis = HD_TAKE(arena, float, net->def.n_basis * net->def.taps);
+}
+
+void hd__net_lay_out_decision(const hd__net *net, hd__arena *arena, hd__decision *decision) {
+  for (int k = 0; k < net->n_parts; k++) {
+    const bool is_layer = k < net->n_layers;
+    const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
+    hd__part *part = &decision->part[k];
+    const size_t slices = (size_t)w->n_slices;
+    const size_t copies =
+        net->def.readout == HD_READ_MEMBRANE_MAX && !is_layer ? (size_t)net->def.n_actions : slices;
+    const size_t targets = (size_t)(is_layer ? net->layer[k].n_pad : HD_PAD(net->def.n_actions));
+    part->x = w->is_sparse ? NULL : HD_TAKE(arena, float, copies *features_of(w));
+    part->line = w->is_sparse ? HD_TAKE(arena, int32_t, net->def.code.n_active + 1) : NULL;
+    part->g = HD_TAKE(arena, float, slices *targets);
+    part->y = is_layer && net->def.self_taps > 0
+                  ? HD_TAKE(arena, float, (size_t)net->def.substeps *targets)
+                  : NULL;
+  }
+}

@@ -1,0 +1,177 @@
+/* What happened in a decision -> postsynaptic factors of every part, by the rule. */
+#include <string.h>
+
+#include "net.h"
+
+/* Score of the softmax: d log pi(action) / d logit. */
+static void linear_factors(const hd__net *net, int action, float *g) {
+  const int A = net->def.n_actions;
+  memset(g, 0, sizeof(float) * (size_t)HD_PAD(A));
+  for (int a = 0; a < A; a++) {
+    g[a] = ((a == action ? 1.0f : 0.0f) - net->pi[a]) / net->def.temperature;
+  }
+}
+
+/* d log pi / d y of the layer under a linear readout. */
+static void back_from_linear(const hd__net *net, const float *g, hd__layer *layer) {
+  const hd__wiring *w = &net->linear;
+  const int T = net->def.substeps;
+  const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
+  memset(layer->back, 0, sizeof(float) * (size_t)T * (size_t)layer->n_pad);
+  for (int a = 0; a < net->def.n_actions; a++) {
+    const float *row = net->weights + w->at + (size_t)a * (size_t)w->x_stride;
+    const float *share = net->share + (is_max ? a * T : 0);
+    for (int t = layer->onset; t < T; t++) {
+      float *back = layer->back + (size_t)t * (size_t)layer->n_pad;
+      const float scale = g[a] * share[t];
+      for (int i = 0; i < w->n_source; i++) {
+        back[i] += scale * row[i];
+      }
+    }
+  }
+}
+
+/* Features of one slice lead back to the sources and substeps they came from. */
+static void scatter_back(const hd__net *net, const hd__wiring *w, const float *x_back, int t,
+                         hd__layer *below) {
+  const int K = net->def.taps, windows = net->def.n_basis > 0 ? net->def.n_basis : K;
+  for (int k = 0; k < w->n_block; k++) {
+    const float *from = x_back + (size_t)k * (size_t)w->x_stride;
+    for (int m = 0; m < K; m++) {
+      float *back =
+          below->back + (size_t)(t - m) * (size_t)below->n_pad + (size_t)(k * below->block_stride);
+      for (int f = 0; f < windows; f++) {
+        const float share = net->def.n_basis > 0 ? net->basis[f * K + m] : (f == m ? 1.0f : 0.0f);
+        if (share != 0.0f) {
+          for (int i = 0; i < w->n_source; i++) {
+            back[i] += share * from[f * w->n_source + i];
+          }
+        }
+      }
+    }
+  }
+}
+
+/* Through the weights into the layer below, over all substeps. */
+static void back_through(const hd__net *net, const hd__layer *layer, const float *g,
+                         hd__layer *below) {
+  const hd__wiring *w = &layer->in;
+  const size_t x_size = (size_t)(w->n_block * w->x_stride);
+  memset(below->back, 0, sizeof(float) * (size_t)net->def.substeps * (size_t)below->n_pad);
+  for (int t = layer->onset; t < net->def.substeps; t++) {
+    const float *gt = g + (size_t)(t - layer->onset) * (size_t)layer->n_pad;
+    float *x_back = net->features;
+    memset(x_back, 0, sizeof(float) * x_size);
+    for (int k = 0; k < w->n_block; k++) {
+      const float *W = net->weights + w->at;
+      if (w->is_rows) {
+        net->kernel->rows_back(w->n_x, layer->n_pad, W, gt, x_back);
+      } else {
+        net->kernel->cols_back(
+            w->n_post, w->x_stride, W + (size_t)(k * w->n_post) * (size_t)w->x_stride,
+            gt + k * layer->block_stride, x_back + (size_t)k * (size_t)w->x_stride);
+      }
+    }
+    scatter_back(net, w, x_back, t, below);
+  }
+}
+
+/* Did this output neuron fire in the decision? */
+static bool fired(const hd__net *net, const hd__layer *out, int lane) {
+  for (int t = out->onset; t < net->def.substeps; t++) {
+    if (out->b[(size_t)t * (size_t)out->n_pad + (size_t)lane] > 0.0f) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* +1 where an output neuron spoke for the action taken or kept silent about another, else -1. A
+ * private block takes the gate of its first output neuron; in a shared one the hidden layers take
+ * that of the taken action's. */
+static void set_gates(hd__net *net, int action) {
+  const hd__layer *out = &net->layer[net->n_layers - 1];
+  const bool is_asym = net->def.rule->needs & HD_RULE_GATE_TAKEN;
+  for (int block = 0; block < out->n_block; block++) {
+    float of_block = 1.0f;
+    for (int k = 0; k < out->per_block; k++) {
+      const int lane = block * out->block_stride + k;
+      const int a = net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
+      const bool agrees = (is_asym && a == action) || fired(net, out, lane) == (a == action);
+      out->gate[lane] = agrees ? 1.0f : -1.0f;
+      if (net->def.is_modular ? k == 0 : k == action * net->def.action_neurons) {
+        of_block = out->gate[lane];
+      }
+    }
+    for (int l = 0; l < net->n_layers - 1; l++) {
+      hd__layer *layer = &net->layer[l];
+      for (int i = 0; i < layer->per_block; i++) {
+        layer->gate[block * layer->block_stride + i] = of_block;
+      }
+    }
+  }
+}
+
+static void open_gates(hd__net *net) {
+  for (int l = 0; l < net->n_layers; l++) {
+    for (int j = 0; j < net->layer[l].n_pad; j++) {
+      net->layer[l].gate[j] = 1.0f;
+    }
+  }
+}
+
+/* Factors of one layer at every substep; of constant features only their sum is kept, each
+ * weighted by what the membrane has gathered since it was last reset. */
+static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *policy,
+                          hd__part *part) {
+  const size_t n = (size_t)layer->n_pad;
+  const bool is_constant = layer->in.is_constant;
+  float *sum = part->g, *one = is_constant ? layer->drive : NULL;
+  if (is_constant) {
+    memset(sum, 0, sizeof(float) * n);
+  }
+  for (int t = layer->onset; t < net->def.substeps; t++) {
+    const size_t at = (size_t)t * n;
+    float *g = is_constant ? one : part->g + (size_t)(t - layer->onset) * n;
+    const hd_rule_io io = {.n = layer->n_pad,
+                           .stochastic = net->def.neuron->stochastic,
+                           .span = 1.0f - net->def.neuron->silence,
+                           .tau = policy->tau,
+                           .b = layer->b + at,
+                           .p = layer->p + at,
+                           .noise = layer->noise + at,
+                           .gain = layer->gain + at,
+                           .back = net->def.rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
+                           .gate = layer->gate,
+                           .g = g};
+    net->def.rule->factor(net->def.rule, &io);
+    for (int j = 0; j < layer->n_pad; j++) {
+      g[j] *= layer->live[j];
+    }
+    if (is_constant) {
+      net->kernel->axpy(layer->n_pad, 1.0f, one, sum);
+    }
+  }
+}
+
+void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision) {
+  const bool needs_back = net->def.rule->needs & HD_RULE_BACK;
+  if (net->def.rule->needs & HD_RULE_GATE) {
+    set_gates(net, decision->action);
+  } else {
+    open_gates(net);
+  }
+  if (net->has_linear) {
+    float *g = decision->part[net->n_layers].g;
+    linear_factors(net, decision->action, g);
+    if (needs_back && net->n_layers > 0) {
+      back_from_linear(net, g, &net->layer[net->n_layers - 1]);
+    }
+  }
+  for (int l = net->n_layers - 1; l >= 0; l--) {
+    layer_factors(net, &net->layer[l], policy, &decision->part[l]);
+    if (needs_back && l > 0) {
+      back_through(net, &net->layer[l], decision->part[l].g, &net->layer[l - 1]);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/* A compiled network: an input coding, layers of spiking neurons, and a readout.
+ *
+ * One decision runs T substeps. Within a substep a spike reaches the next layer at once; with K
+ * taps a synapse also sees the K-1 substeps before, so layer l is silent until its first whole
+ * window, at substep (l+1)(K-1), its onset. Neurons start every decision from rest.
+ *
+ * Layers come in blocks: `nets` independent networks, times one per action if blocks are private.
+ * All blocks see the same input; after that a block sees itself only.
+ *
+ * Weights of all projections lie in one flat array, so that traces, gradients and optimiser moments
+ * are arrays of the same shape. */
+#ifndef HD_NET_H
+#define HD_NET_H
+
+#include "arena.h"
+#include "coding.h"
+#include "hedon/rule.h"
+#include "kernel.h"
+#include "neuron.h"
+
+enum { HD_MAX_HIDDEN = 4, HD_MAX_PARTS = HD_MAX_HIDDEN + 1, HD_DERIVED_SIZE = 128 };
+
+typedef enum hd__readout {
+  HD_READ_SOFTMAX,       /* Gibbs choice on a linear readout of mean spike values */
+  HD_READ_COUNT,         /* most output spikes */
+  HD_READ_VOTE,          /* every network votes for its most active output */
+  HD_READ_FIRST,         /* first output to spike */
+  HD_READ_MEMBRANE_LAST, /* Gibbs choice on a leaky membrane: its last value, */
+  HD_READ_MEMBRANE_MEAN, /* its mean over the decision, */
+  HD_READ_MEMBRANE_MAX   /* its maximum */
+} hd__readout;
+
+typedef struct hd__net_def {
+  hd__code code; /* measured */
+  const hd__neuron_desc *neuron;
+  float neuron_param[HD_NEURON_PARAMS_MAX];
+  float dt_ms;
+  int substeps, taps, self_taps;
+  int n_basis; /* raised cosines over the taps; 0: a weight per tap */
+  int n_hidden;
+  int hidden[HD_MAX_HIDDEN]; /* neurons per block */
+  int nets;
+  bool is_modular; /* a private block per action */
+  bool has_bias;
+  bool drive_last; /* published defect: only the last source drives */
+  hd__readout readout;
+  int n_actions, action_neurons;
+  float membrane_tau; /* substeps */
+  float temperature;
+  const hd_rule_desc *rule;
+} hd__net_def;
+
+/* How one part of the network is wired to what comes before it.
+ *
+ * Features are what a target sees in one substep: every source at every tap (or basis function),
+ * then the bias. By rows: W [n_x][n_pad], every target sees the same features. By columns:
+ * W [n_block][n_post][x_stride], each block sees its own features. */
+typedef struct hd__wiring {
+  bool is_rows;
+  bool is_sparse;   /* features are a list of lines */
+  bool is_constant; /* the same features at every substep */
+  int n_block;
+  int n_source; /* sources per block */
+  int n_x;      /* features per block, bias included */
+  int x_stride; /* features per block, padded */
+  int n_post;   /* targets per block */
+  int n_slices; /* substeps whose features and factors are kept: 1 if constant */
+  size_t at;    /* offset in the flat weights */
+  size_t n_weights;
+} hd__wiring;
+
+/* A layer of spiking neurons and what it did during the decision at hand. */
+typedef struct hd__layer {
+  char name[16];
+  hd__wiring in;
+  int n_block, per_block, block_stride;
+  int n, n_pad; /* neurons, and lanes */
+  int onset;
+  uint32_t noise_at;                      /* first draw of the layer */
+  size_t self_at, self_n;                 /* weights on own spikes, [self_taps][n_pad] */
+  float *live;                            /* [n_pad] */
+  float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
+  float *state;                           /* [n_state][n_pad] */
+  float *drive, *gate;                    /* [n_pad] */
+  float *spikes;                          /* [n_pad] counted since hd__net_count_reset */
+} hd__layer;
+
+typedef struct hd__net {
+  hd__net_def def;
+  const hd__kernel *kernel;
+  unsigned char derived[HD_DERIVED_SIZE];
+  float trace_decay; /* of the membrane, per substep; 0 for memoryless neurons */
+  int n_layers;
+  hd__layer layer[HD_MAX_PARTS];
+  bool has_linear; /* the readout is linear and has weights of its own */
+  hd__wiring linear;
+  int n_parts; /* layers, and the linear readout */
+  size_t n_weights;
+  float *weights; /* [n_weights] */
+  /* scratch of one decision */
+  float *rates, *input; /* [n_in], [T][n_in] */
+  float *code_state;
+  float *features;   /* [2][largest n_block * x_stride] */
+  float *logit, *pi; /* [A padded] */
+  float *share;      /* [A+1][T] weight of a substep in a logit; the last row is scratch */
+  float *membrane;   /* [x_stride of the linear readout] features of one instant */
+  float *votes;      /* [A] */
+  float *basis;      /* [n_basis][taps] */
+  double counted;    /* substeps counted */
+} hd__net;
+
+/* What one part of the network needs to remember of a decision in order to learn from it. */
+typedef struct hd__part {
+  float *x;      /* [n_slices][n_block * x_stride] features; per action for a membrane's maximum */
+  int32_t *line; /* [n_active] of a sparse part */
+  float *g;      /* [n_slices][targets padded] postsynaptic factors */
+  float *y;      /* [T][n_pad] own spikes, if they feed back */
+} hd__part;
+
+typedef struct hd__decision {
+  hd__part part[HD_MAX_PARTS];
+  int action;
+} hd__decision;
+
+/* Check the definition and fill everything but memory.  Errors  CONFLICT, RANGE. */
+hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net);
+
+/* Take the network's memory; runs on a counting arena first. */
+void hd__net_lay_out(hd__net *net, hd__arena *arena);
+void hd__net_lay_out_decision(const hd__net *net, hd__arena *arena, hd__decision *decision);
+
+typedef struct hd__net_init {
+  bool is_uniform;
+  float scale, readout_scale;
+} hd__net_init;
+
+/* Constants and initial weights. */
+void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed);
+
+/* Where randomness of a decision comes from. */
+typedef struct hd__draw {
+  uint64_t seed, env, step;
+} hd__draw;
+
+typedef struct hd__policy {
+  float epsilon;
+  float tau;       /* of relaxed spikes */
+  bool is_greedy;  /* most probable or most voted action, no exploration */
+  bool is_relaxed; /* spikes travel as relaxed values */
+} hd__policy;
+
+/* Run one decision on an observation and choose an action. */
+void hd__net_decide(hd__net *net, const float *obs, hd__draw draw, const hd__policy *policy,
+                    hd__decision *decision);
+
+/* Turn what happened in the decision just made into postsynaptic factors, by the rule. */
+void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision);
+
+/* E += scale * sum over substeps of x (x) g, with a scale for the hidden layers (0 leaves them
+ * out) and one for the part that chooses the action. E is shaped as the weights. */
+void hd__net_add(const hd__net *net, const hd__decision *decision, float hidden, float readout,
+                 float *E);
+
+/* As hd__net_add without the sparse first part, whose lines and factors the caller handles. */
+void hd__net_add_dense(const hd__net *net, const hd__decision *decision, float hidden,
+                       float readout, float *E);
+
+/* The sparse first part, or NULL. */
+const hd__wiring *hd__net_sparse(const hd__net *net);
+
+/* Weights of hidden parts come first; those of the part that chooses the action begin here. */
+size_t hd__net_readout_at(const hd__net *net);
+
+void hd__net_count_reset(hd__net *net);
+
+/* Internal stages, one file each. */
+void hd__net_forward(hd__net *net, const float *obs, hd__draw draw, const hd__policy *policy,
+                     hd__decision *decision);
+void hd__net_choose(hd__net *net, hd__draw draw, const hd__policy *policy, hd__decision *decision);
+void hd__net_feature_slice(const hd__net *net, const hd__wiring *wiring, const float *source,
+                           int source_pad, int source_stride, int t, float *x);
+
+#endif

@@ -1,0 +1,65 @@
+/* Constants and initial weights. */
+#include <string.h>
+
+#include "cosine_basis.h"
+#include "net.h"
+
+/* Two normal deviates by Box and Muller (1958). */
+static float normal(hd__key key, uint32_t index) {
+  const float u = hd__uniform24(key, 2 * index), v = hd__uniform24(key, 2 * index + 1);
+  float sine, cosine;
+  hd__sincos_turnf(v, &sine, &cosine);
+  return hd__sqrtf(-2.0f * hd__logf(u)) * cosine;
+}
+
+static float initial(hd__key key, uint32_t index, bool is_uniform, float scale) {
+  return scale * (is_uniform ? hd__uniform24(key, index) : normal(key, index));
+}
+
+/* Fill the weights between real features and real targets; padding stays 0. */
+static void start_part(hd__net *net, int k, hd__key key, bool is_uniform, float scale) {
+  const bool is_layer = k < net->n_layers;
+  const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
+  const int n_targets =
+      w->is_rows ? (is_layer ? net->layer[k].n_pad : net->def.n_actions) : w->n_block * w->n_post;
+  const size_t row = (size_t)(w->is_rows ? w->n_post : w->x_stride);
+  for (int i = 0; i < w->n_x; i++) {
+    for (int j = 0; j < n_targets; j++) {
+      if (w->is_rows && is_layer && net->layer[k].live[j] == 0.0f) {
+        continue;
+      }
+      const size_t at = w->is_rows ? (size_t)i * row + (size_t)j : (size_t)j * row + (size_t)i;
+      net->weights[w->at + at] =
+          initial(key, (uint32_t)i * (uint32_t)n_targets + (uint32_t)j, is_uniform, scale);
+    }
+  }
+}
+
+void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
+  for (int l = 0; l < net->n_layers; l++) {
+    hd__layer *layer = &net->layer[l];
+    for (int k = 0; k < layer->n_block; k++) {
+      for (int i = 0; i < layer->per_block; i++) {
+        layer->live[k * layer->block_stride + i] = 1.0f;
+      }
+    }
+  }
+  if (net->def.code.desc->init != NULL) {
+    net->def.code.desc->init(&net->def.code);
+  }
+  if (net->def.n_basis > 0) {
+    hd__cosine_basis(net->def.n_basis, net->def.taps, net->basis);
+  }
+  for (int k = 0; k < net->n_parts; k++) {
+    const bool is_linear = k == net->n_layers;
+    start_part(net, k, hd__key_make(seed, HD_STREAM_INIT, (uint64_t)k, 0), init->is_uniform,
+               is_linear ? init->readout_scale : init->scale);
+  }
+}
+
+void hd__net_count_reset(hd__net *net) {
+  for (int l = 0; l < net->n_layers; l++) {
+    memset(net->layer[l].spikes, 0, sizeof(float) * (size_t)net->layer[l].n_pad);
+  }
+  net->counted = 0;
+}

@@ -1,0 +1,49 @@
+/* Greedy episodes on random streams of their own. */
+#include "hash.h"
+#include "session_internal.h"
+
+/* One episode of the given number; its return, or NAN if a number went wrong. */
+static double episode(hd_session *session, uint64_t number) {
+  const hd__settings *s = session->settings;
+  const uint64_t seed = hd__mix64(session->seed ^ hd__mix64(0xE7A1u + number));
+  hd_envs *envs = hd__envs_place(session->eval_memory, session->env, 1, seed,
+                                 s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE);
+  hd__policy policy = hd__session_policy(session, true);
+  double sum = 0.0, reward = 0.0;
+  bool terminated = false, truncated = false;
+  hd_envs_reset(envs, session->eval_obs);
+  for (uint64_t step = 0; !terminated && !truncated && isfinite(sum); step++) {
+    const hd__draw draw = {.seed = seed, .env = 0, .step = step};
+    float action[HD_MAX_DIMS] = {0};
+    hd__net_decide(&session->net, session->eval_obs, draw, &policy, &session->eval_decision);
+    hd__session_act(session, session->eval_decision.action, action);
+    hd_envs_step(envs, action, session->eval_obs, &reward, &terminated, &truncated);
+    sum += reward;
+  }
+  return sum;
+}
+
+hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round, double *returns,
+                              double *mean) {
+  if (episodes < 1) {
+    return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
+  }
+  double sum = 0.0;
+  for (int i = 0; i < episodes; i++) {
+    const double one = episode(session, (round << 32) + (uint64_t)i);
+    if (!isfinite(one)) {
+      return hd__fail(session->ctx, HD_NUMERIC,
+                      "%s gave a reward that is not finite while being "
+                      "evaluated",
+                      session->env->name);
+    }
+    sum += one;
+    if (returns != NULL) {
+      returns[i] = one;
+    }
+  }
+  if (mean != NULL) {
+    *mean = sum / episodes;
+  }
+  return HD_OK;
+}

@@ -1,0 +1,330 @@
+#include "session_internal.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "hash.h"
+#include "schedule.h"
+
+/* ---- definition ---- */
+
+static int action_count(const hd__settings *s, const hd_env_desc *env) {
+  return env->act[0].count > 0 ? env->act[0].count : (int)s->action_levels;
+}
+
+static hd_status compile_code(hd_ctx *ctx, const hd__settings *s, const hd_env_desc *env,
+                              uint64_t seed, hd__code *code) {
+  hd__code_def def = {.env = env,
+                      .substeps = (int)s->substeps,
+                      .dt_ms = (float)s->dt,
+                      .bins = (int)s->code_bins,
+                      .order = (int)s->code_order,
+                      .tilings = (int)s->code_tilings,
+                      .cells = (int)s->code_cells,
+                      .range = (float)s->code_range,
+                      .gain = (float)s->code_gain,
+                      .seed = seed};
+  memcpy(def.tile_bins, s->code_tile_bins.item, sizeof(int) * (size_t)s->code_tile_bins.n);
+  *code = (hd__code){.desc = hd__code_find(s->coding), .def = def};
+  return code->desc->measure(ctx, code);
+}
+
+static hd_status hidden_sizes(hd_ctx *ctx, const hd__settings *s, hd__net_def *def) {
+  const hd__list *list = &s->hidden;
+  if (list->n == 1 && list->item[0] == 0) {
+    return HD_OK;
+  }
+  if (list->n > HD_MAX_HIDDEN) {
+    return hd__fail(ctx, HD_RANGE, "hidden lists %d layers, allowed up to %d", list->n,
+                    HD_MAX_HIDDEN);
+  }
+  for (int i = 0; i < list->n; i++) {
+    if (list->item[i] < 1) {
+      return hd__fail(ctx, HD_RANGE,
+                      "hidden layer %d has no neurons; write hidden = 0 for no "
+                      "hidden layer at all",
+                      i + 1);
+    }
+    def->hidden[def->n_hidden++] = list->item[i];
+  }
+  return HD_OK;
+}
+
+static hd_status compile(hd_session *session) {
+  hd_ctx *ctx = session->ctx;
+  const hd__settings *s = session->settings;
+  hd__net_def def = {.dt_ms = (float)s->dt,
+                     .substeps = (int)s->substeps,
+                     .taps = (int)s->taps,
+                     .self_taps = (int)s->self_taps,
+                     .n_basis = s->basis == hd__basis_cosine ? (int)s->basis_functions : 0,
+                     .nets = (int)s->nets,
+                     .is_modular = s->blocks == hd__blocks_action,
+                     .has_bias = s->bias,
+                     .drive_last = s->drive == hd__drive_last,
+                     .readout = (hd__readout)s->readout,
+                     .n_actions = action_count(s, session->env),
+                     .action_neurons = (int)s->action_neurons,
+                     .membrane_tau = (float)s->membrane_tau,
+                     .temperature = (float)s->temperature,
+                     .neuron = hd__neuron_find(s->neuron)};
+  if (session->env->n_act != 1) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "%s takes %d action components at once, and the readouts choose one action; "
+                    "tasks with one action component are supported",
+                    session->env->name, session->env->n_act);
+  }
+  if (s->critic == hd__critic_table && hd__code_states(session->env) == 0) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "critic = table needs numbered states, and %s observes real "
+                    "numbers; use critic = fourier, random or tiles",
+                    session->env->name);
+  }
+  hd__config_neuron(session->config, def.neuron_param);
+  HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
+  HD_TRY(hidden_sizes(ctx, s, &def));
+  HD_TRY(compile_code(ctx, s, session->env, session->seed, &def.code));
+  HD_TRY(hd__net_compile(ctx, &def, &session->net));
+  HD_TRY(hd__critic_compile(ctx, session->config, session->seed, &session->critic));
+  hd__learner_compile(&session->learner, s, &session->net, &session->critic, session->net.kernel,
+                      session->B);
+  return HD_OK;
+}
+
+/* ---- memory ---- */
+
+static void lay_out_envs(hd_session *session, hd__arena *arena) {
+  const hd__settings *s = session->settings;
+  void *memory = hd__arena_take(arena, hd__envs_size(session->env, session->B));
+  hd__envs_part part[HD_ENVS_PARTS] = {
+      {.name = "env"}, {.name = "env"}, {.name = "env"}, {.name = "env"}};
+  if (memory != NULL) {
+    session->envs = hd__envs_place(memory, session->env, session->B, session->seed,
+                                   s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE);
+    hd__envs_parts(session->envs, part);
+  }
+  for (int k = 0; k < HD_ENVS_PARTS; k++) {
+    hd__arena_list(arena, part[k].name, "U8", session->B, (int64_t)part[k].row, part[k].data);
+  }
+}
+
+/* Of the experience at hand only the features of the present are kept between updates. */
+static void lay_out_phis(const hd_session *session, hd__arena *arena, hd__phi *phi, size_t n,
+                         size_t n_kept) {
+  for (size_t k = 0; k < n; k++) {
+    hd__phi one = {0};
+    hd__critic_lay_out_phi(&session->critic, arena, k < n_kept, &one);
+    if (phi != NULL) {
+      phi[k] = one;
+    }
+  }
+}
+
+static void lay_out(hd_session *session, hd__arena *arena) {
+  const size_t B = (size_t)session->B, steps = (size_t)session->n * B;
+  session->counters = hd__arena_field(arena, "counters", "I64", 1, HD_COUNTERS);
+  hd__net_lay_out(&session->net, arena);
+  hd__critic_lay_out(&session->critic, arena);
+  hd__learner_lay_out(&session->learner, arena);
+  lay_out_envs(session, arena);
+  session->obs = hd__arena_field(arena, "obs", "F32", (int64_t)B, session->env->n_obs);
+  session->episode_return = hd__arena_field(arena, "episode_return", "F64", 1, (int64_t)B);
+  session->returns = hd__arena_field(arena, "returns", "F64", 1, HD_RETURNS);
+  session->action = HD_TAKE(arena, float, B *(size_t)session->env->n_act);
+  session->reward = HD_TAKE(arena, double, B);
+  session->terminated = HD_TAKE(arena, bool, B);
+  session->truncated = HD_TAKE(arena, bool, B);
+  session->levels = HD_TAKE(arena, float, session->net.def.n_actions);
+  session->decision = HD_TAKE(arena, hd__decision, steps);
+  for (size_t k = 0; k < steps; k++) {
+    hd__decision one = {0};
+    hd__net_lay_out_decision(&session->net, arena, &one);
+    if (session->decision != NULL) {
+      session->decision[k] = one;
+    }
+  }
+  session->phi = HD_TAKE(arena, hd__phi, steps);
+  lay_out_phis(session, arena, session->phi, steps, B);
+  session->next_phi = HD_TAKE(arena, hd__phi, B);
+  lay_out_phis(session, arena, session->next_phi, B, 0);
+  session->learn_reward = HD_TAKE(arena, float, steps);
+  session->value = HD_TAKE(arena, float, steps);
+  session->next_value = HD_TAKE(arena, float, steps);
+  session->advantage = HD_TAKE(arena, float, steps);
+  session->ended = HD_TAKE(arena, bool, steps);
+  session->eval_memory = hd__arena_take(arena, hd__envs_size(session->env, 1));
+  session->eval_obs = HD_TAKE(arena, float, session->env->n_obs);
+  hd__net_lay_out_decision(&session->net, arena, &session->eval_decision);
+}
+
+/* ---- life ---- */
+
+static void start(hd_session *session) {
+  const hd__settings *s = session->settings;
+  const hd__net_init init = {.is_uniform = s->init == hd__init_uniform,
+                             .scale = (float)s->init_scale,
+                             .readout_scale = (float)s->init_readout};
+  hd__net_start(&session->net, &init, session->seed);
+  hd__critic_start(&session->critic);
+  hd__learner_start(&session->learner);
+  const hd_dim *act = &session->env->act[0];
+  for (int a = 0; act->count == 0 && a < session->net.def.n_actions; a++) {
+    const float share = (float)a / (float)(session->net.def.n_actions - 1);
+    session->levels[a] = act->low + share * (act->high - act->low);
+  }
+  hd_envs_reset(session->envs, session->obs);
+}
+
+hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd_session **out) {
+  hd_session *session = hd__alloc(ctx, sizeof *session);
+  if (session == NULL) {
+    return hd__fail(ctx, HD_NOMEM, "out of memory for a session");
+  }
+  memset(session, 0, sizeof *session);
+  session->ctx = ctx;
+  session->seed = seed;
+  session->env = hd__config_env(config);
+  hd_status status = hd__config_copy(config, &session->config);
+  if (status == HD_OK) {
+    session->settings = hd__config_settings(session->config);
+    session->B = (int)session->settings->envs;
+    session->n = session->settings->rollout > 0 ? (int)session->settings->rollout : 1;
+    status = compile(session);
+  }
+  if (status == HD_OK) {
+    lay_out(session, &session->arena);
+    status = hd__arena_commit(ctx, &session->arena);
+  }
+  if (status != HD_OK) {
+    hd_session_destroy(session);
+    return status;
+  }
+  lay_out(session, &session->arena);
+  start(session);
+  *out = session;
+  return HD_OK;
+}
+
+void hd_session_destroy(hd_session *session) {
+  if (session == NULL) {
+    return;
+  }
+  hd__arena_free(session->ctx, &session->arena);
+  hd_config_destroy(session->config);
+  hd__free(session->ctx, session, sizeof *session);
+}
+
+hd_status hd_config_check(const hd_config *config) {
+  hd_session session = {.ctx = hd__config_ctx(config),
+                        .config = (hd_config *)config,
+                        .settings = hd__config_settings(config),
+                        .env = hd__config_env(config)};
+  session.B = (int)session.settings->envs;
+  return compile(&session);
+}
+
+/* ---- learning ---- */
+
+static double thread_seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+hd_status hd_session_train(hd_session *session, int64_t steps) {
+  if (session->counters->is_broken) {
+    return hd__fail(session->ctx, HD_NUMERIC,
+                    "this learner met a number that is not finite and cannot go on");
+  }
+  const double begin = thread_seconds();
+  const int64_t until = session->counters->steps * session->B + steps;
+  hd_status status = HD_OK;
+  while (status == HD_OK && session->counters->steps * session->B < until) {
+    status =
+        session->settings->rollout > 0 ? hd__session_rollout(session) : hd__session_online(session);
+  }
+  session->counters->cpu_s += thread_seconds() - begin;
+  session->counters->is_broken = status != HD_OK;
+  return status;
+}
+
+/* ---- looking ---- */
+
+uint64_t hd_session_hash(const hd_session *session) {
+  const uint64_t actor = hd__hash(session->net.n_weights, session->net.weights,
+                                  sizeof(float) * session->net.n_weights);
+  return hd__hash(actor, session->critic.w, sizeof(float) * (size_t)session->critic.n);
+}
+
+int hd_session_view_count(const hd_session *session) { return session->arena.n_views; }
+
+hd_view hd_session_view_at(const hd_session *session, int index) {
+  return session->arena.view[index];
+}
+
+const hd_config *hd_session_config(const hd_session *session) { return session->config; }
+
+int hd_session_returns(const hd_session *session, double *returns, int capacity) {
+  const int64_t ended = session->counters->episodes;
+  int64_t n = ended < HD_RETURNS ? ended : HD_RETURNS;
+  n = n < capacity ? n : capacity;
+  for (int64_t i = 0; i < n; i++) {
+    returns[i] = session->returns[(ended - n + i) % HD_RETURNS];
+  }
+  return (int)n;
+}
+
+static double recent(const hd_session *session) {
+  double last[100], sum = 0.0;
+  const int n = hd_session_returns(session, last, 100);
+  for (int i = 0; i < n; i++) {
+    sum += last[i];
+  }
+  return n > 0 ? sum / n : NAN;
+}
+
+void hd_session_stats(hd_session *session, hd_stats *out) {
+  *out = (hd_stats){.seed = session->seed,
+                    .env_steps = session->counters->steps * session->B,
+                    .episodes = session->counters->episodes,
+                    .updates = session->counters->updates,
+                    .cpu_s = session->counters->cpu_s,
+                    .recent = recent(session),
+                    .n_layers = session->net.n_layers};
+  for (int l = 0; l < session->net.n_layers; l++) {
+    const hd__layer *layer = &session->net.layer[l];
+    const double substeps = session->net.counted;
+    double total = 0.0;
+    int silent = 0, full = 0;
+    for (int j = 0; j < layer->n_pad; j++) {
+      total += (double)layer->spikes[j];
+      silent += layer->live[j] > 0 && layer->spikes[j] == 0.0f;
+      full += layer->live[j] > 0 && (double)layer->spikes[j] == substeps;
+    }
+    out->layer[l].name = layer->name;
+    out->layer[l].n = layer->n;
+    if (substeps > 0) {
+      out->layer[l].rate = total / (substeps * layer->n);
+      out->layer[l].silent = (double)silent / layer->n;
+      out->layer[l].full = (double)full / layer->n;
+    }
+  }
+  hd__net_count_reset(&session->net);
+}
+
+hd_status hd__session_restored(hd_session *session) {
+  const hd__counters *c = session->counters;
+  if (c->steps < 0 || c->episodes < 0 || c->updates < 0) {
+    return hd__fail(session->ctx, HD_FORMAT, "the checkpoint counts a negative number of steps");
+  }
+  return HD_OK;
+}
+
+hd__policy hd__session_policy(const hd_session *session, bool is_greedy) {
+  const hd__settings *s = session->settings;
+  const int64_t step = session->counters->steps * session->B;
+  return (hd__policy){.epsilon = hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, step),
+                      .tau = hd__linear(s->tau, s->tau_end, s->tau_steps, step),
+                      .is_greedy = is_greedy,
+                      .is_relaxed = !is_greedy && (session->net.def.rule->needs & HD_RULE_RELAXED)};
+}

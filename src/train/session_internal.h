@@ -1,0 +1,80 @@
+/* A learner whole: environments, network, critic, learner, and the experience at hand. Everything
+ * that changes lies in one arena and is listed there, which is what a checkpoint holds. */
+#ifndef HD_SESSION_INTERNAL_H
+#define HD_SESSION_INTERNAL_H
+
+#include "arena.h"
+#include "config.h"
+#include "critic.h"
+#include "envs.h"
+#include "hedon/session.h"
+#include "learner.h"
+#include "net.h"
+
+enum { HD_RETURNS = 1024 };
+
+/* Running figures, saved as they are. */
+typedef struct hd__counters {
+  int64_t steps; /* decisions per environment */
+  int64_t episodes;
+  int64_t updates;
+  int64_t is_broken; /* a number went wrong: no further step is taken */
+  double cpu_s;
+} hd__counters;
+
+enum { HD_COUNTERS = sizeof(hd__counters) / sizeof(int64_t) };
+
+struct hd_session {
+  hd_ctx *ctx;
+  hd_config *config;
+  const hd__settings *settings;
+  const hd_env_desc *env;
+  uint64_t seed;
+  int B, n; /* environments; steps per rollout, 1 on-line */
+  hd__arena arena;
+
+  hd_envs *envs;
+  hd__net net;
+  hd__critic critic;
+  hd__learner learner;
+  hd__counters *counters;
+  double *episode_return; /* [B] of the episodes under way */
+  double *returns;        /* [HD_RETURNS] ring of the last episodes' */
+
+  /* the moment */
+  float *obs;                   /* [B][n_obs] */
+  float *action;                /* [B][n_act] */
+  double *reward;               /* [B] */
+  bool *terminated, *truncated; /* [B] */
+  float *levels;                /* [n_actions] of a real-valued action */
+
+  /* a rollout, or a single step */
+  hd__decision *decision;                               /* [n][B] */
+  hd__phi *phi;                                         /* [n][B] features of s */
+  hd__phi *next_phi;                                    /* [B] features of s' */
+  float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
+  bool *ended;                                          /* [n][B] */
+
+  /* evaluation */
+  void *eval_memory;
+  float *eval_obs;
+  hd__decision eval_decision;
+};
+
+hd__policy hd__session_policy(const hd_session *session, bool is_greedy);
+
+/* Turn the chosen action of environment b into what the environment takes. */
+void hd__session_act(const hd_session *session, int choice, float *action);
+
+/* Act in every environment: decide, step, and fill the [B] entries at `slot` of the experience.
+ * Ended episodes are restarted.  Errors  NUMERIC. */
+hd_status hd__session_step(hd_session *session, int slot);
+
+/* One update at every step; one update per rollout. */
+hd_status hd__session_online(hd_session *session);
+hd_status hd__session_rollout(hd_session *session);
+
+/* Check what was loaded into the arrays. */
+hd_status hd__session_restored(hd_session *session);
+
+#endif

@@ -1,0 +1,84 @@
+/* Acting: decide in every environment, step them, note what happened. */
+#include <string.h>
+
+#include "session_internal.h"
+
+void hd__session_act(const hd_session *session, int choice, float *action) {
+  action[0] = session->env->act[0].count > 0 ? (float)choice : session->levels[choice];
+}
+
+static hd_status not_finite(hd_session *session, const char *what, int b) {
+  return hd__fail(session->ctx, HD_NUMERIC,
+                  "%s of %s, environment %d, is not finite after step %lld; training stopped there",
+                  what, session->env->name, b,
+                  (long long)(session->counters->steps * session->B + b));
+}
+
+static hd_status check(hd_session *session, int b) {
+  if (!isfinite(session->reward[b])) {
+    return not_finite(session, "the reward", b);
+  }
+  for (int i = 0; i < session->env->n_obs; i++) {
+    if (!isfinite(session->obs[b * session->env->n_obs + i])) {
+      return not_finite(session, "the observation", b);
+    }
+  }
+  return HD_OK;
+}
+
+/* The reward that teaches. */
+static float learn_reward(const hd_session *session, int b) {
+  const double scale = session->settings->reward_scale;
+  if (session->settings->reward == hd__reward_failure) {
+    return session->terminated[b] ? (float)-scale : 0.0f;
+  }
+  return (float)(session->reward[b] * scale);
+}
+
+static void count_episode(hd_session *session, int b) {
+  session->returns[session->counters->episodes % HD_RETURNS] = session->episode_return[b];
+  session->counters->episodes++;
+  session->episode_return[b] = 0.0;
+}
+
+hd_status hd__session_step(hd_session *session, int slot) {
+  const int n_obs = session->env->n_obs, B = session->B;
+  const hd__settings *s = session->settings;
+  const hd__policy policy = hd__session_policy(session, false);
+  const uint64_t step = (uint64_t)session->counters->steps;
+  for (int b = 0; b < B; b++) {
+    const int k = slot * B + b;
+    const float *obs = session->obs + b * n_obs;
+    const hd__draw draw = {.seed = session->seed, .env = (uint64_t)b, .step = step};
+    hd__net_decide(&session->net, obs, draw, &policy, &session->decision[k]);
+    hd__net_factors(&session->net, &policy, &session->decision[k]);
+    hd__session_act(session, session->decision[k].action, session->action + b);
+    session->value[k] = hd__critic_value(&session->critic, &session->phi[k]);
+  }
+  hd_envs_step(session->envs, session->action, session->obs, session->reward, session->terminated,
+               session->truncated);
+  session->counters->steps++;
+  for (int b = 0; b < B; b++) {
+    const int k = slot * B + b;
+    HD_TRY(check(session, b));
+    const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step);
+    hd__critic_features(&session->critic, session->obs + b * n_obs, key, &session->next_phi[b]);
+    const bool is_over = session->terminated[b] && s->zero_terminal;
+    session->next_value[k] =
+        is_over ? 0.0f : hd__critic_value(&session->critic, &session->next_phi[b]);
+    session->learn_reward[k] = learn_reward(session, b);
+    session->ended[k] = session->terminated[b] || session->truncated[b];
+    session->episode_return[b] += session->reward[b];
+    if (session->ended[k]) {
+      count_episode(session, b);
+    }
+  }
+  hd_envs_reset_done(session->envs, session->obs);
+  for (int b = 0; b < B; b++) {
+    if (session->ended[slot * B + b]) {
+      const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step + 1);
+      hd__critic_features(&session->critic, session->obs + b * n_obs, key, &session->next_phi[b]);
+    }
+  }
+  return HD_OK;
+}

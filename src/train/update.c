@@ -1,0 +1,112 @@
+/* Learning: from the experience at hand to a weight update, at every step or per rollout. */
+#include <string.h>
+
+#include "gae.h"
+#include "schedule.h"
+#include "session_internal.h"
+
+/* Share of the step sizes that the schedule leaves now. */
+static float annealed(const hd_session *session) {
+  const hd__settings *s = session->settings;
+  const int64_t step = session->counters->steps * session->B;
+  switch (s->anneal) {
+    case hd__anneal_linear:
+      return hd__linear(1.0, s->anneal_to, s->anneal_steps, step);
+    case hd__anneal_exponential:
+      return hd__geometric(s->anneal_to, s->anneal_steps, step);
+    default:
+      return 1.0f;
+  }
+}
+
+static hd_status check_signal(hd_session *session, const float *signal, int n) {
+  for (int k = 0; k < n; k++) {
+    if (!isfinite(signal[k])) {
+      return hd__fail(session->ctx, HD_NUMERIC,
+                      "the TD error of method %s on %s is not finite after step %lld: the critic's "
+                      "weights have run away; try a smaller alpha_critic",
+                      hd_config_method(session->config), session->env->name,
+                      (long long)(session->counters->steps * session->B));
+    }
+  }
+  return HD_OK;
+}
+
+/* The features of what comes next become those of what is. */
+static void move_on(hd_session *session, int slot) {
+  for (int b = 0; b < session->B; b++) {
+    hd__critic_copy(&session->critic, &session->next_phi[b], &session->phi[slot * session->B + b]);
+  }
+}
+
+/* Features of the first observation, which no step has prepared. */
+static void look(hd_session *session) {
+  for (int b = 0; b < session->B; b++) {
+    const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, UINT64_MAX);
+    hd__critic_features(&session->critic, session->obs + b * session->env->n_obs, key,
+                        &session->phi[b]);
+  }
+}
+
+hd_status hd__session_online(hd_session *session) {
+  const float gamma = (float)session->settings->gamma;
+  if (session->counters->steps == 0) {
+    look(session);
+  }
+  HD_TRY(hd__session_step(session, 0));
+  for (int b = 0; b < session->B; b++) {
+    session->advantage[b] =
+        session->learn_reward[b] + gamma * session->next_value[b] - session->value[b];
+  }
+  HD_TRY(check_signal(session, session->advantage, session->B));
+  hd__learner_online(&session->learner, session->advantage, session->decision, session->phi,
+                     annealed(session));
+  session->counters->updates++;
+  for (int b = 0; b < session->B; b++) {
+    if (session->ended[b]) {
+      hd__learner_forget(&session->learner, b);
+    }
+  }
+  move_on(session, 0);
+  return HD_OK;
+}
+
+/* Mean of the advantages, and what to multiply them by. */
+static void normaliser(const hd_session *session, int n, float *mean, float *scale) {
+  const hd__settings *s = session->settings;
+  double sum = 0.0, squares = 0.0;
+  for (int k = 0; k < n; k++) {
+    sum += (double)session->advantage[k];
+    squares += (double)session->advantage[k] * (double)session->advantage[k];
+  }
+  const double m = sum / n, variance = squares / n - m * m;
+  const double deviation = sqrt(variance > 0.0 ? variance : 0.0);
+  *mean = s->normalise ? (float)m : 0.0f;
+  *scale = s->normalise
+               ? (float)(1.0 / (deviation > s->normalise_floor ? deviation : s->normalise_floor))
+               : 1.0f;
+}
+
+hd_status hd__session_rollout(hd_session *session) {
+  const hd__settings *s = session->settings;
+  const int n = session->n, B = session->B;
+  if (session->counters->steps == 0) {
+    look(session);
+  }
+  for (int slot = 0; slot < n; slot++) {
+    HD_TRY(hd__session_step(session, slot));
+    if (slot + 1 < n) {
+      move_on(session, slot + 1);
+    }
+  }
+  hd__gae(n, B, (float)s->gamma, (float)s->lambda, session->learn_reward, session->value,
+          session->next_value, session->ended, session->advantage);
+  HD_TRY(check_signal(session, session->advantage, n * B));
+  float mean, scale;
+  normaliser(session, n * B, &mean, &scale);
+  hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
+                      session->phi, annealed(session));
+  session->counters->updates++;
+  move_on(session, 0);
+  return HD_OK;
+}
