@@ -42,6 +42,59 @@ static void a_grid_that_fits_is_not_hashed(void) {
   }
 }
 
+/* Cell number of one axis in double, or -1 where a rounding could decide. */
+static int cell_in_double(double z, double displacement, int is_periodic, int bins) {
+  z = is_periodic ? z : fmin(fmax(z, -1), bins + 1) + 1;
+  z += displacement;
+  if (fabs(z - nearbyint(z)) < 1e-4) {
+    return -1;
+  }
+  return is_periodic ? (int)floor(z) % bins : (int)floor(z);
+}
+
+static void every_tiling_is_displaced_by_its_own_fraction(void) {
+  hd__code code;
+  hd__code_def def = fixture_def(&arms);
+  const int bins[] = {6, 6, 7, 7}, cells[] = {6, 6, 10, 10};
+  memcpy(def.tile_bins, bins, sizeof bins);
+  def.tilings = 16;
+  def.cells = 16 * 3600;
+  CHECK(fixture_open("tiles", &def, &code) == HD_OK);
+  const double pi = 3.14159265358979323846;
+  int compared = 0;
+  for (int i = 0; i < 500; i++) {
+    double u[4]; /* place across the working range, the rates also beyond it */
+    for (int d = 0; d < 4; d++) {
+      u[d] = (double)hd__uniform24(fixture_key(i), (uint32_t)d);
+      u[d] = d < 2 ? u[d] : 1.6 * u[d] - 0.3;
+    }
+    const double a = (2 * u[0] - 1) * pi, b = (2 * u[1] - 1) * pi;
+    const float obs[] = {(float)cos(a),
+                         (float)sin(a),
+                         (float)cos(b),
+                         (float)sin(b),
+                         (float)(4 * pi * (2 * u[2] - 1)),
+                         (float)(9 * pi * (2 * u[3] - 1))};
+    int32_t line[16];
+    code.desc->active(&code, obs, line);
+    for (int t = 0; t < 16; t++) {
+      int number = 0, is_clear = 1;
+      for (int d = 0; d < 4; d++) {
+        const int cell =
+            cell_in_double(u[d] * bins[d], (t * (2 * d + 1) % 16) / 16.0, d < 2, bins[d]);
+        is_clear &= cell >= 0;
+        number = number * cells[d] + cell;
+      }
+      if (is_clear) {
+        CHECK(line[t] == t * 3600 + number);
+        compared++;
+      }
+    }
+  }
+  /* Rates clipped to a border of some tiling cannot be told; most can. */
+  CHECK(compared > 4000);
+}
+
 static void neighbours_share_as_many_tilings_as_they_are_near(void) {
   hd__code code;
   hd__code_def def = fixture_def(&car);
@@ -152,6 +205,7 @@ static void table_sizes_are_checked(void) {
 int main(void) {
   RUN(onehot_numbers_the_states);
   RUN(a_grid_that_fits_is_not_hashed);
+  RUN(every_tiling_is_displaced_by_its_own_fraction);
   RUN(neighbours_share_as_many_tilings_as_they_are_near);
   RUN(the_outside_is_one_cell_wide);
   RUN(angles_wrap);

@@ -84,14 +84,16 @@ static void gauss_is_regular(void) {
     /* Off by the spike that is due, and by 20000 roundings of the integrator. */
     CHECK_NEAR(rate[i], (double)x[i], 2.0 / STEPS);
   }
-  /* Every tenth substep at 0.1, without losing one to rounding. */
-  memset(state, 0, sizeof state);
-  for (int i = 0; i < code.n; i++) {
-    x[i] = 0.1f;
-  }
-  for (int t = 0; t < 100; t++) {
-    code.desc->spikes(&code, x, t, fixture_key(t), state, s);
-    CHECK(s[0] == (t % 10 == 9 ? 1.0f : 0.0f));
+  /* Every k-th substep at 1/k, without losing one to rounding. */
+  for (int k = 2; k <= 64; k++) {
+    memset(state, 0, sizeof state);
+    for (int i = 0; i < code.n; i++) {
+      x[i] = 1.0f / (float)k;
+    }
+    for (int t = 0; t < 10 * k; t++) {
+      code.desc->spikes(&code, x, t, fixture_key(t), state, s);
+      CHECK(s[0] == (t % k == k - 1 ? 1.0f : 0.0f));
+    }
   }
 }
 
