@@ -1,0 +1,27 @@
+/* Settings as text: the lines of a configuration file, also kept inside every checkpoint. */
+#ifndef HD_CONFIG_TEXT_H
+#define HD_CONFIG_TEXT_H
+
+#include "config.h"
+#include "file.h"
+
+enum { HD_CONFIG_TEXT_MAX = 1 << 20 };
+
+/* What the table [run] at the end of a run folder's file tells. */
+typedef struct hd__run_table {
+  uint64_t seed;
+  int64_t seeds; /* 0: the text has no such table */
+} hd__run_table;
+
+/* Write every option with its resolved value. */
+void hd__config_write_text(hd__sink *sink, const hd_config *config);
+
+/* Create what hd__config_write_text wrote. `name` is the file's, for sentences about it; table is
+ * filled if it is not NULL. */
+hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size_t size,
+                           hd__run_table *table, hd_config **out);
+
+/* Do all options of two configurations have the same values? */
+bool hd__config_is_same(const hd_config *a, const hd_config *b);
+
+#endif

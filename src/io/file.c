@@ -1,0 +1,117 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool hd__file_read_at(int fd, uint64_t offset, void *data, size_t size) {
+  unsigned char *p = data;
+  while (size > 0) {
+    const ssize_t n = pread(fd, p, size, (off_t)offset);
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n <= 0) {
+      return false;
+    }
+    p += n;
+    offset += (uint64_t)n;
+    size -= (size_t)n;
+  }
+  return true;
+}
+
+static hd_status read_open(hd_ctx *ctx, const char *path, int fd, size_t limit, char **data,
+                           size_t *size) {
+  struct stat info;
+  if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+    return hd__fail(ctx, HD_IO, "%s is not a regular file", path);
+  }
+  const size_t n = (size_t)info.st_size;
+  if (n > limit) {
+    return hd__fail(ctx, HD_FORMAT, "%s has %zu bytes; at most %zu are read", path, n, limit);
+  }
+  char *text = hd__alloc(ctx, n + 1);
+  if (text == NULL) {
+    return hd__fail(ctx, HD_NOMEM, "out of memory for the %zu bytes of %s", n, path);
+  }
+  if (!hd__file_read_at(fd, 0, text, n)) {
+    hd__free(ctx, text, n + 1);
+    return hd__fail(ctx, HD_IO, "%s could not be read to its end", path);
+  }
+  text[n] = '\0';
+  *data = text;
+  *size = n;
+  return HD_OK;
+}
+
+hd_status hd__file_read(hd_ctx *ctx, const char *path, size_t limit, char **data, size_t *size) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return hd__fail(ctx, HD_IO, "%s cannot be opened: %s", path, strerror(errno));
+  }
+  const hd_status status = read_open(ctx, path, fd, limit, data, size);
+  close(fd);
+  return status;
+}
+
+hd_status hd__replace_begin(hd_ctx *ctx, const char *path, hd__replace *replace) {
+  struct stat info;
+  if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+    return hd__fail(ctx, HD_IO, "%s is there and is not a regular file", path);
+  }
+  const int n = snprintf(replace->path, HD_PATH_SIZE, "%s", path);
+  const int m = snprintf(replace->temporary, HD_PATH_SIZE, "%s.tmp", path);
+  if (n >= HD_PATH_SIZE || m >= HD_PATH_SIZE) {
+    return hd__fail(ctx, HD_IO, "the path %.40s... is longer than %d characters", path,
+                    HD_PATH_SIZE - 5);
+  }
+  const int fd = open(replace->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) {
+    return hd__fail(ctx, HD_IO, "%s cannot be written: %s", path, strerror(errno));
+  }
+  hd__sink_init(&replace->sink, fd);
+  return HD_OK;
+}
+
+/* Make a rename in the folder of `path` last. A file system that cannot is no failure. */
+static void flush_folder(const char *path) {
+  char folder[HD_PATH_SIZE];
+  snprintf(folder, sizeof folder, "%s", path);
+  char *slash = strrchr(folder, '/');
+  if (slash == NULL) {
+    snprintf(folder, sizeof folder, ".");
+  } else {
+    slash[slash == folder] = '\0';
+  }
+  const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0) {
+    fsync(fd);
+    close(fd);
+  }
+}
+
+hd_status hd__replace_end(hd_ctx *ctx, hd__replace *replace) {
+  hd__sink *sink = &replace->sink;
+  hd__sink_flush(sink);
+  int error = sink->error;
+  if (error == 0 && fsync(sink->fd) != 0) {
+    error = errno;
+  }
+  if (close(sink->fd) != 0 && error == 0) {
+    error = errno;
+  }
+  if (error == 0 && rename(replace->temporary, replace->path) != 0) {
+    error = errno;
+  }
+  if (error != 0) {
+    unlink(replace->temporary);
+    return hd__fail(ctx, HD_IO, "%s could not be written: %s; what was there before is untouched",
+                    replace->path, strerror(error));
+  }
+  flush_folder(replace->path);
+  return HD_OK;
+}

@@ -1,0 +1,107 @@
+#include "sink.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "crc32.h"
+
+void hd__sink_init(hd__sink *sink, int fd) {
+  sink->fd = fd;
+  sink->error = 0;
+  sink->is_quoting = false;
+  sink->size = 0;
+  sink->crc = 0;
+  sink->n_buffered = 0;
+}
+
+void hd__sink_flush(hd__sink *sink) {
+  if (sink->fd == HD_SINK_MEMORY && sink->error == 0) {
+    sink->error = ENOSPC;
+  }
+  size_t done = 0;
+  while (sink->fd >= 0 && sink->error == 0 && done < sink->n_buffered) {
+    const ssize_t n = write(sink->fd, sink->buffer + done, sink->n_buffered - done);
+    if (n >= 0) {
+      done += (size_t)n;
+    } else if (errno != EINTR) {
+      sink->error = errno;
+    }
+  }
+  sink->n_buffered = 0;
+}
+
+static void write_plain(hd__sink *sink, const void *data, size_t size) {
+  sink->size += size;
+  sink->crc = hd__crc32(sink->crc, data, size);
+  if (sink->fd == HD_SINK_NOWHERE) {
+    return;
+  }
+  const unsigned char *p = data;
+  while (size > 0) {
+    const size_t room = HD_SINK_BUFFER - sink->n_buffered, n = size < room ? size : room;
+    memcpy(sink->buffer + sink->n_buffered, p, n);
+    sink->n_buffered += n;
+    p += n;
+    size -= n;
+    if (sink->n_buffered == HD_SINK_BUFFER) {
+      hd__sink_flush(sink);
+    }
+  }
+}
+
+static void write_quoted(hd__sink *sink, const unsigned char *p, size_t size) {
+  for (size_t i = 0; i < size; i++) {
+    char escape[8];
+    if (p[i] == '"' || p[i] == '\\') {
+      snprintf(escape, sizeof escape, "\\%c", p[i]);
+    } else if (p[i] == '\n') {
+      snprintf(escape, sizeof escape, "\\n");
+    } else if (p[i] < 0x20) {
+      snprintf(escape, sizeof escape, "\\u%04x", p[i]);
+    } else {
+      snprintf(escape, sizeof escape, "%c", p[i]);
+    }
+    write_plain(sink, escape, strlen(escape));
+  }
+}
+
+void hd__sink_write(hd__sink *sink, const void *data, size_t size) {
+  if (sink->is_quoting) {
+    write_quoted(sink, data, size);
+  } else {
+    write_plain(sink, data, size);
+  }
+}
+
+void hd__sink_text(hd__sink *sink, const char *text) { hd__sink_write(sink, text, strlen(text)); }
+
+void hd__sink_print(hd__sink *sink, const char *format, ...) {
+  char text[256];
+  va_list args;
+  va_start(args, format);
+  const int n = vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  HD_ASSERT(n >= 0 && n < (int)sizeof text);
+  hd__sink_write(sink, text, (size_t)n);
+}
+
+void hd__sink_json_text(hd__sink *sink, const char *text) {
+  hd__sink_text(sink, "\"");
+  sink->is_quoting = true;
+  hd__sink_text(sink, text);
+  sink->is_quoting = false;
+  hd__sink_text(sink, "\"");
+}
+
+void hd__sink_json_number(hd__sink *sink, double number) {
+  if (isfinite(number)) {
+    hd__sink_print(sink, "%.17g", number);
+  } else {
+    hd__sink_text(sink, "null");
+  }
+}
