@@ -9,7 +9,7 @@ static int bins_of(const hd__code_def *def, int d) {
 }
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   const hd_env_desc *env = code->def.env;
   for (int d = 0; d < env->n_obs; d++) {
     const int bins = bins_of(&code->def, d);

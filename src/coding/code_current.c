@@ -1,7 +1,7 @@
 #include "coding_all.h"
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   code->n = code->def.env->n_obs;
   return HD_OK;
 }

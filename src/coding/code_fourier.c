@@ -28,7 +28,7 @@ static int order_of(const hd__code_def *def) {
 }
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   if (code->def.order < 1 || code->def.order > ORDER_MAX) {
     return hd__fail(ctx, HD_RANGE, "order = %d, allowed 1 to %d", code->def.order, ORDER_MAX);
   }

@@ -5,7 +5,7 @@
  *   a = gain exp(-((x - centre) / spacing)^2 / 2), at most 1.
  * Values beyond the range count as the range's end, so that no observation silences all units. */
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   if (code->def.bins < 2 || code->def.bins > 1000) {
     return hd__fail(ctx, HD_RANGE, "bins = %d, a population needs 2 to 1000", code->def.bins);
   }

@@ -2,7 +2,7 @@
 #include "mathf.h"
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   code->n = code->def.env->n_obs;
   return HD_OK;
 }

@@ -1,7 +1,7 @@
 #include "coding_all.h"
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   const hd_env_desc *env = code->def.env;
   const int states = hd__code_states(env);
   if (states == 0) {

@@ -1,9 +1,11 @@
 #include "coding_all.h"
 #include "normal.h"
 
+#include <string.h>
+
 /* sigma(w.x + b) with fixed w, b ~ N(0, gain^2), x the observation as the coding 'current' scales
  * it. A finite component has a column of weights per value instead, so that every state gets
- * features of its own. Table: column by column [columns][n], the bias first. */
+ * features of its own. Table: column by column, padded, the bias first. */
 enum { TABLE_MAX = 1 << 26 };
 
 static int columns_of(const hd_env_desc *env) {
@@ -15,45 +17,42 @@ static int columns_of(const hd_env_desc *env) {
 }
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   const int columns = columns_of(code->def.env), cells_max = TABLE_MAX / columns;
   if (code->def.cells < 1 || code->def.cells > cells_max) {
     return hd__fail(ctx, HD_RANGE, "cells = %d, allowed 1 to %d random features for %s",
                     code->def.cells, cells_max, code->def.env->name);
   }
   code->n = code->def.cells;
-  code->n_table = code->n * columns;
+  code->n_table = HD_PAD(code->n) * columns;
   return HD_OK;
 }
 
 static void init(hd__code *code) {
   const hd__key key = hd__key_make(code->def.seed, HD_STREAM_FEATURE, 0, 0);
-  for (int i = 0; i < code->n_table; i++) {
-    code->table[i] = code->def.gain * hd__normalf(key, (uint32_t)i);
+  const int stride = HD_PAD(code->n);
+  for (int k = 0; k < code->n_table / stride; k++) {
+    for (int i = 0; i < code->n; i++) {
+      code->table[k * stride + i] =
+          code->def.gain * hd__normalf(key, (uint32_t)(k * code->n + i));
+    }
   }
 }
 
 static void encode(const hd__code *code, const float *obs, float *x) {
   const hd_env_desc *env = code->def.env;
-  const int n = code->n;
+  const int n = HD_PAD(code->n);
   const float *column = code->table;
-  for (int i = 0; i < n; i++) {
-    x[i] = column[i];
-  }
+  memcpy(x, column, sizeof(float) * (size_t)n);
   column += n;
   for (int d = 0; d < env->n_obs; d++) {
     const int count = env->obs[d].count;
     const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
     const float factor = count > 0 ? 1.0f : hd__code_signed(&code->def, obs, d);
-    const float *w = column + (size_t)value * (size_t)n;
-    for (int i = 0; i < n; i++) {
-      x[i] += factor * w[i];
-    }
+    code->kernel->axpy(n, factor, column + (size_t)value * (size_t)n, x);
     column += (size_t)(count > 0 ? count : 1) * (size_t)n;
   }
-  for (int i = 0; i < n; i++) {
-    x[i] = hd__sigmoidf(x[i]);
-  }
+  code->kernel->sigmoid(n, x);
 }
 
 const hd__code_desc hd__code_random = {

@@ -3,7 +3,7 @@
 
 /* Lines 2d and 2d+1 carry the positive and the negative part of component d. */
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   code->n = 2 * code->def.env->n_obs;
   return HD_OK;
 }

@@ -7,7 +7,7 @@
 enum { LINES_MIN = 3, LINES_MAX = 64 };
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, &code->def));
+  HD_TRY(hd__code_check(ctx, code));
   const hd_env_desc *env = code->def.env;
   const int states = hd__code_states(env), K = code->def.substeps;
   if (states == 0) {

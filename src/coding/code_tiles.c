@@ -58,7 +58,7 @@ static int grid_size(const axis *axes, int n) {
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
   const hd__code_def *def = &code->def;
-  HD_TRY(hd__code_check(ctx, def));
+  HD_TRY(hd__code_check(ctx, code));
   if (def->tilings < 1 || def->tilings > 1024) {
     return hd__fail(ctx, HD_RANGE, "tilings = %d, allowed 1 to 1024", def->tilings);
   }

@@ -32,7 +32,9 @@ hd_listing hd_coding_at(int index) {
       .name = table[index]->name, .doc = table[index]->doc, .source = table[index]->source};
 }
 
-hd_status hd__code_check(hd_ctx *ctx, const hd__code_def *def) {
+hd_status hd__code_check(hd_ctx *ctx, hd__code *code) {
+  const hd__code_def *def = &code->def;
+  code->kernel = hd__kernel_for(ctx->isa);
   if (def->substeps < 1) {
     return hd__fail(ctx, HD_RANGE, "substeps = %d, at least 1", def->substeps);
   }

@@ -10,6 +10,7 @@
 
 #include "context_internal.h"
 #include "hedon/env.h"
+#include "kernel.h"
 #include "random.h"
 
 typedef enum hd__code_kind { HD_CODE_GRADED, HD_CODE_SPARSE, HD_CODE_SPIKES } hd__code_kind;
@@ -34,6 +35,7 @@ typedef struct hd__code_desc hd__code_desc;
 typedef struct hd__code {
   const hd__code_desc *desc;
   hd__code_def def;
+  const hd__kernel *kernel;
   int n;        /* lines */
   int n_active; /* SPARSE: how many of them are 1, always the same number, all different */
   int n_table;  /* floats of constants the coding wants */
@@ -49,7 +51,7 @@ struct hd__code_desc {
   hd_status (*measure)(hd_ctx *ctx, hd__code *code);
   /* Fill the table; NULL if there is none. */
   void (*init)(hd__code *code);
-  /* GRADED and SPIKES: write n values. */
+  /* GRADED and SPIKES: write n values into x, 64-byte aligned and padded as the kernels ask. */
   void (*encode)(const hd__code *code, const float *obs, float *x);
   /* SPARSE: write n_active line numbers. */
   void (*active)(const hd__code *code, const float *obs, int32_t *line);
@@ -62,8 +64,8 @@ int hd__code_count(void);
 const hd__code_desc *hd__code_at(int index);
 const hd__code_desc *hd__code_find(const char *name);
 
-/* What every coding asks of a definition: at least one substep, positive ranges.  Errors  RANGE. */
-hd_status hd__code_check(hd_ctx *ctx, const hd__code_def *def);
+/* What every coding needs, and the loops it may use. */
+hd_status hd__code_check(hd_ctx *ctx, hd__code *code);
 
 /* Component d of an observation, centred and divided by half its working range: -1 to 1 inside it,
  * not clipped. */

@@ -1,5 +1,7 @@
 /* The loop round every neuron model: gather a lane's state, step, write. Included by
  * kernel_impl.c only. */
+#include <string.h>
+
 #include "neuron_models.h"
 
 #define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)               \
@@ -32,10 +34,41 @@ static const hd__neuron_step_fn neuron_steps[] = {
 #undef HD_NEURON
 };
 
+/* Words first, then their halves in memory order, low half first: two loops that vectorise. */
 static void noise_fill(int n, hd__key key, uint32_t first, float *restrict out) {
-  for (int i = 0; i < n; i += 2) {
-    const uint32_t word = hd__word(key, (first >> 1) + (uint32_t)(i >> 1));
-    out[i] = ((float)(int32_t)(word & 0xFFFFu) + 0.5f) * (1.0f / 65536.0f);
-    out[i + 1] = ((float)(int32_t)(word >> 16) + 0.5f) * (1.0f / 65536.0f);
+  _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "halves are read in memory order");
+  enum { CHUNK = 256 };
+  uint32_t word[CHUNK / 2];
+  uint16_t half[CHUNK];
+  for (int at = 0; at < n; at += CHUNK) {
+    const int m = n - at < CHUNK ? n - at : CHUNK;
+    const uint32_t index = (first + (uint32_t)at) >> 1;
+    for (int i = 0; i < m / 2; i++) {
+      word[i] = hd__word(key, index + (uint32_t)i);
+    }
+    memcpy(half, word, sizeof(uint16_t) * (size_t)m);
+    for (int i = 0; i < m; i++) {
+      out[at + i] = ((float)(int32_t)half[i] + 0.5f) * (1.0f / 65536.0f);
+    }
+  }
+}
+
+static void draw(int n, const float *restrict noise, const float *restrict p, float *restrict b) {
+  for (int i = 0; i < n; i++) {
+    b[i] = noise[i] < p[i] ? 1.0f : 0.0f;
+  }
+}
+
+static void spike_values(int n, float silence, const float *restrict live, const float *restrict b,
+                         float *restrict y) {
+  const float span = 1.0f - silence;
+  for (int i = 0; i < n; i++) {
+    y[i] = live[i] * (silence + span * b[i]);
+  }
+}
+
+static void sigmoid(int n, float *restrict x) {
+  for (int i = 0; i < n; i++) {
+    x[i] = hd__sigmoidf(x[i]);
   }
 }

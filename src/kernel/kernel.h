@@ -28,6 +28,13 @@ typedef struct hd__kernel {
   /* out[i] = hd__uniform16(key, first + i), first even. */
   void (*noise)(int n, hd__key key, uint32_t first, float *out);
 
+  /* b = 1 where noise < p: further substeps of a memoryless model whose drive stays. */
+  void (*draw)(int n, const float *noise, const float *p, float *b);
+  /* y = live (silence + (1 - silence) b) */
+  void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
+  /* x = sigma(x) */
+  void (*sigmoid)(int n, float *x);
+
   /* Weights as rows by source, W [n_pre][n]. Sources at zero are skipped.
    * drive[j] = sum_i x[i] W[i][j], in the order of i. n_pre is any number. */
   void (*rows_drive)(int n_pre, int n, const float *W, const float *x, float *drive);

@@ -9,6 +9,9 @@ extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
     .neuron = neuron_steps,
     .noise = noise_fill,
+    .draw = draw,
+    .spike_values = spike_values,
+    .sigmoid = sigmoid,
     .rows_drive = rows_drive,
     .rows_lines = rows_lines,
     .rows_back = rows_back,

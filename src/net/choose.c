@@ -47,9 +47,7 @@ static void read_features(const hd__net *net, const float *source, int pad, cons
   memset(x, 0, sizeof(float) * (size_t)w->x_stride);
   for (int t = 0; t < net->def.substeps; t++) {
     if (share[t] != 0.0f) {
-      for (int i = 0; i < w->n_source; i++) {
-        x[i] += share[t] * source[(size_t)t * (size_t)pad + (size_t)i];
-      }
+      net->kernel->axpy(HD_PAD(w->n_source), share[t], source + (size_t)t * (size_t)pad, x);
     }
   }
   if (net->def.has_bias) {

@@ -80,6 +80,7 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   layer->in.is_constant =
       is_first && def->taps == 1 && def->self_taps == 0 &&
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
+  layer->is_steady = layer->in.is_constant && def->neuron->stochastic && def->neuron->n_state == 0;
   wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
        is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
        &net->n_weights);

@@ -138,9 +138,9 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
                            .span = 1.0f - net->def.neuron->silence,
                            .tau = policy->tau,
                            .b = layer->b + at,
-                           .p = layer->p + at,
+                           .p = hd__layer_p(layer, t),
                            .noise = layer->noise + at,
-                           .gain = layer->gain + at,
+                           .gain = hd__layer_gain(layer, t),
                            .back = net->def.rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
                            .gate = layer->gate,
                            .g = g};

@@ -103,29 +103,51 @@ static void rest(const hd__net *net, hd__layer *layer) {
   }
 }
 
-static void spike_values(const hd__net *net, const hd__policy *policy, hd__layer *layer, int t) {
+/* What the next layer sees of the spikes at substep t. */
+static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *layer, int t) {
   const size_t at = (size_t)t * (size_t)layer->n_pad;
-  const float silence = net->def.neuron->silence, span = 1.0f - silence;
-  const float *b = layer->b + at, *live = layer->live;
+  const float silence = net->def.neuron->silence;
+  if (!policy->is_relaxed) {
+    net->kernel->spike_values(layer->n_pad, silence, layer->live, layer->b + at, layer->y + at);
+    return;
+  }
+  const float *p = hd__layer_p(layer, t), *noise = layer->noise + at;
   float *y = layer->y + at;
-  if (policy->is_relaxed) {
-    const float *p = layer->p + at, *noise = layer->noise + at;
-    for (int j = 0; j < layer->n_pad; j++) {
-      y[j] = live[j] * (silence + span * hd__relaxed(p[j], noise[j], policy->tau));
-    }
-  } else {
-    for (int j = 0; j < layer->n_pad; j++) {
-      y[j] = live[j] * (silence + span * b[j]);
+  for (int j = 0; j < layer->n_pad; j++) {
+    const float relaxed = hd__relaxed(p[j], noise[j], policy->tau);
+    y[j] = layer->live[j] * (silence + (1.0f - silence) * relaxed);
+  }
+}
+
+/* Features of layer l at substep t, and the drive they make. */
+static void find_drive(hd__net *net, int l, int t, hd__part *part) {
+  hd__layer *layer = &net->layer[l];
+  const hd__wiring *w = &layer->in;
+  const hd__layer *below = l > 0 ? &net->layer[l - 1] : NULL;
+  if (t > layer->onset && w->is_constant) {
+    return;
+  }
+  const float *seen = NULL;
+  if (!w->is_sparse) {
+    const size_t slice = w->is_constant ? 0 : (size_t)(t - layer->onset);
+    float *x = part->x + slice * (size_t)(w->n_block * w->x_stride);
+    hd__net_feature_slice(net, w, below != NULL ? below->y : net->input,
+                          below != NULL ? below->n_pad : HD_PAD(net->def.code.n),
+                          below != NULL ? below->block_stride : 0, t, x);
+    seen = x;
+    if (net->def.drive_last) {
+      keep_last(net, w, x, net->features);
+      seen = net->features;
     }
   }
+  drive_from(net, layer, seen, part->line, layer->drive);
+  add_self(net, layer, t);
 }
 
 static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *policy,
                       hd__part *part) {
   hd__layer *layer = &net->layer[l];
-  const hd__wiring *w = &layer->in;
-  const hd__layer *below = l > 0 ? &net->layer[l - 1] : NULL;
-  const size_t n = (size_t)layer->n_pad, x_size = (size_t)(w->n_block * w->x_stride);
+  const size_t n = (size_t)layer->n_pad;
   const int onset = layer->onset, T = net->def.substeps;
   const hd__key key = hd__key_make(draw.seed, HD_STREAM_SPIKE, draw.env, draw.step);
   if (net->def.neuron->stochastic) {
@@ -136,27 +158,15 @@ static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *poli
   rest(net, layer);
   for (int t = onset; t < T; t++) {
     const size_t at = (size_t)t * n;
-    if (t == onset || !w->is_constant || net->def.self_taps > 0) {
-      float *x =
-          w->is_sparse ? NULL : part->x + (w->is_constant ? 0 : (size_t)(t - onset) * x_size);
-      if (!w->is_sparse && (t == onset || !w->is_constant)) {
-        const float *source = below != NULL ? below->y : net->input;
-        hd__net_feature_slice(net, w, source,
-                              below != NULL ? below->n_pad : HD_PAD(net->def.code.n),
-                              below != NULL ? below->block_stride : 0, t, x);
-      }
-      const float *seen = x;
-      if (net->def.drive_last && !w->is_sparse) {
-        keep_last(net, w, x, net->features);
-        seen = net->features;
-      }
-      drive_from(net, layer, seen, part->line, layer->drive);
-      add_self(net, layer, t);
+    if (t > onset && layer->is_steady) {
+      net->kernel->draw(layer->n_pad, layer->noise + at, hd__layer_p(layer, t), layer->b + at);
+    } else {
+      find_drive(net, l, t, part);
+      net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, layer->drive,
+                                               layer->noise + at, layer->live, layer->state,
+                                               layer->b + at, layer->p + at, layer->gain + at);
     }
-    net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, layer->drive,
-                                             layer->noise + at, layer->live, layer->state,
-                                             layer->b + at, layer->p + at, layer->gain + at);
-    spike_values(net, policy, layer, t);
+    set_values(net, policy, layer, t);
     net->kernel->axpy(layer->n_pad, 1.0f, layer->b + at, layer->spikes);
   }
   if (part->y != NULL) {

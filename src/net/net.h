@@ -77,6 +77,7 @@ typedef struct hd__layer {
   int n, n_pad; /* neurons, and lanes */
   int onset;
   uint32_t noise_at;                      /* first draw of the layer */
+  bool is_steady;            /* memoryless under a constant drive: p and gain never change */
   size_t self_at, self_n;                 /* weights on own spikes, [self_taps][n_pad] */
   float *live;                            /* [n_pad] */
   float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
@@ -84,6 +85,15 @@ typedef struct hd__layer {
   float *drive, *gate;                    /* [n_pad] */
   float *spikes;                          /* [n_pad] counted since hd__net_count_reset */
 } hd__layer;
+
+/* Firing probabilities and gains of substep t; a steady layer keeps them once. */
+static inline float *hd__layer_p(const hd__layer *layer, int t) {
+  return layer->p + (size_t)(layer->is_steady ? layer->onset : t) * (size_t)layer->n_pad;
+}
+
+static inline float *hd__layer_gain(const hd__layer *layer, int t) {
+  return layer->gain + (size_t)(layer->is_steady ? layer->onset : t) * (size_t)layer->n_pad;
+}
 
 typedef struct hd__net {
   hd__net_def def;

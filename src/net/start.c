@@ -3,17 +3,10 @@
 
 #include "cosine_basis.h"
 #include "net.h"
-
-/* Two normal deviates by Box and Muller (1958). */
-static float normal(hd__key key, uint32_t index) {
-  const float u = hd__uniform24(key, 2 * index), v = hd__uniform24(key, 2 * index + 1);
-  float sine, cosine;
-  hd__sincos_turnf(v, &sine, &cosine);
-  return hd__sqrtf(-2.0f * hd__logf(u)) * cosine;
-}
+#include "normal.h"
 
 static float initial(hd__key key, uint32_t index, bool is_uniform, float scale) {
-  return scale * (is_uniform ? hd__uniform24(key, index) : normal(key, index));
+  return scale * (is_uniform ? hd__uniform24(key, index) : hd__normalf(key, index));
 }
 
 /* Fill the weights between real features and real targets; padding stays 0. */

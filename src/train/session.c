@@ -74,6 +74,10 @@ static hd_status compile(hd_session *session) {
                     "tasks with one action component are supported",
                     session->env->name, session->env->n_act);
   }
+  if (!def.neuron->spiking) {
+    return hd__fail(ctx, HD_CONFLICT, "neuron = %s never fires and cannot make a layer; use a "
+                                      "membrane readout instead", def.neuron->name);
+  }
   if (s->critic == hd__critic_table && hd__code_states(session->env) == 0) {
     return hd__fail(ctx, HD_CONFLICT,
                     "critic = table needs numbered states, and %s observes real "

@@ -14,9 +14,9 @@ floors='
 base
 neuron base
 rule base
-coding base
+coding base kernel
 env base
-kernel base neuron rule coding env
+kernel base neuron env
 net base neuron rule coding env kernel
 learn base neuron rule coding env kernel net
 train base neuron rule coding env kernel net learn
