@@ -146,8 +146,8 @@ static void parts_of(const progress *self, const outlook *all, double now,
   }
   layer_text(&all->layers, part[PART_LAYERS], TEXT_SIZE);
   if (all->n_done < all->n && all->fraction > 0 && spent > 0.2) {
-    snprintf(part[PART_LEFT], TEXT_SIZE, "at most %s left",
-             say_seconds(number, ceil(spent * (1 - all->fraction) / all->fraction)));
+    snprintf(part[PART_LEFT], TEXT_SIZE, "%s left",
+             say_clock(number, ceil(spent * (1 - all->fraction) / all->fraction)));
   }
 }
 

@@ -104,19 +104,26 @@ const char *say_figure(char buffer[SAY_SIZE], double value) {
   return buffer;
 }
 
+const char *say_clock(char buffer[SAY_SIZE], double seconds) {
+  const long whole = seconds < 1e9 ? (long)(seconds + 0.5) : 1000000000;
+  const long hours = whole / 3600, minutes = whole / 60 % 60;
+  if (hours > 0) {
+    snprintf(buffer, SAY_SIZE, "%ld:%02ld:%02ld", hours, minutes, whole % 60);
+  } else {
+    snprintf(buffer, SAY_SIZE, "%ld:%02ld", minutes, whole % 60);
+  }
+  return buffer;
+}
+
 const char *say_seconds(char buffer[SAY_SIZE], double seconds) {
   if (!(seconds >= 0)) {
     return strcpy(buffer, "-");
   }
-  const int whole = seconds < 1e8 ? (int)(seconds + 0.5) : 100000000;
-  if (seconds < 0.9995) {
-    snprintf(buffer, SAY_SIZE, "%.0f ms", seconds * 1000);
-  } else if (whole < 60) {
-    snprintf(buffer, SAY_SIZE, "%.2f s", seconds);
-  } else if (whole < 3600) {
-    snprintf(buffer, SAY_SIZE, "%d:%02d min", whole / 60, whole % 60);
-  } else {
-    snprintf(buffer, SAY_SIZE, "%d:%02d:%02d h", whole / 3600, whole / 60 % 60, whole % 60);
+  if (seconds >= 60) {
+    say_clock(buffer, seconds);
+    return strcat(buffer, seconds < 3600 ? " min" : " h");
   }
+  snprintf(buffer, SAY_SIZE, seconds < 0.9995 ? "%.0f ms" : "%.2f s",
+           seconds < 0.9995 ? seconds * 1000 : seconds);
   return buffer;
 }

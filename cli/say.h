@@ -24,6 +24,7 @@ enum { SAY_SIZE = 40 };
 const char *say_count(char buffer[SAY_SIZE], int64_t count);    /* 41,216 */
 const char *say_short(char buffer[SAY_SIZE], double value);     /* 412k, 1.3M */
 const char *say_figure(char buffer[SAY_SIZE], double value);    /* 487.2, or "-" if there is none */
-const char *say_seconds(char buffer[SAY_SIZE], double seconds); /* 52 ms, 3.41 s, 2:05, 1:02:03 */
+const char *say_seconds(char buffer[SAY_SIZE], double seconds); /* 52 ms, 3.41 s, 2:05 min */
+const char *say_clock(char buffer[SAY_SIZE], double seconds);   /* 0:07, 1:02:03 */
 
 #endif

@@ -8,8 +8,8 @@
 enum { LINE_SIZE = 512 };
 
 static const char *allowed_text(const hd_option *option, char *text) {
-  snprintf(text, LINE_SIZE, "%s%s%s; default %s", option->allowed, *option->unit ? " " : "",
-           option->unit, option->fallback);
+  snprintf(text, LINE_SIZE, "%s%s%s%s, default %s", option->allowed, *option->unit ? " [" : "",
+           option->unit, *option->unit ? "]" : "", option->fallback);
   return text;
 }
 
@@ -41,8 +41,8 @@ void settings_help(void) {
 static void changed(const hd_option *option) {
   char head[LINE_SIZE], text[LINE_SIZE];
   snprintf(head, sizeof head, "%s = %s", option->key, option->value);
-  snprintf(text, sizeof text, "%s%s%s%s (%s; default %s)", option->help,
-           *option->unit ? ", in " : "", option->unit, *option->unit ? "s" : "", option->origin,
+  snprintf(text, sizeof text, "%s%s%s%s (from: %s; default %s)", option->help,
+           *option->unit ? " [" : "", option->unit, *option->unit ? "]" : "", option->origin,
            option->fallback);
   say_item(stdout, 2, 28, head, text);
 }

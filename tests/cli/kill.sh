@@ -1,0 +1,33 @@
+#!/bin/sh
+# Save, kill -9, resume: the final hashes are those of a run nobody disturbed.
+#
+#   kill.sh HEDON
+set -eu
+hedon=$1
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+unset HEDON_ISA
+run="train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --steps 60000"
+run="$run --set overtrain=0 eval_every=2000 eval_episodes=20"
+hashes() { grep -o '"hash":"[0-9a-f]*"' "$1"; }
+
+for method in neuron-agent neuron-agent-online reparam-st; do
+  $hedon $run --method $method >whole
+  rm -rf kept
+  $hedon $run --method $method --out kept >killed &
+  child=$!
+  until ls kept/checkpoint-*.hd >found 2>/dev/null; do
+    kill -0 $child 2>/dev/null || break
+  done
+  kill -9 $child 2>/dev/null || echo "$method: it was quicker than the kill"
+  wait $child 2>/dev/null || :
+  $hedon resume kept --quiet --json >resumed
+  if [ "$(hashes whole)" != "$(hashes resumed)" ]; then
+    echo "FAIL $method: other hashes after kill and resume"
+    hashes whole
+    hashes resumed
+    exit 1
+  fi
+  echo "ok   $method"
+done

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Install into a fresh prefix, move it, and build a program against the copy: with pkg-config and a
+# compiler, and with CMake's find_package, shared and static. Each program is run.
+#
+#   install.sh CMAKE BUILD_DIR CC [CFLAGS...]
+set -eu
+cmake=$1 build=$2 cc=$3
+shift 3
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+unset DESTDIR HEDON_ISA
+"$cmake" --install "$build" --prefix "$scratch/first" >/dev/null
+mv "$scratch/first" "$scratch/prefix"
+prefix=$scratch/prefix
+
+echo "the tool"
+[ "$("$prefix"/bin/hedon --version)" = "hedon $(sed -n 's/.*VERSION_STRING "\(.*\)"/\1/p' \
+  "$here/../../include/hedon/base.h")" ]
+
+echo "find_package"
+"$cmake" -S "$here/project" -B "$scratch/project" -DCMAKE_PREFIX_PATH="$prefix" \
+  -DCMAKE_C_COMPILER="$cc" -DCMAKE_C_FLAGS="$*" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
+"$cmake" --build "$scratch/project" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
+"$scratch"/project/with_hedon
+"$scratch"/project/with_hedon_static
+
+if ! command -v pkg-config >/dev/null; then
+  echo "skip pkg-config: not on this machine"
+  exit
+fi
+echo "pkg-config"
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name hedon.pc)")
+export PKG_CONFIG_PATH
+libdir=$(pkg-config --variable=libdir hedon)
+"$cc" "$@" "$here/outside.c" -o "$scratch/outside" $(pkg-config --cflags --libs hedon)
+LD_LIBRARY_PATH=$libdir "$scratch/outside"

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Write tests/golden/hashes.txt anew. A change of it is a commit of its own that says why the
+# results had to change.
+#
+#   tools/regold.sh [HEDON]
+set -eu
+cd "$(dirname "$0")/.."
+hedon=${1:-build/hedon}
+{
+  echo "# task, method, seed, hash of the final weights; written by tools/regold.sh"
+  sh tests/golden/same.sh "$hedon"
+} >tests/golden/hashes.new
+mv tests/golden/hashes.new tests/golden/hashes.txt
+git --no-pager diff --stat tests/golden/hashes.txt

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Install what the tests need and run them all: with clang, with the address and undefined-behaviour
+# sanitizers, without optimisation, with the thread sanitizer, and at last the release as it is
+# used. Every build compares its runs with the same recorded hashes, so they also agree with each
+# other.
+#
+#   tools/test.sh [NAME...]     all, or some of: clang asan debug tsan release
+set -eu
+cd "$(dirname "$0")/.."
+. tools/need.sh
+need gcc "gcc libc6-dev"
+need cmake cmake
+need make make
+need clang clang
+need pkg-config pkg-config
+need python3 python3
+install_missing
+jobs=$(nproc)
+
+# check PRESET CTEST-FLAGS...: build it and run its tests
+check() {
+  preset=$1
+  shift
+  echo "== $preset"
+  cmake --preset "$preset" >build-$preset.log 2>&1 || { cat build-$preset.log; return 1; }
+  cmake --build --preset "$preset" --parallel "$jobs" >build-$preset.log 2>&1 || {
+    cat build-$preset.log
+    return 1
+  }
+  ctest --test-dir "build-$preset" --output-on-failure --timeout 900 --parallel "$jobs" "$@"
+}
+
+for name in ${*:-clang asan debug tsan release}; do
+  case $name in
+    clang) if command -v clang >/dev/null; then check clang -L same; else echo "== no clang"; fi ;;
+    debug) check debug -L same ;;
+    tsan) check tsan -L threads ;;
+    *) check "$name" ;;
+  esac
+done
