@@ -32,6 +32,12 @@ static void sum_up(figure *out, double rate[REPEATS]) {
   out->best = rate[REPEATS - 1];
 }
 
+#ifdef __clang__
+static const char compiler[] = __VERSION__;
+#else
+static const char compiler[] = "gcc " __VERSION__;
+#endif
+
 /* Buffers for stepping a batch of any environment. */
 typedef struct batch {
   float action[ACTIONS][BATCH * HD_MAX_DIMS], obs[BATCH * HD_MAX_DIMS];
@@ -130,7 +136,7 @@ static void show(const hd_ctx *ctx, const figure *env, const figure *method, boo
   const int n_envs = hd_env_count(ctx), n_methods = hd_method_count();
   if (json) {
     printf("{\"version\":\"%s\",\"isa\":\"%s\",\"compiler\":", hd_version(), hd_ctx_isa(ctx));
-    json_string(stdout, __VERSION__);
+    json_string(stdout, compiler);
     printf(",");
     table_json("env_steps_per_cpu_s", env, n_envs);
     printf(",");
@@ -139,7 +145,7 @@ static void show(const hd_ctx *ctx, const figure *env, const figure *method, boo
     return;
   }
   printf("hedon %s, instruction set %s, compiler %s; one core, steps per CPU second,\n",
-         hd_version(), hd_ctx_isa(ctx), __VERSION__);
+         hd_version(), hd_ctx_isa(ctx), compiler);
   printf("median and best of %d runs\n\n", REPEATS);
   table("environments, 64 at a time", env, n_envs);
   printf("\n");

@@ -57,7 +57,7 @@ static double fraction_of(const progress *self, const hd_result *result, const h
   return fmin(fraction, 1);
 }
 
-static outlook look(const progress *self, hd_study *study) {
+static outlook look(progress *self, hd_study *study) {
   outlook all = {.n = hd_study_count(study)};
   int n_recent = 0;
   for (int i = 0; i < all.n; i++) {
@@ -83,6 +83,11 @@ static outlook look(const progress *self, hd_study *study) {
     }
   }
   all.recent = n_recent > 0 ? all.recent / n_recent : NAN;
+  if (all.steps > self->steps_seen) {
+    self->layers = all.layers;
+    self->steps_seen = all.steps;
+  }
+  all.layers = self->layers;
   return all;
 }
 
