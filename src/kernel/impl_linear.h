@@ -1,16 +1,26 @@
 /* Weight matrices by rows and by columns, and plain vectors. Included by kernel_impl.c only. */
 #include "lanes.h"
 
+/* Two blocks of lanes at a time, so that each x[i] is read once for both. */
 static void rows_drive(int n_pre, int n, const float *restrict W, const float *restrict x,
                        float *restrict drive) {
-  for (int j = 0; j < n; j += HD_LANES) {
-    hd__lanes acc = hd__zero();
+  int j = 0;
+  for (; j + 2 * HD_LANES <= n; j += 2 * HD_LANES) {
+    hd__lanes a = hd__zero(), b = hd__zero();
     for (int i = 0; i < n_pre; i++) {
-      if (x[i] != 0.0f) {
-        acc = hd__add_scaled(acc, x[i], hd__load(W + (size_t)i * (size_t)n + (size_t)j));
-      }
+      const float *row = W + (size_t)i * (size_t)n + (size_t)j;
+      a = hd__add_scaled(a, x[i], hd__load(row));
+      b = hd__add_scaled(b, x[i], hd__load(row + HD_LANES));
     }
-    hd__store(drive + j, acc);
+    hd__store(drive + j, a);
+    hd__store(drive + j + HD_LANES, b);
+  }
+  for (; j < n; j += HD_LANES) {
+    hd__lanes a = hd__zero();
+    for (int i = 0; i < n_pre; i++) {
+      a = hd__add_scaled(a, x[i], hd__load(W + (size_t)i * (size_t)n + (size_t)j));
+    }
+    hd__store(drive + j, a);
   }
 }
 
@@ -40,28 +50,23 @@ static void rows_back(int n_pre, int n, const float *restrict W, const float *re
   }
 }
 
-static void rows_trace(int n_pre, int n, float decay, const float *restrict x,
-                       const float *restrict g, float *restrict E) {
-  for (int i = 0; i < n_pre; i++) {
-    float *row = E + (size_t)i * (size_t)n;
-    for (int j = 0; j < n; j += HD_LANES) {
-      hd__store(row + j, hd__add_scaled(hd__scale(decay, hd__load(row + j)), x[i],
-                                        hd__load(g + j)));
-    }
-  }
-}
-
 static void axpy(int n, float a, const float *restrict x, float *restrict y) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(y + i, hd__add_scaled(hd__load(y + i), a, hd__load(x + i)));
   }
 }
 
-static void rows_outer(int n_pre, int n, float scale, const float *restrict x,
-                       const float *restrict g, float *restrict E) {
-  for (int i = 0; i < n_pre; i++) {
-    if (x[i] != 0.0f) {
-      axpy(n, scale * x[i], g, E + (size_t)i * (size_t)n);
+static void rows_outer(int n_slices, int n_pre, int n, float scale, const float *restrict x,
+                       int x_stride, const float *restrict g, float *restrict E) {
+  for (int j = 0; j < n; j += HD_LANES) {
+    for (int i = 0; i < n_pre; i++) {
+      float *at = E + (size_t)i * (size_t)n + (size_t)j;
+      hd__lanes acc = hd__load(at);
+      for (int s = 0; s < n_slices; s++) {
+        acc = hd__add_scaled(acc, scale * x[s * x_stride + i],
+                             hd__load(g + (size_t)s * (size_t)n + (size_t)j));
+      }
+      hd__store(at, acc);
     }
   }
 }
@@ -83,11 +88,5 @@ static void cols_back(int n_post, int n, const float *restrict W, const float *r
 static void scale(int n, float a, float *restrict x) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(x + i, hd__scale(a, hd__load(x + i)));
-  }
-}
-
-static void decay_add(int n, float a, const float *restrict x, float *restrict y) {
-  for (int i = 0; i < n; i += HD_LANES) {
-    hd__store(y + i, hd__add_scaled(hd__scale(a, hd__load(y + i)), 1.0f, hd__load(x + i)));
   }
 }

@@ -35,17 +35,16 @@ typedef struct hd__kernel {
   /* x = sigma(x) */
   void (*sigmoid)(int n, float *x);
 
-  /* Weights as rows by source, W [n_pre][n]. Sources at zero are skipped.
+  /* Weights as rows by source, W [n_pre][n].
    * drive[j] = sum_i x[i] W[i][j], in the order of i. n_pre is any number. */
   void (*rows_drive)(int n_pre, int n, const float *W, const float *x, float *drive);
   /* drive[j] = sum_k W[line[k]][j], in the order of k, for n_lines lines. */
   void (*rows_lines)(int n_lines, int n, const int32_t *line, const float *W, float *drive);
   /* back[i] = sum_j W[i][j] g[j] */
   void (*rows_back)(int n_pre, int n, const float *W, const float *g, float *back);
-  /* E[i][j] = decay E[i][j] + x[i] g[j] */
-  void (*rows_trace)(int n_pre, int n, float decay, const float *x, const float *g, float *E);
-  /* E[i][j] += (scale x[i]) g[j], sources at zero skipped */
-  void (*rows_outer)(int n_pre, int n, float scale, const float *x, const float *g, float *E);
+  /* E[i][j] += (scale x[s][i]) g[s][j], slice after slice; x [n_slices][x_stride] */
+  void (*rows_outer)(int n_slices, int n_pre, int n, float scale, const float *x, int x_stride,
+                     const float *g, float *E);
 
   /* Weights as rows by target, W [n_post][n]; n_post is any number.
    * out[k] = sum_i W[k][i] x[i] */
@@ -53,10 +52,9 @@ typedef struct hd__kernel {
   /* back[i] += sum_k W[k][i] g[k] */
   void (*cols_back)(int n_post, int n, const float *W, const float *g, float *back);
 
-  /* y += a x;  x *= a;  y = a y + x */
+  /* y += a x;  x *= a */
   void (*axpy)(int n, float a, const float *x, float *y);
   void (*scale)(int n, float a, float *x);
-  void (*decay_add)(int n, float a, const float *x, float *y);
   float (*dot)(int n, const float *x, const float *y);
 
   /* Ascent on gradient G with step a (Adam: Kingma & Ba 2015, a with both bias corrections folded

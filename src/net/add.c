@@ -1,17 +1,18 @@
 /* E += scale * x (x) g: the one place where what a neuron saw meets what it did. */
 #include "net.h"
 
-static void add_rows(const hd__net *net, const hd__wiring *w, const hd__part *part, int slice,
-                     int n_pad, float scale, float *E) {
-  const float *g = part->g + (size_t)slice * (size_t)n_pad;
-  if (w->is_sparse) {
+static void add_rows(const hd__net *net, const hd__wiring *w, const hd__part *part, int n_pad,
+                     float scale, float *E) {
+  if (!w->is_sparse) {
+    net->kernel->rows_outer(w->n_slices, w->n_x, n_pad, scale, part->x, w->x_stride, part->g, E);
+    return;
+  }
+  for (int slice = 0; slice < w->n_slices; slice++) {
+    const float *g = part->g + (size_t)slice * (size_t)n_pad;
     for (int k = 0; k < net->def.code.n_active + net->def.has_bias; k++) {
       net->kernel->axpy(n_pad, scale, g, E + (size_t)part->line[k] * (size_t)n_pad);
     }
-    return;
   }
-  net->kernel->rows_outer(w->n_x, n_pad, scale, part->x + (size_t)slice * (size_t)w->x_stride, g,
-                          E);
 }
 
 static void add_columns(const hd__net *net, const hd__wiring *w, const hd__part *part, int slice,
@@ -45,7 +46,7 @@ static void add_self(const hd__net *net, const hd__layer *layer, const hd__part 
 static void add_linear(const hd__net *net, const hd__part *part, float scale, float *E) {
   const hd__wiring *w = &net->linear;
   if (w->is_sparse) {
-    add_rows(net, w, part, 0, w->n_post, scale, E + w->at);
+    add_rows(net, w, part, w->n_post, scale, E + w->at);
     return;
   }
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
@@ -56,15 +57,15 @@ static void add_linear(const hd__net *net, const hd__part *part, float scale, fl
   }
 }
 
-static void add_layer(const hd__net *net, const hd__layer *layer, const hd__part *part, float scale,
-                      float *E) {
+static void add_layer(const hd__net *net, const hd__layer *layer, const hd__part *part,
+                      float scale, float *E) {
   const hd__wiring *w = &layer->in;
+  if (w->is_rows) {
+    add_rows(net, w, part, layer->n_pad, scale, E + w->at);
+    return;
+  }
   for (int slice = 0; slice < w->n_slices; slice++) {
-    if (w->is_rows) {
-      add_rows(net, w, part, slice, layer->n_pad, scale, E + w->at);
-    } else {
-      add_columns(net, w, part, slice, layer->n_pad, layer->block_stride, scale, E + w->at);
-    }
+    add_columns(net, w, part, slice, layer->n_pad, layer->block_stride, scale, E + w->at);
   }
 }
 

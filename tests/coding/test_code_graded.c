@@ -1,7 +1,7 @@
 /* raw, current, split, bins, fourier, random: expected values from independent formulas. */
 #include "code_fixture.h"
 
-static float x[65536];
+static _Alignas(64) float x[65536];
 
 static void raw_copies(void) {
   hd__code code;
@@ -164,7 +164,7 @@ static void random_features_tell_finite_states_apart(void) {
   hd__code_def def = fixture_def(&grid);
   def.cells = 50;
   CHECK(fixture_open("random", &def, &code) == HD_OK);
-  static float row[100][50];
+  static _Alignas(64) float row[100][64];
   for (int s = 0; s < 100; s++) {
     code.desc->encode(&code, (const float[]){(float)s}, row[s]);
     for (int r = 0; r < s; r++) {

@@ -4,7 +4,7 @@
 
 enum { OBSERVATIONS = 200, LINES = 1 << 16 };
 
-static float x[LINES], again[LINES], s[LINES], state[LINES];
+static _Alignas(64) float x[LINES], again[LINES], s[LINES], state[LINES];
 static int32_t line[1024];
 static bool is_active[LINES];
 

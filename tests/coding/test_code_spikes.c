@@ -3,7 +3,7 @@
 
 enum { STEPS = 20000 };
 
-static float x[256], s[256], state[256];
+static _Alignas(64) float x[256], s[256], state[256];
 
 /* Mean spikes per substep of every line over STEPS substeps. */
 static void mean_rates(const hd__code *code, const float *obs, double *rate) {
