@@ -107,43 +107,57 @@ def random_action(space, chance):
     return [chance.gauss(0, 1.5 * float(space.high[0]))]
 
 
-def record_env(name):
+def play(name, seed, steps):
+    """Yield (None, obs) for every reset, (action, obs, reward, terminated, truncated, state) for
+    every step; state is None where the environment has none of its own."""
     policy, share, state = ENVS[name]
     env = gymnasium.make(name)
-    env.action_space.seed(0)
-    obs = flat(env.reset(seed=0)[0])
-    n_state = 0 if state is None else len(state(env.unwrapped))
-    out = bytearray(b"HDGYM001")
-    out += struct.pack("<4i", len(obs), 1, n_state, len(SEEDS))
+    chance = random.Random(f"{name} {seed}")
+    always_guided = name == "CliffWalking-v1"  # chance alone hardly ever arrives
+    guided = always_guided
+    obs = flat(env.reset(seed=seed)[0])
+    yield None, obs
+    for _ in range(steps):
+        if guided and chance.random() >= share:
+            action = policy(obs, chance, env)
+        else:
+            action = random_action(env.action_space, chance)
+        action = numpy.asarray(action, dtype=numpy.float32)
+        given = int(action) if action.ndim == 0 else action
+        obs, reward, terminated, truncated, _ = env.step(given)
+        obs = flat(obs)
+        inner = None if state is None else numpy.asarray(state(env.unwrapped), numpy.float64)
+        yield action, obs, float(reward), terminated, truncated, inner
+        if terminated or truncated:
+            obs = flat(env.reset()[0])
+            yield None, obs
+            guided = always_guided or not guided
+
+
+def record_env(name):
+    body = bytearray()
+    shape = None
     counts = [0, 0]
     for seed in SEEDS:
-        chance = random.Random(f"{name} {seed}")
-        obs = flat(env.reset(seed=seed)[0])
-        out += struct.pack("<Qi", seed, STEPS) + obs.tobytes()
-        guided = name == "CliffWalking-v1"  # chance alone hardly ever arrives
-        for step in range(STEPS):
-            if guided and chance.random() >= share:
-                action = policy(obs, chance, env)
-            else:
-                action = random_action(env.action_space, chance)
-            action = numpy.asarray(action, dtype=numpy.float32)
-            given = int(action) if action.ndim == 0 else action
-            obs, reward, terminated, truncated, _ = env.step(given)
-            obs = flat(obs)
-            with_state = n_state > 0 and step % STATE_EVERY == 0
+        body += struct.pack("<Qi", seed, STEPS)
+        step = 0
+        for action, obs, *rest in play(name, seed, STEPS):
+            if action is None:
+                body += obs.tobytes()
+                continue
+            reward, terminated, truncated, state = rest
+            with_state = state is not None and step % STATE_EVERY == 0
             flags = terminated + 2 * truncated + 4 * with_state
-            out += action.tobytes() + obs.tobytes() + struct.pack("<dB", float(reward), flags)
-            if with_state:
-                out += numpy.asarray(state(env.unwrapped), dtype=numpy.float64).tobytes()
-            if terminated or truncated:
-                obs = flat(env.reset()[0])
-                out += obs.tobytes()
-                guided = not guided or name == "CliffWalking-v1"
+            body += action.tobytes() + obs.tobytes() + struct.pack("<dB", reward, flags)
+            body += state.tobytes() if with_state else b""
+            shape = (len(obs), action.size, 0 if state is None else len(state))
             counts[0] += terminated
             counts[1] += truncated
-    (FOLDER / f"{name}.bin").write_bytes(out)
+            step += 1
+    head = b"HDGYM001" + struct.pack("<4i", *shape, len(SEEDS))
+    (FOLDER / f"{name}.bin").write_bytes(head + body)
     print(f"{name}: {len(SEEDS)} seeds of {STEPS} steps, {counts[0]} terminated, "
-          f"{counts[1]} truncated, {len(out)} bytes")
+          f"{counts[1]} truncated, {len(head + body)} bytes")
 
 
 def record_numpy():

@@ -2,11 +2,9 @@
  * every step but the last.
  * Source: Gymnasium 1.4.0, envs/classic_control/acrobot.py, operation for operation; equations of
  * Sutton & Barto 1998, section 11.3. */
-#include <math.h>
-
-#include "env_random.h"
 #include "env_table.h"
 #include "mathd.h"
+#include "maths.h"
 #include "uniform.h"
 
 typedef struct acrobot {
@@ -22,34 +20,8 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
   }
 }
 
-/* The motion is chaotic: one rounding of sin or cos is a different float observation some hundred
- * steps later. Gymnasium's numbers are those of the platform's libm, so its random stream comes
- * with that; the native one has our functions, and the same numbers everywhere. */
-typedef struct maths {
-  void (*sincos)(double x, double *sine, double *cosine);
-  double (*square)(double x);
-} maths;
-
-static double times_itself(double x) { return x * x; }
-
-static const maths ours = {hd__sincos, times_itself};
-
-static void platform_sincos(double x, double *sine, double *cosine) {
-  *sine = sin(x);
-  *cosine = cos(x);
-}
-
-/* numpy squares a scalar by pow, which is not always rounded like x * x; a constant exponent would
- * make the compiler do the latter. */
-static double platform_square(double x) {
-  const volatile double exponent = 2;
-  return pow(x, exponent);
-}
-
-static const maths platforms = {platform_sincos, platform_square};
-
 /* Both links weigh 1 kg, measure 1 m, have their centre at half length and an inertia of 1. */
-static inline void derivative(const double s[4], double torque, const maths *m, double ds[4]) {
+static void derivative(const double s[4], double torque, const hd__maths *m, double ds[4]) {
   const double g = 9.8, centre = 0.5;
   double sine2, cosine2, cosine12, cosine1, unused;
   m->sincos(s[1], &sine2, &cosine2);
@@ -70,7 +42,7 @@ static inline void derivative(const double s[4], double torque, const maths *m, 
 }
 
 /* One classical Runge-Kutta step of 0.2 s. */
-static inline void integrate(double s[4], double torque, const maths *m) {
+static void integrate(double s[4], double torque, const hd__maths *m) {
   const double dt = 0.2, half = dt / 2;
   double k1[4], k2[4], k3[4], k4[4], at[4];
   derivative(s, torque, m, k1);
@@ -105,13 +77,16 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
                  double *reward) {
   (void)self;
   acrobot *a = state;
-  const double torque = (double)action[0] - 1;
-  integrate(a->s, torque, random->kind == HD_RNG_GYMNASIUM ? &platforms : &ours);
+  const hd__maths *m = hd__maths_of(random);
+  integrate(a->s, (double)action[0] - 1, m);
   a->s[0] = wrapped(a->s[0]);
   a->s[1] = wrapped(a->s[1]);
   a->s[2] = hd__clampd(a->s[2], -4 * HD_PI, 4 * HD_PI);
   a->s[3] = hd__clampd(a->s[3], -9 * HD_PI, 9 * HD_PI);
-  const bool terminated = -hd__cos(a->s[0]) - hd__cos(a->s[1] + a->s[0]) > 1.0;
+  double unused, cosine1, cosine12;
+  m->sincos(a->s[0], &unused, &cosine1);
+  m->sincos(a->s[1] + a->s[0], &unused, &cosine12);
+  const bool terminated = -cosine1 - cosine12 > 1.0;
   *reward = terminated ? 0 : -1;
   return terminated;
 }

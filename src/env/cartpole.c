@@ -1,7 +1,9 @@
 /* CartPole: keep a pole upright on a cart by pushing left or right; +1 for every step.
  * Source: Gymnasium 1.4.0, envs/classic_control/cartpole.py; Barto, Sutton & Anderson 1983. */
 #include "cartpole_dynamics.h"
+#include "env_random.h"
 #include "env_table.h"
+#include "maths.h"
 #include "uniform.h"
 
 static void reset(const hd_env_desc *self, void *state, hd_random *random) {
@@ -16,9 +18,15 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
 static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
                  double *reward) {
   (void)self;
-  (void)random;
+  hd__cartpole *s = state;
+  const double force = action[0] != 0.0f ? 10.0 : -10.0;
   *reward = 1;
-  return hd__cartpole_step(state, action[0] != 0.0f ? 10.0 : -10.0);
+  if (random->kind == HD_RNG_NATIVE) {
+    return hd__cartpole_step(s, force);
+  }
+  double sine, cosine;
+  hd__maths_of(random)->sincos(s->angle, &sine, &cosine);
+  return hd__cartpole_advance(s, force, sine, cosine);
 }
 
 static void observe(const hd_env_desc *self, const void *state, float *obs) {

@@ -14,14 +14,11 @@ typedef struct hd__cartpole {
   double angle, angular_velocity; /* rad from upright, rad/s */
 } hd__cartpole;
 
-/* Advance by 20 ms of explicit Euler under `force` newtons. Returns 1 if the pole fell or the
- * cart left the track. */
-static inline int hd__cartpole_step(hd__cartpole *s, double force) {
+/* Advance by 20 ms of explicit Euler under `force` newtons, given the angle's sine and cosine.
+ * Returns 1 if the pole fell or the cart left the track. */
+static inline int hd__cartpole_advance(hd__cartpole *s, double force, double sine, double cosine) {
   const double gravity = 9.8, pole_mass = 0.1, total_mass = 0.1 + 1.0, length = 0.5, dt = 0.02;
   const double pole_moment = pole_mass * length;
-  /* A standing pole is far within the pi/4 up to which an angle needs no reduction. */
-  const double sine = hd__sin_reduced(s->angle, 0.0), cosine = hd__cos_reduced(s->angle, 0.0);
-
   const double thrust =
       (force + pole_moment * (s->angular_velocity * s->angular_velocity) * sine) / total_mass;
   const double angular_acceleration =
@@ -35,6 +32,13 @@ static inline int hd__cartpole_step(hd__cartpole *s, double force) {
   s->angular_velocity = s->angular_velocity + dt * angular_acceleration;
   return (s->x < -HD_CARTPOLE_X_LIMIT) | (s->x > HD_CARTPOLE_X_LIMIT) |
          (s->angle < -HD_CARTPOLE_ANGLE_LIMIT) | (s->angle > HD_CARTPOLE_ANGLE_LIMIT);
+}
+
+/* As hd__cartpole_advance, with sine and cosine of our own. A standing pole is far within the pi/4
+ * up to which an angle needs no reduction. */
+static inline int hd__cartpole_step(hd__cartpole *s, double force) {
+  return hd__cartpole_advance(s, force, hd__sin_reduced(s->angle, 0.0),
+                              hd__cos_reduced(s->angle, 0.0));
 }
 
 #endif

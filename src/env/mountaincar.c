@@ -3,6 +3,7 @@
  * is that of Aenugu 2020, arXiv 2005.05941. */
 #include "env_table.h"
 #include "mathd.h"
+#include "maths.h"
 #include "uniform.h"
 
 static const double min_position = -1.2, max_position = 0.6, max_speed = 0.07, goal = 0.5;
@@ -11,8 +12,10 @@ typedef struct mountaincar {
   double position, velocity;
 } mountaincar;
 
-static double accelerated(const mountaincar *s, float action) {
-  return s->velocity + (((double)action - 1) * 0.001 + hd__cos(3 * s->position) * -0.0025);
+static double accelerated(const mountaincar *s, float action, const hd_random *random) {
+  double sine, cosine;
+  hd__maths_of(random)->sincos(3 * s->position, &sine, &cosine);
+  return s->velocity + (((double)action - 1) * 0.001 + cosine * -0.0025);
 }
 
 static void reset(const hd_env_desc *self, void *state, hd_random *random) {
@@ -25,9 +28,8 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
 static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
                  double *reward) {
   (void)self;
-  (void)random;
   mountaincar *s = state;
-  const double velocity = hd__clampd(accelerated(s, action[0]), -max_speed, max_speed);
+  const double velocity = hd__clampd(accelerated(s, action[0], random), -max_speed, max_speed);
   s->position = hd__clampd(s->position + velocity, min_position, max_position);
   s->velocity = s->position == min_position && velocity < 0 ? 0 : velocity;
   *reward = -1;
@@ -46,9 +48,8 @@ static void reset_paper(const hd_env_desc *self, void *state, hd_random *random)
 static bool step_paper(const hd_env_desc *self, void *state, const float *action, hd_random *random,
                        double *reward) {
   (void)self;
-  (void)random;
   mountaincar *s = state;
-  const double velocity = accelerated(s, action[0]);
+  const double velocity = accelerated(s, action[0], random);
   s->position = hd__clampd(s->position + velocity, min_position, goal);
   s->velocity = s->position == min_position ? 0 : hd__clampd(velocity, -max_speed, max_speed);
   *reward = -1;

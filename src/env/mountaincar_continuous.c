@@ -8,6 +8,7 @@
 
 #include "env_table.h"
 #include "mathd.h"
+#include "maths.h"
 #include "uniform.h"
 
 typedef struct mountaincar_continuous {
@@ -41,13 +42,13 @@ static double push(float action, double slope) {
 static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
                  double *reward) {
   (void)self;
-  (void)random;
   mountaincar_continuous *s = state;
   const double max_speed = rounded(s, 0.07), top = rounded(s, 0.6), wall = rounded(s, -1.2);
   const double before = s->has_moved ? (double)s->position : s->start;
-  const double slope = 0.0025 * hd__cos(rounded(s, 3 * before));
+  double sine, cosine;
+  hd__maths_of(random)->sincos(rounded(s, 3 * before), &sine, &cosine);
 
-  double velocity = rounded(s, (double)s->velocity + rounded(s, push(action[0], slope)));
+  double velocity = rounded(s, (double)s->velocity + rounded(s, push(action[0], 0.0025 * cosine)));
   velocity = hd__clampd(velocity, -max_speed, max_speed);
   const double position = hd__clampd(rounded(s, before + velocity), wall, top);
   if (position == wall && velocity < 0) {

@@ -6,6 +6,7 @@
 
 #include "env_table.h"
 #include "mathd.h"
+#include "maths.h"
 #include "uniform.h"
 
 typedef struct pendulum {
@@ -28,15 +29,16 @@ static double wrapped(double angle) {
 static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
                  double *reward) {
   (void)self;
-  (void)random;
   pendulum *s = state;
   const double dt = 0.05, max_speed = 8;
   const float torque = action[0] < -2.0f ? -2.0f : action[0] > 2.0f ? 2.0f : action[0];
-  const float effort = 0.001f * (torque * torque), push = 3.0f * torque;
-  const double angle = wrapped(s->angle);
-  *reward = -(angle * angle + 0.1 * (s->velocity * s->velocity) + (double)effort);
+  const hd__maths *m = hd__maths_of(random);
+  const float effort = 0.001f * m->squaref(torque), push = 3.0f * torque;
+  *reward = -(m->square(wrapped(s->angle)) + 0.1 * m->square(s->velocity) + (double)effort);
 
-  const double velocity = s->velocity + (15.0 * hd__sin(s->angle) + (double)push) * dt;
+  double sine, cosine;
+  m->sincos(s->angle, &sine, &cosine);
+  const double velocity = s->velocity + (15.0 * sine + (double)push) * dt;
   s->velocity = hd__clampd(velocity, -max_speed, max_speed);
   s->angle = s->angle + s->velocity * dt;
   return false;
