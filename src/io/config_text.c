@@ -214,7 +214,7 @@ hd_status hd_config_load(hd_config *config, const char *path) {
   size_t size;
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
   hd_config *copy;
-  hd_status status = hd__config_copy(config, &copy);
+  hd_status status = hd__config_copy(ctx, config, &copy);
   if (status == HD_OK) {
     hd__run_table ignored = {0};
     status = apply_text(copy, path, text, size, &ignored);

@@ -543,12 +543,13 @@ void hd__config_neuron(const hd_config *config, float params[HD_NEURON_PARAMS_MA
   memcpy(params, config->param[neuron->id], sizeof config->param[0]);
 }
 
-hd_status hd__config_copy(const hd_config *config, hd_config **out) {
-  hd_config *copy = hd__alloc(config->ctx, sizeof *copy);
+hd_status hd__config_copy(hd_ctx *ctx, const hd_config *config, hd_config **out) {
+  hd_config *copy = hd__alloc(ctx, sizeof *copy);
   if (copy == NULL) {
-    return hd__fail(config->ctx, HD_NOMEM, "out of memory for a configuration");
+    return hd__fail(ctx, HD_NOMEM, "out of memory for a configuration");
   }
   *copy = *config;
+  copy->ctx = ctx;
   *out = copy;
   return HD_OK;
 }

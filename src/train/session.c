@@ -188,7 +188,7 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
   session->ctx = ctx;
   session->seed = seed;
   session->env = hd__config_env(config);
-  hd_status status = hd__config_copy(config, &session->config);
+  hd_status status = hd__config_copy(ctx, config, &session->config);
   if (status == HD_OK) {
     session->settings = hd__config_settings(session->config);
     session->B = (int)session->settings->envs;

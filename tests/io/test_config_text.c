@@ -168,7 +168,7 @@ static void wrong_files_are_one_sentence(void) {
       {"alpha = 0.1\ntask = \"Cartpool\"\n", HD_UNKNOWN, {"line 2", "Cartpool", "cartpole"}},
   };
   hd_config *config = make("CartPole-v1", "neuron-agent"), *before = NULL;
-  CHECK(hd__config_copy(config, &before) == HD_OK);
+  CHECK(hd__config_copy(ctx, config, &before) == HD_OK);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     put_text(temp_path("wrong.toml"), cases[i].text);
     CHECK(hd_config_load(config, temp_path("wrong.toml")) == cases[i].status);
