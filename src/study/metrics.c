@@ -1,0 +1,76 @@
+#include "metrics.h"
+
+#include <inttypes.h>
+
+#include "json_read.h"
+
+static void number(hd__sink *sink, const char *key, double value) {
+  hd__sink_print(sink, ",\"%s\":", key);
+  hd__sink_json_number(sink, value);
+}
+
+static void integer(hd__sink *sink, const char *key, int64_t value) {
+  hd__sink_print(sink, ",\"%s\":%" PRId64, key, value);
+}
+
+void hd__metrics_evaluation(hd__sink *sink, const hd_stats *stats, const hd__record *record) {
+  hd__sink_print(sink, "{\"event\":\"evaluation\",\"seed\":%" PRIu64, stats->seed);
+  integer(sink, "env_steps", stats->env_steps);
+  integer(sink, "episodes", stats->episodes);
+  integer(sink, "updates", stats->updates);
+  number(sink, "eval_return", record->final_return);
+  number(sink, "train_return", stats->recent);
+  number(sink, "cpu_s", stats->cpu_s);
+  number(sink, "eval_cpu_s", record->eval_cpu_s);
+  hd__sink_text(sink, ",\"layers\":[");
+  for (int i = 0; i < stats->n_layers; i++) {
+    hd__sink_text(sink, i > 0 ? ",{\"name\":" : "{\"name\":");
+    hd__sink_json_text(sink, stats->layer[i].name);
+    number(sink, "rate", stats->layer[i].rate);
+    number(sink, "silent", stats->layer[i].silent);
+    number(sink, "full", stats->layer[i].full);
+    hd__sink_text(sink, "}");
+  }
+  hd__sink_text(sink, "]}\n");
+}
+
+void hd__metrics_result(hd__sink *sink, const hd_result *result) {
+  hd__sink_print(sink, "{\"event\":\"result\",\"seed\":%" PRIu64 ",\"solved\":%s,\"relapsed\":%s",
+                 result->seed, result->solved ? "true" : "false",
+                 result->relapsed ? "true" : "false");
+  integer(sink, "steps_to_threshold", result->steps_to_threshold);
+  integer(sink, "episodes_to_threshold", result->episodes_to_threshold);
+  integer(sink, "episodes", result->episodes);
+  number(sink, "final_return", result->final_return);
+  number(sink, "best_return", result->best_return);
+  number(sink, "train_return", result->train_return);
+  number(sink, "cpu_s", result->cpu_s);
+  number(sink, "eval_cpu_s", result->eval_cpu_s);
+  number(sink, "wall_s", result->wall_s);
+  hd__sink_print(sink, ",\"hash\":\"%016" PRIx64 "\"}\n", result->hash);
+}
+
+bool hd__metrics_read(const char *line, size_t size, hd__metrics_line *out) {
+  hd__json json = hd__json_over(line, size);
+  hd__json_text key, event = {0};
+  int64_t seed = -1, env_steps = -1;
+  hd__json_enter(&json, '{');
+  while (hd__json_more(&json, '}')) {
+    hd__json_key(&json, &key);
+    if (hd__json_is(key, "event")) {
+      hd__json_string(&json, &event);
+    } else if (hd__json_is(key, "seed")) {
+      hd__json_integer(&json, &seed);
+    } else if (hd__json_is(key, "env_steps")) {
+      hd__json_integer(&json, &env_steps);
+    } else {
+      hd__json_skip(&json);
+    }
+  }
+  if (json.is_bad || event.at == NULL || seed < 0) {
+    return false;
+  }
+  const bool is_result = hd__json_is(event, "result");
+  *out = (hd__metrics_line){.seed = (uint64_t)seed, .env_steps = is_result ? -1 : env_steps};
+  return is_result || (hd__json_is(event, "evaluation") && env_steps >= 0);
+}
