@@ -86,8 +86,8 @@ check("no line is longer than the terminal", all(len(line) < 100 for line in bef
 check("nor after it shrinks", after and all(len(line) < 44 for line in after[1:]), after)
 
 code, drawn = watch(LONG, 100, 1, LC_ALL="C")
-check("plain characters where the locale has no others", drawn.isascii() and "#" in drawn + "#",
-      drawn)
+check("plain characters where the locale has no others",
+      drawn.isascii() and re.search(r"[#.]{16}", drawn), drawn)
 
 code, drawn = watch(["train", "cartpole", "--steps", "2000"], 100, 30, NO_COLOR="1")
 check("NO_COLOR", "\x1b[K" in drawn and not re.search(r"\x1b\[[0-9;]*m", drawn), drawn)
