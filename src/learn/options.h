@@ -115,7 +115,7 @@ enum { HD_LIST_MAX = 8 };
       W(readout, membrane_mean) W(readout, membrane_max)
 #define HD_CHOICE_init(W) W(init, normal) W(init, uniform)
 #define HD_CHOICE_optimiser(W) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop)
-#define HD_CHOICE_anneal(W) W(anneal, none) W(anneal, linear) W(anneal, exponential)
+#define HD_CHOICE_anneal(W) W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)
 #define HD_CHOICE_critic(W) \
   W(critic, none)           \
   W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)

@@ -278,22 +278,13 @@ int hd_session_returns(const hd_session *session, double *returns, int capacity)
   return (int)n;
 }
 
-static double recent(const hd_session *session) {
-  double last[100], sum = 0.0;
-  const int n = hd_session_returns(session, last, 100);
-  for (int i = 0; i < n; i++) {
-    sum += last[i];
-  }
-  return n > 0 ? sum / n : NAN;
-}
-
 void hd_session_stats(hd_session *session, hd_stats *out) {
   *out = (hd_stats){.seed = session->seed,
                     .env_steps = session->counters->steps * session->B,
                     .episodes = session->counters->episodes,
                     .updates = session->counters->updates,
                     .cpu_s = session->counters->cpu_s,
-                    .recent = recent(session),
+                    .recent = session->counters->episodes > 0 ? session->counters->recent : NAN,
                     .n_layers = session->net.n_layers};
   for (int l = 0; l < session->net.n_layers; l++) {
     const hd__layer *layer = &session->net.layer[l];

@@ -11,7 +11,7 @@
 #include "learner.h"
 #include "net.h"
 
-enum { HD_RETURNS = 1024 };
+enum { HD_RETURNS = 1024, HD_RECENT = 100 };
 
 /* Running figures, saved as they are. */
 typedef struct hd__counters {
@@ -19,6 +19,7 @@ typedef struct hd__counters {
   int64_t episodes;
   int64_t updates;
   int64_t is_broken; /* a number went wrong: no further step is taken */
+  double recent; /* mean return of the last 100 episodes */
   double cpu_s;
 } hd__counters;
 

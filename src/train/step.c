@@ -39,6 +39,12 @@ static void count_episode(hd_session *session, int b) {
   session->returns[session->counters->episodes % HD_RETURNS] = session->episode_return[b];
   session->counters->episodes++;
   session->episode_return[b] = 0.0;
+  double last[HD_RECENT], sum = 0.0;
+  const int n = hd_session_returns(session, last, HD_RECENT);
+  for (int i = 0; i < n; i++) {
+    sum += last[i];
+  }
+  session->counters->recent = sum / n;
 }
 
 hd_status hd__session_step(hd_session *session, int slot) {

@@ -5,6 +5,16 @@
 #include "schedule.h"
 #include "session_internal.h"
 
+/* How far the last 100 episodes fell short of the best known policy, as a share of its lead over a
+ * random one; 1 where no such scores are known. */
+static float regret(const hd_session *session) {
+  const hd_env_desc *env = session->env;
+  const double share =
+      (env->high_score - session->counters->recent) / (env->high_score - env->low_score);
+  return session->counters->episodes == 0 || !isfinite(share) ? 1.0f
+                                                              : hd__clampf((float)share, 0, 1);
+}
+
 /* Share of the step sizes that the schedule leaves now. */
 static float annealed(const hd_session *session) {
   const hd__settings *s = session->settings;
@@ -12,6 +22,8 @@ static float annealed(const hd_session *session) {
   switch (s->anneal) {
     case hd__anneal_linear:
       return hd__linear(1.0, s->anneal_to, s->anneal_steps, step);
+    case hd__anneal_regret:
+      return hd__maxf((float)s->anneal_to, regret(session));
     case hd__anneal_exponential:
       return hd__geometric(s->anneal_to, s->anneal_steps, step);
     default:
