@@ -8,8 +8,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 unset HEDON_ISA
-run="train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --steps 60000"
-run="$run --set overtrain=0 eval_every=2000 eval_episodes=20"
+run="train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --steps 300000"
+run="$run --set overtrain=0 eval_every=5000 eval_episodes=10"
 hashes() { grep -o '"hash":"[0-9a-f]*"' "$1"; }
 
 for method in neuron-agent neuron-agent-online reparam-st; do
