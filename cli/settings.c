@@ -48,8 +48,8 @@ static void changed(const hd_option *option) {
 }
 
 void settings_changed(const hd_config *config) {
-  printf("%s with %s; what is not its default, and where it comes from:\n\n",
-         hd_config_task(config), hd_config_method(config));
+  printf("%s with %s: what is set, and by whom\n\n", hd_config_task(config),
+         hd_config_method(config));
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
     if (strcmp(option.origin, "default") != 0) {

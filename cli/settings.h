@@ -7,7 +7,7 @@
 /* Every setting there is, under its heading. */
 void settings_help(void);
 
-/* The settings that differ from their defaults, or were set. */
+/* The settings that the method, its row for the task, or the user set. */
 void settings_changed(const hd_config *config);
 
 /* "key=value key=value" from a method's row, a setting a line. Unknown keys are passed over. */
