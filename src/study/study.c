@@ -9,9 +9,7 @@
 #include "statistics.h"
 #include "study_internal.h"
 
-enum { LEARNERS_MAX = 65536, LOOK_ON_MS = 100 };
-
-static const double save_every_s = 1;
+enum { LEARNERS_MAX = 65536, LOOK_ON_MS = 100, SAVE_EVERY_S = 1 };
 
 hd_study_def hd_study_def_default(void) {
   return (hd_study_def){.size = sizeof(hd_study_def), .n_seeds = 1, .n_threads = 1};
@@ -55,7 +53,8 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
                       .seed = seed,
                       .n_members = n,
                       .n_threads = n_threads,
-                      .save_every_s = save_every_s};
+                      .look_on_ms = LOOK_ON_MS,
+                      .save_every_s = SAVE_EVERY_S};
   pthread_mutex_init(&study->mutex, NULL);
   study->member = hd__alloc(ctx, (size_t)n * sizeof *study->member);
   study->scratch = hd__alloc(ctx, (HD_IQM_SCRATCH(n) + (size_t)n) * sizeof(double));
@@ -72,6 +71,7 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
     member->seed = seed + (uint64_t)i;
     member->record = hd__record_start();
     member->logged_to = -1;
+    member->started = -1;
   }
   *out = study;
   return HD_OK;
@@ -217,6 +217,7 @@ static bool is_failing(hd_study *study) {
 static hd_status end_run(hd_study *study) {
   for (int i = 0; i < study->n_members; i++) {
     hd__member *member = &study->member[i];
+    member->started = -1;
     if (member->status == HD_OK) {
       member->status = hd__member_save(study, member);
     }
@@ -230,15 +231,12 @@ static hd_status end_run(hd_study *study) {
 }
 
 hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
-  for (int i = 0; i < study->n_members; i++) {
-    study->member[i].started = -1;
-  }
   const int n_threads = study->n_threads < study->n_members ? study->n_threads : study->n_members;
   hd__pool *pool;
   HD_TRY(hd__pool_start(study->ctx, n_threads, study->n_members, hd__member_advance, study, &pool));
   bool is_done;
   do {
-    is_done = hd__pool_wait(pool, LOOK_ON_MS);
+    is_done = hd__pool_wait(pool, study->look_on_ms);
     const bool goes_on = progress == NULL || progress(user, study);
     if (!goes_on || is_failing(study)) {
       hd__pool_stop(pool);

@@ -41,6 +41,7 @@ struct hd_study {
   double *scratch;    /* of hd_study_summary */
   bool has_run;       /* a folder */
   hd__run run;
+  int look_on_ms;      /* time between calls of a run's callback */
   double save_every_s; /* a learner's checkpoint is at most so old; 0: one at every slice */
   pthread_mutex_t mutex;
   bool is_failing; /* some learner failed; guarded by the mutex */
