@@ -79,6 +79,8 @@
   CHOICE(anneal, none, anneal, "schedule of all step sizes")                                      \
   NUM(anneal_to, 0, 0, 1, "", "fraction of the step size at the schedule's end")                  \
   INT(anneal_steps, 100000, 1, HD_BIG, "step", "length of the schedule")                          \
+  NUM(average, 0, 0, 0.999999, "", "evaluate a running average of the weights that keeps this share "\
+      "at every update; 0: the weights themselves")                                                \
   FLAG(normalise, true, "divide the advantages of a rollout by their deviation")                  \
   NUM(normalise_floor, 0.000001, 0, 1e6, "", "least deviation divided by")                        \
   FLAG(learn_hidden, true, "hidden layers learn; false: frozen, a control")                       \

@@ -30,7 +30,10 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   }
   double sum = 0.0;
   for (int i = 0; i < episodes; i++) {
+    float *weights = session->net.weights;
+    session->net.weights = hd__session_judged(session);
     const double one = episode(session, (round << 32) + (uint64_t)i);
+    session->net.weights = weights;
     if (!isfinite(one)) {
       return hd__fail(session->ctx, HD_NUMERIC,
                       "%s gave a reward that is not finite while being "

@@ -130,6 +130,10 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   hd__net_lay_out(&session->net, arena);
   hd__critic_lay_out(&session->critic, arena);
   hd__learner_lay_out(&session->learner, arena);
+  session->average = session->settings->average > 0
+                         ? hd__arena_field(arena, "actor.average", "F32", 1,
+                                           (int64_t)session->net.n_weights)
+                         : NULL;
   lay_out_envs(session, arena);
   session->obs = hd__arena_field(arena, "obs", "F32", (int64_t)B, session->env->n_obs);
   session->episode_return = hd__arena_field(arena, "episode_return", "F64", 1, (int64_t)B);
@@ -169,6 +173,9 @@ static void start(hd_session *session) {
                              .scale = (float)s->init_scale,
                              .readout_scale = (float)s->init_readout};
   hd__net_start(&session->net, &init, session->seed);
+  if (session->average != NULL) {
+    memcpy(session->average, session->net.weights, sizeof(float) * session->net.n_weights);
+  }
   hd__critic_start(&session->critic);
   hd__learner_start(&session->learner);
   const hd_dim *act = &session->env->act[0];
@@ -254,9 +261,14 @@ hd_status hd_session_train(hd_session *session, int64_t steps) {
 
 /* ---- looking ---- */
 
+float *hd__session_judged(const hd_session *session) {
+  return session->average != NULL ? session->average : session->net.weights;
+}
+
 uint64_t hd_session_hash(const hd_session *session) {
-  const uint64_t actor = hd__hash(session->net.n_weights, session->net.weights,
-                                  sizeof(float) * session->net.n_weights);
+  const size_t n = session->net.n_weights, size = sizeof(float) * n;
+  const uint64_t learning = hd__hash(n, session->net.weights, size);
+  const uint64_t actor = hd__hash(learning, hd__session_judged(session), size);
   return hd__hash(actor, session->critic.w, sizeof(float) * (size_t)session->critic.n);
 }
 

@@ -39,6 +39,7 @@ struct hd_session {
   hd__critic critic;
   hd__learner learner;
   hd__counters *counters;
+  float *average;         /* [n_weights] running average of the actor's weights, or NULL */
   double *episode_return; /* [B] of the episodes under way */
   double *returns;        /* [HD_RETURNS] ring of the last episodes' */
 
@@ -74,6 +75,9 @@ hd_status hd__session_step(hd_session *session, int slot);
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);
+
+/* The weights by which the session is judged. */
+float *hd__session_judged(const hd_session *session);
 
 /* Check what was loaded into the arrays. */
 hd_status hd__session_restored(hd_session *session);

@@ -60,6 +60,20 @@ static void look(hd_session *session) {
   }
 }
 
+/* The running average follows; at first it forgets faster, so that the start does not weigh on it.
+ * Source: Polyak & Juditsky 1992. */
+static void follow(hd_session *session) {
+  session->counters->updates++;
+  if (session->average == NULL) {
+    return;
+  }
+  const float young = 10.0f / (10.0f + (float)session->counters->updates);
+  const float rate = hd__maxf(1.0f - (float)session->settings->average, young);
+  const int n = (int)session->net.n_weights;
+  session->net.kernel->scale(n, 1.0f - rate, session->average);
+  session->net.kernel->axpy(n, rate, session->net.weights, session->average);
+}
+
 hd_status hd__session_online(hd_session *session) {
   const float gamma = (float)session->settings->gamma;
   if (session->counters->steps == 0) {
@@ -73,7 +87,7 @@ hd_status hd__session_online(hd_session *session) {
   HD_TRY(check_signal(session, session->advantage, session->B));
   hd__learner_online(&session->learner, session->advantage, session->decision, session->phi,
                      annealed(session));
-  session->counters->updates++;
+  follow(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
       hd__learner_forget(&session->learner, b);
@@ -118,7 +132,7 @@ hd_status hd__session_rollout(hd_session *session) {
   normaliser(session, n * B, &mean, &scale);
   hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
                       session->phi, annealed(session));
-  session->counters->updates++;
+  follow(session);
   move_on(session, 0);
   return HD_OK;
 }
