@@ -33,8 +33,7 @@ static void init(hd__code *code) {
   const int stride = HD_PAD(code->n);
   for (int k = 0; k < code->n_table / stride; k++) {
     for (int i = 0; i < code->n; i++) {
-      code->table[k * stride + i] =
-          code->def.gain * hd__normalf(key, (uint32_t)(k * code->n + i));
+      code->table[k * stride + i] = code->def.gain * hd__normalf(key, (uint32_t)(k * code->n + i));
     }
   }
 }

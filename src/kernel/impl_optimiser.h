@@ -1,7 +1,6 @@
 /* One step of every optimiser. Included by kernel_impl.c only. */
 static void adam(int n, float a1, float c2, float beta1, float beta2, float epsilon,
-                 const float *restrict G, float *restrict m, float *restrict v,
-                 float *restrict W) {
+                 const float *restrict G, float *restrict m, float *restrict v, float *restrict W) {
   for (int i = 0; i < n; i++) {
     m[i] = beta1 * m[i] + (1.0f - beta1) * G[i];
     v[i] = beta2 * v[i] + (1.0f - beta2) * (G[i] * G[i]);

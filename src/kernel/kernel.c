@@ -9,11 +9,11 @@ extern const hd__kernel hd__kernel_v3, hd__kernel_v4;
 
 const hd__kernel *hd__kernel_for(int isa) {
   static const hd__kernel *const table[HD_ISA_COUNT] = {
-      [HD_ISA_SCALAR] = &hd__kernel_scalar,
-      [HD_ISA_V2] = &hd__kernel_v2,
+    [HD_ISA_SCALAR] = &hd__kernel_scalar,
+    [HD_ISA_V2] = &hd__kernel_v2,
 #if defined(__x86_64__)
-      [HD_ISA_V3] = &hd__kernel_v3,
-      [HD_ISA_V4] = &hd__kernel_v4,
+    [HD_ISA_V3] = &hd__kernel_v3,
+    [HD_ISA_V4] = &hd__kernel_v4,
 #endif
   };
   return table[isa];

@@ -79,8 +79,9 @@
   CHOICE(anneal, none, anneal, "schedule of all step sizes")                                      \
   NUM(anneal_to, 0, 0, 1, "", "fraction of the step size at the schedule's end")                  \
   INT(anneal_steps, 100000, 1, HD_BIG, "step", "length of the schedule")                          \
-  NUM(average, 0, 0, 0.999999, "", "evaluate a running average of the weights that keeps this share "\
-      "at every update; 0: the weights themselves")                                                \
+  NUM(average, 0, 0, 0.999999, "",                                                                \
+      "evaluate a running average of the weights that keeps this share "                          \
+      "at every update; 0: the weights themselves")                                               \
   FLAG(normalise, true, "divide the advantages of a rollout by their deviation")                  \
   NUM(normalise_floor, 0.000001, 0, 1e6, "", "least deviation divided by")                        \
   FLAG(learn_hidden, true, "hidden layers learn; false: frozen, a control")                       \
@@ -111,13 +112,15 @@ enum { HD_LIST_MAX = 8 };
 #define HD_CHOICE_blocks(W) W(blocks, shared) W(blocks, action)
 #define HD_CHOICE_basis(W) W(basis, free) W(basis, cosine)
 #define HD_CHOICE_drive(W) W(drive, sum) W(drive, last)
-#define HD_CHOICE_readout(W)                                                     \
-  W(readout, softmax)                                                            \
-  W(readout, count) W(readout, vote) W(readout, first) W(readout, membrane_last) \
-      W(readout, membrane_mean) W(readout, membrane_max)
+#define HD_CHOICE_readout(W)                                                             \
+  W(readout, softmax)                                                                    \
+  W(readout, count)                                                                      \
+  W(readout, vote) W(readout, first) W(readout, membrane_last) W(readout, membrane_mean) \
+      W(readout, membrane_max)
 #define HD_CHOICE_init(W) W(init, normal) W(init, uniform)
 #define HD_CHOICE_optimiser(W) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop)
-#define HD_CHOICE_anneal(W) W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)
+#define HD_CHOICE_anneal(W) \
+  W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)
 #define HD_CHOICE_critic(W) \
   W(critic, none)           \
   W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)

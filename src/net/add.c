@@ -57,8 +57,8 @@ static void add_linear(const hd__net *net, const hd__part *part, float scale, fl
   }
 }
 
-static void add_layer(const hd__net *net, const hd__layer *layer, const hd__part *part,
-                      float scale, float *E) {
+static void add_layer(const hd__net *net, const hd__layer *layer, const hd__part *part, float scale,
+                      float *E) {
   const hd__wiring *w = &layer->in;
   if (w->is_rows) {
     add_rows(net, w, part, layer->n_pad, scale, E + w->at);

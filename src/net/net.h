@@ -76,10 +76,10 @@ typedef struct hd__layer {
   int n_block, per_block, block_stride;
   int n, n_pad; /* neurons, and lanes */
   int onset;
-  uint32_t noise_at;                      /* first draw of the layer */
-  bool is_steady;            /* memoryless under a constant drive: p and gain never change */
-  size_t self_at, self_n;                 /* weights on own spikes, [self_taps][n_pad] */
-  float *live;                            /* [n_pad] */
+  uint32_t noise_at;      /* first draw of the layer */
+  bool is_steady;         /* memoryless under a constant drive: p and gain never change */
+  size_t self_at, self_n; /* weights on own spikes, [self_taps][n_pad] */
+  float *live;            /* [n_pad] */
   float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
   float *state;                           /* [n_state][n_pad] */
   float *drive, *gate;                    /* [n_pad] */

@@ -9,7 +9,7 @@ static double episode(hd_session *session, uint64_t number) {
   hd_envs *envs = hd__envs_place(session->eval_memory, session->env, 1, seed,
                                  s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE);
   hd__policy policy = hd__session_policy(session, true);
-  double sum = 0.0, reward = 0.0;
+  double sum = 0.0, reward = 0.0, worth = 0.0;
   bool terminated = false, truncated = false;
   hd_envs_reset(envs, session->eval_obs);
   for (uint64_t step = 0; !terminated && !truncated && isfinite(sum); step++) {
@@ -18,7 +18,7 @@ static double episode(hd_session *session, uint64_t number) {
     hd__net_decide(&session->net, session->eval_obs, draw, &policy, &session->eval_decision);
     hd__session_act(session, session->eval_decision.action, action);
     hd_envs_step(envs, action, session->eval_obs, &reward, &terminated, &truncated);
-    sum += reward;
+    hd__session_score(session->env, reward, &sum, &worth);
   }
   return sum;
 }

@@ -75,8 +75,10 @@ static hd_status compile(hd_session *session) {
                     session->env->name, session->env->n_act);
   }
   if (!def.neuron->spiking) {
-    return hd__fail(ctx, HD_CONFLICT, "neuron = %s never fires and cannot make a layer; use a "
-                                      "membrane readout instead", def.neuron->name);
+    return hd__fail(ctx, HD_CONFLICT,
+                    "neuron = %s never fires and cannot make a layer; use a "
+                    "membrane readout instead",
+                    def.neuron->name);
   }
   if (s->critic == hd__critic_table && hd__code_states(session->env) == 0) {
     return hd__fail(ctx, HD_CONFLICT,
@@ -130,13 +132,14 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   hd__net_lay_out(&session->net, arena);
   hd__critic_lay_out(&session->critic, arena);
   hd__learner_lay_out(&session->learner, arena);
-  session->average = session->settings->average > 0
-                         ? hd__arena_field(arena, "actor.average", "F32", 1,
-                                           (int64_t)session->net.n_weights)
-                         : NULL;
+  session->average =
+      session->settings->average > 0
+          ? hd__arena_field(arena, "actor.average", "F32", 1, (int64_t)session->net.n_weights)
+          : NULL;
   lay_out_envs(session, arena);
   session->obs = hd__arena_field(arena, "obs", "F32", (int64_t)B, session->env->n_obs);
   session->episode_return = hd__arena_field(arena, "episode_return", "F64", 1, (int64_t)B);
+  session->episode_worth = hd__arena_field(arena, "episode_worth", "F64", 1, (int64_t)B);
   session->returns = hd__arena_field(arena, "returns", "F64", 1, HD_RETURNS);
   session->action = HD_TAKE(arena, float, B *(size_t)session->env->n_act);
   session->reward = HD_TAKE(arena, double, B);

@@ -19,7 +19,7 @@ typedef struct hd__counters {
   int64_t episodes;
   int64_t updates;
   int64_t is_broken; /* a number went wrong: no further step is taken */
-  double recent; /* mean return of the last 100 episodes */
+  double recent;     /* mean return of the last 100 episodes */
   double cpu_s;
 } hd__counters;
 
@@ -41,6 +41,7 @@ struct hd_session {
   hd__counters *counters;
   float *average;         /* [n_weights] running average of the actor's weights, or NULL */
   double *episode_return; /* [B] of the episodes under way */
+  double *episode_worth;  /* [B] what a reward has lost by now, if returns are discounted */
   double *returns;        /* [HD_RETURNS] ring of the last episodes' */
 
   /* the moment */
@@ -75,6 +76,9 @@ hd_status hd__session_step(hd_session *session, int slot);
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);
+
+/* Add a reward to a return, discounted if the environment's scores are; worth starts at 0. */
+void hd__session_score(const hd_env_desc *env, double reward, double *sum, double *worth);
 
 /* The weights by which the session is judged. */
 float *hd__session_judged(const hd_session *session);

@@ -7,6 +7,11 @@ void hd__session_act(const hd_session *session, int choice, float *action) {
   action[0] = session->env->act[0].count > 0 ? (float)choice : session->levels[choice];
 }
 
+void hd__session_score(const hd_env_desc *env, double reward, double *sum, double *worth) {
+  *sum += (1.0 - *worth) * reward;
+  *worth = env->discount > 0.0 ? 1.0 - (1.0 - *worth) * env->discount : 0.0;
+}
+
 static hd_status not_finite(hd_session *session, const char *what, int b) {
   return hd__fail(session->ctx, HD_NUMERIC,
                   "%s of %s, environment %d, is not finite after step %lld; training stopped there",
@@ -39,6 +44,7 @@ static void count_episode(hd_session *session, int b) {
   session->returns[session->counters->episodes % HD_RETURNS] = session->episode_return[b];
   session->counters->episodes++;
   session->episode_return[b] = 0.0;
+  session->episode_worth[b] = 0.0;
   double last[HD_RECENT], sum = 0.0;
   const int n = hd_session_returns(session, last, HD_RECENT);
   for (int i = 0; i < n; i++) {
@@ -74,7 +80,8 @@ hd_status hd__session_step(hd_session *session, int slot) {
         is_over ? 0.0f : hd__critic_value(&session->critic, &session->next_phi[b]);
     session->learn_reward[k] = learn_reward(session, b);
     session->ended[k] = session->terminated[b] || session->truncated[b];
-    session->episode_return[b] += session->reward[b];
+    hd__session_score(session->env, session->reward[b], &session->episode_return[b],
+                      &session->episode_worth[b]);
     if (session->ended[k]) {
       count_episode(session, b);
     }
