@@ -69,19 +69,17 @@ static hd_status check_run_line(hd_ctx *ctx, const char *name, const hd__toml *t
                  "[run] holds seed, a whole number, and seeds, a whole number from 1");
 }
 
-/* Is `key` set a second time on this line? Only options' first lines are remembered: line[i]. */
-static bool is_repeated(const hd_config *config, const char *key, int at, int *line) {
-  for (int i = 0; i < hd_config_count(config); i++) {
-    if (strcmp(hd_config_at(config, i).key, key) == 0) {
-      const bool is_set = line[i] != 0;
-      line[i] = at;
-      return is_set;
-    }
+/* Is this option set a second time? is_set [hd_config_count]. */
+static bool is_repeated(const char *key, bool *is_set) {
+  const int i = hd__config_find(key);
+  const bool is_again = i >= 0 && is_set[i];
+  if (i >= 0) {
+    is_set[i] = true;
   }
-  return false;
+  return is_again;
 }
 
-static hd_status apply_line(hd_config *config, const char *name, const hd__toml *toml, int *line,
+static hd_status apply_line(hd_config *config, const char *name, const hd__toml *toml, bool *is_set,
                             hd__run_table *table) {
   hd_ctx *ctx = hd__config_ctx(config);
   if (strcmp(toml->table, "run") == 0) {
@@ -110,7 +108,7 @@ static hd_status apply_line(hd_config *config, const char *name, const hd__toml 
   if (is_head(toml->key)) {
     return HD_OK;
   }
-  if (is_repeated(config, toml->key, toml->line, line)) {
+  if (is_repeated(toml->key, is_set)) {
     return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", name, toml->line,
                     toml->key);
   }
@@ -119,11 +117,11 @@ static hd_status apply_line(hd_config *config, const char *name, const hd__toml 
 }
 
 static hd_status apply_lines(hd_config *config, const char *name, const char *text, size_t size,
-                             int *line, hd__run_table *table) {
+                             bool *is_set, hd__run_table *table) {
   hd__toml toml;
   hd__toml_init(&toml, text, size);
   while (hd__toml_next(&toml)) {
-    HD_TRY(apply_line(config, name, &toml, line, table));
+    HD_TRY(apply_line(config, name, &toml, is_set, table));
   }
   return toml.problem == NULL
              ? HD_OK
@@ -134,14 +132,14 @@ static hd_status apply_lines(hd_config *config, const char *name, const char *te
 static hd_status apply_text(hd_config *config, const char *name, const char *text, size_t size,
                             hd__run_table *table) {
   hd_ctx *ctx = hd__config_ctx(config);
-  const size_t bytes = sizeof(int) * (size_t)hd_config_count(config);
-  int *line = hd__alloc(ctx, bytes);
-  if (line == NULL) {
+  const size_t bytes = sizeof(bool) * (size_t)hd_config_count(config);
+  bool *is_set = hd__alloc(ctx, bytes);
+  if (is_set == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory for %s", name);
   }
-  memset(line, 0, bytes);
-  const hd_status status = apply_lines(config, name, text, size, line, table);
-  hd__free(ctx, line, bytes);
+  memset(is_set, 0, bytes);
+  const hd_status status = apply_lines(config, name, text, size, is_set, table);
+  hd__free(ctx, is_set, bytes);
   return status;
 }
 

@@ -517,6 +517,18 @@ static hd_option option_at(hd_config *config, int index) {
   return option;
 }
 
+int hd__config_find(const char *key) {
+  int index = 0;
+  for (int i = 0; i < N_ROWS; i++) {
+    if (rows[i].key != NULL && strcmp(rows[i].key, key) == 0) {
+      return index;
+    }
+    index += rows[i].key != NULL;
+  }
+  const int param = param_find(key);
+  return param >= 0 ? index + param : -1;
+}
+
 hd_option hd_config_at(const hd_config *config, int index) {
   return option_at((hd_config *)config, index);
 }

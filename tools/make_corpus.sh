@@ -1,0 +1,31 @@
+#!/bin/sh
+# Make the seeds of fuzz/corpus anew: configurations and checkpoints of small learners.
+#
+#   make_corpus.sh HEDON
+#
+# What a fuzzer found beyond these lies beside them, in files named by their checksums.
+set -eu
+hedon=$1
+corpus=$(cd "$(dirname "$0")/../fuzz/corpus" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# seed NAME TASK METHOD KEY=VALUE...: one learner of a few hundred steps
+seed() {
+  name=$1 task=$2 method=$3
+  shift 3
+  "$hedon" train "$task" --method "$method" --steps 300 --out "$scratch/$name" --quiet \
+    --set eval_every=300 eval_episodes=1 "$@" >"$scratch/$name.log"
+  cp "$scratch/$name/config.toml" "$corpus/config/$name.toml"
+  cp "$scratch/$name"/checkpoint-*.hd "$corpus/checkpoint/$name.hd"
+}
+seed rollout cartpole neuron-agent hidden=2 critic_cells=2 rollout=2
+seed online cartpole neuron-agent-online hidden=2 critic_order=1
+seed tiles mountaincar place-actor-critic code_cells=16 critic_cells=16
+seed table frozenlake neuron-agent hidden=2
+
+printf 'alpha = 0.5 # half\nhidden = [8, 4,]\nsteps = 1_000\n' >"$corpus/config/partial.toml"
+printf 'task = "CartPole-v1"\nmethod = "neuron-agent"\n[run]\nseed = 1\nseeds = 2\n' \
+  >"$corpus/config/run.toml"
+printf 'rng = "gymna\\"s\\n"\n' >"$corpus/config/escape.toml"
+printf '\357\273\277lif.tau_m = 20\r\nbias = false\r\n' >"$corpus/config/mark.toml"
