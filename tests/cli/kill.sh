@@ -1,15 +1,16 @@
 #!/bin/sh
 # Save, kill -9, resume: the final hashes are those of a run nobody disturbed.
 #
-#   kill.sh HEDON
+#   kill.sh HEDON STEPS     enough steps that the kill comes first
 set -eu
 hedon=$1
+steps=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 unset HEDON_ISA
-run="train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --steps 300000"
-run="$run --set overtrain=0 eval_every=5000 eval_episodes=10"
+run="train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --steps $steps"
+run="$run --set overtrain=0 eval_every=$((steps / 60)) eval_episodes=10"
 hashes() { grep -o '"hash":"[0-9a-f]*"' "$1"; }
 
 for method in neuron-agent neuron-agent-online reparam-st; do
