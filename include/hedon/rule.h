@@ -29,6 +29,8 @@ enum {
   HD_RULE_BACK = 2,       /* needs d log pi / d spike: a softmax readout behind the layers */
   HD_RULE_GATE = 4,       /* needs the gate +1/-1: private output neurons that vote */
   HD_RULE_GATE_TAKEN = 8, /* with GATE: the block of the action taken always gets +1 */
+  HD_RULE_AFFINE = 32,    /* g is affine in b and does not look at noise, so that the factor of the
+                             mean of several spikes is the mean of their factors */
   HD_RULE_RELAXED = 16    /* while learning, spikes travel as their relaxed values in (0,1) */
 };
 

@@ -30,8 +30,15 @@ typedef struct hd__kernel {
 
   /* b = 1 where noise < p: further substeps of a memoryless model whose drive stays. */
   void (*draw)(int n, const float *noise, const float *p, float *b);
+  /* T substeps of a memoryless model whose drive stays, as noise and draw would make them.
+   *   p     [n]     read
+   *   b     [T][n]  written, or NULL
+   *   mean  [n]     written: share of substeps with a spike; may be b's first row if T is 1 */
+  void (*spikes)(int n, int T, hd__key key, uint32_t first, const float *p, float *b, float *mean);
   /* y = live (silence + (1 - silence) b) */
   void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
+  /* y = (a live) x */
+  void (*masked)(int n, float a, const float *live, const float *x, float *y);
   /* x = sigma(x) */
   void (*sigmoid)(int n, float *x);
 

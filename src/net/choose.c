@@ -55,6 +55,15 @@ static void read_features(const hd__net *net, const float *source, int pad, cons
   }
 }
 
+/* The same where the layer gives the mean of its spikes. */
+static void read_mean(const hd__net *net, const float *mean, float *x) {
+  const hd__wiring *w = &net->linear;
+  memcpy(x, mean, sizeof(float) * (size_t)HD_PAD(w->n_source));
+  if (net->def.has_bias) {
+    x[w->n_x - 1] = 1.0f;
+  }
+}
+
 static float read_logit(const hd__net *net, int a, const float *x) {
   const hd__wiring *w = &net->linear;
   return net->kernel->dot(w->x_stride, net->weights + w->at + (size_t)a * (size_t)w->x_stride, x);
@@ -74,7 +83,11 @@ static void logits_linear(hd__net *net, hd__part *part) {
   const int onset = last != NULL ? last->onset : 0;
   if (net->def.readout != HD_READ_MEMBRANE_MAX) {
     shares(net, onset, T - 1, net->share);
-    read_features(net, source, pad, net->share, part->x);
+    if (last != NULL && last->is_mean) {
+      read_mean(net, source + (size_t)onset * (size_t)pad, part->x);
+    } else {
+      read_features(net, source, pad, net->share, part->x);
+    }
     net->kernel->cols_drive(A, w->x_stride, net->weights + w->at, part->x, net->logit);
     return;
   }

@@ -80,7 +80,13 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   layer->in.is_constant =
       is_first && def->taps == 1 && def->self_taps == 0 &&
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
-  layer->is_steady = layer->in.is_constant && def->neuron->stochastic && def->neuron->n_state == 0;
+  const unsigned needs = def->rule->needs;
+  const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
+  layer->is_steady =
+      layer->in.is_constant && def->neuron->stochastic && def->neuron->n_state == 0;
+  layer->is_fused = layer->is_steady && (needs & HD_RULE_AFFINE);
+  layer->is_once = layer->is_fused && (!(needs & HD_RULE_BACK) || is_last_read);
+  layer->is_mean = layer->is_once && is_last_read;
   wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
        is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
        &net->n_weights);
@@ -145,6 +151,7 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->state = HD_TAKE(arena, float, (size_t)net->def.neuron->n_state *n);
   layer->drive = HD_TAKE(arena, float, n);
   layer->gate = HD_TAKE(arena, float, n);
+  layer->mean = HD_TAKE(arena, float, n);
   layer->spikes = HD_TAKE(arena, float, n);
 }
 

@@ -21,7 +21,7 @@ static void back_from_linear(const hd__net *net, const float *g, hd__layer *laye
   for (int a = 0; a < net->def.n_actions; a++) {
     const float *row = net->weights + w->at + (size_t)a * (size_t)w->x_stride;
     const float *share = net->share + (is_max ? a * T : 0);
-    for (int t = layer->onset; t < T; t++) {
+    for (int t = layer->onset; t < (layer->is_once ? layer->onset + 1 : T); t++) {
       float *back = layer->back + (size_t)t * (size_t)layer->n_pad;
       const float scale = g[a] * share[t];
       for (int i = 0; i < w->n_source; i++) {
@@ -120,37 +120,48 @@ static void open_gates(hd__net *net) {
   }
 }
 
-/* Factors of one layer at every substep; of constant features only their sum is kept, each
- * weighted by what the membrane has gathered since it was last reset. */
+/* Ask the rule about one substep, or about the mean of all. */
+static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__policy *policy, int t,
+                     const float *b, float *g) {
+  const size_t at = (size_t)t * (size_t)layer->n_pad;
+  const hd_rule_io io = {.n = layer->n_pad,
+                         .stochastic = net->def.neuron->stochastic,
+                         .span = 1.0f - net->def.neuron->silence,
+                         .tau = policy->tau,
+                         .b = b,
+                         .p = hd__layer_p(layer, t),
+                         .noise = layer->noise + at,
+                         .gain = hd__layer_gain(layer, t),
+                         .back = net->def.rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
+                         .gate = layer->gate,
+                         .g = g};
+  net->def.rule->factor(net->def.rule, &io);
+}
+
+/* Factors of one layer at every substep; of constant features only their sum is kept. */
 static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *policy,
                           hd__part *part) {
   const size_t n = (size_t)layer->n_pad;
-  const bool is_constant = layer->in.is_constant;
-  float *sum = part->g, *one = is_constant ? layer->drive : NULL;
-  if (is_constant) {
-    memset(sum, 0, sizeof(float) * n);
+  const int onset = layer->onset, T = net->def.substeps;
+  if (layer->is_once) {
+    ask_rule(net, layer, policy, onset, layer->mean, layer->drive);
+    net->kernel->masked(layer->n_pad, (float)(T - onset), layer->live, layer->drive, part->g);
+    return;
   }
-  for (int t = layer->onset; t < net->def.substeps; t++) {
-    const size_t at = (size_t)t * n;
-    float *g = is_constant ? one : part->g + (size_t)(t - layer->onset) * n;
-    const hd_rule_io io = {.n = layer->n_pad,
-                           .stochastic = net->def.neuron->stochastic,
-                           .span = 1.0f - net->def.neuron->silence,
-                           .tau = policy->tau,
-                           .b = layer->b + at,
-                           .p = hd__layer_p(layer, t),
-                           .noise = layer->noise + at,
-                           .gain = hd__layer_gain(layer, t),
-                           .back = net->def.rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
-                           .gate = layer->gate,
-                           .g = g};
-    net->def.rule->factor(net->def.rule, &io);
-    for (int j = 0; j < layer->n_pad; j++) {
-      g[j] *= layer->live[j];
+  if (!layer->in.is_constant) {
+    for (int t = onset; t < T; t++) {
+      float *g = part->g + (size_t)(t - onset) * n;
+      ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, layer->drive);
+      net->kernel->masked(layer->n_pad, 1.0f, layer->live, layer->drive, g);
     }
-    if (is_constant) {
-      net->kernel->axpy(layer->n_pad, 1.0f, one, sum);
-    }
+    return;
+  }
+  float *one = layer->mean;
+  memset(part->g, 0, sizeof(float) * n);
+  for (int t = onset; t < T; t++) {
+    ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, layer->drive);
+    net->kernel->masked(layer->n_pad, 1.0f, layer->live, layer->drive, one);
+    net->kernel->axpy(layer->n_pad, 1.0f, one, part->g);
   }
 }
 

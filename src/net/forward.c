@@ -107,6 +107,9 @@ static void rest(const hd__net *net, hd__layer *layer) {
 static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *layer, int t) {
   const size_t at = (size_t)t * (size_t)layer->n_pad;
   const float silence = net->def.neuron->silence;
+  if (layer->y == layer->b) {
+    return;
+  }
   if (!policy->is_relaxed) {
     net->kernel->spike_values(layer->n_pad, silence, layer->live, layer->b + at, layer->y + at);
     return;
@@ -144,12 +147,36 @@ static void find_drive(hd__net *net, int l, int t, hd__part *part) {
   add_self(net, layer, t);
 }
 
-static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *policy,
-                      hd__part *part) {
+static void step_neurons(hd__net *net, hd__layer *layer, int t) {
+  const size_t at = (size_t)t * (size_t)layer->n_pad;
+  net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, layer->drive,
+                                           layer->noise + at, layer->live, layer->state,
+                                           layer->b + at, layer->p + at, layer->gain + at);
+}
+
+/* All substeps in one go. */
+static void run_fused(hd__net *net, int l, hd__key key, const hd__policy *policy, hd__part *part) {
+  hd__layer *layer = &net->layer[l];
+  const int onset = layer->onset, T = net->def.substeps - onset, n = layer->n_pad;
+  const size_t at = (size_t)onset * (size_t)n;
+  find_drive(net, l, onset, part);
+  step_neurons(net, layer, onset);
+  net->kernel->spikes(n, T, key, layer->noise_at + (uint32_t)at, hd__layer_p(layer, onset),
+                      layer->is_mean ? NULL : layer->b + at, layer->mean);
+  net->kernel->axpy(n, (float)T, layer->mean, layer->spikes);
+  if (layer->is_mean) {
+    memcpy(layer->b + at, layer->mean, sizeof(float) * (size_t)n);
+  }
+  for (int t = onset; t < (layer->is_mean ? onset + 1 : net->def.substeps); t++) {
+    set_values(net, policy, layer, t);
+  }
+}
+
+/* Substep after substep. */
+static void run_steps(hd__net *net, int l, hd__key key, const hd__policy *policy, hd__part *part) {
   hd__layer *layer = &net->layer[l];
   const size_t n = (size_t)layer->n_pad;
   const int onset = layer->onset, T = net->def.substeps;
-  const hd__key key = hd__key_make(draw.seed, HD_STREAM_SPIKE, draw.env, draw.step);
   if (net->def.neuron->stochastic) {
     net->kernel->noise((T - onset) * layer->n_pad, key,
                        layer->noise_at + (uint32_t)(onset * layer->n_pad),
@@ -162,15 +189,21 @@ static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *poli
       net->kernel->draw(layer->n_pad, layer->noise + at, hd__layer_p(layer, t), layer->b + at);
     } else {
       find_drive(net, l, t, part);
-      net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, layer->drive,
-                                               layer->noise + at, layer->live, layer->state,
-                                               layer->b + at, layer->p + at, layer->gain + at);
+      step_neurons(net, layer, t);
     }
     set_values(net, policy, layer, t);
     net->kernel->axpy(layer->n_pad, 1.0f, layer->b + at, layer->spikes);
   }
+}
+
+static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *policy,
+                      hd__part *part) {
+  const hd__layer *layer = &net->layer[l];
+  const hd__key key = hd__key_make(draw.seed, HD_STREAM_SPIKE, draw.env, draw.step);
+  (layer->is_fused ? run_fused : run_steps)(net, l, key, policy, part);
   if (part->y != NULL) {
-    memcpy(part->y, layer->y, sizeof(float) * (size_t)T * n);
+    memcpy(part->y, layer->y,
+           sizeof(float) * (size_t)net->def.substeps * (size_t)layer->n_pad);
   }
 }
 

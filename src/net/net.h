@@ -77,12 +77,16 @@ typedef struct hd__layer {
   int n, n_pad; /* neurons, and lanes */
   int onset;
   uint32_t noise_at;      /* first draw of the layer */
-  bool is_steady;         /* memoryless under a constant drive: p and gain never change */
+  bool is_steady; /* memoryless under a constant drive: p and gain never change */
+  bool is_fused;  /* steady, and nobody looks at the noise: spikes come in one go */
+  bool is_once;   /* fused, and the rule is asked once, with the mean spike */
+  bool is_mean;   /* once, and only the mean spike is ever read */
   size_t self_at, self_n; /* weights on own spikes, [self_taps][n_pad] */
   float *live;            /* [n_pad] */
   float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
   float *state;                           /* [n_state][n_pad] */
   float *drive, *gate;                    /* [n_pad] */
+  float *mean; /* [n_pad] share of substeps with a spike, if fused */
   float *spikes;                          /* [n_pad] counted since hd__net_count_reset */
 } hd__layer;
 

@@ -15,7 +15,7 @@ const hd_rule_desc hd__rule_pgcn = {
     .name = "pgcn",
     .doc = "policy-gradient coagents: g = (b - p) dlogit/du",
     .source = "Thomas 2011; Kostas et al. 2020; Aenugu 2020",
-    .needs = HD_RULE_STOCHASTIC,
+    .needs = HD_RULE_AFFINE | HD_RULE_STOCHASTIC,
     .factor = factor,
 };
 
@@ -24,7 +24,7 @@ const hd_rule_desc hd__rule_pgcn_agree = {
     .name = "pgcn-agree",
     .doc = "pgcn times +1 where the private output agreed with the action taken, else -1",
     .source = "Aenugu 2020, published code",
-    .needs = HD_RULE_STOCHASTIC | HD_RULE_GATE,
+    .needs = HD_RULE_AFFINE | HD_RULE_STOCHASTIC | HD_RULE_GATE,
     .factor = factor,
 };
 
@@ -33,6 +33,6 @@ const hd_rule_desc hd__rule_pgcn_agree_asym = {
     .name = "pgcn-agree-asym",
     .doc = "as pgcn-agree, but always +1 in the block of the action taken",
     .source = "Aenugu 2020, published code",
-    .needs = HD_RULE_STOCHASTIC | HD_RULE_GATE | HD_RULE_GATE_TAKEN,
+    .needs = HD_RULE_AFFINE | HD_RULE_STOCHASTIC | HD_RULE_GATE | HD_RULE_GATE_TAKEN,
     .factor = factor,
 };

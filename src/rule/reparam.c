@@ -60,6 +60,6 @@ const hd_rule_desc hd__rule_reparam_mean = {
     .name = "reparam-mean",
     .doc = "hard spikes travel, their mean is differentiated (mean straight-through)",
     .source = "Aenugu 2020; Bengio et al. 2013",
-    .needs = HD_RULE_BACK,
+    .needs = HD_RULE_AFFINE | HD_RULE_BACK,
     .factor = through_mean,
 };
