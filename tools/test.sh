@@ -23,13 +23,17 @@ werror=OFF
 check() {
   preset=$1
   shift
+  dir=build-$preset
   echo "== $preset"
-  cmake --preset "$preset" -DHEDON_WERROR=$werror >build-$preset.log 2>&1 || { cat build-$preset.log; return 1; }
-  cmake --build --preset "$preset" --parallel "$jobs" >build-$preset.log 2>&1 || {
-    cat build-$preset.log
+  mkdir -p "$dir"
+  {
+    cmake --preset "$preset" -DHEDON_WERROR=$werror &&
+      cmake --build --preset "$preset" --parallel "$jobs"
+  } >"$dir/build.log" 2>&1 || {
+    cat "$dir/build.log"
     return 1
   }
-  ctest --test-dir "build-$preset" --output-on-failure --timeout 900 --parallel "$jobs" "$@"
+  ctest --test-dir "$dir" --output-on-failure --timeout 900 --parallel "$jobs" "$@"
 }
 
 for name in ${*:-clang asan debug tsan release}; do
