@@ -147,6 +147,16 @@ static void print_number(char *text, size_t size, double value) {
   }
 }
 
+/* The same for a number kept as float. */
+static void print_float(char *text, size_t size, float value) {
+  for (int digits = 6; digits <= 9; digits++) {
+    snprintf(text, size, "%.*g", digits, (double)value);
+    if (strtof(text, NULL) == value) {
+      return;
+    }
+  }
+}
+
 static void print_row(const option_row *row, const hd__settings *settings, char *text,
                       size_t size) {
   const char *at = (const char *)settings + row->offset;
@@ -199,6 +209,9 @@ static void print_range(const option_row *row, char *text, size_t size) {
       break;
     case TYPE_LIST:
       snprintf(text, size, "up to %d of %.12g to %.12g", HD_LIST_MAX, row->low, row->high);
+      break;
+    case TYPE_PARAM:
+      snprintf(text, size, "%g to %g", row->low, row->high);
       break;
     default:
       snprintf(text, size, "%.12g to %.12g", row->low, row->high);
@@ -506,8 +519,8 @@ static hd_option option_at(hd_config *config, int index) {
   const hd__neuron_desc *neuron = param_at(index, &k);
   const option_row row = param_row(&neuron->param[k]);
   param_key(index, config->key, sizeof config->key);
-  snprintf(config->value, sizeof config->value, "%.9g", (double)config->param[neuron->id][k]);
-  snprintf(config->fallback, sizeof config->fallback, "%.9g", (double)neuron->param[k].fallback);
+  print_float(config->value, sizeof config->value, config->param[neuron->id][k]);
+  print_float(config->fallback, sizeof config->fallback, neuron->param[k].fallback);
   print_range(&row, config->allowed, sizeof config->allowed);
   option.type = type_names[TYPE_PARAM];
   option.unit = row.unit;
