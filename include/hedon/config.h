@@ -71,8 +71,10 @@ HD_API const char *hd_config_get(const hd_config *config, const char *key);
 HD_API const char *hd_config_task(const hd_config *config);
 HD_API const char *hd_config_method(const hd_config *config);
 
-/* Apply a text file of "key = value" lines (a subset of TOML) on top.
- * Errors  IO, FORMAT (names the line), UNKNOWN, RANGE. On failure nothing changes. */
+/* Apply a text file of "key = value" lines (a subset of TOML) on top. Lines `task` and `method`
+ * must agree with the configuration; a table [run], which a run folder adds, is passed over.
+ * Errors  IO, FORMAT (names the line), CONFLICT (another task or method), UNKNOWN, RANGE. On
+ * failure nothing changes. */
 HD_API hd_status hd_config_load(hd_config *config, const char *path);
 
 /* Read a complete configuration, as written into a run folder.  Errors  as hd_config_load. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -99,9 +100,16 @@ void hd__sink_json_text(hd__sink *sink, const char *text) {
 }
 
 void hd__sink_json_number(hd__sink *sink, double number) {
-  if (isfinite(number)) {
-    hd__sink_print(sink, "%.17g", number);
-  } else {
+  if (!isfinite(number)) {
     hd__sink_text(sink, "null");
+    return;
   }
+  char text[32];
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(text, sizeof text, "%.*g", digits, number);
+    if (strtod(text, NULL) == number) {
+      break;
+    }
+  }
+  hd__sink_text(sink, text);
 }

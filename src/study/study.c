@@ -231,6 +231,10 @@ static hd_status end_run(hd_study *study) {
 }
 
 hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
+  for (int i = 0; i < study->n_members; i++) {
+    study->member[i].ctx.envs = study->ctx->envs;
+    study->member[i].ctx.rules = study->ctx->rules;
+  }
   const int n_threads = study->n_threads < study->n_members ? study->n_threads : study->n_members;
   hd__pool *pool;
   HD_TRY(hd__pool_start(study->ctx, n_threads, study->n_members, hd__member_advance, study, &pool));

@@ -14,7 +14,8 @@ enum {
 };
 
 typedef struct hd__member {
-  hd_ctx ctx; /* the study's, with an error text of its own: workers fail side by side */
+  hd_ctx ctx; /* the study's, with an error text of its own: workers fail side by side. What the
+                 study's has registered since is taken over when a run starts */
   hd_session *session;
   uint64_t seed;
   hd__record record;

@@ -105,6 +105,26 @@ static void every_byte_survives_quoting(void) {
   CHECK_TEXT(out, text);
 }
 
+static void numbers_are_short_and_exact(void) {
+  static const struct {
+    double number;
+    const char *text;
+  } cases[] = {{0.1, "0.1"},
+               {13.29, "13.29"},
+               {1.0 / 3, "0.3333333333333333"},
+               {-5, "-5"},
+               {5e-324, "4.94065645841247e-324"},
+               {INFINITY, "null"},
+               {NAN, "null"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    hd__sink sink;
+    hd__sink_init(&sink, HD_SINK_MEMORY);
+    hd__sink_json_number(&sink, cases[i].number);
+    hd__sink_write(&sink, "", 1);
+    CHECK_TEXT((const char *)sink.buffer, cases[i].text);
+  }
+}
+
 static void a_full_buffer_is_an_error(void) {
   hd__sink sink;
   hd__sink_init(&sink, HD_SINK_MEMORY);
@@ -124,6 +144,7 @@ int main(void) {
   RUN(integers_do_not_overflow);
   RUN(wrong_escapes_are_refused);
   RUN(every_byte_survives_quoting);
+  RUN(numbers_are_short_and_exact);
   RUN(a_full_buffer_is_an_error);
   return test_end();
 }
