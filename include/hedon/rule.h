@@ -8,20 +8,22 @@
 
 #include "context.h"
 
-/* What the neurons of one layer saw and did in one substep. All arrays have n entries. */
+/* What the neurons of one layer saw and did in one substep. All arrays have n entries. A rule is
+ * asked once a substep and must not count on an order. */
 typedef struct hd_rule_io {
   int n;
-  bool stochastic;     /* the neurons draw their spikes; else gain is a surrogate derivative */
-  float span;          /* distance between silence and a spike: 1 for {0,1}, 2 for {-1,+1} */
-  float tau;           /* temperature of relaxed spikes, by its schedule */
-  const float *b;      /* 1 where the neuron fired, else 0 */
-  const float *p;      /* probability with which it fired (stochastic neurons) */
-  const float *noise;  /* the uniform draw in (0,1): b = noise < p (stochastic neurons) */
-  const float *gain;   /* d logit p / d drive (stochastic), or surrogate d spike / d drive */
-  const float *back;   /* d log pi(action) / d spike value, if the rule asks for it, else NULL */
-  const float *gate;   /* +1 or -1: did the neuron's private output agree with the action taken;
-                          1 everywhere unless the rule asks for it */
-  float *g;            /* written: the postsynaptic factor */
+  bool stochastic;    /* the neurons draw their spikes; else gain is a surrogate derivative */
+  float span;         /* distance between silence and a spike: 1 for {0,1}, 2 for {-1,+1} */
+  float tau;          /* temperature of relaxed spikes, by its schedule */
+  const float *b;     /* 1 where the neuron fired, else 0 */
+  const float *p;     /* probability with which it fired (stochastic neurons) */
+  const float *noise; /* the uniform draw in (0,1): b = noise < p (stochastic neurons) */
+  const float *gain;  /* d logit p / d drive (stochastic), or surrogate d spike / d drive */
+  const float *back;  /* d log pi(action) / d spike value, if the rule asks for it, else NULL */
+  const float *gate;  /* +1 or -1: did the neuron's private output agree with the action taken;
+                         1 everywhere unless the rule asks for it */
+  float *g;           /* written: the postsynaptic factor, of the potential at this substep; what
+                         a membrane keeps of earlier drives is the network's to add */
 } hd_rule_io;
 
 enum {

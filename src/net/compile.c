@@ -35,6 +35,13 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
                     "independent networks and private blocks need a readout that votes; use "
                     "readout = vote, count or first, or nets = 1 and blocks = shared");
   }
+  if (def->n_basis > def->taps) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "basis_functions = %d raised cosines do not fit on taps = %d; use at most as many "
+        "functions as taps, or basis = free",
+        def->n_basis, def->taps);
+  }
   const int onset = (def->n_hidden + !is_linear(def->readout)) * (def->taps - 1);
   if (onset >= def->substeps) {
     return hd__fail(ctx, HD_CONFLICT,
@@ -82,8 +89,7 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
   const unsigned needs = def->rule->needs;
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
-  layer->is_steady =
-      layer->in.is_constant && def->neuron->stochastic && def->neuron->n_state == 0;
+  layer->is_steady = layer->in.is_constant && def->neuron->stochastic && def->neuron->n_state == 0;
   layer->is_fused = layer->is_steady && (needs & HD_RULE_AFFINE);
   layer->is_once = layer->is_fused && (!(needs & HD_RULE_BACK) || is_last_read);
   layer->is_mean = layer->is_once && is_last_read;
@@ -117,6 +123,7 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   net->kernel = hd__kernel_for(ctx->isa);
   HD_ASSERT(def->neuron->derived_size <= HD_DERIVED_SIZE);
   def->neuron->derive(net->derived, def->neuron_param, def->dt_ms);
+  net->memory = def->neuron->memory(net->derived);
   const int n_block = def->nets * (def->is_modular ? def->n_actions : 1);
   for (int l = 0; l < def->n_hidden; l++) {
     char name[16];
@@ -152,6 +159,7 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->drive = HD_TAKE(arena, float, n);
   layer->gate = HD_TAKE(arena, float, n);
   layer->mean = HD_TAKE(arena, float, n);
+  layer->later = HD_TAKE(arena, float, n);
   layer->spikes = HD_TAKE(arena, float, n);
 }
 
@@ -170,7 +178,7 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->rates = is_sparse ? NULL : HD_TAKE(arena, float, n_in);
   net->input = is_sparse ? NULL : HD_TAKE(arena, float, T *n_in);
   net->code_state = HD_TAKE(arena, float, net->def.code.n_state);
-  net->features = is_sparse ? NULL : HD_TAKE(arena, float, 2 * features);
+  net->features = HD_TAKE(arena, float, features);
   net->logit = HD_TAKE(arena, float, A);
   net->pi = HD_TAKE(arena, float, A);
   net->votes = HD_TAKE(arena, float, A);

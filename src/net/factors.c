@@ -138,7 +138,46 @@ static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__polic
   net->def.rule->factor(net->def.rule, &io);
 }
 
-/* Factors of one layer at every substep; of constant features only their sum is kept. */
+/* Is the neuron in this lane free of a refractory period at substep t? */
+static bool is_open(const hd__net *net, const hd__layer *layer, int lane, int t) {
+  for (int k = 1; k <= net->memory.ref_steps && t - k >= layer->onset; k++) {
+    if (layer->b[(size_t)(t - k) * (size_t)layer->n_pad + (size_t)lane] > 0.0f) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* From what the potential at substep t is worth to what the drive is: it acts at t, and later
+ * through what the membrane keeps of it,
+ *   later(t) = g(t) + keep later(t+1), without the second term if a spike at t wiped it out.
+ * Summed over substeps this is the factor times the membrane-filtered input (Pfister et al. 2006;
+ * Bellec et al. 2020), with resets and refractory periods exactly as they happened. */
+static void through_membrane(const hd__net *net, hd__layer *layer, int t, float *g) {
+  const hd__memory memory = net->memory;
+  const float *b = layer->b + (size_t)t * (size_t)layer->n_pad;
+  for (int j = 0; j < layer->n_pad; j++) {
+    const float keep = is_open(net, layer, j, t + 1) ? memory.keep : 1.0f;
+    const bool is_wiped = memory.is_reset && b[j] > 0.0f;
+    layer->later[j] = g[j] + (is_wiped ? 0.0f : keep * layer->later[j]);
+    g[j] = is_open(net, layer, j, t) ? layer->later[j] : 0.0f;
+  }
+}
+
+/* Through the weights on own spikes into earlier substeps of the same layer. */
+static void back_through_self(const hd__net *net, hd__layer *layer, int t, const float *g) {
+  const size_t n = (size_t)layer->n_pad;
+  for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
+    const float *weight = net->weights + layer->self_at + (size_t)m * n;
+    float *back = layer->back + (size_t)(t - 1 - m) * n;
+    for (size_t j = 0; j < n; j++) {
+      back[j] += weight[j] * g[j];
+    }
+  }
+}
+
+/* Factors of one layer at every substep, the last first; of constant features only their sum is
+ * kept. */
 static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *policy,
                           hd__part *part) {
   const size_t n = (size_t)layer->n_pad;
@@ -148,20 +187,24 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
     net->kernel->masked(layer->n_pad, (float)(T - onset), layer->live, layer->drive, part->g);
     return;
   }
-  if (!layer->in.is_constant) {
-    for (int t = onset; t < T; t++) {
-      float *g = part->g + (size_t)(t - onset) * n;
-      ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, layer->drive);
-      net->kernel->masked(layer->n_pad, 1.0f, layer->live, layer->drive, g);
-    }
-    return;
+  const bool is_constant = layer->in.is_constant;
+  if (is_constant) {
+    memset(part->g, 0, sizeof(float) * n);
   }
-  float *one = layer->mean;
-  memset(part->g, 0, sizeof(float) * n);
-  for (int t = onset; t < T; t++) {
+  memset(layer->later, 0, sizeof(float) * n);
+  for (int t = T - 1; t >= onset; t--) {
+    float *g = is_constant ? layer->mean : part->g + (size_t)(t - onset) * n;
     ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, layer->drive);
-    net->kernel->masked(layer->n_pad, 1.0f, layer->live, layer->drive, one);
-    net->kernel->axpy(layer->n_pad, 1.0f, one, part->g);
+    net->kernel->masked(layer->n_pad, 1.0f, layer->live, layer->drive, g);
+    if (net->memory.keep > 0.0f) {
+      through_membrane(net, layer, t, g);
+    }
+    if (net->def.rule->needs & HD_RULE_BACK) {
+      back_through_self(net, layer, t, g);
+    }
+    if (is_constant) {
+      net->kernel->axpy(layer->n_pad, 1.0f, g, part->g);
+    }
   }
 }
 

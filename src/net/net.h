@@ -77,16 +77,17 @@ typedef struct hd__layer {
   int n, n_pad; /* neurons, and lanes */
   int onset;
   uint32_t noise_at;      /* first draw of the layer */
-  bool is_steady; /* memoryless under a constant drive: p and gain never change */
-  bool is_fused;  /* steady, and nobody looks at the noise: spikes come in one go */
-  bool is_once;   /* fused, and the rule is asked once, with the mean spike */
-  bool is_mean;   /* once, and only the mean spike is ever read */
+  bool is_steady;         /* memoryless under a constant drive: p and gain never change */
+  bool is_fused;          /* steady, and nobody looks at the noise: spikes come in one go */
+  bool is_once;           /* fused, and the rule is asked once, with the mean spike */
+  bool is_mean;           /* once, and only the mean spike is ever read */
   size_t self_at, self_n; /* weights on own spikes, [self_taps][n_pad] */
   float *live;            /* [n_pad] */
   float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
   float *state;                           /* [n_state][n_pad] */
   float *drive, *gate;                    /* [n_pad] */
-  float *mean; /* [n_pad] share of substeps with a spike, if fused */
+  float *mean;                            /* [n_pad] share of substeps with a spike, if fused */
+  float *later;                           /* [n_pad] scratch: worth of the potential, going back */
   float *spikes;                          /* [n_pad] counted since hd__net_count_reset */
 } hd__layer;
 
@@ -103,7 +104,7 @@ typedef struct hd__net {
   hd__net_def def;
   const hd__kernel *kernel;
   unsigned char derived[HD_DERIVED_SIZE];
-  float trace_decay; /* of the membrane, per substep; 0 for memoryless neurons */
+  hd__memory memory; /* of the neurons */
   int n_layers;
   hd__layer layer[HD_MAX_PARTS];
   bool has_linear; /* the readout is linear and has weights of its own */
@@ -114,7 +115,7 @@ typedef struct hd__net {
   /* scratch of one decision */
   float *rates, *input; /* [n_in], [T][n_in] */
   float *code_state;
-  float *features;   /* [2][largest n_block * x_stride] */
+  float *features;   /* [largest n_block * x_stride] */
   float *logit, *pi; /* [A padded] */
   float *share;      /* [A+1][T] weight of a substep in a logit; the last row is scratch */
   float *membrane;   /* [x_stride of the linear readout] features of one instant */

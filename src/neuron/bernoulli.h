@@ -24,3 +24,8 @@ HD_FN hd__fire bernoulli_step(const struct bernoulli_derived *d, struct bernoull
   const float p = hd__sigmoidf(d->beta * drive);
   return (hd__fire){.b = noise < p ? 1.0f : 0.0f, .p = p, .gain = d->beta};
 }
+
+HD_FN hd__memory bernoulli_memory(const struct bernoulli_derived *d) {
+  (void)d;
+  return (hd__memory){0};
+}

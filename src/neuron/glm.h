@@ -24,3 +24,8 @@ HD_FN hd__fire glm_step(const struct glm_derived *d, struct glm_lane *s, float d
   const float p = hd__sigmoidf(d->beta * drive);
   return (hd__fire){.b = noise < p ? 1.0f : 0.0f, .p = p, .gain = d->beta};
 }
+
+HD_FN hd__memory glm_memory(const struct glm_derived *d) {
+  (void)d;
+  return (hd__memory){0};
+}

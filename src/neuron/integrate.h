@@ -47,3 +47,7 @@ HD_FN hd__fire if__step(const struct if__derived *d, struct if__lane *s, float d
   s->refrac = hd__after_refractory(s->refrac, b, d->ref_steps);
   return (hd__fire){.b = b, .p = b, .gain = open * (hd__surrogate(d->slope, v - d->v_th) * d->dt)};
 }
+
+HD_FN hd__memory if__memory(const struct if__derived *d) {
+  return hd__membrane_memory(1.0f, d->soft, d->ref_steps);
+}

@@ -22,3 +22,8 @@ HD_FN hd__fire ising_step(const struct ising_derived *d, struct ising_lane *s, f
   const float p = hd__sigmoidf(d->beta * drive);
   return (hd__fire){.b = noise < p ? 1.0f : 0.0f, .p = p, .gain = d->beta};
 }
+
+HD_FN hd__memory ising_memory(const struct ising_derived *d) {
+  (void)d;
+  return (hd__memory){0};
+}

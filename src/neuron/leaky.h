@@ -27,3 +27,7 @@ HD_FN hd__fire leaky_step(const struct leaky_derived *d, struct leaky_lane *s, f
   s->v = d->keep * s->v + d->scale * drive;
   return (hd__fire){.b = 0.0f, .p = s->v, .gain = d->scale};
 }
+
+HD_FN hd__memory leaky_memory(const struct leaky_derived *d) {
+  return (hd__memory){.keep = d->keep};
+}

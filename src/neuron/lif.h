@@ -58,3 +58,7 @@ HD_FN hd__fire lif_step(const struct lif_derived *d, struct lif_lane *s, float d
   return (hd__fire){
       .b = b, .p = b, .gain = open * (hd__surrogate(d->slope, v - d->v_th) * d->scale)};
 }
+
+HD_FN hd__memory lif_memory(const struct lif_derived *d) {
+  return hd__membrane_memory(d->decay, d->soft, d->ref_steps);
+}

@@ -64,3 +64,7 @@ HD_FN hd__fire lif_escape_step(const struct lif_escape_derived *d, struct lif_es
   s->refrac = hd__after_refractory(s->refrac, b, d->ref_steps);
   return (hd__fire){.b = b, .p = open * p, .gain = open * (d->scale * d->steepness * (h / p))};
 }
+
+HD_FN hd__memory lif_escape_memory(const struct lif_escape_derived *d) {
+  return hd__membrane_memory(d->decay, d->soft, d->ref_steps);
+}

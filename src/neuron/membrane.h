@@ -28,6 +28,10 @@ HD_FN float hd__after_refractory(float refrac, float fired, float ref_steps) {
   return fired > 0.5f ? ref_steps : less;
 }
 
+HD_FN hd__memory hd__membrane_memory(float keep, float soft, float ref_steps) {
+  return (hd__memory){.keep = keep, .is_reset = !(soft > 0.5f), .ref_steps = (int)ref_steps};
+}
+
 /* Surrogate d b / d v: the derivative of sigma(slope (v - v_th)).
  * Source: Zenke & Ganguli 2018; Neftci, Mostafa & Zenke 2019. */
 HD_FN float hd__surrogate(float slope, float distance) {

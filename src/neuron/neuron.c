@@ -23,7 +23,8 @@
     struct model##_lane lane = {0};                                                                \
     model##_reset(derived, &lane);                                                                 \
     memcpy(state, &lane, sizeof lane - sizeof(float));                                             \
-  }
+  }                                                                                                \
+  static hd__memory model##_memory_any(const void *derived) { return model##_memory(derived); }
 #include "neuron_table.h"
 #undef HD_NEURON
 
@@ -49,6 +50,7 @@ static const hd__neuron_desc table[NEURON_COUNT] = {
    .derived_size = sizeof(struct model##_derived),                              \
    .derive = model##_derive_any,                                                \
    .reset = model##_reset_any,                                                  \
+   .memory = model##_memory_any,                                                \
    .id = NEURON_##model},
 #include "neuron_table.h"
 #undef HD_NEURON

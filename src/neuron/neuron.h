@@ -1,4 +1,4 @@
-/* Neuron models. A model is one header of three lists and three inline functions; the lists make
+/* Neuron models. A model is one header of three lists and a few inline functions; the lists make
  * its structs, defaults, bounds, options, checkpoint fields and the manual's table.
  *
  *   name_PARAMS(P)   P(name, default, low, high, unit, help)
@@ -7,6 +7,7 @@
  *   name_derive      parameters -> derived
  *   name_reset       state at the start of a decision or episode
  *   name_step        one substep of one neuron: drive and noise in, hd__fire out
+ *   name_memory      what its potential keeps of past drives
  *
  * `step` is free of branches and of calls other than hd__*f: both sides are computed, then one is
  * selected, so that the loop round it becomes vector code. A list with no entry is written
@@ -28,6 +29,18 @@
 typedef struct hd__fire {
   float b, p, gain;
 } hd__fire;
+
+/* What a potential keeps of the drives that came in. A learning rule speaks of the drive of one
+ * substep; through this, of every drive that is still in the potential.
+ *
+ *   keep       share that is left a substep later; 0: nothing, the neuron is memoryless
+ *   is_reset   a spike wipes out all that came in before it, and during its own substep
+ *   ref_steps  for so many substeps after a spike nothing comes in and nothing leaks */
+typedef struct hd__memory {
+  float keep;
+  bool is_reset;
+  int ref_steps;
+} hd__memory;
 
 typedef struct hd__neuron_param {
   const char *name;
@@ -53,7 +66,8 @@ typedef struct hd__neuron_desc {
   size_t derived_size;
   void (*derive)(void *derived, const float *params, float dt_ms);
   void (*reset)(const void *derived, float *state); /* one neuron, n_state floats */
-  int id;                                           /* index in the table, and in the kernels' */
+  hd__memory (*memory)(const void *derived);
+  int id; /* index in the table, and in the kernels' */
 } hd__neuron_desc;
 
 int hd__neuron_count(void);
