@@ -18,6 +18,12 @@ echo "the tool"
 [ "$("$prefix"/bin/hedon --version)" = "hedon $(sed -n 's/.*VERSION_STRING "\(.*\)"/\1/p' \
   "$here/../../include/hedon/base.h")" ]
 
+echo "every header stands alone"
+for header in "$prefix"/include/hedon/*.h; do
+  echo "#include <hedon/$(basename "$header")>" >"$scratch/alone.c"
+  "$cc" -std=c11 -pedantic -Wall -Wextra -Werror -I"$prefix/include" -fsyntax-only "$scratch/alone.c"
+done
+
 echo "find_package"
 "$cmake" -S "$here/project" -B "$scratch/project" -DCMAKE_PREFIX_PATH="$prefix" \
   -DCMAKE_C_COMPILER="$cc" -DCMAKE_C_FLAGS="$*" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
