@@ -5,8 +5,9 @@
 #include "net.h"
 #include "normal.h"
 
+/* A scale of 0 gives +0 everywhere: -0 would change its bits when nothing is added to it. */
 static float initial(hd__key key, uint32_t index, bool is_uniform, float scale) {
-  return scale * (is_uniform ? hd__uniform24(key, index) : hd__normalf(key, index));
+  return scale * (is_uniform ? hd__uniform24(key, index) : hd__normalf(key, index)) + 0.0f;
 }
 
 /* Fill the weights between real features and real targets; padding stays 0. */

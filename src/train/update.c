@@ -69,9 +69,9 @@ static void follow(hd_session *session) {
   }
   const float young = 10.0f / (10.0f + (float)session->counters->updates);
   const float rate = hd__maxf(1.0f - (float)session->settings->average, young);
-  const int n = (int)session->net.n_weights;
-  session->net.kernel->scale(n, 1.0f - rate, session->average);
-  session->net.kernel->axpy(n, rate, session->net.weights, session->average);
+  for (size_t i = 0; i < session->net.n_weights; i++) {
+    session->average[i] += rate * (session->net.weights[i] - session->average[i]);
+  }
 }
 
 hd_status hd__session_online(hd_session *session) {

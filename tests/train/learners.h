@@ -1,0 +1,89 @@
+/* Learners for tests: made in one line, advanced to a number of steps, compared by their hash. */
+#ifndef HD_LEARNERS_H
+#define HD_LEARNERS_H
+
+#include <stdlib.h>
+
+#include "hedon/hedon.h"
+#include "test.h"
+
+static inline hd_ctx *open_ctx(void) {
+  const hd_ctx_def def = hd_ctx_def_default();
+  hd_ctx *ctx = NULL;
+  if (hd_ctx_create(&def, &ctx) != HD_OK) {
+    exit(2);
+  }
+  return ctx;
+}
+
+/* The first failure of making a learner with "key=value key=value ..." on top of its method. */
+static inline hd_status try_session(hd_ctx *ctx, const char *task, const char *method,
+                                    const char *settings, uint64_t seed, hd_session **out) {
+  hd_config *config = NULL;
+  hd_status status = hd_config_create(ctx, task, method, &config);
+  char key[64], value[64];
+  for (int used; status == HD_OK && settings != NULL &&
+                 sscanf(settings, " %63[^= ]=%63[^ ]%n", key, value, &used) == 2;
+       settings += used) {
+    status = hd_config_set(config, key, value);
+  }
+  if (status == HD_OK) {
+    status = hd_session_create(ctx, config, seed, out);
+  }
+  hd_config_destroy(config);
+  return status;
+}
+
+static inline hd_session *open_session(hd_ctx *ctx, const char *task, const char *method,
+                                       const char *settings, uint64_t seed) {
+  hd_session *session = NULL;
+  if (try_session(ctx, task, method, settings, seed, &session) != HD_OK) {
+    printf("  %s, %s: %s\n", task, method, hd_ctx_error(ctx));
+    exit(2);
+  }
+  return session;
+}
+
+static inline int64_t steps_of(hd_session *session) {
+  hd_stats stats;
+  hd_session_stats(session, &stats);
+  return stats.env_steps;
+}
+
+/* Advance in slices until `steps` are done, or the rollout that contains the last of them. */
+static inline void advance(hd_session *session, int64_t steps, int64_t slice) {
+  for (int64_t left; (left = steps - steps_of(session)) > 0;) {
+    if (hd_session_train(session, slice < left ? slice : left) != HD_OK) {
+      CHECK(false);
+      return;
+    }
+  }
+}
+
+/* An array of the session by name. */
+static inline hd_view view_of(hd_session *session, const char *name) {
+  for (int i = 0; i < hd_session_view_count(session); i++) {
+    const hd_view view = hd_session_view_at(session, i);
+    if (strcmp(view.name, name) == 0) {
+      return view;
+    }
+  }
+  printf("  no array is called %s\n", name);
+  exit(2);
+}
+
+/* Run `check` for every method on a task of real and on one of numbered observations. */
+static inline void for_methods(void (*check)(const char *task, const char *method)) {
+  static const char *const tasks[] = {"CartPole-v1", "FrozenLake-v1"};
+  for (int i = 0; i < hd_method_count(); i++) {
+    for (int k = 0; k < 2; k++) {
+      const int before = test_failures;
+      check(tasks[k], hd_method_at(i)->name);
+      if (test_failures > before) {
+        printf("  with %s on %s\n", hd_method_at(i)->name, tasks[k]);
+      }
+    }
+  }
+}
+
+#endif

@@ -1,0 +1,119 @@
+/* What must hold whatever a learner has learned. */
+#include "fault.h"
+#include "learners.h"
+
+static void nothing_to_learn_with(const char *task, const char *method) {
+  static const char *const settings[] = {
+      "alpha=0 alpha_readout=0 alpha_critic=0",
+      "alpha=0 alpha_readout=0 alpha_critic=0 average=0.99 init_scale=0.37"};
+  hd_ctx *ctx = open_ctx();
+  for (int k = 0; k < 2; k++) {
+    hd_session *session = open_session(ctx, task, method, settings[k], 2);
+    const uint64_t hash = hd_session_hash(session);
+    advance(session, 512, 512);
+    CHECK(hd_session_hash(session) == hash);
+    hd_session_destroy(session);
+  }
+  hd_ctx_destroy(ctx);
+}
+
+static void zero_learning_rates_change_nothing(void) { for_methods(nothing_to_learn_with); }
+
+/* Environments that share weights which do not change live as if alone. */
+static void crowded(const char *task, const char *method) {
+  enum { EACH = 160 };
+  const char *few = "alpha=0 alpha_readout=0 alpha_critic=0 envs=2";
+  const char *many = "alpha=0 alpha_readout=0 alpha_critic=0 envs=4";
+  hd_ctx *ctx = open_ctx();
+  hd_session *two = open_session(ctx, task, method, few, 2);
+  hd_session *four = open_session(ctx, task, method, many, 2);
+  for (int steps = 32; steps <= EACH; steps += 32) {
+    advance(two, 2 * steps, 2);
+    advance(four, 4 * steps, 4);
+    static const char *const same[] = {"obs", "episode_return"};
+    for (int k = 0; k < 2; k++) {
+      const hd_view a = view_of(two, same[k]), b = view_of(four, same[k]);
+      const size_t size = strcmp(a.dtype, "F64") == 0 ? 8 : 4;
+      CHECK(memcmp(a.data, b.data, size * 2 * (size_t)(k == 0 ? a.shape[1] : 1)) == 0);
+    }
+  }
+  hd_session_destroy(two);
+  hd_session_destroy(four);
+  hd_ctx_destroy(ctx);
+}
+
+static void a_larger_batch_changes_no_row(void) { for_methods(crowded); }
+
+static bool all_finite(hd_session *session) {
+  for (int i = 0; i < hd_session_view_count(session); i++) {
+    const hd_view view = hd_session_view_at(session, i);
+    int64_t n = 1;
+    for (int d = 0; d < view.n_dims; d++) {
+      n *= view.shape[d];
+    }
+    for (int64_t k = 0; k < n; k++) {
+      const bool is_single = strcmp(view.dtype, "F32") == 0;
+      const bool is_double = strcmp(view.dtype, "F64") == 0;
+      if ((is_single && !isfinite(((const float *)view.data)[k])) ||
+          (is_double && !isfinite(((const double *)view.data)[k]))) {
+        printf("  %s is not finite\n", view.name);
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+static void every_method_runs_everywhere(void) {
+  hd_ctx *ctx = open_ctx();
+  for (int e = 0; e < hd_env_count(ctx); e++) {
+    for (int m = 0; m < hd_method_count(); m++) {
+      const char *task = hd_env_at(ctx, e)->name, *method = hd_method_at(m)->name;
+      hd_session *session = NULL;
+      if (try_session(ctx, task, method, NULL, 1, &session) != HD_OK ||
+          hd_session_train(session, 2000) != HD_OK) {
+        printf("  %s on %s: %s\n", method, task, hd_ctx_error(ctx));
+        CHECK(false);
+      } else if (!all_finite(session)) {
+        printf("  %s on %s\n", method, task);
+        CHECK(false);
+      }
+      hd_session_destroy(session);
+    }
+  }
+  hd_ctx_destroy(ctx);
+}
+
+static void thrifty(const char *task, const char *method) {
+  struct fault fault = {0};
+  hd_ctx *ctx = NULL;
+  CHECK(fault_ctx(&fault, &ctx) == HD_OK);
+  hd_session *session = open_session(ctx, task, method, NULL, 1);
+  const int n = fault.n, n_live = fault.n_live;
+  advance(session, 256, 16);
+  CHECK(hd_session_evaluate(session, 2, 0, NULL, NULL) == HD_OK);
+  CHECK(fault.n == n && fault.n_live == n_live);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+  CHECK(fault.n_live == 0 && fault.live == 0 && fault.n_wrong == 0);
+}
+
+static void no_allocation_between_steps(void) { for_methods(thrifty); }
+
+static hd_status make(hd_ctx *ctx) {
+  hd_session *session = NULL;
+  HD_TRY(try_session(ctx, "CartPole-v1", "place-actor-critic", NULL, 1, &session));
+  hd_session_destroy(session);
+  return HD_OK;
+}
+
+static void every_allocation_may_fail(void) { CHECK(fault_sweep(make) > 2); }
+
+int main(void) {
+  RUN(zero_learning_rates_change_nothing);
+  RUN(a_larger_batch_changes_no_row);
+  RUN(every_method_runs_everywhere);
+  RUN(no_allocation_between_steps);
+  RUN(every_allocation_may_fail);
+  return test_end();
+}
