@@ -31,6 +31,8 @@ static const hd_task_row vote_tasks[] = {
     {"finite",
      "coding=sxk neuron=glm substeps=5 taps=3 hidden=2 nets=10 epsilon=0.01 "
      "critic=table alpha=0.01 alpha_critic=0.1 lambda=0.7 gamma=0.9"},
+    {"Taxi-v4", "substeps=6"}, /* five cannot tell its states apart, nor Blackjack's */
+    {"Blackjack-v1", "substeps=6"},
     {0}};
 
 static const hd__method_row table[] = {
