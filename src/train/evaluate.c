@@ -12,7 +12,10 @@ static double episode(hd_session *session, uint64_t number) {
   double sum = 0.0, reward = 0.0, worth = 0.0;
   bool terminated = false, truncated = false;
   hd_envs_reset(envs, session->eval_obs);
-  for (uint64_t step = 0; !terminated && !truncated && isfinite(sum); step++) {
+  for (uint64_t step = 0; !terminated && !truncated; step++) {
+    if (!isfinite(sum) || !hd__session_is_finite(session->eval_obs, session->env->n_obs)) {
+      return NAN;
+    }
     const hd__draw draw = {.seed = seed, .env = 0, .step = step};
     float action[HD_MAX_DIMS] = {0};
     hd__net_decide(&session->net, session->eval_obs, draw, &policy, &session->eval_decision);
@@ -36,7 +39,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
     session->net.weights = weights;
     if (!isfinite(one)) {
       return hd__fail(session->ctx, HD_NUMERIC,
-                      "%s gave a reward that is not finite while being "
+                      "%s gave a reward or an observation that is not finite while being "
                       "evaluated",
                       session->env->name);
     }

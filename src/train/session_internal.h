@@ -73,6 +73,11 @@ void hd__session_act(const hd_session *session, int choice, float *action);
  * Ended episodes are restarted.  Errors  NUMERIC. */
 hd_status hd__session_step(hd_session *session, int slot);
 
+bool hd__session_is_finite(const float *obs, int n);
+
+/* Check what environment b shows.  Errors  NUMERIC. */
+hd_status hd__session_seen(hd_session *session, int b);
+
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);

@@ -12,6 +12,15 @@ void hd__session_score(const hd_env_desc *env, double reward, double *sum, doubl
   *worth = env->discount > 0.0 ? 1.0 - (1.0 - *worth) * env->discount : 0.0;
 }
 
+bool hd__session_is_finite(const float *obs, int n) {
+  for (int i = 0; i < n; i++) {
+    if (!isfinite(obs[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static hd_status not_finite(hd_session *session, const char *what, int b) {
   return hd__fail(session->ctx, HD_NUMERIC,
                   "%s of %s, environment %d, is not finite after step %lld; training stopped there",
@@ -19,16 +28,10 @@ static hd_status not_finite(hd_session *session, const char *what, int b) {
                   (long long)(session->counters->steps * session->B + b));
 }
 
-static hd_status check(hd_session *session, int b) {
-  if (!isfinite(session->reward[b])) {
-    return not_finite(session, "the reward", b);
-  }
-  for (int i = 0; i < session->env->n_obs; i++) {
-    if (!isfinite(session->obs[b * session->env->n_obs + i])) {
-      return not_finite(session, "the observation", b);
-    }
-  }
-  return HD_OK;
+hd_status hd__session_seen(hd_session *session, int b) {
+  const int n = session->env->n_obs;
+  return hd__session_is_finite(session->obs + b * n, n) ? HD_OK
+                                                        : not_finite(session, "the observation", b);
 }
 
 /* The reward that teaches. */
@@ -72,7 +75,10 @@ hd_status hd__session_step(hd_session *session, int slot) {
   session->counters->steps++;
   for (int b = 0; b < B; b++) {
     const int k = slot * B + b;
-    HD_TRY(check(session, b));
+    if (!isfinite(session->reward[b])) {
+      return not_finite(session, "the reward", b);
+    }
+    HD_TRY(hd__session_seen(session, b));
     const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step);
     hd__critic_features(&session->critic, session->obs + b * n_obs, key, &session->next_phi[b]);
     const bool is_over = session->terminated[b] && s->zero_terminal;
@@ -89,6 +95,7 @@ hd_status hd__session_step(hd_session *session, int slot) {
   hd_envs_reset_done(session->envs, session->obs);
   for (int b = 0; b < B; b++) {
     if (session->ended[slot * B + b]) {
+      HD_TRY(hd__session_seen(session, b));
       const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step + 1);
       hd__critic_features(&session->critic, session->obs + b * n_obs, key, &session->next_phi[b]);
     }

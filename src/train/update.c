@@ -52,12 +52,14 @@ static void move_on(hd_session *session, int slot) {
 }
 
 /* Features of the first observation, which no step has prepared. */
-static void look(hd_session *session) {
+static hd_status look(hd_session *session) {
   for (int b = 0; b < session->B; b++) {
+    HD_TRY(hd__session_seen(session, b));
     const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, UINT64_MAX);
     hd__critic_features(&session->critic, session->obs + b * session->env->n_obs, key,
                         &session->phi[b]);
   }
+  return HD_OK;
 }
 
 /* The running average follows; at first it forgets faster, so that the start does not weigh on it.
@@ -77,7 +79,7 @@ static void follow(hd_session *session) {
 hd_status hd__session_online(hd_session *session) {
   const float gamma = (float)session->settings->gamma;
   if (session->counters->steps == 0) {
-    look(session);
+    HD_TRY(look(session));
   }
   HD_TRY(hd__session_step(session, 0));
   for (int b = 0; b < session->B; b++) {
@@ -117,7 +119,7 @@ hd_status hd__session_rollout(hd_session *session) {
   const hd__settings *s = session->settings;
   const int n = session->n, B = session->B;
   if (session->counters->steps == 0) {
-    look(session);
+    HD_TRY(look(session));
   }
   for (int slot = 0; slot < n; slot++) {
     HD_TRY(hd__session_step(session, slot));
