@@ -39,7 +39,7 @@ check() {
 for name in ${*:-clang asan debug tsan release}; do
   case $name in
     clang) if command -v clang >/dev/null; then check clang -L same; else echo "== no clang"; fi ;;
-    debug) check debug -L same ;;
+    debug) check debug -R "^golden$" ;;
     tsan) check tsan -L threads ;;
     *) check "$name" ;;
   esac
