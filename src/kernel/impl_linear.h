@@ -1,26 +1,34 @@
 /* Weight matrices by rows and by columns, and plain vectors. Included by kernel_impl.c only. */
 #include "lanes.h"
 
-/* Two blocks of lanes at a time, so that each x[i] is read once for both. */
-static void rows_drive(int n_pre, int n, const float *restrict W, const float *restrict x,
-                       float *restrict drive) {
-  int j = 0;
-  for (; j + 2 * HD_LANES <= n; j += 2 * HD_LANES) {
-    hd__lanes a = hd__zero(), b = hd__zero();
-    for (int i = 0; i < n_pre; i++) {
-      const float *row = W + (size_t)i * (size_t)n + (size_t)j;
-      a = hd__add_scaled(a, x[i], hd__load(row));
-      b = hd__add_scaled(b, x[i], hd__load(row + HD_LANES));
+/* Slices are independent sums: four at a time keep the adders busy and read each weight once. */
+HD_INLINE void rows_drive_slices(int count, int n_pre, int n, const float *W, const float *x,
+                                 int x_stride, float *drive) {
+  for (int j = 0; j < n; j += HD_LANES) {
+    hd__lanes acc[4];
+    for (int s = 0; s < count; s++) {
+      acc[s] = hd__zero();
     }
-    hd__store(drive + j, a);
-    hd__store(drive + j + HD_LANES, b);
+    for (int i = 0; i < n_pre; i++) {
+      const hd__lanes row = hd__load(W + (size_t)i * (size_t)n + (size_t)j);
+      for (int s = 0; s < count; s++) {
+        acc[s] = hd__add_scaled(acc[s], x[s * x_stride + i], row);
+      }
+    }
+    for (int s = 0; s < count; s++) {
+      hd__store(drive + (size_t)s * (size_t)n + (size_t)j, acc[s]);
+    }
   }
-  for (; j < n; j += HD_LANES) {
-    hd__lanes a = hd__zero();
-    for (int i = 0; i < n_pre; i++) {
-      a = hd__add_scaled(a, x[i], hd__load(W + (size_t)i * (size_t)n + (size_t)j));
-    }
-    hd__store(drive + j, a);
+}
+
+static void rows_drive(int n_slices, int n_pre, int n, const float *restrict W,
+                       const float *restrict x, int x_stride, float *restrict drive) {
+  int s = 0;
+  for (; s + 4 <= n_slices; s += 4) {
+    rows_drive_slices(4, n_pre, n, W, x + s * x_stride, x_stride, drive + (size_t)s * (size_t)n);
+  }
+  for (; s < n_slices; s++) {
+    rows_drive_slices(1, n_pre, n, W, x + s * x_stride, x_stride, drive + (size_t)s * (size_t)n);
   }
 }
 
@@ -56,18 +64,33 @@ static void axpy(int n, float a, const float *restrict x, float *restrict y) {
   }
 }
 
-static void rows_outer(int n_slices, int n_pre, int n, float scale, const float *restrict x,
-                       int x_stride, const float *restrict g, float *restrict E) {
+/* Up to four slices share one pass over E. */
+HD_INLINE void rows_outer_slices(int count, int n_pre, int n, float scale, const float *x,
+                                 int x_stride, const float *g, float *E) {
   for (int j = 0; j < n; j += HD_LANES) {
+    hd__lanes scaled[4];
+    for (int s = 0; s < count; s++) {
+      scaled[s] = hd__scale(scale, hd__load(g + (size_t)s * (size_t)n + (size_t)j));
+    }
     for (int i = 0; i < n_pre; i++) {
       float *at = E + (size_t)i * (size_t)n + (size_t)j;
       hd__lanes acc = hd__load(at);
-      for (int s = 0; s < n_slices; s++) {
-        acc = hd__add_scaled(acc, scale * x[s * x_stride + i],
-                             hd__load(g + (size_t)s * (size_t)n + (size_t)j));
+      for (int s = 0; s < count; s++) {
+        acc = hd__add_scaled(acc, x[s * x_stride + i], scaled[s]);
       }
       hd__store(at, acc);
     }
+  }
+}
+
+static void rows_outer(int n_slices, int n_pre, int n, float scale, const float *restrict x,
+                       int x_stride, const float *restrict g, float *restrict E) {
+  int s = 0;
+  for (; s + 4 <= n_slices; s += 4) {
+    rows_outer_slices(4, n_pre, n, scale, x + s * x_stride, x_stride, g + (size_t)s * (size_t)n, E);
+  }
+  for (; s < n_slices; s++) {
+    rows_outer_slices(1, n_pre, n, scale, x + s * x_stride, x_stride, g + (size_t)s * (size_t)n, E);
   }
 }
 

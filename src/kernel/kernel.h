@@ -42,14 +42,15 @@ typedef struct hd__kernel {
   /* x = sigma(x) */
   void (*sigmoid)(int n, float *x);
 
-  /* Weights as rows by source, W [n_pre][n].
-   * drive[j] = sum_i x[i] W[i][j], in the order of i. n_pre is any number. */
-  void (*rows_drive)(int n_pre, int n, const float *W, const float *x, float *drive);
+  /* Weights as rows by source, W [n_pre][n]; n_pre and n_slices are any numbers.
+   * drive[s][j] = sum_i x[s][i] W[i][j], in the order of i; x [n_slices][x_stride] */
+  void (*rows_drive)(int n_slices, int n_pre, int n, const float *W, const float *x, int x_stride,
+                     float *drive);
   /* drive[j] = sum_k W[line[k]][j], in the order of k, for n_lines lines. */
   void (*rows_lines)(int n_lines, int n, const int32_t *line, const float *W, float *drive);
   /* back[i] = sum_j W[i][j] g[j] */
   void (*rows_back)(int n_pre, int n, const float *W, const float *g, float *back);
-  /* E[i][j] += (scale x[s][i]) g[s][j], slice after slice; x [n_slices][x_stride] */
+  /* E[i][j] += x[s][i] (scale g[s][j]), slice after slice */
   void (*rows_outer)(int n_slices, int n_pre, int n, float scale, const float *x, int x_stride,
                      const float *g, float *E);
 

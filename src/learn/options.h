@@ -78,7 +78,7 @@
   NUM(optimiser_epsilon, 1e-8, 1e-12, 10, "", "added to the root mean square")                    \
   CHOICE(anneal, none, anneal, "schedule of all step sizes")                                      \
   NUM(anneal_to, 0, 0, 1, "", "fraction of the step size at the schedule's end")                  \
-  INT(anneal_steps, 100000, 1, HD_BIG, "step", "length of the schedule")                          \
+  INT(anneal_steps, 0, 0, HD_BIG, "step", "length of the schedule; 0: the budget")                \
   NUM(average, 0, 0, 0.999999, "",                                                                \
       "evaluate a running average of the weights that keeps this share "                          \
       "at every update; 0: the weights themselves")                                               \

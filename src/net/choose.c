@@ -138,16 +138,22 @@ static int action_of(const hd__net *net, int block, int k) {
   return net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
 }
 
+/* Output spikes of the decision, neuron by neuron, into the drive, which is spent by now. */
+static void sum_spikes(hd__net *net) {
+  hd__layer *out = &net->layer[net->n_layers - 1];
+  memset(out->drive, 0, sizeof(float) * (size_t)out->n_pad);
+  for (int t = out->onset; t < net->def.substeps; t++) {
+    net->kernel->axpy(out->n_pad, 1.0f, out->b + (size_t)t * (size_t)out->n_pad, out->drive);
+  }
+}
+
 static void count_spikes(const hd__net *net, int net_index, float *count) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const int per_net = out->n_block / net->def.nets;
   memset(count, 0, sizeof(float) * (size_t)net->def.n_actions);
   for (int block = net_index * per_net; block < (net_index + 1) * per_net; block++) {
     for (int k = 0; k < out->per_block; k++) {
-      for (int t = out->onset; t < net->def.substeps; t++) {
-        count[action_of(net, block, k)] +=
-            out->b[(size_t)t * (size_t)out->n_pad + (size_t)(block * out->block_stride + k)];
-      }
+      count[action_of(net, block, k)] += out->drive[block * out->block_stride + k];
     }
   }
 }
@@ -237,6 +243,7 @@ void hd__net_choose(hd__net *net, hd__draw draw, const hd__policy *policy, hd__d
     static void (*const count[])(hd__net *) = {[HD_READ_COUNT] = votes_count,
                                                [HD_READ_VOTE] = votes_networks,
                                                [HD_READ_FIRST] = votes_first};
+    sum_spikes(net);
     count[net->def.readout](net);
     decision->action = most_voted(net->votes, A, u);
   }

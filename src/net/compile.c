@@ -149,14 +149,16 @@ static size_t features_of(const hd__wiring *w) { return (size_t)(w->n_block * w-
 static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer) {
   const size_t n = (size_t)layer->n_pad, T = (size_t)net->def.substeps;
   layer->live = HD_TAKE(arena, float, n);
-  layer->y = HD_TAKE(arena, float, T *n);
-  layer->b = HD_TAKE(arena, float, T *n);
-  layer->p = HD_TAKE(arena, float, T *n);
-  layer->noise = HD_TAKE(arena, float, T *n);
-  layer->gain = HD_TAKE(arena, float, T *n);
-  layer->back = HD_TAKE(arena, float, T *n);
+  const bool is_plain =
+      net->def.neuron->silence == 0.0f && !(net->def.rule->needs & HD_RULE_RELAXED);
+  layer->b = HD_TAKE(arena, float, (T * n));
+  layer->y = is_plain ? layer->b : HD_TAKE(arena, float, (T * n));
+  layer->p = HD_TAKE(arena, float, (T * n));
+  layer->noise = HD_TAKE(arena, float, (T * n));
+  layer->gain = HD_TAKE(arena, float, (T * n));
+  layer->back = HD_TAKE(arena, float, (T * n));
   layer->state = HD_TAKE(arena, float, (size_t)net->def.neuron->n_state *n);
-  layer->drive = HD_TAKE(arena, float, n);
+  layer->drive = HD_TAKE(arena, float, T * n);
   layer->gate = HD_TAKE(arena, float, n);
   layer->mean = HD_TAKE(arena, float, n);
   layer->later = HD_TAKE(arena, float, n);

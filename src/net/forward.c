@@ -44,23 +44,28 @@ void hd__net_feature_slice(const hd__net *net, const hd__wiring *w, const float 
   }
 }
 
-/* Drive of every target from one slice of features. */
-static void drive_from(const hd__net *net, const hd__layer *layer, const float *x,
+/* Drive of every target at `count` substeps, from their slices of features. */
+static void drive_from(const hd__net *net, const hd__layer *layer, int count, const float *x,
                        const int32_t *line, float *drive) {
   const hd__wiring *w = &layer->in;
   const float *W = net->weights + w->at;
   const hd__kernel *kernel = net->kernel;
+  const size_t x_size = (size_t)(w->n_block * w->x_stride);
   if (w->is_sparse) {
     kernel->rows_lines(net->def.code.n_active + net->def.has_bias, layer->n_pad, line, W, drive);
     return;
   }
   if (w->is_rows) {
-    kernel->rows_drive(w->n_x, layer->n_pad, W, x, drive);
+    kernel->rows_drive(count, w->n_x, layer->n_pad, W, x, w->x_stride, drive);
     return;
   }
-  for (int k = 0; k < w->n_block; k++) {
-    kernel->cols_drive(w->n_post, w->x_stride, W + (size_t)(k * w->n_post) * (size_t)w->x_stride,
-                       x + (size_t)k * (size_t)w->x_stride, drive + k * layer->block_stride);
+  for (int s = 0; s < count; s++) {
+    for (int k = 0; k < w->n_block; k++) {
+      const size_t at = (size_t)k * (size_t)w->x_stride;
+      kernel->cols_drive(w->n_post, w->x_stride, W + at * (size_t)w->n_post,
+                         x + (size_t)s * x_size + at,
+                         drive + (size_t)s * (size_t)layer->n_pad + k * layer->block_stride);
+    }
   }
 }
 
@@ -79,12 +84,12 @@ static void keep_last(const hd__net *net, const hd__wiring *w, const float *x, f
   }
 }
 
-static void add_self(const hd__net *net, const hd__layer *layer, int t) {
+static void add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
     const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
     const float *y = layer->y + (size_t)(t - 1 - m) * (size_t)layer->n_pad;
     for (int j = 0; j < layer->n_pad; j++) {
-      layer->drive[j] += weight[j] * y[j];
+      drive[j] += weight[j] * y[j];
     }
   }
 }
@@ -122,34 +127,46 @@ static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *
   }
 }
 
-/* Features of layer l at substep t, and the drive they make. */
-static void find_drive(hd__net *net, int l, int t, hd__part *part) {
+/* Features of layer l at every substep that has its own, and the drives they make. */
+static void find_drives(hd__net *net, int l, hd__part *part) {
   hd__layer *layer = &net->layer[l];
   const hd__wiring *w = &layer->in;
   const hd__layer *below = l > 0 ? &net->layer[l - 1] : NULL;
-  if (t > layer->onset && w->is_constant) {
-    return;
-  }
-  const float *seen = NULL;
-  if (!w->is_sparse) {
-    const size_t slice = w->is_constant ? 0 : (size_t)(t - layer->onset);
-    float *x = part->x + slice * (size_t)(w->n_block * w->x_stride);
+  const size_t x_size = (size_t)(w->n_block * w->x_stride);
+  const int count = w->is_sparse || w->is_constant ? 1 : w->n_slices;
+  for (int s = 0; s < count && !w->is_sparse; s++) {
     hd__net_feature_slice(net, w, below != NULL ? below->y : net->input,
                           below != NULL ? below->n_pad : HD_PAD(net->def.code.n),
-                          below != NULL ? below->block_stride : 0, t, x);
-    seen = x;
-    if (net->def.drive_last) {
-      keep_last(net, w, x, net->features);
-      seen = net->features;
-    }
+                          below != NULL ? below->block_stride : 0, layer->onset + s,
+                          part->x + (size_t)s * x_size);
   }
-  drive_from(net, layer, seen, part->line, layer->drive);
-  add_self(net, layer, t);
+  if (!net->def.drive_last || w->is_sparse) {
+    drive_from(net, layer, count, part->x, part->line, layer->drive);
+    return;
+  }
+  for (int s = 0; s < count; s++) {
+    keep_last(net, w, part->x + (size_t)s * x_size, net->features);
+    drive_from(net, layer, 1, net->features, NULL,
+               layer->drive + (size_t)s * (size_t)layer->n_pad);
+  }
+}
+
+/* The drive of substep t; a constant one is kept once. */
+static float *drive_at(const hd__net *net, hd__layer *layer, int t) {
+  const hd__wiring *w = &layer->in;
+  const bool is_one = w->is_sparse || w->is_constant;
+  float *drive = layer->drive + (is_one ? 0 : (size_t)(t - layer->onset) * (size_t)layer->n_pad);
+  if (net->def.self_taps == 0) {
+    return drive;
+  }
+  memcpy(layer->mean, drive, sizeof(float) * (size_t)layer->n_pad);
+  add_self(net, layer, t, layer->mean);
+  return layer->mean;
 }
 
 static void step_neurons(hd__net *net, hd__layer *layer, int t) {
   const size_t at = (size_t)t * (size_t)layer->n_pad;
-  net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, layer->drive,
+  net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, drive_at(net, layer, t),
                                            layer->noise + at, layer->live, layer->state,
                                            layer->b + at, layer->p + at, layer->gain + at);
 }
@@ -159,7 +176,7 @@ static void run_fused(hd__net *net, int l, hd__key key, const hd__policy *policy
   hd__layer *layer = &net->layer[l];
   const int onset = layer->onset, T = net->def.substeps - onset, n = layer->n_pad;
   const size_t at = (size_t)onset * (size_t)n;
-  find_drive(net, l, onset, part);
+  find_drives(net, l, part);
   step_neurons(net, layer, onset);
   net->kernel->spikes(n, T, key, layer->noise_at + (uint32_t)at, hd__layer_p(layer, onset),
                       layer->is_mean ? NULL : layer->b + at, layer->mean);
@@ -183,12 +200,12 @@ static void run_steps(hd__net *net, int l, hd__key key, const hd__policy *policy
                        layer->noise + (size_t)onset * n);
   }
   rest(net, layer);
+  find_drives(net, l, part);
   for (int t = onset; t < T; t++) {
     const size_t at = (size_t)t * n;
     if (t > onset && layer->is_steady) {
       net->kernel->draw(layer->n_pad, layer->noise + at, hd__layer_p(layer, t), layer->b + at);
     } else {
-      find_drive(net, l, t, part);
       step_neurons(net, layer, t);
     }
     set_values(net, policy, layer, t);

@@ -19,13 +19,14 @@ static float regret(const hd_session *session) {
 static float annealed(const hd_session *session) {
   const hd__settings *s = session->settings;
   const int64_t step = session->counters->steps * session->B;
+  const int64_t length = s->anneal_steps > 0 ? s->anneal_steps : s->steps;
   switch (s->anneal) {
     case hd__anneal_linear:
-      return hd__linear(1.0, s->anneal_to, s->anneal_steps, step);
+      return hd__linear(1.0, s->anneal_to, length, step);
     case hd__anneal_regret:
       return hd__maxf((float)s->anneal_to, regret(session));
     case hd__anneal_exponential:
-      return hd__geometric(s->anneal_to, s->anneal_steps, step);
+      return hd__geometric(s->anneal_to, length, step);
     default:
       return 1.0f;
   }

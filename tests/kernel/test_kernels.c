@@ -4,13 +4,13 @@
 #include "kernel.h"
 #include "test.h"
 
-enum { N = 80, N_PRE = 13, N_SLICES = 3, N_POST = 5, X_STRIDE = 32, ROWS = 40 };
+enum { N = 80, N_PRE = 13, N_SLICES = 6, N_POST = 5, X_STRIDE = 32, ROWS = 40 };
 
 /* One set of inputs, and everything the kernels write. */
 typedef struct bench {
   _Alignas(64) float W[ROWS * N], x[N_SLICES * N], g[N_SLICES * N], p[N], noise[N], live[N];
   int32_t line[7];
-  _Alignas(64) float drive[N], lines[N], back[N], outer[N_PRE * N], cols[N_POST], cols_back[N];
+  _Alignas(64) float drive[N_SLICES * N], lines[N], back[N], outer[N_PRE * N], cols[N_POST], cols_back[N];
   _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], spikes[4 * N], mean[N];
   _Alignas(64) float values[N], masked[N], sigmoid[N], m[N], v[N], adam[N], r[N], rms[N];
   float dot;
@@ -63,7 +63,7 @@ static hd__key noise_key(void) { return hd__key_make(9, HD_STREAM_SPIKE, 1, 2); 
 
 static void run(const hd__kernel *kernel, bench *k) {
   prepare(k);
-  kernel->rows_drive(N_PRE, N, k->W, k->x, k->drive);
+  kernel->rows_drive(N_SLICES, N_PRE, N, k->W, k->x, X_STRIDE, k->drive);
   kernel->rows_lines(7, N, k->line, k->W, k->lines);
   kernel->rows_back(N_PRE, N, k->W, k->g, k->back);
   kernel->rows_outer(N_SLICES, N_PRE, N, 0.3f, k->x, X_STRIDE, k->g, k->outer);
@@ -92,9 +92,13 @@ static void sums_are_those_of_double(void) {
   run(hd__kernel_for(HD_ISA_SCALAR), &k);
   double dot = 0;
   for (int j = 0; j < N; j++) {
-    double drive = 0, lines = 0;
-    for (int i = 0; i < N_PRE; i++) {
-      drive += (double)k.x[i] * (double)k.W[i * N + j];
+    double lines = 0;
+    for (int s = 0; s < N_SLICES; s++) {
+      double drive = 0;
+      for (int i = 0; i < N_PRE; i++) {
+        drive += (double)k.x[s * X_STRIDE + i] * (double)k.W[i * N + j];
+      }
+      CHECK_NEAR((double)k.drive[s * N + j], drive, SUM);
     }
     for (int i = 0; i < 7; i++) {
       lines += (double)k.W[k.line[i] * N + j];
@@ -103,7 +107,6 @@ static void sums_are_those_of_double(void) {
     for (int o = 0; o < N_POST; o++) {
       back += (double)k.W[o * N + j] * (double)k.g[o];
     }
-    CHECK_NEAR((double)k.drive[j], drive, SUM);
     CHECK_NEAR((double)k.lines[j], lines, SUM);
     CHECK_NEAR((double)k.cols_back[j], back, SUM);
     dot += (double)k.x[j] * (double)k.g[j];
