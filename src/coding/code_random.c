@@ -52,6 +52,7 @@ static void encode(const hd__code *code, const float *obs, float *x) {
     column += (size_t)(count > 0 ? count : 1) * (size_t)n;
   }
   code->kernel->sigmoid(n, x);
+  memset(x + code->n, 0, sizeof(float) * (size_t)(n - code->n));
 }
 
 const hd__code_desc hd__code_random = {
