@@ -1,0 +1,389 @@
+/* Updates: rollouts, traces and optimisers against sums and sequences written out. */
+#include "gae.h"
+#include "schedule.h"
+#include "session_internal.h"
+#include "train/learners.h"
+
+enum { STEPS = 24 };
+
+static float random_at(uint32_t array, uint32_t i) {
+  return 2.0f * hd__uniform24(hd__key_make(5, HD_STREAM_INIT, array, 0), i) - 1.0f;
+}
+
+/* ---- advantages ---- */
+
+/* Two environments, three steps; the second one's episode ends at its second step. gamma = 0.5,
+ * lambda = 0.5, worked out by hand. */
+static void gae_by_hand(void) {
+  static const float reward[] = {1, 2, 3, 4, 5, 6}, value[] = {1, 1, 2, 2, 3, 3};
+  static const float next[] = {2, 2, 3, 0, 4, 4};
+  static const bool ended[] = {false, false, false, true, false, false};
+  float A[6];
+  hd__gae(3, 2, 0.5f, 0.5f, reward, value, next, ended, A);
+  /* delta: 1, 2; 2.5, 2; 4, 5 */
+  CHECK_NEAR((double)A[4], 4, 1e-6);
+  CHECK_NEAR((double)A[2], 2.5 + 0.25 * 4, 1e-6);
+  CHECK_NEAR((double)A[0], 1 + 0.25 * 3.5, 1e-6);
+  CHECK_NEAR((double)A[5], 5, 1e-6);
+  CHECK_NEAR((double)A[3], 2, 1e-6); /* nothing comes over the end of an episode */
+  CHECK_NEAR((double)A[1], 2 + 0.25 * 2, 1e-6);
+}
+
+/* With lambda 1 the advantage is the discounted return to the end, less the value. */
+static void gae_of_whole_returns(void) {
+  enum { N = 10 };
+  float reward[N], value[N], next[N], A[N];
+  bool ended[N] = {false};
+  for (int t = 0; t < N; t++) {
+    reward[t] = random_at(1, (uint32_t)t);
+    value[t] = random_at(2, (uint32_t)t);
+    next[t] = random_at(2, (uint32_t)t + 1);
+  }
+  ended[N - 1] = true;
+  next[N - 1] = 0;
+  hd__gae(N, 1, 0.9f, 1.0f, reward, value, next, ended, A);
+  double G = 0;
+  for (int t = N - 1; t >= 0; t--) {
+    G = (double)reward[t] + 0.9 * G;
+    CHECK_NEAR((double)A[t], G - (double)value[t], 1e-5);
+  }
+}
+
+/* ---- what a step hands to the critic ---- */
+
+static const hd_dim dims[] = {{.name = "x", .unit = "", .low = 0, .high = 1}};
+static const hd_dim acts[] = {{.name = "a", .unit = "", .count = 2}};
+
+static void count_reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self;
+  (void)random;
+  *(double *)state = 0;
+}
+
+/* Ends by itself after `data` steps. */
+static bool count_step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                       double *reward) {
+  (void)action;
+  (void)random;
+  *reward = 1;
+  return (*(double *)state += 1) == *(const double *)self->data;
+}
+
+static void count_observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  obs[0] = (float)(*(const double *)state / 4);
+}
+
+/* An episode of four steps, ended by itself or cut short. */
+static hd_session *open_count(hd_ctx *ctx, double ends_after, const char *settings) {
+  static double length;
+  length = ends_after;
+  const hd_env_desc env = {.size = sizeof env,
+                           .name = "Count-v0",
+                           .doc = "counts its steps",
+                           .source = "this test",
+                           .obs = dims,
+                           .n_obs = 1,
+                           .act = acts,
+                           .n_act = 1,
+                           .max_steps = 4,
+                           .solved = NAN,
+                           .low_score = NAN,
+                           .high_score = NAN,
+                           .state_size = sizeof(double),
+                           .data = &length,
+                           .reset = count_reset,
+                           .step = count_step,
+                           .observe = count_observe};
+  CHECK(hd_env_register(ctx, &env) == HD_OK);
+  return open_session(ctx, "Count-v0", "neuron-agent-online", settings, 1);
+}
+
+/* V(s') where the episode ended: 0 if it terminated, the value of its last observation if it was
+ * cut short, and likewise at a termination under the published defect. */
+static void worth_of_the_last_observation(void) {
+  static const struct {
+    double ends_after;
+    const char *settings;
+    bool is_worth;
+  } cases[] = {{4, "envs=1", false}, {99, "envs=1", true}, {4, "envs=1 zero_terminal=false", true}};
+  for (int k = 0; k < 3; k++) {
+    hd_ctx *ctx = open_ctx();
+    hd_session *s = open_count(ctx, cases[k].ends_after, cases[k].settings);
+    for (int i = 0; i < s->critic.code.n; i++) {
+      s->critic.w[i] = random_at(3, (uint32_t)i);
+    }
+    for (int t = 0; t < 4; t++) {
+      CHECK(hd__session_step(s, 0) == HD_OK);
+      CHECK(s->ended[0] == (t == 3));
+    }
+    CHECK(s->terminated[0] == (cases[k].ends_after == 4) && s->truncated[0]);
+    const float last = 1;
+    hd__critic_features(&s->critic, &last, (hd__key){0}, &s->phi[0]);
+    const float worth = hd__critic_value(&s->critic, &s->phi[0]);
+    CHECK(worth != 0);
+    CHECK(s->next_value[0] == (cases[k].is_worth ? worth : 0));
+    /* What comes next is the new episode's first observation. */
+    const float first = 0;
+    hd__critic_features(&s->critic, &first, (hd__key){0}, &s->phi[0]);
+    CHECK(s->obs[0] == 0);
+    CHECK(hd__critic_value(&s->critic, &s->next_phi[0]) ==
+          hd__critic_value(&s->critic, &s->phi[0]));
+    hd_session_destroy(s);
+    hd_ctx_destroy(ctx);
+  }
+}
+
+/* ---- rollouts and traces ---- */
+
+/* Fill a session's experience with decisions on random observations and random rewards. */
+static void imagine(hd_session *s, int n) {
+  const hd__policy policy = {.tau = 1};
+  float obs[HD_MAX_DIMS];
+  for (int t = 0; t < n; t++) {
+    for (int d = 0; d < s->env->n_obs; d++) {
+      obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
+    }
+    hd__net_decide(&s->net, obs, (hd__draw){.step = (uint64_t)t}, &policy, &s->decision[t]);
+    hd__net_factors(&s->net, &policy, &s->decision[t]);
+    hd__critic_features(&s->critic, obs, (hd__key){1, (uint32_t)t}, &s->phi[t]);
+    s->learn_reward[t] = random_at(11, (uint32_t)t);
+    s->value[t] = random_at(12, (uint32_t)t);
+    s->next_value[t] = t + 1 < n ? random_at(12, (uint32_t)t + 1) : 0;
+    s->ended[t] = t + 1 == n;
+  }
+}
+
+static float *copy(const float *x, size_t n) {
+  float *y = malloc(sizeof(float) * n);
+  memcpy(y, x, sizeof(float) * n);
+  return y;
+}
+
+/* Over one episode, the forward view sum_t A_t g_t and the backward view sum_t delta_t e_t, e
+ * decaying by gamma lambda, are the same sum; the one is a rollout's update, the other is made at
+ * every step. */
+static void views_agree(const char *task, const char *method, const char *shape, double tolerance) {
+  char settings[256];
+  const char *common =
+      "optimiser=sgd gamma=0.9 lambda=0.8 alpha=0.1 alpha_critic=0.1 envs=1 "
+      "init_readout=0.5";
+  hd_ctx *ctx = open_ctx();
+  snprintf(settings, sizeof settings, "%s %s rollout=%d normalise=false", common, shape, STEPS);
+  hd_session *forward = open_session(ctx, task, method, settings, 1);
+  snprintf(settings, sizeof settings, "%s %s rollout=0 lambda_actor=0.8", common, shape);
+  hd_session *backward = open_session(ctx, task, method, settings, 1);
+  const size_t n = forward->net.n_weights, nc = (size_t)forward->critic.n;
+  float *start = copy(forward->net.weights, n);
+  imagine(forward, STEPS);
+  hd__gae(STEPS, 1, 0.9f, 0.8f, forward->learn_reward, forward->value, forward->next_value,
+          forward->ended, forward->advantage);
+  hd__learner_rollout(&forward->learner, STEPS, forward->advantage, 0, 1, forward->decision,
+                      forward->phi, 1);
+  for (int t = 0; t < STEPS; t++) {
+    const float delta =
+        forward->learn_reward[t] + 0.9f * forward->next_value[t] - forward->value[t];
+    hd__learner_online(&backward->learner, &delta, &forward->decision[t], &forward->phi[t], 1);
+  }
+  double largest = 0;
+  for (size_t i = 0; i < n; i++) {
+    const double one = STEPS * ((double)forward->net.weights[i] - (double)start[i]);
+    const double two = (double)backward->net.weights[i] - (double)start[i];
+    CHECK_NEAR(one, two, tolerance);
+    largest = fabs(one) > largest ? fabs(one) : largest;
+  }
+  CHECK(largest > 100 * tolerance);
+  largest = 0;
+  for (size_t i = 0; i < nc; i++) {
+    const double one = STEPS * (double)forward->critic.w[i], two = (double)backward->critic.w[i];
+    CHECK_NEAR(one, two, tolerance);
+    largest = fabs(one) > largest ? fabs(one) : largest;
+  }
+  CHECK(largest > 100 * tolerance);
+  /* After an episode everything is forgotten. */
+  hd__learner_forget(&backward->learner, 0);
+  float *end = copy(backward->net.weights, n);
+  const float one = 1;
+  hd__learner_online(&backward->learner, &one, &forward->decision[0], &forward->phi[0], 1);
+  float *E = calloc(n + 16, sizeof *E), *aligned = E;
+  while ((uintptr_t)aligned % 64 != 0) {
+    aligned++;
+  }
+  hd__net_add(&backward->net, &forward->decision[0], 1, 1, aligned);
+  const double lines =
+      hd__net_sparse(&backward->net) != NULL ? 1.0 / backward->net.def.code.n_active : 1;
+  const size_t sparse_end = lines < 1 ? hd__net_sparse(&backward->net)->n_weights : 0;
+  for (size_t i = 0; i < n; i++) {
+    const double step = 0.1 * (i < sparse_end ? lines : 1) * (double)aligned[i];
+    CHECK_NEAR((double)backward->net.weights[i] - (double)end[i], step, 1e-6);
+  }
+  free(E);
+  free(end);
+  free(start);
+  hd_session_destroy(forward);
+  hd_session_destroy(backward);
+  hd_ctx_destroy(ctx);
+}
+
+/* Weights of order one in single precision: an update is known to 1e-7 of them, and STEPS times
+ * that after multiplying the mean by STEPS. A sparse trace that has faded below its cutoff, 1e-4,
+ * is dropped; 0.72^24 is still above it. */
+static void forward_view_is_backward_view(void) {
+  views_agree("CartPole-v1", "neuron-agent", "", 2e-5);
+  views_agree("CartPole-v1", "neuron-agent-online", "substeps=3", 2e-5);
+  views_agree("CartPole-v1", "neuron-agent-society", "", 2e-5);
+  views_agree("CartPole-v1", "reparam-mean", "hidden=20,5", 2e-5);
+  views_agree("CartPole-v1", "place-actor-critic", "", 2e-5);
+  views_agree("FrozenLake-v1", "neuron-agent", "", 2e-5);
+}
+
+/* The update of a rollout is the mean of advantage times eligibility, step by step. */
+static void rollout_is_the_sum_of_its_steps(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *s = open_session(ctx, "CartPole-v1", "neuron-agent",
+                               "rollout=24 envs=1 optimiser=sgd alpha=0.5 alpha_critic=0.25 "
+                               "alpha_readout=2 init_readout=0.5",
+                               1);
+  const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
+  float *start = copy(s->net.weights, n), *E;
+  E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
+  double *sum = calloc(n, sizeof *sum);
+  imagine(s, STEPS);
+  for (int t = 0; t < STEPS; t++) {
+    s->advantage[t] = random_at(20, (uint32_t)t);
+    memset(E, 0, sizeof(float) * n);
+    hd__net_add(&s->net, &s->decision[t], 1, 1, E);
+    for (size_t i = 0; i < n; i++) {
+      sum[i] += ((double)s->advantage[t] - 0.2) * 3 * (double)E[i] / STEPS;
+    }
+  }
+  hd__learner_rollout(&s->learner, STEPS, s->advantage, 0.2f, 3, s->decision, s->phi, 0.5f);
+  for (size_t i = 0; i < n; i++) {
+    const double alpha = 0.5 * (i < split ? 0.5 : 2);
+    CHECK_NEAR((double)s->net.weights[i], (double)start[i] + alpha * sum[i], 2e-6);
+  }
+  for (int i = 0; i < s->critic.n; i++) {
+    double want = 0; /* the critic sees the advantages as they are */
+    for (int t = 0; t < STEPS; t++) {
+      want += 0.5 * 0.25 * (double)s->advantage[t] * (double)s->phi[t].x[i] / STEPS;
+    }
+    CHECK_NEAR((double)s->critic.w[i], want, 1e-6);
+  }
+  free(sum);
+  free(E);
+  free(start);
+  hd_session_destroy(s);
+  hd_ctx_destroy(ctx);
+}
+
+static void frozen_layers_stay(void) {
+  hd_ctx *ctx = open_ctx();
+  static const char *const methods[] = {"neuron-agent", "neuron-agent-online"};
+  for (int k = 0; k < 2; k++) {
+    for (int trace = 0; trace < 2; trace++) {
+      hd_session *s =
+          open_session(ctx, "CartPole-v1", methods[k],
+                       trace ? "learn_hidden=false lambda_actor=0.5" : "learn_hidden=false", 1);
+      const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
+      float *start = copy(s->net.weights, n);
+      CHECK(hd_session_train(s, 512) == HD_OK);
+      CHECK(memcmp(start, s->net.weights, sizeof(float) * split) == 0);
+      CHECK(memcmp(start + split, s->net.weights + split, sizeof(float) * (n - split)) != 0);
+      free(start);
+      hd_session_destroy(s);
+    }
+  }
+  hd_ctx_destroy(ctx);
+}
+
+/* ---- optimisers ---- */
+
+typedef struct moments {
+  double m, v, w;
+} moments;
+
+/* One step of an optimiser as its paper writes it. */
+static void paper_step(const char *optimiser, int t, double alpha, double G, moments *x) {
+  const double beta1 = 0.8, beta2 = 0.95, epsilon = 1e-4;
+  if (strcmp(optimiser, "sgd") == 0) {
+    x->w += alpha * G;
+    return;
+  }
+  x->v = beta2 * x->v + (1 - beta2) * G * G;
+  const double v_hat = x->v / (1 - pow(beta2, t));
+  if (strcmp(optimiser, "rmsprop") == 0) {
+    x->w += alpha * G / (sqrt(v_hat) + epsilon);
+    return;
+  }
+  x->m = beta1 * x->m + (1 - beta1) * G;
+  x->w += alpha * x->m / (1 - pow(beta1, t)) / (sqrt(v_hat) + epsilon);
+}
+
+/* Six updates from one decision whose advantage and step size change. */
+static void optimisers_follow_their_papers(void) {
+  enum { UPDATES = 6 };
+  static const char *const optimisers[] = {"sgd", "adam", "rmsprop"};
+  for (int k = 0; k < 3; k++) {
+    char settings[256];
+    snprintf(settings, sizeof settings,
+             "optimiser=%s beta1=0.8 beta2=0.95 optimiser_epsilon=1e-4 alpha=0.1 alpha_critic=0.2 "
+             "alpha_readout=0.3 rollout=1 envs=1 init_readout=0.5",
+             optimisers[k]);
+    hd_ctx *ctx = open_ctx();
+    hd_session *s = open_session(ctx, "CartPole-v1", "neuron-agent", settings, 1);
+    const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
+    const size_t nc = (size_t)s->critic.n;
+    moments *actor = calloc(n, sizeof *actor), *critic = calloc(nc, sizeof *critic);
+    float *E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
+    memset(E, 0, sizeof(float) * n);
+    imagine(s, 1);
+    hd__net_add(&s->net, &s->decision[0], 1, 1, E);
+    for (size_t i = 0; i < n; i++) {
+      actor[i].w = (double)s->net.weights[i];
+    }
+    for (int t = 1; t <= UPDATES; t++) {
+      const float a = random_at(30, (uint32_t)t), factor = t > 3 ? 0.5f : 1.0f;
+      hd__learner_rollout(&s->learner, 1, &a, 0, 1, s->decision, s->phi, factor);
+      for (size_t i = 0; i < n; i++) {
+        paper_step(optimisers[k], t, (i < split ? 0.1 : 0.3) * (double)factor,
+                   (double)a * (double)E[i], &actor[i]);
+      }
+      for (size_t i = 0; i < nc; i++) {
+        paper_step(optimisers[k], t, 0.2 * (double)factor, (double)a * (double)s->phi[0].x[i],
+                   &critic[i]);
+      }
+    }
+    for (size_t i = 0; i < n; i++) {
+      CHECK_NEAR((double)s->net.weights[i], actor[i].w, 5e-6);
+    }
+    for (size_t i = 0; i < nc; i++) {
+      CHECK_NEAR((double)s->critic.w[i], critic[i].w, 5e-6);
+    }
+    free(E);
+    free(actor);
+    free(critic);
+    hd_session_destroy(s);
+    hd_ctx_destroy(ctx);
+  }
+}
+
+static void schedules(void) {
+  CHECK(hd__linear(0.5, NAN, 10, 7) == 0.5f);
+  CHECK(hd__linear(1, 0, 10, 0) == 1.0f && hd__linear(1, 0, 10, 99) == 0.0f);
+  CHECK_NEAR((double)hd__linear(1, 0.2, 10, 5), 0.6, 1e-7);
+  CHECK_NEAR((double)hd__geometric(0.01, 10, 5), 0.1, 1e-7);
+  CHECK_NEAR((double)hd__geometric(0.01, 10, 1000), 0.01, 1e-8);
+  CHECK(hd__geometric(0.01, 10, 0) == 1.0f);
+}
+
+int main(void) {
+  RUN(gae_by_hand);
+  RUN(gae_of_whole_returns);
+  RUN(worth_of_the_last_observation);
+  RUN(forward_view_is_backward_view);
+  RUN(rollout_is_the_sum_of_its_steps);
+  RUN(frozen_layers_stay);
+  RUN(optimisers_follow_their_papers);
+  RUN(schedules);
+  return test_end();
+}
