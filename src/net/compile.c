@@ -126,7 +126,7 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   net->memory = def->neuron->memory(net->derived);
   const int n_block = def->nets * (def->is_modular ? def->n_actions : 1);
   for (int l = 0; l < def->n_hidden; l++) {
-    char name[16];
+    char name[24];
     snprintf(name, sizeof name, "hidden %d", l + 1);
     add_layer(net, def->n_hidden == 1 ? "hidden" : name, n_block, def->hidden[l], false);
   }

@@ -71,7 +71,7 @@ typedef struct hd__wiring {
 
 /* A layer of spiking neurons and what it did during the decision at hand. */
 typedef struct hd__layer {
-  char name[16];
+  char name[24];
   hd__wiring in;
   int n_block, per_block, block_stride;
   int n, n_pad; /* neurons, and lanes */
