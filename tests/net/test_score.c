@@ -257,6 +257,16 @@ static void lines_that_are_on(void) {
                         .substeps = 2,
                         .n_actions = 2},
             4);
+    compare(&(net_case){.coding = "tiles",
+                        .rule = "pgcn",
+                        .neuron = "glm",
+                        .n_hidden = n_hidden,
+                        .hidden = {5, 18},
+                        .substeps = 7,
+                        .taps = 3,
+                        .self_taps = 2,
+                        .n_actions = 3},
+            3);
   }
 }
 
