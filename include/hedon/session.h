@@ -25,8 +25,9 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
  *   returns  [episodes]  written, or NULL
  *   mean     written, or NULL
  *
- * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. The
- * same session and `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC. */
+ * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. An
+ * episode of a task without a limit of its own ends after 10,000 steps. The same session and
+ * `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC. */
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 

@@ -2,6 +2,9 @@
 #include "hash.h"
 #include "session_internal.h"
 
+/* Where a task sets no limit, a greedy policy may go round in circles for ever. */
+enum { LONGEST_EPISODE = 10000 };
+
 /* One episode of the given number; its return, or NAN if a number went wrong. */
 static double episode(hd_session *session, uint64_t number) {
   const hd__settings *s = session->settings;
@@ -12,7 +15,8 @@ static double episode(hd_session *session, uint64_t number) {
   double sum = 0.0, reward = 0.0, worth = 0.0;
   bool terminated = false, truncated = false;
   hd_envs_reset(envs, session->eval_obs);
-  for (uint64_t step = 0; !terminated && !truncated; step++) {
+  const uint64_t limit = session->env->max_steps > 0 ? UINT64_MAX : LONGEST_EPISODE;
+  for (uint64_t step = 0; !terminated && !truncated && step < limit; step++) {
     if (!isfinite(sum) || !hd__session_is_finite(session->eval_obs, session->env->n_obs)) {
       return NAN;
     }
