@@ -44,7 +44,7 @@ static const hd__method_row table[] = {
       "every hidden neuron an agent, softmax readout, rollouts with GAE and a graded critic",
       "after Aenugu 2020; Kostas et al. 2020",
       "envs=4 rollout=8 substeps=4 hidden=64 neuron=bernoulli rule=pgcn readout=softmax "
-      "critic=random critic_cells=256 critic_gain=3 gamma=0.99 lambda=0.98 alpha=0.005 "
+      "critic=random critic_cells=256 critic_gain=3 gamma=0.99 lambda=0.98 alpha=0.003 "
       "alpha_critic=0.2 optimiser=adam average=0.9995 anneal=linear anneal_to=0.02"},
      neuron_agent_tasks},
     {{"neuron-agent-online",
@@ -58,8 +58,8 @@ static const hd__method_row table[] = {
       "as neuron-agent, and the action neurons are agents too: majority vote, no softmax anywhere",
       "after Aenugu 2020; Kostas et al. 2020",
       "envs=4 rollout=8 substeps=4 hidden=64 neuron=bernoulli rule=pgcn readout=count "
-      "action_neurons=8 critic=random critic_cells=256 critic_gain=3 gamma=0.99 lambda=0.98 "
-      "alpha=0.01 alpha_critic=0.1 optimiser=adam average=0.9995 anneal=linear anneal_to=0.02"},
+      "action_neurons=8 init_readout=0 critic=random critic_cells=256 critic_gain=3 gamma=0.99 "
+      "lambda=0.98 alpha=0.01 alpha_critic=0.1 optimiser=adam average=0.9995 anneal=linear anneal_to=0.02"},
      neuron_agent_tasks},
     {{"neuron-agent-vote",
       "the first paper's populations of networks that vote, defects of its code corrected",

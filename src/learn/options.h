@@ -62,7 +62,8 @@
   NUM(membrane_tau, 2, 1, 1000, "substep", "time constant of a membrane readout")                 \
   CHOICE(init, normal, init, "distribution of initial weights")                                   \
   NUM(init_scale, 1, 0, 1000, "", "deviation (normal) or upper end (uniform) of initial weights") \
-  NUM(init_readout, 0, 0, 1000, "", "the same for a softmax readout")                             \
+  NUM(init_readout, NAN, 0, 1000, "", "the same for what chooses the action; nan: 0 for a linear "\
+      "readout, init_scale for action neurons")                                                   \
   GROUP("Learning")                                                                               \
   WORD(rule, pgcn, rule, "what a neuron adds to its eligibility")                                 \
   INT(rollout, 8, 0, 65536, "step", "steps per update; 0: update at every step, with traces")     \

@@ -45,9 +45,9 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
     hd__cosine_basis(net->def.n_basis, net->def.taps, net->basis);
   }
   for (int k = 0; k < net->n_parts; k++) {
-    const bool is_linear = k == net->n_layers;
+    const bool is_readout = k >= net->def.n_hidden;
     start_part(net, k, hd__key_make(seed, HD_STREAM_INIT, (uint64_t)k, 0), init->is_uniform,
-               is_linear ? init->readout_scale : init->scale);
+               is_readout ? init->readout_scale : init->scale);
   }
 }
 

@@ -170,11 +170,17 @@ static void lay_out(hd_session *session, hd__arena *arena) {
 
 /* ---- life ---- */
 
+static float readout_scale(const hd_session *session) {
+  const hd__settings *s = session->settings;
+  const double fallback = session->net.has_linear ? 0.0 : s->init_scale;
+  return (float)(isnan(s->init_readout) ? fallback : s->init_readout);
+}
+
 static void start(hd_session *session) {
   const hd__settings *s = session->settings;
   const hd__net_init init = {.is_uniform = s->init == hd__init_uniform,
                              .scale = (float)s->init_scale,
-                             .readout_scale = (float)s->init_readout};
+                             .readout_scale = readout_scale(session)};
   hd__net_start(&session->net, &init, session->seed);
   if (session->average != NULL) {
     memcpy(session->average, session->net.weights, sizeof(float) * session->net.n_weights);
