@@ -64,7 +64,9 @@ static void the_list_is_whole(void) {
   hd__trace trace = open_trace();
   for (int t = 0; t < STEPS; t++) {
     hd__trace_decay(&trace, 0.7f);
-    *hd__trace_touch(&trace, (int)(draw(t, 0) % ROWS)) += 1;
+    const int touched = (int)(draw(t, 0) % ROWS);
+    *hd__trace_touch(&trace, touched) += 1;
+    CHECK(strength[touched] == 1);
     int listed[ROWS] = {0};
     for (int64_t k = 0; k < n_awake; k++) {
       listed[awake[k]]++;
