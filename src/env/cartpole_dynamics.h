@@ -9,6 +9,7 @@
 #define HD_CARTPOLE_X_LIMIT 2.4
 #define HD_CARTPOLE_ANGLE_LIMIT (12 * 2 * HD_PI / 360)
 
+/* One state: four doubles in a row. */
 typedef struct hd__cartpole {
   double x, velocity;             /* m, m/s */
   double angle, angular_velocity; /* rad from upright, rad/s */

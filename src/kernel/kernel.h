@@ -5,11 +5,15 @@
 #ifndef HD_KERNEL_H
 #define HD_KERNEL_H
 
+#include <stdbool.h>
+
 #include "random.h"
 
 enum { HD_LANES = 16 };
 
 #define HD_PAD(n) (((n) + HD_LANES - 1) / HD_LANES * HD_LANES)
+
+struct hd__cartpole;
 
 /* One substep of n neurons of one model.
  *
@@ -71,6 +75,11 @@ typedef struct hd__kernel {
                float *m, float *v, float *W);
   void (*rmsprop)(int n, float a, float c2, float beta2, float epsilon, const float *G, float *v,
                   float *W);
+
+  /* n cart-poles (src/env/cartpole_dynamics.h) one step on: action [n] 0 or 1, fallen [n] and
+   * obs [n][4] written. n is any number. */
+  void (*cartpole)(int n, struct hd__cartpole *state, const float *action, bool *fallen,
+                   float *obs);
 } hd__kernel;
 
 const hd__kernel *hd__kernel_for(int isa);

@@ -4,6 +4,7 @@
 #include "impl_neuron.h"
 #include "impl_linear.h"
 #include "impl_optimiser.h"
+#include "impl_env.h"
 
 extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
@@ -25,4 +26,5 @@ const hd__kernel HD_KERNEL = {
     .dot = dot,
     .adam = adam,
     .rmsprop = rmsprop,
+    .cartpole = cartpole,
 };

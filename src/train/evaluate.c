@@ -10,7 +10,8 @@ static double episode(hd_session *session, uint64_t number) {
   const hd__settings *s = session->settings;
   const uint64_t seed = hd__mix64(session->seed ^ hd__mix64(0xE7A1u + number));
   hd_envs *envs = hd__envs_place(session->eval_memory, session->env, 1, seed,
-                                 s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE);
+                                 s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
+                                 session->net.kernel);
   hd__policy policy = hd__session_policy(session, true);
   double sum = 0.0, reward = 0.0, worth = 0.0;
   bool terminated = false, truncated = false;

@@ -106,7 +106,8 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
       {.name = "env"}, {.name = "env"}, {.name = "env"}, {.name = "env"}};
   if (memory != NULL) {
     session->envs = hd__envs_place(memory, session->env, session->B, session->seed,
-                                   s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE);
+                                   s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
+                                   session->net.kernel);
     hd__envs_parts(session->envs, part);
   }
   for (int k = 0; k < HD_ENVS_PARTS; k++) {

@@ -120,7 +120,7 @@ static void copied_parts_go_on_alike(void) {
     for (int rng = HD_RNG_NATIVE; rng <= HD_RNG_GYMNASIUM; rng++) {
       hd_envs *a = create(desc, B, 3, (hd_rng_kind)rng);
       void *memory = aligned_alloc(64, hd__envs_size(desc, B));
-      hd_envs *b = hd__envs_place(memory, desc, B, 1000, (hd_rng_kind)rng);
+      hd_envs *b = hd__envs_place(memory, desc, B, 1000, (hd_rng_kind)rng, hd__kernel_for(0));
       outcome at_a = {0}, at_b = {0};
       hd_envs_reset(a, at_a.obs);
       for (int t = 0; t < STEPS / 2; t++) {

@@ -4,11 +4,14 @@
 
 #include "context_internal.h"
 #include "env_check.h"
+#include "env_table.h"
 
 struct hd_envs {
   const hd_env_desc *desc;
-  hd_ctx *ctx; /* NULL if the memory is a session's */
-  void *block; /* as allocated, to give it back */
+  const hd__kernel *kernel;
+  bool is_cartpole; /* the kernels step it */
+  hd_ctx *ctx;      /* NULL if the memory is a session's */
+  void *block;      /* as allocated, to give it back */
   size_t block_size;
   int B;
   size_t stride;        /* bytes from one state to the next */
@@ -42,11 +45,13 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
 size_t hd__envs_size(const hd_env_desc *desc, int B) { return lay_out(NULL, NULL, desc, B); }
 
 hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t seed,
-                        hd_rng_kind rng) {
+                        hd_rng_kind rng, const hd__kernel *kernel) {
   memset(memory, 0, hd__envs_size(desc, B));
   hd_envs *envs = memory;
   envs->desc = desc;
+  envs->kernel = kernel;
   envs->B = B;
+  envs->is_cartpole = rng == HD_RNG_NATIVE && desc->step == hd__env_cartpole_v1.step;
   lay_out(envs, memory, desc, B);
   for (int b = 0; b < B; b++) {
     hd__random_start(&envs->random[b], rng, seed, (uint64_t)b);
@@ -70,7 +75,7 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
     return hd__fail(ctx, HD_NOMEM, "out of memory: %zu bytes were asked for", size);
   }
   unsigned char *aligned = block + (ALIGN - (uintptr_t)block % ALIGN);
-  hd_envs *envs = hd__envs_place(aligned, desc, B, seed, rng);
+  hd_envs *envs = hd__envs_place(aligned, desc, B, seed, rng, hd__kernel_for(ctx->isa));
   envs->ctx = ctx;
   envs->block = block;
   envs->block_size = size;
@@ -109,19 +114,36 @@ void hd_envs_reset_done(hd_envs *envs, float *obs) {
   }
 }
 
-void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward, bool *terminated,
-                  bool *truncated) {
+static void step_each(hd_envs *envs, const float *action, float *obs, double *reward,
+                      bool *terminated) {
   const hd_env_desc *desc = envs->desc;
   unsigned char *state = envs->state;
   for (int b = 0; b < envs->B; b++) {
     terminated[b] = desc->step(desc, state, action, &envs->random[b], &reward[b]);
     desc->observe(desc, state, obs);
-    envs->elapsed[b]++;
-    truncated[b] = desc->max_steps > 0 && envs->elapsed[b] >= desc->max_steps;
-    envs->done[b] = terminated[b] | truncated[b];
     state += envs->stride;
     action += desc->n_act;
     obs += desc->n_obs;
+  }
+}
+
+static void step_cartpoles(hd_envs *envs, const float *action, float *obs, double *reward,
+                           bool *terminated) {
+  envs->kernel->cartpole(envs->B, (struct hd__cartpole *)(void *)envs->state, action, terminated,
+                         obs);
+  for (int b = 0; b < envs->B; b++) {
+    reward[b] = 1.0;
+  }
+}
+
+void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward, bool *terminated,
+                  bool *truncated) {
+  (envs->is_cartpole ? step_cartpoles : step_each)(envs, action, obs, reward, terminated);
+  const int64_t limit = envs->desc->max_steps > 0 ? envs->desc->max_steps : INT64_MAX;
+  for (int b = 0; b < envs->B; b++) {
+    envs->elapsed[b]++;
+    truncated[b] = envs->elapsed[b] >= limit;
+    envs->done[b] = terminated[b] | truncated[b];
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "env_random.h"
 #include "hedon/env.h"
+#include "kernel.h"
 
 /* Everything that changes while environments are stepped, as plain bytes. Copying all parts of one
  * hd_envs into another of the same environment and B makes the other go on exactly alike. */
@@ -22,9 +23,9 @@ void hd__envs_parts(hd_envs *envs, hd__envs_part part[HD_ENVS_PARTS]);
 size_t hd__envs_size(const hd_env_desc *desc, int B);
 
 /* As hd_envs_create, in 64-byte aligned memory of the caller's; nothing to destroy. Start a new
- * seed by placing again. */
+ * seed by placing again. The kernels step environments that they have a loop for. */
 hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t seed,
-                        hd_rng_kind rng);
+                        hd_rng_kind rng, const hd__kernel *kernel);
 
 /* Did the last step end environment b's episode? */
 bool hd__envs_is_done(const hd_envs *envs, int b);
