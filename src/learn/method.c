@@ -31,13 +31,39 @@ static const hd_task_row place_tasks[] = {
      "critic_tile_bins=6,6,7,7 alpha=0.1 alpha_critic=0.3 gamma=1"},
     {0}};
 
+/* The first paper's inputs and networks. Where the corrected method departs from its step sizes,
+ * lambda and epsilon, and in the third hidden neuron of a grid's block, it was tuned here on seeds
+ * 0-59; two hidden neurons reach 1.053 there, three 1.062. */
+#define PAPER_GRID "coding=sxk substeps=5 taps=3 hidden=2 init_scale=1 critic=table gamma=0.9 "
+#define PAPER_CAR                                                                             \
+  "coding=bins hidden=5 blocks=shared nets=20 init_scale=1 critic_order=4 alpha_critic=0.01 " \
+  "gamma=1 "
+
 static const hd_task_row vote_tasks[] = {
-    {"finite",
-     "coding=sxk neuron=glm substeps=5 taps=3 hidden=2 nets=10 epsilon=0.01 "
-     "critic=table alpha=0.01 alpha_critic=0.1 lambda=0.7 gamma=0.9"},
-    {"Taxi-v4", "substeps=6"}, /* five cannot tell its states apart, nor Blackjack's */
-    {"Blackjack-v1", "substeps=6"},
+    {"finite", FINITE_INPUT " hidden=8 init_scale=0.1 alpha_critic=0.1 lambda=0.7 epsilon=0.01"},
+    {"Gridworld687-v0", "gamma=0.9"},
+    {"FrozenLake-v1", "alpha=0.3"},
+    {"FrozenLake8x8-v1", "alpha=0.3"},
+    {"Gridworld-v0", PAPER_GRID
+     "hidden=3 alpha_critic=0.3 lambda=0.8 epsilon=0.2 epsilon_end=0 epsilon_steps=7000"},
+    {"MountainCar-v0", PAPER_CAR "alpha=0.003 lambda=0.97 epsilon=0"},
+    {"MountainCarPaper-v0", PAPER_CAR "alpha=0.003 lambda=0.97 epsilon=0"},
     {0}};
+
+static const hd_task_row published_tasks[] = {
+    {"finite", FINITE_INPUT " hidden=2 init_scale=1 alpha_critic=0.1 lambda=0.7 epsilon=0.01"},
+    {"Gridworld687-v0", "gamma=0.9"},
+    {"Gridworld-v0", PAPER_GRID "alpha_critic=0.1 lambda=0.7 epsilon=0.01"},
+    {"CartPole-v0", "gamma=1 anneal=regret"},
+    {"CartPole-v1", "gamma=1 anneal=regret"},
+    {"MountainCar-v0", PAPER_CAR "epsilon=0.01"},
+    {"MountainCarPaper-v0", PAPER_CAR "epsilon=0.01"},
+    {0}};
+
+#define PAPER_POPULATION                                                                \
+  "rollout=0 substeps=1 hidden=200 nets=10 blocks=action neuron=ising rule=pgcn-agree " \
+  "readout=count coding=raw bias=false init=uniform init_scale=0.01 critic=fourier "    \
+  "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 epsilon=0.1 optimiser=sgd"
 
 static const hd__method_row table[] = {
     {{"neuron-agent",
@@ -63,12 +89,14 @@ static const hd__method_row table[] = {
      neuron_agent_tasks},
     {{"neuron-agent-vote",
       "the first paper's populations of networks that vote, defects of its code corrected",
-      "after Aenugu 2020, arXiv 2005.05941",
-      "rollout=0 substeps=1 hidden=200 nets=10 blocks=action neuron=ising rule=pgcn-agree "
-      "readout=count coding=raw bias=false init=uniform init_scale=0.01 critic=fourier "
-      "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 epsilon=0.1 "
-      "optimiser=sgd"},
+      "after Aenugu 2020, arXiv 2005.05941", PAPER_POPULATION},
      vote_tasks},
+    {{"neuron-agent-published",
+      "as neuron-agent-vote with the published code's defects: of all inputs only the last drives, "
+      "and what follows a termination has a value",
+      "after Aenugu 2020, arXiv 2005.05941, and its published code",
+      PAPER_POPULATION " drive=last zero_terminal=false"},
+     published_tasks},
     {{"reparam-st", "straight-through gradients through relaxed spikes, updated at every step",
       "after Aenugu 2020; Jang et al. 2017",
       "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-st readout=softmax critic=fourier "

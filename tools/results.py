@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Measure every experiment of tools/results.toml and write docs/results.md.
+
+    tools/results.py [--hedon build/hedon] [--only WORD] [--threads N] [--out docs]
+
+Runs `hedon train ... --json` once per experiment. Beside the table goes results.json with every
+seed's figures. --only runs the experiments whose name contains WORD and prints them without
+writing anything."""
+import argparse
+import datetime
+import json
+import math
+import os
+import platform
+import shlex
+import statistics
+import subprocess
+import sys
+import time
+import tomllib
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+
+
+# ---- figures of one experiment ----
+
+def quartiles(values):
+    """Lower quartile, median, upper quartile; of no values, None."""
+    if not values:
+        return None
+    if len(values) == 1:
+        return (values[0],) * 3
+    return tuple(statistics.quantiles(values, n=4, method="inclusive"))
+
+
+def median(values):
+    return statistics.median(values) if values else None
+
+
+def mean(values):
+    return statistics.fmean(values) if values else None
+
+
+def column(seeds, key):
+    return [seed[key] for seed in seeds if seed[key] is not None]
+
+
+FIGURES = {
+    "solved": lambda seeds: sum(seed["solved"] for seed in seeds),
+    "relapsed": lambda seeds: sum(seed["relapsed"] for seed in seeds),
+    "steps_median": lambda seeds: median(column(seeds, "steps_to_threshold")),
+    "episodes_mean": lambda seeds: mean(column(seeds, "episodes_to_threshold")),
+    "final_mean": lambda seeds: mean(column(seeds, "final_return")),
+    "train_mean": lambda seeds: mean(column(seeds, "train_return")),
+    "cpu_ms_median": lambda seeds: 1000 * median(column(seeds, "cpu_s")),
+    "steps_per_cpu_s": lambda seeds: sum(column(seeds, "env_steps")) / sum(column(seeds, "cpu_s")),
+}
+
+
+def agrees(seeds, value, other_mean, other_deviation, other_n):
+    """Two means within 1.96 standard errors of their difference."""
+    deviation = statistics.stdev(column(seeds, "train_return"))
+    error = math.sqrt(deviation**2 / len(seeds) + other_deviation**2 / other_n)
+    return abs(value - other_mean) <= 1.96 * error
+
+
+def holds(seeds, figure, relation, *numbers):
+    value = FIGURES[figure](seeds)
+    if value is None:
+        return False
+    if relation == ">=":
+        return value >= numbers[0]
+    if relation == "<=":
+        return value <= numbers[0]
+    if relation == "agrees":
+        return agrees(seeds, value, *numbers)
+    sys.exit(f"results: no relation is called '{relation}'")
+
+
+def verdict(experiment, seeds):
+    checks = experiment.get("check")
+    if checks is None:
+        return "-"
+    failed = [check[0] for check in checks if not holds(seeds, *check)]
+    return "met" if not failed else "missed: " + ", ".join(failed)
+
+
+# ---- running ----
+
+def spread(experiment):
+    """An experiment of several methods is one for each of them."""
+    for method in experiment.get("methods", [experiment.get("method")]):
+        yield dict(experiment, method=method)
+
+
+def settings(experiment):
+    """Later settings win, so that an experiment's own come last."""
+    chosen = {}
+    if experiment.get("whole"):
+        chosen |= {"overtrain": "0", "steps": "100000000"}
+    for key in ("steps", "episodes"):
+        if key in experiment:
+            chosen[key] = str(experiment[key])
+    return chosen | dict(one.split("=", 1) for one in experiment.get("set", []))
+
+
+def command(experiment, first_seed):
+    flags = [f"{key}={value}" for key, value in settings(experiment).items()]
+    return ["train", experiment["task"], "--method", experiment["method"], "--seed",
+            str(first_seed), "--seeds", str(experiment["seeds"]), *(["--set", *flags] if flags else [])]
+
+
+def measure(hedon, experiment, first_seed, threads):
+    args = command(experiment, first_seed)
+    extra = ["--threads", str(threads)] if threads else []
+    start = time.monotonic()
+    run = subprocess.run([hedon, *args, *extra, "--quiet", "--json"], capture_output=True, text=True)
+    result = {"name": experiment["name"], "command": shlex.join(["hedon", *args]),
+              "aim": experiment["aim"], "took_s": time.monotonic() - start}
+    if run.returncode != 0:
+        last = run.stderr.strip().splitlines()[-1:] or ["no message"]
+        return result | {"failed": f"exit code {run.returncode}: {last[0]}", "verdict": "failed"}
+    outcome = json.loads(run.stdout.strip().splitlines()[-1])
+    return result | {"outcome": outcome, "verdict": verdict(experiment, outcome["seeds"])}
+
+
+# ---- writing ----
+
+def figure(value):
+    """Four digits, thousands apart."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def three(values):
+    found = quartiles(values)
+    return "-" if found is None else "{1} ({0} to {2})".format(*map(figure, found))
+
+
+COLUMNS = ["experiment", "task", "method", "solved (95 %)", "steps to threshold", "episodes",
+           "final return: mean, IQM (95 %)", "last 100 training episodes", "CPU s", "relapsed",
+           "verdict"]
+
+
+def row(result):
+    if "failed" in result:
+        return [result["name"], *["-"] * (len(COLUMNS) - 3), result["failed"], result["verdict"]]
+    outcome, seeds = result["outcome"], result["outcome"]["seeds"]
+    train = column(seeds, "train_return")
+    deviation = statistics.stdev(train) if len(train) > 1 else 0.0
+    return [
+        result["name"], outcome["env"], outcome["method"],
+        "{}/{} ({:.0%} to {:.0%})".format(FIGURES["solved"](seeds), len(seeds),
+                                          outcome["solved_low"], outcome["solved_high"]),
+        three(column(seeds, "steps_to_threshold")),
+        three(column(seeds, "episodes_to_threshold")),
+        "{}, {} ({} to {})".format(*map(figure, (outcome["return_mean"], outcome["return_iqm"],
+                                                 outcome["iqm_low"], outcome["iqm_high"]))),
+        f"{figure(mean(train))} +- {figure(deviation)}",
+        figure(median(column(seeds, "cpu_s"))), str(FIGURES["relapsed"](seeds)),
+        result["verdict"]]
+
+
+def table(titles, rows):
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def each_seed(result):
+    seeds = result.get("outcome", {}).get("seeds", [])
+    keys = ["seed", "solved", "relapsed", "steps_to_threshold", "episodes_to_threshold",
+            "final_return", "train_return", "env_steps", "episodes", "cpu_s", "hash"]
+    said = {True: "yes", False: "no", None: "-"}
+
+    def cell(value):
+        if value is None or isinstance(value, bool):
+            return said[value]
+        return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+    return table([key.replace("_", " ") for key in keys],
+                 [[cell(seed[key]) for key in keys] for seed in seeds])
+
+
+def output(*args, **options):
+    run = subprocess.run(args, capture_output=True, text=True, **options)
+    return run.stdout.strip() if run.returncode == 0 else "unknown"
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.machine()
+
+
+def version(hedon):
+    commit = output("git", "describe", "--always", "--dirty", "--exclude=*", cwd=ROOT)
+    return f"{output(hedon, '--version')}, commit {commit}"
+
+
+PREFACE = """# Results
+
+Written by `cmake --build build --target results`, which runs tools/results.py on the experiments
+of tools/results.toml. Nothing here is typed in, and misses stand beside hits.
+
+{version}; {date}; {cpu}, {cores} processors; {minutes:.1f} minutes in all.
+
+Every learner has one of the seeds from {first_seed} on; none of them was used for tuning, which
+had the seeds 0 to 99. An evaluation is the mean return of 100 greedy episodes. *Steps to
+threshold*: environment steps at the first evaluation that passes and whose next two pass as well.
+*Relapsed*: once solved, a later evaluation fell short. Medians are followed by the quartiles.
+Intervals are Wilson's for the share solved and a bootstrap's for the interquartile mean (IQM).
+Returns of the two gridworlds are discounted by 0.9, as their exact values are. *CPU s* is the
+median of a learner's time in training, evaluation apart. No episode is left out of any mean.
+"""
+
+
+def document(results, hedon, first_seed, took):
+    about = PREFACE.format(version=version(hedon), date=datetime.date.today().isoformat(),
+                           cpu=processor(), cores=os.cpu_count(), minutes=took / 60,
+                           first_seed=first_seed)
+    parts = [about, table(COLUMNS, [row(result) for result in results]), "\n## Each experiment"]
+    for result in results:
+        parts += [f"\n### {result['name']}: {result['command'].split()[4]}\n",
+                  f"Aim: {result['aim']}. Verdict: {result['verdict']}.\n",
+                  f"    {result['command']}\n",
+                  result.get("failed") or each_seed(result)]
+    return "\n".join(parts) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure what docs/results.md shows.")
+    parser.add_argument("--hedon", default=os.path.join(ROOT, "build", "hedon"))
+    parser.add_argument("--only", help="run experiments whose name contains this; write nothing")
+    parser.add_argument("--threads", type=int, help="default: one per processor")
+    parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
+    args = parser.parse_args()
+    with open(os.path.join(HERE, "results.toml"), "rb") as file:
+        plan = tomllib.load(file)
+    chosen = [one for experiment in plan["experiment"] for one in spread(experiment)
+              if args.only is None or args.only in experiment["name"]]
+    start, results = time.monotonic(), []
+    for experiment in chosen:
+        result = measure(args.hedon, experiment, plan["first_seed"], args.threads)
+        results.append(result)
+        print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", flush=True)
+    if args.only is not None:
+        return
+    took = time.monotonic() - start
+    with open(os.path.join(args.out, "results.md"), "w", encoding="utf-8") as file:
+        file.write(document(results, args.hedon, plan["first_seed"], took))
+    with open(os.path.join(args.out, "results.json"), "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    main()
