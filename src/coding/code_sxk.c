@@ -2,8 +2,9 @@
 
 /* S lines over K substeps. A line fires in two of the K substeps, which gives it P = C(K,2)
  * patterns; a state chooses S different ones, in lexicographic order. Five substeps and three
- * lines, C(10,3) = 120 states, are the published gridworld's code. More states take more lines:
- * S is the smallest number from 3 to P/2 with C(P,S) >= states. */
+ * lines, 120 choices, are the published gridworld's code. It counts states from 1, so choice 0
+ * stands for none. More states take more lines: S is the smallest number from 3 to P/2 with
+ * C(P,S) > states. */
 enum { LINES_MIN = 3, LINES_MAX = 64 };
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
@@ -20,7 +21,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
   }
   const int patterns = hd__code_subsets(K, 2);
   for (int S = LINES_MIN; S <= LINES_MAX && 2 * S <= patterns + 1; S++) {
-    if (hd__code_subsets(patterns, S) >= states && states < HD_STATES_MAX) {
+    if (hd__code_subsets(patterns, S) > states && states < HD_STATES_MAX) {
       code->n = S;
       return HD_OK;
     }
@@ -34,7 +35,8 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
 static void encode(const hd__code *code, const float *obs, float *x) {
   const int K = code->def.substeps;
   int pattern[LINES_MAX], pair[2];
-  hd__code_subset(hd__code_subsets(K, 2), code->n, hd__code_state(code->def.env, obs), pattern);
+  const int choice = hd__code_state(code->def.env, obs) + 1;
+  hd__code_subset(hd__code_subsets(K, 2), code->n, choice, pattern);
   for (int i = 0; i < code->n; i++) {
     hd__code_subset(K, 2, pattern[i], pair);
     x[i] = (float)(pair[0] * K + pair[1]);
