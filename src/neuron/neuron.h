@@ -10,8 +10,7 @@
  *   name_memory      what its potential keeps of past drives
  *
  * `step` is free of branches and of calls other than hd__*f: both sides are computed, then one is
- * selected, so that the loop round it becomes vector code. A list with no entry is written
- * with the placeholder HD_NONE. */
+ * selected, so that the loop round it becomes vector code. */
 #ifndef HD_NEURON_H
 #define HD_NEURON_H
 

@@ -74,6 +74,12 @@ static hd_status compile(hd_session *session) {
                     "tasks with one action component are supported",
                     session->env->name, session->env->n_act);
   }
+  if (s->rollout > 0 && s->lambda_actor > 0) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "lambda_actor = %g keeps traces from step to step, and a rollout credits "
+                    "earlier steps through lambda; use rollout = 0, or lambda_actor = 0",
+                    s->lambda_actor);
+  }
   if (!def.neuron->spiking) {
     return hd__fail(ctx, HD_CONFLICT,
                     "neuron = %s never fires and cannot make a layer; use a "

@@ -1,0 +1,284 @@
+#include "option.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "coding.h"
+#include "text.h"
+
+enum { RANGE_SIZE = 384 };
+
+static const char *const type_names[] = {"number", "integer", "flag",  "name",
+                                         "name",   "list",    "number"};
+
+#define WORD_TEXT(list, word) #word,
+#define CHOICE_WORDS(list) \
+  static const char *const list##_words[] = {HD_CHOICE_##list(WORD_TEXT) NULL};
+CHOICE_WORDS(rng)
+CHOICE_WORDS(reward)
+CHOICE_WORDS(blocks)
+CHOICE_WORDS(basis)
+CHOICE_WORDS(drive)
+CHOICE_WORDS(readout)
+CHOICE_WORDS(init)
+CHOICE_WORDS(optimiser)
+CHOICE_WORDS(anneal)
+CHOICE_WORDS(critic)
+
+static const char *coding_name(const void *list, int i) {
+  (void)list;
+  return hd__code_at(i)->name;
+}
+
+static const char *neuron_name(const void *list, int i) {
+  (void)list;
+  return hd__neuron_at(i)->name;
+}
+
+static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name, int n) {
+  const char *near = hd__nearest(word, name, NULL, n);
+  return near != NULL
+             ? hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; did you mean '%s'?", kind, word,
+                        near)
+             : hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; `hedon list %ss` shows them", kind,
+                        word, kind);
+}
+
+static hd_status coding_known(hd_ctx *ctx, const char *word) {
+  return hd__code_find(word) != NULL ? HD_OK
+                                     : unknown(ctx, "coding", word, coding_name, hd__code_count());
+}
+
+static hd_status neuron_known(hd_ctx *ctx, const char *word) {
+  return hd__neuron_find(word) != NULL
+             ? HD_OK
+             : unknown(ctx, "neuron", word, neuron_name, hd__neuron_count());
+}
+
+static hd_status rule_known(hd_ctx *ctx, const char *word) {
+  const hd_rule_desc *rule;
+  return hd_rule_find(ctx, word, &rule);
+}
+
+#define AT(name) .key = #name, .offset = offsetof(hd__settings, name)
+#define ROW_NUM(name, fallback_, low_, high_, unit_, help_)                 \
+  {AT(name),      .type = HD_TYPE_NUM, .fallback = #fallback_, .low = low_, \
+   .high = high_, .unit = unit_,       .help = help_},
+#define ROW_INT(name, fallback_, low_, high_, unit_, help_)                 \
+  {AT(name),      .type = HD_TYPE_INT, .fallback = #fallback_, .low = low_, \
+   .high = high_, .unit = unit_,       .help = help_},
+#define ROW_FLAG(name, fallback_, help_) \
+  {AT(name), .type = HD_TYPE_FLAG, .fallback = #fallback_, .unit = "", .help = help_},
+#define ROW_CHOICE(name, fallback_, choices_, help_)           \
+  {AT(name),   .type = HD_TYPE_CHOICE, .fallback = #fallback_, \
+   .unit = "", .help = help_,          .choices = choices_##_words},
+#define ROW_WORD(name, fallback_, kind_, help_)              \
+  {AT(name),   .type = HD_TYPE_WORD, .fallback = #fallback_, \
+   .unit = "", .help = help_,        .known = kind_##_known},
+#define ROW_LIST(name, fallback_, low_, high_, help_)                        \
+  {AT(name),      .type = HD_TYPE_LIST, .fallback = #fallback_, .low = low_, \
+   .high = high_, .unit = "",           .help = help_},
+#define ROW_GROUP(title) {.group = title},
+
+/* Options and group headings, in the order in which they are listed. */
+static const hd__option_row rows[] = {
+    HD_OPTIONS(ROW_NUM, ROW_INT, ROW_FLAG, ROW_CHOICE, ROW_WORD, ROW_LIST, ROW_GROUP)};
+
+_Static_assert(sizeof rows / sizeof rows[0] == HD_OPTION_ROWS, "every row is counted");
+
+const hd__option_row *hd__option_row_at(int index) { return &rows[index]; }
+
+const char *hd__option_type_name(enum hd__option_type type) { return type_names[type]; }
+
+/* ---- words ---- */
+
+/* The words users see have hyphens. */
+static void hyphenate(char *text) {
+  for (; *text != '\0'; text++) {
+    if (*text == '_') {
+      *text = '-';
+    }
+  }
+}
+
+static bool same_choice(const char *word, const char *typed) {
+  for (; *word != '\0' && (*word == *typed || (*word == '_' && *typed == '-')); word++, typed++) {
+  }
+  return *word == *typed;
+}
+
+/* ---- one option as text ---- */
+
+static void print_number(char *text, size_t size, double value) {
+  for (int digits = 6; digits <= 17; digits++) {
+    snprintf(text, size, "%.*g", digits, value);
+    if (strtod(text, NULL) == value || isnan(value)) {
+      return;
+    }
+  }
+}
+
+/* The same for a number kept as float. */
+void hd__print_float(char *text, size_t size, float value) {
+  for (int digits = 6; digits <= 9; digits++) {
+    snprintf(text, size, "%.*g", digits, (double)value);
+    if (strtof(text, NULL) == value) {
+      return;
+    }
+  }
+}
+
+void hd__option_print(const hd__option_row *row, const hd__settings *settings, char *text,
+                      size_t size) {
+  const char *at = (const char *)settings + row->offset;
+  switch (row->type) {
+    case HD_TYPE_NUM:
+      print_number(text, size, *(const double *)at);
+      break;
+    case HD_TYPE_INT:
+      snprintf(text, size, "%lld", (long long)*(const int64_t *)at);
+      break;
+    case HD_TYPE_FLAG:
+      snprintf(text, size, "%s", *(const bool *)at ? "true" : "false");
+      break;
+    case HD_TYPE_CHOICE:
+      snprintf(text, size, "%s", row->choices[*(const int *)at]);
+      hyphenate(text);
+      break;
+    case HD_TYPE_WORD:
+      snprintf(text, size, "%s", at);
+      break;
+    case HD_TYPE_LIST: {
+      const hd__list *list = (const hd__list *)at;
+      size_t used = 0;
+      for (int i = 0; i < list->n; i++) {
+        used += (size_t)snprintf(text + used, size - used, "%s%d", i > 0 ? "," : "", list->item[i]);
+      }
+      break;
+    }
+    case HD_TYPE_PARAM:
+      break;
+  }
+}
+
+void hd__option_range(const hd__option_row *row, char *text, size_t size) {
+  switch (row->type) {
+    case HD_TYPE_FLAG:
+      snprintf(text, size, "true or false");
+      break;
+    case HD_TYPE_CHOICE: {
+      size_t used = 0;
+      for (int i = 0; row->choices[i] != NULL && used < size; i++) {
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "", row->choices[i]);
+      }
+      hyphenate(text);
+      break;
+    }
+    case HD_TYPE_WORD:
+      snprintf(text, size, "see `hedon list %ss`", row->key);
+      break;
+    case HD_TYPE_LIST:
+      snprintf(text, size, "up to %d of %.12g to %.12g", HD_LIST_MAX, row->low, row->high);
+      break;
+    case HD_TYPE_PARAM:
+      snprintf(text, size, "%g to %g", row->low, row->high);
+      break;
+    default:
+      snprintf(text, size, "%.12g to %.12g", row->low, row->high);
+  }
+}
+
+hd_status hd__out_of_range(hd_ctx *ctx, const hd__option_row *row, const char *key,
+                           const char *value) {
+  char range[RANGE_SIZE];
+  hd__option_range(row, range, sizeof range);
+  return hd__fail(ctx, HD_RANGE, "%s = %.60s%s%s, allowed: %s", key, value,
+                  row->unit[0] != '\0' ? " " : "", row->unit, range);
+}
+
+bool hd__parse_number(const char *text, double *out) {
+  char *end;
+  errno = 0;
+  *out = strtod(text, &end);
+  return end != text && *end == '\0';
+}
+
+static bool parse_whole(const char *text, double *out) {
+  return hd__parse_number(text, out) && *out == rint(*out) && fabs(*out) <= HD_BIG;
+}
+
+static bool parse_list(const hd__option_row *row, const char *text, hd__list *list) {
+  *list = (hd__list){0};
+  while (*text != '\0' && list->n < HD_LIST_MAX) {
+    char *end;
+    const long item = strtol(text, &end, 10);
+    if (end == text || (double)item < row->low || (double)item > row->high) {
+      return false;
+    }
+    list->item[list->n++] = (int)item;
+    text = end;
+    if (*text == ',' && text[1] != '\0') {
+      text++;
+    }
+  }
+  return list->n > 0 && *text == '\0';
+}
+
+/* Parse `value` into the member of `settings`. */
+hd_status hd__option_parse(hd_ctx *ctx, const hd__option_row *row, const char *value,
+                           hd__settings *settings) {
+  char *at = (char *)settings + row->offset;
+  double number;
+  switch (row->type) {
+    case HD_TYPE_NUM:
+      if (!hd__parse_number(value, &number) ||
+          (isnan(number) ? strcasecmp(row->fallback, "nan") != 0
+                         : number < row->low || number > row->high)) {
+        return hd__out_of_range(ctx, row, row->key, value);
+      }
+      *(double *)at = number;
+      return HD_OK;
+    case HD_TYPE_INT:
+      if (!parse_whole(value, &number) || number < row->low || number > row->high) {
+        return hd__out_of_range(ctx, row, row->key, value);
+      }
+      *(int64_t *)at = (int64_t)number;
+      return HD_OK;
+    case HD_TYPE_FLAG:
+      if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0) {
+        return hd__out_of_range(ctx, row, row->key, value);
+      }
+      *(bool *)at = value[0] == 't';
+      return HD_OK;
+    case HD_TYPE_CHOICE:
+      for (int i = 0; row->choices[i] != NULL; i++) {
+        if (same_choice(row->choices[i], value)) {
+          *(int *)at = i;
+          return HD_OK;
+        }
+      }
+      return hd__out_of_range(ctx, row, row->key, value);
+    case HD_TYPE_WORD:
+      if (strlen(value) >= HD_WORD_SIZE) {
+        return hd__out_of_range(ctx, row, row->key, value);
+      }
+      HD_TRY(row->known(ctx, value));
+      snprintf(at, HD_WORD_SIZE, "%s", value);
+      return HD_OK;
+    case HD_TYPE_LIST: {
+      hd__list list;
+      if (!parse_list(row, value, &list)) {
+        return hd__out_of_range(ctx, row, row->key, value);
+      }
+      *(hd__list *)at = list;
+      return HD_OK;
+    }
+    case HD_TYPE_PARAM:
+      break;
+  }
+  return HD_OK;
+}
