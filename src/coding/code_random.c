@@ -38,18 +38,29 @@ static void init(hd__code *code) {
   }
 }
 
+/* A row per column in use: the bias, then one per component, gathered first where a finite one has
+ * several to choose from. */
 static void encode(const hd__code *code, const float *obs, float *x) {
   const hd_env_desc *env = code->def.env;
   const int n = HD_PAD(code->n);
-  const float *column = code->table;
-  memcpy(x, column, sizeof(float) * (size_t)n);
-  column += n;
+  float factor[1 + HD_MAX_DIMS] = {1.0f};
+  int32_t row[1 + HD_MAX_DIMS] = {0};
+  int next = 1, is_finite = 0;
   for (int d = 0; d < env->n_obs; d++) {
     const int count = env->obs[d].count;
     const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
-    const float factor = count > 0 ? 1.0f : hd__code_signed(&code->def, obs, d);
-    code->kernel->axpy(n, factor, column + (size_t)value * (size_t)n, x);
-    column += (size_t)(count > 0 ? count : 1) * (size_t)n;
+    factor[1 + d] = count > 0 ? 1.0f : hd__code_signed(&code->def, obs, d);
+    row[1 + d] = next + value;
+    next += count > 0 ? count : 1;
+    is_finite |= count > 0;
+  }
+  if (is_finite) {
+    memset(x, 0, sizeof(float) * (size_t)n);
+    for (int k = 0; k <= env->n_obs; k++) {
+      code->kernel->axpy(n, factor[k], code->table + (size_t)row[k] * (size_t)n, x);
+    }
+  } else {
+    code->kernel->rows_drive(1, 1 + env->n_obs, n, code->table, factor, 0, x);
   }
   code->kernel->sigmoid(n, x);
   memset(x + code->n, 0, sizeof(float) * (size_t)(n - code->n));

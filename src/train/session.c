@@ -165,6 +165,7 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   lay_out_phis(session, arena, session->phi, steps, B);
   session->next_phi = HD_TAKE(arena, hd__phi, B);
   lay_out_phis(session, arena, session->next_phi, B, 0);
+  session->present = HD_TAKE(arena, float, B);
   session->learn_reward = HD_TAKE(arena, float, steps);
   session->value = HD_TAKE(arena, float, steps);
   session->next_value = HD_TAKE(arena, float, steps);

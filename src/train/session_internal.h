@@ -55,6 +55,7 @@ struct hd_session {
   hd__decision *decision;                               /* [n][B] */
   hd__phi *phi;                                         /* [n][B] features of s */
   hd__phi *next_phi;                                    /* [B] features of s' */
+  float *present;         /* [B] V(s) of the present, under the weights as they are */
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
   bool *ended;                                          /* [n][B] */
 

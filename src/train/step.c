@@ -61,6 +61,7 @@ hd_status hd__session_step(hd_session *session, int slot) {
   const hd__settings *s = session->settings;
   const hd__policy policy = hd__session_policy(session, false);
   const uint64_t step = (uint64_t)session->counters->steps;
+  hd__phi *next = slot + 1 < session->n ? session->phi + (slot + 1) * B : session->next_phi;
   for (int b = 0; b < B; b++) {
     const int k = slot * B + b;
     const float *obs = session->obs + b * n_obs;
@@ -68,7 +69,7 @@ hd_status hd__session_step(hd_session *session, int slot) {
     hd__net_decide(&session->net, obs, draw, &policy, &session->decision[k]);
     hd__net_factors(&session->net, &policy, &session->decision[k]);
     hd__session_act(session, session->decision[k].action, session->action + b);
-    session->value[k] = hd__critic_value(&session->critic, &session->phi[k]);
+    session->value[k] = session->present[b];
   }
   hd_envs_step(session->envs, session->action, session->obs, session->reward, session->terminated,
                session->truncated);
@@ -80,10 +81,10 @@ hd_status hd__session_step(hd_session *session, int slot) {
     }
     HD_TRY(hd__session_seen(session, b));
     const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step);
-    hd__critic_features(&session->critic, session->obs + b * n_obs, key, &session->next_phi[b]);
+    hd__critic_features(&session->critic, session->obs + b * n_obs, key, &next[b]);
     const bool is_over = session->terminated[b] && s->zero_terminal;
-    session->next_value[k] =
-        is_over ? 0.0f : hd__critic_value(&session->critic, &session->next_phi[b]);
+    session->present[b] = hd__critic_value(&session->critic, &next[b]);
+    session->next_value[k] = is_over ? 0.0f : session->present[b];
     session->learn_reward[k] = learn_reward(session, b);
     session->ended[k] = session->terminated[b] || session->truncated[b];
     hd__session_score(session->env, session->reward[b], &session->episode_return[b],
@@ -97,7 +98,8 @@ hd_status hd__session_step(hd_session *session, int slot) {
     if (session->ended[slot * B + b]) {
       HD_TRY(hd__session_seen(session, b));
       const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step + 1);
-      hd__critic_features(&session->critic, session->obs + b * n_obs, key, &session->next_phi[b]);
+      hd__critic_features(&session->critic, session->obs + b * n_obs, key, &next[b]);
+      session->present[b] = hd__critic_value(&session->critic, &next[b]);
     }
   }
   return HD_OK;

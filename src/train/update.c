@@ -46,19 +46,23 @@ static hd_status check_signal(hd_session *session, const float *signal, int n) {
 }
 
 /* The features of what comes next become those of what is. */
-static void move_on(hd_session *session, int slot) {
+static void move_on(hd_session *session) {
   for (int b = 0; b < session->B; b++) {
-    hd__critic_copy(&session->critic, &session->next_phi[b], &session->phi[slot * session->B + b]);
+    hd__critic_copy(&session->critic, &session->next_phi[b], &session->phi[b]);
   }
 }
 
-/* Features of the first observation, which no step has prepared. */
+/* Features of the first observation, which no step has prepared; then what the present is worth
+ * under the weights of the last update. */
 static hd_status look(hd_session *session) {
   for (int b = 0; b < session->B; b++) {
-    HD_TRY(hd__session_seen(session, b));
-    const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, UINT64_MAX);
-    hd__critic_features(&session->critic, session->obs + b * session->env->n_obs, key,
-                        &session->phi[b]);
+    if (session->counters->steps == 0) {
+      HD_TRY(hd__session_seen(session, b));
+      const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, UINT64_MAX);
+      hd__critic_features(&session->critic, session->obs + b * session->env->n_obs, key,
+                          &session->phi[b]);
+    }
+    session->present[b] = hd__critic_value(&session->critic, &session->phi[b]);
   }
   return HD_OK;
 }
@@ -79,9 +83,7 @@ static void follow(hd_session *session) {
 
 hd_status hd__session_online(hd_session *session) {
   const float gamma = (float)session->settings->gamma;
-  if (session->counters->steps == 0) {
-    HD_TRY(look(session));
-  }
+  HD_TRY(look(session));
   HD_TRY(hd__session_step(session, 0));
   for (int b = 0; b < session->B; b++) {
     session->advantage[b] =
@@ -96,7 +98,7 @@ hd_status hd__session_online(hd_session *session) {
       hd__learner_forget(&session->learner, b);
     }
   }
-  move_on(session, 0);
+  move_on(session);
   return HD_OK;
 }
 
@@ -119,14 +121,9 @@ static void normaliser(const hd_session *session, int n, float *mean, float *sca
 hd_status hd__session_rollout(hd_session *session) {
   const hd__settings *s = session->settings;
   const int n = session->n, B = session->B;
-  if (session->counters->steps == 0) {
-    HD_TRY(look(session));
-  }
+  HD_TRY(look(session));
   for (int slot = 0; slot < n; slot++) {
     HD_TRY(hd__session_step(session, slot));
-    if (slot + 1 < n) {
-      move_on(session, slot + 1);
-    }
   }
   hd__gae(n, B, (float)s->gamma, (float)s->lambda, session->learn_reward, session->value,
           session->next_value, session->ended, session->advantage);
@@ -136,6 +133,6 @@ hd_status hd__session_rollout(hd_session *session) {
   hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
                       session->phi, annealed(session));
   follow(session);
-  move_on(session, 0);
+  move_on(session);
   return HD_OK;
 }

@@ -171,7 +171,8 @@ static void views_agree(const char *task, const char *method, const char *shape,
       "optimiser=sgd gamma=0.9 lambda=0.8 alpha=0.1 alpha_critic=0.1 envs=1 "
       "init_readout=0.5";
   hd_ctx *ctx = open_ctx();
-  snprintf(settings, sizeof settings, "%s %s rollout=%d normalise=false", common, shape, STEPS);
+  snprintf(settings, sizeof settings, "%s %s rollout=%d lambda_actor=0 normalise=false", common, shape,
+           STEPS);
   hd_session *forward = open_session(ctx, task, method, settings, 1);
   snprintf(settings, sizeof settings, "%s %s rollout=0 lambda_actor=%g", common, shape,
            (double)lambda_actor);
