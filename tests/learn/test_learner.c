@@ -171,8 +171,8 @@ static void views_agree(const char *task, const char *method, const char *shape,
       "optimiser=sgd gamma=0.9 lambda=0.8 alpha=0.1 alpha_critic=0.1 envs=1 "
       "init_readout=0.5";
   hd_ctx *ctx = open_ctx();
-  snprintf(settings, sizeof settings, "%s %s rollout=%d lambda_actor=0 normalise=false", common, shape,
-           STEPS);
+  snprintf(settings, sizeof settings, "%s %s rollout=%d lambda_actor=0 normalise=false", common,
+           shape, STEPS);
   hd_session *forward = open_session(ctx, task, method, settings, 1);
   snprintf(settings, sizeof settings, "%s %s rollout=0 lambda_actor=%g", common, shape,
            (double)lambda_actor);
@@ -332,9 +332,9 @@ static void frozen_layers_stay(void) {
   static const char *const methods[] = {"neuron-agent", "neuron-agent-online"};
   for (int k = 0; k < 2; k++) {
     for (int trace = 0; trace < 2; trace++) {
-      hd_session *s =
-          open_session(ctx, "CartPole-v1", methods[k],
-                       trace ? "learn_hidden=false lambda_actor=0.5" : "learn_hidden=false", 1);
+      hd_session *s = open_session(
+          ctx, "CartPole-v1", methods[k],
+          trace ? "learn_hidden=false rollout=0 lambda_actor=0.5" : "learn_hidden=false", 1);
       const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
       float *start = copy(s->net.weights, n);
       CHECK(hd_session_train(s, 512) == HD_OK);
