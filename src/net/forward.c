@@ -235,13 +235,15 @@ static void run_input(hd__net *net, const float *obs, hd__draw draw, hd__decisio
     return;
   }
   const size_t n = (size_t)HD_PAD(code->n);
-  const hd__key key = hd__key_make(draw.seed, HD_STREAM_CODE, draw.env, draw.step);
+  const uint64_t T = (uint64_t)net->def.substeps;
   code->desc->encode(code, obs, code->desc->kind == HD_CODE_GRADED ? net->input : net->rates);
   memset(net->code_state, 0, sizeof(float) * (size_t)code->n_state);
   for (int t = code->desc->kind == HD_CODE_GRADED; t < net->def.substeps; t++) {
     if (code->desc->kind == HD_CODE_GRADED) {
       memcpy(net->input + (size_t)t * n, net->input, sizeof(float) * n);
     } else {
+      const hd__key key =
+          hd__key_make(draw.seed, HD_STREAM_CODE, draw.env, draw.step * T + (uint64_t)t);
       code->desc->spikes(code, net->rates, t, key, net->code_state, net->input + (size_t)t * n);
     }
   }

@@ -313,7 +313,7 @@ static void membranes_remember(void) {
                           .n_actions = 2,
                           .set = {"reset", "t_ref", "rho0"},
                           .value = {(float)reset, (float)t_ref, 0.5f}},
-              7);
+              8);
     }
   }
 }
