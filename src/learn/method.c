@@ -23,8 +23,8 @@ static const hd_task_row neuron_agent_tasks[] = {
 static const hd_task_row online_tasks[] = {
     {"finite", FINITE_INPUT " alpha_critic=0.1"},
     {"CliffWalking-v1", "alpha=0.001"},
-    {"Gridworld-v0", "gamma=0.9"},
-    {"Gridworld687-v0", "gamma=0.9 alpha=0.001"},
+    {"Gridworld-v0", "gamma=0.9 alpha=0.003"},
+    {"Gridworld687-v0", "alpha=0.001"},
     {"CartPole-v0", "hidden=16 anneal=regret eval_every=500"},
     {"CartPole-v1", "hidden=16 anneal=regret eval_every=1000"},
     {"MountainCar-v0", ONLINE_MOUNTAINCAR},
