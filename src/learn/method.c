@@ -84,7 +84,7 @@ static const hd_task_row vote_tasks[] = {
 static const hd_task_row published_tasks[] = {
     {"finite", FINITE_INPUT " hidden=2 init_scale=1 alpha_critic=0.1 lambda=0.7 epsilon=0.01"},
     {"Gridworld687-v0", "gamma=0.9"},
-    {"Gridworld-v0", PAPER_GRID "alpha_critic=0.1 lambda=0.7 epsilon=0.01"},
+    {"Gridworld-v0", PAPER_GRID "drive=last alpha_critic=0.1 lambda=0.7 epsilon=0.01"},
     {"CartPole-v0", "gamma=1 anneal=regret"},
     {"CartPole-v1", "gamma=1 anneal=regret"},
     {"MountainCar-v0", PAPER_CAR "epsilon=0.01"},
@@ -124,10 +124,10 @@ static const hd__method_row table[] = {
       "after Aenugu 2020, arXiv 2005.05941", PAPER_POPULATION},
      vote_tasks},
     {{"neuron-agent-published",
-      "as neuron-agent-vote with the published code's defects: of all inputs only the last drives, "
-      "and what follows a termination has a value",
+      "as neuron-agent-vote with the published code's defects: what follows a termination has a "
+      "value, and on the open grid only the last input drives a neuron",
       "after Aenugu 2020, arXiv 2005.05941, and its published code",
-      PAPER_POPULATION " drive=last zero_terminal=false"},
+      PAPER_POPULATION " zero_terminal=false"},
      published_tasks},
     {{"reparam-st", "straight-through gradients through relaxed spikes, updated at every step",
       "after Aenugu 2020; Jang et al. 2017",
