@@ -95,6 +95,9 @@ HD_INLINE void spikes_at(int at, int m, int n, int T, hd__key key, uint32_t firs
 static void spikes(int n, int T, hd__key key, uint32_t first, const float *restrict p, float *b,
                    float *mean) {
   int at = 0;
+  for (; T == 1 && at + HD_DRAWN <= n; at += HD_DRAWN) { /* a known T unrolls: a fifth less work */
+    spikes_at(at, HD_DRAWN, n, 1, key, first, p, b, mean);
+  }
   for (; at + HD_DRAWN <= n; at += HD_DRAWN) {
     spikes_at(at, HD_DRAWN, n, T, key, first, p, b, mean);
   }
