@@ -12,16 +12,32 @@ enum { BAR_COLUMNS = 16, TEXT_SIZE = 256 };
 
 static const double redraw_s = 0.1, plain_s = 2.0;
 
-static volatile sig_atomic_t stop_signal;
+enum { PATIENCE_DS = 5 }; /* tenths of a second */
 
-static void on_signal(int number) { stop_signal = number; }
+static volatile sig_atomic_t stop_signal, stopped_at_ds;
 
-/* A second signal finds the default action again and ends the process at once. */
+/* The first signal asks to save and stop, a later one ends the process at once. What comes together
+ * counts as one: timeout(1), shells and batch systems signal the process and its group. */
+static void on_signal(int number) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const sig_atomic_t now_ds = (sig_atomic_t)(now.tv_sec * 10 + now.tv_nsec / 100000000);
+  if (stop_signal == 0) {
+    stopped_at_ds = now_ds;
+    stop_signal = number;
+  } else if (now_ds - stopped_at_ds > PATIENCE_DS) {
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+}
+
 static void catch_signals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
+  sigemptyset(&action.sa_mask);
   action.sa_handler = on_signal;
-  action.sa_flags = (int)SA_RESETHAND;
+  sigaddset(&action.sa_mask, SIGINT);
+  sigaddset(&action.sa_mask, SIGTERM);
   stop_signal = 0;
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

@@ -32,3 +32,20 @@ for method in neuron-agent neuron-agent-online reparam-st; do
   fi
   echo "ok   $method"
 done
+
+# Two signals at once, as timeout(1) sends them, are one request to save and stop.
+rm -rf kept
+$hedon train CartPole-v1 --quiet --steps 1000000000 --set overtrain=0 --out kept >stopped 2>&1 &
+child=$!
+until [ -s kept/metrics.jsonl ]; do
+  kill -0 $child 2>/dev/null || break
+done
+kill -TERM $child
+kill -TERM $child 2>/dev/null || :
+wait $child && code=0 || code=$?
+if [ $code -ne 143 ] || ! grep -q "hedon resume kept" stopped; then
+  echo "FAIL two signals at once: exit code $code"
+  cat stopped
+  exit 1
+fi
+echo "ok   two signals at once"
