@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "drive.h"
 #include "open.h"
 #include "say.h"
@@ -12,6 +14,9 @@ static int resume(const arguments *args) {
   const char *dir = args->operand[0];
   hd_study *study = NULL;
   const hd_status status = hd_study_resume(ctx, dir, open_threads(args), &study);
+  if (status == HD_OK && hd_study_summary(study).finished) {
+    fprintf(stderr, "hedon: %s was finished already; this is what came of it\n", dir);
+  }
   code = status == HD_OK ? drive(ctx, &log, study, dir, args) : say_status(ctx, status);
   hd_study_destroy(study);
   hd_ctx_destroy(ctx);
