@@ -81,10 +81,22 @@ static inline float hd__logf(float x) {
   return (r + p) + fe * 0.693359375f;
 }
 
-/* 1 / (1 + e^-x). */
-static inline float hd__sigmoidf(float x) { return 1.0f / (1.0f + hd__expf(-x)); }
+/* 1 / (1 + e^-x). The exponential is 2^t, its fraction by the polynomial of
+ * degree 5 with the least relative error on [-1/2, 1/2] (9e-8, fitted by tools/fit_exp2.py), and the one
+ * rounding of x log2(e) costs up to |x| ulps far below 0: plenty for a probability that is compared
+ * with draws of 16 bits. */
+static inline float hd__sigmoidf(float x) {
+  const float t = hd__clampf(x * -1.44269504f, -126.0f, 126.0f);
+  const float n = hd__roundf(t), f = t - n;
+  float p = 1.32647272e-3f;
+  p = p * f + 9.67151281e-3f;
+  p = p * f + 5.55073374e-2f;
+  p = p * f + 2.40222421e-1f;
+  p = p * f + 6.93146978e-1f;
+  p = p * f + 1.0f;
+  return 1.0f / (1.0f + p * hd__from_bits((uint32_t)((int32_t)n + 127) << 23));
+}
 
-/* Odd polynomial near 0, where 2 sigma(2x) - 1 would lose its digits. Cephes' polynomial. */
 static inline float hd__tanhf(float x) {
   const float far = 2.0f / (1.0f + hd__expf(-2.0f * x)) - 1.0f;
   const float z = x * x;

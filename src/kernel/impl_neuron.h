@@ -4,6 +4,7 @@
 
 #include "lanes.h"
 #include "neuron_models.h"
+#include "score.h"
 
 #define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)               \
   static void step_##model(const void *derived, int n, const float *restrict drive,           \
@@ -118,6 +119,14 @@ static void masked(int n, float a, const float *restrict live, const float *rest
                    float *restrict y) {
   for (int i = 0; i < n; i++) {
     y[i] = (a * live[i]) * x[i];
+  }
+}
+
+static void score(int n, float a, const float *restrict live, const float *restrict gate,
+                  const float *restrict b, const float *restrict p, const float *restrict gain,
+                  float *restrict g) {
+  for (int i = 0; i < n; i++) {
+    g[i] = (a * live[i]) * hd__score(gate[i], b[i], p[i], gain[i]);
   }
 }
 

@@ -43,6 +43,9 @@ typedef struct hd__kernel {
   void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
   /* y = (a live) x */
   void (*masked)(int n, float a, const float *live, const float *x, float *y);
+  /* g = (a live) score: the factor of rule pgcn (src/rule/score.h), masked */
+  void (*score)(int n, float a, const float *live, const float *gate, const float *b,
+                const float *p, const float *gain, float *g);
   /* x = sigma(x) */
   void (*sigmoid)(int n, float *x);
 

@@ -14,6 +14,7 @@ const hd__kernel HD_KERNEL = {
     .spikes = spikes,
     .spike_values = spike_values,
     .masked = masked,
+    .score = score,
     .sigmoid = sigmoid,
     .rows_drive = rows_drive,
     .rows_lines = rows_lines,

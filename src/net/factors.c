@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "rule_rows.h"
 
 /* Score of the softmax: d log pi(action) / d logit. */
 static void linear_factors(const hd__net *net, int action, float *g) {
@@ -112,30 +113,30 @@ static void set_gates(hd__net *net, int action) {
   }
 }
 
-static void open_gates(hd__net *net) {
-  for (int l = 0; l < net->n_layers; l++) {
-    for (int j = 0; j < net->layer[l].n_pad; j++) {
-      net->layer[l].gate[j] = 1.0f;
-    }
-  }
-}
-
-/* Ask the rule about one substep, or about the mean of all. */
+/* Ask the rule about one substep, or about the mean of all: g = scale * factor, 0 in padding lanes.
+ * The score has a loop of its own among the kernels. */
 static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__policy *policy, int t,
-                     const float *b, float *g) {
+                     const float *b, float scale, float *g) {
+  const hd_rule_desc *rule = net->def.rule;
   const size_t at = (size_t)t * (size_t)layer->n_pad;
+  const float *p = hd__layer_p(layer, t), *gain = hd__layer_gain(layer, t);
+  if (rule->factor == hd__rule_pgcn.factor) {
+    net->kernel->score(layer->n_pad, scale, layer->live, layer->gate, b, p, gain, g);
+    return;
+  }
   const hd_rule_io io = {.n = layer->n_pad,
                          .stochastic = net->def.neuron->stochastic,
                          .span = 1.0f - net->def.neuron->silence,
                          .tau = policy->tau,
                          .b = b,
-                         .p = hd__layer_p(layer, t),
+                         .p = p,
                          .noise = layer->noise + at,
-                         .gain = hd__layer_gain(layer, t),
-                         .back = net->def.rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
+                         .gain = gain,
+                         .back = rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
                          .gate = layer->gate,
-                         .g = g};
-  net->def.rule->factor(net->def.rule, &io);
+                         .g = layer->drive};
+  rule->factor(rule, &io);
+  net->kernel->masked(layer->n_pad, scale, layer->live, layer->drive, g);
 }
 
 /* Is the neuron in this lane free of a refractory period at substep t? */
@@ -183,8 +184,7 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
   const size_t n = (size_t)layer->n_pad;
   const int onset = layer->onset, T = net->def.substeps;
   if (layer->is_once) {
-    ask_rule(net, layer, policy, onset, layer->mean, layer->drive);
-    net->kernel->masked(layer->n_pad, (float)(T - onset), layer->live, layer->drive, part->g);
+    ask_rule(net, layer, policy, onset, layer->mean, (float)(T - onset), part->g);
     return;
   }
   const bool is_constant = layer->in.is_constant;
@@ -194,8 +194,7 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
   memset(layer->later, 0, sizeof(float) * n);
   for (int t = T - 1; t >= onset; t--) {
     float *g = is_constant ? layer->mean : part->g + (size_t)(t - onset) * n;
-    ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, layer->drive);
-    net->kernel->masked(layer->n_pad, 1.0f, layer->live, layer->drive, g);
+    ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, 1.0f, g);
     if (net->memory.keep > 0.0f) {
       through_membrane(net, layer, t, g);
     }
@@ -212,8 +211,6 @@ void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decis
   const bool needs_back = net->def.rule->needs & HD_RULE_BACK;
   if (net->def.rule->needs & HD_RULE_GATE) {
     set_gates(net, decision->action);
-  } else {
-    open_gates(net);
   }
   if (net->has_linear) {
     float *g = decision->part[net->n_layers].g;

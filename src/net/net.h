@@ -86,7 +86,7 @@ typedef struct hd__layer {
   float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
   float *state;                           /* [n_state][n_pad] */
   float *drive; /* [T][n_pad], or one row if constant */
-  float *gate;  /* [n_pad] */
+  float *gate;  /* [n_pad] 1 unless the rule asks for gates */
   float *mean;                            /* [n_pad] share of substeps with a spike, if fused */
   float *later;                           /* [n_pad] scratch: worth of the potential, going back */
   float *spikes;                          /* [n_pad] counted since hd__net_count_reset */

@@ -32,6 +32,9 @@ static void start_part(hd__net *net, int k, hd__key key, bool is_uniform, float 
 void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
   for (int l = 0; l < net->n_layers; l++) {
     hd__layer *layer = &net->layer[l];
+    for (int j = 0; j < layer->n_pad; j++) {
+      layer->gate[j] = 1.0f;
+    }
     for (int k = 0; k < layer->n_block; k++) {
       for (int i = 0; i < layer->per_block; i++) {
         layer->live[k * layer->block_stride + i] = 1.0f;

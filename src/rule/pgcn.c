@@ -2,11 +2,12 @@
  *   g = gate (b - p) d logit p / du,   the score of a Bernoulli decision.
  * Source: Thomas 2011; Kostas et al. 2020; gates after Aenugu 2020 and its published code. */
 #include "rule_rows.h"
+#include "score.h"
 
 static void factor(const hd_rule_desc *self, const hd_rule_io *io) {
   (void)self;
   for (int i = 0; i < io->n; i++) {
-    io->g[i] = io->gate[i] * (io->b[i] - io->p[i]) * io->gain[i];
+    io->g[i] = hd__score(io->gate[i], io->b[i], io->p[i], io->gain[i]);
   }
 }
 

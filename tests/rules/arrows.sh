@@ -16,7 +16,7 @@ neuron base
 rule base
 coding base kernel
 env base
-kernel base neuron env
+kernel base neuron rule env
 net base neuron rule coding env kernel
 learn base neuron rule coding env kernel net
 train base neuron rule coding env kernel net learn
