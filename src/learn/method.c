@@ -20,8 +20,8 @@ static const hd_task_row neuron_agent_tasks[] = {{"finite", FINITE_INPUT " alpha
 
 static const hd_task_row society_tasks[] = {
     {"finite", FINITE_INPUT " alpha_critic=0.1"},
-    {"CartPole-v0", "anneal_steps=100000 eval_every=2500"}, /* tuned here, seeds 0-29 */
-    {"CartPole-v1", "anneal_steps=100000 eval_every=2500"},
+    {"CartPole-v0", "anneal_steps=100000"}, /* tuned here, seeds 0-29 */
+    {"CartPole-v1", "anneal_steps=100000"},
     {0}};
 
 /* Tuned here, seeds 0-99. Sixteen agents balance the pole as well as 64 do; frozen, few of their
