@@ -184,6 +184,9 @@ void hd__option_range(const hd__option_row *row, char *text, size_t size) {
     case HD_TYPE_LIST:
       snprintf(text, size, "up to %d of %.12g to %.12g", HD_LIST_MAX, row->low, row->high);
       break;
+    case HD_TYPE_INT:
+      snprintf(text, size, "whole, %.12g to %.12g", row->low, row->high);
+      break;
     case HD_TYPE_PARAM:
       snprintf(text, size, "%g to %g", row->low, row->high);
       break;
