@@ -71,6 +71,13 @@ find $trees README.md .ci -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.
 find $trees -type f | xargs grep -nIwE 'TO[D]O|FIXM[E]|XX[X]|HAC[K]' |
   sed 's/$/    <- left undone/' >>"$broken"
 
+# Links in documents lead somewhere.
+for page in *.md docs/*.md; do
+  grep -oE '\]\([^)#: ]+' "$page" | sed 's/^](//' | while read -r link; do
+    [ -e "$(dirname "$page")/$link" ] || echo "$page: nothing at $link"
+  done
+done >>"$broken"
+
 if [ -s "$broken" ]; then
   cat "$broken"
   exit 1
