@@ -1,11 +1,5 @@
 #include "coding_all.h"
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, code));
-  code->n = code->def.env->n_obs;
-  return HD_OK;
-}
-
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
     x[d] = code->def.gain * hd__code_signed(&code->def, obs, d);
@@ -17,6 +11,6 @@ const hd__code_desc hd__code_current = {
     .doc = "a constant current per component: -1 to 1 over its working range, not clipped",
     .source = "direct current, as in Bellec et al. 2020",
     .kind = HD_CODE_GRADED,
-    .measure = measure,
+    .measure = hd__code_line_each,
     .encode = encode,
 };

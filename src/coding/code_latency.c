@@ -1,12 +1,6 @@
 #include "coding_all.h"
 #include "mathf.h"
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, code));
-  code->n = code->def.env->n_obs;
-  return HD_OK;
-}
-
 /* x is the substep of the component's only spike: the larger the value, the earlier. */
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
@@ -29,7 +23,7 @@ const hd__code_desc hd__code_latency = {
     .doc = "one spike per component and decision, the earlier the larger the value",
     .source = "Thorpe, Delorme & Van Rullen 2001",
     .kind = HD_CODE_SPIKES,
-    .measure = measure,
+    .measure = hd__code_line_each,
     .encode = encode,
     .spikes = spikes,
 };

@@ -1,12 +1,6 @@
 #include "coding_all.h"
 #include "mathf.h"
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(hd__code_check(ctx, code));
-  code->n = code->def.env->n_obs;
-  return HD_OK;
-}
-
 /* x is the probability of a spike per substep. */
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
@@ -38,7 +32,7 @@ const hd__code_desc hd__code_rate = {
     .doc = "a spike with probability gain x unit value in every substep",
     .source = "Bernoulli process",
     .kind = HD_CODE_SPIKES,
-    .measure = measure,
+    .measure = hd__code_line_each,
     .encode = encode,
     .spikes = spikes,
 };
@@ -48,7 +42,7 @@ const hd__code_desc hd__code_poisson = {
     .doc = "a Poisson process of rate gain x unit value, in spikes per ms",
     .source = "Gerstner et al. 2014, ch. 7",
     .kind = HD_CODE_SPIKES,
-    .measure = measure,
+    .measure = hd__code_line_each,
     .encode = encode_poisson,
     .spikes = spikes,
 };

@@ -53,6 +53,12 @@ hd_status hd__code_check(hd_ctx *ctx, hd__code *code) {
   return HD_OK;
 }
 
+hd_status hd__code_line_each(hd_ctx *ctx, hd__code *code) {
+  HD_TRY(hd__code_check(ctx, code));
+  code->n = code->def.env->n_obs;
+  return HD_OK;
+}
+
 float hd__code_signed(const hd__code_def *def, const float *obs, int d) {
   const hd_dim *dim = &def->env->obs[d];
   if (dim->count > 0) {

@@ -67,6 +67,9 @@ const hd__code_desc *hd__code_find(const char *name);
 /* What every coding needs, and the loops it may use. */
 hd_status hd__code_check(hd_ctx *ctx, hd__code *code);
 
+/* The measure of a coding that gives every component a line. */
+hd_status hd__code_line_each(hd_ctx *ctx, hd__code *code);
+
 /* Component d of an observation, centred and divided by half its working range: -1 to 1 inside it,
  * not clipped. */
 float hd__code_signed(const hd__code_def *def, const float *obs, int d);
