@@ -59,14 +59,9 @@ static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = dims - 1; d >= 0; d--, m *= order + 1) {
     const float half_unit = 0.5f * hd__code_unit(&code->def, obs, d);
     for (int c = 1; c <= order; c++) {
-      float s, k;
-      hd__sincos_turnf((float)c * half_unit, &s, &k);
-      float *restrict re = x + c * m, *restrict im = sine + c * m;
-      const float *restrict re0 = x, *restrict im0 = sine;
-      for (int j = 0; j < m; j++) {
-        re[j] = re0[j] * k - im0[j] * s;
-        im[j] = re0[j] * s + im0[j] * k;
-      }
+      float turn_sine, turn_cosine;
+      hd__sincos_turnf((float)c * half_unit, &turn_sine, &turn_cosine);
+      code->kernel->turn(m, turn_cosine, turn_sine, x, sine, x + c * m, sine + c * m);
     }
   }
 }

@@ -113,3 +113,11 @@ static void scale(int n, float a, float *restrict x) {
     hd__store(x + i, hd__scale(a, hd__load(x + i)));
   }
 }
+
+static void turn(int n, float cosine, float sine, const float *restrict re,
+                 const float *restrict im, float *restrict to_re, float *restrict to_im) {
+  for (int i = 0; i < n; i++) {
+    to_re[i] = re[i] * cosine - im[i] * sine;
+    to_im[i] = re[i] * sine + im[i] * cosine;
+  }
+}

@@ -72,6 +72,10 @@ typedef struct hd__kernel {
   void (*scale)(int n, float a, float *x);
   float (*dot)(int n, const float *x, const float *y);
 
+  /* (re, im)' = (re, im) (cosine + i sine). Any n, any alignment; the results lie elsewhere. */
+  void (*turn)(int n, float cosine, float sine, const float *re, const float *im, float *to_re,
+               float *to_im);
+
   /* Ascent on gradient G with step a (Adam: Kingma & Ba 2015, a with both bias corrections folded
    * in as a1 = a / (1 - beta1^t), c2 = 1 / (1 - beta2^t); RMSprop: Tieleman & Hinton 2012). */
   void (*adam)(int n, float a1, float c2, float beta1, float beta2, float epsilon, const float *G,

@@ -25,6 +25,7 @@ const hd__kernel HD_KERNEL = {
     .axpy = axpy,
     .scale = scale,
     .dot = dot,
+    .turn = turn,
     .adam = adam,
     .rmsprop = rmsprop,
     .cartpole = cartpole,

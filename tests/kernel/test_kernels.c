@@ -12,6 +12,7 @@ typedef struct bench {
   int32_t line[7];
   _Alignas(64) float drive[N_SLICES * N], lines[N], back[N], outer[N_PRE * N], cols[N_POST], cols_back[N];
   _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], spikes[4 * N], mean[N];
+  _Alignas(64) float turned[2 * N];
   _Alignas(64) float values[N], masked[N], sigmoid[N], m[N], v[N], adam[N], r[N], rms[N];
   float dot;
 } bench;
@@ -79,6 +80,7 @@ static void run(const hd__kernel *kernel, bench *k) {
   kernel->sigmoid(N, k->sigmoid);
   kernel->adam(N, ALPHA, C2, BETA1, BETA2, EPSILON, k->x, k->m, k->v, k->adam);
   kernel->rmsprop(N, ALPHA, C2, BETA2, EPSILON, k->x, k->r, k->rms);
+  kernel->turn(N - 3, 0.8f, -0.6f, k->x + 1, k->g + 1, k->turned, k->turned + N);
   k->dot = kernel->dot(N, k->x, k->g);
 }
 
@@ -112,6 +114,11 @@ static void sums_are_those_of_double(void) {
     dot += (double)k.x[j] * (double)k.g[j];
   }
   CHECK_NEAR((double)k.dot, dot, SUM);
+  for (int j = 0; j < N - 3; j++) {
+    const double re = (double)k.x[j + 1], im = (double)k.g[j + 1];
+    CHECK_NEAR((double)k.turned[j], re * 0.8 + im * 0.6, 3e-7);
+    CHECK_NEAR((double)k.turned[N + j], im * 0.8 - re * 0.6, 3e-7);
+  }
   for (int i = 0; i < N_PRE; i++) {
     double back = 0;
     for (int j = 0; j < N; j++) {
