@@ -18,11 +18,16 @@ static const hd_task_row neuron_agent_tasks[] = {{"finite", FINITE_INPUT " alpha
                                                  {"CartPole-v1", AGENT_CARTPOLE},
                                                  {0}};
 
-static const hd_task_row society_tasks[] = {
-    {"finite", FINITE_INPUT " alpha_critic=0.1"},
-    {"CartPole-v0", "anneal_steps=100000"}, /* tuned here, seeds 0-29 */
-    {"CartPole-v1", "anneal_steps=100000"},
-    {0}};
+/* Tuned here, seeds 0-59: of sixty, one falls to 471 later on; with 8 action neurons per action and
+ * random features, 2 of 40 did.  */
+#define SOCIETY_CARTPOLE                                                           \
+  "critic=fourier critic_order=3 alpha_critic=0.05 alpha=0.005 action_neurons=16 " \
+  "anneal_steps=100000"
+
+static const hd_task_row society_tasks[] = {{"finite", FINITE_INPUT " alpha_critic=0.1"},
+                                            {"CartPole-v0", SOCIETY_CARTPOLE},
+                                            {"CartPole-v1", SOCIETY_CARTPOLE},
+                                            {0}};
 
 /* Tuned here, seeds 0-99. Sixteen agents balance the pole as well as 64 do; frozen, few of their
  * draws are enough, while 64 random features always are. */
