@@ -22,7 +22,7 @@ static const hd_task_row neuron_agent_tasks[] = {{"finite", FINITE_INPUT " alpha
  * random features, 2 of 40 did.  */
 #define SOCIETY_CARTPOLE                                                           \
   "critic=fourier critic_order=3 alpha_critic=0.05 alpha=0.005 action_neurons=16 " \
-  "anneal_steps=100000"
+  "anneal_steps=100000 eval_every=2500"
 
 static const hd_task_row society_tasks[] = {{"finite", FINITE_INPUT " alpha_critic=0.1"},
                                             {"CartPole-v0", SOCIETY_CARTPOLE},

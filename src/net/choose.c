@@ -133,11 +133,6 @@ static int draw_action(const float *pi, int A, float u) {
 
 /* ---- readouts that count output spikes ---- */
 
-/* Output neuron k of a block stands for this action. */
-static int action_of(const hd__net *net, int block, int k) {
-  return net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
-}
-
 /* Output spikes of the decision, neuron by neuron, into the drive, which is spent by now. */
 static void sum_spikes(hd__net *net) {
   hd__layer *out = &net->layer[net->n_layers - 1];
@@ -149,12 +144,10 @@ static void sum_spikes(hd__net *net) {
 
 static void count_spikes(const hd__net *net, int net_index, float *count) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
-  const int per_net = out->n_block / net->def.nets;
+  const int lanes = out->n_block / net->def.nets * out->block_stride;
   memset(count, 0, sizeof(float) * (size_t)net->def.n_actions);
-  for (int block = net_index * per_net; block < (net_index + 1) * per_net; block++) {
-    for (int k = 0; k < out->per_block; k++) {
-      count[action_of(net, block, k)] += out->drive[block * out->block_stride + k];
-    }
+  for (int lane = net_index * lanes; lane < (net_index + 1) * lanes; lane++) {
+    count[net->action_of[lane]] += out->drive[lane];
   }
 }
 
@@ -207,7 +200,7 @@ static void votes_first(hd__net *net) {
     for (int block = 0; block < out->n_block; block++) {
       for (int k = 0; k < out->per_block; k++) {
         if (out->b[(size_t)t * (size_t)out->n_pad + (size_t)(block * out->block_stride + k)] > 0) {
-          net->votes[action_of(net, block, k)] = -(float)t;
+          net->votes[net->action_of[block * out->block_stride + k]] = -(float)t;
         }
       }
     }

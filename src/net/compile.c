@@ -158,7 +158,7 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->gain = HD_TAKE(arena, float, (T * n));
   layer->back = HD_TAKE(arena, float, (T * n));
   layer->state = HD_TAKE(arena, float, (size_t)net->def.neuron->n_state *n);
-  layer->drive = HD_TAKE(arena, float, T * n);
+  layer->drive = HD_TAKE(arena, float, T *n);
   layer->gate = HD_TAKE(arena, float, n);
   layer->mean = HD_TAKE(arena, float, n);
   layer->later = HD_TAKE(arena, float, n);
@@ -184,6 +184,8 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->logit = HD_TAKE(arena, float, A);
   net->pi = HD_TAKE(arena, float, A);
   net->votes = HD_TAKE(arena, float, A);
+  net->action_of =
+      net->has_linear ? NULL : HD_TAKE(arena, int32_t, net->layer[net->n_layers - 1].n_pad);
   net->share = HD_TAKE(arena, float, (A + 1) * T);
   net->membrane = net->has_linear ? HD_TAKE(arena, float, net->linear.x_stride) : NULL;
   net->basis = HD_TAKE(arena, float, net->def.n_basis * net->def.taps);

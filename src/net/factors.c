@@ -97,7 +97,7 @@ static void set_gates(hd__net *net, int action) {
     float of_block = 1.0f;
     for (int k = 0; k < out->per_block; k++) {
       const int lane = block * out->block_stride + k;
-      const int a = net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
+      const int a = net->action_of[lane];
       const bool agrees = (is_asym && a == action) || fired(net, out, lane) == (a == action);
       out->gate[lane] = agrees ? 1.0f : -1.0f;
       if (net->def.is_modular ? k == 0 : k == action * net->def.action_neurons) {

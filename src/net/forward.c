@@ -146,8 +146,7 @@ static void find_drives(hd__net *net, int l, hd__part *part) {
   }
   for (int s = 0; s < count; s++) {
     keep_last(net, w, part->x + (size_t)s * x_size, net->features);
-    drive_from(net, layer, 1, net->features, NULL,
-               layer->drive + (size_t)s * (size_t)layer->n_pad);
+    drive_from(net, layer, 1, net->features, NULL, layer->drive + (size_t)s * (size_t)layer->n_pad);
   }
 }
 
@@ -219,8 +218,7 @@ static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *poli
   const hd__key key = hd__key_make(draw.seed, HD_STREAM_SPIKE, draw.env, draw.step);
   (layer->is_fused ? run_fused : run_steps)(net, l, key, policy, part);
   if (part->y != NULL) {
-    memcpy(part->y, layer->y,
-           sizeof(float) * (size_t)net->def.substeps * (size_t)layer->n_pad);
+    memcpy(part->y, layer->y, sizeof(float) * (size_t)net->def.substeps * (size_t)layer->n_pad);
   }
 }
 

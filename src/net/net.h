@@ -121,6 +121,7 @@ typedef struct hd__net {
   float *share;      /* [A+1][T] weight of a substep in a logit; the last row is scratch */
   float *membrane;   /* [x_stride of the linear readout] features of one instant */
   float *votes;      /* [A] */
+  int32_t *action_of; /* [n_pad of the output layer] for which action a neuron speaks */
   float *basis;      /* [n_basis][taps] */
   double counted;    /* substeps counted */
 } hd__net;

@@ -29,6 +29,16 @@ static void start_part(hd__net *net, int k, hd__key key, bool is_uniform, float 
   }
 }
 
+static void assign_actions(hd__net *net) {
+  const hd__layer *out = &net->layer[net->n_layers - 1];
+  for (int block = 0; block < out->n_block; block++) {
+    for (int k = 0; k < out->per_block; k++) {
+      net->action_of[block * out->block_stride + k] =
+          net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
+    }
+  }
+}
+
 void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
   for (int l = 0; l < net->n_layers; l++) {
     hd__layer *layer = &net->layer[l];
@@ -40,6 +50,9 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
         layer->live[k * layer->block_stride + i] = 1.0f;
       }
     }
+  }
+  if (!net->has_linear) {
+    assign_actions(net);
   }
   if (net->def.code.desc->init != NULL) {
     net->def.code.desc->init(&net->def.code);
