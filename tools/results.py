@@ -247,7 +247,8 @@ def main():
               if args.only is None or args.only in experiment["name"]]
     start, results = time.monotonic(), []
     for experiment in chosen:
-        result = measure(args.hedon, experiment, plan["first_seed"], args.threads)
+        result = measure(args.hedon, experiment, plan["first_seed"],
+                         experiment.get("threads", args.threads))
         results.append(result)
         print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", flush=True)
     if args.only is not None:
