@@ -31,6 +31,16 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
+/* Decide as an evaluation would, for n observations at once; the learner is not touched.
+ *
+ *   obs     [n][n_obs]  read
+ *   step    the number of the decision: the same session, row and step draw the same spikes
+ *   action  [n][n_act]  written, as the environment takes it
+ *
+ * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
+HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
+                                   float *action);
+
 enum { HD_MAX_LAYERS = 6 };
 
 /* What a session can tell about itself. */

@@ -58,3 +58,25 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   }
   return HD_OK;
 }
+
+hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
+                            float *action) {
+  const int n_obs = session->env->n_obs, n_act = session->env->n_act;
+  if (n < 1) {
+    return hd__fail(session->ctx, HD_RANGE, "n = %d observations, allowed 1 or more", n);
+  }
+  if (!hd__session_is_finite(obs, n * n_obs)) {
+    return hd__fail(session->ctx, HD_NUMERIC, "an observation to decide on is not finite");
+  }
+  const hd__policy policy = hd__session_policy(session, true);
+  const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
+  float *weights = session->net.weights;
+  session->net.weights = hd__session_judged(session);
+  for (int i = 0; i < n; i++) {
+    const hd__draw draw = {.seed = seed, .env = (uint64_t)i, .step = step};
+    hd__net_decide(&session->net, obs + i * n_obs, draw, &policy, &session->eval_decision);
+    hd__session_act(session, session->eval_decision.action, action + i * n_act);
+  }
+  session->net.weights = weights;
+  return HD_OK;
+}
