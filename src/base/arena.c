@@ -49,8 +49,13 @@ static size_t list_size(int n_views) {
   return (size_t)n_views * (sizeof(hd_view) + HD_FIELD_NAME) + 1;
 }
 
+/* Bytes of the block behind an arena, with room to align both its ends. */
+static size_t block_size(size_t used) {
+  return (used + HD_ARENA_APART - 1) / HD_ARENA_APART * HD_ARENA_APART + HD_ARENA_APART;
+}
+
 hd_status hd__arena_commit(hd_ctx *ctx, hd__arena *arena) {
-  const size_t size = arena->used + HD_ARENA_ALIGN, list = list_size(arena->n_views);
+  const size_t size = block_size(arena->used), list = list_size(arena->n_views);
   unsigned char *block = hd__alloc(ctx, size);
   if (block == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory: %zu bytes were asked for", size);
@@ -62,17 +67,23 @@ hd_status hd__arena_commit(hd_ctx *ctx, hd__arena *arena) {
   }
   memset(block, 0, size);
   *arena = (hd__arena){.block = block,
-                       .base = block + (HD_ARENA_ALIGN - (uintptr_t)block % HD_ARENA_ALIGN),
+                       .base = block + (HD_ARENA_APART - (uintptr_t)block % HD_ARENA_APART),
                        .size = arena->used,
                        .view = view,
                        .name = (char(*)[HD_FIELD_NAME])(view + arena->n_views)};
   return HD_OK;
 }
 
+void hd__arena_clear(hd__arena *arena) {
+  memset(arena->base, 0, arena->size);
+  arena->used = 0;
+  arena->n_views = 0;
+}
+
 void hd__arena_free(hd_ctx *ctx, hd__arena *arena) {
   if (arena->base != NULL) {
     hd__free(ctx, arena->view, list_size(arena->n_views));
-    hd__free(ctx, arena->block, arena->size + HD_ARENA_ALIGN);
+    hd__free(ctx, arena->block, block_size(arena->size));
   }
   *arena = (hd__arena){0};
 }

@@ -7,7 +7,9 @@
 #include "context_internal.h"
 #include "hedon/session.h"
 
-enum { HD_ARENA_ALIGN = 64, HD_FIELD_NAME = 24 };
+/* Arenas keep two cache lines apart, since a processor may fetch lines in pairs: threads on
+ * neighbouring arenas never write into a pair they share. */
+enum { HD_ARENA_ALIGN = 64, HD_ARENA_APART = 128, HD_FIELD_NAME = 24 };
 
 typedef struct hd__arena {
   unsigned char *base;  /* NULL while counting */
@@ -34,6 +36,9 @@ void hd__arena_list(hd__arena *arena, const char *name, const char *dtype, int64
 
 /* Turn a counted arena into a real one. On failure the arena stays empty. */
 hd_status hd__arena_commit(hd_ctx *ctx, hd__arena *arena);
+
+/* Zero a committed arena, ready to be laid out once more. */
+void hd__arena_clear(hd__arena *arena);
 
 /* Frees what was committed; the arena's views go with it. */
 void hd__arena_free(hd_ctx *ctx, hd__arena *arena);

@@ -233,6 +233,15 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
   return HD_OK;
 }
 
+hd_status hd__session_restart(hd_session *session, uint64_t seed) {
+  session->seed = seed;
+  HD_TRY(compile(session));
+  hd__arena_clear(&session->arena);
+  lay_out(session, &session->arena);
+  start(session);
+  return HD_OK;
+}
+
 void hd_session_destroy(hd_session *session) {
   if (session == NULL) {
     return;
@@ -259,20 +268,25 @@ static double thread_seconds(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-hd_status hd_session_train(hd_session *session, int64_t steps) {
+hd_status hd__session_learn(hd_session *session, int64_t steps) {
   if (session->counters->is_broken) {
     return hd__fail(session->ctx, HD_NUMERIC,
                     "this learner met a number that is not finite and cannot go on");
   }
-  const double begin = thread_seconds();
   const int64_t until = session->counters->steps * session->B + steps;
   hd_status status = HD_OK;
   while (status == HD_OK && session->counters->steps * session->B < until) {
     status =
         session->settings->rollout > 0 ? hd__session_rollout(session) : hd__session_online(session);
   }
-  session->counters->cpu_s += thread_seconds() - begin;
   session->counters->is_broken = status != HD_OK;
+  return status;
+}
+
+hd_status hd_session_train(hd_session *session, int64_t steps) {
+  const double begin = thread_seconds();
+  const hd_status status = hd__session_learn(session, steps);
+  session->counters->cpu_s += thread_seconds() - begin;
   return status;
 }
 

@@ -52,9 +52,9 @@ struct hd_session {
   float *levels;                /* [n_actions] of a real-valued action */
 
   /* a rollout, or a single step */
-  hd__decision *decision;                               /* [n][B] */
-  hd__phi *phi;                                         /* [n][B] features of s */
-  hd__phi *next_phi;                                    /* [B] features of s' */
+  hd__decision *decision; /* [n][B] */
+  hd__phi *phi;           /* [n][B] features of s */
+  hd__phi *next_phi;      /* [B] features of s' */
   float *present;         /* [B] V(s) of the present, under the weights as they are */
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
   bool *ended;                                          /* [n][B] */
@@ -64,6 +64,12 @@ struct hd_session {
   float *eval_obs;
   hd__decision eval_decision;
 };
+
+/* Make a session what hd_session_create would for another seed. Allocates nothing. */
+hd_status hd__session_restart(hd_session *session, uint64_t seed);
+
+/* hd_session_train without its clock: nothing in it asks the system for anything. */
+hd_status hd__session_learn(hd_session *session, int64_t steps);
 
 hd__policy hd__session_policy(const hd_session *session, bool is_greedy);
 

@@ -1,6 +1,7 @@
 /* A learner is a function of its configuration and seed, and of nothing else. */
 #define _GNU_SOURCE /* setenv */
 #include "learners.h"
+#include "session_internal.h"
 
 enum { STEPS = 640 };
 
@@ -29,6 +30,27 @@ static void slices(const char *task, const char *method) {
 }
 
 static void slices_do_not_matter(void) { for_methods(slices); }
+
+static void restarted(const char *task, const char *method) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, task, method, NULL, 4);
+  advance(session, STEPS, STEPS);
+  double fresh[2], used[2];
+  CHECK(hd__session_restart(session, 3) == HD_OK);
+  advance(session, STEPS, STEPS);
+  CHECK(hd_session_hash(session) == plain_hash(task, method));
+  CHECK(hd_session_evaluate(session, 2, 0, used, NULL) == HD_OK);
+  hd_session *other = open_session(ctx, task, method, NULL, 3);
+  advance(other, STEPS, STEPS);
+  CHECK(hd_session_evaluate(other, 2, 0, fresh, NULL) == HD_OK);
+  CHECK(memcmp(fresh, used, sizeof used) == 0);
+  CHECK(hd_session_view_count(session) == hd_session_view_count(other));
+  hd_session_destroy(other);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
+static void restarted_for_another_seed_it_is_that_learner(void) { for_methods(restarted); }
 
 static void another_seed(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
@@ -105,6 +127,7 @@ static void evaluation_does_not_disturb(void) { for_methods(looked_at); }
 
 int main(void) {
   RUN(slices_do_not_matter);
+  RUN(restarted_for_another_seed_it_is_that_learner);
   RUN(the_seed_matters);
   RUN(saved_and_loaded_goes_on_alike);
   RUN(instruction_sets_agree);
