@@ -15,6 +15,7 @@ extern "C" {
 #include "config.h"
 #include "session.h"
 #include "study.h"
+#include "limit.h"
 
 /* Version of the library at run time, e.g. "0.1.0". */
 HD_API const char *hd_version(void);

@@ -9,7 +9,7 @@
 
 #include "random.h"
 
-enum { HD_LANES = 16 };
+enum { HD_LANES = 16, HD_LIMIT_CHAINS = 12 };
 
 #define HD_PAD(n) (((n) + HD_LANES - 1) / HD_LANES * HD_LANES)
 
@@ -87,6 +87,12 @@ typedef struct hd__kernel {
    * obs [n][4] written. n is any number. */
   void (*cartpole)(int n, struct hd__cartpole *state, const float *action, bool *fallen,
                    float *obs);
+
+  /* Limits of the processor (hedon/limit.h): rounds of HD_LIMIT_CHAINS multiply-adds of a whole
+   * vector, fused or not; a sum of n floats, n a multiple of 4 HD_LANES. */
+  float (*limit_fused)(int64_t rounds);
+  float (*limit_separate)(int64_t rounds);
+  float (*limit_read)(int64_t n, const float *x);
 } hd__kernel;
 
 const hd__kernel *hd__kernel_for(int isa);

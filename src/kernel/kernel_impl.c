@@ -5,6 +5,7 @@
 #include "impl_linear.h"
 #include "impl_optimiser.h"
 #include "impl_env.h"
+#include "impl_limit.h"
 
 extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
@@ -29,4 +30,7 @@ const hd__kernel HD_KERNEL = {
     .adam = adam,
     .rmsprop = rmsprop,
     .cartpole = cartpole,
+    .limit_fused = limit_fused,
+    .limit_separate = limit_separate,
+    .limit_read = limit_read,
 };
