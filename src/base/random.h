@@ -36,23 +36,39 @@ static inline uint64_t hd__mix64(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-static inline hd__key hd__key_make(uint64_t seed, uint32_t stream, uint64_t env, uint64_t step) {
-  uint64_t z = hd__mix64(seed + 0x9E3779B97F4A7C15ull * (stream + 1));
-  z = hd__mix64(z + 0x9E3779B97F4A7C15ull * (env + 1));
-  z = hd__mix64(z + 0x9E3779B97F4A7C15ull * (step + 1));
+/* What the keys of one (seed, stream, environment) share. */
+static inline uint64_t hd__key_base(uint64_t seed, uint32_t stream, uint64_t env) {
+  const uint64_t z = hd__mix64(seed + 0x9E3779B97F4A7C15ull * (stream + 1));
+  return hd__mix64(z + 0x9E3779B97F4A7C15ull * (env + 1));
+}
+
+static inline hd__key hd__key_at(uint64_t base, uint64_t step) {
+  const uint64_t z = hd__mix64(base + 0x9E3779B97F4A7C15ull * (step + 1));
   return (hd__key){(uint32_t)z, (uint32_t)(z >> 32)};
 }
 
+static inline hd__key hd__key_make(uint64_t seed, uint32_t stream, uint64_t env, uint64_t step) {
+  return hd__key_at(hd__key_base(seed, stream, env), step);
+}
+
+/* Index i's hash starts from i HD_HASH_STEP + key.a; x may be a word or a vector of words. */
+#define HD_HASH_STEP 0x9E3779B1u
+#define HD_HASH_FINISH(x, key) \
+  do {                         \
+    x ^= x >> 17;              \
+    x *= 0xED5AD4BBu;          \
+    x ^= x >> 11;              \
+    x += key.b;                \
+    x *= 0xAC4C1B51u;          \
+    x ^= x >> 15;              \
+    x *= 0x31848BABu;          \
+    x ^= x >> 14;              \
+  } while (0)
+
 static inline uint32_t hd__word(hd__key key, uint32_t index) {
-  uint32_t x = index * 0x9E3779B1u + key.a;
-  x ^= x >> 17;
-  x *= 0xED5AD4BBu;
-  x ^= x >> 11;
-  x += key.b;
-  x *= 0xAC4C1B51u;
-  x ^= x >> 15;
-  x *= 0x31848BABu;
-  return x ^ (x >> 14);
+  uint32_t x = index * HD_HASH_STEP + key.a;
+  HD_HASH_FINISH(x, key);
+  return x;
 }
 
 /* In (0,1): 2^16 values, centred, so that neither 0 nor 1 can come out. Two share a word. */
