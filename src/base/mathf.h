@@ -29,7 +29,14 @@ static inline float hd__clampf(float x, float low, float high) {
 }
 
 /* Nearest integer, halves to even; |x| < 2^22. */
-static inline float hd__roundf(float x) { return (x + 12582912.0f) - 12582912.0f; }
+#define HD_ROUNDER 12582912.0f /* 1.5 2^23: the sum with x has the integer in its last bits */
+static inline float hd__roundf(float x) { return (x + HD_ROUNDER) - HD_ROUNDER; }
+
+/* p 2^n, n the integer in the last bits of `rounded`; p and the result are normal, or far enough
+ * below 1 not to matter. */
+static inline float hd__scale_power(float p, float rounded) {
+  return hd__from_bits(hd__to_bits(p) + (hd__to_bits(rounded) << 23));
+}
 
 /* e^r - 1 for |r| <= 0.35. Cephes' polynomial. */
 static inline float hd__expm1_nearf(float r) {
@@ -45,10 +52,9 @@ static inline float hd__expm1_nearf(float r) {
 /* e^x. Arguments are clamped to [-87, 88]. */
 static inline float hd__expf(float x) {
   x = hd__clampf(x, -87.0f, 88.0f);
-  const float n = hd__roundf(x * 1.44269504f);
+  const float rounded = x * 1.44269504f + HD_ROUNDER, n = rounded - HD_ROUNDER;
   const float r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-  const float p = hd__expm1_nearf(r) + 1.0f;
-  return p * hd__from_bits((uint32_t)((int32_t)n + 127) << 23);
+  return hd__scale_power(hd__expm1_nearf(r) + 1.0f, rounded);
 }
 
 /* e^x - 1, accurate near 0 as well. */
@@ -82,19 +88,19 @@ static inline float hd__logf(float x) {
 }
 
 /* 1 / (1 + e^-x). The exponential is 2^t, its fraction by the polynomial of
- * degree 5 with the least relative error on [-1/2, 1/2] (9e-8, fitted by tools/fit_exp2.py), and the one
- * rounding of x log2(e) costs up to |x| ulps far below 0: plenty for a probability that is compared
- * with draws of 16 bits. */
+ * degree 5 with the least relative error on [-1/2, 1/2] (9e-8, fitted by tools/fit_exp2.py), and
+ * the one rounding of x log2(e) costs up to |x| ulps far below 0: plenty for a probability that is
+ * compared with draws of 16 bits. */
 static inline float hd__sigmoidf(float x) {
   const float t = hd__clampf(x * -1.44269504f, -126.0f, 126.0f);
-  const float n = hd__roundf(t), f = t - n;
+  const float rounded = t + HD_ROUNDER, f = t - (rounded - HD_ROUNDER);
   float p = 1.32647272e-3f;
   p = p * f + 9.67151281e-3f;
   p = p * f + 5.55073374e-2f;
   p = p * f + 2.40222421e-1f;
   p = p * f + 6.93146978e-1f;
   p = p * f + 1.0f;
-  return 1.0f / (1.0f + p * hd__from_bits((uint32_t)((int32_t)n + 127) << 23));
+  return 1.0f / (1.0f + hd__scale_power(p, rounded));
 }
 
 static inline float hd__tanhf(float x) {
@@ -116,10 +122,10 @@ static inline float hd__sqrtf(float x) { return __builtin_sqrtf(x); }
 static inline void hd__sincos_turnf(float x, float *sine, float *cosine) {
   const float q = hd__roundf(4.0f * x);
   const float r = (x - 0.25f * q) * 6.28318531f, z = r * r;
-  const float s = r + r * z * (-1.6666667e-1f + z * (8.3333338e-3f + z * (-1.9841270e-4f +
-                                                     z * 2.7557319e-6f)));
-  const float c = 1.0f + z * (-0.5f + z * (4.1666668e-2f + z * (-1.3888889e-3f +
-                                           z * 2.4801587e-5f)));
+  const float s =
+      r + r * z * (-1.6666667e-1f + z * (8.3333338e-3f + z * (-1.9841270e-4f + z * 2.7557319e-6f)));
+  const float c =
+      1.0f + z * (-0.5f + z * (4.1666668e-2f + z * (-1.3888889e-3f + z * 2.4801587e-5f)));
   const int quarter = (int)q & 3;
   const float a = quarter & 1 ? c : s, b = quarter & 1 ? s : c;
   *sine = quarter & 2 ? -a : a;

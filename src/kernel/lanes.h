@@ -18,6 +18,9 @@ enum { HD_VW = 4 };
 #endif
 typedef float hd__v __attribute__((vector_size(4 * HD_VW), may_alias));
 #endif
+/* The same bytes as words, and as the words' halves in memory order. */
+typedef uint32_t hd__vu __attribute__((vector_size(4 * HD_VW), may_alias));
+typedef uint16_t hd__vh __attribute__((vector_size(4 * HD_VW), may_alias));
 
 /* HD_LANES floats held in registers. */
 enum { HD_VN = HD_LANES / HD_VW };
@@ -71,16 +74,59 @@ HD_INLINE hd__lanes hd__add_product(hd__lanes acc, hd__lanes x, hd__lanes y) {
   return acc;
 }
 
-/* The sum over lanes, always by the same tree: 8 + 8, 4 + 4, 2 + 2, 1 + 1. */
-HD_INLINE float hd__sum(hd__lanes x) {
-  float lane[HD_LANES] __attribute__((aligned(64)));
-  hd__store(lane, x);
-  for (int width = HD_LANES / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; i++) {
-      lane[i] += lane[i + width];
+/* Sums over lanes, always by the same tree: 8 + 8, 4 + 4, 2 + 2, 1 + 1. Its first two levels leave
+ * four lanes. */
+typedef float hd__quad __attribute__((vector_size(16), may_alias));
+
+HD_INLINE hd__quad hd__fold(hd__lanes x) {
+  for (int half = HD_VN / 2; half * HD_VW >= 4; half /= 2) {
+    for (int k = 0; k < half; k++) {
+      x.v[k] += x.v[k + half];
     }
   }
-  return lane[0];
+#if defined(HD_KERNEL_SCALAR)
+  return (hd__quad){x.v[0], x.v[1], x.v[2], x.v[3]};
+#elif defined(__AVX512F__)
+  typedef float oct __attribute__((vector_size(32), may_alias));
+  union {
+    hd__v whole;
+    oct half[2];
+  } sixteen = {x.v[0]};
+  union {
+    oct whole;
+    hd__quad half[2];
+  } eight = {sixteen.half[0] + sixteen.half[1]};
+  return eight.half[0] + eight.half[1];
+#elif defined(__AVX__)
+  union {
+    hd__v whole;
+    hd__quad half[2];
+  } eight = {x.v[0]};
+  return eight.half[0] + eight.half[1];
+#else
+  return x.v[0];
+#endif
+}
+
+HD_INLINE float hd__sum(hd__lanes x) {
+  const hd__quad q = hd__fold(x);
+  return (q[0] + q[2]) + (q[1] + q[3]);
+}
+
+/* Lanes picked from a (0 to 3) and b (4 to 7). */
+#if defined(__clang__)
+#define HD_PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+typedef int32_t hd__quad_index __attribute__((vector_size(16)));
+#define HD_PICK(a, b, ...) __builtin_shuffle(a, b, (hd__quad_index){__VA_ARGS__})
+#endif
+
+/* Four such sums together. */
+HD_INLINE hd__quad hd__sum4(const hd__lanes x[4]) {
+  const hd__quad a = hd__fold(x[0]), b = hd__fold(x[1]), c = hd__fold(x[2]), d = hd__fold(x[3]);
+  const hd__quad ab = HD_PICK(a, b, 0, 4, 1, 5) + HD_PICK(a, b, 2, 6, 3, 7);
+  const hd__quad cd = HD_PICK(c, d, 0, 4, 1, 5) + HD_PICK(c, d, 2, 6, 3, 7);
+  return HD_PICK(ab, cd, 0, 1, 4, 5) + HD_PICK(ab, cd, 2, 3, 6, 7);
 }
 
 #endif
