@@ -39,6 +39,12 @@ typedef struct hd__kernel {
    *   b     [T][n]  written, or NULL
    *   mean  [n]     written: share of substeps with a spike; may be b's first row if T is 1 */
   void (*spikes)(int n, int T, hd__key key, uint32_t first, const float *p, float *b, float *mean);
+  /* The same for B rows, row r under key[r].
+   *   p     [B][n]     read
+   *   b     [T][B][n]  written, or NULL
+   *   mean  [B][n]     written, or NULL */
+  void (*spikes_batch)(int B, int n, int T, const hd__key *key, uint32_t first, const float *p,
+                       float *b, float *mean);
   /* y = live (silence + (1 - silence) b) */
   void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
   /* y = (a live) x */
@@ -48,6 +54,9 @@ typedef struct hd__kernel {
                 const float *p, const float *gain, float *g);
   /* x = sigma(x) */
   void (*sigmoid)(int n, float *x);
+  /* pi[r] = exp(logit[r] / temperature), normalised over the first A of `stride` lanes, 0 in the
+   * others. */
+  void (*softmax)(int B, int A, int stride, float temperature, const float *logit, float *pi);
 
   /* Weights as rows by source, W [n_pre][n]; n_pre and n_slices are any numbers.
    * drive[s][j] = sum_i x[s][i] W[i][j], in the order of i; x [n_slices][x_stride] */
@@ -66,6 +75,24 @@ typedef struct hd__kernel {
   void (*cols_drive)(int n_post, int n, const float *W, const float *x, float *out);
   /* back[i] += sum_k W[k][i] g[k] */
   void (*cols_back)(int n_post, int n, const float *W, const float *g, float *back);
+
+  /* The same for B rows x [B][x_stride]: out[r][a] = dot(W[a], x[r]), W [A][n], out
+   * [B][out_stride]; and for a single row of weights, out [B]. A, B and out_stride are any. */
+  void (*heads)(int B, int A, int n, const float *W, const float *x, int x_stride, float *out,
+                int out_stride);
+  void (*rows_dot)(int B, int n, const float *w, const float *x, int x_stride, float *out);
+
+  /* Gradients of a rollout; n_slices and n_pre are any numbers, sums run in the order of s.
+   * E[i][j] += sum_s x[s][i] (scale[s] g[s][j]);  y[j] += sum_s scale[s] x[s][j] */
+  void (*outer_batch)(int n_slices, int n_pre, int n, const float *scale, const float *x,
+                      int x_stride, const float *g, int g_stride, float *E);
+  void (*sum_scaled)(int n_slices, int n, const float *scale, const float *x, int x_stride,
+                     float *y);
+
+  /* z = decay z + x */
+  void (*trace)(int n, float decay, const float *x, float *z);
+  /* TD(lambda) with linear features: z = decay z + phi;  w += a z;  then w.next is returned. */
+  float (*td)(int n, float decay, float a, const float *phi, const float *next, float *z, float *w);
 
   /* y += a x;  x *= a */
   void (*axpy)(int n, float a, const float *x, float *y);

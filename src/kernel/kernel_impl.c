@@ -2,7 +2,9 @@
 #include "kernel.h"
 
 #include "impl_neuron.h"
+#include "impl_spikes.h"
 #include "impl_linear.h"
+#include "impl_batch.h"
 #include "impl_optimiser.h"
 #include "impl_env.h"
 #include "impl_limit.h"
@@ -13,16 +15,24 @@ const hd__kernel HD_KERNEL = {
     .noise = noise_fill,
     .draw = draw,
     .spikes = spikes,
+    .spikes_batch = spikes_batch,
     .spike_values = spike_values,
     .masked = masked,
     .score = score,
     .sigmoid = sigmoid,
+    .softmax = softmax,
     .rows_drive = rows_drive,
     .rows_lines = rows_lines,
     .rows_back = rows_back,
     .rows_outer = rows_outer,
     .cols_drive = cols_drive,
     .cols_back = cols_back,
+    .heads = heads,
+    .rows_dot = rows_dot,
+    .outer_batch = outer_batch,
+    .sum_scaled = sum_scaled,
+    .trace = trace,
+    .td = td,
     .axpy = axpy,
     .scale = scale,
     .dot = dot,
