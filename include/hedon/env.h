@@ -20,7 +20,7 @@ typedef struct hd_transition {
   bool terminated;
 } hd_transition;
 
-enum { HD_MAX_DIMS = 8, HD_MAX_TRANSITIONS = 8 };
+enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8 };
 
 typedef struct hd_env_desc hd_env_desc;
 struct hd_env_desc {

@@ -23,7 +23,8 @@ enum {
   HD_STREAM_CRITIC = 6,  /* spiking critics */
   HD_STREAM_FEATURE = 7, /* fixed random features */
   HD_STREAM_ROLLOUT = 8, /* random actions of `hedon rollout` */
-  HD_STREAM_STUDY = 9    /* bootstrap intervals */
+  HD_STREAM_STUDY = 9,   /* bootstrap intervals */
+  HD_STREAM_TASK = 10    /* sets of samples that are a task */
 };
 
 typedef struct hd__key {
