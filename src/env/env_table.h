@@ -19,7 +19,14 @@
   X(frozenlake_8x8)         \
   X(cliffwalking)           \
   X(taxi)                   \
-  X(blackjack)
+  X(blackjack)              \
+  X(bandit)                 \
+  X(bandit_contextual)      \
+  X(blobs)                  \
+  X(xor_rate)               \
+  X(xor_time)               \
+  X(digits)                 \
+  X(digits_test)
 
 #define HD_ENV_EXTERN(name) extern const hd_env_desc hd__env_##name;
 HD_ENV_LIST(HD_ENV_EXTERN)

@@ -3,37 +3,37 @@
 
 static hd_ctx *ctx;
 
-static void bandit_reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void coin_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self, (void)state, (void)random;
 }
 
-static bool bandit_step(const hd_env_desc *self, void *state, const float *action,
-                        hd_random *random, double *reward) {
+static bool coin_step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                      double *reward) {
   (void)self, (void)state;
   *reward = hd_random_uniform(random) < (action[0] > 0 ? .8 : .2);
   return true;
 }
 
-static void bandit_observe(const hd_env_desc *self, const void *state, float *obs) {
+static void coin_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self, (void)state;
   obs[0] = 0;
 }
 
-static const hd_dim bandit_obs[] = {{"nothing", "", 1, 0, 0}};
-static const hd_dim bandit_act[] = {{"arm", "", 2, 0, 1}};
+static const hd_dim coin_obs[] = {{"nothing", "", 1, 0, 0}};
+static const hd_dim coin_act[] = {{"tails, heads", "", 2, 0, 1}};
 
-static const hd_env_desc bandit = {.size = sizeof(hd_env_desc),
-                                   .name = "Bandit-v0",
-                                   .alias = "bandit",
-                                   .doc = "two arms",
-                                   .source = "this test",
-                                   .obs = bandit_obs,
-                                   .n_obs = 1,
-                                   .act = bandit_act,
-                                   .n_act = 1,
-                                   .reset = bandit_reset,
-                                   .step = bandit_step,
-                                   .observe = bandit_observe};
+static const hd_env_desc coin = {.size = sizeof(hd_env_desc),
+                                 .name = "Coin-v0",
+                                 .alias = "coin",
+                                 .doc = "bet on a coin that is not fair",
+                                 .source = "this test",
+                                 .obs = coin_obs,
+                                 .n_obs = 1,
+                                 .act = coin_act,
+                                 .n_act = 1,
+                                 .reset = coin_reset,
+                                 .step = coin_step,
+                                 .observe = coin_observe};
 
 static void built_in_names(void) {
   static const char *const pair[][2] = {
@@ -51,6 +51,13 @@ static void built_in_names(void) {
       {"cliffwalking", "CliffWalking-v1"},
       {"taxi", "Taxi-v4"},
       {"blackjack", "Blackjack-v1"},
+      {"bandit", "Bandit-v0"},
+      {"bandit-contextual", "ContextualBandit-v0"},
+      {"blobs", "Blobs-v0"},
+      {"xor-rate", "XorRate-v0"},
+      {"xor-time", "XorTime-v0"},
+      {"digits", "Digits-v0"},
+      {"digits-test", "DigitsTest-v0"},
   };
   CHECK(hd_env_count(ctx) == (int)(sizeof pair / sizeof pair[0]));
   for (size_t i = 0; i < sizeof pair / sizeof pair[0]; i++) {
@@ -82,11 +89,11 @@ static void unknown_names_get_the_nearest(void) {
 static void users_environment(void) {
   const int n = hd_env_count(ctx);
   const hd_env_desc *desc = NULL;
-  CHECK(hd_env_register(ctx, &bandit) == HD_OK);
+  CHECK(hd_env_register(ctx, &coin) == HD_OK);
   CHECK(hd_env_count(ctx) == n + 1);
-  CHECK(hd_env_find(ctx, "bandit", &desc) == HD_OK && desc == hd_env_at(ctx, n));
-  CHECK(hd_env_register(ctx, &bandit) == HD_USAGE);
-  CHECK_TEXT(hd_ctx_error(ctx), "environment name 'Bandit-v0' is taken by Bandit-v0");
+  CHECK(hd_env_find(ctx, "coin", &desc) == HD_OK && desc == hd_env_at(ctx, n));
+  CHECK(hd_env_register(ctx, &coin) == HD_USAGE);
+  CHECK_TEXT(hd_ctx_error(ctx), "environment name 'Coin-v0' is taken by Coin-v0");
 
   hd_envs *envs;
   CHECK(hd_envs_create(ctx, desc, 1, 1, HD_RNG_NATIVE, &envs) == HD_OK);
@@ -111,7 +118,7 @@ static void expect_fault(hd_env_desc faulty, hd_status status, const char *sente
 }
 
 static void each_fault_has_its_sentence(void) {
-  hd_env_desc d = bandit;
+  hd_env_desc d = coin;
   d.name = "Faulty-v0";
   d.alias = NULL;
   const hd_env_desc good = d;

@@ -79,13 +79,38 @@ static void scores_follow_from_the_tables(void) {
     double tolerance;
   } row[] = {{"Gridworld-v0", 300, 1e-4},    {"Gridworld687-v0", 300, 1e-3},
              {"FrozenLake-v1", 100, 1e-3},   {"FrozenLake8x8-v1", 200, 1e-3},
-             {"CliffWalking-v1", 200000, 1}, {"Taxi-v4", 200, 1}};
+             {"CliffWalking-v1", 200000, 1}, {"Taxi-v4", 200, 1},
+             {"Bandit-v0", 1, 1e-12},        {"ContextualBandit-v0", 1, 1e-12}};
   for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
     const hd_env_desc *desc = find(row[i].name);
     const double discount = desc->discount > 0 ? desc->discount : 1;
     CHECK_NEAR(value_of(desc, RANDOM, discount, row[i].horizon), desc->low_score, row[i].tolerance);
     CHECK_NEAR(value_of(desc, BEST, discount, row[i].horizon), desc->high_score, row[i].tolerance);
   }
+}
+
+/* Expected reward of pulling one arm in every context. */
+static double value_of_arm(const hd_env_desc *desc, int arm) {
+  double mean = 0;
+  for (int s = 0; s < desc->obs[0].count; s++) {
+    hd_transition row[HD_MAX_TRANSITIONS];
+    const int n = desc->model(desc, s, arm, row);
+    for (int i = 0; i < n; i++) {
+      mean += desc->start(desc, s) * row[i].probability * row[i].reward;
+    }
+  }
+  return mean;
+}
+
+/* Who never looks at the context is far from solving the task. */
+static void contexts_matter(void) {
+  const hd_env_desc *desc = find("bandit-contextual");
+  double best = 0;
+  for (int arm = 0; arm < desc->act[0].count; arm++) {
+    best = fmax(best, value_of_arm(desc, arm));
+  }
+  CHECK_NEAR(best, 1.4 / 3, 1e-12);
+  CHECK(best < desc->solved);
 }
 
 static void rows_are_distributions(void) {
@@ -187,6 +212,7 @@ int main(void) {
   RUN(gridworlds_have_the_published_values);
   RUN(toy_text_has_its_known_optima);
   RUN(scores_follow_from_the_tables);
+  RUN(contexts_matter);
   RUN(rows_are_distributions);
   RUN(steps_follow_the_tables);
   RUN(water_and_walls);
