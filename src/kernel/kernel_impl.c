@@ -8,11 +8,13 @@
 #include "impl_optimiser.h"
 #include "impl_env.h"
 #include "impl_limit.h"
+#include "impl_normal.h"
 
 extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
     .neuron = neuron_steps,
     .noise = noise_fill,
+    .normals = normals,
     .draw = draw,
     .spikes = spikes,
     .spikes_batch = spikes_batch,

@@ -2,6 +2,7 @@
  * one to the bit. */
 #include "isa.h"
 #include "kernel.h"
+#include "normal.h"
 #include "test.h"
 
 enum { N = 80, N_PRE = 13, N_SLICES = 6, N_POST = 5, X_STRIDE = 32, ROWS = 40 };
@@ -11,7 +12,7 @@ typedef struct bench {
   _Alignas(64) float W[ROWS * N], x[N_SLICES * N], g[N_SLICES * N], p[N], noise[N], live[N];
   int32_t line[7];
   _Alignas(64) float drive[N_SLICES * N], lines[N], back[N], outer[N_PRE * N], cols[N_POST], cols_back[N];
-  _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], spikes[4 * N], mean[N];
+  _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], normals[N], spikes[4 * N], mean[N];
   _Alignas(64) float turned[2 * N];
   _Alignas(64) float values[N], masked[N], sigmoid[N], m[N], v[N], adam[N], r[N], rms[N];
   float dot;
@@ -74,6 +75,7 @@ static void run(const hd__kernel *kernel, bench *k) {
   kernel->scale(N, -0.3f, k->scaled);
   kernel->draw(N, k->noise, k->p, k->drawn);
   kernel->noise(N + 16, noise_key(), 6, k->noise_out);
+  kernel->normals(N, noise_key(), k->normals);
   kernel->spikes(N, 4, noise_key(), 6, k->p, k->spikes, k->mean);
   kernel->spike_values(N, -1.0f, k->live, k->drawn, k->values);
   kernel->masked(N, 2.0f, k->live, k->x, k->masked);
@@ -171,6 +173,9 @@ static void draws_are_a_function_of_their_index(void) {
   run(hd__kernel_for(HD_ISA_SCALAR), &k);
   for (int i = 0; i < N + 16; i++) {
     CHECK(k.noise_out[i] == hd__uniform16(noise_key(), 6 + (uint32_t)i));
+  }
+  for (int i = 0; i < N; i++) {
+    CHECK(k.normals[i] == hd__normalf(noise_key(), (uint32_t)i));
   }
   for (int j = 0; j < N; j++) {
     float count = 0;

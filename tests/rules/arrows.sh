@@ -18,10 +18,11 @@ coding base kernel
 env base
 kernel base neuron rule env
 net base neuron rule coding env kernel
-learn base neuron rule coding env kernel net
-train base neuron rule coding env kernel net learn
-io base neuron rule coding env kernel net learn train
-study base neuron rule coding env kernel net learn train io
+search base kernel
+learn base neuron rule coding env kernel net search
+train base neuron rule coding env kernel net search learn
+io base neuron rule coding env kernel net search learn train
+study base neuron rule coding env kernel net search learn train io
 '
 find src -name '*.[ch]' | sort | xargs awk -v floors="$floors" '
   function room_of(path) { split(path, part, "/"); return part[2] }

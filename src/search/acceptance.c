@@ -1,0 +1,78 @@
+#include "search_internal.h"
+
+#include <string.h>
+
+/* One normal perturbation of all weights is tried; it stays if it is not worse, or with probability
+ * exp(dJ / temperature) if the method has one.  Source: Metropolis et al. 1953; Rechenberg 1973
+ * for the (1+1) strategy without a temperature. */
+typedef struct own {
+  double *best; /* [1] return of where the search stands */
+  float *tried; /* [n_pad] */
+} own;
+
+enum { DRAW_TRY, DRAW_ACCEPT };
+
+static void lay_out(hd__search *search, hd__arena *arena) {
+  const own one = {hd__arena_field(arena, "search.best", "F64", 1, 1),
+                   HD_TAKE(arena, float, search->n_pad)};
+  own *self = search->own = HD_TAKE(arena, own, 1);
+  if (self != NULL) {
+    *self = one;
+  }
+}
+
+static void start(hd__search *search) { (void)search; }
+
+/* The first generation learns what the start is worth. */
+static void ask(const hd__search *search, int member, float *w) {
+  if (search->counters->generation == 0) {
+    hd__search_ask_here(search, member, w);
+    return;
+  }
+  const float sigma = search->def.sigma;
+  search->kernel->normals(search->n_pad, hd__search_key(search, DRAW_TRY), w);
+  for (int k = 0; k < search->n_pad; k++) {
+    w[k] = search->w[k] + sigma * w[k];
+  }
+}
+
+static void settle(hd__search *search, double chance_temperature) {
+  const own *self = search->own;
+  const double change = search->returns[0] - *self->best;
+  const float chance =
+      chance_temperature > 0.0 ? hd__expf((float)(change / chance_temperature)) : 0.0f;
+  const float u = hd__uniform24(hd__search_key(search, DRAW_ACCEPT), 0);
+  if (search->counters->generation == 0 || change >= 0.0 || u < chance) {
+    ask(search, 0, self->tried);
+    memcpy(search->w, self->tried, sizeof(float) * (size_t)search->n_pad);
+    *self->best = search->returns[0];
+  }
+}
+
+static void tell_one_plus_one(hd__search *search) { settle(search, 0.0); }
+
+static void tell_metropolis(hd__search *search) { settle(search, (double)search->def.temperature); }
+
+const hd__search_desc hd__search_one_plus_one = {
+    .name = "one-plus-one",
+    .doc = "try a perturbation of all weights, keep it if it is not worse",
+    .source = "Rechenberg 1973",
+    .is_walker = true,
+    .measure = hd__search_measure_one,
+    .lay_out = lay_out,
+    .start = start,
+    .ask = ask,
+    .tell = tell_one_plus_one,
+};
+
+const hd__search_desc hd__search_metropolis = {
+    .name = "metropolis",
+    .doc = "as one-plus-one, and a worse one stays with probability exp(change / temperature)",
+    .source = "Metropolis et al. 1953; Hastings 1970",
+    .is_walker = true,
+    .measure = hd__search_measure_one,
+    .lay_out = lay_out,
+    .start = start,
+    .ask = ask,
+    .tell = tell_metropolis,
+};

@@ -1,0 +1,109 @@
+#include "search_internal.h"
+
+#include <string.h>
+
+/* Natural evolution with antithetic pairs w +- sigma z, centred ranks f of the returns, and Adam:
+ *   dJ/dw = (f+ - f-) z / (2 sigma) summed over pairs
+ *   dJ/dlog sigma = (f+ + f-) (z^2 - 1)
+ * The second gives every weight a deviation of its own.
+ * Source: Salimans et al. 2017, alg. 1; Wierstra et al. 2014, eqs. 8 and 10 (separable). */
+typedef struct own {
+  float *G, *m, *v;   /* [n_pad] gradient and moments */
+  float *log_sigma;   /* [n_pad], or NULL: one deviation for all */
+  double *beta_power; /* [2] beta1^t, beta2^t */
+  float *z;           /* [n_pad] */
+  float *rank;        /* [members] */
+} own;
+
+static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+
+static bool has_own_sigma(const hd__search *search) { return search->def.alpha_sigma > 0.0f; }
+
+static void lay_out(hd__search *search, hd__arena *arena) {
+  const int n = search->n_pad;
+  const own one = {.G = HD_TAKE(arena, float, n),
+                   .m = hd__arena_field(arena, "search.m", "F32", 1, n),
+                   .v = hd__arena_field(arena, "search.v", "F32", 1, n),
+                   .log_sigma = has_own_sigma(search)
+                                    ? hd__arena_field(arena, "search.log_sigma", "F32", 1, n)
+                                    : NULL,
+                   .beta_power = hd__arena_field(arena, "search.beta_power", "F64", 1, 2),
+                   .z = HD_TAKE(arena, float, n),
+                   .rank = HD_TAKE(arena, float, search->members)};
+  own *self = search->own = HD_TAKE(arena, own, 1);
+  if (self != NULL) {
+    *self = one;
+  }
+}
+
+static void start(hd__search *search) {
+  const own *self = search->own;
+  self->beta_power[0] = self->beta_power[1] = 1.0;
+  for (int k = 0; k < search->n_pad && has_own_sigma(search); k++) {
+    self->log_sigma[k] = hd__logf(search->def.sigma);
+  }
+}
+
+static void ask(const hd__search *search, int member, float *w) {
+  const own *self = search->own;
+  const float sign = member % 2 == 0 ? 1.0f : -1.0f;
+  search->kernel->normals(search->n_pad, hd__search_key(search, member / 2), w);
+  if (has_own_sigma(search)) {
+    for (int k = 0; k < search->n_pad; k++) {
+      w[k] = search->w[k] + sign * hd__expf(self->log_sigma[k]) * w[k];
+    }
+  } else {
+    for (int k = 0; k < search->n_pad; k++) {
+      w[k] = search->w[k] + sign * search->def.sigma * w[k];
+    }
+  }
+}
+
+/* The gradient in units of each weight's deviation, and the deviations' own step. */
+static void widen(hd__search *search, const own *self) {
+  const float rate = search->def.alpha_sigma / (float)search->members;
+  for (int pair = 0; pair < search->members / 2; pair++) {
+    const float both = rate * (self->rank[2 * pair] + self->rank[2 * pair + 1]);
+    search->kernel->normals(search->n_pad, hd__search_key(search, pair), self->z);
+    for (int k = 0; k < search->n_pad; k++) {
+      self->log_sigma[k] += both * (self->z[k] * self->z[k] - 1.0f);
+    }
+  }
+}
+
+static void tell(hd__search *search) {
+  const own *self = search->own;
+  const hd__kernel *kernel = search->kernel;
+  const int n = search->n_pad;
+  hd__search_ranks(search->members, search->returns, self->rank);
+  memset(self->G, 0, sizeof(float) * (size_t)n);
+  for (int pair = 0; pair < search->members / 2; pair++) {
+    const float difference = self->rank[2 * pair] - self->rank[2 * pair + 1];
+    kernel->normals(n, hd__search_key(search, pair), self->z);
+    kernel->axpy(n, difference / (float)search->members, self->z, self->G);
+  }
+  if (has_own_sigma(search)) {
+    for (int k = 0; k < n; k++) {
+      self->G[k] /= hd__expf(self->log_sigma[k]);
+    }
+    widen(search, self);
+  } else {
+    kernel->scale(n, 1.0f / search->def.sigma, self->G);
+  }
+  self->beta_power[0] *= (double)beta1;
+  self->beta_power[1] *= (double)beta2;
+  const float a1 = search->def.alpha / (float)(1.0 - self->beta_power[0]);
+  const float c2 = (float)(1.0 / (1.0 - self->beta_power[1]));
+  kernel->adam(n, a1, c2, beta1, beta2, epsilon, self->G, self->m, self->v, search->w);
+}
+
+const hd__search_desc hd__search_nes = {
+    .name = "nes",
+    .doc = "evolution by antithetic normal perturbations, centred ranks and Adam",
+    .source = "Salimans et al. 2017; Wierstra et al. 2014",
+    .measure = hd__search_measure_pairs,
+    .lay_out = lay_out,
+    .start = start,
+    .ask = ask,
+    .tell = tell,
+};

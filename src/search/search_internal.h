@@ -1,0 +1,45 @@
+/* What methods of search share. */
+#ifndef HD_SEARCH_INTERNAL_H
+#define HD_SEARCH_INTERNAL_H
+
+#include "mathf.h"
+#include "random.h"
+#include "search.h"
+
+#define HD_SEARCH(name) extern const hd__search_desc hd__search_##name;
+#include "search_table.h"
+#undef HD_SEARCH
+
+/* Draws of this generation: one key per member, or per purpose. */
+static inline hd__key hd__search_key(const hd__search *search, int purpose) {
+  return hd__key_make(search->def.seed, HD_STREAM_SEARCH, (uint64_t)purpose,
+                      (uint64_t)search->counters->generation);
+}
+
+/* One member a generation, which is where the search stands. */
+hd_status hd__search_measure_one(hd_ctx *ctx, hd__search *search);
+void hd__search_ask_here(const hd__search *search, int member, float *w);
+
+/* A population of pairs: w + sigma z, w - sigma z. */
+hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search);
+
+/* Share of random moves in this generation. */
+float hd__search_epsilon(const hd__search *search);
+
+/* The step of each weight. */
+void hd__search_steps(const hd__search *search, float *step);
+
+/* w = clip(w + move step) */
+static inline void hd__search_move(const hd__search *search, const float *restrict move,
+                                   const float *restrict step) {
+  const float w_max = search->def.w_max;
+  float *restrict w = search->w;
+  for (int k = 0; k < search->n_pad; k++) {
+    w[k] = hd__clampf(w[k] + move[k] * step[k], -w_max, w_max);
+  }
+}
+
+/* Ranks of the returns, spread evenly over [-1/2, 1/2]; equal returns share their mean rank. */
+void hd__search_ranks(int n, const double *returns, float *rank);
+
+#endif

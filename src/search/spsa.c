@@ -1,0 +1,45 @@
+#include "search_internal.h"
+
+/* Simultaneous perturbation: w += alpha (J+ - J-) / (2 sigma) Delta, Delta = +-1 at random, the
+ * mean over the pairs of the population.  Source: Spall 1992, eq. 2.2; Cauwenberghs 1993. */
+static void lay_out(hd__search *search, hd__arena *arena) {
+  search->own = HD_TAKE(arena, float, search->n_pad);
+}
+
+static void start(hd__search *search) { (void)search; }
+
+static void directions(const hd__search *search, int pair, float *delta) {
+  search->kernel->noise(search->n_pad, hd__search_key(search, pair), 0, delta);
+  for (int k = 0; k < search->n_pad; k++) {
+    delta[k] = delta[k] < 0.5f ? -1.0f : 1.0f;
+  }
+}
+
+static void ask(const hd__search *search, int member, float *w) {
+  const float size = member % 2 == 0 ? search->def.sigma : -search->def.sigma;
+  directions(search, member / 2, w);
+  for (int k = 0; k < search->n_pad; k++) {
+    w[k] = search->w[k] + size * w[k];
+  }
+}
+
+static void tell(hd__search *search) {
+  float *delta = search->own;
+  const float scale = search->def.alpha / (float)search->members / search->def.sigma;
+  for (int pair = 0; pair < search->members / 2; pair++) {
+    const double *both = search->returns + 2 * pair;
+    directions(search, pair, delta);
+    search->kernel->axpy(search->n_pad, scale * (float)(both[0] - both[1]), delta, search->w);
+  }
+}
+
+const hd__search_desc hd__search_spsa = {
+    .name = "spsa",
+    .doc = "the slope along random directions of +-1, all weights at once",
+    .source = "Spall 1992",
+    .measure = hd__search_measure_pairs,
+    .lay_out = lay_out,
+    .start = start,
+    .ask = ask,
+    .tell = tell,
+};

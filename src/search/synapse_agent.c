@@ -1,0 +1,351 @@
+#include "synapse_agent.h"
+
+#include <string.h>
+
+#include "search_internal.h"
+#include "synapse_payment.h"
+#include "synapse_sites.h"
+#include "synapse_values.h"
+
+/* Every synapse is an agent that moves its weight a step down, not at all, or a step up, and learns
+ * by Q-learning what that is worth:
+ *   Q(s, a) += alpha (R + gamma max_b Q(s', b) - Q(s, a))
+ * Agents come one after the other, so a shared table has learned from the first when the second
+ * looks. After Zheng et al. 2026, strategy A, and Bhargava et al. 2022; which features each of the
+ * paper's five designs has is reconstructed. */
+enum { TABLE_MAX = 1 << 28, PAST_MAX = 8 };
+enum { DRAW_MOVE, DRAW_TIE, DRAW_START };
+
+typedef struct own {
+  hd__values values;
+  int n_policies;
+  int64_t n_theta;                /* of one policy */
+  int past_actions, past_rewards; /* 3^actions, 3^rewards */
+  int n_places;
+  float *theta;            /* [n_policies][n_theta] */
+  int32_t *actions;        /* [n_pad] past moves, the last one the lowest digit of base 3 */
+  int64_t *rewards;        /* [1] past payments' signs, the same way */
+  float *move;             /* [n_pad] the last move */
+  int32_t *state;          /* [n_pad] what was seen before it, */
+  float *phi;              /* [n][n_phi] or as features */
+  hd__purse *purse;        /* [1] */
+  float *before;           /* [n_pad] weights before the last move, if asked for */
+  float *step;             /* [n_pad] */
+  float *noise;            /* [n_pad] */
+  int32_t *place, *policy; /* [n] */
+  float *coordinate;       /* [n][HD_COORDINATES], or NULL */
+  float *look;             /* [n_phi] */
+} own;
+
+static int power3(int n) {
+  int p = 1;
+  for (int i = 0; i < n; i++) {
+    p *= 3;
+  }
+  return p;
+}
+
+static int count_dynamics(const hd__agent_def *agent) {
+  return __builtin_popcount(agent->dynamics);
+}
+
+/* ---- definition ---- */
+
+static bool is_table(const hd__agent_def *agent) { return agent->values == HD_VALUES_TABLE; }
+
+static bool is_counterfactual(const hd__search *search) {
+  return search->def.agent.payment == HD_PAYMENT_COUNTERFACTUAL;
+}
+
+static bool has_coordinates(const hd__agent_def *agent) {
+  return !is_table(agent) && agent->position != HD_POSITION_NONE;
+}
+
+/* Past moves, past payments, their products; the weight and its square; where it is; dynamics. */
+static int count_phi(const hd__agent_def *agent) {
+  const int products = agent->actions < agent->rewards ? agent->actions : agent->rewards;
+  return 1 + agent->actions + agent->rewards + products + (agent->weight_bins > 0 ? 2 : 0) +
+         (has_coordinates(agent) ? HD_COORDINATES : 0) + count_dynamics(agent);
+}
+
+static int64_t count_states(const hd__search *search) {
+  const hd__agent_def *agent = &search->def.agent;
+  return (int64_t)power3(agent->actions + agent->rewards) *
+         (agent->weight_bins > 0 ? agent->weight_bins : 1) * power3(count_dynamics(agent)) *
+         hd__sites_places(search);
+}
+
+static void derive(const hd__search *search, own *self) {
+  const hd__agent_def *agent = &search->def.agent;
+  self->values = (hd__values){.kind = agent->values, .hidden = agent->hidden};
+  if (is_table(agent)) {
+    self->values.n_states = (int)count_states(search);
+  } else {
+    self->values.n_phi = count_phi(agent);
+  }
+  self->n_policies = hd__sites_policies(search);
+  self->n_theta = hd__values_size(&self->values);
+  self->past_actions = power3(agent->actions);
+  self->past_rewards = power3(agent->rewards);
+  self->n_places = hd__sites_places(search);
+}
+
+static hd_status measure(hd_ctx *ctx, hd__search *search) {
+  const hd__agent_def *agent = &search->def.agent;
+  if (agent->actions < 0 || agent->actions > PAST_MAX || agent->rewards < 0 ||
+      agent->rewards > PAST_MAX) {
+    return hd__fail(ctx, HD_RANGE, "agents remember %d moves and %d payments, allowed 0 to %d",
+                    agent->actions, agent->rewards, PAST_MAX);
+  }
+  if (agent->hidden < 1 || agent->hidden > HD_VALUES_HIDDEN) {
+    return hd__fail(ctx, HD_RANGE, "agents' networks have %d neurons, allowed 1 to %d",
+                    agent->hidden, HD_VALUES_HIDDEN);
+  }
+  if (is_table(agent) && agent->position == HD_POSITION_CONTINUOUS) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "a table has no place for coordinates: use position layer, coarse or full, or "
+                    "other values than a table");
+  }
+  if (!is_table(agent) && agent->position == HD_POSITION_FULL) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "a line per synapse asks for a table: use values = table, or position "
+                    "continuous");
+  }
+  if (is_table(agent) &&
+      count_states(search) * hd__sites_policies(search) > (int64_t)TABLE_MAX / HD_MOVES) {
+    return hd__fail(ctx, HD_RANGE, "the agents' table has %lld states, allowed up to %d",
+                    (long long)(count_states(search) * hd__sites_policies(search)),
+                    TABLE_MAX / HD_MOVES);
+  }
+  search->members = is_counterfactual(search) ? 1 + search->n : 1;
+  return HD_OK;
+}
+
+/* ---- memory ---- */
+
+static void lay_out(hd__search *search, hd__arena *arena) {
+  const hd__agent_def *agent = &search->def.agent;
+  const int n = search->n, n_pad = search->n_pad;
+  own one;
+  derive(search, &one);
+  one.theta = hd__arena_field(arena, "policy", "F32", one.n_policies, one.n_theta);
+  one.actions = hd__arena_field(arena, "search.actions", "I32", 1, n_pad);
+  one.rewards = hd__arena_field(arena, "search.rewards", "I64", 1, 1);
+  one.move = hd__arena_field(arena, "search.move", "F32", 1, n_pad);
+  one.state = hd__arena_field(arena, "search.state", "I32", 1, n_pad);
+  one.phi =
+      is_table(agent) ? NULL : hd__arena_field(arena, "search.phi", "F32", n, one.values.n_phi);
+  one.purse = hd__arena_field(arena, "search.purse", "F64", 1, sizeof(hd__purse) / 8);
+  one.before =
+      is_counterfactual(search) ? hd__arena_field(arena, "search.before", "F32", 1, n_pad) : NULL;
+  one.step = HD_TAKE(arena, float, n_pad);
+  one.noise = HD_TAKE(arena, float, n_pad);
+  one.place = HD_TAKE(arena, int32_t, n);
+  one.policy = HD_TAKE(arena, int32_t, n);
+  one.coordinate = has_coordinates(agent) ? HD_TAKE(arena, float, n *HD_COORDINATES) : NULL;
+  one.look = HD_TAKE(arena, float, count_phi(agent));
+  own *self = search->own = HD_TAKE(arena, own, 1);
+  for (int d = 0; d < HD_DYNAMICS; d++) {
+    const bool is_seen = (agent->dynamics >> d & 1) != 0;
+    search->dynamics[d] =
+        is_seen ? hd__arena_field(arena, "search.dynamics", "F32", 1, n_pad) : NULL;
+  }
+  if (self != NULL) {
+    *self = one;
+  }
+}
+
+float *hd__synapse_policy(const hd__search *search, int64_t *n) {
+  const own *self = search->own;
+  *n = self->n_policies * self->n_theta;
+  return self->theta;
+}
+
+/* Before the first move nothing has moved and nothing was paid: digits of 1. */
+static void start(hd__search *search) {
+  const own *self = search->own;
+  for (int p = 0; p < self->n_policies; p++) {
+    const hd__key key = hd__key_make(search->def.seed, HD_STREAM_SEARCH, DRAW_START, (uint64_t)p);
+    hd__values_start(&self->values, key, self->theta + p * self->n_theta);
+  }
+  for (int k = 0; k < search->n_pad; k++) {
+    self->actions[k] = (self->past_actions - 1) / 2;
+  }
+  *self->rewards = (self->past_rewards - 1) / 2;
+  *self->purse = (hd__purse){0};
+  hd__search_steps(search, self->step);
+  hd__sites_fill(search, self->place, self->policy, self->coordinate);
+}
+
+/* Member 1 + k undoes the last move of synapse k. */
+static void ask(const hd__search *search, int member, float *w) {
+  const own *self = search->own;
+  hd__search_ask_here(search, member, w);
+  if (member > 0 && search->counters->generation > 0) {
+    w[member - 1] = self->before[member - 1];
+  }
+}
+
+/* ---- what a synapse sees ---- */
+
+/* A digit of base 3: below, within or above +-cut. */
+static int trit(float x, float cut) { return x > cut ? 2 : x < -cut ? 0 : 1; }
+
+#define HD_DYNAMICS_CUT(id, name, cut, doc) cut,
+static const float dynamics_cut[] = {HD_DYNAMICS_LIST(HD_DYNAMICS_CUT)};
+#undef HD_DYNAMICS_CUT
+
+static int weight_bin(const hd__search *search, int k) {
+  const int bins = search->def.agent.weight_bins;
+  const float share = (search->w[k] / search->def.w_max + 1.0f) * 0.5f;
+  const int bin = (int)(share * (float)bins);
+  return bin < bins ? bin : bins - 1;
+}
+
+static int32_t number(const hd__search *search, const own *self, int k) {
+  int state = self->actions[k] * self->past_rewards + (int)*self->rewards;
+  for (int d = 0; d < HD_DYNAMICS; d++) {
+    if (search->dynamics[d] != NULL) {
+      state = state * 3 + trit(search->dynamics[d][k], dynamics_cut[d]);
+    }
+  }
+  if (search->def.agent.weight_bins > 0) {
+    state = state * search->def.agent.weight_bins + weight_bin(search, k);
+  }
+  return state * self->n_places + self->place[k];
+}
+
+static void features(const hd__search *search, const own *self, int k, float *phi) {
+  const hd__agent_def *agent = &search->def.agent;
+  float *action = phi + 1, *reward = action + agent->actions;
+  *phi = 1.0f;
+  for (int i = 0, past = self->actions[k]; i < agent->actions; i++, past /= 3) {
+    action[i] = (float)(past % 3 - 1);
+  }
+  for (int i = 0, past = (int)*self->rewards; i < agent->rewards; i++, past /= 3) {
+    reward[i] = (float)(past % 3 - 1);
+  }
+  phi = reward + agent->rewards;
+  for (int i = 0; i < agent->actions && i < agent->rewards; i++) {
+    *phi++ = action[i] * reward[i];
+  }
+  if (agent->weight_bins > 0) {
+    const float share = search->w[k] / search->def.w_max;
+    *phi++ = share;
+    *phi++ = share * share;
+  }
+  for (int i = 0; i < HD_COORDINATES && self->coordinate != NULL; i++) {
+    *phi++ = self->coordinate[k * HD_COORDINATES + i];
+  }
+  for (int d = 0; d < HD_DYNAMICS; d++) {
+    if (search->dynamics[d] != NULL) {
+      *phi++ = hd__clampf(search->dynamics[d][k], -1.0f, 1.0f);
+    }
+  }
+}
+
+/* What synapse k saw before its last move; what it sees now. */
+static hd__seen then(const own *self, int k) {
+  return (hd__seen){
+      .state = self->state[k],
+      .phi = self->phi != NULL ? self->phi + (size_t)k * (size_t)self->values.n_phi : NULL};
+}
+
+static hd__seen now(const hd__search *search, const own *self, int k) {
+  if (self->phi == NULL) {
+    return (hd__seen){.state = number(search, self, k)};
+  }
+  features(search, self, k, self->look);
+  return (hd__seen){.phi = self->look};
+}
+
+static void keep(const own *self, int k, hd__seen seen) {
+  self->state[k] = seen.state;
+  if (self->phi != NULL) {
+    memcpy(self->phi + (size_t)k * (size_t)self->values.n_phi, seen.phi,
+           sizeof(float) * (size_t)self->values.n_phi);
+  }
+}
+
+/* ---- learning and moving ---- */
+
+static float *theta_of(const own *self, int k) {
+  return self->theta + self->policy[k] * self->n_theta;
+}
+
+static float paid(const hd__search *search, int k, float payment) {
+  return is_counterfactual(search)
+             ? hd__payment_sign(search->returns[0] - search->returns[1 + k], 0.0f)
+             : payment;
+}
+
+static void learn(const hd__search *search, const own *self, float payment) {
+  const float gamma = search->def.agent.gamma, alpha = search->def.alpha;
+  const bool learns = search->counters->generation > 0 && !search->def.agent.is_frozen;
+  for (int k = 0; k < search->n; k++) {
+    const hd__seen seen = now(search, self, k);
+    if (learns) {
+      float ahead[HD_MOVES], q[HD_MOVES];
+      hd__values_look(&self->values, theta_of(self, k), seen, ahead);
+      hd__values_look(&self->values, theta_of(self, k), then(self, k), q);
+      const float best = hd__maxf(ahead[0], hd__maxf(ahead[1], ahead[2]));
+      const int move = (int)self->move[k] + 1;
+      const float error = paid(search, k, payment) + gamma * best - q[move];
+      hd__values_learn(&self->values, then(self, k), move, alpha, error, theta_of(self, k));
+    }
+    keep(self, k, seen);
+  }
+}
+
+/* The best of three, ties by lot. */
+static int best_move(const float q[HD_MOVES], uint32_t lot) {
+  const float best = hd__maxf(q[0], hd__maxf(q[1], q[2]));
+  int tied[HD_MOVES], n = 0;
+  for (int a = 0; a < HD_MOVES; a++) {
+    tied[n] = a;
+    n += q[a] == best;
+  }
+  return tied[(uint64_t)lot * (uint64_t)n >> 32];
+}
+
+static void choose(const hd__search *search, const own *self) {
+  const float epsilon = hd__search_epsilon(search);
+  const hd__key ties = hd__search_key(search, DRAW_TIE);
+  search->kernel->noise(search->n_pad, hd__search_key(search, DRAW_MOVE), 0, self->noise);
+  for (int k = 0; k < search->n; k++) {
+    const float u = self->noise[k] * 3.0f;
+    int a = u < epsilon ? 0 : u < 2.0f * epsilon ? 1 : 2;
+    if (u >= 3.0f * epsilon) {
+      float q[HD_MOVES];
+      hd__values_look(&self->values, theta_of(self, k), then(self, k), q);
+      a = best_move(q, hd__word(ties, (uint32_t)k));
+    }
+    self->move[k] = (float)(a - 1);
+    self->actions[k] = (self->actions[k] * 3 + a) % self->past_actions;
+  }
+}
+
+static void tell(hd__search *search) {
+  const own *self = search->own;
+  const float payment =
+      hd__payment_next(search->def.agent.payment, self->purse, search->returns[0]);
+  *self->rewards = (*self->rewards * 3 + trit(payment, 0.0f)) % self->past_rewards;
+  learn(search, self, payment);
+  choose(search, self);
+  if (self->before != NULL) {
+    memcpy(self->before, search->w, sizeof(float) * (size_t)search->n_pad);
+  }
+  hd__search_move(search, self->move, self->step);
+}
+
+const hd__search_desc hd__search_synapse_agent = {
+    .name = "synapse-agent",
+    .doc = "every synapse moves its own weight and learns what its moves are worth",
+    .source = "after Zheng et al. 2026; Bhargava et al. 2022",
+    .is_walker = true,
+    .measure = measure,
+    .lay_out = lay_out,
+    .start = start,
+    .ask = ask,
+    .tell = tell,
+};

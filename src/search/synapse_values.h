@@ -1,0 +1,30 @@
+/* Values of the three moves of a synapse, by what it sees. */
+#ifndef HD_SYNAPSE_VALUES_H
+#define HD_SYNAPSE_VALUES_H
+
+#include "agent.h"
+#include "random.h"
+
+enum { HD_MOVES = 3, HD_VALUES_HIDDEN = 64 };
+
+/* Seen at one moment: a number for a table, features for the rest. */
+typedef struct hd__seen {
+  int32_t state;
+  const float *phi; /* [n_phi] */
+} hd__seen;
+
+typedef struct hd__values {
+  hd__values_kind kind;
+  int n_states, n_phi, hidden;
+} hd__values;
+
+/* Parameters of one policy. */
+int64_t hd__values_size(const hd__values *values);
+void hd__values_start(const hd__values *values, hd__key key, float *theta);
+void hd__values_look(const hd__values *values, const float *theta, hd__seen seen,
+                     float q[HD_MOVES]);
+/* Move the value of `move` by about alpha * error. */
+void hd__values_learn(const hd__values *values, hd__seen seen, int move, float alpha, float error,
+                      float *theta);
+
+#endif
