@@ -104,7 +104,8 @@ static void told_one_by_one_or_together(void) {
   }
 }
 
-/* Equal returns say nothing; a method that climbs must not drift off to infinity for them. */
+/* Equal returns say nothing. Whatever accepts them wanders, 200 times a deviation of 0.1: six
+ * deviations of that walk are 8.5; nothing else may go farther. */
 static double flat(int n, const float *w) {
   (void)n;
   (void)w;
@@ -118,7 +119,7 @@ static void nothing_to_learn_stays_finite(void) {
     run_generations(&a.search, 200, flat);
     hd__search_judged(&a.search, w);
     for (int k = 0; k < a.search.n; k++) {
-      CHECK(fabs((double)w[k]) <= 3.0);
+      CHECK(fabs((double)w[k]) <= 8.5);
     }
     close_trial(&a);
   }
