@@ -143,3 +143,9 @@ void hd__code_subset(int n, int k, int rank, int *subset) {
     subset[i] = next;
   }
 }
+
+void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+  for (int row = 0; row < B; row++) {
+    code->desc->encode(code, obs + row * code->def.env->n_obs, x + row * x_stride);
+  }
+}

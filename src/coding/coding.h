@@ -64,6 +64,9 @@ int hd__code_count(void);
 const hd__code_desc *hd__code_at(int index);
 const hd__code_desc *hd__code_find(const char *name);
 
+/* GRADED: encode B observations [B][n_obs] into rows of x [B][x_stride]. */
+void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride);
+
 /* What every coding needs, and the loops it may use. */
 hd_status hd__code_check(hd_ctx *ctx, hd__code *code);
 

@@ -44,16 +44,23 @@ void hd__critic_lay_out(hd__critic *critic, hd__arena *arena) {
   critic->root = critic->kind == hd__critic_fourier ? HD_TAKE(arena, float, critic->n) : NULL;
 }
 
-void hd__critic_lay_out_phi(const hd__critic *critic, hd__arena *arena, bool is_kept,
-                            hd__phi *phi) {
-  const int n = critic->is_sparse ? critic->code.n_active : critic->n;
-  void *data = is_kept ? hd__arena_field(arena, "phi", critic->is_sparse ? "I32" : "F32", 1, n)
-                       : HD_TAKE(arena, float, n);
+hd__phi hd__critic_lay_out_phi(const hd__critic *critic, hd__arena *arena, int rows, int kept) {
+  hd__phi phi = {0};
   if (critic->is_sparse) {
-    phi->line = data;
+    phi.line = HD_TAKE(arena, int32_t, rows * critic->code.n_active);
+    hd__arena_list(arena, "phi", "I32", kept, critic->code.n_active, phi.line);
   } else {
-    phi->x = data;
+    phi.x = HD_TAKE(arena, float, rows * critic->n);
+    hd__arena_list(arena, "phi", "F32", kept, critic->n, phi.x);
   }
+  return phi;
+}
+
+hd__phi hd__phi_from(const hd__critic *critic, const hd__phi *phi, int row) {
+  return (hd__phi){
+      .x = phi->x == NULL ? NULL : phi->x + (size_t)row * (size_t)critic->n,
+      .line = phi->line == NULL ? NULL : phi->line + row * critic->code.n_active,
+  };
 }
 
 void hd__critic_start(hd__critic *critic) {
@@ -82,60 +89,80 @@ static void draw_rates(const hd__critic *critic, hd__key key, float *x) {
   }
 }
 
-void hd__critic_features(const hd__critic *critic, const float *obs, hd__key key,
+static void sparse_features(const hd__critic *critic, int rows, const float *obs,
+                            const hd__phi *phi) {
+  for (int row = 0; row < rows; row++) {
+    critic->code.desc->active(&critic->code, obs + row * critic->code.def.env->n_obs,
+                              phi->line + row * critic->code.n_active);
+  }
+}
+
+void hd__critic_features(const hd__critic *critic, int rows, const float *obs, const hd__key *key,
                          const hd__phi *phi) {
   if (critic->kind == hd__critic_none) {
     return;
   }
   if (critic->is_sparse) {
-    critic->code.desc->active(&critic->code, obs, phi->line);
+    sparse_features(critic, rows, obs, phi);
     return;
   }
-  critic->code.desc->encode(&critic->code, obs, phi->x);
-  if (critic->root != NULL) {
-    for (int i = 0; i < critic->n; i++) {
-      phi->x[i] *= critic->root[i];
+  hd__code_encode_batch(&critic->code, rows, obs, phi->x, critic->n);
+  for (int row = 0; row < rows; row++) {
+    float *x = phi->x + row * critic->n;
+    if (critic->root != NULL) {
+      for (int i = 0; i < critic->n; i++) {
+        x[i] *= critic->root[i];
+      }
+    }
+    if (critic->kind == hd__critic_spiking) {
+      draw_rates(critic, key[row], x);
+    }
+    if (critic->has_bias) {
+      x[critic->code.n] = 1.0f;
     }
   }
-  if (critic->kind == hd__critic_spiking) {
-    draw_rates(critic, key, phi->x);
-  }
-  if (critic->has_bias) {
-    phi->x[critic->code.n] = 1.0f;
-  }
 }
 
-float hd__critic_value(const hd__critic *critic, const hd__phi *phi) {
+void hd__critic_values(const hd__critic *critic, int rows, const hd__phi *phi, float *value) {
   if (critic->kind == hd__critic_none) {
-    return 0.0f;
+    memset(value, 0, sizeof(float) * (size_t)rows);
+    return;
   }
   if (!critic->is_sparse) {
-    return critic->kernel->dot(critic->n, critic->w, phi->x);
+    critic->kernel->rows_dot(rows, critic->n, critic->w, phi->x, critic->n, value);
+    return;
   }
-  float sum = 0.0f;
-  for (int k = 0; k < critic->code.n_active; k++) {
-    sum += critic->w[phi->line[k]];
+  for (int row = 0; row < rows; row++) {
+    const int32_t *line = phi->line + row * critic->code.n_active;
+    float sum = 0.0f;
+    for (int k = 0; k < critic->code.n_active; k++) {
+      sum += critic->w[line[k]];
+    }
+    value[row] = sum;
   }
-  return sum;
 }
 
-void hd__critic_add(const hd__critic *critic, const hd__phi *phi, float scale, float *E) {
+void hd__critic_add(const hd__critic *critic, int rows, const hd__phi *phi, const float *scale,
+                    float *E) {
   if (critic->kind == hd__critic_none) {
     return;
   }
   if (!critic->is_sparse) {
-    critic->kernel->axpy(critic->n, scale, phi->x, E);
+    critic->kernel->sum_scaled(rows, critic->n, scale, phi->x, critic->n, E);
     return;
   }
-  for (int k = 0; k < critic->code.n_active; k++) {
-    E[phi->line[k]] += scale;
+  for (int row = 0; row < rows; row++) {
+    const int32_t *line = phi->line + row * critic->code.n_active;
+    for (int k = 0; k < critic->code.n_active; k++) {
+      E[line[k]] += scale[row];
+    }
   }
 }
 
-void hd__critic_copy(const hd__critic *critic, const hd__phi *from, const hd__phi *to) {
+void hd__critic_copy(const hd__critic *critic, int rows, const hd__phi *from, const hd__phi *to) {
   if (critic->is_sparse) {
-    memcpy(to->line, from->line, sizeof(int32_t) * (size_t)critic->code.n_active);
+    memcpy(to->line, from->line, sizeof(int32_t) * (size_t)(rows * critic->code.n_active));
   } else {
-    memcpy(to->x, from->x, sizeof(float) * (size_t)critic->n);
+    memcpy(to->x, from->x, sizeof(float) * (size_t)(rows * critic->n));
   }
 }

@@ -23,25 +23,31 @@ typedef struct hd__critic {
   float *root;      /* [n] square roots of relative step sizes, or NULL */
 } hd__critic;
 
-/* Features of one observation: dense values or lines. */
+/* Features of a row or more of observations: dense values or lines. */
 typedef struct hd__phi {
-  float *x;      /* [n] */
-  int32_t *line; /* [n_active] */
+  float *x;      /* [rows][n] */
+  int32_t *line; /* [rows][n_active] */
 } hd__phi;
 
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
                              hd__critic *critic);
 void hd__critic_lay_out(hd__critic *critic, hd__arena *arena);
-/* Kept features are listed, and so saved. */
-void hd__critic_lay_out_phi(const hd__critic *critic, hd__arena *arena, bool is_kept, hd__phi *phi);
+/* The first `kept` rows are listed, and so saved. */
+hd__phi hd__critic_lay_out_phi(const hd__critic *critic, hd__arena *arena, int rows, int kept);
 void hd__critic_start(hd__critic *critic);
 
-/* Write the features of an observation; a spiking critic draws under the key. */
-void hd__critic_features(const hd__critic *critic, const float *obs, hd__key key,
+/* The features from a row on. */
+hd__phi hd__phi_from(const hd__critic *critic, const hd__phi *phi, int row);
+
+/* Write the features of `rows` observations; a spiking critic draws under the keys, others do not
+ * look at them. */
+void hd__critic_features(const hd__critic *critic, int rows, const float *obs, const hd__key *key,
                          const hd__phi *phi);
-float hd__critic_value(const hd__critic *critic, const hd__phi *phi);
-/* E += scale * phi */
-void hd__critic_add(const hd__critic *critic, const hd__phi *phi, float scale, float *E);
-void hd__critic_copy(const hd__critic *critic, const hd__phi *from, const hd__phi *to);
+/* value[row] = V */
+void hd__critic_values(const hd__critic *critic, int rows, const hd__phi *phi, float *value);
+/* E += sum over rows of scale[row] phi[row] */
+void hd__critic_add(const hd__critic *critic, int rows, const hd__phi *phi, const float *scale,
+                    float *E);
+void hd__critic_copy(const hd__critic *critic, int rows, const hd__phi *from, const hd__phi *to);
 
 #endif

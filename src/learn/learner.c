@@ -30,6 +30,7 @@ void hd__learner_lay_out(hd__learner *learner, hd__arena *arena) {
   learner->mc = take(arena, s->optimiser == hd__optimiser_adam, "critic.m", nc);
   learner->vc = take(arena, has_moments, "critic.v", nc);
   learner->beta_power = hd__arena_field(arena, "beta_power", "F64", 1, 2);
+  learner->scale = HD_TAKE(arena, float, B *(size_t)(is_online ? 1 : s->rollout));
   learner->E = HD_TAKE(arena, float *, B);
   learner->Z = HD_TAKE(arena, float *, B);
   learner->actor_trace = HD_TAKE(arena, hd__trace, B);
@@ -125,37 +126,23 @@ static void ascend_all(hd__learner *learner, float factor) {
 /* E <- decay E + g for environment b. */
 static void remember(hd__learner *learner, int b, float decay, const hd__decision *decision) {
   const hd__net *net = learner->net;
-  const float hidden = learner->settings->learn_hidden ? 1.0f : 0.0f;
-  const size_t n = net->n_weights - learner->dense_at;
+  const hd__weighing by = {.hidden = learner->settings->learn_hidden ? 1.0f : 0.0f, .readout = 1};
   float *E = learner->E[b];
-  learner->kernel->scale((int)n, decay, E);
+  learner->kernel->scale((int)(net->n_weights - learner->dense_at), decay, E);
+  hd__net_add_row(net, decision, b, learner->dense_at == 0, by, E - learner->dense_at);
   if (learner->dense_at == 0) {
-    hd__net_add(net, decision, hidden, 1.0f, E);
     return;
   }
-  hd__net_add_dense(net, decision, hidden, 1.0f, E - learner->dense_at);
   hd__trace *trace = &learner->actor_trace[b];
   hd__trace_decay(trace, decay);
   const hd__part *part = &decision->part[0];
-  for (int k = 0; k < net->def.code.n_active + net->def.has_bias; k++) {
-    float *row = hd__trace_touch(trace, part->line[k]);
+  const int n_lines = net->def.code.n_active;
+  for (int k = 0; k < n_lines + net->def.has_bias; k++) {
+    float *row = hd__trace_touch(trace, part->line[b * (n_lines + 1) + k]);
     for (int slice = 0; slice < hd__net_sparse(net)->n_slices; slice++) {
-      learner->kernel->axpy(trace->width, 1.0f, part->g + (size_t)slice * (size_t)trace->width,
-                            row);
+      learner->kernel->axpy(trace->width, 1.0f,
+                            part->g + (size_t)(slice * learner->B + b) * (size_t)trace->width, row);
     }
-  }
-}
-
-static void remember_critic(hd__learner *learner, int b, float decay, const hd__phi *phi) {
-  const hd__critic *critic = learner->critic;
-  if (!critic->is_sparse) {
-    learner->kernel->scale(critic->n, decay, learner->Z[b]);
-    hd__critic_add(critic, phi, 1.0f, learner->Z[b]);
-    return;
-  }
-  hd__trace_decay(&learner->critic_trace[b], decay);
-  for (int k = 0; k < critic->code.n_active; k++) {
-    *hd__trace_touch(&learner->critic_trace[b], phi->line[k]) += 1.0f;
   }
 }
 
@@ -171,71 +158,95 @@ static void apply_trace(const hd__kernel *kernel, const hd__trace *trace, float 
   }
 }
 
-/* Actor's W or G += scales * what environment b's eligibility holds. */
-static void add_actor(hd__learner *learner, int b, float hidden, float readout,
+/* Actor's W or G += by * what every environment's eligibility holds, times scale [B]. */
+static void add_actor(hd__learner *learner, const float *scale, hd__weighing by,
                       const hd__decision *decision, float *W) {
   const hd__net *net = learner->net;
   if (!learner->has_trace) {
-    hd__net_add(net, decision, hidden, readout, W);
+    hd__net_add(net, decision, 1, scale, by, W);
     return;
   }
   const size_t n = net->n_weights, split = hd__net_readout_at(net), from = learner->dense_at;
   const size_t middle = split > from ? split : from;
-  if (from > 0) {
-    apply_trace(learner->kernel, &learner->actor_trace[b], split == 0 ? readout : hidden, W);
+  for (int b = 0; b < learner->B; b++) {
+    const float hidden = scale[b] * by.hidden, readout = scale[b] * by.readout;
+    if (from > 0) {
+      apply_trace(learner->kernel, &learner->actor_trace[b], split == 0 ? readout : hidden, W);
+    }
+    learner->kernel->axpy((int)(middle - from), hidden, learner->E[b], W + from);
+    learner->kernel->axpy((int)(n - middle), readout, learner->E[b] + (middle - from), W + middle);
   }
-  learner->kernel->axpy((int)(middle - from), hidden, learner->E[b], W + from);
-  learner->kernel->axpy((int)(n - middle), readout, learner->E[b] + (middle - from), W + middle);
 }
 
-static void add_critic(hd__learner *learner, int b, float scale, float *W) {
-  if (learner->critic->is_sparse) {
-    apply_trace(learner->kernel, &learner->critic_trace[b], scale, W);
-  } else {
-    learner->kernel->axpy(learner->critic->n, scale, learner->Z[b], W);
+/* Z <- decay Z + phi, and the critic's W or G += a scale [B] Z. */
+static void add_critic(hd__learner *learner, const float *scale, float a, float decay,
+                       const hd__phi *phi, float *W) {
+  const hd__critic *critic = learner->critic;
+  for (int b = 0; b < learner->B; b++) {
+    const hd__phi one = hd__phi_from(critic, phi, b);
+    if (!critic->is_sparse) {
+      learner->kernel->trace(critic->n, decay, one.x, learner->Z[b]);
+      continue;
+    }
+    hd__trace_decay(&learner->critic_trace[b], decay);
+    for (int k = 0; k < critic->code.n_active; k++) {
+      *hd__trace_touch(&learner->critic_trace[b], one.line[k]) += 1.0f;
+    }
   }
+  for (int b = 0; b < learner->B; b++) {
+    if (critic->is_sparse) {
+      apply_trace(learner->kernel, &learner->critic_trace[b], scale[b] * a, W);
+    } else {
+      learner->kernel->axpy(critic->n, scale[b] * a, learner->Z[b], W);
+    }
+  }
+}
+
+/* Weights move at once. One environment's dense critic takes a single pass. */
+static void move(hd__learner *learner, const hd__decision *decision, const hd__phi *phi,
+                 const hd__phi *next, float *value) {
+  const hd__settings *s = learner->settings;
+  hd__critic *critic = learner->critic;
+  const float lines = line_scale(learner->net);
+  const hd__weighing by = {
+      .hidden = lines * hidden_alpha(s),
+      .readout = (hd__net_readout_at(learner->net) == 0 ? lines : 1.0f) * readout_alpha(s)};
+  const float a = (float)s->alpha_critic * critic->step_scale;
+  const float decay = (float)(s->gamma * s->lambda);
+  add_actor(learner, learner->scale, by, decision, learner->net->weights);
+  if (learner->B == 1 && s->critic != hd__critic_none && !critic->is_sparse) {
+    value[0] = learner->kernel->td(critic->n, decay, learner->scale[0] * a, phi->x, next->x,
+                                   learner->Z[0], critic->w);
+    return;
+  }
+  if (s->critic != hd__critic_none) {
+    add_critic(learner, learner->scale, a, decay, phi, critic->w);
+  }
+  hd__critic_values(critic, learner->B, next, value);
 }
 
 void hd__learner_online(hd__learner *learner, const float *delta, const hd__decision *decision,
-                        const hd__phi *phi, float factor) {
+                        const hd__phi *phi, const hd__phi *next, float factor, float *value) {
   const hd__settings *s = learner->settings;
-  const hd__net *net = learner->net;
-  const bool has_critic = s->critic != hd__critic_none;
-  const float share = factor / (float)learner->B;
-  const float lines = line_scale(net);
-  if (!learner->is_direct) {
-    memset(learner->G, 0, sizeof(float) * net->n_weights);
-    memset(learner->Gc, 0, sizeof(float) * (size_t)learner->critic->n);
-  }
+  const float share = (learner->is_direct ? factor : 1.0f) / (float)learner->B;
   for (int b = 0; b < learner->B; b++) {
     if (learner->has_trace) {
-      remember(learner, b, (float)(s->gamma * s->lambda_actor), &decision[b]);
+      remember(learner, b, (float)(s->gamma * s->lambda_actor), decision);
     }
-    if (has_critic) {
-      remember_critic(learner, b, (float)(s->gamma * s->lambda), &phi[b]);
-    }
+    learner->scale[b] = delta[b] * share;
   }
-  for (int b = 0; b < learner->B; b++) {
-    if (learner->is_direct) {
-      const float d = delta[b] * share;
-      const bool is_first = hd__net_readout_at(net) == 0;
-      add_actor(learner, b, d * lines * hidden_alpha(s),
-                d * (is_first ? lines : 1.0f) * readout_alpha(s), &decision[b], net->weights);
-      if (has_critic) {
-        add_critic(learner, b, d * (float)s->alpha_critic * learner->critic->step_scale,
-                   learner->critic->w);
-      }
-    } else {
-      const float d = delta[b] / (float)learner->B;
-      add_actor(learner, b, d, d, &decision[b], learner->G);
-      if (has_critic) {
-        add_critic(learner, b, d, learner->Gc);
-      }
-    }
+  if (learner->is_direct) {
+    move(learner, decision, phi, next, value);
+    return;
   }
-  if (!learner->is_direct) {
-    ascend_all(learner, factor);
+  memset(learner->G, 0, sizeof(float) * learner->net->n_weights);
+  memset(learner->Gc, 0, sizeof(float) * (size_t)learner->critic->n);
+  add_actor(learner, learner->scale, (hd__weighing){1, 1}, decision, learner->G);
+  if (s->critic != hd__critic_none) {
+    add_critic(learner, learner->scale, 1, (float)(s->gamma * s->lambda), phi, learner->Gc);
   }
+  ascend_all(learner, factor);
+  hd__critic_values(learner->critic, learner->B, next, value);
 }
 
 void hd__learner_forget(hd__learner *learner, int b) {
@@ -259,13 +270,16 @@ void hd__learner_rollout(hd__learner *learner, int n, const float *advantage, fl
                          float factor) {
   const int steps = n * learner->B;
   const float share = 1.0f / (float)steps;
-  const float hidden = learner->settings->learn_hidden ? 1.0f : 0.0f;
+  const hd__weighing by = {.hidden = learner->settings->learn_hidden ? 1.0f : 0.0f, .readout = 1};
   memset(learner->G, 0, sizeof(float) * learner->net->n_weights);
   memset(learner->Gc, 0, sizeof(float) * (size_t)learner->critic->n);
   for (int k = 0; k < steps; k++) {
-    const float a = (advantage[k] - mean) * actor_scale * share;
-    hd__net_add(learner->net, &decision[k], a * hidden, a, learner->G);
-    hd__critic_add(learner->critic, &phi[k], advantage[k] * share, learner->Gc);
+    learner->scale[k] = (advantage[k] - mean) * actor_scale * share;
   }
+  hd__net_add(learner->net, decision, n, learner->scale, by, learner->G);
+  for (int k = 0; k < steps; k++) {
+    learner->scale[k] = advantage[k] * share;
+  }
+  hd__critic_add(learner->critic, steps, phi, learner->scale, learner->Gc);
   ascend_all(learner, factor);
 }

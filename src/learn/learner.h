@@ -24,6 +24,7 @@ typedef struct hd__learner {
   double *beta_power;  /* [2] beta1^t, beta2^t */
   float **E, **Z;      /* [B] dense traces of actor and critic */
   hd__trace *actor_trace, *critic_trace; /* [B] sparse ones */
+  float *scale;                          /* [rollout steps][B] of what is added up */
 } hd__learner;
 
 void hd__learner_compile(hd__learner *learner, const hd__settings *settings, hd__net *net,
@@ -31,10 +32,15 @@ void hd__learner_compile(hd__learner *learner, const hd__settings *settings, hd_
 void hd__learner_lay_out(hd__learner *learner, hd__arena *arena);
 void hd__learner_start(hd__learner *learner);
 
-/* One on-line update. delta [B] TD errors; decision and phi [B] of the step they judge; factor in
- * [0,1] scales all step sizes. */
+/* One on-line update.
+ *
+ *   delta     [B]  TD errors
+ *   decision       the batch of the step they judge
+ *   phi, next      features of what came before it and after it, B rows
+ *   factor         in [0,1], scales all step sizes
+ *   value     [B]  written: V of `next` under the new weights */
 void hd__learner_online(hd__learner *learner, const float *delta, const hd__decision *decision,
-                        const hd__phi *phi, float factor);
+                        const hd__phi *phi, const hd__phi *next, float factor, float *value);
 /* Environment b starts afresh: its traces are forgotten. */
 void hd__learner_forget(hd__learner *learner, int b);
 

@@ -1,102 +1,180 @@
 /* E += scale * x (x) g: the one place where what a neuron saw meets what it did. */
 #include "net.h"
 
-static void add_rows(const hd__net *net, const hd__wiring *w, const hd__part *part, int n_pad,
-                     float scale, float *E) {
-  if (!w->is_sparse) {
-    net->kernel->rows_outer(w->n_slices, w->n_x, n_pad, scale, part->x, w->x_stride, part->g, E);
+/* Rows of one part that add up: features and factors of a decision at one substep. Scales and lines
+ * come round again where a decision has several substeps. */
+typedef struct span {
+  const float *x, *g;
+  const int32_t *line;
+  int n;                  /* rows */
+  int x_stride, g_stride; /* floats from one row to the next */
+  int n_decisions;        /* row s belongs to decision s % n_decisions */
+  const float *scale;     /* [n_decisions] */
+  float by;
+} span;
+
+/* Rows whose scales are gathered at once. */
+enum { CHUNK = 64 };
+
+static void add_lines(const hd__net *net, int n_post, const span *r, float *E) {
+  for (int s = 0; s < r->n; s++) {
+    const int decision = s % r->n_decisions;
+    const int32_t *line = r->line + decision * (net->def.code.n_active + 1);
+    for (int k = 0; k < net->def.code.n_active + net->def.has_bias; k++) {
+      net->kernel->axpy(n_post, r->scale[decision] * r->by, r->g + s * r->g_stride,
+                        E + (size_t)line[k] * (size_t)n_post);
+    }
+  }
+}
+
+/* Weights by rows, every target sees the same features. */
+static void add_outer(const hd__net *net, const hd__wiring *w, const span *r, int at, int n,
+                      const float *scale, float *E) {
+  net->kernel->outer_batch(n, w->n_x, w->n_post, scale, r->x + (size_t)at * (size_t)r->x_stride,
+                           r->x_stride, r->g + (size_t)at * (size_t)r->g_stride, r->g_stride, E);
+}
+
+/* Weights by columns: those of one target += sum over rows of scale g x. */
+static void add_target(const hd__net *net, const hd__wiring *w, const span *r, int at, int n,
+                       const float *scale, int x_at, int target, float *E) {
+  float coefficient[CHUNK];
+  for (int s = 0; s < n; s++) {
+    coefficient[s] = scale[s] * r->g[(size_t)(at + s) * (size_t)r->g_stride + (size_t)target];
+  }
+  net->kernel->sum_scaled(n, w->x_stride, coefficient,
+                          r->x + (size_t)at * (size_t)r->x_stride + x_at, r->x_stride, E);
+}
+
+/* Block k sees features of its own, and its targets' factors begin at k g_step. */
+static void add_targets(const hd__net *net, const hd__wiring *w, const span *r, int at, int n,
+                        const float *scale, int n_block, int n_post, int g_step, float *E) {
+  for (int k = 0; k < n_block; k++) {
+    for (int o = 0; o < n_post; o++, E += w->x_stride) {
+      add_target(net, w, r, at, n, scale, k * w->x_stride, k * g_step + o, E);
+    }
+  }
+}
+
+static void add_span(const hd__net *net, int k, const span *r, float *E) {
+  const bool is_layer = k < net->n_layers;
+  const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
+  const bool is_max = !is_layer && net->def.readout == HD_READ_MEMBRANE_MAX;
+  E += w->at;
+  if (w->is_sparse) {
+    add_lines(net, w->n_post, r, E);
     return;
   }
-  for (int slice = 0; slice < w->n_slices; slice++) {
-    const float *g = part->g + (size_t)slice * (size_t)n_pad;
-    for (int k = 0; k < net->def.code.n_active + net->def.has_bias; k++) {
-      net->kernel->axpy(n_pad, scale, g, E + (size_t)part->line[k] * (size_t)n_pad);
+  for (int at = 0; at < r->n; at += CHUNK) {
+    const int n = r->n - at < CHUNK ? r->n - at : CHUNK;
+    float scale[CHUNK];
+    for (int s = 0; s < n; s++) {
+      scale[s] = r->scale[(at + s) % r->n_decisions] * r->by;
+    }
+    if (w->is_rows) {
+      add_outer(net, w, r, at, n, scale, E);
+    } else if (is_max) {
+      add_targets(net, w, r, at, n, scale, net->def.n_actions, 1, 1, E);
+    } else {
+      add_targets(net, w, r, at, n, scale, w->n_block, w->n_post,
+                  is_layer ? net->layer[k].block_stride : 0, E);
     }
   }
 }
 
-static void add_columns(const hd__net *net, const hd__wiring *w, const hd__part *part, int slice,
-                        int n_pad, int block_stride, float scale, float *E) {
-  const size_t x_size = (size_t)(w->n_block * w->x_stride);
-  const float *g = part->g + (size_t)slice * (size_t)n_pad;
-  for (int k = 0; k < w->n_block; k++) {
-    const float *x = part->x + (size_t)slice * x_size + (size_t)k * (size_t)w->x_stride;
-    for (int o = 0; o < w->n_post; o++) {
-      net->kernel->axpy(w->x_stride, scale * g[k * block_stride + o], x,
-                        E + (size_t)(k * w->n_post + o) * (size_t)w->x_stride);
-    }
-  }
-}
-
-static void add_self(const hd__net *net, const hd__layer *layer, const hd__part *part, float scale,
-                     float *E) {
+/* Own spikes of some rows of a batch. */
+static void add_self(const hd__net *net, const hd__layer *layer, const hd__part *part, int rows,
+                     int row, float scale, float *E) {
   const size_t n = (size_t)layer->n_pad;
   for (int t = layer->onset; t < net->def.substeps; t++) {
-    const float *g = part->g + (size_t)(t - layer->onset) * n;
+    const float *g = part->g + (size_t)((t - layer->onset) * rows + row) * n;
     for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
-      const float *y = part->y + (size_t)(t - 1 - m) * n;
-      float *row = E + layer->self_at + (size_t)m * n;
+      const float *y = part->y + (size_t)((t - 1 - m) * rows + row) * n;
+      float *weight = E + layer->self_at + (size_t)m * n;
       for (size_t j = 0; j < n; j++) {
-        row[j] += (scale * g[j]) * y[j];
+        weight[j] += (scale * g[j]) * y[j];
       }
     }
   }
 }
 
-static void add_linear(const hd__net *net, const hd__part *part, float scale, float *E) {
-  const hd__wiring *w = &net->linear;
-  if (w->is_sparse) {
-    add_rows(net, w, part, w->n_post, scale, E + w->at);
-    return;
-  }
-  const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
-  for (int a = 0; a < net->def.n_actions; a++) {
-    net->kernel->axpy(w->x_stride, scale * part->g[a],
-                      part->x + (is_max ? (size_t)a * (size_t)w->x_stride : 0),
-                      E + w->at + (size_t)a * (size_t)w->x_stride);
-  }
+/* The rows of one decision's part: all of them, or one. */
+static span span_of(const hd__net *net, int k, const hd__decision *decision) {
+  const bool is_layer = k < net->n_layers;
+  const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
+  const bool is_max = !is_layer && net->def.readout == HD_READ_MEMBRANE_MAX;
+  const hd__part *part = &decision->part[k];
+  return (span){.x = part->x,
+                .g = part->g,
+                .line = part->line,
+                .n = is_layer ? w->n_slices * decision->rows : decision->rows,
+                .x_stride = (is_max ? net->def.n_actions : w->n_block) * w->x_stride,
+                .g_stride = is_layer ? net->layer[k].n_pad : HD_PAD(net->def.n_actions),
+                .n_decisions = decision->rows};
 }
 
-static void add_layer(const hd__net *net, const hd__layer *layer, const hd__part *part, float scale,
+static float weighing_of(const hd__net *net, int k, hd__weighing by) {
+  return k < net->def.n_hidden ? by.hidden : by.readout;
+}
+
+/* A row a decision: successive batches lie together and are one span. */
+static bool is_together(const span *r) { return r->n == r->n_decisions; }
+
+static void add_batch(const hd__net *net, int k, const hd__decision *decision, const span *r,
                       float *E) {
-  const hd__wiring *w = &layer->in;
-  if (w->is_rows) {
-    add_rows(net, w, part, layer->n_pad, scale, E + w->at);
-    return;
-  }
-  for (int slice = 0; slice < w->n_slices; slice++) {
-    add_columns(net, w, part, slice, layer->n_pad, layer->block_stride, scale, E + w->at);
+  add_span(net, k, r, E);
+  for (int row = 0; decision->part[k].y != NULL && row < decision->rows; row++) {
+    add_self(net, &net->layer[k], &decision->part[k], decision->rows, row, r->scale[row] * r->by,
+             E);
   }
 }
 
-static void add(const hd__net *net, const hd__decision *decision, float hidden, float readout,
-                bool is_whole, float *E) {
-  for (int l = 0; l < net->n_layers; l++) {
-    const hd__layer *layer = &net->layer[l];
-    const float scale = l < net->def.n_hidden ? hidden : readout;
-    if (scale == 0.0f) {
+void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const float *scale,
+                 hd__weighing by, float *E) {
+  for (int k = 0; k < net->n_parts; k++) {
+    span r = span_of(net, k, decision);
+    r.by = weighing_of(net, k, by);
+    r.scale = scale;
+    if (r.by != 0.0f && is_together(&r)) {
+      r.n = r.n_decisions = n * decision->rows;
+      add_batch(net, k, decision, &r, E);
       continue;
     }
-    if (is_whole || !layer->in.is_sparse) {
-      add_layer(net, layer, &decision->part[l], scale, E);
+    for (int i = 0; r.by != 0.0f && i < n; i++) {
+      r.x = decision[i].part[k].x;
+      r.g = decision[i].part[k].g;
+      r.line = decision[i].part[k].line;
+      r.scale = scale + i * decision->rows;
+      add_batch(net, k, &decision[i], &r, E);
     }
-    if (net->def.self_taps > 0) {
-      add_self(net, layer, &decision->part[l], scale, E);
-    }
-  }
-  if (net->has_linear && (is_whole || !net->linear.is_sparse)) {
-    add_linear(net, &decision->part[net->n_layers], readout, E);
   }
 }
 
-void hd__net_add(const hd__net *net, const hd__decision *decision, float hidden, float readout,
-                 float *E) {
-  add(net, decision, hidden, readout, true, E);
-}
-
-void hd__net_add_dense(const hd__net *net, const hd__decision *decision, float hidden,
-                       float readout, float *E) {
-  add(net, decision, hidden, readout, false, E);
+void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
+                     hd__weighing by, float *E) {
+  static const float one[1] = {1.0f};
+  const int rows = decision->rows;
+  for (int k = 0; k < net->n_parts; k++) {
+    const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
+    span r = span_of(net, k, decision);
+    r.by = weighing_of(net, k, by);
+    if (r.by == 0.0f) {
+      continue;
+    }
+    r.n /= rows;
+    r.x = r.x == NULL ? NULL : r.x + row * r.x_stride;
+    r.g += row * r.g_stride;
+    r.line = r.line == NULL ? NULL : r.line + row * (net->def.code.n_active + 1);
+    r.x_stride *= rows;
+    r.g_stride *= rows;
+    r.n_decisions = 1;
+    r.scale = one;
+    if (is_whole || !w->is_sparse) {
+      add_span(net, k, &r, E);
+    }
+    if (decision->part[k].y != NULL) {
+      add_self(net, &net->layer[k], &decision->part[k], rows, row, r.by, E);
+    }
+  }
 }
 
 const hd__wiring *hd__net_sparse(const hd__net *net) {

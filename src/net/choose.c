@@ -40,14 +40,30 @@ static void shares(const hd__net *net, int onset, int end, float *share) {
   }
 }
 
+static int read_onset(const hd__net *net) {
+  return net->n_layers > 0 ? net->layer[net->n_layers - 1].onset : 0;
+}
+
+void hd__net_start_readout(hd__net *net) {
+  shares(net, read_onset(net), net->def.substeps - 1, net->share);
+}
+
+/* What a linear readout reads: [T][rows][pad]. */
+static const float *read_from(const hd__net *net, int *pad) {
+  const hd__layer *last = net->n_layers > 0 ? &net->layer[net->n_layers - 1] : NULL;
+  *pad = last != NULL ? last->n_pad : HD_PAD(net->def.code.n);
+  return last != NULL ? last->y : net->input;
+}
+
 /* x = sum_t share[t] y(t), then the bias. */
-static void read_features(const hd__net *net, const float *source, int pad, const float *share,
-                          float *x) {
+static void read_features(const hd__net *net, int row, const float *share, float *x) {
   const hd__wiring *w = &net->linear;
+  int pad;
+  const float *source = read_from(net, &pad) + row * pad;
   memset(x, 0, sizeof(float) * (size_t)w->x_stride);
   for (int t = 0; t < net->def.substeps; t++) {
     if (share[t] != 0.0f) {
-      net->kernel->axpy(HD_PAD(w->n_source), share[t], source + (size_t)t * (size_t)pad, x);
+      net->kernel->axpy(HD_PAD(w->n_source), share[t], source + t * net->rows * pad, x);
     }
   }
   if (net->def.has_bias) {
@@ -56,70 +72,61 @@ static void read_features(const hd__net *net, const float *source, int pad, cons
 }
 
 /* The same where the layer gives the mean of its spikes. */
-static void read_mean(const hd__net *net, const float *mean, float *x) {
+static void read_mean(const hd__net *net, int row, float *x) {
   const hd__wiring *w = &net->linear;
-  memcpy(x, mean, sizeof(float) * (size_t)HD_PAD(w->n_source));
+  int pad;
+  const float *source = read_from(net, &pad);
+  memcpy(x, source + (read_onset(net) * net->rows + row) * pad,
+         sizeof(float) * (size_t)HD_PAD(w->n_source));
   if (net->def.has_bias) {
     x[w->n_x - 1] = 1.0f;
   }
 }
 
-static float read_logit(const hd__net *net, int a, const float *x) {
-  const hd__wiring *w = &net->linear;
-  return net->kernel->dot(w->x_stride, net->weights + w->at + (size_t)a * (size_t)w->x_stride, x);
-}
-
-static void logits_linear(hd__net *net, hd__part *part) {
+/* Logits of one row whose membrane is read where it is highest, action by action. */
+static void logits_max(const hd__net *net, int row, float *x, float *logit) {
   const hd__wiring *w = &net->linear;
   const int T = net->def.substeps, A = net->def.n_actions;
-  if (w->is_sparse) {
-    net->kernel->rows_lines(net->def.code.n_active + net->def.has_bias, w->n_post, part->line,
-                            net->weights + w->at, net->logit);
-    return;
-  }
-  const hd__layer *last = net->n_layers > 0 ? &net->layer[net->n_layers - 1] : NULL;
-  const float *source = last != NULL ? last->y : net->input;
-  const int pad = last != NULL ? last->n_pad : HD_PAD(net->def.code.n);
-  const int onset = last != NULL ? last->onset : 0;
-  if (net->def.readout != HD_READ_MEMBRANE_MAX) {
-    shares(net, onset, T - 1, net->share);
-    if (last != NULL && last->is_mean) {
-      read_mean(net, source + (size_t)onset * (size_t)pad, part->x);
-    } else {
-      read_features(net, source, pad, net->share, part->x);
-    }
-    net->kernel->cols_drive(A, w->x_stride, net->weights + w->at, part->x, net->logit);
-    return;
-  }
-  for (int end = onset; end < T; end++) {
-    float *share = net->share + A * T;
-    shares(net, onset, end, share);
-    read_features(net, source, pad, share, net->membrane);
+  float *share = net->share_max + net->def.batch * A * T;
+  for (int end = read_onset(net); end < T; end++) {
+    shares(net, read_onset(net), end, share);
+    read_features(net, row, share, net->membrane);
     for (int a = 0; a < A; a++) {
-      const float v = read_logit(net, a, net->membrane);
-      if (end == onset || v > net->logit[a]) {
-        net->logit[a] = v;
-        memcpy(part->x + (size_t)a * (size_t)w->x_stride, net->membrane,
-               sizeof(float) * (size_t)w->x_stride);
-        memcpy(net->share + a * T, share, sizeof(float) * (size_t)T);
+      const float v = net->kernel->dot(
+          w->x_stride, net->weights + w->at + (size_t)a * (size_t)w->x_stride, net->membrane);
+      if (end == read_onset(net) || v > logit[a]) {
+        logit[a] = v;
+        memcpy(x + a * w->x_stride, net->membrane, sizeof(float) * (size_t)w->x_stride);
+        memcpy(net->share_max + (row * A + a) * T, share, sizeof(float) * (size_t)T);
       }
     }
   }
 }
 
-/* pi = softmax(logit / temperature). */
-static void softmax(hd__net *net) {
-  const int A = net->def.n_actions;
-  float top = net->logit[0], sum = 0.0f;
-  for (int a = 1; a < A; a++) {
-    top = hd__maxf(top, net->logit[a]);
+static void logits_linear(hd__net *net, hd__part *part) {
+  const hd__wiring *w = &net->linear;
+  const int A = net->def.n_actions, stride = HD_PAD(A);
+  const float *W = net->weights + w->at;
+  if (w->is_sparse) {
+    for (int row = 0; row < net->rows; row++) {
+      net->kernel->rows_lines(net->def.code.n_active + net->def.has_bias, w->n_post,
+                              part->line + row * (net->def.code.n_active + 1), W,
+                              net->logit + row * stride);
+    }
+    return;
   }
-  for (int a = 0; a < A; a++) {
-    net->pi[a] = hd__expf((net->logit[a] - top) / net->def.temperature);
-    sum += net->pi[a];
+  const bool is_mean = net->n_layers > 0 && net->layer[net->n_layers - 1].is_mean;
+  for (int row = 0; row < net->rows; row++) {
+    if (net->def.readout == HD_READ_MEMBRANE_MAX) {
+      logits_max(net, row, part->x + row * A * w->x_stride, net->logit + row * stride);
+    } else if (is_mean) {
+      read_mean(net, row, part->x + row * w->x_stride);
+    } else {
+      read_features(net, row, net->share, part->x + row * w->x_stride);
+    }
   }
-  for (int a = 0; a < A; a++) {
-    net->pi[a] /= sum;
+  if (net->def.readout != HD_READ_MEMBRANE_MAX) {
+    net->kernel->heads(net->rows, A, w->x_stride, W, part->x, w->x_stride, net->logit, stride);
   }
 }
 
@@ -133,21 +140,24 @@ static int draw_action(const float *pi, int A, float u) {
 
 /* ---- readouts that count output spikes ---- */
 
-/* Output spikes of the decision, neuron by neuron, into the drive, which is spent by now. */
+/* Output spikes of every row, neuron by neuron, into the drive, which is spent by now. */
 static void sum_spikes(hd__net *net) {
   hd__layer *out = &net->layer[net->n_layers - 1];
-  memset(out->drive, 0, sizeof(float) * (size_t)out->n_pad);
+  const size_t n = hd__at(net, out, 1);
+  memset(out->drive, 0, sizeof(float) * n);
   for (int t = out->onset; t < net->def.substeps; t++) {
-    net->kernel->axpy(out->n_pad, 1.0f, out->b + (size_t)t * (size_t)out->n_pad, out->drive);
+    net->kernel->axpy((int)n, 1.0f, out->b + hd__at(net, out, t), out->drive);
   }
 }
 
-static void count_spikes(const hd__net *net, int net_index, float *count) {
+/* Spikes of one network for each action. */
+static void count_spikes(const hd__net *net, int row, int net_index, float *count) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const int lanes = out->n_block / net->def.nets * out->block_stride;
+  const float *spikes = out->drive + row * out->n_pad;
   memset(count, 0, sizeof(float) * (size_t)net->def.n_actions);
   for (int lane = net_index * lanes; lane < (net_index + 1) * lanes; lane++) {
-    count[net->action_of[lane]] += out->drive[lane];
+    count[net->action_of[lane]] += spikes[lane];
   }
 }
 
@@ -160,51 +170,54 @@ static float largest(const float *x, int n) {
 }
 
 /* Spikes of all networks. */
-static void votes_count(hd__net *net) {
-  float *one = net->pi;
+static void votes_count(hd__net *net, int row) {
   memset(net->votes, 0, sizeof(float) * (size_t)net->def.n_actions);
   for (int k = 0; k < net->def.nets; k++) {
-    count_spikes(net, k, one);
+    count_spikes(net, row, k, net->one);
     for (int a = 0; a < net->def.n_actions; a++) {
-      net->votes[a] += one[a];
+      net->votes[a] += net->one[a];
     }
   }
 }
 
 /* One vote a network, shared among its most active outputs; a silent network abstains. */
-static void votes_networks(hd__net *net) {
+static void votes_networks(hd__net *net, int row) {
   const int A = net->def.n_actions;
-  float *one = net->pi;
   memset(net->votes, 0, sizeof(float) * (size_t)A);
   for (int k = 0; k < net->def.nets; k++) {
-    count_spikes(net, k, one);
-    const float top = largest(one, A);
+    count_spikes(net, row, k, net->one);
+    const float top = largest(net->one, A);
     float n_top = 0.0f;
     for (int a = 0; a < A; a++) {
-      n_top += one[a] == top ? 1.0f : 0.0f;
+      n_top += net->one[a] == top ? 1.0f : 0.0f;
     }
     for (int a = 0; top > 0.0f && a < A; a++) {
-      net->votes[a] += one[a] == top ? 1.0f / n_top : 0.0f;
+      net->votes[a] += net->one[a] == top ? 1.0f / n_top : 0.0f;
     }
   }
 }
 
 /* Minus the substep of an action's first spike; silence comes last. */
-static void votes_first(hd__net *net) {
+static void votes_first(hd__net *net, int row) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const int T = net->def.substeps;
   for (int a = 0; a < net->def.n_actions; a++) {
     net->votes[a] = -(float)T;
   }
   for (int t = T - 1; t >= out->onset; t--) {
+    const float *b = out->b + hd__at(net, out, t) + row * out->n_pad;
     for (int block = 0; block < out->n_block; block++) {
       for (int k = 0; k < out->per_block; k++) {
-        if (out->b[(size_t)t * (size_t)out->n_pad + (size_t)(block * out->block_stride + k)] > 0) {
+        if (b[block * out->block_stride + k] > 0) {
           net->votes[net->action_of[block * out->block_stride + k]] = -(float)t;
         }
       }
     }
   }
+}
+
+static hd__key action_key(const hd__draw *draw) {
+  return hd__key_make(draw->seed, HD_STREAM_ACTION, draw->env, draw->step);
 }
 
 /* The action with most votes, ties broken by the draw u. */
@@ -223,30 +236,50 @@ static int most_voted(const float *votes, int A, float u) {
   return A - 1;
 }
 
-void hd__net_choose(hd__net *net, hd__draw draw, const hd__policy *policy, hd__decision *decision) {
-  const int A = net->def.n_actions;
-  const hd__key key = hd__key_make(draw.seed, HD_STREAM_ACTION, draw.env, draw.step);
-  const float u = hd__uniform24(key, 0);
-  if (net->has_linear) {
-    logits_linear(net, &decision->part[net->n_layers]);
-    softmax(net);
-    decision->action =
-        policy->is_greedy ? most_voted(net->logit, A, u) : draw_action(net->pi, A, u);
-  } else {
-    static void (*const count[])(hd__net *) = {[HD_READ_COUNT] = votes_count,
-                                               [HD_READ_VOTE] = votes_networks,
-                                               [HD_READ_FIRST] = votes_first};
-    sum_spikes(net);
-    count[net->def.readout](net);
-    decision->action = most_voted(net->votes, A, u);
-  }
-  if (!policy->is_greedy && hd__uniform24(key, 1) < policy->epsilon) {
-    decision->action = (int)(hd__uniform24(key, 2) * (float)A);
+/* Actions by the logits of every row. */
+static void choose_linear(hd__net *net, const hd__draw *draw, const hd__policy *policy,
+                          hd__decision *decision) {
+  const int A = net->def.n_actions, stride = HD_PAD(A);
+  logits_linear(net, &decision->part[net->n_layers]);
+  net->kernel->softmax(net->rows, A, stride, net->def.temperature, net->logit, net->pi);
+  for (int row = 0; row < net->rows; row++) {
+    const float u = hd__uniform24(action_key(&draw[row]), 0);
+    decision->action[row] = policy->is_greedy ? most_voted(net->logit + row * stride, A, u)
+                                              : draw_action(net->pi + row * stride, A, u);
   }
 }
 
-void hd__net_decide(hd__net *net, const float *obs, hd__draw draw, const hd__policy *policy,
+/* Actions by the votes of every row. */
+static void choose_votes(hd__net *net, const hd__draw *draw, hd__decision *decision) {
+  static void (*const count[])(hd__net *, int) = {[HD_READ_COUNT] = votes_count,
+                                                  [HD_READ_VOTE] = votes_networks,
+                                                  [HD_READ_FIRST] = votes_first};
+  sum_spikes(net);
+  for (int row = 0; row < net->rows; row++) {
+    count[net->def.readout](net, row);
+    decision->action[row] =
+        most_voted(net->votes, net->def.n_actions, hd__uniform24(action_key(&draw[row]), 0));
+  }
+}
+
+void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy,
                     hd__decision *decision) {
+  if (net->has_linear) {
+    choose_linear(net, draw, policy, decision);
+  } else {
+    choose_votes(net, draw, decision);
+  }
+  for (int row = 0; !policy->is_greedy && policy->epsilon > 0.0f && row < net->rows; row++) {
+    const hd__key key = action_key(&draw[row]);
+    if (hd__uniform24(key, 1) < policy->epsilon) {
+      decision->action[row] = (int)(hd__uniform24(key, 2) * (float)net->def.n_actions);
+    }
+  }
+}
+
+void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__draw *draw,
+                    const hd__policy *policy, hd__decision *decision) {
+  net->rows = decision->rows = rows;
   hd__net_forward(net, obs, draw, policy, decision);
   hd__net_choose(net, draw, policy, decision);
 }

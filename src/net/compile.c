@@ -89,9 +89,10 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
   const unsigned needs = def->rule->needs;
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
-  layer->is_steady = layer->in.is_constant && def->neuron->stochastic && def->neuron->n_state == 0;
-  layer->is_fused = layer->is_steady && (needs & HD_RULE_AFFINE);
-  layer->is_once = layer->is_fused && (!(needs & HD_RULE_BACK) || is_last_read);
+  layer->is_free = def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0;
+  layer->is_steady = layer->is_free && layer->in.is_constant;
+  layer->is_fused = layer->is_free && (needs & HD_RULE_AFFINE);
+  layer->is_once = layer->is_fused && layer->is_steady && (!(needs & HD_RULE_BACK) || is_last_read);
   layer->is_mean = layer->is_once && is_last_read;
   wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
        is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
@@ -147,27 +148,28 @@ size_t hd__net_readout_at(const hd__net *net) {
 static size_t features_of(const hd__wiring *w) { return (size_t)(w->n_block * w->x_stride); }
 
 static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer) {
-  const size_t n = (size_t)layer->n_pad, T = (size_t)net->def.substeps;
-  layer->live = HD_TAKE(arena, float, n);
+  const size_t n = (size_t)net->def.batch * (size_t)layer->n_pad, T = (size_t)net->def.substeps;
   const bool is_plain =
       net->def.neuron->silence == 0.0f && !(net->def.rule->needs & HD_RULE_RELAXED);
-  layer->b = HD_TAKE(arena, float, (T * n));
-  layer->y = is_plain ? layer->b : HD_TAKE(arena, float, (T * n));
-  layer->p = HD_TAKE(arena, float, (T * n));
-  layer->noise = HD_TAKE(arena, float, (T * n));
-  layer->gain = HD_TAKE(arena, float, (T * n));
-  layer->back = HD_TAKE(arena, float, (T * n));
+  layer->live = HD_TAKE(arena, float, T *n);
+  layer->b = HD_TAKE(arena, float, T *n);
+  layer->y = is_plain ? layer->b : HD_TAKE(arena, float, T *n);
+  layer->p = HD_TAKE(arena, float, T *n);
+  layer->noise = HD_TAKE(arena, float, T *n);
+  layer->gain = HD_TAKE(arena, float, T *n);
+  layer->back = HD_TAKE(arena, float, T *n);
   layer->state = HD_TAKE(arena, float, (size_t)net->def.neuron->n_state *n);
   layer->drive = HD_TAKE(arena, float, T *n);
   layer->gate = HD_TAKE(arena, float, n);
   layer->mean = HD_TAKE(arena, float, n);
   layer->later = HD_TAKE(arena, float, n);
-  layer->spikes = HD_TAKE(arena, float, n);
+  layer->spikes = HD_TAKE(arena, float, layer->n_pad);
 }
 
 void hd__net_lay_out(hd__net *net, hd__arena *arena) {
-  const size_t T = (size_t)net->def.substeps, A = (size_t)HD_PAD(net->def.n_actions);
-  const size_t n_in = (size_t)HD_PAD(net->def.code.n);
+  const size_t T = (size_t)net->def.substeps, A = (size_t)net->def.n_actions;
+  const size_t batch = (size_t)net->def.batch, logits = batch * (size_t)HD_PAD(A);
+  const size_t n_in = batch * (size_t)HD_PAD(net->def.code.n);
   net->weights = hd__arena_field(arena, "actor", "F32", 1, (int64_t)net->n_weights);
   size_t features = HD_LANES;
   for (int l = 0; l < net->n_layers; l++) {
@@ -176,35 +178,77 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
     features = n > features ? n : features;
   }
   const bool is_sparse = net->def.code.desc->kind == HD_CODE_SPARSE;
+  const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
+  net->key = HD_TAKE(arena, hd__key, batch);
   net->def.code.table = HD_TAKE(arena, float, net->def.code.n_table);
   net->rates = is_sparse ? NULL : HD_TAKE(arena, float, n_in);
   net->input = is_sparse ? NULL : HD_TAKE(arena, float, T *n_in);
   net->code_state = HD_TAKE(arena, float, net->def.code.n_state);
   net->features = HD_TAKE(arena, float, features);
-  net->logit = HD_TAKE(arena, float, A);
-  net->pi = HD_TAKE(arena, float, A);
+  net->logit = HD_TAKE(arena, float, logits);
+  net->pi = HD_TAKE(arena, float, logits);
   net->votes = HD_TAKE(arena, float, A);
+  net->one = HD_TAKE(arena, float, A);
   net->action_of =
       net->has_linear ? NULL : HD_TAKE(arena, int32_t, net->layer[net->n_layers - 1].n_pad);
-  net->share = HD_TAKE(arena, float, (A + 1) * T);
+  net->share = HD_TAKE(arena, float, T);
+  net->share_max = is_max ? HD_TAKE(arena, float, (batch * A + 1) * T) : NULL;
   net->membrane = net->has_linear ? HD_TAKE(arena, float, net->linear.x_stride) : NULL;
+  net->back = net->has_linear ? HD_TAKE(arena, float, batch *(size_t)net->linear.x_stride) : NULL;
   net->basis = HD_TAKE(arena, float, net->def.n_basis * net->def.taps);
 }
 
-void hd__net_lay_out_decision(const hd__net *net, hd__arena *arena, hd__decision *decision) {
-  for (int k = 0; k < net->n_parts; k++) {
-    const bool is_layer = k < net->n_layers;
-    const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
-    hd__part *part = &decision->part[k];
-    const size_t slices = (size_t)w->n_slices;
-    const size_t copies =
-        net->def.readout == HD_READ_MEMBRANE_MAX && !is_layer ? (size_t)net->def.n_actions : slices;
-    const size_t targets = (size_t)(is_layer ? net->layer[k].n_pad : HD_PAD(net->def.n_actions));
-    part->x = w->is_sparse ? NULL : HD_TAKE(arena, float, copies *features_of(w));
-    part->line = w->is_sparse ? HD_TAKE(arena, int32_t, net->def.code.n_active + 1) : NULL;
-    part->g = HD_TAKE(arena, float, slices *targets);
-    part->y = is_layer && net->def.self_taps > 0
-                  ? HD_TAKE(arena, float, (size_t)net->def.substeps *targets)
-                  : NULL;
+/* Floats of one row of a part: features, and factors. */
+static size_t part_x(const hd__net *net, const hd__wiring *w) {
+  const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX && w == &net->linear;
+  return (size_t)(is_max ? net->def.n_actions : w->n_slices) * features_of(w);
+}
+
+static size_t part_g(const hd__net *net, int k) {
+  return k < net->n_layers ? (size_t)net->layer[k].in.n_slices * (size_t)net->layer[k].n_pad
+                           : (size_t)HD_PAD(net->def.n_actions);
+}
+
+static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
+                         hd__decision *decision) {
+  const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
+  const size_t n_x = (size_t)rows * part_x(net, w), n_g = (size_t)rows * part_g(net, k);
+  const size_t n_line = (size_t)(rows * (net->def.code.n_active + 1));
+  const size_t n_y = k < net->n_layers && net->def.self_taps > 0
+                         ? (size_t)(net->def.substeps * rows * net->layer[k].n_pad)
+                         : 0;
+  const size_t count = (size_t)n;
+  float *x = w->is_sparse ? NULL : HD_TAKE(arena, float, count *n_x);
+  int32_t *line = w->is_sparse ? HD_TAKE(arena, int32_t, count * n_line) : NULL;
+  float *g = HD_TAKE(arena, float, count *n_g);
+  float *y = n_y > 0 ? HD_TAKE(arena, float, count *n_y) : NULL;
+  for (size_t i = 0; arena->base != NULL && i < count; i++) {
+    decision[i].part[k] = (hd__part){.x = x == NULL ? NULL : x + i * n_x,
+                                     .line = line == NULL ? NULL : line + i * n_line,
+                                     .g = g + i * n_g,
+                                     .y = y == NULL ? NULL : y + i * n_y};
   }
+}
+
+void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int rows,
+                               hd__decision *decision) {
+  for (int k = 0; k < net->n_parts; k++) {
+    lay_out_part(net, arena, k, n, rows, decision);
+  }
+  int *action = HD_TAKE(arena, int, n *rows);
+  for (int i = 0; arena->base != NULL && i < n; i++) {
+    decision[i].rows = rows;
+    decision[i].action = action + i * rows;
+  }
+}
+
+size_t hd__net_row_size(const hd__net *net) {
+  size_t n = 0;
+  for (int k = 0; k < net->n_parts; k++) {
+    n += part_x(net, k < net->n_layers ? &net->layer[k].in : &net->linear) + part_g(net, k);
+  }
+  for (int l = 0; l < net->n_layers; l++) {
+    n += 4 * (size_t)net->def.substeps * (size_t)net->layer[l].n_pad;
+  }
+  return n;
 }

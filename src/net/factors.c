@@ -1,46 +1,69 @@
-/* What happened in a decision -> postsynaptic factors of every part, by the rule. */
+/* What happened in a batch of decisions -> postsynaptic factors of every part, by the rule. */
 #include <string.h>
 
 #include "net.h"
 #include "rule_rows.h"
 
+/* ---- back from the readout ---- */
+
 /* Score of the softmax: d log pi(action) / d logit. */
-static void linear_factors(const hd__net *net, int action, float *g) {
-  const int A = net->def.n_actions;
-  memset(g, 0, sizeof(float) * (size_t)HD_PAD(A));
-  for (int a = 0; a < A; a++) {
-    g[a] = ((a == action ? 1.0f : 0.0f) - net->pi[a]) / net->def.temperature;
+static void linear_factors(const hd__net *net, const int *action, float *g) {
+  const int A = net->def.n_actions, stride = HD_PAD(A);
+  memset(g, 0, sizeof(float) * (size_t)(net->rows * stride));
+  for (int row = 0; row < net->rows; row++, g += stride) {
+    const float *pi = net->pi + row * stride;
+    for (int a = 0; a < A; a++) {
+      g[a] = ((a == action[row] ? 1.0f : 0.0f) - pi[a]) / net->def.temperature;
+    }
   }
 }
 
-/* d log pi / d y of the layer under a linear readout. */
+/* d log pi / d y of the layer under a readout that weighs substeps alike for all actions. */
 static void back_from_linear(const hd__net *net, const float *g, hd__layer *layer) {
   const hd__wiring *w = &net->linear;
-  const int T = net->def.substeps;
-  const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
-  memset(layer->back, 0, sizeof(float) * (size_t)T * (size_t)layer->n_pad);
-  for (int a = 0; a < net->def.n_actions; a++) {
-    const float *row = net->weights + w->at + (size_t)a * (size_t)w->x_stride;
-    const float *share = net->share + (is_max ? a * T : 0);
-    for (int t = layer->onset; t < (layer->is_once ? layer->onset + 1 : T); t++) {
-      float *back = layer->back + (size_t)t * (size_t)layer->n_pad;
-      const float scale = g[a] * share[t];
+  const int stride = w->x_stride, A = net->def.n_actions;
+  const int end = layer->is_once ? layer->onset + 1 : net->def.substeps;
+  net->kernel->rows_drive(net->rows, A, stride, net->weights + w->at, g, HD_PAD(A), net->back);
+  for (int t = layer->onset; t < end; t++) {
+    float *back = layer->back + hd__at(net, layer, t);
+    for (int row = 0; row < net->rows; row++) {
       for (int i = 0; i < w->n_source; i++) {
-        back[i] += scale * row[i];
+        back[row * layer->n_pad + i] = net->share[t] * net->back[row * stride + i];
       }
     }
   }
 }
 
+/* The same where every action has substeps of its own. */
+static void back_from_max(const hd__net *net, const float *g, hd__layer *layer) {
+  const hd__wiring *w = &net->linear;
+  const int T = net->def.substeps, A = net->def.n_actions;
+  for (int t = layer->onset; t < T; t++) {
+    float *back = layer->back + hd__at(net, layer, t);
+    memset(back, 0, sizeof(float) * hd__at(net, layer, 1));
+    for (int row = 0; row < net->rows; row++, back += layer->n_pad) {
+      for (int a = 0; a < A; a++) {
+        const float *weight = net->weights + w->at + (size_t)a * (size_t)w->x_stride;
+        const float scale = g[row * HD_PAD(A) + a] * net->share_max[(row * A + a) * T + t];
+        for (int i = 0; i < w->n_source; i++) {
+          back[i] += scale * weight[i];
+        }
+      }
+    }
+  }
+}
+
+/* ---- back through a layer ---- */
+
 /* Features of one slice lead back to the sources and substeps they came from. */
-static void scatter_back(const hd__net *net, const hd__wiring *w, const float *x_back, int t,
-                         hd__layer *below) {
+static void scatter_back(const hd__net *net, const hd__wiring *w, const float *x_back, int row,
+                         int t, hd__layer *below) {
   const int K = net->def.taps, windows = net->def.n_basis > 0 ? net->def.n_basis : K;
   for (int k = 0; k < w->n_block; k++) {
     const float *from = x_back + (size_t)k * (size_t)w->x_stride;
     for (int m = 0; m < K; m++) {
-      float *back =
-          below->back + (size_t)(t - m) * (size_t)below->n_pad + (size_t)(k * below->block_stride);
+      float *back = below->back + hd__at(net, below, t - m) +
+                    (size_t)(row * below->n_pad + k * below->block_stride);
       for (int f = 0; f < windows; f++) {
         const float share = net->def.n_basis > 0 ? net->basis[f * K + m] : (f == m ? 1.0f : 0.0f);
         if (share != 0.0f) {
@@ -57,30 +80,32 @@ static void scatter_back(const hd__net *net, const hd__wiring *w, const float *x
 static void back_through(const hd__net *net, const hd__layer *layer, const float *g,
                          hd__layer *below) {
   const hd__wiring *w = &layer->in;
+  const float *W = net->weights + w->at;
   const size_t x_size = (size_t)(w->n_block * w->x_stride);
-  memset(below->back, 0, sizeof(float) * (size_t)net->def.substeps * (size_t)below->n_pad);
+  memset(below->back, 0, sizeof(float) * hd__at(net, below, net->def.substeps));
   for (int t = layer->onset; t < net->def.substeps; t++) {
-    const float *gt = g + (size_t)(t - layer->onset) * (size_t)layer->n_pad;
-    float *x_back = net->features;
-    memset(x_back, 0, sizeof(float) * x_size);
-    for (int k = 0; k < w->n_block; k++) {
-      const float *W = net->weights + w->at;
+    for (int row = 0; row < net->rows; row++, g += layer->n_pad) {
+      float *x_back = net->features;
+      memset(x_back, 0, sizeof(float) * x_size);
       if (w->is_rows) {
-        net->kernel->rows_back(w->n_x, layer->n_pad, W, gt, x_back);
-      } else {
+        net->kernel->rows_back(w->n_x, layer->n_pad, W, g, x_back);
+      }
+      for (int k = 0; !w->is_rows && k < w->n_block; k++) {
         net->kernel->cols_back(
             w->n_post, w->x_stride, W + (size_t)(k * w->n_post) * (size_t)w->x_stride,
-            gt + k * layer->block_stride, x_back + (size_t)k * (size_t)w->x_stride);
+            g + k * layer->block_stride, x_back + (size_t)k * (size_t)w->x_stride);
       }
+      scatter_back(net, w, x_back, row, t, below);
     }
-    scatter_back(net, w, x_back, t, below);
   }
 }
 
-/* Did this output neuron fire in the decision? */
-static bool fired(const hd__net *net, const hd__layer *out, int lane) {
+/* ---- gates ---- */
+
+/* Did this output neuron fire in the decision of this row? */
+static bool fired(const hd__net *net, const hd__layer *out, int row, int lane) {
   for (int t = out->onset; t < net->def.substeps; t++) {
-    if (out->b[(size_t)t * (size_t)out->n_pad + (size_t)lane] > 0.0f) {
+    if (out->b[hd__at(net, out, t) + (size_t)(row * out->n_pad + lane)] > 0.0f) {
       return true;
     }
   }
@@ -90,7 +115,7 @@ static bool fired(const hd__net *net, const hd__layer *out, int lane) {
 /* +1 where an output neuron spoke for the action taken or kept silent about another, else -1. A
  * private block takes the gate of its first output neuron; in a shared one the hidden layers take
  * that of the taken action's. */
-static void set_gates(hd__net *net, int action) {
+static void set_gates(hd__net *net, int row, int action) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const bool is_asym = net->def.rule->needs & HD_RULE_GATE_TAKEN;
   for (int block = 0; block < out->n_block; block++) {
@@ -98,33 +123,37 @@ static void set_gates(hd__net *net, int action) {
     for (int k = 0; k < out->per_block; k++) {
       const int lane = block * out->block_stride + k;
       const int a = net->action_of[lane];
-      const bool agrees = (is_asym && a == action) || fired(net, out, lane) == (a == action);
-      out->gate[lane] = agrees ? 1.0f : -1.0f;
+      const bool agrees = (is_asym && a == action) || fired(net, out, row, lane) == (a == action);
+      out->gate[row * out->n_pad + lane] = agrees ? 1.0f : -1.0f;
       if (net->def.is_modular ? k == 0 : k == action * net->def.action_neurons) {
-        of_block = out->gate[lane];
+        of_block = out->gate[row * out->n_pad + lane];
       }
     }
     for (int l = 0; l < net->n_layers - 1; l++) {
       hd__layer *layer = &net->layer[l];
+      float *gate = layer->gate + row * layer->n_pad + block * layer->block_stride;
       for (int i = 0; i < layer->per_block; i++) {
-        layer->gate[block * layer->block_stride + i] = of_block;
+        gate[i] = of_block;
       }
     }
   }
 }
+
+/* ---- the rule ---- */
 
 /* Ask the rule about one substep, or about the mean of all: g = scale * factor, 0 in padding lanes.
  * The score has a loop of its own among the kernels. */
 static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__policy *policy, int t,
                      const float *b, float scale, float *g) {
   const hd_rule_desc *rule = net->def.rule;
-  const size_t at = (size_t)t * (size_t)layer->n_pad;
-  const float *p = hd__layer_p(layer, t), *gain = hd__layer_gain(layer, t);
+  const size_t at = hd__at(net, layer, t);
+  const int n = (int)hd__at(net, layer, 1);
+  const float *p = hd__layer_p(net, layer, t), *gain = hd__layer_gain(net, layer, t);
   if (rule->factor == hd__rule_pgcn.factor) {
-    net->kernel->score(layer->n_pad, scale, layer->live, layer->gate, b, p, gain, g);
+    net->kernel->score(n, scale, layer->live, layer->gate, b, p, gain, g);
     return;
   }
-  const hd_rule_io io = {.n = layer->n_pad,
+  const hd_rule_io io = {.n = n,
                          .stochastic = net->def.neuron->stochastic,
                          .span = 1.0f - net->def.neuron->silence,
                          .tau = policy->tau,
@@ -136,13 +165,13 @@ static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__polic
                          .gate = layer->gate,
                          .g = layer->drive};
   rule->factor(rule, &io);
-  net->kernel->masked(layer->n_pad, scale, layer->live, layer->drive, g);
+  net->kernel->masked(n, scale, layer->live, layer->drive, g);
 }
 
-/* Is the neuron in this lane free of a refractory period at substep t? */
-static bool is_open(const hd__net *net, const hd__layer *layer, int lane, int t) {
+/* Is the neuron in this lane of the batch free of a refractory period at substep t? */
+static bool is_open(const hd__net *net, const hd__layer *layer, size_t lane, int t) {
   for (int k = 1; k <= net->memory.ref_steps && t - k >= layer->onset; k++) {
-    if (layer->b[(size_t)(t - k) * (size_t)layer->n_pad + (size_t)lane] > 0.0f) {
+    if (layer->b[hd__at(net, layer, t - k) + lane] > 0.0f) {
       return false;
     }
   }
@@ -156,8 +185,8 @@ static bool is_open(const hd__net *net, const hd__layer *layer, int lane, int t)
  * Bellec et al. 2020), with resets and refractory periods exactly as they happened. */
 static void through_membrane(const hd__net *net, hd__layer *layer, int t, float *g) {
   const hd__memory memory = net->memory;
-  const float *b = layer->b + (size_t)t * (size_t)layer->n_pad;
-  for (int j = 0; j < layer->n_pad; j++) {
+  const float *b = layer->b + hd__at(net, layer, t);
+  for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
     const float keep = is_open(net, layer, j, t + 1) ? memory.keep : 1.0f;
     const bool is_wiped = memory.is_reset && b[j] > 0.0f;
     layer->later[j] = g[j] + (is_wiped ? 0.0f : keep * layer->later[j]);
@@ -167,12 +196,13 @@ static void through_membrane(const hd__net *net, hd__layer *layer, int t, float 
 
 /* Through the weights on own spikes into earlier substeps of the same layer. */
 static void back_through_self(const hd__net *net, hd__layer *layer, int t, const float *g) {
-  const size_t n = (size_t)layer->n_pad;
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
-    const float *weight = net->weights + layer->self_at + (size_t)m * n;
-    float *back = layer->back + (size_t)(t - 1 - m) * n;
-    for (size_t j = 0; j < n; j++) {
-      back[j] += weight[j] * g[j];
+    const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
+    float *back = layer->back + hd__at(net, layer, t - 1 - m);
+    for (int row = 0; row < net->rows; row++) {
+      for (int j = 0; j < layer->n_pad; j++) {
+        back[row * layer->n_pad + j] += weight[j] * g[row * layer->n_pad + j];
+      }
     }
   }
 }
@@ -181,7 +211,7 @@ static void back_through_self(const hd__net *net, hd__layer *layer, int t, const
  * kept. */
 static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *policy,
                           hd__part *part) {
-  const size_t n = (size_t)layer->n_pad;
+  const size_t n = hd__at(net, layer, 1);
   const int onset = layer->onset, T = net->def.substeps;
   if (layer->is_once) {
     ask_rule(net, layer, policy, onset, layer->mean, (float)(T - onset), part->g);
@@ -194,7 +224,7 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
   memset(layer->later, 0, sizeof(float) * n);
   for (int t = T - 1; t >= onset; t--) {
     float *g = is_constant ? layer->mean : part->g + (size_t)(t - onset) * n;
-    ask_rule(net, layer, policy, t, layer->b + (size_t)t * n, 1.0f, g);
+    ask_rule(net, layer, policy, t, layer->b + hd__at(net, layer, t), 1.0f, g);
     if (net->memory.keep > 0.0f) {
       through_membrane(net, layer, t, g);
     }
@@ -202,21 +232,22 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
       back_through_self(net, layer, t, g);
     }
     if (is_constant) {
-      net->kernel->axpy(layer->n_pad, 1.0f, g, part->g);
+      net->kernel->axpy((int)n, 1.0f, g, part->g);
     }
   }
 }
 
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision) {
   const bool needs_back = net->def.rule->needs & HD_RULE_BACK;
-  if (net->def.rule->needs & HD_RULE_GATE) {
-    set_gates(net, decision->action);
+  for (int row = 0; (net->def.rule->needs & HD_RULE_GATE) && row < net->rows; row++) {
+    set_gates(net, row, decision->action[row]);
   }
   if (net->has_linear) {
     float *g = decision->part[net->n_layers].g;
     linear_factors(net, decision->action, g);
     if (needs_back && net->n_layers > 0) {
-      back_from_linear(net, g, &net->layer[net->n_layers - 1]);
+      (net->def.readout == HD_READ_MEMBRANE_MAX ? back_from_max : back_from_linear)(
+          net, g, &net->layer[net->n_layers - 1]);
     }
   }
   for (int l = net->n_layers - 1; l >= 0; l--) {

@@ -1,71 +1,87 @@
-/* Observation -> input -> spikes of every layer at every substep. */
+/* Observations -> input -> spikes of every layer at every substep. */
 #include <string.h>
 
 #include "net.h"
 #include "relaxed.h"
 
+/* ---- features: what the targets of a part see at one substep ---- */
+
+/* Where the spikes of a layer, or the values of the input, lie: [T][rows][pad]. */
+typedef struct sources {
+  const float *y;
+  int pad;
+  int stride; /* from one block's sources to the next; 0 if all blocks see the same */
+} sources;
+
+static sources below(const hd__net *net, int l) {
+  if (l == 0) {
+    return (sources){net->input, HD_PAD(net->def.code.n), 0};
+  }
+  const hd__layer *layer = &net->layer[l - 1];
+  return (sources){layer->y, layer->n_pad, layer->block_stride};
+}
+
 /* Sources of block k at one tap go through the taps' window into the block's features. */
-static void window_free(const hd__net *net, const hd__wiring *w, const float *source, int pad,
-                        int stride, int t, float *x) {
-  for (int k = 0; k < w->n_block; k++) {
-    float *to = x + (size_t)k * (size_t)w->x_stride;
-    for (int m = 0; m < net->def.taps; m++) {
-      const float *from = source + (size_t)(t - m) * (size_t)pad + (size_t)(k * stride);
-      memcpy(to + m * w->n_source, from, sizeof(float) * (size_t)w->n_source);
+static void window_free(const hd__net *net, const hd__wiring *w, sources from, int row, int k,
+                        int t, float *to) {
+  for (int m = 0; m < net->def.taps; m++) {
+    const size_t at = (size_t)((t - m) * net->rows + row) * (size_t)from.pad;
+    memcpy(to + m * w->n_source, from.y + at + k * from.stride,
+           sizeof(float) * (size_t)w->n_source);
+  }
+}
+
+static void window_basis(const hd__net *net, const hd__wiring *w, sources from, int row, int k,
+                         int t, float *to) {
+  const int K = net->def.taps;
+  for (int f = 0; f < net->def.n_basis; f++) {
+    for (int i = 0; i < w->n_source; i++) {
+      float sum = 0.0f;
+      for (int m = 0; m < K; m++) {
+        const size_t at = (size_t)((t - m) * net->rows + row) * (size_t)from.pad;
+        sum += net->basis[f * K + m] * from.y[at + (size_t)(k * from.stride + i)];
+      }
+      to[f * w->n_source + i] = sum;
     }
   }
 }
 
-static void window_basis(const hd__net *net, const hd__wiring *w, const float *source, int pad,
-                         int stride, int t, float *x) {
-  const int K = net->def.taps;
-  for (int k = 0; k < w->n_block; k++) {
-    float *to = x + (size_t)k * (size_t)w->x_stride;
-    for (int f = 0; f < net->def.n_basis; f++) {
-      for (int i = 0; i < w->n_source; i++) {
-        float sum = 0.0f;
-        for (int m = 0; m < K; m++) {
-          sum += net->basis[f * K + m] *
-                 source[(size_t)(t - m) * (size_t)pad + (size_t)(k * stride + i)];
-        }
-        to[f * w->n_source + i] = sum;
+static void window(const hd__net *net, const hd__wiring *w, sources from, int t, float *x) {
+  for (int row = 0; row < net->rows; row++) {
+    for (int k = 0; k < w->n_block; k++, x += w->x_stride) {
+      (net->def.n_basis > 0 ? window_basis : window_free)(net, w, from, row, k, t, x);
+      if (net->def.has_bias) {
+        x[w->n_x - 1] = 1.0f;
       }
     }
   }
 }
 
-void hd__net_feature_slice(const hd__net *net, const hd__wiring *w, const float *source, int pad,
-                           int stride, int t, float *x) {
-  (net->def.n_basis > 0 ? window_basis : window_free)(net, w, source, pad, stride, t, x);
-  if (net->def.has_bias) {
-    for (int k = 0; k < w->n_block; k++) {
-      x[(size_t)k * (size_t)w->x_stride + (size_t)w->n_x - 1] = 1.0f;
-    }
+/* ---- drives ---- */
+
+/* Drive of every target from `count` rows of features. */
+static void drive_from(const hd__net *net, const hd__layer *layer, int count, const float *x,
+                       float *drive) {
+  const hd__wiring *w = &layer->in;
+  const float *W = net->weights + w->at;
+  if (w->is_rows) {
+    net->kernel->rows_drive(count, w->n_x, layer->n_pad, W, x, w->x_stride, drive);
+    return;
+  }
+  for (int k = 0; k < w->n_block; k++) {
+    net->kernel->heads(count, w->n_post, w->x_stride,
+                       W + (size_t)(k * w->n_post) * (size_t)w->x_stride, x + k * w->x_stride,
+                       w->n_block * w->x_stride, drive + k * layer->block_stride, layer->n_pad);
   }
 }
 
-/* Drive of every target at `count` substeps, from their slices of features. */
-static void drive_from(const hd__net *net, const hd__layer *layer, int count, const float *x,
-                       const int32_t *line, float *drive) {
-  const hd__wiring *w = &layer->in;
-  const float *W = net->weights + w->at;
-  const hd__kernel *kernel = net->kernel;
-  const size_t x_size = (size_t)(w->n_block * w->x_stride);
-  if (w->is_sparse) {
-    kernel->rows_lines(net->def.code.n_active + net->def.has_bias, layer->n_pad, line, W, drive);
-    return;
-  }
-  if (w->is_rows) {
-    kernel->rows_drive(count, w->n_x, layer->n_pad, W, x, w->x_stride, drive);
-    return;
-  }
-  for (int s = 0; s < count; s++) {
-    for (int k = 0; k < w->n_block; k++) {
-      const size_t at = (size_t)k * (size_t)w->x_stride;
-      kernel->cols_drive(w->n_post, w->x_stride, W + at * (size_t)w->n_post,
-                         x + (size_t)s * x_size + at,
-                         drive + (size_t)s * (size_t)layer->n_pad + k * layer->block_stride);
-    }
+/* The lines of a sparse input choose rows of weights. */
+static void drive_from_lines(const hd__net *net, const hd__layer *layer, const int32_t *line,
+                             float *drive) {
+  const int n_lines = net->def.code.n_active + net->def.has_bias;
+  for (int row = 0; row < net->rows; row++) {
+    net->kernel->rows_lines(n_lines, layer->n_pad, line + row * (net->def.code.n_active + 1),
+                            net->weights + layer->in.at, drive + row * layer->n_pad);
   }
 }
 
@@ -84,174 +100,223 @@ static void keep_last(const hd__net *net, const hd__wiring *w, const float *x, f
   }
 }
 
-static void add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
-  for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
-    const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
-    const float *y = layer->y + (size_t)(t - 1 - m) * (size_t)layer->n_pad;
-    for (int j = 0; j < layer->n_pad; j++) {
-      drive[j] += weight[j] * y[j];
-    }
-  }
-}
-
-static void rest(const hd__net *net, hd__layer *layer) {
-  const hd__neuron_desc *neuron = net->def.neuron;
-  if (neuron->n_state == 0) {
-    return;
-  }
-  float one[HD_NEURON_STATE_MAX];
-  neuron->reset(net->derived, one);
-  for (int s = 0; s < neuron->n_state; s++) {
-    for (int j = 0; j < layer->n_pad; j++) {
-      layer->state[s * layer->n_pad + j] = one[s];
-    }
-  }
-}
-
-/* What the next layer sees of the spikes at substep t. */
-static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *layer, int t) {
-  const size_t at = (size_t)t * (size_t)layer->n_pad;
-  const float silence = net->def.neuron->silence;
-  if (layer->y == layer->b) {
-    return;
-  }
-  if (!policy->is_relaxed) {
-    net->kernel->spike_values(layer->n_pad, silence, layer->live, layer->b + at, layer->y + at);
-    return;
-  }
-  const float *p = hd__layer_p(layer, t), *noise = layer->noise + at;
-  float *y = layer->y + at;
-  for (int j = 0; j < layer->n_pad; j++) {
-    const float relaxed = hd__relaxed(p[j], noise[j], policy->tau);
-    y[j] = layer->live[j] * (silence + (1.0f - silence) * relaxed);
-  }
-}
-
 /* Features of layer l at every substep that has its own, and the drives they make. */
 static void find_drives(hd__net *net, int l, hd__part *part) {
   hd__layer *layer = &net->layer[l];
   const hd__wiring *w = &layer->in;
-  const hd__layer *below = l > 0 ? &net->layer[l - 1] : NULL;
   const size_t x_size = (size_t)(w->n_block * w->x_stride);
-  const int count = w->is_sparse || w->is_constant ? 1 : w->n_slices;
-  for (int s = 0; s < count && !w->is_sparse; s++) {
-    hd__net_feature_slice(net, w, below != NULL ? below->y : net->input,
-                          below != NULL ? below->n_pad : HD_PAD(net->def.code.n),
-                          below != NULL ? below->block_stride : 0, layer->onset + s,
-                          part->x + (size_t)s * x_size);
-  }
-  if (!net->def.drive_last || w->is_sparse) {
-    drive_from(net, layer, count, part->x, part->line, layer->drive);
+  const size_t n_rows = (size_t)net->rows * (size_t)w->n_slices;
+  if (w->is_sparse) {
+    drive_from_lines(net, layer, part->line, layer->drive);
     return;
   }
-  for (int s = 0; s < count; s++) {
-    keep_last(net, w, part->x + (size_t)s * x_size, net->features);
-    drive_from(net, layer, 1, net->features, NULL, layer->drive + (size_t)s * (size_t)layer->n_pad);
+  for (int s = 0; s < w->n_slices; s++) {
+    window(net, w, below(net, l), layer->onset + s,
+           part->x + (size_t)s * (size_t)net->rows * x_size);
+  }
+  if (!net->def.drive_last) {
+    drive_from(net, layer, (int)n_rows, part->x, layer->drive);
+    return;
+  }
+  for (size_t s = 0; s < n_rows; s++) {
+    keep_last(net, w, part->x + s * x_size, net->features);
+    drive_from(net, layer, 1, net->features, layer->drive + s * (size_t)layer->n_pad);
+  }
+}
+
+static void add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
+  for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
+    const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
+    const float *y = layer->y + hd__at(net, layer, t - 1 - m);
+    for (int row = 0; row < net->rows; row++, drive += layer->n_pad, y += layer->n_pad) {
+      for (int j = 0; j < layer->n_pad; j++) {
+        drive[j] += weight[j] * y[j];
+      }
+    }
+    drive -= net->rows * layer->n_pad;
   }
 }
 
 /* The drive of substep t; a constant one is kept once. */
 static float *drive_at(const hd__net *net, hd__layer *layer, int t) {
-  const hd__wiring *w = &layer->in;
-  const bool is_one = w->is_sparse || w->is_constant;
-  float *drive = layer->drive + (is_one ? 0 : (size_t)(t - layer->onset) * (size_t)layer->n_pad);
+  const bool is_one = layer->in.is_sparse || layer->in.is_constant;
+  float *drive = layer->drive + (is_one ? 0 : hd__at(net, layer, t - layer->onset));
   if (net->def.self_taps == 0) {
     return drive;
   }
-  memcpy(layer->mean, drive, sizeof(float) * (size_t)layer->n_pad);
+  memcpy(layer->mean, drive, sizeof(float) * hd__at(net, layer, 1));
   add_self(net, layer, t, layer->mean);
   return layer->mean;
 }
 
-static void step_neurons(hd__net *net, hd__layer *layer, int t) {
-  const size_t at = (size_t)t * (size_t)layer->n_pad;
-  net->kernel->neuron[net->def.neuron->id](net->derived, layer->n_pad, drive_at(net, layer, t),
-                                           layer->noise + at, layer->live, layer->state,
-                                           layer->b + at, layer->p + at, layer->gain + at);
+/* ---- neurons ---- */
+
+static void rest(const hd__net *net, hd__layer *layer) {
+  float one[HD_NEURON_STATE_MAX];
+  if (net->def.neuron->n_state == 0) {
+    return;
+  }
+  net->def.neuron->reset(net->derived, one);
+  float *state = layer->state;
+  for (int s = 0; s < net->def.neuron->n_state; s++) {
+    for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
+      *state++ = one[s];
+    }
+  }
 }
 
-/* All substeps in one go. */
-static void run_fused(hd__net *net, int l, hd__key key, const hd__policy *policy, hd__part *part) {
-  hd__layer *layer = &net->layer[l];
+/* `count` substeps from t on in one call, which is one unless the neurons are free of their past.
+ */
+static void step_neurons(const hd__net *net, hd__layer *layer, int t, int count) {
+  const size_t at = hd__at(net, layer, t);
+  net->kernel->neuron[net->def.neuron->id](
+      net->derived, (int)hd__at(net, layer, count), drive_at(net, layer, t), layer->noise + at,
+      layer->live, layer->state, layer->b + at, layer->p + at, layer->gain + at);
+}
+
+/* What the next layer sees of the spikes of `count` substeps from t on. */
+static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *layer, int t,
+                       int count) {
+  const size_t at = hd__at(net, layer, t), n = hd__at(net, layer, count);
+  const float silence = net->def.neuron->silence;
+  if (layer->y == layer->b) {
+    return;
+  }
+  if (!policy->is_relaxed) {
+    net->kernel->spike_values((int)n, silence, layer->live, layer->b + at, layer->y + at);
+    return;
+  }
+  const float *p = hd__layer_p(net, layer, t), *noise = layer->noise + at;
+  float *y = layer->y + at;
+  for (size_t j = 0; j < n; j++) {
+    const float relaxed = hd__relaxed(p[j], noise[j], policy->tau);
+    y[j] = layer->live[j] * (silence + (1.0f - silence) * relaxed);
+  }
+}
+
+/* Count `count` rows of spikes, each worth `scale`. */
+static void count_spikes(const hd__net *net, hd__layer *layer, size_t count, float scale,
+                         const float *b) {
+  for (size_t row = 0; row < count; row++) {
+    net->kernel->axpy(layer->n_pad, scale, b + row * (size_t)layer->n_pad, layer->spikes);
+  }
+}
+
+/* One p for all substeps: their spikes come in one go, or only their mean. */
+static void run_steady(hd__net *net, hd__layer *layer, const hd__policy *policy) {
   const int onset = layer->onset, T = net->def.substeps - onset, n = layer->n_pad;
-  const size_t at = (size_t)onset * (size_t)n;
-  find_drives(net, l, part);
-  step_neurons(net, layer, onset);
-  net->kernel->spikes(n, T, key, layer->noise_at + (uint32_t)at, hd__layer_p(layer, onset),
-                      layer->is_mean ? NULL : layer->b + at, layer->mean);
-  net->kernel->axpy(n, (float)T, layer->mean, layer->spikes);
+  const size_t at = hd__at(net, layer, onset);
+  step_neurons(net, layer, onset, 1);
+  net->kernel->spikes_batch(net->rows, n, T, net->key, layer->noise_at + (uint32_t)(onset * n),
+                            hd__layer_p(net, layer, onset), layer->is_mean ? NULL : layer->b + at,
+                            layer->mean);
+  count_spikes(net, layer, (size_t)net->rows, (float)T, layer->mean);
   if (layer->is_mean) {
-    memcpy(layer->b + at, layer->mean, sizeof(float) * (size_t)n);
+    memcpy(layer->b + at, layer->mean, sizeof(float) * hd__at(net, layer, 1));
   }
-  for (int t = onset; t < (layer->is_mean ? onset + 1 : net->def.substeps); t++) {
-    set_values(net, policy, layer, t);
+  set_values(net, policy, layer, onset, layer->is_mean ? 1 : T);
+}
+
+/* All p in one go, then all spikes. */
+static void run_fused(hd__net *net, hd__layer *layer, const hd__policy *policy) {
+  const int onset = layer->onset, T = net->def.substeps, n = layer->n_pad;
+  step_neurons(net, layer, onset, T - onset);
+  for (int t = onset; t < T; t++) {
+    const size_t at = hd__at(net, layer, t);
+    net->kernel->spikes_batch(net->rows, n, 1, net->key, layer->noise_at + (uint32_t)(t * n),
+                              layer->p + at, layer->b + at, NULL);
   }
+  count_spikes(net, layer, (size_t)((T - onset) * net->rows), 1.0f,
+               layer->b + hd__at(net, layer, onset));
+  set_values(net, policy, layer, onset, T - onset);
 }
 
 /* Substep after substep. */
-static void run_steps(hd__net *net, int l, hd__key key, const hd__policy *policy, hd__part *part) {
-  hd__layer *layer = &net->layer[l];
-  const size_t n = (size_t)layer->n_pad;
-  const int onset = layer->onset, T = net->def.substeps;
-  if (net->def.neuron->stochastic) {
-    net->kernel->noise((T - onset) * layer->n_pad, key,
-                       layer->noise_at + (uint32_t)(onset * layer->n_pad),
-                       layer->noise + (size_t)onset * n);
-  }
+static void run_steps(hd__net *net, hd__layer *layer, const hd__policy *policy) {
+  const int n = layer->n_pad;
   rest(net, layer);
-  find_drives(net, l, part);
-  for (int t = onset; t < T; t++) {
-    const size_t at = (size_t)t * n;
-    if (t > onset && layer->is_steady) {
-      net->kernel->draw(layer->n_pad, layer->noise + at, hd__layer_p(layer, t), layer->b + at);
-    } else {
-      step_neurons(net, layer, t);
+  for (int t = layer->onset; t < net->def.substeps; t++) {
+    const size_t at = hd__at(net, layer, t);
+    for (int row = 0; net->def.neuron->stochastic && row < net->rows; row++) {
+      net->kernel->noise(n, net->key[row], layer->noise_at + (uint32_t)(t * n),
+                         layer->noise + at + row * n);
     }
-    set_values(net, policy, layer, t);
-    net->kernel->axpy(layer->n_pad, 1.0f, layer->b + at, layer->spikes);
+    if (t > layer->onset && layer->is_steady) {
+      net->kernel->draw((int)hd__at(net, layer, 1), layer->noise + at, hd__layer_p(net, layer, t),
+                        layer->b + at);
+    } else {
+      step_neurons(net, layer, t, 1);
+    }
+    set_values(net, policy, layer, t, 1);
+    count_spikes(net, layer, (size_t)net->rows, 1.0f, layer->b + at);
   }
 }
 
-static void run_layer(hd__net *net, int l, hd__draw draw, const hd__policy *policy,
-                      hd__part *part) {
-  const hd__layer *layer = &net->layer[l];
-  const hd__key key = hd__key_make(draw.seed, HD_STREAM_SPIKE, draw.env, draw.step);
-  (layer->is_fused ? run_fused : run_steps)(net, l, key, policy, part);
+static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
+  hd__layer *layer = &net->layer[l];
+  find_drives(net, l, part);
+  (!layer->is_fused ? run_steps : layer->is_steady ? run_steady : run_fused)(net, layer, policy);
   if (part->y != NULL) {
-    memcpy(part->y, layer->y, sizeof(float) * (size_t)net->def.substeps * (size_t)layer->n_pad);
+    memcpy(part->y, layer->y, sizeof(float) * hd__at(net, layer, net->def.substeps));
   }
 }
 
-static void run_input(hd__net *net, const float *obs, hd__draw draw, hd__decision *decision) {
+/* ---- input ---- */
+
+static void run_lines(const hd__net *net, const float *obs, int32_t *line) {
   const hd__code *code = &net->def.code;
-  if (code->desc->kind == HD_CODE_SPARSE) {
-    int32_t *line = decision->part[0].line;
-    code->desc->active(code, obs, line);
+  for (int row = 0; row < net->rows; row++, line += code->n_active + 1) {
+    code->desc->active(code, obs + row * code->def.env->n_obs, line);
     if (net->def.has_bias) {
       line[code->n_active] = code->n;
     }
-    return;
   }
-  const size_t n = (size_t)HD_PAD(code->n);
+}
+
+/* The same values at every substep. */
+static void run_graded(const hd__net *net, const float *obs) {
+  const hd__code *code = &net->def.code;
+  const size_t n = (size_t)(net->rows * HD_PAD(code->n));
+  const bool is_one = net->n_layers > 0 && net->layer[0].in.is_constant;
+  hd__code_encode_batch(code, net->rows, obs, net->input, HD_PAD(code->n));
+  for (size_t t = 1; !is_one && t < (size_t)net->def.substeps; t++) {
+    memcpy(net->input + t * n, net->input, sizeof(float) * n);
+  }
+}
+
+static void run_spikes(const hd__net *net, const float *obs, const hd__draw *draw) {
+  const hd__code *code = &net->def.code;
   const uint64_t T = (uint64_t)net->def.substeps;
-  code->desc->encode(code, obs, code->desc->kind == HD_CODE_GRADED ? net->input : net->rates);
-  memset(net->code_state, 0, sizeof(float) * (size_t)code->n_state);
-  for (int t = code->desc->kind == HD_CODE_GRADED; t < net->def.substeps; t++) {
-    if (code->desc->kind == HD_CODE_GRADED) {
-      memcpy(net->input + (size_t)t * n, net->input, sizeof(float) * n);
-    } else {
+  const int n = HD_PAD(code->n);
+  for (int row = 0; row < net->rows; row++) {
+    code->desc->encode(code, obs + row * code->def.env->n_obs, net->rates);
+    memset(net->code_state, 0, sizeof(float) * (size_t)code->n_state);
+    for (uint64_t t = 0; t < T; t++) {
       const hd__key key =
-          hd__key_make(draw.seed, HD_STREAM_CODE, draw.env, draw.step * T + (uint64_t)t);
-      code->desc->spikes(code, net->rates, t, key, net->code_state, net->input + (size_t)t * n);
+          hd__key_make(draw[row].seed, HD_STREAM_CODE, draw[row].env, draw[row].step * T + t);
+      code->desc->spikes(code, net->rates, (int)t, key, net->code_state,
+                         net->input + ((int)t * net->rows + row) * n);
     }
   }
 }
 
-void hd__net_forward(hd__net *net, const float *obs, hd__draw draw, const hd__policy *policy,
+void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const hd__policy *policy,
                      hd__decision *decision) {
-  run_input(net, obs, draw, decision);
-  for (int l = 0; l < net->n_layers; l++) {
-    run_layer(net, l, draw, policy, &decision->part[l]);
+  for (int row = 0; row < net->rows; row++) {
+    net->key[row] = hd__key_make(draw[row].seed, HD_STREAM_SPIKE, draw[row].env, draw[row].step);
   }
-  net->counted += net->def.substeps;
+  switch (net->def.code.desc->kind) {
+    case HD_CODE_SPARSE:
+      run_lines(net, obs, decision->part[0].line);
+      break;
+    case HD_CODE_GRADED:
+      run_graded(net, obs);
+      break;
+    default:
+      run_spikes(net, obs, draw);
+  }
+  for (int l = 0; l < net->n_layers; l++) {
+    run_layer(net, l, policy, &decision->part[l]);
+  }
+  net->counted += net->def.substeps * net->rows;
 }

@@ -1,5 +1,9 @@
 /* A compiled network: an input coding, layers of spiking neurons, and a readout.
  *
+ * It decides for a batch of observations at once, a row each; rows never meet, so that a decision
+ * is the same whatever rows lie beside it. Arrays of a layer are [T][rows][n_pad]: a substep of the
+ * whole batch lies together, which is one call of a kernel.
+ *
  * One decision runs T substeps. Within a substep a spike reaches the next layer at once; with K
  * taps a synapse also sees the K-1 substeps before, so layer l is silent until its first whole
  * window, at substep (l+1)(K-1), its onset. Neurons start every decision from rest.
@@ -48,6 +52,7 @@ typedef struct hd__net_def {
   float membrane_tau; /* substeps */
   float temperature;
   const hd_rule_desc *rule;
+  int batch; /* most rows decided at once */
 } hd__net_def;
 
 /* How one part of the network is wired to what comes before it.
@@ -69,7 +74,7 @@ typedef struct hd__wiring {
   size_t n_weights;
 } hd__wiring;
 
-/* A layer of spiking neurons and what it did during the decision at hand. */
+/* A layer of spiking neurons and what it did during the decisions at hand. */
 typedef struct hd__layer {
   char name[24];
   hd__wiring in;
@@ -77,29 +82,21 @@ typedef struct hd__layer {
   int n, n_pad; /* neurons, and lanes */
   int onset;
   uint32_t noise_at;      /* first draw of the layer */
-  bool is_steady;         /* memoryless under a constant drive: p and gain never change */
-  bool is_fused;          /* steady, and nobody looks at the noise: spikes come in one go */
-  bool is_once;           /* fused, and the rule is asked once, with the mean spike */
+  bool is_free;           /* memoryless: what it did before does not matter to a substep */
+  bool is_steady;         /* free under a constant drive: p and gain never change */
+  bool is_fused;          /* free, and nobody looks at the noise: spikes come in one go */
+  bool is_once;           /* fused and steady, and the rule is asked once, with the mean spike */
   bool is_mean;           /* once, and only the mean spike is ever read */
   size_t self_at, self_n; /* weights on own spikes, [self_taps][n_pad] */
-  float *live;            /* [n_pad] */
-  float *y, *b, *p, *noise, *gain, *back; /* [T][n_pad] */
-  float *state;                           /* [n_state][n_pad] */
-  float *drive; /* [T][n_pad], or one row if constant */
-  float *gate;  /* [n_pad] 1 unless the rule asks for gates */
-  float *mean;                            /* [n_pad] share of substeps with a spike, if fused */
-  float *later;                           /* [n_pad] scratch: worth of the potential, going back */
-  float *spikes;                          /* [n_pad] counted since hd__net_count_reset */
+  float *live;            /* [T][batch][n_pad] 1, or 0 in padding lanes */
+  float *y, *b, *p, *noise, *gain, *back; /* [T][rows][n_pad] */
+  float *state;                           /* [n_state][rows][n_pad] */
+  float *drive;                           /* [T][rows][n_pad], or one substep if constant */
+  float *gate;                            /* [batch][n_pad] 1 unless the rule asks for gates */
+  float *mean;   /* [rows][n_pad] share of substeps with a spike, if fused */
+  float *later;  /* [rows][n_pad] scratch: worth of the potential */
+  float *spikes; /* [n_pad] counted since hd__net_count_reset */
 } hd__layer;
-
-/* Firing probabilities and gains of substep t; a steady layer keeps them once. */
-static inline float *hd__layer_p(const hd__layer *layer, int t) {
-  return layer->p + (size_t)(layer->is_steady ? layer->onset : t) * (size_t)layer->n_pad;
-}
-
-static inline float *hd__layer_gain(const hd__layer *layer, int t) {
-  return layer->gain + (size_t)(layer->is_steady ? layer->onset : t) * (size_t)layer->n_pad;
-}
 
 typedef struct hd__net {
   hd__net_def def;
@@ -113,30 +110,53 @@ typedef struct hd__net {
   int n_parts; /* layers, and the linear readout */
   size_t n_weights;
   float *weights; /* [n_weights] */
-  /* scratch of one decision */
-  float *rates, *input; /* [n_in], [T][n_in] */
+  int rows;       /* of the batch at hand */
+  /* scratch of one batch */
+  hd__key *key;         /* [batch] */
+  float *rates, *input; /* [rows][n_in], [T][rows][n_in] */
   float *code_state;
   float *features;   /* [largest n_block * x_stride] */
-  float *logit, *pi; /* [A padded] */
-  float *share;      /* [A+1][T] weight of a substep in a logit; the last row is scratch */
-  float *membrane;   /* [x_stride of the linear readout] features of one instant */
-  float *votes;      /* [A] */
+  float *logit, *pi; /* [rows][A_pad] */
+  float *share;      /* [T] weight of a substep in a logit */
+  float
+      *share_max; /* [rows][A][T] the same for a membrane's maximum; one row of T more is scratch */
+  float *membrane;    /* [x_stride of the linear readout] features of one instant */
+  float *back;        /* [rows][x_stride of the linear readout] */
+  float *votes;       /* [A] */
+  float *one;         /* [A] */
   int32_t *action_of; /* [n_pad of the output layer] for which action a neuron speaks */
-  float *basis;      /* [n_basis][taps] */
-  double counted;    /* substeps counted */
+  float *basis;       /* [n_basis][taps] */
+  double counted;     /* substeps counted, of all rows */
 } hd__net;
 
-/* What one part of the network needs to remember of a decision in order to learn from it. */
+/* Where substep t of the batch at hand begins in a layer's arrays. */
+static inline size_t hd__at(const hd__net *net, const hd__layer *layer, int t) {
+  return (size_t)t * (size_t)net->rows * (size_t)layer->n_pad;
+}
+
+/* Firing probabilities and gains of substep t; a steady layer keeps them once. */
+static inline float *hd__layer_p(const hd__net *net, const hd__layer *layer, int t) {
+  return layer->p + hd__at(net, layer, layer->is_steady ? layer->onset : t);
+}
+
+static inline float *hd__layer_gain(const hd__net *net, const hd__layer *layer, int t) {
+  return layer->gain + hd__at(net, layer, layer->is_steady ? layer->onset : t);
+}
+
+/* What one part of the network needs to remember of a batch in order to learn from it. */
 typedef struct hd__part {
-  float *x;      /* [n_slices][n_block * x_stride] features; per action for a membrane's maximum */
-  int32_t *line; /* [n_active] of a sparse part */
-  float *g;      /* [n_slices][targets padded] postsynaptic factors */
-  float *y;      /* [T][n_pad] own spikes, if they feed back */
+  float *x;      /* [n_slices][rows][n_block * x_stride] features; [rows][A][x_stride] of a
+                    membrane's maximum */
+  int32_t *line; /* [rows][n_active + 1] of a sparse part */
+  float *g;      /* [n_slices][rows][targets padded] postsynaptic factors */
+  float *y;      /* [T][rows][n_pad] own spikes, if they feed back */
 } hd__part;
 
+/* A batch of decisions. */
 typedef struct hd__decision {
+  int rows;
   hd__part part[HD_MAX_PARTS];
-  int action;
+  int *action; /* [rows] */
 } hd__decision;
 
 /* Check the definition and fill everything but memory.  Errors  CONFLICT, RANGE. */
@@ -144,7 +164,14 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net);
 
 /* Take the network's memory; runs on a counting arena first. */
 void hd__net_lay_out(hd__net *net, hd__arena *arena);
-void hd__net_lay_out_decision(const hd__net *net, hd__arena *arena, hd__decision *decision);
+
+/* Take the memory of n successive batches of `rows`, side by side part by part, so that they can be
+ * learned from as one. The decisions are not written to while counting. */
+void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int rows,
+                               hd__decision *decision);
+
+/* Floats that one row of a batch keeps busy. */
+size_t hd__net_row_size(const hd__net *net);
 
 typedef struct hd__net_init {
   bool is_uniform;
@@ -166,21 +193,34 @@ typedef struct hd__policy {
   bool is_relaxed; /* spikes travel as relaxed values */
 } hd__policy;
 
-/* Run one decision on an observation and choose an action. */
-void hd__net_decide(hd__net *net, const float *obs, hd__draw draw, const hd__policy *policy,
-                    hd__decision *decision);
+/* Decide on a batch of observations and choose actions.
+ *
+ *   obs       [rows][n_obs]  read
+ *   draw      [rows]         read
+ *   decision  written; its rows are those of the batch, at most as many as it was laid out for */
+void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__draw *draw,
+                    const hd__policy *policy, hd__decision *decision);
 
-/* Turn what happened in the decision just made into postsynaptic factors, by the rule. */
+/* Turn what happened in the decisions just made into postsynaptic factors, by the rule. */
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision);
 
-/* E += scale * sum over substeps of x (x) g, with a scale for the hidden layers (0 leaves them
- * out) and one for the part that chooses the action. E is shaped as the weights. */
-void hd__net_add(const hd__net *net, const hd__decision *decision, float hidden, float readout,
-                 float *E);
+/* Scales for the hidden layers (0 leaves them out) and for the part that chooses the action. */
+typedef struct hd__weighing {
+  float hidden, readout;
+} hd__weighing;
 
-/* As hd__net_add without the sparse first part, whose lines and factors the caller handles. */
-void hd__net_add_dense(const hd__net *net, const hd__decision *decision, float hidden,
-                       float readout, float *E);
+/* E += sum over n batches, their rows and their substeps of scale x (x) g. E is shaped as the
+ * weights.
+ *
+ *   decision  [n], laid out together
+ *   scale     [n][rows] */
+void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const float *scale,
+                 hd__weighing by, float *E);
+
+/* The same of one row alone, with or without the sparse first part, whose lines and factors the
+ * caller may handle. */
+void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
+                     hd__weighing by, float *E);
 
 /* The sparse first part, or NULL. */
 const hd__wiring *hd__net_sparse(const hd__net *net);
@@ -191,10 +231,10 @@ size_t hd__net_readout_at(const hd__net *net);
 void hd__net_count_reset(hd__net *net);
 
 /* Internal stages, one file each. */
-void hd__net_forward(hd__net *net, const float *obs, hd__draw draw, const hd__policy *policy,
+void hd__net_start_readout(hd__net *net);
+void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const hd__policy *policy,
                      hd__decision *decision);
-void hd__net_choose(hd__net *net, hd__draw draw, const hd__policy *policy, hd__decision *decision);
-void hd__net_feature_slice(const hd__net *net, const hd__wiring *wiring, const float *source,
-                           int source_pad, int source_stride, int t, float *x);
+void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy,
+                    hd__decision *decision);
 
 #endif

@@ -42,16 +42,20 @@ static void assign_actions(hd__net *net) {
 void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
   for (int l = 0; l < net->n_layers; l++) {
     hd__layer *layer = &net->layer[l];
-    for (int j = 0; j < layer->n_pad; j++) {
+    const int n = net->def.batch * layer->n_pad;
+    for (int j = 0; j < n; j++) {
       layer->gate[j] = 1.0f;
     }
-    for (int k = 0; k < layer->n_block; k++) {
-      for (int i = 0; i < layer->per_block; i++) {
-        layer->live[k * layer->block_stride + i] = 1.0f;
-      }
+    for (int j = 0; j < net->def.substeps * n; j++) {
+      const int lane = j % layer->n_pad;
+      const bool is_live = lane / layer->block_stride < layer->n_block &&
+                           lane % layer->block_stride < layer->per_block;
+      layer->live[j] = is_live ? 1.0f : 0.0f;
     }
   }
-  if (!net->has_linear) {
+  if (net->has_linear) {
+    hd__net_start_readout(net);
+  } else {
     assign_actions(net);
   }
   if (net->def.code.desc->init != NULL) {

@@ -10,8 +10,9 @@ struct hd_envs {
   const hd_env_desc *desc;
   const hd__kernel *kernel;
   bool is_cartpole; /* the kernels step it */
-  hd_ctx *ctx;      /* NULL if the memory is a session's */
-  void *block;      /* as allocated, to give it back */
+  hd_rng_kind rng;
+  hd_ctx *ctx; /* NULL if the memory is a session's */
+  void *block; /* as allocated, to give it back */
   size_t block_size;
   int B;
   size_t stride;        /* bytes from one state to the next */
@@ -51,6 +52,7 @@ hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t s
   envs->desc = desc;
   envs->kernel = kernel;
   envs->B = B;
+  envs->rng = rng;
   envs->is_cartpole = rng == HD_RNG_NATIVE && desc->step == hd__env_cartpole_v1.step;
   lay_out(envs, memory, desc, B);
   for (int b = 0; b < B; b++) {
@@ -98,6 +100,12 @@ static void start_episode(hd_envs *envs, int b, float *obs) {
   desc->observe(desc, state, obs + (size_t)b * (size_t)desc->n_obs);
   envs->elapsed[b] = 0;
   envs->done[b] = 0;
+}
+
+void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs) {
+  memset(hd_envs_state(envs, b), 0, envs->desc->state_size);
+  hd__random_start(&envs->random[b], envs->rng, seed, 0);
+  start_episode(envs, b, obs - (size_t)b * (size_t)envs->desc->n_obs);
 }
 
 void hd_envs_reset(hd_envs *envs, float *obs) {

@@ -27,6 +27,9 @@ size_t hd__envs_size(const hd_env_desc *desc, int B);
 hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t seed,
                         hd_rng_kind rng, const hd__kernel *kernel);
 
+/* Environment b becomes a new one on the stream of another seed, and starts an episode. */
+void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs);
+
 /* Did the last step end environment b's episode? */
 bool hd__envs_is_done(const hd_envs *envs, int b);
 

@@ -1,34 +1,88 @@
-/* Greedy episodes on random streams of their own. */
+/* Greedy episodes on random streams of their own, several side by side. */
 #include "hash.h"
 #include "session_internal.h"
 
 /* Where a task sets no limit, a greedy policy may go round in circles for ever. */
 enum { LONGEST_EPISODE = 10000 };
 
-/* One episode of the given number; its return, or NAN if a number went wrong. */
-static double episode(hd_session *session, uint64_t number) {
-  const hd__settings *s = session->settings;
+/* Episodes are started as rows fall free, and their returns are added up in the order of their
+ * numbers: how many rows there are does not matter. */
+enum { BLOCK = 256 };
+
+static void start_episode(hd_session *session, int row, int index, uint64_t number) {
   const uint64_t seed = hd__mix64(session->seed ^ hd__mix64(0xE7A1u + number));
-  hd_envs *envs = hd__envs_place(session->eval_memory, session->env, 1, seed,
-                                 s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
-                                 session->net.kernel);
-  hd__policy policy = hd__session_policy(session, true);
-  double sum = 0.0, reward = 0.0, worth = 0.0;
-  bool terminated = false, truncated = false;
-  hd_envs_reset(envs, session->eval_obs);
-  const uint64_t limit = session->env->max_steps > 0 ? UINT64_MAX : LONGEST_EPISODE;
-  for (uint64_t step = 0; !terminated && !truncated && step < limit; step++) {
-    if (!isfinite(sum) || !hd__session_is_finite(session->eval_obs, session->env->n_obs)) {
-      return NAN;
-    }
-    const hd__draw draw = {.seed = seed, .env = 0, .step = step};
-    float action[HD_MAX_DIMS] = {0};
-    hd__net_decide(&session->net, session->eval_obs, draw, &policy, &session->eval_decision);
-    hd__session_act(session, session->eval_decision.action, action);
-    hd_envs_step(envs, action, session->eval_obs, &reward, &terminated, &truncated);
-    hd__session_score(session->env, reward, &sum, &worth);
+  session->eval_row[row] = (hd__eval_row){.index = index};
+  session->eval_draw[row] = (hd__draw){.seed = seed};
+  hd__envs_start(session->eval_envs, row, seed, session->eval_obs + row * session->env->n_obs);
+}
+
+static hd_status not_finite(hd_session *session) {
+  return hd__fail(session->ctx, HD_NUMERIC,
+                  "%s gave a reward or an observation that is not finite while being "
+                  "evaluated",
+                  session->env->name);
+}
+
+/* One step of every row. */
+static hd_status step_rows(hd_session *session, int rows, const hd__policy *policy) {
+  const int n_obs = session->env->n_obs, n_act = session->env->n_act;
+  if (!hd__session_is_finite(session->eval_obs, rows * n_obs)) {
+    return not_finite(session);
   }
-  return sum;
+  hd__net_decide(&session->net, rows, session->eval_obs, session->eval_draw, policy,
+                 &session->eval_decision);
+  for (int row = 0; row < rows; row++) {
+    hd__session_act(session, session->eval_decision.action[row],
+                    session->eval_action + row * n_act);
+  }
+  hd_envs_step(session->eval_envs, session->eval_action, session->eval_obs, session->eval_reward,
+               session->eval_terminated, session->eval_truncated);
+  for (int row = 0; row < rows; row++) {
+    hd__eval_row *r = &session->eval_row[row];
+    hd__session_score(session->env, session->eval_reward[row], &r->sum, &r->worth);
+    session->eval_draw[row].step++;
+    if (!isfinite(r->sum)) {
+      return not_finite(session);
+    }
+  }
+  return HD_OK;
+}
+
+static bool is_over(const hd_session *session, int row) {
+  const bool is_endless = session->env->max_steps <= 0;
+  return session->eval_terminated[row] || session->eval_truncated[row] ||
+         (is_endless && session->eval_draw[row].step >= LONGEST_EPISODE);
+}
+
+/* Episodes `first` to `first + n` of the stream; returns [n] written. */
+static hd_status run_block(hd_session *session, int n, uint64_t first, double *returns) {
+  const hd__policy policy = hd__session_policy(session, true);
+  const int rows = n < session->eval_rows ? n : session->eval_rows;
+  int begun = 0, ended = 0;
+  session->eval_envs =
+      hd__envs_place(session->eval_memory, session->env, rows, 0,
+                     session->settings->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
+                     session->net.kernel);
+  for (; begun < rows; begun++) {
+    start_episode(session, begun, begun, first + (uint64_t)begun);
+  }
+  while (ended < n) {
+    HD_TRY(step_rows(session, rows, &policy));
+    for (int row = 0; row < rows; row++) {
+      if (!is_over(session, row)) {
+        continue;
+      }
+      hd__eval_row *r = &session->eval_row[row];
+      if (r->index >= 0) {
+        returns[r->index] = r->sum;
+        ended++;
+      }
+      const bool has_more = begun < n;
+      start_episode(session, row, has_more ? begun : -1, first + (uint64_t)(has_more ? begun : 0));
+      begun += has_more;
+    }
+  }
+  return HD_OK;
 }
 
 hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round, double *returns,
@@ -37,20 +91,19 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
     return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
   }
   double sum = 0.0;
-  for (int i = 0; i < episodes; i++) {
+  for (int at = 0; at < episodes; at += BLOCK) {
+    const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
+    double one[BLOCK];
     float *weights = session->net.weights;
     session->net.weights = hd__session_judged(session);
-    const double one = episode(session, (round << 32) + (uint64_t)i);
+    const hd_status status = run_block(session, n, (round << 32) + (uint64_t)at, one);
     session->net.weights = weights;
-    if (!isfinite(one)) {
-      return hd__fail(session->ctx, HD_NUMERIC,
-                      "%s gave a reward or an observation that is not finite while being "
-                      "evaluated",
-                      session->env->name);
-    }
-    sum += one;
-    if (returns != NULL) {
-      returns[i] = one;
+    HD_TRY(status);
+    for (int i = 0; i < n; i++) {
+      sum += one[i];
+      if (returns != NULL) {
+        returns[at + i] = one[i];
+      }
     }
   }
   if (mean != NULL) {
@@ -72,10 +125,16 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
   float *weights = session->net.weights;
   session->net.weights = hd__session_judged(session);
-  for (int i = 0; i < n; i++) {
-    const hd__draw draw = {.seed = seed, .env = (uint64_t)i, .step = step};
-    hd__net_decide(&session->net, obs + i * n_obs, draw, &policy, &session->eval_decision);
-    hd__session_act(session, session->eval_decision.action, action + i * n_act);
+  for (int at = 0; at < n; at += session->eval_rows) {
+    const int rows = n - at < session->eval_rows ? n - at : session->eval_rows;
+    for (int row = 0; row < rows; row++) {
+      session->eval_draw[row] = (hd__draw){.seed = seed, .env = (uint64_t)(at + row), .step = step};
+    }
+    hd__net_decide(&session->net, rows, obs + at * n_obs, session->eval_draw, &policy,
+                   &session->eval_decision);
+    for (int row = 0; row < rows; row++) {
+      hd__session_act(session, session->eval_decision.action[row], action + (at + row) * n_act);
+    }
   }
   session->net.weights = weights;
   return HD_OK;

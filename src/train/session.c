@@ -8,6 +8,8 @@
 
 /* ---- definition ---- */
 
+enum { EVAL_FLOATS = 65536, EVAL_ROWS = 20 };
+
 static int action_count(const hd__settings *s, const hd_env_desc *env) {
   return env->act[0].count > 0 ? env->act[0].count : (int)s->action_levels;
 }
@@ -48,6 +50,13 @@ static hd_status hidden_sizes(hd_ctx *ctx, const hd__settings *s, hd__net_def *d
     def->hidden[def->n_hidden++] = list->item[i];
   }
   return HD_OK;
+}
+
+/* Episodes are evaluated side by side, as many as fit the second-level cache. */
+static void set_batch(hd_session *session) {
+  const size_t rows = EVAL_FLOATS / hd__net_row_size(&session->net);
+  session->eval_rows = (int)(rows < 1 ? 1 : rows > EVAL_ROWS ? EVAL_ROWS : rows);
+  session->net.def.batch = session->B > session->eval_rows ? session->B : session->eval_rows;
 }
 
 static hd_status compile(hd_session *session) {
@@ -97,6 +106,7 @@ static hd_status compile(hd_session *session) {
   HD_TRY(hidden_sizes(ctx, s, &def));
   HD_TRY(compile_code(ctx, s, session->env, session->seed, &def.code));
   HD_TRY(hd__net_compile(ctx, &def, &session->net));
+  set_batch(session);
   HD_TRY(hd__critic_compile(ctx, session->config, session->seed, &session->critic));
   hd__learner_compile(&session->learner, s, &session->net, &session->critic, session->net.kernel,
                       session->B);
@@ -121,16 +131,17 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
   }
 }
 
-/* Of the experience at hand only the features of the present are kept between updates. */
-static void lay_out_phis(const hd_session *session, hd__arena *arena, hd__phi *phi, size_t n,
-                         size_t n_kept) {
-  for (size_t k = 0; k < n; k++) {
-    hd__phi one = {0};
-    hd__critic_lay_out_phi(&session->critic, arena, k < n_kept, &one);
-    if (phi != NULL) {
-      phi[k] = one;
-    }
-  }
+static void lay_out_evaluation(hd_session *session, hd__arena *arena) {
+  const size_t rows = (size_t)session->eval_rows;
+  session->eval_memory = hd__arena_take(arena, hd__envs_size(session->env, session->eval_rows));
+  session->eval_row = HD_TAKE(arena, hd__eval_row, rows);
+  session->eval_draw = HD_TAKE(arena, hd__draw, rows);
+  session->eval_obs = HD_TAKE(arena, float, rows *(size_t)session->env->n_obs);
+  session->eval_action = HD_TAKE(arena, float, rows *(size_t)session->env->n_act);
+  session->eval_reward = HD_TAKE(arena, double, rows);
+  session->eval_terminated = HD_TAKE(arena, bool, rows);
+  session->eval_truncated = HD_TAKE(arena, bool, rows);
+  hd__net_lay_out_decisions(&session->net, arena, 1, session->eval_rows, &session->eval_decision);
 }
 
 static void lay_out(hd_session *session, hd__arena *arena) {
@@ -153,27 +164,19 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   session->terminated = HD_TAKE(arena, bool, B);
   session->truncated = HD_TAKE(arena, bool, B);
   session->levels = HD_TAKE(arena, float, session->net.def.n_actions);
-  session->decision = HD_TAKE(arena, hd__decision, steps);
-  for (size_t k = 0; k < steps; k++) {
-    hd__decision one = {0};
-    hd__net_lay_out_decision(&session->net, arena, &one);
-    if (session->decision != NULL) {
-      session->decision[k] = one;
-    }
-  }
-  session->phi = HD_TAKE(arena, hd__phi, steps);
-  lay_out_phis(session, arena, session->phi, steps, B);
-  session->next_phi = HD_TAKE(arena, hd__phi, B);
-  lay_out_phis(session, arena, session->next_phi, B, 0);
+  session->draw = HD_TAKE(arena, hd__draw, B);
+  session->key = HD_TAKE(arena, hd__key, B);
+  session->decision = HD_TAKE(arena, hd__decision, session->n);
+  hd__net_lay_out_decisions(&session->net, arena, session->n, session->B, session->decision);
+  session->phi =
+      hd__critic_lay_out_phi(&session->critic, arena, (session->n + 1) * session->B, session->B);
   session->present = HD_TAKE(arena, float, B);
   session->learn_reward = HD_TAKE(arena, float, steps);
   session->value = HD_TAKE(arena, float, steps);
   session->next_value = HD_TAKE(arena, float, steps);
   session->advantage = HD_TAKE(arena, float, steps);
   session->ended = HD_TAKE(arena, bool, steps);
-  session->eval_memory = hd__arena_take(arena, hd__envs_size(session->env, 1));
-  session->eval_obs = HD_TAKE(arena, float, session->env->n_obs);
-  hd__net_lay_out_decision(&session->net, arena, &session->eval_decision);
+  lay_out_evaluation(session, arena);
 }
 
 /* ---- life ---- */
@@ -274,7 +277,7 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
                     "this learner met a number that is not finite and cannot go on");
   }
   const int64_t until = session->counters->steps * session->B + steps;
-  hd_status status = HD_OK;
+  hd_status status = hd__session_look(session);
   while (status == HD_OK && session->counters->steps * session->B < until) {
     status =
         session->settings->rollout > 0 ? hd__session_rollout(session) : hd__session_online(session);

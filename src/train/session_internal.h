@@ -25,6 +25,12 @@ typedef struct hd__counters {
 
 enum { HD_COUNTERS = sizeof(hd__counters) / sizeof(int64_t) };
 
+/* An episode of an evaluation. */
+typedef struct hd__eval_row {
+  int index;         /* which of the block's, or -1: none, the row is idle */
+  double sum, worth; /* of its rewards so far */
+} hd__eval_row;
+
 struct hd_session {
   hd_ctx *ctx;
   hd_config *config;
@@ -52,16 +58,23 @@ struct hd_session {
   float *levels;                /* [n_actions] of a real-valued action */
 
   /* a rollout, or a single step */
-  hd__decision *decision; /* [n][B] */
-  hd__phi *phi;           /* [n][B] features of s */
-  hd__phi *next_phi;      /* [B] features of s' */
+  hd__decision *decision; /* [n] batches of B */
+  hd__draw *draw;         /* [B] */
+  hd__key *key;           /* [B] of a critic that draws */
+  hd__phi phi;            /* [n + 1][B] features of s, and of what follows the last */
   float *present;         /* [B] V(s) of the present, under the weights as they are */
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
   bool *ended;                                          /* [n][B] */
 
   /* evaluation */
+  int eval_rows; /* side by side */
   void *eval_memory;
-  float *eval_obs;
+  hd_envs *eval_envs;
+  hd__eval_row *eval_row;                 /* [eval_rows] */
+  hd__draw *eval_draw;                    /* [eval_rows] */
+  float *eval_obs, *eval_action;          /* [eval_rows][n_obs], [eval_rows][n_act] */
+  double *eval_reward;                    /* [eval_rows] */
+  bool *eval_terminated, *eval_truncated; /* [eval_rows] */
   hd__decision eval_decision;
 };
 
@@ -84,6 +97,10 @@ bool hd__session_is_finite(const float *obs, int n);
 
 /* Check what environment b shows.  Errors  NUMERIC. */
 hd_status hd__session_seen(hd_session *session, int b);
+
+/* Before the first step, or after a load: features of the present and what it is worth under the
+ * weights as they are.  Errors  NUMERIC. */
+hd_status hd__session_look(hd_session *session);
 
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);

@@ -56,50 +56,89 @@ static void count_episode(hd_session *session, int b) {
   session->counters->recent = sum / n;
 }
 
-hd_status hd__session_step(hd_session *session, int slot) {
-  const int n_obs = session->env->n_obs, B = session->B;
-  const hd__settings *s = session->settings;
+/* Features of what B environments show, their draws numbered, and what they are worth. */
+static void look(hd_session *session, const hd__phi *phi, uint64_t number) {
+  for (int b = 0; session->critic.kind == hd__critic_spiking && b < session->B; b++) {
+    session->key[b] = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
+  }
+  hd__critic_features(&session->critic, session->B, session->obs, session->key, phi);
+  hd__critic_values(&session->critic, session->B, phi, session->present);
+}
+
+/* The same of environment b alone. */
+static void look_at(hd_session *session, int b, const hd__phi *phi, uint64_t number) {
+  const hd__phi one = hd__phi_from(&session->critic, phi, b);
+  const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
+  hd__critic_features(&session->critic, 1, session->obs + b * session->env->n_obs, &key, &one);
+  hd__critic_values(&session->critic, 1, &one, session->present + b);
+}
+
+hd_status hd__session_look(hd_session *session) {
+  if (session->counters->steps == 0) {
+    for (int b = 0; b < session->B; b++) {
+      HD_TRY(hd__session_seen(session, b));
+    }
+    look(session, &session->phi, UINT64_MAX);
+  } else {
+    hd__critic_values(&session->critic, session->B, &session->phi, session->present);
+  }
+  return HD_OK;
+}
+
+/* Decide in every environment and step it. */
+static void act(hd_session *session, int slot) {
+  const int B = session->B;
   const hd__policy policy = hd__session_policy(session, false);
   const uint64_t step = (uint64_t)session->counters->steps;
-  hd__phi *next = slot + 1 < session->n ? session->phi + (slot + 1) * B : session->next_phi;
+  hd__decision *decision = &session->decision[slot];
   for (int b = 0; b < B; b++) {
-    const int k = slot * B + b;
-    const float *obs = session->obs + b * n_obs;
-    const hd__draw draw = {.seed = session->seed, .env = (uint64_t)b, .step = step};
-    hd__net_decide(&session->net, obs, draw, &policy, &session->decision[k]);
-    hd__net_factors(&session->net, &policy, &session->decision[k]);
-    hd__session_act(session, session->decision[k].action, session->action + b);
-    session->value[k] = session->present[b];
+    session->draw[b] = (hd__draw){.seed = session->seed, .env = (uint64_t)b, .step = step};
+    session->value[slot * B + b] = session->present[b];
+  }
+  hd__net_decide(&session->net, B, session->obs, session->draw, &policy, decision);
+  hd__net_factors(&session->net, &policy, decision);
+  for (int b = 0; b < B; b++) {
+    hd__session_act(session, decision->action[b], session->action + b);
   }
   hd_envs_step(session->envs, session->action, session->obs, session->reward, session->terminated,
                session->truncated);
   session->counters->steps++;
+}
+
+hd_status hd__session_step(hd_session *session, int slot) {
+  const int B = session->B;
+  const bool zero_terminal = session->settings->zero_terminal;
+  const hd__phi next = hd__phi_from(&session->critic, &session->phi, (slot + 1) * B);
+  bool has_ended = false;
+  act(session, slot);
+  const uint64_t step = (uint64_t)session->counters->steps - 1;
   for (int b = 0; b < B; b++) {
-    const int k = slot * B + b;
     if (!isfinite(session->reward[b])) {
       return not_finite(session, "the reward", b);
     }
     HD_TRY(hd__session_seen(session, b));
-    const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step);
-    hd__critic_features(&session->critic, session->obs + b * n_obs, key, &next[b]);
-    const bool is_over = session->terminated[b] && s->zero_terminal;
-    session->present[b] = hd__critic_value(&session->critic, &next[b]);
-    session->next_value[k] = is_over ? 0.0f : session->present[b];
+  }
+  look(session, &next, 2 * step);
+  for (int b = 0; b < B; b++) {
+    const int k = slot * B + b;
+    session->next_value[k] = session->terminated[b] && zero_terminal ? 0.0f : session->present[b];
     session->learn_reward[k] = learn_reward(session, b);
     session->ended[k] = session->terminated[b] || session->truncated[b];
     hd__session_score(session->env, session->reward[b], &session->episode_return[b],
                       &session->episode_worth[b]);
     if (session->ended[k]) {
       count_episode(session, b);
+      has_ended = true;
     }
+  }
+  if (!has_ended) {
+    return HD_OK;
   }
   hd_envs_reset_done(session->envs, session->obs);
   for (int b = 0; b < B; b++) {
     if (session->ended[slot * B + b]) {
       HD_TRY(hd__session_seen(session, b));
-      const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, 2 * step + 1);
-      hd__critic_features(&session->critic, session->obs + b * n_obs, key, &next[b]);
-      session->present[b] = hd__critic_value(&session->critic, &next[b]);
+      look_at(session, b, &next, 2 * step + 1);
     }
   }
   return HD_OK;

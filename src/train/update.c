@@ -47,24 +47,8 @@ static hd_status check_signal(hd_session *session, const float *signal, int n) {
 
 /* The features of what comes next become those of what is. */
 static void move_on(hd_session *session) {
-  for (int b = 0; b < session->B; b++) {
-    hd__critic_copy(&session->critic, &session->next_phi[b], &session->phi[b]);
-  }
-}
-
-/* Features of the first observation, which no step has prepared; then what the present is worth
- * under the weights of the last update. */
-static hd_status look(hd_session *session) {
-  for (int b = 0; b < session->B; b++) {
-    if (session->counters->steps == 0) {
-      HD_TRY(hd__session_seen(session, b));
-      const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, UINT64_MAX);
-      hd__critic_features(&session->critic, session->obs + b * session->env->n_obs, key,
-                          &session->phi[b]);
-    }
-    session->present[b] = hd__critic_value(&session->critic, &session->phi[b]);
-  }
-  return HD_OK;
+  const hd__phi last = hd__phi_from(&session->critic, &session->phi, session->n * session->B);
+  hd__critic_copy(&session->critic, session->B, &last, &session->phi);
 }
 
 /* The running average follows; at first it forgets faster, so that the start does not weigh on it.
@@ -83,15 +67,15 @@ static void follow(hd_session *session) {
 
 hd_status hd__session_online(hd_session *session) {
   const float gamma = (float)session->settings->gamma;
-  HD_TRY(look(session));
+  const hd__phi next = hd__phi_from(&session->critic, &session->phi, session->B);
   HD_TRY(hd__session_step(session, 0));
   for (int b = 0; b < session->B; b++) {
     session->advantage[b] =
         session->learn_reward[b] + gamma * session->next_value[b] - session->value[b];
   }
   HD_TRY(check_signal(session, session->advantage, session->B));
-  hd__learner_online(&session->learner, session->advantage, session->decision, session->phi,
-                     annealed(session));
+  hd__learner_online(&session->learner, session->advantage, session->decision, &session->phi, &next,
+                     annealed(session), session->present);
   follow(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
@@ -121,7 +105,6 @@ static void normaliser(const hd_session *session, int n, float *mean, float *sca
 hd_status hd__session_rollout(hd_session *session) {
   const hd__settings *s = session->settings;
   const int n = session->n, B = session->B;
-  HD_TRY(look(session));
   for (int slot = 0; slot < n; slot++) {
     HD_TRY(hd__session_step(session, slot));
   }
@@ -131,8 +114,9 @@ hd_status hd__session_rollout(hd_session *session) {
   float mean, scale;
   normaliser(session, n * B, &mean, &scale);
   hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
-                      session->phi, annealed(session));
+                      &session->phi, annealed(session));
   follow(session);
   move_on(session);
+  hd__critic_values(&session->critic, B, &session->phi, session->present);
   return HD_OK;
 }

@@ -1,5 +1,5 @@
 /* Every critic's features and values. */
-#include "session_internal.h"
+#include "critics.h"
 #include "train/learners.h"
 
 static const float obs[4] = {0.5f, -0.4f, 0.1f, 0.7f};
@@ -16,14 +16,14 @@ static hd_session *open_critic(hd_ctx *ctx, const char *task, const char *settin
 /* Whatever the features: a step along them raises the value by its length squared. */
 static void step_along(hd_session *s) {
   const hd__critic *critic = &s->critic;
-  const double before = (double)hd__critic_value(critic, &s->phi[0]);
+  const double before = (double)worth_of(s, 0);
   double square = 0;
   for (int i = 0; !critic->is_sparse && i < critic->n; i++) {
-    square += (double)s->phi[0].x[i] * (double)s->phi[0].x[i];
+    square += (double)s->phi.x[i] * (double)s->phi.x[i];
   }
   square = critic->is_sparse ? critic->code.n_active : square;
-  hd__critic_add(critic, &s->phi[0], 0.25f, critic->w);
-  const double after = (double)hd__critic_value(critic, &s->phi[0]);
+  hd__critic_add(critic, 1, &s->phi, (float[]){0.25f}, critic->w);
+  const double after = (double)worth_of(s, 0);
   CHECK_NEAR(after - before, 0.25 * square, 1e-5 * (1 + square));
 }
 
@@ -32,8 +32,8 @@ static void table_holds_a_value_per_state(void) {
   hd_session *s = open_critic(ctx, "FrozenLake-v1", "critic=table");
   for (int state = 0; state < 16; state++) {
     const float at = (float)state;
-    hd__critic_features(&s->critic, &at, (hd__key){0}, &s->phi[0]);
-    CHECK(hd__critic_value(&s->critic, &s->phi[0]) == s->critic.w[state]);
+    see(s, &at, (hd__key){0}, 0);
+    CHECK(worth_of(s, 0) == s->critic.w[state]);
   }
   step_along(s);
   hd_session_destroy(s);
@@ -45,7 +45,7 @@ static void fourier_features_carry_the_root_of_their_step(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *s = open_critic(ctx, "CartPole-v1", "critic=fourier critic_order=2");
   const hd_dim *dim = s->env->obs;
-  hd__critic_features(&s->critic, obs, (hd__key){0}, &s->phi[0]);
+  see(s, obs, (hd__key){0}, 0);
   CHECK(s->critic.code.n == 81 && s->critic.n == 96);
   double value = 0;
   for (int i = 0; i < 81; i++) {
@@ -57,13 +57,13 @@ static void fourier_features_carry_the_root_of_their_step(void) {
       norm += c[d] * c[d];
     }
     const double want = cos(3.14159265358979 * phase) / (norm > 0 ? sqrt(sqrt(norm)) : 1);
-    CHECK_NEAR((double)s->phi[0].x[i], want, 2e-6);
+    CHECK_NEAR((double)s->phi.x[i], want, 2e-6);
     value += want * (double)s->critic.w[i];
   }
   for (int i = 81; i < 96; i++) {
-    CHECK(s->phi[0].x[i] == 0);
+    CHECK(s->phi.x[i] == 0);
   }
-  CHECK_NEAR((double)hd__critic_value(&s->critic, &s->phi[0]), value, 1e-5);
+  CHECK_NEAR((double)worth_of(s, 0), value, 1e-5);
   step_along(s);
   hd_session_destroy(s);
   hd_ctx_destroy(ctx);
@@ -72,14 +72,14 @@ static void fourier_features_carry_the_root_of_their_step(void) {
 static void tiles_add_up(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *s = open_critic(ctx, "CartPole-v1", "critic=tiles critic_tilings=4 critic_cells=512");
-  hd__critic_features(&s->critic, obs, (hd__key){0}, &s->phi[0]);
+  see(s, obs, (hd__key){0}, 0);
   double value = 0;
   for (int k = 0; k < 4; k++) {
-    CHECK(s->phi[0].line[k] >= 0 && s->phi[0].line[k] < s->critic.code.n);
-    value += (double)s->critic.w[s->phi[0].line[k]];
+    CHECK(s->phi.line[k] >= 0 && s->phi.line[k] < s->critic.code.n);
+    value += (double)s->critic.w[s->phi.line[k]];
   }
   CHECK(s->critic.code.n_active == 4 && s->critic.step_scale == 0.25f);
-  CHECK_NEAR((double)hd__critic_value(&s->critic, &s->phi[0]), value, 1e-6);
+  CHECK_NEAR((double)worth_of(s, 0), value, 1e-6);
   step_along(s);
   hd_session_destroy(s);
   hd_ctx_destroy(ctx);
@@ -93,24 +93,23 @@ static void spiking_features_have_the_graded_mean(void) {
   hd_session *graded = open_critic(ctx, "CartPole-v1", "critic=random critic_cells=20");
   hd_session *spiking =
       open_critic(ctx, "CartPole-v1", "critic=spiking critic_cells=20 substeps=4");
-  hd__critic_features(&graded->critic, obs, (hd__key){0}, &graded->phi[0]);
+  see(graded, obs, (hd__key){0}, 0);
   double sum[20] = {0};
   for (uint64_t k = 0; k < DRAWS; k++) {
-    hd__critic_features(&spiking->critic, obs, hd__key_make(1, HD_STREAM_CRITIC, 0, k),
-                        &spiking->phi[0]);
+    see(spiking, obs, hd__key_make(1, HD_STREAM_CRITIC, 0, k), 0);
     for (int i = 0; i < 20; i++) {
-      const double x = (double)spiking->phi[0].x[i];
+      const double x = (double)spiking->phi.x[i];
       CHECK(x * T == rint(x * T) && x >= 0 && x <= 1);
       sum[i] += x;
     }
-    CHECK(spiking->phi[0].x[20] == 1 && spiking->phi[0].x[21] == 0);
+    CHECK(spiking->phi.x[20] == 1 && spiking->phi.x[21] == 0);
   }
   for (int i = 0; i < 20; i++) {
-    const double p = (double)graded->phi[0].x[i];
+    const double p = (double)graded->phi.x[i];
     CHECK(p > 0 && p < 1);
     CHECK_NEAR(sum[i] / DRAWS, p, 4 * sqrt(p * (1 - p) / (DRAWS * T)) + 1e-5);
   }
-  CHECK(graded->phi[0].x[20] == 1); /* the bias */
+  CHECK(graded->phi.x[20] == 1); /* the bias */
   step_along(graded);
   step_along(spiking);
   hd_session_destroy(graded);
@@ -121,8 +120,8 @@ static void spiking_features_have_the_graded_mean(void) {
 static void no_critic_is_worth_nothing(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *s = open_critic(ctx, "CartPole-v1", "critic=none");
-  hd__critic_features(&s->critic, obs, (hd__key){0}, &s->phi[0]);
-  CHECK(hd__critic_value(&s->critic, &s->phi[0]) == 0);
+  see(s, obs, (hd__key){0}, 0);
+  CHECK(worth_of(s, 0) == 0);
   const hd_view w = view_of(s, "critic");
   float before[16];
   memcpy(before, w.data, sizeof before);
@@ -142,11 +141,11 @@ static void copies_are_worth_the_same(void) {
   hd_ctx *ctx = open_ctx();
   for (int k = 0; k < 4; k++) {
     hd_session *s = open_critic(ctx, "CartPole-v1", kinds[k]);
-    hd__critic_features(&s->critic, obs, (hd__key){3, 4}, &s->next_phi[0]);
-    hd__critic_copy(&s->critic, &s->next_phi[0], &s->phi[0]);
-    CHECK(hd__critic_value(&s->critic, &s->phi[0]) ==
-          hd__critic_value(&s->critic, &s->next_phi[0]));
-    CHECK(hd__critic_value(&s->critic, &s->phi[0]) != 0);
+    const hd__phi other = hd__phi_from(&s->critic, &s->phi, 1);
+    see(s, obs, (hd__key){3, 4}, 1);
+    hd__critic_copy(&s->critic, 1, &other, &s->phi);
+    CHECK(worth_of(s, 0) == worth_of(s, 1));
+    CHECK(worth_of(s, 0) != 0);
     hd_session_destroy(s);
   }
   hd_ctx_destroy(ctx);

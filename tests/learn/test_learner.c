@@ -1,7 +1,7 @@
 /* Updates: rollouts, traces and optimisers against sums and sequences written out. */
 #include "gae.h"
 #include "schedule.h"
-#include "session_internal.h"
+#include "critics.h"
 #include "train/learners.h"
 
 enum { STEPS = 24 };
@@ -119,16 +119,16 @@ static void worth_of_the_last_observation(void) {
     }
     CHECK(s->terminated[0] == (cases[k].ends_after == 4) && s->truncated[0]);
     const float last = 1;
-    hd__critic_features(&s->critic, &last, (hd__key){0}, &s->phi[0]);
-    const float worth = hd__critic_value(&s->critic, &s->phi[0]);
+    const float after = worth_of(s, 1);
+    see(s, &last, (hd__key){0}, 0);
+    const float worth = worth_of(s, 0);
     CHECK(worth != 0);
     CHECK(s->next_value[0] == (cases[k].is_worth ? worth : 0));
     /* What comes next is the new episode's first observation. */
     const float first = 0;
-    hd__critic_features(&s->critic, &first, (hd__key){0}, &s->phi[0]);
+    see(s, &first, (hd__key){0}, 0);
     CHECK(s->obs[0] == 0);
-    CHECK(hd__critic_value(&s->critic, &s->next_phi[0]) ==
-          hd__critic_value(&s->critic, &s->phi[0]));
+    CHECK(after == worth_of(s, 0));
     hd_session_destroy(s);
     hd_ctx_destroy(ctx);
   }
@@ -144,9 +144,9 @@ static void imagine(hd_session *s, int n) {
     for (int d = 0; d < s->env->n_obs; d++) {
       obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
     }
-    hd__net_decide(&s->net, obs, (hd__draw){.step = (uint64_t)t}, &policy, &s->decision[t]);
+    hd__net_decide(&s->net, 1, obs, &(hd__draw){.step = (uint64_t)t}, &policy, &s->decision[t]);
     hd__net_factors(&s->net, &policy, &s->decision[t]);
-    hd__critic_features(&s->critic, obs, (hd__key){1, (uint32_t)t}, &s->phi[t]);
+    see(s, obs, (hd__key){1, (uint32_t)t}, t);
     s->learn_reward[t] = random_at(11, (uint32_t)t);
     s->value[t] = random_at(12, (uint32_t)t);
     s->next_value[t] = t + 1 < n ? random_at(12, (uint32_t)t + 1) : 0;
@@ -183,11 +183,13 @@ static void views_agree(const char *task, const char *method, const char *shape,
   hd__gae(STEPS, 1, 0.9f, lambda_actor, forward->learn_reward, forward->value, forward->next_value,
           forward->ended, forward->advantage);
   hd__learner_rollout(&forward->learner, STEPS, forward->advantage, 0, 1, forward->decision,
-                      forward->phi, 1);
+                      &forward->phi, 1);
   for (int t = 0; t < STEPS; t++) {
     const float delta =
         forward->learn_reward[t] + 0.9f * forward->next_value[t] - forward->value[t];
-    hd__learner_online(&backward->learner, &delta, &forward->decision[t], &forward->phi[t], 1);
+    const hd__phi phi = hd__phi_from(&forward->critic, &forward->phi, t);
+    float value;
+    hd__learner_online(&backward->learner, &delta, &forward->decision[t], &phi, &phi, 1, &value);
   }
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
@@ -208,12 +210,15 @@ static void views_agree(const char *task, const char *method, const char *shape,
   hd__learner_forget(&backward->learner, 0);
   float *end = copy(backward->net.weights, n);
   const float one = 1;
-  hd__learner_online(&backward->learner, &one, &forward->decision[0], &forward->phi[0], 1);
+  float value;
+  hd__learner_online(&backward->learner, &one, &forward->decision[0], &forward->phi, &forward->phi,
+                     1, &value);
   float *E = calloc(n + 16, sizeof *E), *aligned = E;
   while ((uintptr_t)aligned % 64 != 0) {
     aligned++;
   }
-  hd__net_add(&backward->net, &forward->decision[0], 1, 1, aligned);
+  hd__net_add(&backward->net, &forward->decision[0], 1, (float[]){1}, (hd__weighing){1, 1},
+              aligned);
   const double lines =
       hd__net_sparse(&backward->net) != NULL ? 1.0 / backward->net.def.code.n_active : 1;
   const size_t sparse_end = lines < 1 ? hd__net_sparse(&backward->net)->n_weights : 0;
@@ -259,12 +264,12 @@ static void rollout_is_the_sum_of_its_steps(void) {
   for (int t = 0; t < STEPS; t++) {
     s->advantage[t] = random_at(20, (uint32_t)t);
     memset(E, 0, sizeof(float) * n);
-    hd__net_add(&s->net, &s->decision[t], 1, 1, E);
+    hd__net_add(&s->net, &s->decision[t], 1, (float[]){1}, (hd__weighing){1, 1}, E);
     for (size_t i = 0; i < n; i++) {
       sum[i] += ((double)s->advantage[t] - 0.2) * 3 * (double)E[i] / STEPS;
     }
   }
-  hd__learner_rollout(&s->learner, STEPS, s->advantage, 0.2f, 3, s->decision, s->phi, 0.5f);
+  hd__learner_rollout(&s->learner, STEPS, s->advantage, 0.2f, 3, s->decision, &s->phi, 0.5f);
   for (size_t i = 0; i < n; i++) {
     const double alpha = 0.5 * (i < split ? 0.5 : 2);
     CHECK_NEAR((double)s->net.weights[i], (double)start[i] + alpha * sum[i], 2e-6);
@@ -272,7 +277,7 @@ static void rollout_is_the_sum_of_its_steps(void) {
   for (int i = 0; i < s->critic.n; i++) {
     double want = 0; /* the critic sees the advantages as they are */
     for (int t = 0; t < STEPS; t++) {
-      want += 0.5 * 0.25 * (double)s->advantage[t] * (double)s->phi[t].x[i] / STEPS;
+      want += 0.5 * 0.25 * (double)s->advantage[t] * (double)s->phi.x[t * s->critic.n + i] / STEPS;
     }
     CHECK_NEAR((double)s->critic.w[i], want, 1e-6);
   }
@@ -308,7 +313,7 @@ static void advantages_are_normalised(void) {
       const double A =
           is_normal ? ((double)s->advantage[k] - mean) / sqrt(square) : (double)s->advantage[k];
       memset(E, 0, sizeof(float) * n);
-      hd__net_add(&s->net, &s->decision[k], 1, 1, E);
+      hd__net_add_row(&s->net, &s->decision[k / 2], k % 2, true, (hd__weighing){1, 1}, E);
       for (size_t i = 0; i < n; i++) {
         sum[i] += A * (double)E[i] / STEPS;
       }
@@ -388,19 +393,19 @@ static void optimisers_follow_their_papers(void) {
     float *E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
     memset(E, 0, sizeof(float) * n);
     imagine(s, 1);
-    hd__net_add(&s->net, &s->decision[0], 1, 1, E);
+    hd__net_add(&s->net, &s->decision[0], 1, (float[]){1}, (hd__weighing){1, 1}, E);
     for (size_t i = 0; i < n; i++) {
       actor[i].w = (double)s->net.weights[i];
     }
     for (int t = 1; t <= UPDATES; t++) {
       const float a = random_at(30, (uint32_t)t), factor = t > 3 ? 0.5f : 1.0f;
-      hd__learner_rollout(&s->learner, 1, &a, 0, 1, s->decision, s->phi, factor);
+      hd__learner_rollout(&s->learner, 1, &a, 0, 1, s->decision, &s->phi, factor);
       for (size_t i = 0; i < n; i++) {
         paper_step(optimisers[k], t, (i < split ? 0.1 : 0.3) * (double)factor,
                    (double)a * (double)E[i], &actor[i]);
       }
       for (size_t i = 0; i < nc; i++) {
-        paper_step(optimisers[k], t, 0.2 * (double)factor, (double)a * (double)s->phi[0].x[i],
+        paper_step(optimisers[k], t, 0.2 * (double)factor, (double)a * (double)s->phi.x[i],
                    &critic[i]);
       }
     }

@@ -23,8 +23,8 @@ static void fire(const subject *s, int layer_index, int block, int k, int t) {
 static void choices(subject *s, const hd__policy *policy, int share[CASE_ACTIONS_MAX]) {
   memset(share, 0, sizeof(int) * CASE_ACTIONS_MAX);
   for (uint64_t step = 0; step < 3000; step++) {
-    hd__net_decide(&s->net, obs, (hd__draw){.step = step}, policy, &s->decision);
-    share[s->decision.action]++;
+    hd__net_decide(&s->net, 1, obs, &(hd__draw){.step = step}, policy, &s->decision);
+    share[s->decision.action[0]]++;
   }
 }
 
@@ -145,11 +145,11 @@ static void actions_are_drawn_as_the_softmax_says(void) {
                  3, 1.0f);
     int share[4] = {0}, explored[4] = {0}, best = 0;
     for (uint64_t step = 0; step < DRAWS; step++) {
-      hd__net_decide(&s.net, obs, (hd__draw){.step = step}, &plain, &s.decision);
-      share[s.decision.action]++;
-      hd__net_decide(&s.net, obs, (hd__draw){.step = step},
+      hd__net_decide(&s.net, 1, obs, &(hd__draw){.step = step}, &plain, &s.decision);
+      share[s.decision.action[0]]++;
+      hd__net_decide(&s.net, 1, obs, &(hd__draw){.step = step},
                      &(hd__policy){.tau = 1, .epsilon = 0.4f}, &s.decision);
-      explored[s.decision.action]++;
+      explored[s.decision.action[0]]++;
     }
     double sum = 0;
     for (int a = 0; a < 4; a++) {
@@ -163,8 +163,8 @@ static void actions_are_drawn_as_the_softmax_says(void) {
       CHECK_NEAR(share[a] / (double)DRAWS, p, 4 * sqrt(p * (1 - p) / DRAWS));
       CHECK_NEAR(explored[a] / (double)DRAWS, mixed, 4 * sqrt(mixed * (1 - mixed) / DRAWS));
     }
-    hd__net_decide(&s.net, obs, (hd__draw){0}, &greedy, &s.decision);
-    CHECK(s.decision.action == best);
+    hd__net_decide(&s.net, 1, obs, &(hd__draw){0}, &greedy, &s.decision);
+    CHECK(s.decision.action[0] == best);
     subject_close(&s);
     hd_ctx_destroy(ctx);
   }
@@ -198,10 +198,10 @@ static void gates_multiply_the_score(void) {
       int n_minus = 0;
       for (uint64_t step = 0; step < 20; step++) {
         const hd__draw draw = {.step = step};
-        hd__net_decide(&free_one.net, obs, draw, &plain, &free_one.decision);
-        hd__net_decide(&gated.net, obs, draw, &plain, &gated.decision);
-        const int action = free_one.decision.action;
-        CHECK(gated.decision.action == action);
+        hd__net_decide(&free_one.net, 1, obs, &draw, &plain, &free_one.decision);
+        hd__net_decide(&gated.net, 1, obs, &draw, &plain, &gated.decision);
+        const int action = free_one.decision.action[0];
+        CHECK(gated.decision.action[0] == action);
         hd__net_factors(&free_one.net, &plain, &free_one.decision);
         hd__net_factors(&gated.net, &plain, &gated.decision);
         const hd__layer *out = &free_one.net.layer[1], *hidden = &free_one.net.layer[0];
@@ -283,7 +283,7 @@ static void neurons_have_no_numbers(void) {
       for (uint32_t i = 0; i < FORCE_MAX; i++) {
         force[i] = hd__uniform16(hd__key_make(8, HD_STREAM_SPIKE, 0, step), i);
       }
-      hd__net_decide(&one.net, obs, draw, &plain, &one.decision);
+      hd__net_decide(&one.net, 1, obs, &draw, &plain, &one.decision);
       float moved[3 * HIDDEN];
       for (int t = 0; t < 3; t++) {
         for (int k = 0; k < HIDDEN; k++) {
@@ -293,16 +293,18 @@ static void neurons_have_no_numbers(void) {
       for (int t = 0; t < 3; t++) {
         memcpy(force + t * n_pad, moved + t * HIDDEN, sizeof(float) * HIDDEN);
       }
-      hd__net_decide(&two.net, obs, draw, &plain, &two.decision);
-      CHECK(one.decision.action == two.decision.action);
+      hd__net_decide(&two.net, 1, obs, &draw, &plain, &two.decision);
+      CHECK(one.decision.action[0] == two.decision.action[0]);
       for (int k = 0; k < HIDDEN; k++) {
         CHECK(one.net.layer[0].spikes[k] == two.net.layer[0].spikes[order[k]]);
       }
-      const float reward = one.decision.action == (int)(step % 3) ? 0.05f : -0.02f;
+      const float reward = one.decision.action[0] == (int)(step % 3) ? 0.05f : -0.02f;
       hd__net_factors(&one.net, &plain, &one.decision);
       hd__net_factors(&two.net, &plain, &two.decision);
-      hd__net_add(&one.net, &one.decision, reward, reward, one.net.weights);
-      hd__net_add(&two.net, &two.decision, reward, reward, two.net.weights);
+      hd__net_add(&one.net, &one.decision, 1, (float[]){reward}, (hd__weighing){1, 1},
+                  one.net.weights);
+      hd__net_add(&two.net, &two.decision, 1, (float[]){reward}, (hd__weighing){1, 1},
+                  two.net.weights);
     }
     permute(&one, one.net.weights, want);
     for (size_t i = 0; i < one.net.n_weights; i++) {

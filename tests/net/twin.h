@@ -17,7 +17,7 @@
 
 /* ---- a network to test ---- */
 
-enum { CASE_OBS = 2, CASE_ACTIONS_MAX = 4 };
+enum { CASE_OBS = 2, CASE_ACTIONS_MAX = 4, CASE_BATCH = 3 };
 
 typedef struct net_case {
   const char *coding, *neuron, *rule;
@@ -62,19 +62,21 @@ static void forced_noise(int n, hd__key key, uint32_t first, float *out) {
   }
 }
 
-static void forced_spikes(int n, int T, hd__key key, uint32_t first, const float *p, float *b,
-                          float *mean) {
+static void forced_spikes(int B, int n, int T, const hd__key *key, uint32_t first, const float *p,
+                          float *b, float *mean) {
   (void)key;
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < B * n; i++) {
     float count = 0;
     for (int t = 0; t < T; t++) {
-      const float fired = force[first + (uint32_t)(t * n + i)] < p[i];
+      const float fired = force[first + (uint32_t)(t * n + i % n)] < p[i];
       count += fired;
       if (b != NULL) {
-        b[t * n + i] = fired;
+        b[t * B * n + i] = fired;
       }
     }
-    mean[i] = count / (float)T;
+    if (mean != NULL) {
+      mean[i] = count / (float)T;
+    }
   }
 }
 
@@ -87,6 +89,7 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .taps = or_one(c->taps),
                      .self_taps = c->self_taps,
                      .n_basis = c->n_basis,
+                     .batch = CASE_BATCH,
                      .n_hidden = c->n_hidden,
                      .nets = or_one(c->nets),
                      .is_modular = c->is_modular,
@@ -127,7 +130,7 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
 
 static inline void subject_lay_out(subject *s) {
   hd__net_lay_out(&s->net, &s->arena);
-  hd__net_lay_out_decision(&s->net, &s->arena, &s->decision);
+  hd__net_lay_out_decisions(&s->net, &s->arena, 1, CASE_BATCH, &s->decision);
   s->E = HD_TAKE(&s->arena, float, s->net.n_weights);
 }
 
@@ -180,7 +183,7 @@ static inline void subject_open(subject *s, hd_ctx *ctx, const net_case *c, uint
 static inline void subject_force(subject *s) {
   s->forced = *s->net.kernel;
   s->forced.noise = forced_noise;
-  s->forced.spikes = forced_spikes;
+  s->forced.spikes_batch = forced_spikes;
   s->net.kernel = &s->forced;
 }
 
@@ -199,7 +202,7 @@ static inline hd_ctx *case_ctx(void) {
 static inline void subject_eligibility(subject *s, const hd__policy *policy) {
   hd__net_factors(&s->net, policy, &s->decision);
   memset(s->E, 0, sizeof(float) * s->net.n_weights);
-  hd__net_add(&s->net, &s->decision, 1.0f, 1.0f, s->E);
+  hd__net_add(&s->net, &s->decision, 1, (float[]){1}, (hd__weighing){1, 1}, s->E);
 }
 
 /* ---- the twin ---- */
@@ -349,7 +352,7 @@ static inline double twin_layer(twin *w, int l, const field *below, field *out) 
       }
       const chance o = cell_step(net, &c, u, b > 0);
       if (net->def.neuron->stochastic) {
-        const double gap = fabs(o.p - (double)hd__layer_p(layer, t)[lane]);
+        const double gap = fabs(o.p - (double)hd__layer_p(net, layer, t)[lane]);
         w->p_gap = !w->has_smooth && gap > w->p_gap ? gap : w->p_gap;
         log_p += (b > 0 ? b * log(o.p) : 0) + (b < 1 ? (1 - b) * log1p(-o.p) : 0);
       }
@@ -408,9 +411,10 @@ static inline double twin_value(twin *w) {
   static field at[HD_MAX_PARTS + 1];
   const hd__net *net = w->net;
   memset(&at[0], 0, sizeof at[0]);
+  const bool is_one = net->n_layers > 0 && net->layer[0].in.is_constant;
   for (int t = 0; net->input != NULL && t < net->def.substeps; t++) {
     for (int i = 0; i < net->def.code.n; i++) {
-      at[0].y[t][i] = (double)net->input[t * HD_PAD(net->def.code.n) + i];
+      at[0].y[t][i] = (double)net->input[(is_one ? 0 : t) * HD_PAD(net->def.code.n) + i];
     }
   }
   double value = 0;
@@ -428,7 +432,7 @@ static inline double twin_value(twin *w) {
     for (int a = 0; a < net->def.n_actions; a++) {
       sum += exp(logit[a] - logit[0]);
     }
-    value += logit[w->decision->action] - logit[0] - log(sum);
+    value += logit[w->decision->action[0]] - logit[0] - log(sum);
   }
   return value;
 }

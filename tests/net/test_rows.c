@@ -1,0 +1,210 @@
+/* A batch decides as its rows would alone, bit for bit, and is learned from alike. */
+#include "twin.h"
+
+static const net_case cases[] = {
+    {.coding = "raw",
+     .neuron = "bernoulli",
+     .rule = "pgcn",
+     .n_hidden = 1,
+     .hidden = {20},
+     .substeps = 4,
+     .n_actions = 3},
+    {.coding = "raw",
+     .neuron = "ising",
+     .rule = "pgcn",
+     .n_hidden = 1,
+     .hidden = {5},
+     .n_actions = 2},
+    {.coding = "gauss",
+     .neuron = "bernoulli",
+     .rule = "pgcn",
+     .n_hidden = 2,
+     .hidden = {20, 17},
+     .substeps = 5,
+     .taps = 2,
+     .n_actions = 2},
+    {.coding = "raw",
+     .neuron = "bernoulli",
+     .rule = "pgcn",
+     .n_hidden = 1,
+     .hidden = {9},
+     .substeps = 3,
+     .readout = HD_READ_COUNT,
+     .n_actions = 2,
+     .action_neurons = 8},
+    {.coding = "raw",
+     .neuron = "lif-escape",
+     .rule = "pgcn",
+     .n_hidden = 2,
+     .hidden = {6, 4},
+     .substeps = 6,
+     .self_taps = 2,
+     .n_actions = 2},
+    {.coding = "poisson",
+     .neuron = "bernoulli",
+     .rule = "reparam-st",
+     .n_hidden = 2,
+     .hidden = {6, 18},
+     .substeps = 5,
+     .taps = 3,
+     .n_basis = 2,
+     .n_actions = 3},
+    {.coding = "raw",
+     .neuron = "ising",
+     .rule = "reparam-soft",
+     .n_hidden = 1,
+     .hidden = {6},
+     .substeps = 3,
+     .n_actions = 2,
+     .readout = HD_READ_MEMBRANE_LAST},
+    {.coding = "raw",
+     .neuron = "bernoulli",
+     .rule = "reparam-mean",
+     .n_hidden = 1,
+     .hidden = {33},
+     .substeps = 4,
+     .n_actions = 2,
+     .readout = HD_READ_MEMBRANE_MAX},
+    {.coding = "raw",
+     .neuron = "lif",
+     .rule = "reparam-mean",
+     .n_hidden = 1,
+     .hidden = {8},
+     .substeps = 5,
+     .n_actions = 4,
+     .readout = HD_READ_MEMBRANE_MEAN},
+    {.coding = "tiles",
+     .neuron = "bernoulli",
+     .rule = "pgcn",
+     .n_hidden = 1,
+     .hidden = {7},
+     .substeps = 3,
+     .n_actions = 2},
+    {.coding = "tiles",
+     .neuron = "bernoulli",
+     .rule = "pgcn",
+     .n_hidden = 1,
+     .hidden = {7},
+     .substeps = 3,
+     .self_taps = 1,
+     .n_actions = 2},
+    {.coding = "tiles", .neuron = "ising", .rule = "pgcn", .no_bias = true, .n_actions = 3},
+    {.coding = "raw",
+     .neuron = "ising",
+     .rule = "pgcn-agree",
+     .n_hidden = 1,
+     .hidden = {6},
+     .substeps = 2,
+     .nets = 3,
+     .is_modular = true,
+     .readout = HD_READ_VOTE,
+     .n_actions = 2},
+    {.coding = "raw",
+     .neuron = "bernoulli",
+     .rule = "pgcn-agree-asym",
+     .n_hidden = 2,
+     .hidden = {6, 5},
+     .substeps = 4,
+     .taps = 2,
+     .nets = 2,
+     .readout = HD_READ_FIRST,
+     .n_actions = 3},
+};
+
+enum { N_CASES = sizeof cases / sizeof cases[0], ROUNDS = 20 };
+
+static bool are_same(const float *x, const float *y, size_t n) {
+  return memcmp(x, y, sizeof(float) * n) == 0;
+}
+
+/* Row `row` of a part of the batch, and the same part of the lone decision. */
+static bool part_is_same(const hd__net *net, int k, const hd__part *batch, int row,
+                         const hd__part *alone) {
+  const bool is_layer = k < net->n_layers;
+  const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
+  const size_t slices = is_layer ? (size_t)w->n_slices : 1, rows = CASE_BATCH;
+  const size_t copies =
+      !is_layer && net->def.readout == HD_READ_MEMBRANE_MAX ? (size_t)net->def.n_actions : 1;
+  const size_t n_x = copies * (size_t)(w->n_block * w->x_stride);
+  const size_t n_g = (size_t)(is_layer ? net->layer[k].n_pad : HD_PAD(net->def.n_actions));
+  bool is_same = true;
+  for (size_t s = 0; s < slices; s++) {
+    const size_t at = s * rows + (size_t)row;
+    is_same &= batch->x == NULL || are_same(batch->x + at * n_x, alone->x + s * n_x, n_x);
+    is_same &= are_same(batch->g + at * n_g, alone->g + s * n_g, n_g);
+  }
+  const size_t n_lines = (size_t)(net->def.code.n_active + net->def.has_bias);
+  return is_same && (batch->line == NULL || memcmp(batch->line + row * (net->def.code.n_active + 1),
+                                                   alone->line, sizeof(int32_t) * n_lines) == 0);
+}
+
+static void compare(hd_ctx *ctx, const net_case *c, uint64_t round) {
+  subject many, one;
+  subject_open(&many, ctx, c, round, 2.0f);
+  subject_open(&one, ctx, c, round, 2.0f);
+  const hd__policy policy = {
+      .tau = 0.7f, .epsilon = 0.2f, .is_relaxed = strcmp(c->rule, "reparam-soft") == 0};
+  float obs[CASE_BATCH * CASE_OBS];
+  hd__draw draw[CASE_BATCH];
+  for (uint32_t row = 0; row < CASE_BATCH; row++) {
+    draw[row] = (hd__draw){.seed = round, .env = row, .step = 3 * round + row};
+    for (uint32_t d = 0; d < CASE_OBS; d++) {
+      const hd__key key = hd__key_make(round, HD_STREAM_ENV, row, d);
+      obs[row * CASE_OBS + d] = 2 * hd__uniform24(key, 0) - 1;
+    }
+  }
+  hd__net_decide(&many.net, CASE_BATCH, obs, draw, &policy, &many.decision);
+  hd__net_factors(&many.net, &policy, &many.decision);
+  const size_t n = one.net.n_weights;
+  double *sum = calloc(n, sizeof *sum);
+  float *row_alone = aligned_alloc(64, sizeof(float) * HD_PAD(n));
+  static const float scale[CASE_BATCH] = {0.5f, -2.0f, 1.25f};
+  for (int row = 0; row < CASE_BATCH; row++) {
+    hd__net_decide(&one.net, 1, obs + row * CASE_OBS, &draw[row], &policy, &one.decision);
+    hd__net_factors(&one.net, &policy, &one.decision);
+    CHECK(one.decision.action[0] == many.decision.action[row]);
+    for (int k = 0; k < one.net.n_parts; k++) {
+      CHECK(part_is_same(&one.net, k, &many.decision.part[k], row, &one.decision.part[k]));
+    }
+    memset(one.E, 0, sizeof(float) * n);
+    memset(row_alone, 0, sizeof(float) * HD_PAD(n));
+    hd__net_add(&one.net, &one.decision, 1, (float[]){1}, (hd__weighing){1, 0.5f}, one.E);
+    hd__net_add_row(&many.net, &many.decision, row, true, (hd__weighing){1, 0.5f}, row_alone);
+    CHECK(are_same(one.E, row_alone, n));
+    for (size_t i = 0; i < n; i++) {
+      sum[i] += (double)scale[row] * (double)one.E[i];
+    }
+  }
+  memset(many.E, 0, sizeof(float) * n);
+  hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){1, 0.5f}, many.E);
+  double largest = 0;
+  for (size_t i = 0; i < n; i++) {
+    CHECK_NEAR((double)many.E[i], sum[i], 1e-5 * (1 + fabs(sum[i])));
+    largest = fabs(sum[i]) > largest ? fabs(sum[i]) : largest;
+  }
+  CHECK(largest > 0);
+  free(sum);
+  free(row_alone);
+  subject_close(&many);
+  subject_close(&one);
+}
+
+static void rows_never_meet(void) {
+  hd_ctx *ctx = case_ctx();
+  for (int c = 0; c < N_CASES; c++) {
+    for (uint64_t round = 1; round <= ROUNDS; round++) {
+      const int before = test_failures;
+      compare(ctx, &cases[c], round);
+      if (test_failures > before) {
+        printf("  in case %d\n", c);
+        break;
+      }
+    }
+  }
+  hd_ctx_destroy(ctx);
+}
+
+int main(void) {
+  RUN(rows_never_meet);
+  return test_end();
+}
