@@ -10,19 +10,20 @@
 /* Exit codes; a run ended by a signal exits with 128 + its number, as shells expect. */
 enum { EXIT_OK = 0, EXIT_RUN = 1, EXIT_USAGE = 2 };
 
-enum { MAX_OPERANDS = 2 };
+enum { MAX_OPERANDS = 64 };
 
 /* Everything any command accepts. Flags not given keep their start values. */
 typedef struct arguments {
   const char *operand[MAX_OPERANDS];
   int n_operands;
-  const char *method, *config, *out, *rng, *actions;
+  const char *task, *method, *config, *out, *rng, *actions;
   const char *steps, *episodes; /* kept as text: the library's table knows their ranges */
+  const char *seconds;
   const char **set;             /* "key=value" */
   int n_set;
-  int64_t seeds, threads, count_episodes, count_steps;
+  int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
-  bool has_seed, json, quiet, explain, options, help;
+  bool has_seed, json, quiet, explain, options, quick, help;
 } arguments;
 
 typedef enum flag_kind {

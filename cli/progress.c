@@ -196,15 +196,15 @@ static void draw(progress *self, hd_study *study, double now) {
   char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
   const outlook all = look(self, study);
   parts_of(self, &all, now, part);
-  join(part, self->term.is_live ? terminal_width(stderr) - 1 : N_PARTS * TEXT_SIZE, line,
+  join(part, self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE, line,
        sizeof line);
   if (self->term.is_live) {
-    fprintf(stderr, "\r%s\x1b[K", line);
+    fprintf(self->term.file, "\r%s\x1b[K", line);
     self->log->over_line = true;
   } else {
-    fprintf(stderr, "%s\n", line);
+    fprintf(self->term.file, "%s\n", line);
   }
-  fflush(stderr);
+  fflush(self->term.file);
   self->drawn = now;
 }
 
@@ -259,7 +259,7 @@ void progress_end(progress *self, hd_study *study) {
   release_signals();
   if (self->term.is_live && !self->is_quiet) {
     draw(self, study, now_s());
-    fputc('\n', stderr);
+    fputc('\n', self->term.file);
     self->log->over_line = false;
   }
 }

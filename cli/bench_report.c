@@ -1,0 +1,154 @@
+#include "bench_report.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "json.h"
+#include "say.h"
+
+row *section_add(section *self, const char *format, ...) {
+  row *added = &self->row[self->n < ROWS_MAX ? self->n++ : ROWS_MAX - 1];
+  va_list list;
+  va_start(list, format);
+  vsnprintf(added->name, sizeof added->name, format, list);
+  va_end(list);
+  added->value = (spread){NAN, NAN, NAN, NAN};
+  for (int i = 0; i < MORE_MAX; i++) {
+    added->more[i] = NAN;
+  }
+  return added;
+}
+
+static void bytes_text(char buffer[SAY_SIZE], double value) {
+  static const char *const unit[] = {"B", "KiB", "MiB", "GiB"};
+  int i = 0;
+  for (; i < 3 && value >= 1024; i++) {
+    value /= 1024;
+  }
+  snprintf(buffer, SAY_SIZE, i == 0 ? "%.0f %s" : "%.1f %s", value, unit[i]);
+}
+
+static const char *text_of(char buffer[SAY_SIZE], figure form, double value) {
+  if (!isfinite(value)) {
+    return "-";
+  }
+  switch (form) {
+    case FIGURE_SHORT:
+      return say_short(buffer, value);
+    case FIGURE_PLAIN:
+      snprintf(buffer, SAY_SIZE, fabs(value) < 1000 ? "%.4g" : "%.0f", value);
+      break;
+    case FIGURE_SHARE:
+      snprintf(buffer, SAY_SIZE, "%.1f%%", 100 * value);
+      break;
+    case FIGURE_TIME:
+      return say_seconds(buffer, value);
+    case FIGURE_BYTES:
+      bytes_text(buffer, value);
+      break;
+  }
+  return buffer;
+}
+
+static int name_width(const section *s) {
+  size_t width = 8;
+  for (int i = 0; i < s->n; i++) {
+    const size_t length = strlen(s->row[i].name);
+    width = length > width ? length : width;
+  }
+  return (int)width;
+}
+
+enum { CELL = 10, RANGE = 17 };
+
+static void heading(FILE *file, const section *s, int width) {
+  fprintf(file, "\n%s %s: %s\n", s->group, s->key, s->title);
+  if (s->note != NULL) {
+    fprintf(file, "  ");
+    say_wrapped(file, 2, 2, s->note);
+  }
+  fprintf(file, "  %-*s %*s", width, "", CELL, s->value.key);
+  if (!s->is_exact) {
+    fprintf(file, " %*s", RANGE, "quartiles");
+  }
+  for (int k = 0; k < s->n_more; k++) {
+    fprintf(file, " %*s", CELL, s->more[k].key);
+  }
+  fputc('\n', file);
+}
+
+static void line(FILE *file, const section *s, const row *r, int width) {
+  char a[SAY_SIZE], b[SAY_SIZE], both[2 * SAY_SIZE];
+  fprintf(file, "  %-*s %*s", width, r->name, CELL, text_of(a, s->value.form, r->value.median));
+  if (!s->is_exact) {
+    const bool is_known = isfinite(r->value.low) && isfinite(r->value.high);
+    snprintf(both, sizeof both, "%s to %s", text_of(a, s->value.form, r->value.low),
+             text_of(b, s->value.form, r->value.high));
+    fprintf(file, " %*s", RANGE, is_known ? both : "-");
+  }
+  for (int k = 0; k < s->n_more; k++) {
+    fprintf(file, " %*s", CELL, text_of(a, s->more[k].form, r->more[k]));
+  }
+  fputc('\n', file);
+}
+
+static void pair(FILE *file, const char *key, double value) {
+  fputc(',', file);
+  json_string(file, key);
+  fputc(':', file);
+  json_number(file, value);
+}
+
+static void words(FILE *file, const char *key, const char *text) {
+  fputc(',', file);
+  json_string(file, key);
+  fputc(':', file);
+  json_string(file, text);
+}
+
+static void row_json(FILE *file, const section *s, const row *r) {
+  fputs("{\"name\":", file);
+  json_string(file, r->name);
+  pair(file, s->value.key, r->value.median);
+  if (!s->is_exact) {
+    pair(file, "low", r->value.low);
+    pair(file, "high", r->value.high);
+    pair(file, "best", r->value.best);
+  }
+  for (int k = 0; k < s->n_more; k++) {
+    pair(file, s->more[k].key, r->more[k]);
+  }
+  fputc('}', file);
+}
+
+static void section_json(FILE *file, const section *s) {
+  fputs("{\"group\":", file);
+  json_string(file, s->group);
+  words(file, "key", s->key);
+  words(file, "title", s->title);
+  if (s->note != NULL) {
+    words(file, "note", s->note);
+  }
+  fputs(",\"rows\":[", file);
+  for (int i = 0; i < s->n; i++) {
+    fputs(i > 0 ? "," : "", file);
+    row_json(file, s, &s->row[i]);
+  }
+  fputs("]}", file);
+}
+
+void report_section(report *self, const section *s) {
+  if (self->is_json) {
+    fputs(self->n > 0 ? "," : "", self->file);
+    section_json(self->file, s);
+  } else {
+    const int width = name_width(s);
+    heading(self->file, s, width);
+    for (int i = 0; i < s->n; i++) {
+      line(self->file, s, &s->row[i], width);
+    }
+    fflush(self->file);
+  }
+  self->n++;
+}

@@ -1,0 +1,238 @@
+/* Whole trainings by the protocol, as `hedon train` runs them: how long until solved, and what it
+ * costs to keep a run. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench_learner.h"
+#include "command.h"
+#include "progress.h"
+#include "say.h"
+
+static hd_study_def def_of(const hd_config *config, int seeds, int threads, const char *dir) {
+  hd_study_def def = hd_study_def_default();
+  def.config = config;
+  def.n_seeds = seeds;
+  def.n_threads = threads;
+  def.dir = dir;
+  return def;
+}
+
+static bool go_on(void *user, hd_study *study) {
+  (void)user;
+  (void)study;
+  return true;
+}
+
+static void solve_row(section *s, hd_study *study, int threads, double wall) {
+  double *cpu = calloc(3 * (size_t)hd_study_count(study), sizeof *cpu);
+  if (cpu == NULL) {
+    return;
+  }
+  const int n = hd_study_count(study);
+  double *steps = cpu + n, *judged = steps + n;
+  int solved = 0;
+  for (int i = 0; i < n; i++) {
+    const hd_result result = hd_study_result(study, i);
+    cpu[i] = 1000 * result.cpu_s;
+    judged[i] = 1000 * result.eval_cpu_s;
+    steps[solved] = (double)result.steps_to_threshold;
+    solved += result.solved;
+  }
+  row *r = section_add(s, "%d seeds on %d thread%s", n, threads, threads == 1 ? "" : "s");
+  r->value = spread_of(cpu, n);
+  r->more[0] = (double)solved / n;
+  if (solved > 0) {
+    r->more[1] = spread_of(steps, solved).median;
+  }
+  r->more[2] = spread_of(judged, n).median;
+  r->more[3] = n / wall;
+  free(cpu);
+}
+
+static hd_status solve(const bench *b, const hd_config *config) {
+  static section s = {.group = "train",
+                      .key = "solve",
+                      .title = "CPU milliseconds of learning per seed, evaluation left out",
+                      .note =
+                          "Quartiles are over seeds. solved: the share of seeds; steps: median "
+                          "until solved; judging: CPU milliseconds of evaluation; seeds/s: of "
+                          "the wall clock, everything included.",
+                      .value = {"ms", FIGURE_PLAIN},
+                      .more = {{"solved", FIGURE_SHARE},
+                               {"steps", FIGURE_SHORT},
+                               {"judging ms", FIGURE_PLAIN},
+                               {"seeds/s", FIGURE_PLAIN}},
+                      .n_more = 4};
+  const int threads[] = {1, b->threads};
+  for (int i = 0; i < (b->threads > 1 ? 2 : 1); i++) {
+    hd_study *study = NULL;
+    const hd_study_def def = def_of(config, b->seeds, threads[i], NULL);
+    const double began = clock_wall();
+    hd_status status = hd_study_create(b->ctx, &def, &study);
+    if (status == HD_OK) {
+      status = hd_study_run(study, go_on, NULL);
+    }
+    if (status == HD_OK) {
+      solve_row(&s, study, threads[i], clock_wall() - began);
+    }
+    hd_study_destroy(study);
+    HD_TRY(status);
+  }
+  report_section(b->report, &s);
+  return HD_OK;
+}
+
+/* ---- what keeping a run costs ---- */
+
+/* A run folder holds files only. */
+static void remove_folder(const char *dir) {
+  DIR *open = opendir(dir);
+  for (struct dirent *entry; open != NULL && (entry = readdir(open)) != NULL;) {
+    char path[1024];
+    if (entry->d_name[0] != '.') {
+      snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
+      unlink(path);
+    }
+  }
+  if (open != NULL) {
+    closedir(open);
+  }
+  rmdir(dir);
+}
+
+typedef struct cost {
+  double cpu, wall;
+} cost;
+
+enum { INTERRUPTED = 128 }; /* more than any exit code: 128 + the signal's number */
+
+/* Train a few seeds on one thread, with a folder and a live line drawn into `nowhere`, or with
+ * neither. Returns an exit code. */
+static int watched(const bench *b, const hd_config *config, const char *dir, FILE *nowhere,
+                   cost *out) {
+  enum { SEEDS = 2 };
+  const hd_study_def def = def_of(config, SEEDS, 1, dir);
+  hd_study *study = NULL;
+  progress watch = {.interrupted = 0};
+  const double cpu = clock_process(), wall = clock_wall();
+  hd_status status = hd_study_create(b->ctx, &def, &study);
+  if (status == HD_OK) {
+    progress_begin(&watch, study, b->log, dir == NULL);
+    watch.term = (terminal){.file = nowhere, .is_live = true};
+    status = hd_study_run(study, progress_tick, &watch);
+    progress_end(&watch, study);
+  }
+  hd_study_destroy(study);
+  *out = (cost){clock_process() - cpu, clock_wall() - wall};
+  if (status != HD_OK) {
+    return say_status(b->ctx, status);
+  }
+  return watch.interrupted != 0 ? INTERRUPTED + watch.interrupted : EXIT_OK;
+}
+
+/* One run without anything and one with everything, in a folder that is gone afterwards. What comes
+ * second finds warm caches, so they take turns. */
+static int pair(const bench *b, const hd_config *config, const char *scratch, FILE *nowhere,
+                bool kept_first, cost *bare, cost *kept) {
+  char dir[256];
+  snprintf(dir, sizeof dir, "%s/run", scratch);
+  int code = EXIT_OK;
+  for (int i = 0; i < 2 && code == EXIT_OK; i++) {
+    if ((i == 0) == kept_first) {
+      code = watched(b, config, dir, nowhere, kept);
+      remove_folder(dir);
+    } else {
+      code = watched(b, config, NULL, nowhere, bare);
+    }
+  }
+  return code;
+}
+
+/* What is compared, of every pair. */
+typedef struct slowdown {
+  double *bare, *kept, *more; /* [repeats]: milliseconds, and their ratio less one */
+} slowdown;
+
+static void note_pair(slowdown *self, int r, double bare, double kept) {
+  self->bare[r] = 1000 * bare;
+  self->kept[r] = 1000 * kept;
+  self->more[r] = kept / bare - 1;
+}
+
+static void slowdown_row(section *s, const char *name, slowdown *self, int n) {
+  row *r = section_add(s, "%s", name);
+  r->value = spread_of(self->more, n);
+  r->more[0] = spread_of(self->bare, n).median;
+  r->more[1] = spread_of(self->kept, n).median;
+}
+
+/* As many pairs as repeats, after one that is not counted. */
+static int pairs(const bench *b, const hd_config *config, const char *scratch, FILE *nowhere,
+                 double *figures, section *s) {
+  const int n = b->repeats;
+  slowdown cpu = {figures, figures + n, figures + 2 * n};
+  slowdown wall = {figures + 3 * n, figures + 4 * n, figures + 5 * n};
+  int code = EXIT_OK;
+  for (int r = -1; r < n && code == EXIT_OK; r++) {
+    cost bare, kept;
+    code = pair(b, config, scratch, nowhere, r % 2 == 1, &bare, &kept);
+    if (code == EXIT_OK && r >= 0) {
+      note_pair(&cpu, r, bare.cpu, kept.cpu);
+      note_pair(&wall, r, bare.wall, kept.wall);
+    }
+  }
+  if (code == EXIT_OK) {
+    slowdown_row(s, "CPU", &cpu, n);
+    slowdown_row(s, "wall clock", &wall, n);
+  }
+  return code;
+}
+
+static int keep(const bench *b, const hd_config *config) {
+  static section s = {
+      .group = "train",
+      .key = "keep",
+      .title = "slowdown by metrics, checkpoints and a live line, evaluation included",
+      .note =
+          "Two seeds with a run folder and a line drawn into the null device, against the same "
+          "with neither, in neighbouring runs. The wall clock has the waits for the disk.",
+      .value = {"more", FIGURE_SHARE},
+      .more = {{"bare ms", FIGURE_PLAIN}, {"kept ms", FIGURE_PLAIN}},
+      .n_more = 2};
+  const char *root = getenv("TMPDIR");
+  char scratch[128];
+  snprintf(scratch, sizeof scratch, "%s/hedon-bench-XXXXXX",
+           root != NULL && *root != '\0' ? root : "/tmp");
+  FILE *nowhere = fopen("/dev/null", "w");
+  double *figures = calloc(6 * (size_t)b->repeats, sizeof *figures);
+  int code = EXIT_OK;
+  if (nowhere == NULL || figures == NULL || mkdtemp(scratch) == NULL) {
+    code = say_failure("no folder can be made in %s: %s", root != NULL ? root : "/tmp",
+                       strerror(errno));
+  } else {
+    code = pairs(b, config, scratch, nowhere, figures, &s);
+    rmdir(scratch);
+  }
+  if (code == EXIT_OK) {
+    report_section(b->report, &s);
+  }
+  if (nowhere != NULL) {
+    fclose(nowhere);
+  }
+  free(figures);
+  return code;
+}
+
+int bench_train(const bench *b) {
+  hd_config *config = NULL;
+  hd_status status = learner_config(b, b->ctx, NULL, "", &config);
+  if (status == HD_OK) {
+    status = solve(b, config);
+  }
+  const int code = status == HD_OK ? keep(b, config) : say_status(b->ctx, status);
+  hd_config_destroy(config);
+  return code;
+}
