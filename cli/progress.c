@@ -59,7 +59,7 @@ typedef struct outlook {
   int n, n_done, n_solved;
   int64_t steps;
   double fraction, recent; /* means over the learners */
-  hd_stats layers;         /* of the first learner; rates are means over all */
+  hd_stats layers;         /* rates are means over the learners that have begun */
 } outlook;
 
 static double fraction_of(const progress *self, const hd_result *result, const hd_stats *stats) {
@@ -73,9 +73,18 @@ static double fraction_of(const progress *self, const hd_result *result, const h
   return fmin(fraction, 1);
 }
 
-static outlook look(progress *self, hd_study *study) {
+static void add_rates(hd_stats *sum, const hd_stats *stats) {
+  sum->n_layers = stats->n_layers;
+  for (int l = 0; l < stats->n_layers; l++) {
+    sum->layer[l].name = stats->layer[l].name;
+    sum->layer[l].rate += stats->layer[l].rate;
+    sum->layer[l].silent += stats->layer[l].silent;
+  }
+}
+
+static outlook look(hd_study *study, const progress *self) {
   outlook all = {.n = hd_study_count(study)};
-  int n_recent = 0;
+  int n_recent = 0, n_begun = 0;
   for (int i = 0; i < all.n; i++) {
     const hd_result result = hd_study_result(study, i);
     const hd_stats stats = hd_study_stats(study, i);
@@ -87,23 +96,16 @@ static outlook look(progress *self, hd_study *study) {
       all.recent += stats.recent;
       n_recent++;
     }
-    if (i == 0) {
-      all.layers = stats;
-    }
-    for (int l = 0; l < stats.n_layers; l++) {
-      if (i == 0) {
-        all.layers.layer[l].rate = all.layers.layer[l].silent = 0;
-      }
-      all.layers.layer[l].rate += stats.layer[l].rate / all.n;
-      all.layers.layer[l].silent += stats.layer[l].silent / all.n;
+    if (stats.env_steps > 0) {
+      add_rates(&all.layers, &stats);
+      n_begun++;
     }
   }
   all.recent = n_recent > 0 ? all.recent / n_recent : NAN;
-  if (all.steps > self->steps_seen) {
-    self->layers = all.layers;
-    self->steps_seen = all.steps;
+  for (int l = 0; l < all.layers.n_layers; l++) {
+    all.layers.layer[l].rate /= n_begun;
+    all.layers.layer[l].silent /= n_begun;
   }
-  all.layers = self->layers;
   return all;
 }
 
@@ -194,7 +196,7 @@ static void join(char part[N_PARTS][TEXT_SIZE], int width, char *line, size_t si
 
 static void draw(progress *self, hd_study *study, double now) {
   char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
-  const outlook all = look(self, study);
+  const outlook all = look(study, self);
   parts_of(self, &all, now, part);
   join(part, self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE, line,
        sizeof line);

@@ -16,8 +16,6 @@ typedef struct progress {
   int64_t steps_before;                  /* taken before this process: a resumed run */
   int64_t budget_steps, budget_episodes; /* per learner; 0: none */
   spark returns;
-  hd_stats layers; /* as last seen: rates are counted from look to look */
-  int64_t steps_seen;
   int interrupted; /* the signal that asked to stop, or 0 */
 } progress;
 

@@ -78,8 +78,11 @@ static void many(const terminal *term, hd_study *study) {
   printf("\nreturn %s interquartile mean", say_figure(a, s.return_iqm));
   printf(" (%s to %s), %s mean\n", say_figure(a, s.iqm_low), say_figure(b, s.iqm_high),
          say_figure(c, s.return_mean));
-  printf("learning took %s of CPU per seed in the median; ", say_seconds(a, s.cpu_median));
-  printf("%s steps per second in all\n", say_short(a, s.env_steps_per_s));
+  printf("learning took %s of CPU per seed in the median", say_seconds(a, s.cpu_median));
+  if (isfinite(s.env_steps_per_s)) {
+    printf("; %s steps per second in all", say_short(a, s.env_steps_per_s));
+  }
+  printf("\n");
   printf("intervals are 95%%: Wilson's for the share solved, bootstrap for the return\n");
 }
 

@@ -41,7 +41,7 @@ typedef struct hd_result {
   double cpu_s;        /* training alone */
   double eval_cpu_s;   /* evaluation alone */
   double wall_s;       /* from this learner's start to its end */
-  uint64_t hash;       /* of the final weights */
+  uint64_t hash;       /* of the final weights; 0 before the learner begins */
 } hd_result;
 
 /* Called between slices of work, always on the thread that called hd_study_run; returning false
@@ -61,12 +61,13 @@ HD_API const hd_config *hd_study_config(const hd_study *study);
 typedef struct hd_summary {
   int n, n_done, n_solved;
   bool finished;
-  double solved_fraction, solved_low, solved_high; /* Wilson interval, 95 % */
+  double solved_fraction, solved_low, solved_high;   /* Wilson interval, 95 % */
   double return_mean, return_iqm, iqm_low, iqm_high; /* final returns; bootstrap interval, 95 % */
   double steps_median, episodes_mean;                /* over the solved; NAN if none */
   double cpu_median;
   int64_t env_steps;
-  double env_steps_per_s; /* training steps per wall second, all learners */
+  double
+      env_steps_per_s; /* training steps of all learners per second of hd_study_run; NAN before */
 } hd_summary;
 
 HD_API hd_summary hd_study_summary(const hd_study *study);

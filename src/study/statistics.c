@@ -1,6 +1,7 @@
 #include "statistics.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "random.h"
 
@@ -53,18 +54,32 @@ static double quantile(const double *x, int n, double q) {
   return i + 1 < n ? x[i] + (at - i) * (x[i + 1] - x[i]) : x[i];
 }
 
+/* hd__iqm of a sample that holds x[i] count[i] times, added in the same order. */
+static double iqm_counted(const double *x, const uint32_t *count, int n) {
+  const int64_t cut = n / 4, end = n - cut;
+  double sum = 0;
+  int64_t at = 0;
+  for (int i = 0; i < n && at < end; i++) {
+    for (uint32_t k = 0; k < count[i]; k++, at++) {
+      sum += at >= cut && at < end ? x[i] : 0;
+    }
+  }
+  return sum / (double)(end - cut);
+}
+
 hd__interval hd__iqm_interval(const double *x, int n, uint64_t seed, double *scratch) {
   if (n == 0) {
     return (hd__interval){(double)NAN, (double)NAN};
   }
-  double *iqm = scratch, *sample = scratch + HD_RESAMPLES;
+  double *iqm = scratch;
+  uint32_t *count = (uint32_t *)(scratch + HD_RESAMPLES);
   for (uint64_t k = 0; k < HD_RESAMPLES; k++) {
     const hd__key key = hd__key_make(seed, HD_STREAM_STUDY, 0, k);
+    memset(count, 0, sizeof *count * (size_t)n);
     for (int i = 0; i < n; i++) {
-      sample[i] = x[(uint64_t)hd__word(key, (uint32_t)i) * (uint64_t)n >> 32];
+      count[(uint64_t)hd__word(key, (uint32_t)i) * (uint64_t)n >> 32]++;
     }
-    hd__sort(sample, n);
-    iqm[k] = hd__iqm(sample, n);
+    iqm[k] = iqm_counted(x, count, n);
   }
   hd__sort(iqm, HD_RESAMPLES);
   return (hd__interval){quantile(iqm, HD_RESAMPLES, 0.025), quantile(iqm, HD_RESAMPLES, 0.975)};

@@ -27,8 +27,9 @@ double hd__median(const double *x, int n);
  * for none.  Source  Agarwal et al. 2021, sec. 4.3, and their package rliable. */
 double hd__iqm(const double *x, int n);
 
-/* 95 % interval of that mean, from the percentiles of HD_RESAMPLES bootstrap samples. With one
- * task there is one stratum.  Source  Agarwal et al. 2021, sec. 4.1. */
+/* 95 % interval of that mean, from the percentiles of HD_RESAMPLES bootstrap samples of sorted
+ * values; a sample is kept as how often each is in it, so that none has to be sorted. With one task
+ * there is one stratum.  Source  Agarwal et al. 2021, sec. 4.1. */
 hd__interval hd__iqm_interval(const double *x, int n, uint64_t seed, double *scratch);
 
 #endif

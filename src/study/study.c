@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "metrics.h"
@@ -9,7 +10,12 @@
 #include "statistics.h"
 #include "study_internal.h"
 
-enum { LEARNERS_MAX = 65536, LOOK_ON_MS = 100, SAVE_EVERY_S = 1 };
+/* So many learners a thread has under way at once: enough that the last ones still share out
+ * evenly, and few enough to stay in the caches. */
+enum { SEATS_PER_THREAD = 4 };
+
+enum { LEARNERS_MAX = 65536, LOOK_ON_MS = 100, SAVE_EVERY_S = 1, SOME_PACE = 256 };
+static const double turn_s = 4e-3;
 
 hd_study_def hd_study_def_default(void) {
   return (hd_study_def){.size = sizeof(hd_study_def), .n_seeds = 1, .n_threads = 1};
@@ -29,15 +35,30 @@ static hd__protocol protocol_of(const hd_config *config) {
   };
 }
 
-/* Put a learner's sentence, and whose it is, into the study's context. */
-static hd_status forward(hd_study *study, const hd__member *member, hd_status status) {
+/* Put the sentence of whoever sits there, and who that is, into the study's context. */
+static hd_status forward(hd_study *study, const hd__seat *seat, const hd__member *member,
+                         hd_status status) {
   return hd__fail(study->ctx, status, "the learner of seed %" PRIu64 ": %s", member->seed,
-                  member->ctx.error);
+                  seat->ctx.error);
 }
 
-/* A study with learners that have no sessions yet. */
+static hd__member new_member(uint64_t seed) {
+  return (hd__member){
+      .seed = seed,
+      .record = hd__record_start(),
+      .logged_to = -1,
+      .result = {.seed = seed,
+                 .steps_to_threshold = -1,
+                 .episodes_to_threshold = -1,
+                 .final_return = (double)NAN,
+                 .best_return = (double)NAN,
+                 .train_return = (double)NAN},
+  };
+}
+
+/* A study whose learners have no seats yet. */
 static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
-                            hd_study **out) {
+                            const hd_config *config, hd_study **out) {
   if (n_seeds < 1 || n_seeds > LEARNERS_MAX) {
     return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds; allowed: 1 to %d", n_seeds, LEARNERS_MAX);
   }
@@ -50,31 +71,38 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
     return hd__fail(ctx, HD_NOMEM, "out of memory for a study");
   }
   *study = (hd_study){.ctx = ctx,
+                      .protocol = protocol_of(config),
+                      .eval_episodes = (int)hd__config_settings(config)->eval_episodes,
                       .seed = seed,
                       .n_members = n,
                       .n_threads = n_threads,
                       .look_on_ms = LOOK_ON_MS,
+                      .turn_s = turn_s,
                       .save_every_s = SAVE_EVERY_S};
   pthread_mutex_init(&study->mutex, NULL);
   study->member = hd__alloc(ctx, (size_t)n * sizeof *study->member);
+  study->seat = hd__alloc(ctx, (size_t)n * sizeof *study->seat);
   study->scratch = hd__alloc(ctx, (HD_IQM_SCRATCH(n) + (size_t)n) * sizeof(double));
-  if (study->member != NULL) {
-    memset(study->member, 0, (size_t)n * sizeof *study->member);
-  }
-  if (study->member == NULL || study->scratch == NULL) {
+  if (study->member == NULL || study->seat == NULL || study->scratch == NULL) {
     hd_study_destroy(study);
     return hd__fail(ctx, HD_NOMEM, "out of memory for %d learners", n);
   }
   for (int i = 0; i < n; i++) {
-    hd__member *member = &study->member[i];
-    member->ctx = *ctx;
-    member->seed = seed + (uint64_t)i;
-    member->record = hd__record_start();
-    member->logged_to = -1;
-    member->started = -1;
+    study->member[i] = new_member(seed + (uint64_t)i);
+  }
+  const hd_status status = hd__config_copy(ctx, config, &study->config);
+  if (status != HD_OK) {
+    hd_study_destroy(study);
+    return status;
   }
   *out = study;
   return HD_OK;
+}
+
+static void remove_seat(hd_study *study) {
+  hd__seat *seat = study->seat[--study->n_seats];
+  hd_session_destroy(seat->session);
+  hd__free(study->ctx, seat, sizeof *seat);
 }
 
 void hd_study_destroy(hd_study *study) {
@@ -83,8 +111,8 @@ void hd_study_destroy(hd_study *study) {
   }
   hd_ctx *ctx = study->ctx;
   const size_t n = (size_t)study->n_members;
-  for (size_t i = 0; study->member != NULL && i < n; i++) {
-    hd_session_destroy(study->member[i].session);
+  while (study->n_seats > 0) {
+    remove_seat(study);
   }
   if (study->has_run) {
     hd__run_close(&study->run);
@@ -92,26 +120,81 @@ void hd_study_destroy(hd_study *study) {
   hd_config_destroy(study->config);
   pthread_mutex_destroy(&study->mutex);
   hd__free(ctx, study->member, n * sizeof *study->member);
+  hd__free(ctx, study->seat, n * sizeof *study->seat);
   hd__free(ctx, study->scratch, (HD_IQM_SCRATCH(n) + n) * sizeof(double));
   hd__free(ctx, study, sizeof *study);
 }
 
-/* Give every learner without a session a new one, and show all. */
-static hd_status fill_sessions(hd_study *study, const hd_config *config) {
-  HD_TRY(hd__config_copy(study->ctx, config, &study->config));
-  study->protocol = protocol_of(config);
-  study->eval_episodes = (int)hd__config_settings(config)->eval_episodes;
-  for (int i = 0; i < study->n_members; i++) {
-    hd__member *member = &study->member[i];
-    if (member->session == NULL) {
-      const hd_status status =
-          hd_session_create(&member->ctx, config, member->seed, &member->session);
-      if (status != HD_OK) {
-        return hd__fail(study->ctx, status, "%s", member->ctx.error);
-      }
+/* ---- seats ---- */
+
+hd__member *hd__study_next(hd_study *study) {
+  hd__member *found = NULL;
+  pthread_mutex_lock(&study->mutex);
+  while (found == NULL && study->next < study->n_members) {
+    hd__member *member = &study->member[study->next++];
+    found = member->is_taken ? NULL : member;
+  }
+  if (found != NULL) {
+    found->is_taken = true;
+  }
+  pthread_mutex_unlock(&study->mutex);
+  return found;
+}
+
+/* Add a seat without a session. */
+static hd_status add_seat(hd_study *study, hd__seat **out) {
+  hd__seat *seat = hd__alloc(study->ctx, sizeof *seat);
+  if (seat == NULL) {
+    return hd__fail(study->ctx, HD_NOMEM, "out of memory for a learner");
+  }
+  *seat = (hd__seat){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
+  study->seat[study->n_seats++] = seat;
+  *out = seat;
+  return HD_OK;
+}
+
+/* Put a learner on a seat that has its session, and show it. */
+static void seat_member(hd_study *study, hd__seat *seat, hd__member *member) {
+  member->is_taken = true;
+  seat->member = member;
+  hd_session_stats(seat->session, &seat->stats);
+  for (int l = 0; l < seat->stats.n_layers; l++) {
+    snprintf(study->layer_name[l], sizeof study->layer_name[l], "%s", seat->stats.layer[l].name);
+  }
+  hd__seat_publish(study, seat);
+}
+
+static hd_status seat_new_member(hd_study *study, hd__member *member) {
+  hd__seat *seat;
+  HD_TRY(add_seat(study, &seat));
+  const hd_status status =
+      hd_session_create(&seat->ctx, study->config, member->seed, &seat->session);
+  if (status != HD_OK) {
+    return hd__fail(study->ctx, status, "%s", seat->ctx.error);
+  }
+  seat_member(study, seat, member);
+  return HD_OK;
+}
+
+/* Seat learners as long as there are seats, and show the others as they will begin. */
+static hd_status fill_seats(hd_study *study) {
+  const int64_t wanted = (int64_t)SEATS_PER_THREAD * study->n_threads;
+  hd__member *member;
+  while (study->n_seats < wanted && (member = hd__study_next(study)) != NULL) {
+    HD_TRY(seat_new_member(study, member));
+  }
+  hd_stats begin = {.recent = (double)NAN};
+  if (study->n_seats > 0) {
+    begin.n_layers = study->seat[0]->stats.n_layers;
+    for (int l = 0; l < begin.n_layers; l++) {
+      begin.layer[l].name = study->layer_name[l];
+      begin.layer[l].n = study->seat[0]->stats.layer[l].n;
     }
-    hd_session_stats(member->session, &member->stats);
-    hd__member_publish(study, member);
+  }
+  for (int i = study->next; i < study->n_members; i++) {
+    hd__member *waiting = &study->member[i];
+    begin.seed = waiting->seed;
+    waiting->shown = waiting->is_taken ? waiting->shown : begin;
   }
   return HD_OK;
 }
@@ -123,8 +206,8 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
                     "needs a configuration");
   }
   hd_study *study;
-  HD_TRY(make_study(ctx, def->seed, def->n_seeds, def->n_threads, &study));
-  hd_status status = fill_sessions(study, def->config);
+  HD_TRY(make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
+  hd_status status = fill_seats(study);
   if (status == HD_OK && def->dir != NULL) {
     const hd__run_table table = {.seed = def->seed, .seeds = def->n_seeds};
     status = hd__run_create(ctx, def->dir, def->config, &table, &study->run);
@@ -152,27 +235,37 @@ static void note_line(void *user, const char *line, size_t size) {
   member->logged_to = read.env_steps > member->logged_to ? read.env_steps : member->logged_to;
 }
 
-static hd_status load_member(hd_study *study, hd__member *member, const hd_config *config) {
+/* Load a learner into a seat that has no session; there is none if it was never saved. */
+static hd_status load_member(hd_study *study, hd__seat *seat, hd__member *member) {
   hd_view view[HD_RECORD_COUNT];
   hd__record_views(&member->record, view);
-  HD_TRY(hd__run_load(&member->ctx, &study->run, member->seed, (hd__luggage){view, HD_RECORD_COUNT},
-                      &member->session));
-  if (member->session == NULL) {
+  HD_TRY(hd__run_load(&seat->ctx, &study->run, member->seed, (hd__luggage){view, HD_RECORD_COUNT},
+                      &seat->session));
+  if (seat->session == NULL) {
     return HD_OK;
   }
-  return hd__config_is_same(hd_session_config(member->session), config) &&
-                 member->session->seed == member->seed
-             ? HD_OK
-             : hd__fail(&member->ctx, HD_MISMATCH,
-                        "its checkpoint in %s belongs to other settings than config.toml tells",
-                        study->run.dir);
+  if (!hd__config_is_same(hd_session_config(seat->session), study->config) ||
+      seat->session->seed != member->seed) {
+    return hd__fail(&seat->ctx, HD_MISMATCH,
+                    "its checkpoint in %s belongs to other settings than config.toml tells",
+                    study->run.dir);
+  }
+  seat_member(study, seat, member);
+  return HD_OK;
 }
 
-static hd_status load_members(hd_study *study, const hd_config *config) {
+/* Load every learner that was saved. Those that are done are shown and need no seat. */
+static hd_status load_members(hd_study *study) {
   for (int i = 0; i < study->n_members; i++) {
-    const hd_status status = load_member(study, &study->member[i], config);
+    hd__member *member = &study->member[i];
+    hd__seat *seat;
+    HD_TRY(add_seat(study, &seat));
+    const hd_status status = load_member(study, seat, member);
     if (status != HD_OK) {
-      return forward(study, &study->member[i], status);
+      return forward(study, seat, member, status);
+    }
+    if (seat->session == NULL || member->record.done) {
+      remove_seat(study);
     }
   }
   return hd__run_read_lines(study->ctx, &study->run, note_line, study);
@@ -184,16 +277,16 @@ hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study 
   hd__run_table table;
   HD_TRY(hd__run_open(ctx, dir, &run, &config, &table));
   hd_study *study = NULL;
-  hd_status status = make_study(ctx, table.seed, table.seeds, n_threads, &study);
+  hd_status status = make_study(ctx, table.seed, table.seeds, n_threads, config, &study);
   if (status != HD_OK) {
     hd__run_close(&run);
   } else {
     study->run = run;
     study->has_run = true;
-    status = load_members(study, config);
+    status = load_members(study);
   }
   if (status == HD_OK) {
-    status = fill_sessions(study, config);
+    status = fill_seats(study);
   }
   hd_config_destroy(config);
   if (status != HD_OK) {
@@ -215,40 +308,61 @@ static bool is_failing(hd_study *study) {
 
 /* Save who is sound; then tell of the first failure, lowest seed first. */
 static hd_status end_run(hd_study *study) {
-  for (int i = 0; i < study->n_members; i++) {
-    hd__member *member = &study->member[i];
-    member->started = -1;
-    if (member->status == HD_OK) {
-      member->status = hd__member_save(study, member);
+  const hd__seat *failed = NULL;
+  for (int i = 0; i < study->n_seats; i++) {
+    hd__seat *seat = study->seat[i];
+    if (seat->member == NULL) {
+      continue;
+    }
+    seat->started = -1;
+    if (seat->status == HD_OK) {
+      seat->status = hd__seat_save(study, seat);
+    }
+    if (seat->status != HD_OK && (failed == NULL || seat->member->seed < failed->member->seed)) {
+      failed = seat;
     }
   }
-  for (int i = 0; i < study->n_members; i++) {
-    if (study->member[i].status != HD_OK) {
-      return forward(study, &study->member[i], study->member[i].status);
-    }
-  }
-  return HD_OK;
+  return failed == NULL ? HD_OK : forward(study, failed, failed->member, failed->status);
 }
 
-hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
+static int64_t steps_so_far(const hd_study *study) {
+  int64_t steps = 0;
   for (int i = 0; i < study->n_members; i++) {
-    study->member[i].ctx.envs = study->ctx->envs;
-    study->member[i].ctx.rules = study->ctx->rules;
+    steps += hd_study_result(study, i).env_steps;
   }
-  const int n_threads = study->n_threads < study->n_members ? study->n_threads : study->n_members;
-  hd__pool *pool;
-  HD_TRY(hd__pool_start(study->ctx, n_threads, study->n_members, hd__member_advance, study, &pool));
+  return steps;
+}
+
+/* Let the workers take turns until all is done, or somebody wants to stop. */
+static void watch(hd_study *study, hd__pool *pool, hd_study_fn progress, void *user) {
   bool is_done;
   do {
     is_done = hd__pool_wait(pool, study->look_on_ms);
     const bool goes_on = progress == NULL || progress(user, study);
     if (!goes_on || is_failing(study)) {
-      hd__pool_stop(pool);
-      break;
+      return;
     }
   } while (!is_done);
+}
+
+hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
+  for (int i = 0; i < study->n_seats; i++) {
+    study->seat[i]->ctx.envs = study->ctx->envs;
+    study->seat[i]->ctx.rules = study->ctx->rules;
+  }
+  if (study->n_seats == 0) { /* a run that was finished already */
+    return HD_OK;
+  }
+  const double begin = hd__clock();
+  study->run_steps = study->run_s > 0 ? study->run_steps : steps_so_far(study);
+  const int n_threads = study->n_threads < study->n_seats ? study->n_threads : study->n_seats;
+  hd__pool *pool;
+  HD_TRY(hd__pool_start(study->ctx, n_threads, study->n_seats, hd__seat_advance, study, &pool));
+  watch(study, pool, progress, user);
   hd__pool_finish(pool);
-  return end_run(study);
+  const hd_status status = end_run(study);
+  study->run_s += hd__clock() - begin;
+  return status;
 }
 
 /* ---- telling ---- */
@@ -296,7 +410,6 @@ static double episodes(const hd_result *r) {
   return r->solved ? (double)r->episodes_to_threshold : (double)NAN;
 }
 static double cpu(const hd_result *r) { return r->cpu_s; }
-static double wall(const hd_result *r) { return r->wall_s; }
 
 static double mean_of(const double *x, int n) {
   double sum = 0;
@@ -333,7 +446,7 @@ hd_summary hd_study_summary(const hd_study *study) {
   s.episodes_mean = mean_of(x, n);
   n = gather(study, cpu, x);
   s.cpu_median = hd__median(x, n);
-  n = gather(study, wall, x);
-  s.env_steps_per_s = x[n - 1] > 0 ? (double)s.env_steps / x[n - 1] : 0;
+  s.env_steps_per_s =
+      study->run_s > 0 ? (double)(s.env_steps - study->run_steps) / study->run_s : (double)NAN;
   return s;
 }

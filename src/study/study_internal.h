@@ -1,4 +1,6 @@
-/* A study's inside: its learners, who take turns on the workers. */
+/* A study's inside. Its learners take turns on the workers, and live in a few seats: a seat is a
+ * session that becomes the next learner when the one before is done. So memory grows with the
+ * threads, not with the seeds, and nothing is allocated while a study runs. */
 #ifndef HD_STUDY_INTERNAL_H
 #define HD_STUDY_INTERNAL_H
 
@@ -13,23 +15,30 @@ enum {
 #undef HD_RECORD_ONE
 };
 
+/* A learner, whether or not it has a seat. */
 typedef struct hd__member {
-  hd_ctx ctx; /* the study's, with an error text of its own: workers fail side by side. What the
-                 study's has registered since is taken over when a run starts */
-  hd_session *session;
   uint64_t seed;
   hd__record record;
-  hd_stats stats; /* at the end of the last slice */
-  hd_status status;
-  double started;  /* on the clock of this run; negative before the first slice */
-  double saved_at; /* the same */
-  bool is_unsaved;
   int64_t logged_to; /* metrics.jsonl holds evaluations up to here, from before a resume */
   bool is_result_logged;
-  /* What others see, guarded by the study's mutex. */
+  /* Guarded by the study's mutex: what others see, and whether it has had a seat or needs none. */
+  bool is_taken;
   hd_result result;
   hd_stats shown;
 } hd__member;
+
+typedef struct hd__seat {
+  hd_ctx ctx; /* the study's, with an error text of its own: workers fail side by side. What the
+                 study's has registered since is taken over when a run starts */
+  hd_session *session;
+  hd__member *member; /* who sits here, or NULL */
+  hd_status status;
+  hd_stats stats;  /* at the end of the last turn */
+  int64_t pace;    /* steps that take about a millisecond */
+  double started;  /* on the clock of this run; negative before the learner's first turn in it */
+  double saved_at; /* the same */
+  bool is_unsaved;
+} hd__seat;
 
 struct hd_study {
   hd_ctx *ctx;
@@ -37,25 +46,35 @@ struct hd_study {
   hd__protocol protocol;
   int eval_episodes;
   uint64_t seed;
-  int n_members, n_threads;
+  int n_members, n_seats, n_threads;
   hd__member *member; /* [n_members] */
+  hd__seat **seat;    /* [n_members], the first n_seats of them */
   double *scratch;    /* of hd_study_summary */
   bool has_run;       /* a folder */
   hd__run run;
-  int look_on_ms;      /* time between calls of a run's callback */
-  double save_every_s; /* a learner's checkpoint is at most so old; 0: one at every slice */
+  char layer_name[HD_MAX_LAYERS][24]; /* what others are shown must outlive a seat's learner */
+  int look_on_ms;                     /* time between calls of a run's callback */
+  double turn_s;                      /* a learner trains so long before another has its turn */
+  double save_every_s; /* a learner's checkpoint is at most so old; 0: one at every turn */
+  double run_s;        /* spent in hd_study_run */
+  int64_t run_steps;   /* environment steps at its first call */
   pthread_mutex_t mutex;
+  int next;        /* learners before this one are taken; guarded by the mutex */
   bool is_failing; /* some learner failed; guarded by the mutex */
 };
 
-/* Do one slice of a learner's work; true if there is more.  A hd__task_fn. */
-bool hd__member_advance(void *study, int index);
+/* One turn of the learner in a seat, or of the next one if the seat is free; false if there is
+ * none, or if it failed.  A hd__task_fn. */
+bool hd__seat_advance(void *study, int index);
+
+/* Take the next learner that has had no seat; NULL if there is none. */
+hd__member *hd__study_next(hd_study *study);
 
 /* Save a learner that moved on since its last checkpoint. */
-hd_status hd__member_save(hd_study *study, hd__member *member);
+hd_status hd__seat_save(hd_study *study, hd__seat *seat);
 
-/* Show a learner's figures to others. */
-void hd__member_publish(hd_study *study, hd__member *member);
+/* Show the figures of the learner in a seat to others. */
+void hd__seat_publish(hd_study *study, hd__seat *seat);
 
 /* The arrays a record adds to a checkpoint. */
 void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]);

@@ -11,8 +11,8 @@
 #include "session_internal.h"
 #include "study_internal.h"
 
-/* Steps of one turn at most, so that stopping is quick. */
-enum { SLICE_STEPS = 8192 };
+/* Between two looks at the clock a learner trains about so long, whatever a step of it costs. */
+static const double chunk_s = 1e-3;
 
 static double seconds(clockid_t clock) {
   struct timespec now;
@@ -34,24 +34,24 @@ void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]) {
 #undef RECORD_VIEW
 }
 
-hd_status hd__member_save(hd_study *study, hd__member *member) {
-  if (!study->has_run || !member->is_unsaved) {
+hd_status hd__seat_save(hd_study *study, hd__seat *seat) {
+  if (!study->has_run || !seat->is_unsaved) {
     return HD_OK;
   }
   hd_view view[HD_RECORD_COUNT];
-  hd__record_views(&member->record, view);
-  HD_TRY(hd__run_save(&member->ctx, &study->run, member->session, member->seed,
+  hd__record_views(&seat->member->record, view);
+  HD_TRY(hd__run_save(&seat->ctx, &study->run, seat->session, seat->member->seed,
                       (hd__luggage){view, HD_RECORD_COUNT}));
-  member->is_unsaved = false;
-  member->saved_at = hd__clock();
+  seat->is_unsaved = false;
+  seat->saved_at = hd__clock();
   return HD_OK;
 }
 
-static hd_result result_of(const hd__member *member) {
-  const hd__record *record = &member->record;
-  const hd_stats *stats = &member->stats;
+static hd_result result_of(const hd__seat *seat) {
+  const hd__record *record = &seat->member->record;
+  const hd_stats *stats = &seat->stats;
   return (hd_result){
-      .seed = member->seed,
+      .seed = seat->member->seed,
       .done = record->done,
       .solved = record->solved,
       .relapsed = record->relapsed,
@@ -65,105 +65,143 @@ static hd_result result_of(const hd__member *member) {
       .cpu_s = stats->cpu_s,
       .eval_cpu_s = record->eval_cpu_s,
       .wall_s = record->wall_s,
-      .hash = hd_session_hash(member->session),
+      .hash = hd_session_hash(seat->session),
   };
 }
 
-void hd__member_publish(hd_study *study, hd__member *member) {
-  const hd_result result = result_of(member);
+void hd__seat_publish(hd_study *study, hd__seat *seat) {
+  const hd_result result = result_of(seat);
+  hd_stats shown = seat->stats;
+  for (int l = 0; l < shown.n_layers; l++) {
+    shown.layer[l].name = study->layer_name[l];
+  }
   pthread_mutex_lock(&study->mutex);
-  member->result = result;
-  member->shown = member->stats;
+  seat->member->result = result;
+  seat->member->shown = shown;
   pthread_mutex_unlock(&study->mutex);
 }
 
-static int64_t steps_of(const hd_session *session) { return session->counters->steps * session->B; }
-
-/* Train up to the next evaluation, or for one slice. An episode takes at least a step, so a budget
- * of episodes is not overrun by taking as many steps as episodes are left. */
-static hd_status train(hd_study *study, hd__member *member) {
-  const int64_t target = hd__protocol_target(&study->protocol, &member->record);
-  const int64_t budget = study->protocol.episodes;
-  const int64_t start = steps_of(member->session);
-  int64_t steps = start, episodes = member->session->counters->episodes;
-  while (!hd__protocol_is_due(&study->protocol, &member->record, steps, episodes) &&
-         steps - start < SLICE_STEPS) {
-    int64_t more = target - steps;
-    more = more < SLICE_STEPS - (steps - start) ? more : SLICE_STEPS - (steps - start);
-    more = budget > 0 && more > budget - episodes ? budget - episodes : more;
-    HD_TRY(hd_session_train(member->session, more));
-    steps = steps_of(member->session);
-    episodes = member->session->counters->episodes;
+/* Train for about chunk_s, at most `most` steps, and correct the pace. */
+static hd_status train_chunk(hd__seat *seat, int64_t most) {
+  const double *cpu_s = &seat->session->counters->cpu_s, before = *cpu_s;
+  HD_TRY(hd_session_train(seat->session, most < seat->pace ? most : seat->pace));
+  const double took = *cpu_s - before;
+  if (took > 2 * chunk_s && seat->pace > 1) {
+    seat->pace /= 2;
+  } else if (took < chunk_s / 2 && most >= seat->pace) {
+    seat->pace *= 2;
   }
-  hd_session_stats(member->session, &member->stats);
   return HD_OK;
 }
 
-static hd_status evaluate(hd_study *study, hd__member *member) {
+/* Train up to the next evaluation, or until the turn is over. An episode takes at least a step, so
+ * a budget of episodes is not overrun by taking as many steps as episodes are left. */
+static hd_status train(hd_study *study, hd__seat *seat, double until) {
+  const hd__protocol *protocol = &study->protocol;
+  const hd__record *record = &seat->member->record;
+  const int64_t target = hd__protocol_target(protocol, record);
+  const hd__counters *counters = seat->session->counters;
+  const int64_t B = seat->session->B;
+  while (!hd__protocol_is_due(protocol, record, counters->steps * B, counters->episodes)) {
+    const int64_t steps = target - counters->steps * B;
+    const int64_t episodes = protocol->episodes - counters->episodes;
+    HD_TRY(train_chunk(seat, protocol->episodes > 0 && episodes < steps ? episodes : steps));
+    if (hd__clock() >= until) {
+      break;
+    }
+  }
+  hd__session_peek(seat->session, &seat->stats);
+  return HD_OK;
+}
+
+static hd_status evaluate(hd_study *study, hd__seat *seat) {
+  hd__record *record = &seat->member->record;
   const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
   double mean;
-  HD_TRY(hd_session_evaluate(member->session, study->eval_episodes,
-                             (uint64_t)member->record.evaluations, NULL, &mean));
-  member->record.eval_cpu_s += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-  hd__protocol_note(&study->protocol, &member->record, member->stats.env_steps,
-                    member->stats.episodes, mean);
+  HD_TRY(hd_session_evaluate(seat->session, study->eval_episodes, (uint64_t)record->evaluations,
+                             NULL, &mean));
+  record->eval_cpu_s += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
+  hd__net_count_reset(&seat->session->net); /* rates are those of training, since the last time */
+  hd__protocol_note(&study->protocol, record, seat->stats.env_steps, seat->stats.episodes, mean);
   return HD_OK;
 }
 
-static hd_status log_line(hd_study *study, hd__member *member, hd__sink *line) {
+static hd_status log_line(hd_study *study, hd__seat *seat, hd__sink *line) {
   HD_ASSERT(line->error == 0);
-  return hd__run_append(&member->ctx, &study->run, line->buffer, line->n_buffered);
+  return hd__run_append(&seat->ctx, &study->run, line->buffer, line->n_buffered);
 }
 
-static hd_status log_evaluation(hd_study *study, hd__member *member) {
+static hd_status log_evaluation(hd_study *study, hd__seat *seat) {
+  const hd__member *member = seat->member;
   hd__sink line;
-  if (study->has_run && member->stats.env_steps > member->logged_to) {
+  if (study->has_run && seat->stats.env_steps > member->logged_to) {
     hd__sink_init(&line, HD_SINK_MEMORY);
-    hd__metrics_evaluation(&line, &member->stats, &member->record);
-    HD_TRY(log_line(study, member, &line));
+    hd__metrics_evaluation(&line, &seat->stats, &member->record);
+    HD_TRY(log_line(study, seat, &line));
   }
   if (study->has_run && member->record.done && !member->is_result_logged) {
-    const hd_result result = result_of(member);
+    const hd_result result = result_of(seat);
     hd__sink_init(&line, HD_SINK_MEMORY);
     hd__metrics_result(&line, &result);
-    HD_TRY(log_line(study, member, &line));
+    HD_TRY(log_line(study, seat, &line));
   }
   return HD_OK;
 }
 
-static hd_status advance(hd_study *study, hd__member *member) {
-  if (member->started < 0) {
-    member->started = hd__clock() - member->record.wall_s;
-    member->saved_at = hd__clock();
+static hd_status turn(hd_study *study, hd__seat *seat) {
+  hd__record *record = &seat->member->record;
+  const double begin = hd__clock();
+  if (seat->started < 0) {
+    seat->started = begin - record->wall_s;
+    seat->saved_at = begin;
   }
-  HD_TRY(train(study, member));
-  member->is_unsaved = true;
-  if (hd__protocol_is_due(&study->protocol, &member->record, member->stats.env_steps,
-                          member->stats.episodes)) {
-    HD_TRY(evaluate(study, member));
-    member->record.wall_s = hd__clock() - member->started;
-    HD_TRY(log_evaluation(study, member));
+  HD_TRY(train(study, seat, begin + study->turn_s));
+  seat->is_unsaved = true;
+  const bool is_due =
+      hd__protocol_is_due(&study->protocol, record, seat->stats.env_steps, seat->stats.episodes);
+  if (is_due) {
+    HD_TRY(evaluate(study, seat));
   }
-  member->record.wall_s = hd__clock() - member->started;
-  hd__member_publish(study, member);
-  if (member->record.done || hd__clock() - member->saved_at >= study->save_every_s) {
-    HD_TRY(hd__member_save(study, member));
+  const double now = hd__clock();
+  record->wall_s = now - seat->started;
+  if (is_due) {
+    HD_TRY(log_evaluation(study, seat));
   }
-  return HD_OK;
+  hd__seat_publish(study, seat);
+  return record->done || now - seat->saved_at >= study->save_every_s ? hd__seat_save(study, seat)
+                                                                     : HD_OK;
 }
 
-bool hd__member_advance(void *user, int index) {
+/* Give a free seat to the next learner; false if there is none. */
+static bool fill(hd_study *study, hd__seat *seat) {
+  if (seat->member == NULL) {
+    seat->member = hd__study_next(study);
+    if (seat->member == NULL) {
+      return false;
+    }
+    seat->started = -1;
+    seat->status = hd__session_restart(seat->session, seat->member->seed);
+  }
+  return true;
+}
+
+bool hd__seat_advance(void *user, int index) {
   hd_study *study = user;
-  hd__member *member = &study->member[index];
-  if (member->record.done || member->status != HD_OK) {
+  hd__seat *seat = study->seat[index];
+  if (seat->status != HD_OK || !fill(study, seat)) {
     return false;
   }
-  member->status = advance(study, member);
-  if (member->status != HD_OK) {
+  if (seat->status == HD_OK) {
+    seat->status = turn(study, seat);
+  }
+  if (seat->status != HD_OK) {
     pthread_mutex_lock(&study->mutex);
     study->is_failing = true;
     pthread_mutex_unlock(&study->mutex);
     return false;
   }
-  return !member->record.done;
+  if (seat->member->record.done) {
+    seat->member = NULL;
+  }
+  return true;
 }

@@ -324,7 +324,7 @@ int hd_session_returns(const hd_session *session, double *returns, int capacity)
   return (int)n;
 }
 
-void hd_session_stats(hd_session *session, hd_stats *out) {
+void hd__session_peek(const hd_session *session, hd_stats *out) {
   *out = (hd_stats){.seed = session->seed,
                     .env_steps = session->counters->steps * session->B,
                     .episodes = session->counters->episodes,
@@ -350,6 +350,10 @@ void hd_session_stats(hd_session *session, hd_stats *out) {
       out->layer[l].full = (double)full / layer->n;
     }
   }
+}
+
+void hd_session_stats(hd_session *session, hd_stats *out) {
+  hd__session_peek(session, out);
   hd__net_count_reset(&session->net);
 }
 

@@ -84,6 +84,9 @@ hd_status hd__session_restart(hd_session *session, uint64_t seed);
 /* hd_session_train without its clock: nothing in it asks the system for anything. */
 hd_status hd__session_learn(hd_session *session, int64_t steps);
 
+/* hd_session_stats that goes on counting the layers' spikes. */
+void hd__session_peek(const hd_session *session, hd_stats *out);
+
 hd__policy hd__session_policy(const hd_session *session, bool is_greedy);
 
 /* Turn the chosen action of environment b into what the environment takes. */

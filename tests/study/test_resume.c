@@ -144,12 +144,13 @@ static void killing_changes_nothing(void) {
 
 /* Give every learner so many turns, a thousand steps each, and save it. */
 static void begin(hd_study *study, int n_turns) {
+  study->turn_s = INFINITY;
   for (int i = 0; i < SEEDS; i++) {
     for (int k = 0; k < n_turns; k++) {
-      CHECK(hd__member_advance(study, i));
+      CHECK(hd__seat_advance(study, i));
     }
-    CHECK(hd__member_save(study, &study->member[i]) == HD_OK);
-    CHECK(study->member[i].stats.env_steps >= 1000 * n_turns);
+    CHECK(hd__seat_save(study, study->seat[i]) == HD_OK);
+    CHECK(study->seat[i]->stats.env_steps >= 1000 * n_turns);
   }
 }
 
