@@ -292,8 +292,7 @@ static void run_spikes(const hd__net *net, const float *obs, const hd__draw *dra
     code->desc->encode(code, obs + row * code->def.env->n_obs, net->rates);
     memset(net->code_state, 0, sizeof(float) * (size_t)code->n_state);
     for (uint64_t t = 0; t < T; t++) {
-      const hd__key key =
-          hd__key_make(draw[row].seed, HD_STREAM_CODE, draw[row].env, draw[row].step * T + t);
+      const hd__key key = hd__key_at(draw[row].code, draw[row].step * T + t);
       code->desc->spikes(code, net->rates, (int)t, key, net->code_state,
                          net->input + ((int)t * net->rows + row) * n);
     }
@@ -303,7 +302,7 @@ static void run_spikes(const hd__net *net, const float *obs, const hd__draw *dra
 void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const hd__policy *policy,
                      hd__decision *decision) {
   for (int row = 0; row < net->rows; row++) {
-    net->key[row] = hd__key_make(draw[row].seed, HD_STREAM_SPIKE, draw[row].env, draw[row].step);
+    net->key[row] = hd__key_at(draw[row].spike, draw[row].step);
   }
   switch (net->def.code.desc->kind) {
     case HD_CODE_SPARSE:

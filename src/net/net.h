@@ -181,10 +181,17 @@ typedef struct hd__net_init {
 /* Constants and initial weights. */
 void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed);
 
-/* Where randomness of a decision comes from. */
+/* Where randomness of a decision comes from: bases of keys, and the number of the decision. */
 typedef struct hd__draw {
-  uint64_t seed, env, step;
+  uint64_t spike, action, code, step;
 } hd__draw;
+
+static inline hd__draw hd__draw_make(uint64_t seed, uint64_t env, uint64_t step) {
+  return (hd__draw){.spike = hd__key_base(seed, HD_STREAM_SPIKE, env),
+                    .action = hd__key_base(seed, HD_STREAM_ACTION, env),
+                    .code = hd__key_base(seed, HD_STREAM_CODE, env),
+                    .step = step};
+}
 
 typedef struct hd__policy {
   float epsilon;

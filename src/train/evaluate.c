@@ -12,7 +12,7 @@ enum { BLOCK = 256 };
 static void start_episode(hd_session *session, int row, int index, uint64_t number) {
   const uint64_t seed = hd__mix64(session->seed ^ hd__mix64(0xE7A1u + number));
   session->eval_row[row] = (hd__eval_row){.index = index};
-  session->eval_draw[row] = (hd__draw){.seed = seed};
+  session->eval_draw[row] = hd__draw_make(seed, 0, 0);
   hd__envs_start(session->eval_envs, row, seed, session->eval_obs + row * session->env->n_obs);
 }
 
@@ -128,7 +128,7 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   for (int at = 0; at < n; at += session->eval_rows) {
     const int rows = n - at < session->eval_rows ? n - at : session->eval_rows;
     for (int row = 0; row < rows; row++) {
-      session->eval_draw[row] = (hd__draw){.seed = seed, .env = (uint64_t)(at + row), .step = step};
+      session->eval_draw[row] = hd__draw_make(seed, (uint64_t)(at + row), step);
     }
     hd__net_decide(&session->net, rows, obs + at * n_obs, session->eval_draw, &policy,
                    &session->eval_decision);

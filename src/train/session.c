@@ -196,6 +196,9 @@ static void start(hd_session *session) {
   if (session->average != NULL) {
     memcpy(session->average, session->net.weights, sizeof(float) * session->net.n_weights);
   }
+  for (int b = 0; b < session->B; b++) {
+    session->draw[b] = hd__draw_make(session->seed, (uint64_t)b, 0);
+  }
   hd__critic_start(&session->critic);
   hd__learner_start(&session->learner);
   const hd_dim *act = &session->env->act[0];

@@ -92,7 +92,7 @@ static void act(hd_session *session, int slot) {
   const uint64_t step = (uint64_t)session->counters->steps;
   hd__decision *decision = &session->decision[slot];
   for (int b = 0; b < B; b++) {
-    session->draw[b] = (hd__draw){.seed = session->seed, .env = (uint64_t)b, .step = step};
+    session->draw[b].step = step;
     session->value[slot * B + b] = session->present[b];
   }
   hd__net_decide(&session->net, B, session->obs, session->draw, &policy, decision);

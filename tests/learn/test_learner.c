@@ -144,7 +144,7 @@ static void imagine(hd_session *s, int n) {
     for (int d = 0; d < s->env->n_obs; d++) {
       obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
     }
-    hd__net_decide(&s->net, 1, obs, &(hd__draw){.step = (uint64_t)t}, &policy, &s->decision[t]);
+    hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, (uint64_t)t)}, &policy, &s->decision[t]);
     hd__net_factors(&s->net, &policy, &s->decision[t]);
     see(s, obs, (hd__key){1, (uint32_t)t}, t);
     s->learn_reward[t] = random_at(11, (uint32_t)t);

@@ -147,7 +147,7 @@ static void compare(hd_ctx *ctx, const net_case *c, uint64_t round) {
   float obs[CASE_BATCH * CASE_OBS];
   hd__draw draw[CASE_BATCH];
   for (uint32_t row = 0; row < CASE_BATCH; row++) {
-    draw[row] = (hd__draw){.seed = round, .env = row, .step = 3 * round + row};
+    draw[row] = hd__draw_make(round, row, 3 * round + row);
     for (uint32_t d = 0; d < CASE_OBS; d++) {
       const hd__key key = hd__key_make(round, HD_STREAM_ENV, row, d);
       obs[row * CASE_OBS + d] = 2 * hd__uniform24(key, 0) - 1;
