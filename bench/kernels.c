@@ -83,6 +83,9 @@ static void do_td_apart(const hd__kernel *k) {
   e[0] = k->dot(1296, d, b);
 }
 static void do_td(const hd__kernel *k) { e[0] = k->td(1296, 0.5f, 1e-6f, a, b, c, d); }
+static void do_fourier_3(const hd__kernel *k) { k->fourier(B, 3, 4, a, b, c, 256); }
+static void do_fourier_5(const hd__kernel *k) { k->fourier(B, 5, 4, a, b, c, 1296); }
+static void do_fourier_one(const hd__kernel *k) { k->fourier(1, 3, 4, a, b, c, 256); }
 static void do_adam(const hd__kernel *k) {
   k->adam(1024, 1e-6f, 1.7f, 0.9f, 0.99f, 1e-5f, a, b, d, c);
 }
@@ -113,6 +116,9 @@ static const struct {
     {"sum_scaled", "the same, all slices", do_sum_scaled},
     {"scale, axpy, axpy, dot", "1296: TD(lambda) in four passes", do_td_apart},
     {"td", "the same in one", do_td},
+    {"fourier", "256 features of 4 observations", do_fourier_3},
+    {"fourier, one", "256 features of 1 observation", do_fourier_one},
+    {"fourier, 1296", "1296 features of 4 observations", do_fourier_5},
     {"adam", "1024", do_adam},
     {"rmsprop", "1024", do_rmsprop},
 };

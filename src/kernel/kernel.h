@@ -13,6 +13,8 @@ enum { HD_LANES = 16, HD_LIMIT_CHAINS = 12 };
 
 #define HD_PAD(n) (((n) + HD_LANES - 1) / HD_LANES * HD_LANES)
 
+enum { HD_FOURIER_MAX = 4096 };
+
 struct hd__cartpole;
 
 /* One substep of n neurons of one model.
@@ -105,6 +107,13 @@ typedef struct hd__kernel {
   /* (re, im)' = (re, im) (cosine + i sine). Any n, any alignment; the results lie elsewhere. */
   void (*turn)(int n, float cosine, float sine, const float *re, const float *im, float *to_re,
                float *to_im);
+
+  /* x[r][k] = root[k] cos(pi c.unit[r]) for all c in {0 .. order}^dims, k read as the digits of c
+   * in base order + 1, the first component most significant; at most HD_FOURIER_MAX features, zeros
+   * behind them up to the next multiple of HD_LANES. unit [B][dims] in [0,1], root may be NULL.
+   * Errors stay below 1e-6 of root. */
+  void (*fourier)(int B, int order, int dims, const float *unit, const float *root, float *x,
+                  int x_stride);
 
   /* Ascent on gradient G with step a (Adam: Kingma & Ba 2015, a with both bias corrections folded
    * in as a1 = a / (1 - beta1^t), c2 = 1 / (1 - beta2^t); RMSprop: Tieleman & Hinton 2012). */

@@ -5,6 +5,7 @@
 #include "impl_spikes.h"
 #include "impl_linear.h"
 #include "impl_batch.h"
+#include "impl_fourier.h"
 #include "impl_optimiser.h"
 #include "impl_env.h"
 #include "impl_limit.h"
@@ -39,6 +40,7 @@ const hd__kernel HD_KERNEL = {
     .scale = scale,
     .dot = dot,
     .turn = turn,
+    .fourier = fourier,
     .adam = adam,
     .rmsprop = rmsprop,
     .cartpole = cartpole,

@@ -7,7 +7,7 @@
 
 #if defined(HD_KERNEL_SCALAR)
 enum { HD_VW = 1 };
-typedef float hd__v;
+typedef float hd__v, hd__v_any;
 #else
 #if defined(__AVX512F__)
 enum { HD_VW = 16 };
@@ -17,6 +17,7 @@ enum { HD_VW = 8 };
 enum { HD_VW = 4 };
 #endif
 typedef float hd__v __attribute__((vector_size(4 * HD_VW), may_alias));
+typedef float hd__v_any __attribute__((vector_size(4 * HD_VW), may_alias, aligned(4)));
 #endif
 /* The same bytes as words, and as the words' halves in memory order. */
 typedef uint32_t hd__vu __attribute__((vector_size(4 * HD_VW), may_alias));
