@@ -8,23 +8,14 @@
  * The order is lowered until there are at most 4096 features; n tells what came out.
  *
  * Source: Konidaris, Osentoski & Thomas 2011. */
-enum { FEATURES_MAX = 4096, ORDER_MAX = FEATURES_MAX - 1 };
+enum { ORDER_MAX = HD_FOURIER_MAX - 1 };
 
 static int features(int order, int dims) {
   int64_t n = 1;
-  for (int d = 0; d < dims && n <= FEATURES_MAX; d++) {
+  for (int d = 0; d < dims && n <= HD_FOURIER_MAX; d++) {
     n *= order + 1;
   }
-  return n <= FEATURES_MAX ? (int)n : 0;
-}
-
-/* The order in use. */
-static int order_of(const hd__code_def *def) {
-  int order = def->order;
-  while (features(order, def->env->n_obs) == 0) {
-    order--;
-  }
-  return order;
+  return n <= HD_FOURIER_MAX ? (int)n : 0;
 }
 
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
@@ -32,13 +23,15 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
   if (code->def.order < 1 || code->def.order > ORDER_MAX) {
     return hd__fail(ctx, HD_RANGE, "order = %d, allowed 1 to %d", code->def.order, ORDER_MAX);
   }
-  code->n = features(order_of(&code->def), code->def.env->n_obs);
+  while ((code->n = features(code->def.order, code->def.env->n_obs)) == 0) {
+    code->def.order--;
+  }
   code->n_table = code->n;
   return HD_OK;
 }
 
 static void init(hd__code *code) {
-  const int base = order_of(&code->def) + 1;
+  const int base = code->def.order + 1;
   for (int i = 0; i < code->n; i++) {
     float norm2 = 0.0f;
     for (int rest = i; rest > 0; rest /= base) {
@@ -48,22 +41,25 @@ static void init(hd__code *code) {
   }
 }
 
-/* exp(i pi c.s) is a product of one factor per component: starting from the last component, each
- * turns a block of m features into order + 1 blocks, the c-th rotated by pi c s. */
-static void encode(const hd__code *code, const float *obs, float *x) {
-  const int order = order_of(&code->def), dims = code->def.env->n_obs;
-  float sine[FEATURES_MAX]; /* imaginary parts; x holds the real ones */
-  x[0] = 1.0f;
-  sine[0] = 0.0f;
-  int m = 1;
-  for (int d = dims - 1; d >= 0; d--, m *= order + 1) {
-    const float half_unit = 0.5f * hd__code_unit(&code->def, obs, d);
-    for (int c = 1; c <= order; c++) {
-      float turn_sine, turn_cosine;
-      hd__sincos_turnf((float)c * half_unit, &turn_sine, &turn_cosine);
-      code->kernel->turn(m, turn_cosine, turn_sine, x, sine, x + c * m, sine + c * m);
+enum { CHUNK = 16 }; /* observations at a time */
+
+static void encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+  const int dims = code->def.env->n_obs;
+  float unit[CHUNK * HD_MAX_DIMS];
+  for (int r = 0; r < B; r += CHUNK) {
+    const int count = B - r < CHUNK ? B - r : CHUNK;
+    for (int k = 0; k < count; k++) {
+      for (int d = 0; d < dims; d++) {
+        unit[k * dims + d] = hd__code_unit(&code->def, obs + (r + k) * dims, d);
+      }
     }
+    code->kernel->fourier(count, code->def.order, dims, unit, code->factor,
+                          x + (size_t)r * (size_t)x_stride, x_stride);
   }
+}
+
+static void encode(const hd__code *code, const float *obs, float *x) {
+  encode_batch(code, 1, obs, x, 0);
 }
 
 const hd__code_desc hd__code_fourier = {
@@ -76,4 +72,5 @@ const hd__code_desc hd__code_fourier = {
     .measure = measure,
     .init = init,
     .encode = encode,
+    .encode_batch = encode_batch,
 };

@@ -38,32 +38,69 @@ static void init(hd__code *code) {
   }
 }
 
-/* A row per column in use: the bias, then one per component, gathered first where a finite one has
- * several to choose from. */
-static void encode(const hd__code *code, const float *obs, float *x) {
+/* The bias and a row per component, where finite ones have several to choose from. */
+static void project_finite(const hd__code *code, const float *obs, float *x) {
   const hd_env_desc *env = code->def.env;
   const int n = HD_PAD(code->n);
-  float factor[1 + HD_MAX_DIMS] = {1.0f};
-  int32_t row[1 + HD_MAX_DIMS] = {0};
-  int next = 1, is_finite = 0;
-  for (int d = 0; d < env->n_obs; d++) {
+  memcpy(x, code->table, sizeof(float) * (size_t)n);
+  for (int d = 0, next = 1; d < env->n_obs; d++) {
     const int count = env->obs[d].count;
     const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
-    factor[1 + d] = count > 0 ? 1.0f : hd__code_signed(&code->def, obs, d);
-    row[1 + d] = next + value;
+    const float factor = count > 0 ? 1.0f : hd__code_signed(&code->def, obs, d);
+    code->kernel->axpy(n, factor, code->table + (size_t)(next + value) * (size_t)n, x);
     next += count > 0 ? count : 1;
-    is_finite |= count > 0;
   }
-  if (is_finite) {
-    memset(x, 0, sizeof(float) * (size_t)n);
-    for (int k = 0; k <= env->n_obs; k++) {
-      code->kernel->axpy(n, factor[k], code->table + (size_t)row[k] * (size_t)n, x);
+}
+
+enum { CHUNK = 16 }; /* observations at a time */
+
+/* All components real: the table is a matrix, and a row of x is at least as long as one of it. */
+static void project_real(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+  const int dims = code->def.env->n_obs, n = HD_PAD(code->n), n_factor = 1 + dims;
+  float factor[CHUNK * (1 + HD_MAX_DIMS)];
+  for (int r = 0; r < B; r++) {
+    factor[r * n_factor] = 1.0f;
+    for (int d = 0; d < dims; d++) {
+      factor[r * n_factor + 1 + d] = hd__code_signed(&code->def, obs + r * dims, d);
     }
-  } else {
-    code->kernel->rows_drive(1, 1 + env->n_obs, n, code->table, factor, 0, x);
   }
-  code->kernel->sigmoid(n, x);
-  memset(x + code->n, 0, sizeof(float) * (size_t)(n - code->n));
+  code->kernel->rows_drive(B, n_factor, n, code->table, factor, n_factor, x);
+  for (int r = B - 1; r > 0 && x_stride > n; r--) {
+    memmove(x + (size_t)r * (size_t)x_stride, x + (size_t)r * (size_t)n, sizeof(float) * (size_t)n);
+  }
+}
+
+static bool has_finite(const hd_env_desc *env) {
+  bool has = false;
+  for (int d = 0; d < env->n_obs; d++) {
+    has |= env->obs[d].count > 0;
+  }
+  return has;
+}
+
+static void encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+  const int dims = code->def.env->n_obs, n = HD_PAD(code->n);
+  const bool is_finite = has_finite(code->def.env);
+  for (int at = 0; at < B; at += CHUNK) {
+    const int count = B - at < CHUNK ? B - at : CHUNK;
+    const float *from = obs + at * dims;
+    float *to = x + (size_t)at * (size_t)x_stride;
+    if (!is_finite) {
+      project_real(code, count, from, to, x_stride);
+    }
+    for (int r = 0; r < count; r++) {
+      float *row = to + (size_t)r * (size_t)x_stride;
+      if (is_finite) {
+        project_finite(code, from + r * dims, row);
+      }
+      code->kernel->sigmoid(n, row);
+      memset(row + code->n, 0, sizeof(float) * (size_t)(n - code->n));
+    }
+  }
+}
+
+static void encode(const hd__code *code, const float *obs, float *x) {
+  encode_batch(code, 1, obs, x, HD_PAD(code->n));
 }
 
 const hd__code_desc hd__code_random = {
@@ -74,4 +111,5 @@ const hd__code_desc hd__code_random = {
     .measure = measure,
     .init = init,
     .encode = encode,
+    .encode_batch = encode_batch,
 };

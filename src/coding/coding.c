@@ -145,6 +145,10 @@ void hd__code_subset(int n, int k, int rank, int *subset) {
 }
 
 void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+  if (code->desc->encode_batch != NULL) {
+    code->desc->encode_batch(code, B, obs, x, x_stride);
+    return;
+  }
   for (int row = 0; row < B; row++) {
     code->desc->encode(code, obs + row * code->def.env->n_obs, x + row * x_stride);
   }

@@ -41,6 +41,7 @@ typedef struct hd__code {
   int n_table;  /* floats of constants the coding wants */
   int n_state;  /* SPIKES: floats of state per environment, zero at the start of a decision */
   float *table; /* [n_table], given by the owner before init */
+  const float *factor; /* fourier: factors of the features, padded; given by the owner, or NULL */
 } hd__code;
 
 struct hd__code_desc {
@@ -53,6 +54,9 @@ struct hd__code_desc {
   void (*init)(hd__code *code);
   /* GRADED and SPIKES: write n values into x, 64-byte aligned and padded as the kernels ask. */
   void (*encode)(const hd__code *code, const float *obs, float *x);
+  /* The same for B observations [B][n_obs], x [B][x_stride]; NULL where one after the other is as
+   * fast. */
+  void (*encode_batch)(const hd__code *code, int B, const float *obs, float *x, int x_stride);
   /* SPARSE: write n_active line numbers. */
   void (*active)(const hd__code *code, const float *obs, int32_t *line);
   /* SPIKES: values of the n lines at substep t; draws use the line's number and key, which is

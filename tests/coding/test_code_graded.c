@@ -1,5 +1,6 @@
 /* raw, current, split, bins, fourier, random: expected values from independent formulas. */
 #include "code_fixture.h"
+#include "mathf.h"
 
 static _Alignas(64) float x[65536];
 
@@ -181,6 +182,53 @@ static void random_features_tell_finite_states_apart(void) {
   CHECK(code.table[0] != first);
 }
 
+/* Every graded coding on environments of both kinds, rows as long as they must be and longer. */
+static void a_batch_is_one_after_the_other(void) {
+  enum { B = 21 };
+  const hd_env_desc *const envs[] = {&cart, &car, &grid, &mixed};
+  for (int i = 0; i < hd__code_count(); i++) {
+    for (int e = 0; e < 4 && hd__code_at(i)->kind == HD_CODE_GRADED; e++) {
+      hd__code code;
+      hd__code_def def = fixture_def(envs[e]);
+      def.cells = 52;
+      def.bins = 2;
+      CHECK(fixture_open(hd__code_at(i)->name, &def, &code) == HD_OK);
+      const int n = HD_PAD(code.n), dims = envs[e]->n_obs;
+      float obs[B * HD_MAX_DIMS];
+      for (int k = 0; k < B * dims; k++) {
+        const hd_dim *dim = &envs[e]->obs[k % dims];
+        const float u = (float)(k * 37 % 101) / 100;
+        obs[k] = dim->count > 0 ? (float)(k % dim->count) : dim->low + u * (dim->high - dim->low);
+      }
+      for (int x_stride = n; x_stride <= n + 16; x_stride += 16) {
+        hd__code_encode_batch(&code, B, obs, x, x_stride);
+        for (int r = 0; r < B; r++) {
+          static _Alignas(64) float one[4096];
+          code.desc->encode(&code, obs + r * dims, one);
+          CHECK(memcmp(x + r * x_stride, one, sizeof(float) * (size_t)code.n) == 0);
+        }
+      }
+    }
+  }
+}
+
+static void fourier_features_can_have_factors(void) {
+  static _Alignas(64) float factor[256], plain[256];
+  hd__code code;
+  const hd__code_def def = fixture_def(&cart);
+  const float obs[] = {1.2f, -0.7f, 0.1f, 2.1f};
+  CHECK(fixture_open("fourier", &def, &code) == HD_OK && code.n == 256);
+  code.desc->encode(&code, obs, plain);
+  for (int i = 0; i < 256; i++) {
+    factor[i] = hd__sqrtf(code.table[i]);
+  }
+  code.factor = factor;
+  code.desc->encode(&code, obs, x);
+  for (int i = 0; i < 256; i++) {
+    CHECK(x[i] == plain[i] * factor[i]);
+  }
+}
+
 static void a_missing_working_range_is_refused(void) {
   static const hd_dim obs[] = {{"x", "", 0, 0.0f, INFINITY}};
   static const hd_env_desc line = {.name = "line", .obs = obs, .n_obs = 1};
@@ -203,6 +251,8 @@ int main(void) {
   RUN(fourier_lowers_its_order_to_fit);
   RUN(random_features_are_sigmoids_of_fixed_projections);
   RUN(random_features_tell_finite_states_apart);
+  RUN(a_batch_is_one_after_the_other);
+  RUN(fourier_features_can_have_factors);
   RUN(a_missing_working_range_is_refused);
   return test_end();
 }
