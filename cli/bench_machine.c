@@ -68,14 +68,16 @@ static hd_status update_turn(void *work, double *bytes) {
 
 enum { LEVELS = CACHE_LEVELS + 1 };
 
-/* Half of each cache, so that it holds all; of memory, four times the last. */
+/* Half of a cache holds all of the array; of the last one, which other cores share, a quarter. What
+ * lies in memory has four times the last one's size. */
 static void sizes(const system_facts *facts, int64_t bytes[LEVELS]) {
   static const int64_t usual[CACHE_LEVELS] = {32 << 10, 1 << 20, 16 << 20};
   const int64_t least = 64 << 20, most = 256 << 20;
   for (int i = 0; i < CACHE_LEVELS; i++) {
-    bytes[i] = (facts->cache[i] > 0 ? facts->cache[i] : usual[i]) / 2 / 256 * 256;
+    const int64_t size = facts->cache[i] > 0 ? facts->cache[i] : usual[i];
+    bytes[i] = size / (i + 1 < CACHE_LEVELS ? 2 : 4) / 256 * 256;
   }
-  const int64_t beyond = 8 * bytes[CACHE_LEVELS - 1];
+  const int64_t beyond = 16 * bytes[CACHE_LEVELS - 1];
   bytes[CACHE_LEVELS] = beyond < least ? least : beyond > most ? most : beyond;
 }
 

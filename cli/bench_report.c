@@ -42,8 +42,6 @@ static const char *text_of(char buffer[SAY_SIZE], figure form, double value) {
     case FIGURE_SHARE:
       snprintf(buffer, SAY_SIZE, "%.1f%%", 100 * value);
       break;
-    case FIGURE_TIME:
-      return say_seconds(buffer, value);
     case FIGURE_BYTES:
       bytes_text(buffer, value);
       break;
@@ -122,6 +120,18 @@ static void row_json(FILE *file, const section *s, const row *r) {
   fputc('}', file);
 }
 
+/* How each figure is meant, for programs that print it. */
+static void form_json(FILE *file, const column *c) {
+  static const char *const form[] = {[FIGURE_SHORT] = "number",
+                                     [FIGURE_PLAIN] = "number",
+                                     [FIGURE_SHARE] = "share",
+                                     [FIGURE_BYTES] = "bytes"};
+  fputs("{\"key\":", file);
+  json_string(file, c->key);
+  words(file, "form", form[c->form]);
+  fputc('}', file);
+}
+
 static void section_json(FILE *file, const section *s) {
   fputs("{\"group\":", file);
   json_string(file, s->group);
@@ -130,7 +140,13 @@ static void section_json(FILE *file, const section *s) {
   if (s->note != NULL) {
     words(file, "note", s->note);
   }
-  fputs(",\"rows\":[", file);
+  fputs(",\"columns\":[", file);
+  form_json(file, &s->value);
+  for (int k = 0; k < s->n_more; k++) {
+    fputc(',', file);
+    form_json(file, &s->more[k]);
+  }
+  fputs("],\"rows\":[", file);
   for (int i = 0; i < s->n; i++) {
     fputs(i > 0 ? "," : "", file);
     row_json(file, s, &s->row[i]);

@@ -10,8 +10,7 @@ typedef enum figure {
   FIGURE_SHORT, /* 412k */
   FIGURE_PLAIN, /* four digits */
   FIGURE_SHARE, /* 0.12 as 12.0% */
-  FIGURE_TIME,  /* seconds */
-  FIGURE_BYTES,
+  FIGURE_BYTES  /* 1.5 MiB */
 } figure;
 
 typedef struct column {

@@ -11,7 +11,7 @@ import sys
 KEYS = {"version", "isa", "compiler", "cpu", "processors", "cache_bytes", "task", "method", "set",
         "seconds", "repeats", "seeds", "threads", "sections"}
 SECTIONS = {"machine arithmetic", "machine bandwidth", "envs steps", "forward decisions",
-            "learn methods", "learn side by side", "scale points", "scale fits", "size files",
+            "learn methods", "learn side by side", "learn sets", "scale points", "scale fits", "size files",
             "size learners"}
 
 
@@ -23,6 +23,9 @@ def bench(hedon, *words):
 
 
 def sections(found):
+    for s in found["sections"]:
+        keys = [column["key"] for column in s["columns"]]
+        assert all(set(keys) <= set(row) for row in s["rows"]), (s["key"], keys)
     return {f"{s['group']} {s['key']}": s["rows"] for s in found["sections"]}
 
 
