@@ -75,6 +75,16 @@ typedef struct hd__kernel {
   void (*rows_outer)(int n_slices, int n_pre, int n, float scale, const float *x, int x_stride,
                      const float *g, float *E);
 
+  /* Zeros and ones as bits [n_slices][words], words = ceil(n / 64), bit i % 64 of word i / 64.
+   * pack: bits of x, any n; returns how many are set, or -1 if x holds something else than 0 and 1.
+   * rows_events and outer_events: rows_drive and outer_batch by set bits alone, with the same bits
+   * as results where weights are finite. */
+  int (*pack)(int n_slices, int n, const float *x, int x_stride, uint64_t *bits, int words);
+  void (*rows_events)(int n_slices, int n_pre, int n, const float *W, const uint64_t *bits,
+                      int words, float *drive);
+  void (*outer_events)(int n_slices, int n_pre, int n, const float *scale, const uint64_t *bits,
+                       int words, const float *g, int g_stride, float *E);
+
   /* Weights as rows by target, W [n_post][n]; n_post is any number.
    * out[k] = sum_i W[k][i] x[i] */
   void (*cols_drive)(int n_post, int n, const float *W, const float *x, float *out);
@@ -135,5 +145,9 @@ typedef struct hd__kernel {
 } hd__kernel;
 
 const hd__kernel *hd__kernel_for(int isa);
+
+/* Whether touching the rows of `set` bits among `total` is faster than the dense loops, packing
+ * included. Measured on 64 to 512 inputs (docs/kernels.md): even at 55 to 65 percent. */
+static inline bool hd__is_sparse(int set, int total) { return 2 * (int64_t)set <= total; }
 
 #endif

@@ -5,6 +5,7 @@
 #include "impl_spikes.h"
 #include "impl_linear.h"
 #include "impl_batch.h"
+#include "impl_events.h"
 #include "impl_fourier.h"
 #include "impl_optimiser.h"
 #include "impl_env.h"
@@ -28,6 +29,9 @@ const hd__kernel HD_KERNEL = {
     .rows_lines = rows_lines,
     .rows_back = rows_back,
     .rows_outer = rows_outer,
+    .pack = pack,
+    .rows_events = rows_events,
+    .outer_events = outer_events,
     .cols_drive = cols_drive,
     .cols_back = cols_back,
     .heads = heads,

@@ -11,8 +11,10 @@ enum { N = 80, N_PRE = 13, N_SLICES = 6, N_POST = 5, X_STRIDE = 32, ROWS = 40 };
 typedef struct bench {
   _Alignas(64) float W[ROWS * N], x[N_SLICES * N], g[N_SLICES * N], p[N], noise[N], live[N];
   int32_t line[7];
-  _Alignas(64) float drive[N_SLICES * N], lines[N], back[N], outer[N_PRE * N], cols[N_POST], cols_back[N];
-  _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], normals[N], spikes[4 * N], mean[N];
+  _Alignas(64) float drive[N_SLICES * N], lines[N], back[N], outer[N_PRE * N], cols[N_POST],
+      cols_back[N];
+  _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], normals[N], spikes[4 * N],
+      mean[N];
   _Alignas(64) float turned[2 * N];
   _Alignas(64) float values[N], masked[N], sigmoid[N], m[N], v[N], adam[N], r[N], rms[N];
   float dot;
