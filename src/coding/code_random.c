@@ -94,7 +94,7 @@ static void encode_batch(const hd__code *code, int B, const float *obs, float *x
         project_finite(code, from + r * dims, row);
       }
       code->kernel->sigmoid(n, row);
-      memset(row + code->n, 0, sizeof(float) * (size_t)(n - code->n));
+      memset(row + code->n, 0, sizeof(float) * (size_t)(x_stride - code->n));
     }
   }
 }

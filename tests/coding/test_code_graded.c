@@ -201,8 +201,12 @@ static void a_batch_is_one_after_the_other(void) {
         obs[k] = dim->count > 0 ? (float)(k % dim->count) : dim->low + u * (dim->high - dim->low);
       }
       for (int x_stride = n; x_stride <= n + 16; x_stride += 16) {
+        memset(x, 0, sizeof x);
         hd__code_encode_batch(&code, B, obs, x, x_stride);
         for (int r = 0; r < B; r++) {
+          for (int k = n; k < x_stride; k++) { /* what follows a row stays clear */
+            CHECK(x[r * x_stride + k] == 0);
+          }
           static _Alignas(64) float one[4096];
           code.desc->encode(&code, obs + r * dims, one);
           CHECK(memcmp(x + r * x_stride, one, sizeof(float) * (size_t)code.n) == 0);
