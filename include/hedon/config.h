@@ -23,7 +23,7 @@ HD_API const hd_method *hd_method_at(int index);
 
 /* The index-th row of a method for particular tasks, or NULL past the last. Rows apply in order. */
 typedef struct hd_task_row {
-  const char *tasks; /* a task's name, or a class: "finite", "continuous", ... */
+  const char *tasks; /* a task's name, or a class: "finite", "samples" */
   const char *settings;
 } hd_task_row;
 
