@@ -15,7 +15,7 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
   hd__sink_text(sink, "\n");
   const char *group = "";
   for (int i = 0; i < hd_config_count(config); i++) {
-    const hd_option option = hd_config_at(config, i);
+    const hd_option option = hd__config_line(config, i);
     if (strcmp(group, option.group) != 0) {
       group = option.group;
       hd__sink_text(sink, "\n# ");

@@ -55,19 +55,23 @@ static void write_plain(hd__sink *sink, const void *data, size_t size) {
   }
 }
 
+static bool is_special(unsigned char c) { return c == '"' || c == '\\' || c < 0x20; }
+
+/* What needs no escape goes out in one piece. */
 static void write_quoted(hd__sink *sink, const unsigned char *p, size_t size) {
-  for (size_t i = 0; i < size; i++) {
-    char escape[8];
-    if (p[i] == '"' || p[i] == '\\') {
-      snprintf(escape, sizeof escape, "\\%c", p[i]);
-    } else if (p[i] == '\n') {
-      snprintf(escape, sizeof escape, "\\n");
-    } else if (p[i] < 0x20) {
-      snprintf(escape, sizeof escape, "\\u%04x", p[i]);
-    } else {
-      snprintf(escape, sizeof escape, "%c", p[i]);
+  for (size_t i = 0, plain; i < size; i += plain + 1) {
+    for (plain = 0; i + plain < size && !is_special(p[i + plain]); plain++) {
     }
-    write_plain(sink, escape, strlen(escape));
+    write_plain(sink, p + i, plain);
+    if (i + plain == size) {
+      break;
+    }
+    const unsigned char c = p[i + plain];
+    char escape[8];
+    const int n = c == '\n'  ? snprintf(escape, sizeof escape, "\\n")
+                  : c < 0x20 ? snprintf(escape, sizeof escape, "\\u%04x", c)
+                             : snprintf(escape, sizeof escape, "\\%c", c);
+    write_plain(sink, escape, (size_t)n);
   }
 }
 

@@ -210,20 +210,12 @@ static const char *group_of(int index) {
 }
 
 static hd_option option_at(hd_config *config, int index) {
-  hd_option option = {.key = config->key,
-                      .value = config->value,
-                      .fallback = config->fallback,
-                      .allowed = config->allowed};
+  hd_option option = {.key = config->key, .value = config->value, .fallback = "", .allowed = ""};
   if (index < option_count()) {
     const int i = row_of(index);
     const hd__option_row *row = hd__option_row_at(i);
-    hd__settings fallback;
-    memset(&fallback, 0, sizeof fallback);
-    hd__option_parse(config->ctx, row, row->fallback, &fallback);
     snprintf(config->key, sizeof config->key, "%s", row->key);
     hd__option_print(row, &config->settings, config->value, sizeof config->value);
-    hd__option_print(row, &fallback, config->fallback, sizeof config->fallback);
-    hd__option_range(row, config->allowed, sizeof config->allowed);
     option.type = hd__option_type_name(row->type);
     option.unit = row->unit;
     option.help = row->help;
@@ -237,14 +229,30 @@ static hd_option option_at(hd_config *config, int index) {
   const hd__option_row row = param_row(&neuron->param[k]);
   param_key(index, config->key, sizeof config->key);
   hd__print_float(config->value, sizeof config->value, config->param[neuron->id][k]);
-  hd__print_float(config->fallback, sizeof config->fallback, neuron->param[k].fallback);
-  hd__option_range(&row, config->allowed, sizeof config->allowed);
   option.type = hd__option_type_name(HD_TYPE_PARAM);
   option.unit = row.unit;
   option.help = row.help;
   option.group = "Neurons";
   option.origin = origin_names[config->param_origin[index]];
   return option;
+}
+
+/* Write an option's default and range into the configuration's buffers. */
+static void describe(hd_config *config, int index) {
+  if (index < option_count()) {
+    const hd__option_row *row = hd__option_row_at(row_of(index));
+    hd__settings fallback;
+    memset(&fallback, 0, sizeof fallback);
+    hd__option_parse(config->ctx, row, row->fallback, &fallback);
+    hd__option_print(row, &fallback, config->fallback, sizeof config->fallback);
+    hd__option_range(row, config->allowed, sizeof config->allowed);
+    return;
+  }
+  int k;
+  const hd__neuron_desc *neuron = param_at(index - option_count(), &k);
+  const hd__option_row row = param_row(&neuron->param[k]);
+  hd__print_float(config->fallback, sizeof config->fallback, neuron->param[k].fallback);
+  hd__option_range(&row, config->allowed, sizeof config->allowed);
 }
 
 int hd__config_find(const char *key) {
@@ -259,13 +267,21 @@ int hd__config_find(const char *key) {
   return param >= 0 ? index + param : -1;
 }
 
-hd_option hd_config_at(const hd_config *config, int index) {
+hd_option hd__config_line(const hd_config *config, int index) {
   return option_at((hd_config *)config, index);
+}
+
+hd_option hd_config_at(const hd_config *config, int index) {
+  hd_option option = hd__config_line(config, index);
+  describe((hd_config *)config, index);
+  option.fallback = config->fallback;
+  option.allowed = config->allowed;
+  return option;
 }
 
 const char *hd_config_get(const hd_config *config, const char *key) {
   for (int i = 0; i < hd_config_count(config); i++) {
-    const hd_option option = hd_config_at(config, i);
+    const hd_option option = hd__config_line(config, i);
     if (strcmp(option.key, key) == 0) {
       return option.value;
     }

@@ -51,6 +51,9 @@ const hd_env_desc *hd__config_env(const hd_config *config);
 void hd__config_neuron(const hd_config *config, float params[HD_NEURON_PARAMS_MAX]);
 hd_ctx *hd__config_ctx(const hd_config *config);
 
+/* hd_config_at without an option's default and range, which take most of its time. */
+hd_option hd__config_line(const hd_config *config, int index);
+
 /* The index of an option, as hd_config_at takes it, or -1. */
 int hd__config_find(const char *key);
 
