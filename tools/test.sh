@@ -14,6 +14,7 @@ need make make
 need clang clang
 need pkg-config pkg-config
 need python3 python3
+need valgrind valgrind
 install_missing
 jobs=$(nproc)
 werror=OFF
