@@ -18,6 +18,8 @@ if(CMAKE_C_COMPILER_ID MATCHES "Clang")
   set(hedon_novector -fno-vectorize -fno-slp-vectorize)
 else()
   set(hedon_novector -fno-tree-vectorize -fno-tree-slp-vectorize)
+  # Threading jumps through a clamp gives its constants paths of their own, each a mask in a vector.
+  list(APPEND hedon_speed -fno-thread-jumps)
 endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
   set(hedon_v2 -march=x86-64-v2)

@@ -142,22 +142,37 @@ static void sum_scaled(int n_slices, int n, const float *restrict scale, const f
   }
 }
 
+/* Few actions: those of many rows share a vector. */
 static void softmax(int B, int A, int stride, float temperature, const float *restrict logit,
                     float *restrict pi) {
-  for (int r = 0; r < B; r++, logit += stride, pi += stride) {
-    float top = logit[0], sum = 0.0f;
-    for (int a = 1; a < A; a++) {
-      top = hd__maxf(top, logit[a]);
+  enum { CHUNK = 64 };
+  float buffer[CHUNK] __attribute__((aligned(64))) = {0};
+  const int rows = A <= CHUNK ? CHUNK / A : 1;
+  for (int r = 0; r < B; r += rows, logit += rows * stride, pi += rows * stride) {
+    const int count = B - r < rows ? B - r : rows;
+    float *power = A <= CHUNK ? buffer : pi;
+    for (int k = 0; k < count; k++) {
+      float top = logit[k * stride];
+      for (int a = 1; a < A; a++) {
+        top = hd__maxf(top, logit[k * stride + a]);
+      }
+      for (int a = 0; a < A; a++) {
+        power[k * A + a] = logit[k * stride + a] - top;
+      }
     }
-    for (int a = 0; a < stride; a++) {
-      const float e = hd__expf((logit[a] - top) / temperature);
-      pi[a] = a < A ? e : 0.0f;
+    for (int i = 0; i < HD_PAD(count * A); i++) {
+      power[i] = hd__expf(power[i] / temperature);
     }
-    for (int a = 0; a < A; a++) {
-      sum += pi[a];
-    }
-    for (int a = 0; a < stride; a++) {
-      pi[a] /= sum;
+    for (int k = 0; k < count; k++) {
+      float sum = 0.0f;
+      for (int a = 0; a < A; a++) {
+        sum += power[k * A + a];
+      }
+      float *row = pi + k * stride;
+      for (int a = 0; a < A; a++) {
+        row[a] = power[k * A + a] / sum;
+      }
+      memset(row + A, 0, sizeof(float) * (size_t)(stride - A));
     }
   }
 }

@@ -34,14 +34,33 @@ HD_INLINE void factors(int order, int dims, int m, const float *unit, float *cos
     hd__v rest = *(const hd__v *)lane_number + (float)at, coarse = (hd__v){0}, fine = coarse;
     for (int d = dims - 1; d >= 0; d--) {
       const float half = 0.5f * unit[d], steps = hd__roundf(8192.0f * half) * (1.0f / 8192.0f);
-      /* floor(rest / base): the nearest integer to the middle of its remainders, minus a half */
-      const hd__v above = (rest * inverse + 0.5f * (inverse - 1.0f) + HD_ROUNDER) - HD_ROUNDER;
-      const hd__v digit = rest - above * base;
+      hd__v digit = rest;
+      if (d > 0) {
+        /* floor(rest / base): the nearest integer to the middle of its remainders, minus a half */
+        rest = (rest * inverse + 0.5f * (inverse - 1.0f) + HD_ROUNDER) - HD_ROUNDER;
+        digit -= rest * base;
+      }
       coarse += digit * steps;
       fine += digit * (half - steps);
-      rest = above;
     }
     cosine_sine(coarse, fine, (hd__v *)(cosine + at), (hd__v *)(sine + at));
+  }
+}
+
+/* Features of all heads where the tails fill whole vectors, which then stay in registers. */
+HD_INLINE void features_whole(int n_head, int n_tail, const float *head_cosine,
+                              const float *head_sine, const float *cosine, const float *sine,
+                              const float *root, float *x) {
+  for (int j = 0; j < n_tail; j += HD_LANES) {
+    const hd__lanes c = hd__load(cosine + j), s = hd__load(sine + j);
+    for (int h = 0; h < n_head; h++) {
+      const size_t at = (size_t)(h * n_tail + j);
+      hd__lanes y = hd__add_scaled(hd__scale(head_cosine[h], c), -head_sine[h], s);
+      if (root != NULL) {
+        y = hd__multiply(y, hd__load(root + at));
+      }
+      hd__store(x + at, y);
+    }
   }
 }
 
@@ -76,6 +95,10 @@ HD_INLINE void fourier_rows(int B, int order, int dims, const float *unit, const
   for (int r = 0; r < B; r++, unit += dims, x += x_stride) {
     factors(order, dims - dims / 2, n_tail, unit + dims / 2, cosine, sine);
     factors(order, dims / 2, n_head, unit, cosine + head, sine + head);
+    if (n_tail % HD_LANES == 0) {
+      features_whole(n_head, n_tail, cosine + head, sine + head, cosine, sine, root, x);
+      continue;
+    }
     for (int h = 0; h < n_head; h++) {
       const int at = h * n_tail;
       features(n_tail, n - at, cosine[head + h], sine[head + h], cosine, sine,

@@ -60,6 +60,13 @@ HD_INLINE hd__lanes hd__add(hd__lanes x, hd__lanes y) {
   return x;
 }
 
+HD_INLINE hd__lanes hd__multiply(hd__lanes x, hd__lanes y) {
+  for (int k = 0; k < HD_VN; k++) {
+    x.v[k] *= y.v[k];
+  }
+  return x;
+}
+
 /* acc + a * x */
 HD_INLINE hd__lanes hd__add_scaled(hd__lanes acc, float a, hd__lanes x) {
   for (int k = 0; k < HD_VN; k++) {
