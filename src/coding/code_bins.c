@@ -33,8 +33,8 @@ static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d * LINES < code->n; d++) {
     const int bins = bins_of(&code->def, d);
     const int cell = code->def.env->obs[d].count > 0
-                         ? (int)(hd__code_unit(&code->def, obs, d) * (float)(bins - 1) + 0.5f)
-                         : (int)(hd__code_unit(&code->def, obs, d) * (float)bins);
+                         ? (int)(hd__code_unit(code, obs, d) * (float)(bins - 1) + 0.5f)
+                         : (int)(hd__code_unit(code, obs, d) * (float)bins);
     int on[ON];
     hd__code_subset(LINES, ON, cell < bins ? cell : bins - 1, on);
     for (int i = 0; i < ON; i++) {

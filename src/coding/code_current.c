@@ -2,7 +2,7 @@
 
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
-    x[d] = code->def.gain * hd__code_signed(&code->def, obs, d);
+    x[d] = code->def.gain * hd__code_signed(code, obs, d);
   }
 }
 

@@ -50,7 +50,7 @@ static void encode_batch(const hd__code *code, int B, const float *obs, float *x
     const int count = B - r < CHUNK ? B - r : CHUNK;
     for (int k = 0; k < count; k++) {
       for (int d = 0; d < dims; d++) {
-        unit[k * dims + d] = hd__code_unit(&code->def, obs + (r + k) * dims, d);
+        unit[k * dims + d] = hd__code_unit(code, obs + (r + k) * dims, d);
       }
     }
     code->kernel->fourier(count, code->def.order, dims, unit, code->factor,

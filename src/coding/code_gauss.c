@@ -17,7 +17,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
 static void encode(const hd__code *code, const float *obs, float *x) {
   const int bins = code->def.bins;
   for (int d = 0; d < code->def.env->n_obs; d++) {
-    const float place = hd__code_unit(&code->def, obs, d) * (float)(bins - 1);
+    const float place = hd__code_unit(code, obs, d) * (float)(bins - 1);
     for (int j = 0; j < bins; j++) {
       const float z = place - (float)j;
       const float a = code->def.gain * hd__expf(-0.5f * z * z);

@@ -4,7 +4,7 @@
 /* x is the substep of the component's only spike: the larger the value, the earlier. */
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
-    const float unit = hd__code_unit(&code->def, obs, d);
+    const float unit = hd__code_unit(code, obs, d);
     x[d] = hd__roundf((1.0f - unit) * (float)(code->def.substeps - 1));
   }
 }

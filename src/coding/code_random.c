@@ -46,7 +46,7 @@ static void project_finite(const hd__code *code, const float *obs, float *x) {
   for (int d = 0, next = 1; d < env->n_obs; d++) {
     const int count = env->obs[d].count;
     const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
-    const float factor = count > 0 ? 1.0f : hd__code_signed(&code->def, obs, d);
+    const float factor = count > 0 ? 1.0f : hd__code_signed(code, obs, d);
     code->kernel->axpy(n, factor, code->table + (size_t)(next + value) * (size_t)n, x);
     next += count > 0 ? count : 1;
   }
@@ -61,7 +61,7 @@ static void project_real(const hd__code *code, int B, const float *obs, float *x
   for (int r = 0; r < B; r++) {
     factor[r * n_factor] = 1.0f;
     for (int d = 0; d < dims; d++) {
-      factor[r * n_factor + 1 + d] = hd__code_signed(&code->def, obs + r * dims, d);
+      factor[r * n_factor + 1 + d] = hd__code_signed(code, obs + r * dims, d);
     }
   }
   code->kernel->rows_drive(B, n_factor, n, code->table, factor, n_factor, x);

@@ -4,7 +4,7 @@
 /* x is the probability of a spike per substep. */
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
-    const float p = code->def.gain * hd__code_unit(&code->def, obs, d);
+    const float p = code->def.gain * hd__code_unit(code, obs, d);
     x[d] = hd__clampf(p, 0.0f, 1.0f);
   }
 }
@@ -13,7 +13,7 @@ static void encode(const hd__code *code, const float *obs, float *x) {
  * one of them is a spike: p = 1 - exp(-rate dt). */
 static void encode_poisson(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
-    const float rate = code->def.gain * hd__code_unit(&code->def, obs, d);
+    const float rate = code->def.gain * hd__code_unit(code, obs, d);
     x[d] = -hd__expm1f(-hd__maxf(rate, 0.0f) * code->def.dt_ms);
   }
 }

@@ -10,7 +10,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
 
 static void encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; 2 * d < code->n; d++) {
-    const float value = code->def.gain * hd__code_signed(&code->def, obs, d);
+    const float value = code->def.gain * hd__code_signed(code, obs, d);
     x[2 * d] = hd__maxf(value, 0.0f);
     x[2 * d + 1] = hd__maxf(-value, 0.0f);
   }

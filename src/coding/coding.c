@@ -32,6 +32,15 @@ hd_listing hd_coding_at(int index) {
       .name = table[index]->name, .doc = table[index]->doc, .source = table[index]->source};
 }
 
+/* A finite component runs from -1 to 1; of a single value it is always 0. */
+static void set_scale(hd__code *code, int d, const hd_dim *dim) {
+  const float last = (float)(dim->count - 1);
+  code->centre[d] = dim->count > 0 ? 0.5f * last : 0.5f * (dim->low + dim->high);
+  code->scale[d] = dim->count == 1  ? 0.0f
+                   : dim->count > 1 ? 2.0f / last
+                                    : 2.0f / ((dim->high - dim->low) * code->def.range);
+}
+
 hd_status hd__code_check(hd_ctx *ctx, hd__code *code) {
   const hd__code_def *def = &code->def;
   code->kernel = hd__kernel_for(ctx->isa);
@@ -49,6 +58,7 @@ hd_status hd__code_check(hd_ctx *ctx, hd__code *code) {
                       "%s: observation '%s' has no working range (%g to %g): give it a finite one",
                       def->env->name, dim->name, (double)dim->low, (double)dim->high);
     }
+    set_scale(code, d, dim);
   }
   return HD_OK;
 }
@@ -57,19 +67,6 @@ hd_status hd__code_line_each(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   code->n = code->def.env->n_obs;
   return HD_OK;
-}
-
-float hd__code_signed(const hd__code_def *def, const float *obs, int d) {
-  const hd_dim *dim = &def->env->obs[d];
-  if (dim->count > 0) {
-    return dim->count == 1 ? 0.0f : 2.0f * obs[d] / (float)(dim->count - 1) - 1.0f;
-  }
-  const float centre = 0.5f * (dim->low + dim->high), half = 0.5f * (dim->high - dim->low);
-  return (obs[d] - centre) / (half * def->range);
-}
-
-float hd__code_unit(const hd__code_def *def, const float *obs, int d) {
-  return hd__clampf(0.5f * hd__code_signed(def, obs, d) + 0.5f, 0.0f, 1.0f);
 }
 
 int hd__code_states(const hd_env_desc *env) {

@@ -11,6 +11,7 @@
 #include "context_internal.h"
 #include "hedon/env.h"
 #include "kernel.h"
+#include "mathf.h"
 #include "random.h"
 
 typedef enum hd__code_kind { HD_CODE_GRADED, HD_CODE_SPARSE, HD_CODE_SPIKES } hd__code_kind;
@@ -40,7 +41,8 @@ typedef struct hd__code {
   int n_active; /* SPARSE: how many of them are 1, always the same number, all different */
   int n_table;  /* floats of constants the coding wants */
   int n_state;  /* SPIKES: floats of state per environment, zero at the start of a decision */
-  float *table; /* [n_table], given by the owner before init */
+  float centre[HD_MAX_DIMS], scale[HD_MAX_DIMS]; /* of an observation's components */
+  float *table;                                  /* [n_table], given by the owner before init */
   const float *factor; /* fourier: factors of the features, padded; given by the owner, or NULL */
 } hd__code;
 
@@ -79,9 +81,13 @@ hd_status hd__code_line_each(hd_ctx *ctx, hd__code *code);
 
 /* Component d of an observation, centred and divided by half its working range: -1 to 1 inside it,
  * not clipped. */
-float hd__code_signed(const hd__code_def *def, const float *obs, int d);
+static inline float hd__code_signed(const hd__code *code, const float *obs, int d) {
+  return (obs[d] - code->centre[d]) * code->scale[d];
+}
 /* Component d of an observation scaled to [0,1] over its working range and clipped. */
-float hd__code_unit(const hd__code_def *def, const float *obs, int d);
+static inline float hd__code_unit(const hd__code *code, const float *obs, int d) {
+  return hd__clampf(0.5f * hd__code_signed(code, obs, d) + 0.5f, 0.0f, 1.0f);
+}
 
 /* Number of states of a finite observation (product of the counts), at most HD_STATES_MAX; 0 if a
  * component is real. */

@@ -44,32 +44,62 @@ HD_INLINE hd__halves halves_draw(hd__key key, uint32_t index) {
   return half;
 }
 
-/* Lanes at .. at + m of one row, m = HD_HALVES or HD_LANES; substeps are t_stride apart in b. */
-HD_INLINE void spikes_block(int at, int m, int n, int T, size_t t_stride, hd__key key,
-                            uint32_t first, const float *p, float *b, float *mean) {
+typedef struct hd__bounds {
+  hd__halves below, always;
+} hd__bounds;
+
+/* The bounds of m lanes, m = HD_HALVES or HD_LANES. */
+HD_INLINE hd__bounds bounds_of(int m, const float *p) {
   uint16_t bound[HD_HALVES] __attribute__((aligned(64))) = {0};
   uint16_t always[HD_HALVES] __attribute__((aligned(64))) = {0};
-  uint16_t out[HD_HALVES] __attribute__((aligned(64)));
   for (int i = 0; i < m; i++) {
-    const float y = p[at + i] * 65536.0f - 0.5f;
+    const float y = p[i] * 65536.0f - 0.5f;
     const int32_t whole = (int32_t)y, up = whole + (y > (float)whole);
     bound[i] = (uint16_t)up;
     always[i] = (uint16_t) - (up >> 16);
   }
-  const hd__halves below = halves_load(bound), on = halves_load(always);
-  hd__halves count;
+  return (hd__bounds){halves_load(bound), halves_load(always)};
+}
+
+HD_INLINE hd__halves halves_zero(void) {
+  hd__halves x;
   for (int k = 0; k < HD_VN; k++) {
-    count.v[k] = (hd__vh){0};
+    x.v[k] = (hd__vh){0};
   }
+  return x;
+}
+
+/* All bits of the lanes whose draw is below the bound; count them. */
+HD_INLINE hd__halves halves_fired(hd__key key, uint32_t index, hd__halves below,
+                                  hd__halves *count) {
+  hd__halves fired = halves_draw(key, index);
+  for (int k = 0; k < HD_VN; k++) {
+    fired.v[k] = (hd__vh)(fired.v[k] < below.v[k]);
+    count->v[k] -= fired.v[k];
+  }
+  return fired;
+}
+
+/* Counts of T substeps, lanes that always fire included: their bound does not fit, and is 0. */
+HD_INLINE void halves_counted(hd__halves count, hd__halves always, int T, uint16_t *out) {
+  for (int k = 0; k < HD_VN; k++) {
+    count.v[k] += always.v[k] & (uint16_t)T;
+  }
+  halves_store(out, count);
+}
+
+/* Lanes at .. at + m of one row, m = HD_HALVES or HD_LANES; substeps are t_stride apart in b. */
+HD_INLINE void spikes_block(int at, int m, int n, int T, size_t t_stride, hd__key key,
+                            uint32_t first, const float *p, float *b, float *mean) {
+  uint16_t out[HD_HALVES] __attribute__((aligned(64)));
+  const hd__bounds bounds = bounds_of(m, p + at);
+  hd__halves count = halves_zero();
   for (int t = 0; t < T; t++) {
-    hd__halves fired = halves_draw(key, (first + (uint32_t)(t * n + at)) >> 1);
-    for (int k = 0; k < HD_VN; k++) {
-      fired.v[k] = (hd__vh)(fired.v[k] < below.v[k]);
-      count.v[k] -= fired.v[k];
-    }
+    hd__halves fired =
+        halves_fired(key, (first + (uint32_t)(t * n + at)) >> 1, bounds.below, &count);
     if (b != NULL) {
       for (int k = 0; k < HD_VN; k++) {
-        fired.v[k] |= on.v[k];
+        fired.v[k] |= bounds.always.v[k];
       }
       halves_store(out, fired);
       for (int i = 0; i < m; i++) {
@@ -79,10 +109,7 @@ HD_INLINE void spikes_block(int at, int m, int n, int T, size_t t_stride, hd__ke
   }
   if (mean != NULL) {
     const float share = 1.0f / (float)T;
-    for (int k = 0; k < HD_VN; k++) {
-      count.v[k] += on.v[k] & (uint16_t)T; /* their bound does not fit, and is 0 */
-    }
-    halves_store(out, count);
+    halves_counted(count, bounds.always, T, out);
     for (int i = 0; i < m; i++) {
       mean[at + i] = share * (float)out[i];
     }

@@ -28,8 +28,31 @@ typedef void (*hd__neuron_step_fn)(const void *derived, int n, const float *driv
                                    const float *noise, const float *live, float *state, float *b,
                                    float *p, float *gain);
 
+/* T substeps of B rows of n agents: neurons without memory whose drive stays, and whose factor is
+ * the score of their decisions (src/rule/score.h).
+ *
+ *   key    [B]     read
+ *   first          first draw of a row, even, counted as in hd__kernel.spikes
+ *   drive  [B][n]  read
+ *   live   [n]     read
+ *   p      [B][n]  written: probability of firing
+ *   y      [B][n]  written: mean value of the spikes, silence + (1 - silence) b
+ *   g      [B][n]  written: factor of the T decisions, T (mean b - p) gain
+ *   total  [n]     spikes are added to it */
+typedef struct hd__agents {
+  int B, n, T;
+  const hd__key *key;
+  uint32_t first;
+  float silence;
+  const float *drive, *live;
+  float *p, *y, *g, *total;
+} hd__agents;
+
+typedef void (*hd__agents_fn)(const void *derived, const hd__agents *io);
+
 typedef struct hd__kernel {
   hd__neuron_step_fn const *neuron; /* by hd__neuron_desc.id */
+  hd__agents_fn const *agents;      /* the same, of neurons without memory */
 
   /* out[i] = hd__uniform16(key, first + i), first even. */
   void (*noise)(int n, hd__key key, uint32_t first, float *out);

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 #include "impl_neuron.h"
-#include "impl_spikes.h"
+#include "impl_agents.h"
 #include "impl_linear.h"
 #include "impl_batch.h"
 #include "impl_events.h"
@@ -15,6 +15,7 @@
 extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
     .neuron = neuron_steps,
+    .agents = neuron_agents,
     .noise = noise_fill,
     .normals = normals,
     .draw = draw,

@@ -42,6 +42,7 @@ void hd__critic_lay_out(hd__critic *critic, hd__arena *arena) {
   critic->w = hd__arena_field(arena, "critic", "F32", 1, critic->n);
   critic->code.table = HD_TAKE(arena, float, critic->code.n_table);
   critic->root = critic->kind == hd__critic_fourier ? HD_TAKE(arena, float, critic->n) : NULL;
+  critic->code.factor = critic->root;
 }
 
 hd__phi hd__critic_lay_out_phi(const hd__critic *critic, hd__arena *arena, int rows, int kept) {
@@ -109,11 +110,6 @@ void hd__critic_features(const hd__critic *critic, int rows, const float *obs, c
   hd__code_encode_batch(&critic->code, rows, obs, phi->x, critic->n);
   for (int row = 0; row < rows; row++) {
     float *x = phi->x + row * critic->n;
-    if (critic->root != NULL) {
-      for (int i = 0; i < critic->n; i++) {
-        x[i] *= critic->root[i];
-      }
-    }
     if (critic->kind == hd__critic_spiking) {
       draw_rates(critic, key[row], x);
     }

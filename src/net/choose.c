@@ -216,9 +216,7 @@ static void votes_first(hd__net *net, int row) {
   }
 }
 
-static hd__key action_key(const hd__draw *draw) {
-  return hd__key_at(draw->action, draw->step);
-}
+static hd__key action_key(const hd__draw *draw) { return hd__key_at(draw->action, draw->step); }
 
 /* The action with most votes, ties broken by the draw u. */
 static int most_voted(const float *votes, int A, float u) {

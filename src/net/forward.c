@@ -202,6 +202,24 @@ static void count_spikes(const hd__net *net, hd__layer *layer, size_t count, flo
   }
 }
 
+/* Everything in one pass, factors included. */
+static void run_agents(hd__net *net, hd__layer *layer, hd__part *part) {
+  const size_t at = hd__at(net, layer, layer->onset);
+  const hd__agents io = {.B = net->rows,
+                         .n = layer->n_pad,
+                         .T = net->def.substeps - layer->onset,
+                         .key = net->key,
+                         .first = layer->noise_at + (uint32_t)(layer->onset * layer->n_pad),
+                         .silence = net->def.neuron->silence,
+                         .drive = layer->drive,
+                         .live = layer->live,
+                         .p = layer->p + at,
+                         .y = layer->y + at,
+                         .g = part->g,
+                         .total = layer->spikes};
+  net->kernel->agents[net->def.neuron->id](net->derived, &io);
+}
+
 /* One p for all substeps: their spikes come in one go, or only their mean. */
 static void run_steady(hd__net *net, hd__layer *layer, const hd__policy *policy) {
   const int onset = layer->onset, T = net->def.substeps - onset, n = layer->n_pad;
@@ -255,6 +273,10 @@ static void run_steps(hd__net *net, hd__layer *layer, const hd__policy *policy) 
 static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
   hd__layer *layer = &net->layer[l];
   find_drives(net, l, part);
+  if (layer->is_agents) {
+    run_agents(net, layer, part);
+    return;
+  }
   (!layer->is_fused ? run_steps : layer->is_steady ? run_steady : run_fused)(net, layer, policy);
   if (part->y != NULL) {
     memcpy(part->y, layer->y, sizeof(float) * hd__at(net, layer, net->def.substeps));

@@ -81,14 +81,15 @@ typedef struct hd__layer {
   int n_block, per_block, block_stride;
   int n, n_pad; /* neurons, and lanes */
   int onset;
-  uint32_t noise_at;      /* first draw of the layer */
-  bool is_free;           /* memoryless: what it did before does not matter to a substep */
-  bool is_steady;         /* free under a constant drive: p and gain never change */
-  bool is_fused;          /* free, and nobody looks at the noise: spikes come in one go */
-  bool is_once;           /* fused and steady, and the rule is asked once, with the mean spike */
-  bool is_mean;           /* once, and only the mean spike is ever read */
-  size_t self_at, self_n; /* weights on own spikes, [self_taps][n_pad] */
-  float *live;            /* [T][batch][n_pad] 1, or 0 in padding lanes */
+  uint32_t noise_at; /* first draw of the layer */
+  bool is_free;      /* memoryless: what it did before does not matter to a substep */
+  bool is_steady;    /* free under a constant drive: p and gain never change */
+  bool is_fused;     /* free, and nobody looks at the noise: spikes come in one go */
+  bool is_once;      /* fused and steady, and the rule is asked once, with the mean spike */
+  bool is_mean;      /* once, and only the mean spike is ever read */
+  bool is_agents;    /* mean, and the rule is the plain score: decisions and factors in one pass */
+  size_t self_at, self_n;                 /* weights on own spikes, [self_taps][n_pad] */
+  float *live;                            /* [T][batch][n_pad] 1, or 0 in padding lanes */
   float *y, *b, *p, *noise, *gain, *back; /* [T][rows][n_pad] */
   float *state;                           /* [n_state][rows][n_pad] */
   float *drive;                           /* [T][rows][n_pad], or one substep if constant */

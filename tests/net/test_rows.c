@@ -204,7 +204,48 @@ static void rows_never_meet(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Agents in one pass do what the separate steps do. */
+static void agents_are_the_steps_in_one(void) {
+  hd_ctx *ctx = case_ctx();
+  int n_agents = 0;
+  for (int c = 0; c < N_CASES; c++) {
+    for (uint64_t round = 1; round <= ROUNDS; round++) {
+      subject fast, slow;
+      subject_open(&fast, ctx, &cases[c], round, 3.0f);
+      subject_open(&slow, ctx, &cases[c], round, 3.0f);
+      hd__layer *layer = &fast.net.layer[0];
+      if (fast.net.n_layers == 1 && layer->is_agents) {
+        n_agents++;
+        slow.net.layer[0].is_agents = false;
+        float obs[CASE_BATCH * CASE_OBS];
+        hd__draw draw[CASE_BATCH];
+        for (uint32_t i = 0; i < CASE_BATCH; i++) {
+          draw[i] = hd__draw_make(round, i, 0);
+          obs[2 * i] = 1.0f - (float)i;
+          obs[2 * i + 1] = 0.3f * (float)round - 3.0f;
+        }
+        const hd__policy policy = {.tau = 1};
+        hd__net_decide(&fast.net, CASE_BATCH, obs, draw, &policy, &fast.decision);
+        hd__net_factors(&fast.net, &policy, &fast.decision);
+        hd__net_decide(&slow.net, CASE_BATCH, obs, draw, &policy, &slow.decision);
+        hd__net_factors(&slow.net, &policy, &slow.decision);
+        const size_t n = (size_t)(CASE_BATCH * layer->n_pad);
+        CHECK(are_same(fast.decision.part[0].g, slow.decision.part[0].g, n));
+        CHECK(are_same(layer->y, slow.net.layer[0].y, n));
+        CHECK(are_same(layer->p, slow.net.layer[0].p, n));
+        CHECK(are_same(layer->spikes, slow.net.layer[0].spikes, (size_t)layer->n_pad));
+        CHECK(memcmp(fast.decision.action, slow.decision.action, sizeof(int) * CASE_BATCH) == 0);
+      }
+      subject_close(&fast);
+      subject_close(&slow);
+    }
+  }
+  CHECK(n_agents >= 2 * ROUNDS);
+  hd_ctx_destroy(ctx);
+}
+
 int main(void) {
   RUN(rows_never_meet);
+  RUN(agents_are_the_steps_in_one);
   return test_end();
 }

@@ -185,6 +185,9 @@ static inline void subject_force(subject *s) {
   s->forced.noise = forced_noise;
   s->forced.spikes_batch = forced_spikes;
   s->net.kernel = &s->forced;
+  for (int l = 0; l < s->net.n_layers; l++) {
+    s->net.layer[l].is_agents = false; /* which draws by itself */
+  }
 }
 
 static inline void subject_close(subject *s) { hd__arena_free(s->ctx, &s->arena); }
@@ -345,7 +348,9 @@ static inline double twin_layer(twin *w, int l, const field *below, field *out) 
     cell c = {.v = param_of(net, is_neuron(net, "if") ? "v_reset" : "v_rest")};
     for (int t = layer->onset; t < net->def.substeps; t++) {
       const size_t at = (size_t)(t * layer->n_pad + lane);
-      const double b = (double)(layer->is_mean ? layer->mean[lane] : layer->b[at]);
+      const double b = layer->is_mean
+                           ? ((double)layer->y[layer->onset * layer->n_pad + lane] - silence) / span
+                           : (double)layer->b[at];
       double u = drive_of(w, l, below, block, target, lane, t);
       for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
         u += w->w[layer->self_at + (size_t)(m * layer->n_pad + lane)] * out->y[t - 1 - m][lane];
