@@ -1,0 +1,130 @@
+"""What is raced: groups of rows, each row one piece of work and who does it."""
+import os
+
+from race import Entry, Peer, Program, Training
+
+CORES = os.cpu_count()
+NETS = [("4-64-2, T=4", [64], 4), ("4-128-128-2, T=8", [128, 128], 8),
+        ("4-256-256-2, T=8", [256, 256], 8)]
+BATCHES = [1, 64, 256]
+LIF_PEERS = [("snnTorch", "snntorch"), ("SpikingJelly", "spikingjelly"), ("Norse", "norse")]
+A2C_PEERS = LIF_PEERS[:2]
+EAGER = ("eager", {}, {})
+COMPILED = ("torch.compile", {"compiled": True}, {})
+BLAS = [("BLAS as installed", {}, {})] + [
+    (f"OPENBLAS_CORETYPE={core}", {}, {"OPENBLAS_CORETYPE": core})
+    for core in ("SKYLAKEX", "ZEN", "HASWELL")]
+
+# The rule of peer_numpy.py, said to Hedon.
+NUMPY_RULE = {"substeps": 4, "hidden": 64, "critic": "random", "critic_cells": 64, "critic_gain": 2,
+              "alpha": 0.01, "alpha_critic": 0.4, "gamma": 0.99, "lambda": 0.98,
+              "anneal": "none", "average": 0}
+
+
+class Rows:
+    def __init__(self, hedon, build, racers, quick):
+        self.hedon, self.build, self.racers, self.quick = hedon, build, racers, quick
+
+    # ---- entrants ----
+
+    def alone(self, contender):
+        return Entry("Hedon", [("1 thread", contender, 1)])
+
+    def all_cores(self, contender):
+        return Entry("Hedon", [(f"{CORES} processes", contender, CORES)])
+
+    def peer(self, label, module, case, settings, ways=(("as installed", {}, {}),)):
+        """`ways`: (how, more settings, environment), the quickest of which is raced."""
+        return Entry(label, [(how, Peer(label, self.racers, module, module, case, settings | more,
+                                        1, env), 1) for how, more, env in ways])
+
+    def peer_all(self, label, module, case, settings, ways=(("", {}),)):
+        def one(threads, more):
+            return Peer(label, self.racers, module, module, case, settings | more, threads)
+        return Entry(label, [(f"{CORES} {kind}{how}", one(threads, more), copies)
+                             for how, more in ways
+                             for kind, threads, copies in (("processes", 1, CORES),
+                                                           ("threads", CORES, 1))])
+
+    def forward(self, hidden, T, batch):
+        return Program("Hedon", [self.build / "bench/peers/peers_forward",
+                                 ",".join(map(str, hidden)), T, batch])
+
+    def envs(self, B):
+        return Program("Hedon", [self.build / "bench/peers/peers_envs", "CartPole-v1", B])
+
+    def training(self, method="neuron-agent", **settings):
+        return Training("Hedon", self.hedon, method, settings)
+
+    # ---- rows ----
+
+    def lif_shapes(self):
+        for name, hidden, T in NETS:
+            for batch in BATCHES[1:2] if self.quick else BATCHES:
+                yield f"{name}, B={batch}", {"hidden": hidden, "T": T, "batch": batch}
+
+    def forward_rows(self):
+        ways = (EAGER,) if self.quick else (EAGER, COMPILED)
+        for name, shape in self.lif_shapes():
+            yield {"name": name, "clock": "cpu_s", "entries": [
+                self.alone(self.forward(**shape)),
+                *[self.peer(label, m, "forward", shape, ways) for label, m in LIF_PEERS]]}
+
+    def both_rows(self):
+        for name, shape in self.lif_shapes():
+            yield {"name": name, "clock": "cpu_s",
+                   "entries": [self.peer(label, m, "both", shape) for label, m in LIF_PEERS]}
+
+    def numpy_rows(self):
+        yield {"name": "a Python loop over neurons, B=1, updates of 32 steps", "clock": "cpu_s",
+               "aim": 3000, "entries": [
+                   self.alone(self.training(envs=1, rollout=32, **NUMPY_RULE)),
+                   self.peer("Python", "numpy", "loop", {"rollout": 32, "seed": 1})]}
+        yield {"name": "vectorised, B=64, updates of 8 x 64 steps", "clock": "cpu_s", "aim": 40,
+               "entries": [self.alone(self.training(envs=64, rollout=8, **NUMPY_RULE)),
+                           self.peer("NumPy", "numpy", "vectorised",
+                                     {"B": 64, "rollout": 8, "seed": 1}, BLAS)]}
+
+    def a2c_rows(self):
+        for B, aim in ((8, 500), (256, 60)):
+            settings = {"hidden": 64, "T": 4, "envs": B, "rollout": 32, "seed": 1}
+            yield {"name": f"LIF 64, T=4, B={B}, updates of 32 x {B} steps", "clock": "cpu_s",
+                   "aim": aim, "entries": [
+                       self.alone(self.training(envs=B, rollout=32, **NUMPY_RULE)),
+                       *[self.peer(label, m, "a2c", settings) for label, m in A2C_PEERS]]}
+
+    def bindsnet_rows(self):
+        yield {"name": "8-64-2 against 4-64-2, T=4, B=1", "clock": "cpu_s", "entries": [
+            self.alone(self.training("neuron-agent-online", hidden=64, substeps=4)),
+            self.peer("BindsNET", "bindsnet", "decide", {"hidden": 64, "T": 4})]}
+
+    def env_rows(self):
+        for B in (64, 1024):
+            yield {"name": f"CartPole-v1, B={B}", "clock": "cpu_s", "entries": [
+                self.alone(self.envs(B)),
+                *[self.peer(label, "gymnasium", case, {"B": B})
+                  for label, case in (("SyncVectorEnv", "sync"), ("CartPoleVectorEnv", "vector"))]]}
+
+    def all_rows(self):
+        shape = {"hidden": [256, 256], "T": 8, "batch": 256}
+        ways = [("", {})] + ([] if self.quick else [(", torch.compile", {"compiled": True})])
+        yield {"name": "forward, 4-256-256-2, T=8, B=256", "clock": "wall_s", "entries": [
+            self.all_cores(self.forward(**shape)),
+            *[self.peer_all(label, m, "forward", shape, ways) for label, m in LIF_PEERS]]}
+        yield {"name": "neuron agents, B=64", "clock": "wall_s", "entries": [
+            self.all_cores(self.training(envs=64, rollout=8, **NUMPY_RULE)),
+            self.peer_all("NumPy", "numpy", "vectorised", {"B": 64, "rollout": 8, "seed": 1})]}
+        settings = {"hidden": 64, "T": 4, "envs": 256, "rollout": 32, "seed": 1}
+        yield {"name": "actor-critic, LIF 64, B=256", "clock": "wall_s", "entries": [
+            self.all_cores(self.training(envs=256, rollout=32, **NUMPY_RULE)),
+            *[self.peer_all(label, m, "a2c", settings) for label, m in A2C_PEERS]]}
+        yield {"name": "environments, B=1024", "clock": "wall_s", "entries": [
+            self.all_cores(self.envs(1024)),
+            self.peer_all("CartPoleVectorEnv", "gymnasium", "vector", {"B": 1024})]}
+
+    def groups(self):
+        """(key, rows)"""
+        return [("forward", self.forward_rows()), ("both", self.both_rows()),
+                ("numpy", self.numpy_rows()), ("a2c", self.a2c_rows()),
+                ("bindsnet", self.bindsnet_rows()), ("envs", self.env_rows()),
+                ("all", self.all_rows())]
