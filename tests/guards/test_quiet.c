@@ -52,8 +52,8 @@ static hd_status work(hd_session *session) {
 
 static void be_quiet(const char *task, const char *method) {
   struct fault fault = {0};
-  hd_ctx *ctx;
-  hd_session *session;
+  hd_ctx *ctx = NULL;
+  hd_session *session = NULL;
   if (fault_ctx(&fault, &ctx) != HD_OK || open_learner(ctx, task, method, &session) != HD_OK ||
       prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) {
     leave(CANNOT_BEGIN);
