@@ -106,7 +106,8 @@ HD_API void hd_envs_step(hd_envs *envs, const float *action, float *obs, double 
  * Their rows of obs are overwritten, the others left alone. */
 HD_API void hd_envs_reset_done(hd_envs *envs, float *obs);
 
-/* The plain state of environment b: desc->state_size bytes, valid until the next call. */
+/* The plain state of environment b: desc->state_size bytes to read and write, valid until the
+ * environments are stepped or reset, when what was written takes effect. */
 HD_API void *hd_envs_state(hd_envs *envs, int b);
 
 #endif

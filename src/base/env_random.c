@@ -2,9 +2,6 @@
 
 #include "pcg64.h"
 
-/* Draws that share a key: hd__uniform53 takes two words of the 2^32 under a key. */
-enum { KEY_BITS = 20 };
-
 void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64_t env) {
   *random = (hd_random){.kind = (uint64_t)kind, .seed = seed, .env = env};
   if (kind == HD_RNG_GYMNASIUM) {
@@ -12,19 +9,12 @@ void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64
   }
 }
 
-/* Key and index of the next native draw. */
-static hd__key next_key(hd_random *random, uint32_t *index) {
-  const uint64_t n = random->drawn++;
-  *index = (uint32_t)(n & ((1u << KEY_BITS) - 1));
-  return hd__key_make(random->seed, HD_STREAM_ENV, random->env, n >> KEY_BITS);
-}
-
 double hd_random_uniform(hd_random *random) {
   if (random->kind == HD_RNG_GYMNASIUM) {
     return (double)(hd__pcg64_next64(random) >> 11) * (1.0 / 9007199254740992.0);
   }
   uint32_t index;
-  const hd__key key = next_key(random, &index);
+  const hd__key key = hd__random_take(random, 1, &index);
   return hd__uniform53(key, index);
 }
 
@@ -33,7 +23,7 @@ static uint32_t next32(hd_random *random) {
     return hd__pcg64_next32(random);
   }
   uint32_t index;
-  const hd__key key = next_key(random, &index);
+  const hd__key key = hd__random_take(random, 1, &index);
   return hd__word(key, 2 * index);
 }
 

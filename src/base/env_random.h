@@ -18,4 +18,15 @@ struct hd_random {
 /* Start a stream: environment `env` of `seed`. */
 void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64_t env);
 
+/* Draws that share a key: hd__uniform53 takes two words of the 2^32 under a key. */
+enum { HD_RANDOM_KEY_BITS = 20 };
+
+/* Key and index of the next n native draws, which must not outlast a key. */
+static inline hd__key hd__random_take(hd_random *random, uint32_t n, uint32_t *index) {
+  const uint64_t first = random->drawn;
+  random->drawn += n;
+  *index = (uint32_t)(first & ((1u << HD_RANDOM_KEY_BITS) - 1));
+  return hd__key_make(random->seed, HD_STREAM_ENV, random->env, first >> HD_RANDOM_KEY_BITS);
+}
+
 #endif

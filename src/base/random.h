@@ -85,9 +85,12 @@ static inline float hd__uniform24(hd__key key, uint32_t index) {
 }
 
 /* In [0,1) with 53 bits, from words 2 index and 2 index + 1. */
+static inline double hd__joined53(uint64_t high, uint64_t low) {
+  return (double)(int64_t)((high << 21) ^ (low >> 11)) * (1.0 / 9007199254740992.0);
+}
+
 static inline double hd__uniform53(hd__key key, uint32_t index) {
-  const uint64_t high = hd__word(key, 2 * index), low = hd__word(key, 2 * index + 1);
-  return (double)((high << 21) ^ (low >> 11)) * (1.0 / 9007199254740992.0);
+  return hd__joined53(hd__word(key, 2 * index), hd__word(key, 2 * index + 1));
 }
 
 #endif

@@ -9,10 +9,10 @@
 static void reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   hd__cartpole *s = state;
-  s->x = hd__uniform_between(random, -0.05, 0.05);
-  s->velocity = hd__uniform_between(random, -0.05, 0.05);
-  s->angle = hd__uniform_between(random, -0.05, 0.05);
-  s->angular_velocity = hd__uniform_between(random, -0.05, 0.05);
+  s->x = hd__uniform_between(random, -HD_CARTPOLE_START, HD_CARTPOLE_START);
+  s->velocity = hd__uniform_between(random, -HD_CARTPOLE_START, HD_CARTPOLE_START);
+  s->angle = hd__uniform_between(random, -HD_CARTPOLE_START, HD_CARTPOLE_START);
+  s->angular_velocity = hd__uniform_between(random, -HD_CARTPOLE_START, HD_CARTPOLE_START);
 }
 
 static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,

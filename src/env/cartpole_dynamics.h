@@ -8,12 +8,18 @@
 
 #define HD_CARTPOLE_X_LIMIT 2.4
 #define HD_CARTPOLE_ANGLE_LIMIT (12 * 2 * HD_PI / 360)
+#define HD_CARTPOLE_START 0.05 /* every component starts within +- so much */
 
 /* One state: four doubles in a row. */
 typedef struct hd__cartpole {
   double x, velocity;             /* m, m/s */
   double angle, angular_velocity; /* rad from upright, rad/s */
 } hd__cartpole;
+
+static inline int hd__cartpole_has_fallen(double x, double angle) {
+  return (__builtin_fabs(x) > HD_CARTPOLE_X_LIMIT) |
+         (__builtin_fabs(angle) > HD_CARTPOLE_ANGLE_LIMIT);
+}
 
 /* Advance by 20 ms of explicit Euler under `force` newtons, given the angle's sine and cosine.
  * Returns 1 if the pole fell or the cart left the track. */
@@ -31,8 +37,7 @@ static inline int hd__cartpole_advance(hd__cartpole *s, double force, double sin
   s->velocity = s->velocity + dt * acceleration;
   s->angle = s->angle + dt * s->angular_velocity;
   s->angular_velocity = s->angular_velocity + dt * angular_acceleration;
-  return (s->x < -HD_CARTPOLE_X_LIMIT) | (s->x > HD_CARTPOLE_X_LIMIT) |
-         (s->angle < -HD_CARTPOLE_ANGLE_LIMIT) | (s->angle > HD_CARTPOLE_ANGLE_LIMIT);
+  return hd__cartpole_has_fallen(s->x, s->angle);
 }
 
 /* As hd__cartpole_advance, with sine and cosine of our own. A standing pole is far within the pi/4

@@ -4,8 +4,12 @@
 
 #include "hedon/env.h"
 
+static inline double hd__between(double u, double low, double high) {
+  return low + (high - low) * u;
+}
+
 static inline double hd__uniform_between(hd_random *random, double low, double high) {
-  return low + (high - low) * hd_random_uniform(random);
+  return hd__between(hd_random_uniform(random), low, high);
 }
 
 #endif

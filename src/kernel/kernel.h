@@ -7,15 +7,14 @@
 
 #include <stdbool.h>
 
-#include "random.h"
+#include "env_random.h"
+#include "env_vector.h"
 
 enum { HD_LANES = 16, HD_LIMIT_CHAINS = 12 };
 
 #define HD_PAD(n) (((n) + HD_LANES - 1) / HD_LANES * HD_LANES)
 
 enum { HD_FOURIER_MAX = 4096 };
-
-struct hd__cartpole;
 
 /* One substep of n neurons of one model.
  *
@@ -49,6 +48,24 @@ typedef struct hd__agents {
 } hd__agents;
 
 typedef void (*hd__agents_fn)(const void *derived, const hd__agents *io);
+
+/* One step of n environments of one kind; n is any number, the arrays but state are not padded.
+ *
+ *   state       [n / HD_ENV_LANES, rounded up][fields][HD_ENV_LANES]  read and written
+ *   action      [n]         read
+ *   obs         [n][n_obs]  written, as are reward [n] and terminated [n] */
+typedef void (*hd__env_step_fn)(int n, double *state, const float *action, float *obs,
+                                double *reward, bool *terminated);
+
+/* Start episodes of the environments named in list [n], on their native random streams; of obs
+ * their rows are written. */
+typedef void (*hd__env_start_fn)(int n, const int32_t *list, double *state, hd_random *random,
+                                 float *obs);
+
+typedef struct hd__env_loops {
+  hd__env_step_fn step;
+  hd__env_start_fn start;
+} hd__env_loops;
 
 typedef struct hd__kernel {
   hd__neuron_step_fn const *neuron; /* by hd__neuron_desc.id */
@@ -155,10 +172,11 @@ typedef struct hd__kernel {
   void (*rmsprop)(int n, float a, float c2, float beta2, float epsilon, const float *G, float *v,
                   float *W);
 
-  /* n cart-poles (src/env/cartpole_dynamics.h) one step on: action [n] 0 or 1, fallen [n] and
-   * obs [n][4] written. n is any number. */
-  void (*cartpole)(int n, struct hd__cartpole *state, const float *action, bool *fallen,
-                   float *obs);
+  const hd__env_loops *env; /* by hd__env_vector */
+  /* Count a step of n episodes, any n: truncated where one reached the limit (0: there is none),
+   * done where one ended either way. */
+  void (*env_count)(int n, int32_t limit, int32_t *elapsed, const bool *terminated, bool *truncated,
+                    unsigned char *done);
 
   /* Limits of the processor (hedon/limit.h): rounds of HD_LIMIT_CHAINS multiply-adds of a whole
    * vector, fused or not; a sum of n floats, n a multiple of 4 HD_LANES. */

@@ -4,40 +4,57 @@
 
 #include "context_internal.h"
 #include "env_check.h"
-#include "env_table.h"
 
+/* States lie one after the other, each stepped by the descriptor's own function; or, where the
+ * kernels have a loop for the environment, field by field in tiles (env_vector.h). Of a state in
+ * a tile hd_envs_state hands out a copy, which is taken back before anything else happens. */
 struct hd_envs {
   const hd_env_desc *desc;
   const hd__kernel *kernel;
-  bool is_cartpole; /* the kernels step it */
   hd_rng_kind rng;
-  hd_ctx *ctx; /* NULL if the memory is a session's */
-  void *block; /* as allocated, to give it back */
+  const hd__env_loops *loops; /* NULL: environments are stepped one by one */
+  hd_ctx *ctx;                /* NULL if the memory is a session's */
+  void *block;                /* as allocated, to give it back */
   size_t block_size;
   int B;
-  size_t stride;        /* bytes from one state to the next */
-  unsigned char *state; /* [B][stride] */
-  hd_random *random;    /* [B] */
-  int64_t *elapsed;     /* [B] steps of the running episode */
-  unsigned char *done;  /* [B] the last step ended an episode */
+  int n_fields;           /* of a state in a tile */
+  double *tile;           /* [B / HD_ENV_LANES, rounded up][n_fields][HD_ENV_LANES] */
+  size_t stride;          /* bytes from one row to the next */
+  unsigned char *row;     /* [B][stride] states; copies of them where there are tiles */
+  unsigned char *is_lent; /* [B] the row was handed out since the last call */
+  bool has_lent;          /* one of them was */
+  hd_random *random;      /* [B] */
+  int32_t *elapsed;       /* [B] steps of the running episode */
+  unsigned char *done;    /* [B] the last step ended an episode */
 };
 
 enum { ALIGN = 64, STATE_ALIGN = 16 };
 
 static size_t rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
+/* Bytes of the tiles of an environment that has a loop. */
+static size_t tiles_size(const hd_env_desc *desc, int B) {
+  return rounded_up((size_t)B, HD_ENV_LANES) * desc->state_size;
+}
+
 /* Lay the arrays out from `base` and return the bytes used; envs may be NULL while counting. */
 static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *desc, int B) {
   const size_t n = (size_t)B, stride = rounded_up(desc->state_size, STATE_ALIGN);
-  const size_t state = rounded_up(sizeof(hd_envs), ALIGN);
-  const size_t random = state + rounded_up(n * stride, ALIGN);
+  const bool has_tiles = hd__env_vector_of(desc) != HD_ENV_VECTORS;
+  const size_t tile = rounded_up(sizeof(hd_envs), ALIGN);
+  const size_t row = tile + (has_tiles ? rounded_up(tiles_size(desc, B), ALIGN) : 0);
+  const size_t is_lent = row + rounded_up(n * stride, ALIGN);
+  const size_t random = is_lent + rounded_up(n, ALIGN);
   const size_t elapsed = random + rounded_up(n * sizeof(hd_random), ALIGN);
-  const size_t done = elapsed + rounded_up(n * sizeof(int64_t), ALIGN);
+  const size_t done = elapsed + rounded_up(n * sizeof(int32_t), ALIGN);
   if (envs != NULL) {
+    envs->n_fields = (int)(desc->state_size / sizeof(double));
+    envs->tile = (double *)(void *)(base + tile);
     envs->stride = stride;
-    envs->state = base + state;
+    envs->row = base + row;
+    envs->is_lent = base + is_lent;
     envs->random = (hd_random *)(void *)(base + random);
-    envs->elapsed = (int64_t *)(void *)(base + elapsed);
+    envs->elapsed = (int32_t *)(void *)(base + elapsed);
     envs->done = base + done;
   }
   return done + rounded_up(n, ALIGN);
@@ -53,8 +70,11 @@ hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t s
   envs->kernel = kernel;
   envs->B = B;
   envs->rng = rng;
-  envs->is_cartpole = rng == HD_RNG_NATIVE && desc->step == hd__env_cartpole_v1.step;
   lay_out(envs, memory, desc, B);
+  const hd__env_vector vector = hd__env_vector_of(desc);
+  if (rng == HD_RNG_NATIVE && vector != HD_ENV_VECTORS) {
+    envs->loops = &kernel->env[vector];
+  }
   for (int b = 0; b < B; b++) {
     hd__random_start(&envs->random[b], rng, seed, (uint64_t)b);
   }
@@ -91,75 +111,137 @@ void hd_envs_destroy(hd_envs *envs) {
   }
 }
 
-void *hd_envs_state(hd_envs *envs, int b) { return envs->state + (size_t)b * envs->stride; }
+static void *row_of(const hd_envs *envs, int b) { return envs->row + (size_t)b * envs->stride; }
 
-static void start_episode(hd_envs *envs, int b, float *obs) {
-  const hd_env_desc *desc = envs->desc;
-  void *state = hd_envs_state(envs, b);
-  desc->reset(desc, state, &envs->random[b]);
-  desc->observe(desc, state, obs + (size_t)b * (size_t)desc->n_obs);
-  envs->elapsed[b] = 0;
-  envs->done[b] = 0;
+/* The first field of environment b in its tile; the others follow HD_ENV_LANES doubles apart. */
+static double *lane_of(const hd_envs *envs, int b) {
+  return envs->tile + b / HD_ENV_LANES * envs->n_fields * HD_ENV_LANES + b % HD_ENV_LANES;
 }
 
-void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs) {
-  memset(hd_envs_state(envs, b), 0, envs->desc->state_size);
-  hd__random_start(&envs->random[b], envs->rng, seed, 0);
-  start_episode(envs, b, obs - (size_t)b * (size_t)envs->desc->n_obs);
-}
-
-void hd_envs_reset(hd_envs *envs, float *obs) {
-  for (int b = 0; b < envs->B; b++) {
-    start_episode(envs, b, obs);
+static void load(const hd_envs *envs, int b, double *state) {
+  const double *lane = lane_of(envs, b);
+  for (int f = 0; f < envs->n_fields; f++) {
+    state[f] = lane[f * HD_ENV_LANES];
   }
 }
 
-void hd_envs_reset_done(hd_envs *envs, float *obs) {
-  for (int b = 0; b < envs->B; b++) {
-    if (envs->done[b]) {
-      start_episode(envs, b, obs);
+static void store(hd_envs *envs, int b, const double *state) {
+  double *lane = lane_of(envs, b);
+  for (int f = 0; f < envs->n_fields; f++) {
+    lane[f * HD_ENV_LANES] = state[f];
+  }
+}
+
+void *hd_envs_state(hd_envs *envs, int b) {
+  void *row = row_of(envs, b);
+  if (envs->loops != NULL && !envs->is_lent[b]) {
+    load(envs, b, row);
+    envs->is_lent[b] = 1;
+    envs->has_lent = true;
+  }
+  return row;
+}
+
+static void take_back(hd_envs *envs) {
+  for (int b = 0; envs->has_lent && b < envs->B; b++) {
+    if (envs->is_lent[b]) {
+      store(envs, b, row_of(envs, b));
+      envs->is_lent[b] = 0;
     }
+  }
+  envs->has_lent = false;
+}
+
+/* Start episodes of the environments in list [n]. */
+static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs) {
+  const hd_env_desc *desc = envs->desc;
+  if (envs->loops != NULL) {
+    envs->loops->start(n, list, envs->tile, envs->random, obs);
+  }
+  for (int k = 0; k < n; k++) {
+    const int b = list[k];
+    if (envs->loops == NULL) {
+      desc->reset(desc, row_of(envs, b), &envs->random[b]);
+      desc->observe(desc, row_of(envs, b), obs + (size_t)b * (size_t)desc->n_obs);
+    }
+    envs->elapsed[b] = 0;
+    envs->done[b] = 0;
+  }
+}
+
+void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs) {
+  const int32_t list = b;
+  memset(hd_envs_state(envs, b), 0, envs->desc->state_size);
+  take_back(envs);
+  hd__random_start(&envs->random[b], envs->rng, seed, 0);
+  start_episodes(envs, 1, &list, obs - (size_t)b * (size_t)envs->desc->n_obs);
+}
+
+void hd_envs_reset(hd_envs *envs, float *obs) {
+  take_back(envs);
+  for (int32_t b = 0; b < envs->B; b++) {
+    start_episodes(envs, 1, &b, obs);
+  }
+}
+
+/* Bit i is set where byte i of eight, each 0 or 1, is. */
+static unsigned bits_of(const unsigned char *flag) {
+  uint64_t bytes;
+  memcpy(&bytes, flag, sizeof bytes);
+  return (unsigned)((bytes * 0x0102040810204080u) >> 56);
+}
+
+void hd_envs_reset_done(hd_envs *envs, float *obs) {
+  enum { AT_ONCE = 64 };
+  take_back(envs);
+  for (int at = 0; at < envs->B; at += AT_ONCE) {
+    uint64_t done = 0;
+    for (int i = 0; i < AT_ONCE; i += 8) {
+      done |= (uint64_t)bits_of(envs->done + at + i) << i;
+    }
+    int32_t list[AT_ONCE];
+    int n = 0;
+    for (; done != 0; done &= done - 1) {
+      list[n++] = at + __builtin_ctzll(done);
+    }
+    start_episodes(envs, n, list, obs);
   }
 }
 
 static void step_each(hd_envs *envs, const float *action, float *obs, double *reward,
                       bool *terminated) {
   const hd_env_desc *desc = envs->desc;
-  unsigned char *state = envs->state;
   for (int b = 0; b < envs->B; b++) {
+    void *state = row_of(envs, b);
     terminated[b] = desc->step(desc, state, action, &envs->random[b], &reward[b]);
     desc->observe(desc, state, obs);
-    state += envs->stride;
     action += desc->n_act;
     obs += desc->n_obs;
   }
 }
 
-static void step_cartpoles(hd_envs *envs, const float *action, float *obs, double *reward,
-                           bool *terminated) {
-  envs->kernel->cartpole(envs->B, (struct hd__cartpole *)(void *)envs->state, action, terminated,
-                         obs);
-  for (int b = 0; b < envs->B; b++) {
-    reward[b] = 1.0;
-  }
-}
-
 void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward, bool *terminated,
                   bool *truncated) {
-  (envs->is_cartpole ? step_cartpoles : step_each)(envs, action, obs, reward, terminated);
-  const int64_t limit = envs->desc->max_steps > 0 ? envs->desc->max_steps : INT64_MAX;
-  for (int b = 0; b < envs->B; b++) {
-    envs->elapsed[b]++;
-    truncated[b] = envs->elapsed[b] >= limit;
-    envs->done[b] = terminated[b] | truncated[b];
+  if (envs->loops != NULL) {
+    take_back(envs);
+    envs->loops->step(envs->B, envs->tile, action, obs, reward, terminated);
+  } else {
+    step_each(envs, action, obs, reward, terminated);
   }
+  envs->kernel->env_count(envs->B, envs->desc->max_steps, envs->elapsed, terminated, truncated,
+                          envs->done);
 }
 
 bool hd__envs_is_done(const hd_envs *envs, int b) { return envs->done[b]; }
 
 void hd__envs_parts(hd_envs *envs, hd__envs_part part[HD_ENVS_PARTS]) {
-  part[0] = (hd__envs_part){"env.state", envs->state, envs->stride};
-  part[1] = (hd__envs_part){"env.random", envs->random, sizeof(hd_random)};
-  part[2] = (hd__envs_part){"env.elapsed", envs->elapsed, sizeof(int64_t)};
-  part[3] = (hd__envs_part){"env.done", envs->done, 1};
+  const size_t B = (size_t)envs->B;
+  take_back(envs);
+  part[0] = envs->loops != NULL
+                ? (hd__envs_part){"env.state", envs->tile, rounded_up(B, HD_ENV_LANES),
+                                  envs->desc->state_size}
+                : (hd__envs_part){"env.state", envs->row, B, envs->stride};
+  part[1] = (hd__envs_part){"env.random", envs->random, B, sizeof(hd_random)};
+  part[2] = (hd__envs_part){"env.elapsed", envs->elapsed, B, sizeof(int32_t)};
+  part[3] = (hd__envs_part){"env.done", envs->done, B, 1};
 }

@@ -12,7 +12,7 @@
 typedef struct hd__envs_part {
   const char *name;
   void *data;
-  size_t row; /* bytes per environment */
+  size_t rows, row; /* their number: B or a little more; bytes of each */
 } hd__envs_part;
 
 enum { HD_ENVS_PARTS = 4 };

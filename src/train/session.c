@@ -127,7 +127,8 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
     hd__envs_parts(session->envs, part);
   }
   for (int k = 0; k < HD_ENVS_PARTS; k++) {
-    hd__arena_list(arena, part[k].name, "U8", session->B, (int64_t)part[k].row, part[k].data);
+    hd__arena_list(arena, part[k].name, "U8", (int64_t)part[k].rows, (int64_t)part[k].row,
+                   part[k].data);
   }
 }
 

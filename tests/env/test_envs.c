@@ -109,8 +109,8 @@ static void copy_parts(hd_envs *from, hd_envs *to) {
   hd__envs_parts(from, source);
   hd__envs_parts(to, target);
   for (int i = 0; i < HD_ENVS_PARTS; i++) {
-    CHECK(source[i].row == target[i].row);
-    memcpy(target[i].data, source[i].data, B * source[i].row);
+    CHECK(source[i].rows == target[i].rows && source[i].row == target[i].row);
+    memcpy(target[i].data, source[i].data, source[i].rows * source[i].row);
   }
 }
 
@@ -168,6 +168,7 @@ static void cartpole_by_the_formulas(void) {
   memcpy(state, from, sizeof from);
   const float right = 1;
   hd_envs_step(envs, &right, o.obs, o.reward, o.terminated, o.truncated);
+  state = hd_envs_state(envs, 0);
   CHECK_NEAR(state[0], .1 + .02 * .2, 1e-15);
   CHECK_NEAR(state[1], (double)(.2L + .02L * a), 1e-15);
   CHECK_NEAR(state[2], .05 - .02 * .3, 1e-15);
@@ -209,8 +210,8 @@ static void both_flags_at_once(void) {
   hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);
   outcome o;
   hd_envs_reset(envs, o.obs);
-  double *state = hd_envs_state(envs, 0);
   for (int t = 1; t <= 500; t++) {
+    double *state = hd_envs_state(envs, 0);
     memset(state, 0, 4 * sizeof(double));
     state[2] = t == 500 ? 1 : 0; /* fallen */
     step_all(envs, desc, 1, 0, t, &o);
