@@ -1,6 +1,6 @@
 /* Where touching only the rows of set bits pays: nanoseconds a slice of N inputs and N targets,
  * dense and by events, for the best instruction set here or the one named. Every slice has a
- * pattern of its own, a thousand of them, since a repeated one teaches the branch predictor;
+ * pattern of its own, four thousand of them, since a repeated one teaches the branch predictor;
  * medians of interleaved repeats, thread CPU time.
  *
  *   bench_events [ISA] */
@@ -12,7 +12,7 @@
 #include "isa.h"
 #include "kernel.h"
 
-enum { N_MAX = 512, PATTERNS = 1024, SLICES = 32, REPEATS = 9, WAYS = 5 };
+enum { N_MAX = 512, PATTERNS = 4096, SLICES = 32, REPEATS = 9, WAYS = 5 };
 
 static _Alignas(64) float W[N_MAX * N_MAX], x[PATTERNS * N_MAX], g[PATTERNS * N_MAX];
 static _Alignas(64) float scale[PATTERNS], drive[SLICES * N_MAX];

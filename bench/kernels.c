@@ -176,6 +176,10 @@ int main(int argc, char **argv) {
       printf(" %s |", hd__isa_name(isa));
     }
   }
+  printf("\n|---|---|");
+  for (int isa = 0; isa < HD_ISA_COUNT; isa++) {
+    printf("%s", hd__isa_choose(hd__isa_name(isa)) == isa ? "--:|" : "");
+  }
   printf("\n");
   for (int i = 0; i < CASES; i++) {
     if (argc < 2 || strstr(cases[i].name, argv[1]) != NULL) {

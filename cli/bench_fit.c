@@ -24,7 +24,7 @@ static straight least_squares(int n, const double *x, const double *y, const dou
     syy += weight * dy * dy;
   }
   const double b = sxx > 0 ? sxy / sxx : NAN;
-  return (straight){.a = my - b * mx, .b = b, .r2 = syy > 0 ? b * sxy / syy : NAN};
+  return (straight){.a = my - b * mx, .b = b, .r2 = n > 2 && syy > 0 ? b * sxy / syy : NAN};
 }
 
 fit fit_points(int n, const double *size, const double *cost) {

@@ -8,7 +8,8 @@ typedef struct fit {
   double exponent, exponent_r2; /* log cost = const + exponent log size */
 } fit;
 
-/* n points of positive size and cost; figures are NAN if all sizes are one. */
+/* n points of positive size and cost; all is NAN if the sizes are one and the same, and shares
+ * explained are NAN for two points, through which every line goes. */
 fit fit_points(int n, const double *size, const double *cost);
 
 #endif

@@ -86,15 +86,40 @@ static entry coding_at(const hd_ctx *ctx, int i) {
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
+static int search_count(const hd_ctx *ctx) {
+  (void)ctx;
+  return hd_search_count();
+}
+
+static entry search_at(const hd_ctx *ctx, int i) {
+  (void)ctx;
+  const hd_listing listing = hd_search_at(i);
+  return (entry){listing.name, NULL, listing.doc, listing.source};
+}
+
+static int dynamic_count(const hd_ctx *ctx) {
+  (void)ctx;
+  return hd_dynamic_count();
+}
+
+static entry dynamic_at(const hd_ctx *ctx, int i) {
+  (void)ctx;
+  const hd_listing listing = hd_dynamic_at(i);
+  return (entry){listing.name, NULL, listing.doc, listing.source};
+}
+
 static entry rule_at(const hd_ctx *ctx, int i) {
   const hd_rule_desc *rule = hd_rule_at(ctx, i);
   return (entry){rule->name, NULL, rule->doc, rule->source};
 }
 
+#define WORDS "envs, methods, neurons, codings, rules, searches, dynamics"
+
 static const kind kinds[] = {
-    {"envs", hd_env_count, env_at, env_json},   {"methods", method_count, method_at, NULL},
-    {"neurons", neuron_count, neuron_at, NULL}, {"codings", coding_count, coding_at, NULL},
-    {"rules", hd_rule_count, rule_at, NULL},
+    {"envs", hd_env_count, env_at, env_json},      {"methods", method_count, method_at, NULL},
+    {"neurons", neuron_count, neuron_at, NULL},    {"codings", coding_count, coding_at, NULL},
+    {"rules", hd_rule_count, rule_at, NULL},       {"searches", search_count, search_at, NULL},
+    {"dynamics", dynamic_count, dynamic_at, NULL},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -153,22 +178,20 @@ static int list(const arguments *args) {
     }
   }
   const char *near = hd_nearest_name(word, kind_word, kinds, N_KINDS);
-  return near != NULL
-             ? say_usage("there is no list of '%s'; did you mean '%s'?", word, near)
-             : say_usage("there is no list of '%s', only of envs, methods, neurons, codings, rules",
-                         word);
+  return near != NULL ? say_usage("there is no list of '%s'; did you mean '%s'?", word, near)
+                      : say_usage("there is no list of '%s', only of " WORDS, word);
 }
 
 static const flag flags[] = {FLAG_JSON("one array of objects")};
 
 const command command_list = {
     .name = "list",
-    .summary = "list what there is: envs, methods, neurons, codings or rules",
-    .usage = "envs|methods|neurons|codings|rules [--json]",
+    .summary = "list what there is: envs, methods, neurons, codings, rules, ...",
+    .usage = "envs|methods|neurons|codings|rules|searches|dynamics [--json]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .min_operands = 1,
     .max_operands = 1,
-    .operand_help = "one of envs, methods, neurons, codings, rules",
+    .operand_help = "one of " WORDS,
     .run = list,
 };

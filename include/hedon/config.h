@@ -29,7 +29,8 @@ typedef struct hd_task_row {
 
 HD_API const hd_task_row *hd_method_task_at(int method, int index);
 
-/* Neuron models and codings, for listings. */
+/* Neuron models, codings, searches over weights, and what synapse agents may see of the dynamics,
+ * for listings. */
 typedef struct hd_listing {
   const char *name;
   const char *doc;
@@ -40,6 +41,10 @@ HD_API int hd_neuron_count(void);
 HD_API hd_listing hd_neuron_at(int index);
 HD_API int hd_coding_count(void);
 HD_API hd_listing hd_coding_at(int index);
+HD_API int hd_search_count(void);
+HD_API hd_listing hd_search_at(int index);
+HD_API int hd_dynamic_count(void);
+HD_API hd_listing hd_dynamic_at(int index);
 
 /* The settings of a method on a task; the caller destroys them.
  * Errors  UNKNOWN (task or method; offers the nearest name), NOMEM. */

@@ -23,6 +23,10 @@ HD_CHOICE_TYPE(init)
 HD_CHOICE_TYPE(optimiser)
 HD_CHOICE_TYPE(anneal)
 HD_CHOICE_TYPE(critic)
+HD_CHOICE_TYPE(syn_position)
+HD_CHOICE_TYPE(syn_sharing)
+HD_CHOICE_TYPE(syn_reward)
+HD_CHOICE_TYPE(syn_values)
 #undef HD_CHOICE_ENUM
 #undef HD_CHOICE_TYPE
 

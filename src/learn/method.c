@@ -139,6 +139,16 @@ static const hd_task_row published_tasks[] = {
   "readout=count coding=raw bias=false init=uniform init_scale=0.01 critic=fourier "    \
   "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 epsilon=0.1 optimiser=sgd"
 
+/* What searches have in common: neurons that do not draw, so that a return belongs to its weights,
+ * and no critic. */
+#define SEARCHED                                                                          \
+  "rollout=0 substeps=8 hidden=16 neuron=lif readout=softmax critic=none init_scale=0.5 " \
+  "init_readout=0.25 optimiser=sgd "
+#define WALKED SEARCHED "fresh_every=0 "
+#define SYNAPSES WALKED "search=synapse-agent alpha=0.01 gamma=0.9 epsilon=0.4 "
+
+static const hd_task_row search_tasks[] = {{"finite", "coding=onehot"}, {0}};
+
 static const hd__method_row table[] = {
     {{"neuron-agent",
       "every hidden neuron an agent, softmax readout, rollouts with GAE and a graded critic",
@@ -198,6 +208,59 @@ static const hd__method_row table[] = {
       "critic_tile_bins=8 critic_cells=8192 gamma=0.99 lambda=0.9 lambda_actor=0.9 alpha=0.1 "
       "alpha_critic=0.1 optimiser=sgd"},
      place_tasks},
+    {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
+      "Salimans et al. 2017; Wierstra et al. 2014",
+      SEARCHED "search=nes population=16 sigma=0.1 alpha=0.05"},
+     search_tasks},
+    {{"spsa", "the slope along random directions of all weights at once", "Spall 1992",
+      SEARCHED "search=spsa population=2 sigma=0.05 alpha=0.05"},
+     search_tasks},
+    {{"one-plus-one", "a perturbation of all weights stays if it is not worse", "Rechenberg 1973",
+      WALKED "search=one-plus-one sigma=0.03"},
+     search_tasks},
+    {{"metropolis", "as one-plus-one, and a worse one stays now and then", "Metropolis et al. 1953",
+      WALKED "search=metropolis sigma=0.03"},
+     search_tasks},
+    {{"evolving-connectivity",
+      "evolution of the probability of every connection; weights are there or not",
+      "Wang et al. 2023, arXiv 2305.17650",
+      SEARCHED "search=evolving-connectivity population=32 alpha=0.1"},
+     search_tasks},
+    {{"ec-trust",
+      "as evolving-connectivity, the step bounded by how much of the gradient is signal",
+      "after Li et al. 2026, arXiv 2601.21572", SEARCHED "search=ec-trust population=32 trust=10"},
+     search_tasks},
+    {{"random-walk", "every weight moves at random: a floor to compare with", "",
+      WALKED "search=random-walk"},
+     search_tasks},
+    {{"win-stay", "every weight repeats a move that helped and turns one round that did not",
+      "Robbins 1952", WALKED "search=win-stay epsilon=0.4"},
+     search_tasks},
+    {{"alopex", "every weight follows the correlation of its last move with the return",
+      "Unnikrishnan & Venugopal 1994", WALKED "search=alopex"},
+     search_tasks},
+    {{"syn-m1", "synapses as agents that see two past moves and rewards",
+      "after Zheng et al. 2026, features reconstructed",
+      SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=0"},
+     search_tasks},
+    {{"syn-m2", "as syn-m1, three of each", "after Zheng et al. 2026, features reconstructed",
+      SYNAPSES "syn_actions=3 syn_rewards=3 syn_bins=0"},
+     search_tasks},
+    {{"syn-m3", "synapses as agents that see their weight",
+      "after Zheng et al. 2026, features reconstructed",
+      SYNAPSES "syn_actions=0 syn_rewards=0 syn_bins=8"},
+     search_tasks},
+    {{"syn-m4", "syn-m1 and syn-m3 together", "after Zheng et al. 2026, features reconstructed",
+      SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=8"},
+     search_tasks},
+    {{"syn-coarse", "as syn-m4, and where in the network it is, in 4 x 4 blocks per layer",
+      "after Zheng et al. 2026, features reconstructed",
+      SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=8 syn_position=coarse"},
+     search_tasks},
+    {{"syn-m5", "synapses as agents that see move, reward, weight and which synapse they are",
+      "after Zheng et al. 2026, features reconstructed",
+      SYNAPSES "syn_actions=1 syn_rewards=1 syn_bins=8 syn_position=full"},
+     search_tasks},
 };
 
 enum { N_METHODS = sizeof table / sizeof table[0] };

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "coding.h"
+#include "search.h"
 #include "text.h"
 
 enum { RANGE_SIZE = 384 };
@@ -27,6 +28,10 @@ CHOICE_WORDS(init)
 CHOICE_WORDS(optimiser)
 CHOICE_WORDS(anneal)
 CHOICE_WORDS(critic)
+CHOICE_WORDS(syn_position)
+CHOICE_WORDS(syn_sharing)
+CHOICE_WORDS(syn_reward)
+CHOICE_WORDS(syn_values)
 
 static const char *coding_name(const void *list, int i) {
   (void)list;
@@ -38,30 +43,51 @@ static const char *neuron_name(const void *list, int i) {
   return hd__neuron_at(i)->name;
 }
 
-static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name, int n) {
+static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name, int n,
+                         const char *list) {
   const char *near = hd__nearest(word, name, NULL, n);
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; did you mean '%s'?", kind, word,
                         near)
-             : hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; `hedon list %ss` shows them", kind,
-                        word, kind);
+             : hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; `hedon list %s` shows them", kind,
+                        word, list);
 }
 
 static hd_status coding_known(hd_ctx *ctx, const char *word) {
-  return hd__code_find(word) != NULL ? HD_OK
-                                     : unknown(ctx, "coding", word, coding_name, hd__code_count());
+  return hd__code_find(word) != NULL
+             ? HD_OK
+             : unknown(ctx, "coding", word, coding_name, hd__code_count(), "codings");
 }
 
 static hd_status neuron_known(hd_ctx *ctx, const char *word) {
   return hd__neuron_find(word) != NULL
              ? HD_OK
-             : unknown(ctx, "neuron", word, neuron_name, hd__neuron_count());
+             : unknown(ctx, "neuron", word, neuron_name, hd__neuron_count(), "neurons");
 }
 
 static hd_status rule_known(hd_ctx *ctx, const char *word) {
   const hd_rule_desc *rule;
   return hd_rule_find(ctx, word, &rule);
 }
+
+static const char *search_name(const void *list, int i) {
+  (void)list;
+  return hd__search_at(i)->name;
+}
+
+static hd_status search_known(hd_ctx *ctx, const char *word) {
+  return strcmp(word, "none") == 0 || hd__search_find(word) != NULL
+             ? HD_OK
+             : unknown(ctx, "search", word, search_name, hd__search_count(), "searches");
+}
+
+static hd_status dynamics_known(hd_ctx *ctx, const char *word) {
+  uint32_t mask;
+  return hd__dynamics_parse(ctx, word, &mask);
+}
+
+static const char coding_list[] = "codings", neuron_list[] = "neurons", rule_list[] = "rules",
+                  search_list[] = "searches", dynamics_list[] = "dynamics";
 
 #define AT(name) .key = #name, .offset = offsetof(hd__settings, name)
 #define ROW_NUM(name, fallback_, low_, high_, unit_, help_)                 \
@@ -75,9 +101,9 @@ static hd_status rule_known(hd_ctx *ctx, const char *word) {
 #define ROW_CHOICE(name, fallback_, choices_, help_)           \
   {AT(name),   .type = HD_TYPE_CHOICE, .fallback = #fallback_, \
    .unit = "", .help = help_,          .choices = choices_##_words},
-#define ROW_WORD(name, fallback_, kind_, help_)              \
-  {AT(name),   .type = HD_TYPE_WORD, .fallback = #fallback_, \
-   .unit = "", .help = help_,        .known = kind_##_known},
+#define ROW_WORD(name, fallback_, kind_, help_)                               \
+  {AT(name),      .type = HD_TYPE_WORD,   .fallback = #fallback_, .unit = "", \
+   .help = help_, .known = kind_##_known, .list = kind_##_list},
 #define ROW_LIST(name, fallback_, low_, high_, help_)                        \
   {AT(name),      .type = HD_TYPE_LIST, .fallback = #fallback_, .low = low_, \
    .high = high_, .unit = "",           .help = help_},
@@ -179,7 +205,8 @@ void hd__option_range(const hd__option_row *row, char *text, size_t size) {
       break;
     }
     case HD_TYPE_WORD:
-      snprintf(text, size, "see `hedon list %ss`", row->key);
+      snprintf(text, size, "%ssee `hedon list %s`",
+               strcmp(row->fallback, "none") == 0 ? "none, or " : "", row->list);
       break;
     case HD_TYPE_LIST:
       snprintf(text, size, "up to %d of %.12g to %.12g", HD_LIST_MAX, row->low, row->high);

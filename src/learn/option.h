@@ -22,6 +22,7 @@ typedef struct hd__option_row {
   const char *unit, *help, *group;
   const char *const *choices;                        /* CHOICE: NULL-terminated */
   hd_status (*known)(hd_ctx *ctx, const char *word); /* WORD */
+  const char *list;                                  /* WORD: what `hedon list` calls them */
 } hd__option_row;
 
 #define HD_COUNT_ONE(...) +1

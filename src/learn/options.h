@@ -103,7 +103,34 @@
   LIST(critic_tile_bins, 8, 1, 64, "cells per coordinate; the last is repeated")                  \
   INT(critic_cells, 64, 1, 16777216, "", "random features or spiking neurons, or hash table")     \
   NUM(critic_range, 1, 0.01, 100, "", "working range in units of the environment's own")          \
-  NUM(critic_gain, 2, 1e-3, 1e3, "", "deviation of random feature weights")
+  NUM(critic_gain, 2, 1e-3, 1e3, "", "deviation of random feature weights")                       \
+  GROUP("Search")                                                                                 \
+  WORD(search, none, search,                                                                      \
+       "moves all weights by the returns of whole episodes; none: the rule and a critic teach")   \
+  INT(population, 16, 1, 65536, "", "members of a generation, where the search leaves it open")   \
+  INT(member_episodes, 1, 1, 256, "episode", "episodes whose mean return judges a member")        \
+  INT(fresh_every, 1, 0, HD_BIG, "generation", "new episodes to judge by so often; 0: never")     \
+  NUM(sigma, 0.1, 1e-6, 100, "", "deviation of a perturbation")                                   \
+  NUM(alpha_sigma, 0, 0, 100, "", "step size of every weight's own deviation; 0: one for all")    \
+  NUM(move, 0.01, 0, 10, "", "length of a move of a weight that goes by steps")                   \
+  NUM(bias_moves, 1, 0, 100, "", "moves that a bias makes at once")                               \
+  NUM(weight_max, 2, 1e-3, 1e3, "", "bound of weights that go by steps")                          \
+  NUM(acceptance, 0.01, 0, 1e6, "return", "temperature of taking a worse perturbation")           \
+  INT(cooling, 50, 1, 1e6, "generation", "between new temperatures of alopex")                    \
+  NUM(connection_gain, 3, 1e-3, 1e3, "", "size of a boolean connection, times root of fan-in")    \
+  NUM(trust, 1, 0, 1e6, "", "bound on a step's divergence over the energy of the signal")         \
+  GROUP("Synapses as agents")                                                                     \
+  INT(syn_actions, 1, 0, 8, "", "own past moves that a synapse sees")                             \
+  INT(syn_rewards, 1, 0, 8, "", "past rewards that it sees")                                      \
+  INT(syn_bins, 8, 0, 256, "", "bins in which it sees its weight; 0: it does not")                \
+  CHOICE(syn_position, none, syn_position, "what it knows of where it is")                        \
+  WORD(syn_dynamics, none, dynamics,                                                              \
+       "what it sees of the network's dynamics: none, or names joined by +")                      \
+  CHOICE(syn_sharing, one, syn_sharing, "one policy for all, per layer or per target neuron")     \
+  CHOICE(syn_reward, sign, syn_reward, "what a synapse is paid")                                  \
+  CHOICE(syn_values, table, syn_values, "what it learns values with")                             \
+  INT(syn_hidden, 16, 1, 64, "", "hidden neurons of its network")                                 \
+  FLAG(syn_frozen, false, "the policy acts and does not learn")
 
 enum { HD_LIST_MAX = 8 };
 
@@ -126,9 +153,22 @@ enum { HD_LIST_MAX = 8 };
   W(critic, none)           \
   W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)
 
+#define HD_CHOICE_syn_position(W) \
+  W(syn_position, none)           \
+  W(syn_position, layer)          \
+  W(syn_position, coarse) W(syn_position, full) W(syn_position, continuous)
+#define HD_CHOICE_syn_sharing(W) W(syn_sharing, one) W(syn_sharing, layer) W(syn_sharing, unit)
+#define HD_CHOICE_syn_reward(W) \
+  W(syn_reward, sign)           \
+  W(syn_reward, sign_zero)      \
+  W(syn_reward, delta) W(syn_reward, return) W(syn_reward, counterfactual)
+#define HD_CHOICE_syn_values(W) \
+  W(syn_values, table) W(syn_values, linear) W(syn_values, network) W(syn_values, spiking)
+
 #define HD_ALL_CHOICES(W)                                                                        \
   HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
       HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
-          HD_CHOICE_critic(W)
+          HD_CHOICE_critic(W) HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W)                \
+              HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
 
 #endif

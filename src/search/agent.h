@@ -2,8 +2,7 @@
 #ifndef HD_AGENT_H
 #define HD_AGENT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "context_internal.h"
 
 /* Where in the network the synapse is. */
 typedef enum hd__position {
@@ -38,13 +37,14 @@ typedef enum hd__values_kind {
   X(ELIGIBILITY, "eligibility", 0.0f, "sum of eligibilities alone")                           \
   X(RATE_PRE, "rate-pre", 0.3f, "the source's rate, from -1 for none to 1 for every substep") \
   X(RATE_POST, "rate-post", 0.3f, "the target's rate, the same way")                          \
-  X(COINCIDENCE, "coincidence", 0.1f, "covariance of source and target")                      \
-  X(MEMBRANE, "membrane", 0.3f, "the target's mean potential over its threshold")             \
-  X(SURROGATE, "surrogate", 0.3f, "the target's mean slope of firing")
+  X(COINCIDENCE, "coincidence", 0.1f, "their covariance over decisions")
 
 #define HD_DYNAMICS_ENUM(id, name, cut, doc) HD_DYNAMIC_##id,
 typedef enum hd__dynamic { HD_DYNAMICS_LIST(HD_DYNAMICS_ENUM) HD_DYNAMICS } hd__dynamic;
 #undef HD_DYNAMICS_ENUM
+
+/* The mask of names joined by '+', or of "none".  Errors  UNKNOWN. */
+hd_status hd__dynamics_parse(hd_ctx *ctx, const char *text, uint32_t *out);
 
 typedef struct hd__agent_def {
   int actions, rewards; /* how many of the past it remembers */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "hedon/config.h"
+
 static const hd__search_desc *const table[] = {
 #define HD_SEARCH(name) &hd__search_##name,
 #include "search_table.h"
@@ -21,6 +23,13 @@ const hd__search_desc *hd__search_find(const char *name) {
     }
   }
   return NULL;
+}
+
+int hd_search_count(void) { return SEARCH_COUNT; }
+
+hd_listing hd_search_at(int index) {
+  return (hd_listing){
+      .name = table[index]->name, .doc = table[index]->doc, .source = table[index]->source};
 }
 
 /* ---- life ---- */
@@ -75,12 +84,10 @@ void hd__search_tell(hd__search *search, int count, const double *returns) {
   }
 }
 
-void hd__search_judged(const hd__search *search, float *w) {
-  if (search->desc->judged != NULL) {
-    search->desc->judged(search, w);
-  } else {
-    hd__search_ask_here(search, 0, w);
-  }
+bool hd__search_is_sound(const hd__search *search) {
+  const hd__search_counters *counters = search->counters;
+  return counters->generation >= 0 && counters->told >= 0 && counters->told < search->members &&
+         (search->desc->is_sound == NULL || search->desc->is_sound(search));
 }
 
 /* ---- shared ---- */
@@ -104,13 +111,6 @@ hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search) {
   }
   search->members = population;
   return HD_OK;
-}
-
-float hd__search_epsilon(const hd__search *search) {
-  const hd__search_def *def = &search->def;
-  const float now = (float)search->counters->generation, length = (float)def->epsilon_steps;
-  const float done = length > 0.0f ? hd__minf(now / length, 1.0f) : 0.0f;
-  return def->epsilon + (def->epsilon_end - def->epsilon) * done;
 }
 
 void hd__search_steps(const hd__search *search, float *step) {

@@ -22,7 +22,7 @@
 #include "arena.h"
 #include "kernel.h"
 
-enum { HD_SEARCH_LAYERS = 8, HD_SEARCH_MAX = 1 << 26 };
+enum { HD_SEARCH_LAYERS = 12, HD_SEARCH_MAX = 1 << 26 };
 
 /* The weights of one projection, [n_pre][n_post], source by source. */
 typedef struct hd__search_layer {
@@ -46,8 +46,6 @@ typedef struct hd__search_def {
   int period;        /* generations between new temperatures */
   float gain;        /* size of a connection, times the root of the number of sources */
   float trust;       /* bound on divergence over signal energy */
-  float epsilon, epsilon_end; /* share of random moves, from first to last */
-  int64_t epsilon_steps;      /* generations on the way */
   hd__agent_def agent;
 } hd__search_def;
 
@@ -67,9 +65,10 @@ typedef struct hd__search {
   int members;  /* of a generation */
   hd__search_counters *counters;
   double *returns;              /* [members] */
-  float *w;                     /* [n_pad] where the search stands */
+  float *w;                     /* [n_pad] where the search stands, and what it is judged by */
   float *dynamics[HD_DYNAMICS]; /* [n_pad] features that agents ask for, in [-1,1]: the owner
                                    measures them while evaluating; others are NULL */
+  float epsilon;                /* share of random moves, which the owner may change at any time */
   void *own;
 } hd__search;
 
@@ -83,8 +82,8 @@ struct hd__search_desc {
   void (*start)(hd__search *search);
   void (*ask)(const hd__search *search, int member, float *w);
   void (*tell)(hd__search *search);
-  /* The weights to be judged by; NULL: those where the search stands. */
-  void (*judged)(const hd__search *search, float *w);
+  /* Does what was loaded keep within its bounds? NULL: whatever it is. */
+  bool (*is_sound)(const hd__search *search);
 };
 
 int hd__search_count(void);
@@ -103,8 +102,8 @@ void hd__search_start(hd__search *search, const float *w0);
 void hd__search_ask(const hd__search *search, int member, float *w);
 /* The returns of the next `count` members, none beyond the generation's last. */
 void hd__search_tell(hd__search *search, int count, const double *returns);
-/* The weights to be judged by. */
-void hd__search_judged(const hd__search *search, float *w);
+/* Can a search go on from what was loaded into its arrays? */
+bool hd__search_is_sound(const hd__search *search);
 
 /* The member whose return is awaited. */
 static inline int hd__search_next(const hd__search *search) { return (int)search->counters->told; }

@@ -23,9 +23,6 @@ void hd__search_ask_here(const hd__search *search, int member, float *w);
 /* A population of pairs: w + sigma z, w - sigma z. */
 hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search);
 
-/* Share of random moves in this generation. */
-float hd__search_epsilon(const hd__search *search);
-
 /* The step of each weight. */
 void hd__search_steps(const hd__search *search, float *step);
 

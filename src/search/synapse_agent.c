@@ -161,7 +161,8 @@ float *hd__synapse_policy(const hd__search *search, int64_t *n) {
   return self->theta;
 }
 
-/* Before the first move nothing has moved and nothing was paid: digits of 1. */
+/* Weights begin within their bounds. Before the first move nothing has moved and nothing was paid:
+ * digits of 1. */
 static void start(hd__search *search) {
   const own *self = search->own;
   for (int p = 0; p < self->n_policies; p++) {
@@ -170,6 +171,9 @@ static void start(hd__search *search) {
   }
   for (int k = 0; k < search->n_pad; k++) {
     self->actions[k] = (self->past_actions - 1) / 2;
+  }
+  for (int k = 0; k < search->n; k++) {
+    search->w[k] = hd__clampf(search->w[k], -search->def.w_max, search->def.w_max);
   }
   *self->rewards = (self->past_rewards - 1) / 2;
   *self->purse = (hd__purse){0};
@@ -309,7 +313,7 @@ static int best_move(const float q[HD_MOVES], uint32_t lot) {
 }
 
 static void choose(const hd__search *search, const own *self) {
-  const float epsilon = hd__search_epsilon(search);
+  const float epsilon = search->epsilon;
   const hd__key ties = hd__search_key(search, DRAW_TIE);
   search->kernel->noise(search->n_pad, hd__search_key(search, DRAW_MOVE), 0, self->noise);
   for (int k = 0; k < search->n; k++) {
@@ -338,6 +342,20 @@ static void tell(hd__search *search) {
   hd__search_move(search, self->move, self->step);
 }
 
+/* Numbers that are looked up in tables. */
+static bool is_sound(const hd__search *search) {
+  const own *self = search->own;
+  bool is = *self->rewards >= 0 && *self->rewards < self->past_rewards;
+  for (int k = 0; k < search->n; k++) {
+    const float move = self->move[k];
+    is = is && self->actions[k] >= 0 && self->actions[k] < self->past_actions &&
+         (move == -1.0f || move == 0.0f || move == 1.0f) && self->state[k] >= 0 &&
+         (self->phi != NULL || self->state[k] < self->values.n_states) &&
+         search->w[k] >= -search->def.w_max && search->w[k] <= search->def.w_max;
+  }
+  return is;
+}
+
 const hd__search_desc hd__search_synapse_agent = {
     .name = "synapse-agent",
     .doc = "every synapse moves its own weight and learns what its moves are worth",
@@ -348,4 +366,5 @@ const hd__search_desc hd__search_synapse_agent = {
     .start = start,
     .ask = ask,
     .tell = tell,
+    .is_sound = is_sound,
 };

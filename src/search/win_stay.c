@@ -29,7 +29,7 @@ static void tell(hd__search *search) {
   const double last = search->counters->generation > 0 ? *self->last : search->returns[0];
   const double gain = search->returns[0] - last;
   const float turn = gain > 0.0 ? 1.0f : -1.0f;
-  const float epsilon = gain != 0.0 ? hd__search_epsilon(search) : 1.0f;
+  const float epsilon = gain != 0.0 ? search->epsilon : 1.0f;
   float *move = self->move;
   search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, self->noise);
   for (int k = 0; k < search->n_pad; k++) {

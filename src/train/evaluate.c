@@ -7,7 +7,7 @@ enum { LONGEST_EPISODE = 10000 };
 
 /* Episodes are started as rows fall free, and their returns are added up in the order of their
  * numbers: how many rows there are does not matter. */
-enum { BLOCK = 256 };
+enum { BLOCK = HD_PLAYED_TOGETHER };
 
 static void start_episode(hd_session *session, int row, int index, uint64_t number) {
   const uint64_t seed = hd__mix64(session->seed ^ hd__mix64(0xE7A1u + number));
@@ -40,6 +40,7 @@ static hd_status step_rows(hd_session *session, int rows, const hd__policy *poli
   for (int row = 0; row < rows; row++) {
     hd__eval_row *r = &session->eval_row[row];
     hd__session_score(session->env, session->eval_reward[row], &r->sum, &r->worth);
+    session->played += r->index >= 0;
     session->eval_draw[row].step++;
     if (!isfinite(r->sum)) {
       return not_finite(session);
@@ -54,8 +55,7 @@ static bool is_over(const hd_session *session, int row) {
          (is_endless && session->eval_draw[row].step >= LONGEST_EPISODE);
 }
 
-/* Episodes `first` to `first + n` of the stream; returns [n] written. */
-static hd_status run_block(hd_session *session, int n, uint64_t first, double *returns) {
+hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns) {
   const hd__policy policy = hd__session_policy(session, true);
   const int rows = n < session->eval_rows ? n : session->eval_rows;
   int begun = 0, ended = 0;
@@ -96,7 +96,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
     double one[BLOCK];
     float *weights = session->net.weights;
     session->net.weights = hd__session_judged(session);
-    const hd_status status = run_block(session, n, (round << 32) + (uint64_t)at, one);
+    const hd_status status = hd__session_play(session, n, (round << 32) + (uint64_t)at, one);
     session->net.weights = weights;
     HD_TRY(status);
     for (int i = 0; i < n; i++) {

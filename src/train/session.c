@@ -59,6 +59,10 @@ static void set_batch(hd_session *session) {
   session->net.def.batch = session->B > session->eval_rows ? session->B : session->eval_rows;
 }
 
+/* A search asks no neuron what it did. */
+static const hd_rule_desc no_rule = {
+    .size = sizeof(hd_rule_desc), .name = "none", .needs = HD_RULE_AFFINE};
+
 static hd_status compile(hd_session *session) {
   hd_ctx *ctx = session->ctx;
   const hd__settings *s = session->settings;
@@ -102,11 +106,19 @@ static hd_status compile(hd_session *session) {
                     session->env->name);
   }
   hd__config_neuron(session->config, def.neuron_param);
-  HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
+  session->is_searching = strcmp(s->search, "none") != 0;
+  if (session->is_searching) {
+    def.rule = &no_rule;
+  } else {
+    HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
+  }
   HD_TRY(hidden_sizes(ctx, s, &def));
   HD_TRY(compile_code(ctx, s, session->env, session->seed, &def.code));
   HD_TRY(hd__net_compile(ctx, &def, &session->net));
   set_batch(session);
+  if (session->is_searching) {
+    return hd__session_search_compile(session);
+  }
   HD_TRY(hd__critic_compile(ctx, session->config, session->seed, &session->critic));
   hd__learner_compile(&session->learner, s, &session->net, &session->critic, session->net.kernel,
                       session->B);
@@ -149,10 +161,14 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   const size_t B = (size_t)session->B, steps = (size_t)session->n * B;
   session->counters = hd__arena_field(arena, "counters", "I64", 1, HD_COUNTERS);
   hd__net_lay_out(&session->net, arena);
-  hd__critic_lay_out(&session->critic, arena);
-  hd__learner_lay_out(&session->learner, arena);
+  if (session->is_searching) {
+    hd__session_search_lay_out(session, arena);
+  } else {
+    hd__critic_lay_out(&session->critic, arena);
+    hd__learner_lay_out(&session->learner, arena);
+  }
   session->average =
-      session->settings->average > 0
+      session->settings->average > 0 && !session->is_searching
           ? hd__arena_field(arena, "actor.average", "F32", 1, (int64_t)session->net.n_weights)
           : NULL;
   lay_out_envs(session, arena);
@@ -200,8 +216,12 @@ static void start(hd_session *session) {
   for (int b = 0; b < session->B; b++) {
     session->draw[b] = hd__draw_make(session->seed, (uint64_t)b, 0);
   }
-  hd__critic_start(&session->critic);
-  hd__learner_start(&session->learner);
+  if (session->is_searching) {
+    hd__session_search_start(session);
+  } else {
+    hd__critic_start(&session->critic);
+    hd__learner_start(&session->learner);
+  }
   const hd_dim *act = &session->env->act[0];
   for (int a = 0; act->count == 0 && a < session->net.def.n_actions; a++) {
     const float share = (float)a / (float)(session->net.def.n_actions - 1);
@@ -280,11 +300,13 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
     return hd__fail(session->ctx, HD_NUMERIC,
                     "this learner met a number that is not finite and cannot go on");
   }
+  hd_status (*const update)(hd_session *) = session->is_searching            ? hd__session_evolve
+                                            : session->settings->rollout > 0 ? hd__session_rollout
+                                                                             : hd__session_online;
   const int64_t until = session->counters->steps * session->B + steps;
-  hd_status status = hd__session_look(session);
+  hd_status status = session->is_searching ? HD_OK : hd__session_look(session);
   while (status == HD_OK && session->counters->steps * session->B < until) {
-    status =
-        session->settings->rollout > 0 ? hd__session_rollout(session) : hd__session_online(session);
+    status = update(session);
   }
   session->counters->is_broken = status != HD_OK;
   return status;
@@ -307,6 +329,9 @@ uint64_t hd_session_hash(const hd_session *session) {
   const size_t n = session->net.n_weights, size = sizeof(float) * n;
   const uint64_t learning = hd__hash(n, session->net.weights, size);
   const uint64_t actor = hd__hash(learning, hd__session_judged(session), size);
+  if (session->is_searching) {
+    return hd__hash(actor, session->search.w, sizeof(float) * (size_t)session->search.n);
+  }
   return hd__hash(actor, session->critic.w, sizeof(float) * (size_t)session->critic.n);
 }
 
@@ -365,6 +390,9 @@ hd_status hd__session_restored(hd_session *session) {
   const hd__counters *c = session->counters;
   if (c->steps < 0 || c->episodes < 0 || c->updates < 0) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint counts a negative number of steps");
+  }
+  if (session->is_searching && !hd__search_is_sound(&session->search)) {
+    return hd__fail(session->ctx, HD_FORMAT, "the checkpoint holds a search that cannot go on");
   }
   return HD_OK;
 }

@@ -7,9 +7,13 @@
 #include "config.h"
 #include "critic.h"
 #include "envs.h"
+#include "genome.h"
 #include "hedon/session.h"
 #include "learner.h"
 #include "net.h"
+
+/* Episodes that may be played in one go. */
+enum { HD_PLAYED_TOGETHER = 256 };
 
 enum { HD_RETURNS = 1024, HD_RECENT = 100 };
 
@@ -50,6 +54,13 @@ struct hd_session {
   double *episode_worth;  /* [B] what a reward has lost by now, if returns are discounted */
   double *returns;        /* [HD_RETURNS] ring of the last episodes' */
 
+  /* a search over the weights, in place of a rule and a critic */
+  bool is_searching;
+  hd__search search;
+  hd__genome genome;
+  float *member;    /* [search.n_pad] weights of the member under evaluation, */
+  float *candidate; /* [n_weights] and as the network reads them */
+
   /* the moment */
   float *obs;                   /* [B][n_obs] */
   float *action;                /* [B][n_act] */
@@ -67,7 +78,8 @@ struct hd_session {
   bool *ended;                                          /* [n][B] */
 
   /* evaluation */
-  int eval_rows; /* side by side */
+  int eval_rows;  /* side by side */
+  int64_t played; /* steps of all episodes so far */
   void *eval_memory;
   hd_envs *eval_envs;
   hd__eval_row *eval_row;                 /* [eval_rows] */
@@ -108,6 +120,20 @@ hd_status hd__session_look(hd_session *session);
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);
+
+/* One member of a generation: its weights, its episodes, its return.  Errors  NUMERIC. */
+hd_status hd__session_evolve(hd_session *session);
+/* Describe the search to itself, take its memory, begin at the network's weights. */
+hd_status hd__session_search_compile(hd_session *session);
+void hd__session_search_lay_out(hd_session *session, hd__arena *arena);
+void hd__session_search_start(hd_session *session);
+
+/* Greedy episodes first, first + 1, ... of the session's stream, side by side, n of them and at most
+ * HD_PLAYED_TOGETHER; returns [n] written.  Errors  NUMERIC. */
+hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns);
+
+/* Note the return of an episode that taught. */
+void hd__session_count_episode(hd_session *session, double value);
 
 /* Add a reward to a return, discounted if the environment's scores are; worth starts at 0. */
 void hd__session_score(const hd_env_desc *env, double reward, double *sum, double *worth);

@@ -43,11 +43,9 @@ static float learn_reward(const hd_session *session, int b) {
   return (float)(session->reward[b] * scale);
 }
 
-static void count_episode(hd_session *session, int b) {
-  session->returns[session->counters->episodes % HD_RETURNS] = session->episode_return[b];
+void hd__session_count_episode(hd_session *session, double value) {
+  session->returns[session->counters->episodes % HD_RETURNS] = value;
   session->counters->episodes++;
-  session->episode_return[b] = 0.0;
-  session->episode_worth[b] = 0.0;
   double last[HD_RECENT], sum = 0.0;
   const int n = hd_session_returns(session, last, HD_RECENT);
   for (int i = 0; i < n; i++) {
@@ -127,7 +125,9 @@ hd_status hd__session_step(hd_session *session, int slot) {
     hd__session_score(session->env, session->reward[b], &session->episode_return[b],
                       &session->episode_worth[b]);
     if (session->ended[k]) {
-      count_episode(session, b);
+      hd__session_count_episode(session, session->episode_return[b]);
+      session->episode_return[b] = 0.0;
+      session->episode_worth[b] = 0.0;
       has_ended = true;
     }
   }

@@ -74,7 +74,8 @@ def check_fits(tables):
         points = [row for row in tables["scale points"]
                   if row["name"].rsplit(" ", 1)[0] == fit["name"]]
         sizes, costs = [row["size"] for row in points], [row["ns"] for row in points]
-        if len(points) < 2:
+        if len(points) < 3:
+            assert fit["R2"] is None and fit["R2 a+b"] is None, fit
             continue
         a, b, r2 = line(sizes, costs, [1 / cost**2 for cost in costs])
         _, exponent, log_r2 = line([math.log(x) for x in sizes], [math.log(y) for y in costs],

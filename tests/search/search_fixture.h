@@ -29,8 +29,6 @@ static inline hd__search_def small_def(uint64_t seed) {
       .period = 10,
       .gain = 1.0f,
       .trust = 1.0f,
-      .epsilon = 0.2f,
-      .epsilon_end = 0.2f,
       .agent = {.actions = 2, .rewards = 2, .weight_bins = 4, .hidden = 4, .gamma = 0.9f}};
 }
 
@@ -44,6 +42,7 @@ static inline hd_status open_trial(trial *t, hd_ctx *ctx, const char *name,
   hd__search_lay_out(&t->search, &t->arena);
   HD_TRY(hd__arena_commit(ctx, &t->arena));
   hd__search_lay_out(&t->search, &t->arena);
+  t->search.epsilon = 0.2f;
   hd__search_start(&t->search, w0);
   return HD_OK;
 }

@@ -7,17 +7,11 @@
 static hd_ctx *ctx;
 static float zeros[1024];
 
-static double judged(const hd__search *s, objective f) {
-  _Alignas(64) float w[1024];
-  hd__search_judged(s, w);
-  return f(s->n, w);
-}
-
 static double end_of(const char *name, const hd__search_def *def, int generations, objective f) {
   trial t;
   CHECK(open_trial(&t, ctx, name, def, zeros) == HD_OK);
   run_generations(&t.search, generations, f);
-  const double value = judged(&t.search, f);
+  const double value = f(t.search.n, t.search.w);
   close_trial(&t);
   return value;
 }

@@ -41,9 +41,6 @@ static void tables_are_a_plain_q_learner(void) {
   hd__search_def def = small_def(11);
   def.w_max = 0.04f;
   def.alpha = 0.1f;
-  def.epsilon = 0.5f;
-  def.epsilon_end = 0.1f;
-  def.epsilon_steps = 100;
   def.bias_steps = 2.0f;
   def.agent.actions = def.agent.rewards = 1;
   def.agent.weight_bins = BINS;
@@ -79,6 +76,7 @@ static void tables_are_a_plain_q_learner(void) {
       const bool is_bias = (k >= 16 && k < 20) || k >= 32;
       w[k] = fminf(fmaxf(w[k] + (float)(a[k] - 1) * 0.01f * (is_bias ? 2 : 1), -0.04f), 0.04f);
     }
+    t.search.epsilon = epsilon;
     run_generations(&t.search, 1, quadratic);
     CHECK(memcmp(t.search.w, w, sizeof w) == 0);
   }
@@ -126,10 +124,10 @@ static void a_random_feature_tells_nothing(void) {
     hd__search_def def = small_def((uint64_t)seed);
     def.agent = (hd__agent_def){.dynamics = 1u << HD_DYNAMIC_SIGNAL, .hidden = 1};
     def.alpha = 0.02f;
-    def.epsilon = def.epsilon_end = 1.0f;
     def.w_max = 100.0f;
     trial t;
     CHECK(open_trial(&t, ctx, "synapse-agent", &def, zeros) == HD_OK);
+    t.search.epsilon = 1.0f;
     for (int g = 0; g < 200; g++) {
       const hd__key key = hd__key_make((uint64_t)seed, HD_STREAM_FEATURE, 0, (uint64_t)g);
       for (int k = 0; k < N; k++) {
@@ -160,15 +158,13 @@ static void agents_follow_a_feature_that_tells(void) {
                                 .payment = HD_PAYMENT_DELTA,
                                 .hidden = 8};
     def.alpha = 0.02f;
-    def.epsilon = 0.4f;
-    def.epsilon_end = 0.1f;
-    def.epsilon_steps = 500;
     trial t;
     CHECK(open_trial(&t, ctx, "synapse-agent", &def, zeros) == HD_OK);
     for (int g = 0; g < 1000; g++) {
       for (int k = 0; k < N; k++) {
         t.search.dynamics[HD_DYNAMIC_SIGNAL][k] = t.search.w[k] < target(k) ? 1.0f : -1.0f;
       }
+      t.search.epsilon = g < 500 ? 0.4f : 0.1f;
       run_generations(&t.search, 1, quadratic);
     }
     /* every weight within a few steps of .01 of its target; the start is worth -1.4 */
@@ -237,10 +233,10 @@ static void payments(void) {
 static void counterfactual_payments_are_exact(void) {
   hd__search_def def = small_def(7);
   def.agent = (hd__agent_def){.payment = HD_PAYMENT_COUNTERFACTUAL, .hidden = 1};
-  def.epsilon = def.epsilon_end = 0.5f;
   def.alpha = 0.1f;
   trial t;
   CHECK(open_trial(&t, ctx, "synapse-agent", &def, zeros) == HD_OK);
+  t.search.epsilon = 0.5f;
   CHECK(t.search.members == 1 + N);
   run_generations(&t.search, 20, mean_of_w);
   const float *q = view(&t, "policy");

@@ -72,6 +72,17 @@ static inline hd_view view_of(hd_session *session, const char *name) {
   exit(2);
 }
 
+/* Does a method search over the weights? It then has no step size in common with the others, one
+ * environment, and advances by whole episodes. */
+static inline bool searches(const char *method) {
+  for (int i = 0; i < hd_method_count(); i++) {
+    if (strcmp(hd_method_at(i)->name, method) == 0) {
+      return strstr(hd_method_at(i)->settings, " search=") != NULL;
+    }
+  }
+  return false;
+}
+
 /* Run `check` for every method on a task of real and on one of numbered observations. */
 static inline void for_methods(void (*check)(const char *task, const char *method)) {
   static const char *const tasks[] = {"CartPole-v1", "FrozenLake-v1"};

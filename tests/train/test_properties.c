@@ -6,6 +6,9 @@ static void nothing_to_learn_with(const char *task, const char *method) {
   static const char *const settings[] = {
       "alpha=0 alpha_readout=0 alpha_critic=0",
       "alpha=0 alpha_readout=0 alpha_critic=0 average=0.99 init_scale=0.37"};
+  if (searches(method)) {
+    return;
+  }
   hd_ctx *ctx = open_ctx();
   for (int k = 0; k < 2; k++) {
     hd_session *session = open_session(ctx, task, method, settings[k], 2);
@@ -24,6 +27,9 @@ static void crowded(const char *task, const char *method) {
   enum { EACH = 160 };
   const char *few = "alpha=0 alpha_readout=0 alpha_critic=0 envs=2";
   const char *many = "alpha=0 alpha_readout=0 alpha_critic=0 envs=4";
+  if (searches(method)) {
+    return;
+  }
   hd_ctx *ctx = open_ctx();
   hd_session *two = open_session(ctx, task, method, few, 2);
   hd_session *four = open_session(ctx, task, method, many, 2);

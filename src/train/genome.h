@@ -1,0 +1,30 @@
+/* The weights between real sources and real targets as one vector without gaps, which is what a
+ * search moves. */
+#ifndef HD_GENOME_H
+#define HD_GENOME_H
+
+#include "net.h"
+#include "search.h"
+
+/* The block of one projection: weight (i, j) of source i and target j lies in the flat weights at
+ * at + i pre + (j / per_block) block + (j % per_block) post. */
+typedef struct hd__span {
+  size_t at, pre, post, block;
+  int per_block;
+} hd__span;
+
+typedef struct hd__genome {
+  int n_spans;
+  hd__span span[HD_SEARCH_LAYERS];
+} hd__genome;
+
+/* Find the spans of a network, and describe them to a search. */
+void hd__genome_find(const hd__net *net, hd__genome *genome, hd__search_def *def);
+
+/* Copy from the flat weights into w [n], or from w into the flat weights. */
+void hd__genome_read(const hd__genome *genome, const hd__search_def *def, const float *weights,
+                     float *w);
+void hd__genome_write(const hd__genome *genome, const hd__search_def *def, const float *w,
+                      float *weights);
+
+#endif

@@ -1,0 +1,109 @@
+/* Sessions that search: every weight is reached once, members are judged alike, and a generation
+ * may be interrupted. */
+#include "learners.h"
+#include "session_internal.h"
+
+static const char *const networks[] = {
+    "hidden=5,3",
+    "hidden=0 readout=softmax coding=tiles code_tilings=2 code_cells=64 bias=false",
+    "hidden=4 coding=onehot",
+    "hidden=3 nets=2 blocks=action readout=vote action_neurons=2 neuron=bernoulli",
+    "hidden=6 taps=2 self_taps=2 substeps=6 neuron=glm",
+};
+
+/* Writing 1, 2, 3, ... and reading gives them back; they lie where the start put weights, so the
+ * padding stays 0. */
+static void every_weight_has_its_place(void) {
+  hd_ctx *ctx = open_ctx();
+  for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
+    char settings[256];
+    snprintf(settings, sizeof settings, "%s init_scale=1 init_readout=1", networks[k]);
+    hd_session *session =
+        open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "nes", settings, 1);
+    const hd__search *search = &session->search;
+    const hd__net *net = &session->net;
+    int64_t n_started = 0, n_written = 0;
+    for (size_t i = 0; i < net->n_weights; i++) {
+      n_started += net->weights[i] != 0.0f;
+    }
+    /* weights on own spikes start at 0 */
+    CHECK(n_started == search->n - (int64_t)(net->def.self_taps * net->layer[0].n));
+    for (int i = 0; i < search->n; i++) {
+      session->member[i] = (float)(i + 1);
+    }
+    hd__genome_write(&session->genome, &search->def, session->member, session->candidate);
+    memset(session->member, 0, sizeof(float) * (size_t)search->n);
+    hd__genome_read(&session->genome, &search->def, session->candidate, session->member);
+    for (int i = 0; i < search->n; i++) {
+      CHECK(session->member[i] == (float)(i + 1));
+    }
+    for (size_t i = 0; i < net->n_weights; i++) {
+      n_written += session->candidate[i] != 0.0f;
+      CHECK(net->weights[i] == 0.0f || session->candidate[i] != 0.0f);
+    }
+    CHECK(n_written == search->n);
+    hd_session_destroy(session);
+  }
+  hd_ctx_destroy(ctx);
+}
+
+/* With perturbations next to nothing all members act alike, and are told alike. */
+static void members_meet_the_same_episodes(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session =
+      open_session(ctx, "CartPole-v1", "nes", "sigma=1e-6 member_episodes=5 population=6", 1);
+  const hd__search *search = &session->search;
+  double first = 0;
+  for (int generation = 0; generation < 2; generation++) {
+    for (int m = 0; m < 5; m++) {
+      CHECK(hd__session_evolve(session) == HD_OK);
+      CHECK(search->returns[m] == search->returns[0]);
+    }
+    CHECK(generation == 0 || search->returns[0] != first); /* new ones for the next */
+    first = search->returns[0];
+    CHECK(hd__session_evolve(session) == HD_OK);
+  }
+  CHECK(session->counters->episodes == 60 && session->counters->updates == 2);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
+static void a_generation_may_be_interrupted(void) {
+  static const char path[] = HD_TEST_TMP "/evolve.ckpt";
+  hd_ctx *ctx = open_ctx();
+  hd_session *first = open_session(ctx, "CartPole-v1", "nes", NULL, 2), *second = NULL;
+  while (first->search.counters->generation < 3 || first->search.counters->told < 7) {
+    CHECK(hd__session_evolve(first) == HD_OK);
+  }
+  CHECK(hd_session_save(first, path) == HD_OK);
+  CHECK(hd_session_load(ctx, path, &second) == HD_OK);
+  for (int m = 0; m < 40; m++) {
+    CHECK(hd__session_evolve(first) == HD_OK && hd__session_evolve(second) == HD_OK);
+  }
+  CHECK(hd_session_hash(first) == hd_session_hash(second));
+  CHECK(first->counters->steps == second->counters->steps);
+  hd_session_destroy(first);
+  hd_session_destroy(second);
+  hd_ctx_destroy(ctx);
+  remove(path);
+}
+
+static void what_does_not_fit_is_refused(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = NULL;
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "envs=2", 1, &session) == HD_CONFLICT);
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "population=3", 1, &session) == HD_RANGE);
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "search=gradient", 1, &session) == HD_UNKNOWN);
+  CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn_dynamics=smell", 1, &session) == HD_UNKNOWN);
+  CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn_position=continuous", 1, &session) ==
+        HD_CONFLICT);
+  hd_ctx_destroy(ctx);
+}
+
+int main(void) {
+  RUN(every_weight_has_its_place);
+  RUN(members_meet_the_same_episodes);
+  RUN(a_generation_may_be_interrupted);
+  RUN(what_does_not_fit_is_refused);
+  return test_end();
+}
