@@ -213,8 +213,11 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
                           hd__part *part) {
   const size_t n = hd__at(net, layer, 1);
   const int onset = layer->onset, T = net->def.substeps;
-  if (layer->is_agents) {
-    return; /* made with the decisions */
+  if (layer->is_agents) { /* made with the decisions; a gate is a sign */
+    if (net->def.rule->needs & HD_RULE_GATE) {
+      net->kernel->signed_by((int)n, layer->gate, part->g);
+    }
+    return;
   }
   if (layer->is_once) {
     ask_rule(net, layer, policy, onset, layer->mean, (float)(T - onset), part->g);

@@ -308,6 +308,7 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
   while (status == HD_OK && session->counters->steps * session->B < until) {
     status = update(session);
   }
+  hd__session_settle(session);
   session->counters->is_broken = status != HD_OK;
   return status;
 }

@@ -72,7 +72,8 @@ struct hd_session {
   hd__decision *decision; /* [n] batches of B */
   hd__draw *draw;         /* [B] */
   hd__key *key;           /* [B] of a critic that draws */
-  hd__phi phi;            /* [n + 1][B] features of s, and of what follows the last */
+  hd__phi phi;            /* [n + 1][B] features of s, and of what follows the last: a ring */
+  int phi_at;             /* slot of the ring where the experience begins */
   float *present;         /* [B] V(s) of the present, under the weights as they are */
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
   bool *ended;                                          /* [n][B] */
@@ -116,6 +117,12 @@ hd_status hd__session_seen(hd_session *session, int b);
 /* Before the first step, or after a load: features of the present and what it is worth under the
  * weights as they are.  Errors  NUMERIC. */
 hd_status hd__session_look(hd_session *session);
+
+/* Features of the experience at a slot, B rows. */
+hd__phi hd__session_phi(const hd_session *session, int slot);
+
+/* Features of the present go to the first slot, where a checkpoint looks for them. */
+void hd__session_settle(hd_session *session);
 
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);

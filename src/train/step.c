@@ -54,6 +54,11 @@ void hd__session_count_episode(hd_session *session, double value) {
   session->counters->recent = sum / n;
 }
 
+hd__phi hd__session_phi(const hd_session *session, int slot) {
+  const int at = (session->phi_at + slot) % (session->n + 1);
+  return hd__phi_from(&session->critic, &session->phi, at * session->B);
+}
+
 /* Features of what B environments show, their draws numbered, and what they are worth. */
 static void look(hd_session *session, const hd__phi *phi, uint64_t number) {
   for (int b = 0; session->critic.kind == hd__critic_spiking && b < session->B; b++) {
@@ -72,13 +77,14 @@ static void look_at(hd_session *session, int b, const hd__phi *phi, uint64_t num
 }
 
 hd_status hd__session_look(hd_session *session) {
+  const hd__phi now = hd__session_phi(session, 0);
   if (session->counters->steps == 0) {
     for (int b = 0; b < session->B; b++) {
       HD_TRY(hd__session_seen(session, b));
     }
-    look(session, &session->phi, UINT64_MAX);
+    look(session, &now, UINT64_MAX);
   } else {
-    hd__critic_values(&session->critic, session->B, &session->phi, session->present);
+    hd__critic_values(&session->critic, session->B, &now, session->present);
   }
   return HD_OK;
 }
@@ -106,7 +112,7 @@ static void act(hd_session *session, int slot) {
 hd_status hd__session_step(hd_session *session, int slot) {
   const int B = session->B;
   const bool zero_terminal = session->settings->zero_terminal;
-  const hd__phi next = hd__phi_from(&session->critic, &session->phi, (slot + 1) * B);
+  const hd__phi next = hd__session_phi(session, slot + 1);
   bool has_ended = false;
   act(session, slot);
   const uint64_t step = (uint64_t)session->counters->steps - 1;

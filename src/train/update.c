@@ -45,10 +45,14 @@ static hd_status check_signal(hd_session *session, const float *signal, int n) {
   return HD_OK;
 }
 
-/* The features of what comes next become those of what is. */
-static void move_on(hd_session *session) {
-  const hd__phi last = hd__phi_from(&session->critic, &session->phi, session->n * session->B);
-  hd__critic_copy(&session->critic, session->B, &last, &session->phi);
+/* The features of what comes next become those of what is: a step further round the ring on-line,
+ * copied where the next rollout needs them to lie together. */
+void hd__session_settle(hd_session *session) {
+  const hd__phi now = hd__session_phi(session, 0);
+  if (session->phi_at > 0) {
+    hd__critic_copy(&session->critic, session->B, &now, &session->phi);
+    session->phi_at = 0;
+  }
 }
 
 /* The running average follows; at first it forgets faster, so that the start does not weigh on it.
@@ -67,14 +71,14 @@ static void follow(hd_session *session) {
 
 hd_status hd__session_online(hd_session *session) {
   const float gamma = (float)session->settings->gamma;
-  const hd__phi next = hd__phi_from(&session->critic, &session->phi, session->B);
+  const hd__phi now = hd__session_phi(session, 0), next = hd__session_phi(session, 1);
   HD_TRY(hd__session_step(session, 0));
   for (int b = 0; b < session->B; b++) {
     session->advantage[b] =
         session->learn_reward[b] + gamma * session->next_value[b] - session->value[b];
   }
   HD_TRY(check_signal(session, session->advantage, session->B));
-  hd__learner_online(&session->learner, session->advantage, session->decision, &session->phi, &next,
+  hd__learner_online(&session->learner, session->advantage, session->decision, &now, &next,
                      annealed(session), session->present);
   follow(session);
   for (int b = 0; b < session->B; b++) {
@@ -82,7 +86,7 @@ hd_status hd__session_online(hd_session *session) {
       hd__learner_forget(&session->learner, b);
     }
   }
-  move_on(session);
+  session->phi_at = 1 - session->phi_at;
   return HD_OK;
 }
 
@@ -116,7 +120,8 @@ hd_status hd__session_rollout(hd_session *session) {
   hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
                       &session->phi, annealed(session));
   follow(session);
-  move_on(session);
+  session->phi_at = n;
+  hd__session_settle(session);
   hd__critic_values(&session->critic, B, &session->phi, session->present);
   return HD_OK;
 }
