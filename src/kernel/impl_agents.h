@@ -6,42 +6,32 @@
 
 typedef hd__fire (*hd__agent_fn)(const void *derived, float drive);
 
-/* Lanes at .. at + m of row r, m = HD_HALVES or HD_LANES. Loops run over local arrays, which
- * nothing else can be. */
+/* Lanes at .. at + m of row r, m = HD_HALVES or HD_LANES. */
 HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__agents *io, int r,
                             int at, int m) {
-  const size_t row = (size_t)r * (size_t)io->n + (size_t)at, size = sizeof(float) * (size_t)m;
+  const size_t row = (size_t)r * (size_t)io->n + (size_t)at;
   const float T = (float)io->T, share = 1.0f / T;
   const float silence = io->silence, span = 1.0f - silence;
-  float in[HD_HALVES] __attribute__((aligned(64))), p[HD_HALVES] __attribute__((aligned(64)));
-  float live[HD_HALVES] __attribute__((aligned(64))), gain[HD_HALVES] __attribute__((aligned(64)));
-  float y[HD_HALVES] __attribute__((aligned(64))), g[HD_HALVES] __attribute__((aligned(64)));
-  float total[HD_HALVES] __attribute__((aligned(64)));
+  const float *drive = io->drive + row, *live = io->live + at;
+  float *p = io->p + row, *y = io->y + row, *g = io->g + row, *total = io->total + at;
   uint16_t out[HD_HALVES] __attribute__((aligned(64)));
-  memcpy(in, io->drive + row, size);
-  memcpy(live, io->live + at, size);
-  memcpy(total, io->total + at, size);
+  HD_APART
   for (int i = 0; i < m; i++) {
-    const hd__fire fire = step(derived, in[i]);
-    p[i] = fire.p * live[i];
-    gain[i] = fire.gain;
+    p[i] = step(derived, drive[i]).p * live[i];
   }
-  memcpy(io->p + row, p, size);
   const hd__bounds bounds = bounds_of(m, p);
   hd__halves count = halves_zero();
   for (int t = 0; t < io->T; t++) {
     halves_fired(io->key[r], (io->first + (uint32_t)(t * io->n + at)) >> 1, bounds.below, &count);
   }
   halves_counted(count, bounds.always, io->T, out);
+  HD_APART
   for (int i = 0; i < m; i++) {
     const float mean = share * (float)out[i];
     y[i] = live[i] * (silence + span * mean);
-    g[i] = (T * live[i]) * hd__score(1.0f, mean, p[i], gain[i]);
+    g[i] = (T * live[i]) * hd__score(1.0f, mean, p[i], step(derived, drive[i]).gain);
     total[i] += T * mean;
   }
-  memcpy(io->y + row, y, size);
-  memcpy(io->g + row, g, size);
-  memcpy(io->total + at, total, size);
 }
 
 #define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)       \

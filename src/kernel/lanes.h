@@ -29,6 +29,15 @@ typedef struct hd__lanes {
   hd__v v[HD_VN];
 } hd__lanes;
 
+/* Before a loop whose arrays lie apart. */
+#if defined(__clang__)
+#define HD_APART _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(HD_KERNEL_SCALAR)
+#define HD_APART
+#else
+#define HD_APART _Pragma("GCC ivdep")
+#endif
+
 #define HD_INLINE static inline __attribute__((always_inline))
 
 HD_INLINE hd__lanes hd__load(const float *p) {

@@ -130,12 +130,16 @@ static void logits_linear(hd__net *net, hd__part *part) {
   }
 }
 
+/* How many of the sums pi_0, pi_0 + pi_1, ... lie at or below u; without a branch, which nobody
+ * could predict. */
 static int draw_action(const float *pi, int A, float u) {
-  int a = 0;
-  for (float sum = pi[0]; a < A - 1 && u >= sum; sum += pi[a]) {
-    a++;
+  float sum = 0.0f;
+  int action = 0;
+  for (int a = 0; a < A - 1; a++) {
+    sum += pi[a];
+    action += u >= sum;
   }
-  return a;
+  return action;
 }
 
 /* ---- readouts that count output spikes ---- */
