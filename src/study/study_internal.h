@@ -36,7 +36,7 @@ typedef struct hd__seat {
   hd_stats stats;  /* at the end of the last turn */
   int64_t pace;    /* steps that take about a millisecond */
   double started;  /* on the clock of this run; negative before the learner's first turn in it */
-  double saved_at; /* the same */
+  double saved_at; /* CPU seconds of work that the last checkpoint holds */
   bool is_unsaved;
 } hd__seat;
 
@@ -55,7 +55,7 @@ struct hd_study {
   char layer_name[HD_MAX_LAYERS][24]; /* what others are shown must outlive a seat's learner */
   int look_on_ms;                     /* time between calls of a run's callback */
   double turn_s;                      /* a learner trains so long before another has its turn */
-  double save_every_s; /* a learner's checkpoint is at most so old; 0: one at every turn */
+  double save_every_s; /* CPU seconds of work a checkpoint may lack; 0: one at every turn */
   double run_s;        /* spent in hd_study_run */
   int64_t run_steps;   /* environment steps at its first call */
   pthread_mutex_t mutex;

@@ -34,6 +34,11 @@ void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]) {
 #undef RECORD_VIEW
 }
 
+/* CPU seconds that went into a learner. */
+static double work_s(const hd__seat *seat) {
+  return seat->session->counters->cpu_s + seat->member->record.eval_cpu_s;
+}
+
 hd_status hd__seat_save(hd_study *study, hd__seat *seat) {
   if (!study->has_run || !seat->is_unsaved) {
     return HD_OK;
@@ -43,7 +48,7 @@ hd_status hd__seat_save(hd_study *study, hd__seat *seat) {
   HD_TRY(hd__run_save(&seat->ctx, &study->run, seat->session, seat->member->seed,
                       (hd__luggage){view, HD_RECORD_COUNT}));
   seat->is_unsaved = false;
-  seat->saved_at = hd__clock();
+  seat->saved_at = work_s(seat);
   return HD_OK;
 }
 
@@ -153,7 +158,7 @@ static hd_status turn(hd_study *study, hd__seat *seat) {
   const double begin = hd__clock();
   if (seat->started < 0) {
     seat->started = begin - record->wall_s;
-    seat->saved_at = begin;
+    seat->saved_at = work_s(seat);
   }
   HD_TRY(train(study, seat, begin + study->turn_s));
   seat->is_unsaved = true;
@@ -162,14 +167,13 @@ static hd_status turn(hd_study *study, hd__seat *seat) {
   if (is_due) {
     HD_TRY(evaluate(study, seat));
   }
-  const double now = hd__clock();
-  record->wall_s = now - seat->started;
+  record->wall_s = hd__clock() - seat->started;
   if (is_due) {
     HD_TRY(log_evaluation(study, seat));
   }
   hd__seat_publish(study, seat);
-  return record->done || now - seat->saved_at >= study->save_every_s ? hd__seat_save(study, seat)
-                                                                     : HD_OK;
+  const bool is_old = work_s(seat) - seat->saved_at >= study->save_every_s;
+  return record->done || is_old ? hd__seat_save(study, seat) : HD_OK;
 }
 
 /* Give a free seat to the next learner; false if there is none. */
