@@ -189,8 +189,11 @@ typedef struct hd__kernel {
 
 const hd__kernel *hd__kernel_for(int isa);
 
-/* Whether touching the rows of `set` bits among `total` is faster than the dense loops, packing
- * included. Measured on 64 to 512 inputs (docs/kernels.md): even at 55 to 65 percent. */
-static inline bool hd__is_sparse(int set, int total) { return 2 * (int64_t)set <= total; }
+/* Whether touching the rows of `set` bits among `total`, n targets each, is faster than the dense
+ * loops, packing included. Measured on 64 to 512 inputs (docs/kernels.md): even at 55 to 65 percent
+ * where rows are long, at 35 where they are two vectors or one. */
+static inline bool hd__is_sparse(int set, int total, int n) {
+  return (n > 2 * HD_LANES ? 2 : 3) * (int64_t)set <= total;
+}
 
 #endif

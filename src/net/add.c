@@ -5,6 +5,7 @@
  * come round again where a decision has several substeps. */
 typedef struct span {
   const float *x, *g;
+  const uint64_t *bits; /* of rows that lie together and hold few spikes, or NULL */
   const int32_t *line;
   int n;                  /* rows */
   int x_stride, g_stride; /* floats from one row to the next */
@@ -30,8 +31,14 @@ static void add_lines(const hd__net *net, int n_post, const span *r, float *E) {
 /* Weights by rows, every target sees the same features. */
 static void add_outer(const hd__net *net, const hd__wiring *w, const span *r, int at, int n,
                       const float *scale, float *E) {
-  net->kernel->outer_batch(n, w->n_x, w->n_post, scale, r->x + (size_t)at * (size_t)r->x_stride,
-                           r->x_stride, r->g + (size_t)at * (size_t)r->g_stride, r->g_stride, E);
+  const float *g = r->g + (size_t)at * (size_t)r->g_stride;
+  if (r->bits != NULL) {
+    net->kernel->outer_events(n, w->n_x, w->n_post, scale, r->bits + (size_t)at * (size_t)w->words,
+                              w->words, g, r->g_stride, E);
+  } else {
+    net->kernel->outer_batch(n, w->n_x, w->n_post, scale, r->x + (size_t)at * (size_t)r->x_stride,
+                             r->x_stride, g, r->g_stride, E);
+  }
 }
 
 /* Weights by columns: those of one target += sum over rows of scale g x. */
@@ -119,6 +126,16 @@ static float weighing_of(const hd__net *net, int k, hd__weighing by) {
 /* A row a decision: successive batches lie together and are one span. */
 static bool is_together(const span *r) { return r->n == r->n_decisions; }
 
+/* The bits of n successive batches, if their spikes are few. */
+static const uint64_t *few_spikes(int k, const hd__decision *decision, int n) {
+  for (int i = 0; i < n; i++) {
+    if (!decision[i].part[k].has_few) {
+      return NULL;
+    }
+  }
+  return decision->part[k].bits;
+}
+
 static void add_batch(const hd__net *net, int k, const hd__decision *decision, const span *r,
                       float *E) {
   add_span(net, k, r, E);
@@ -136,6 +153,7 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
     r.scale = scale;
     if (r.by != 0.0f && is_together(&r)) {
       r.n = r.n_decisions = n * decision->rows;
+      r.bits = few_spikes(k, decision, n);
       add_batch(net, k, decision, &r, E);
       continue;
     }
@@ -143,6 +161,7 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
       r.x = decision[i].part[k].x;
       r.g = decision[i].part[k].g;
       r.line = decision[i].part[k].line;
+      r.bits = few_spikes(k, &decision[i], 1);
       r.scale = scale + i * decision->rows;
       add_batch(net, k, &decision[i], &r, E);
     }

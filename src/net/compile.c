@@ -64,6 +64,7 @@ static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_sour
   w->x_stride = HD_PAD(w->n_x);
   w->n_post = w->is_rows ? n_lanes : n_post;
   w->n_slices = w->is_constant ? 1 : def->substeps - onset;
+  w->words = (w->n_x + 63) / 64;
   w->at = *at;
   w->n_weights = w->is_rows ? (size_t)w->n_x * (size_t)n_lanes
                             : (size_t)(w->n_block * n_post) * (size_t)w->x_stride;
@@ -101,6 +102,10 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
        is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
        &net->n_weights);
+  const bool is_spikes =
+      is_first ? def->code.desc->kind == HD_CODE_SPIKES && def->code.desc->silence == 0.0f
+               : def->neuron->silence == 0.0f && !(needs & HD_RULE_RELAXED);
+  layer->in.is_binary = layer->in.is_rows && !layer->in.is_sparse && is_spikes && def->n_basis == 0;
   layer->self_at = net->n_weights;
   layer->self_n = (size_t)def->self_taps * (size_t)layer->n_pad;
   net->n_weights += layer->self_n;
@@ -217,17 +222,20 @@ static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int
                          hd__decision *decision) {
   const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
   const size_t n_x = (size_t)rows * part_x(net, w), n_g = (size_t)rows * part_g(net, k);
+  const size_t n_bits = w->is_binary ? (size_t)(w->n_slices * rows * w->words) : 0;
   const size_t n_line = (size_t)(rows * (net->def.code.n_active + 1));
   const size_t n_y = k < net->n_layers && net->def.self_taps > 0
                          ? (size_t)(net->def.substeps * rows * net->layer[k].n_pad)
                          : 0;
   const size_t count = (size_t)n;
   float *x = w->is_sparse ? NULL : HD_TAKE(arena, float, count *n_x);
+  uint64_t *bits = w->is_binary ? HD_TAKE(arena, uint64_t, count * n_bits) : NULL;
   int32_t *line = w->is_sparse ? HD_TAKE(arena, int32_t, count * n_line) : NULL;
   float *g = HD_TAKE(arena, float, count *n_g);
   float *y = n_y > 0 ? HD_TAKE(arena, float, count *n_y) : NULL;
   for (size_t i = 0; arena->base != NULL && i < count; i++) {
     decision[i].part[k] = (hd__part){.x = x == NULL ? NULL : x + i * n_x,
+                                     .bits = bits == NULL ? NULL : bits + i * n_bits,
                                      .line = line == NULL ? NULL : line + i * n_line,
                                      .g = g + i * n_g,
                                      .y = y == NULL ? NULL : y + i * n_y};

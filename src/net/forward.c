@@ -75,6 +75,28 @@ static void drive_from(const hd__net *net, const hd__layer *layer, int count, co
   }
 }
 
+/* A busy input is looked at again after so many batches. */
+enum { BUSY_FOR = 15 };
+
+/* Few spikes add rows of weights, many are multiplied; the drives are the same. */
+static void drive_from_spikes(const hd__net *net, hd__layer *layer, int count, hd__part *part,
+                              float *drive) {
+  const hd__wiring *w = &layer->in;
+  const hd__kernel *kernel = net->kernel;
+  part->has_few = false;
+  if (layer->busy_for-- <= 0) {
+    const int set = kernel->pack(count, w->n_x, part->x, w->x_stride, part->bits, w->words);
+    part->has_few = set >= 0 && hd__is_sparse(set, count * w->n_x, layer->n_pad);
+    layer->busy_for = part->has_few ? 0 : BUSY_FOR;
+  }
+  if (part->has_few) {
+    kernel->rows_events(count, w->n_x, layer->n_pad, net->weights + w->at, part->bits, w->words,
+                        drive);
+  } else {
+    drive_from(net, layer, count, part->x, drive);
+  }
+}
+
 /* The lines of a sparse input choose rows of weights. */
 static void drive_from_lines(const hd__net *net, const hd__layer *layer, const int32_t *line,
                              float *drive) {
@@ -113,6 +135,10 @@ static void find_drives(hd__net *net, int l, hd__part *part) {
   for (int s = 0; s < w->n_slices; s++) {
     window(net, w, below(net, l), layer->onset + s,
            part->x + (size_t)s * (size_t)net->rows * x_size);
+  }
+  if (w->is_binary && !net->def.drive_last) {
+    drive_from_spikes(net, layer, (int)n_rows, part, layer->drive);
+    return;
   }
   if (!net->def.drive_last) {
     drive_from(net, layer, (int)n_rows, part->x, layer->drive);

@@ -64,12 +64,14 @@ typedef struct hd__wiring {
   bool is_rows;
   bool is_sparse;   /* features are a list of lines */
   bool is_constant; /* the same features at every substep */
+  bool is_binary;   /* by rows, and features are spikes, 0 or 1: they are kept as bits as well */
   int n_block;
   int n_source; /* sources per block */
   int n_x;      /* features per block, bias included */
   int x_stride; /* features per block, padded */
   int n_post;   /* targets per block */
   int n_slices; /* substeps whose features and factors are kept: 1 if constant */
+  int words;    /* of 64 features, of a row */
   size_t at;    /* offset in the flat weights */
   size_t n_weights;
 } hd__wiring;
@@ -82,6 +84,7 @@ typedef struct hd__layer {
   int n, n_pad; /* neurons, and lanes */
   int onset;
   uint32_t noise_at; /* first draw of the layer */
+  int busy_for;      /* batches for which its input is not even asked whether it has few spikes */
   bool is_free;      /* memoryless: what it did before does not matter to a substep */
   bool is_steady;    /* free under a constant drive: p and gain never change */
   bool is_fused;     /* free, and nobody looks at the noise: spikes come in one go */
@@ -146,11 +149,13 @@ static inline float *hd__layer_gain(const hd__net *net, const hd__layer *layer, 
 
 /* What one part of the network needs to remember of a batch in order to learn from it. */
 typedef struct hd__part {
-  float *x;      /* [n_slices][rows][n_block * x_stride] features; [rows][A][x_stride] of a
-                    membrane's maximum */
-  int32_t *line; /* [rows][n_active + 1] of a sparse part */
-  float *g;      /* [n_slices][rows][targets padded] postsynaptic factors */
-  float *y;      /* [T][rows][n_pad] own spikes, if they feed back */
+  float *x;       /* [n_slices][rows][n_block * x_stride] features; [rows][A][x_stride] of a
+                     membrane's maximum */
+  uint64_t *bits; /* [n_slices][rows][words] of a binary part: which features are 1 */
+  bool has_few;   /* of those bits: they were packed, and are worth visiting one by one */
+  int32_t *line;  /* [rows][n_active + 1] of a sparse part */
+  float *g;       /* [n_slices][rows][targets padded] postsynaptic factors */
+  float *y;       /* [T][rows][n_pad] own spikes, if they feed back */
 } hd__part;
 
 /* A batch of decisions. */

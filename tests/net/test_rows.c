@@ -244,8 +244,56 @@ static void agents_are_the_steps_in_one(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Whether spikes are visited one by one or multiplied changes no bit. */
+static void events_change_nothing(void) {
+  static const net_case quiet = {.coding = "poisson",
+                                 .neuron = "bernoulli",
+                                 .rule = "pgcn",
+                                 .n_hidden = 2,
+                                 .hidden = {40, 70},
+                                 .substeps = 3,
+                                 .n_actions = 2};
+  hd_ctx *ctx = case_ctx();
+  const hd__policy policy = {.tau = 1};
+  static const float scale[CASE_BATCH] = {0.5f, -2.0f, 1.25f};
+  int n_few = 0;
+  for (uint64_t round = 1; round <= ROUNDS; round++) {
+    subject few, many;
+    subject_open(&few, ctx, &quiet, round, 1.0f);
+    subject_open(&many, ctx, &quiet, round, 1.0f);
+    const size_t n = few.net.n_weights;
+    float obs[CASE_BATCH * CASE_OBS];
+    hd__draw draw[CASE_BATCH];
+    for (uint32_t i = 0; i < CASE_BATCH; i++) {
+      draw[i] = hd__draw_make(round, i, 0);
+      obs[2 * i] = obs[2 * i + 1] = 0.1f * (float)i - 0.8f;
+    }
+    for (int l = 0; l < many.net.n_layers; l++) {
+      many.net.layer[l].busy_for = 1000;
+    }
+    hd__net_decide(&few.net, CASE_BATCH, obs, draw, &policy, &few.decision);
+    hd__net_decide(&many.net, CASE_BATCH, obs, draw, &policy, &many.decision);
+    hd__net_factors(&few.net, &policy, &few.decision);
+    hd__net_factors(&many.net, &policy, &many.decision);
+    for (int l = 0; l < few.net.n_layers; l++) {
+      CHECK(!many.decision.part[l].has_few);
+      n_few += few.decision.part[l].has_few;
+    }
+    memset(few.E, 0, sizeof(float) * n);
+    memset(many.E, 0, sizeof(float) * n);
+    hd__net_add(&few.net, &few.decision, 1, scale, (hd__weighing){1, 1}, few.E);
+    hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){1, 1}, many.E);
+    CHECK(are_same(few.E, many.E, n));
+    subject_close(&few);
+    subject_close(&many);
+  }
+  CHECK(n_few >= ROUNDS);
+  hd_ctx_destroy(ctx);
+}
+
 int main(void) {
   RUN(rows_never_meet);
+  RUN(events_change_nothing);
   RUN(agents_are_the_steps_in_one);
   return test_end();
 }
