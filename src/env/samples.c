@@ -37,3 +37,12 @@ void hd__samples_observe(const hd_env_desc *self, const void *state, float *obs)
   const hd__sweep *s = state;
   set->input(s->sample, obs);
 }
+
+int hd__samples_per_episode(const hd_env_desc *self) {
+  return self->step == hd__samples_step ? ((const hd__sample_set *)self->data)->per_episode : 0;
+}
+
+int hd__samples_right(const hd_env_desc *self, const void *state) {
+  const hd__sample_set *set = self->data;
+  return set->label(((const hd__sweep *)state)->sample);
+}

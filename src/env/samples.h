@@ -37,4 +37,9 @@ static inline bool hd__is_samples(const hd_env_desc *desc) {
   return desc->step == hd__samples_step;
 }
 
+/* Samples shown in an episode; 0 if the task is no set of samples. */
+int hd__samples_per_episode(const hd_env_desc *self);
+/* The right answer to the sample shown. */
+int hd__samples_right(const hd_env_desc *self, const void *state);
+
 #endif

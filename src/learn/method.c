@@ -147,7 +147,14 @@ static const hd_task_row published_tasks[] = {
 #define WALKED SEARCHED "fresh_every=0 "
 #define SYNAPSES WALKED "search=synapse-agent alpha=0.01 gamma=0.9 epsilon=0.4 "
 
-static const hd_task_row search_tasks[] = {{"finite", "coding=onehot"}, {0}};
+/* The network of the reconstruction: four inputs, sixteen integrate-and-fire neurons, a membrane.
+ */
+#define SEARCH_BLOBS                                                                  \
+  "coding=raw neuron=if if.reset=0 substeps=16 readout=membrane-last membrane_tau=2 " \
+  "init_scale=0.4 init_readout=0.2 steps=600000 eval_every=60000 eval_episodes=1"
+
+static const hd_task_row search_tasks[] = {
+    {"finite", "coding=onehot"}, {"Blobs-v0", SEARCH_BLOBS}, {0}};
 
 static const hd__method_row table[] = {
     {{"neuron-agent",
@@ -259,7 +266,11 @@ static const hd__method_row table[] = {
      search_tasks},
     {{"syn-m5", "synapses as agents that see move, reward, weight and which synapse they are",
       "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=1 syn_rewards=1 syn_bins=8 syn_position=full"},
+      SYNAPSES "syn_actions=1 syn_rewards=1 syn_bins=8 syn_position=full move=0.015"},
+     search_tasks},
+    {{"syn-plus", "synapses as agents that see one thing: the sign of the local three-factor term",
+      "ours; the term after Aenugu 2020; Bartlett & Baxter 2000",
+      SYNAPSES "rule=reparam-mean syn_dynamics=signal syn_actions=0 syn_rewards=0 syn_bins=0"},
      search_tasks},
 };
 

@@ -109,6 +109,9 @@
        "moves all weights by the returns of whole episodes; none: the rule and a critic teach")   \
   INT(population, 16, 1, 65536, "", "members of a generation, where the search leaves it open")   \
   INT(member_episodes, 1, 1, 256, "episode", "episodes whose mean return judges a member")        \
+  CHOICE(member_score, return, member_score,                                                      \
+         "what judges it: the return, or on sets of samples the mean log probability of the "     \
+         "right answers")                                                                         \
   INT(fresh_every, 1, 0, HD_BIG, "generation", "new episodes to judge by so often; 0: never")     \
   NUM(sigma, 0.1, 1e-6, 100, "", "deviation of a perturbation")                                   \
   NUM(alpha_sigma, 0, 0, 100, "", "step size of every weight's own deviation; 0: one for all")    \
@@ -153,6 +156,7 @@ enum { HD_LIST_MAX = 8 };
   W(critic, none)           \
   W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)
 
+#define HD_CHOICE_member_score(W) W(member_score, return) W(member_score, likelihood)
 #define HD_CHOICE_syn_position(W) \
   W(syn_position, none)           \
   W(syn_position, layer)          \
@@ -168,7 +172,7 @@ enum { HD_LIST_MAX = 8 };
 #define HD_ALL_CHOICES(W)                                                                        \
   HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
       HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
-          HD_CHOICE_critic(W) HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W)                \
+          HD_CHOICE_critic(W) HD_CHOICE_member_score(W) HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W)                \
               HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
 
 #endif

@@ -36,8 +36,7 @@ typedef enum hd__values_kind {
   X(SIGNAL, "signal", 0.0f, "sum of signal times eligibility: the local three-factor term")   \
   X(ELIGIBILITY, "eligibility", 0.0f, "sum of eligibilities alone")                           \
   X(RATE_PRE, "rate-pre", 0.3f, "the source's rate, from -1 for none to 1 for every substep") \
-  X(RATE_POST, "rate-post", 0.3f, "the target's rate, the same way")                          \
-  X(COINCIDENCE, "coincidence", 0.1f, "their covariance over decisions")
+  X(RATE_POST, "rate-post", 0.3f, "the target's rate, the same way")
 
 #define HD_DYNAMICS_ENUM(id, name, cut, doc) HD_DYNAMIC_##id,
 typedef enum hd__dynamic { HD_DYNAMICS_LIST(HD_DYNAMICS_ENUM) HD_DYNAMICS } hd__dynamic;

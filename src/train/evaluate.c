@@ -1,5 +1,6 @@
 /* Greedy episodes on random streams of their own, several side by side. */
 #include "hash.h"
+#include "samples.h"
 #include "session_internal.h"
 
 /* Where a task sets no limit, a greedy policy may go round in circles for ever. */
@@ -12,7 +13,12 @@ enum { BLOCK = HD_PLAYED_TOGETHER };
 static void start_episode(hd_session *session, int row, int index, uint64_t number) {
   const uint64_t seed = hd__mix64(session->seed ^ hd__mix64(0xE7A1u + number));
   session->eval_row[row] = (hd__eval_row){.index = index};
-  session->eval_draw[row] = hd__draw_make(seed, 0, 0);
+  uint64_t stream = 0;
+  if (session->is_observed) { /* what is learned from draws asks for new ones every time */
+    hd__observer_forget(&session->observer, &session->net, row);
+    stream = (uint64_t)session->search.counters->generation;
+  }
+  session->eval_draw[row] = hd__draw_make(seed, stream, 0);
   hd__envs_start(session->eval_envs, row, seed, session->eval_obs + row * session->env->n_obs);
 }
 
@@ -23,6 +29,24 @@ static hd_status not_finite(hd_session *session) {
                   session->env->name);
 }
 
+/* Log probability of the right answer to what a row was shown. */
+static double likelihood(const hd_session *session, int row) {
+  const void *state = hd_envs_state(session->eval_envs, row);
+  const int right = hd__samples_right(session->env, state);
+  const float p = session->net.pi[row * HD_PAD(session->net.def.n_actions) + right];
+  return (double)hd__logf(hd__maxf(p, 1e-30f)) / hd__samples_per_episode(session->env);
+}
+
+static void observe(hd_session *session, int rows) {
+  for (int row = 0; row < rows; row++) {
+    session->eval_counts[row] = session->eval_row[row].index >= 0;
+    session->eval_learn[row] =
+        hd__session_learn_reward(session, session->eval_reward[row], session->eval_terminated[row]);
+  }
+  hd__observer_note(&session->observer, &session->net, &session->eval_decision, session->eval_learn,
+                    session->eval_counts);
+}
+
 /* One step of every row. */
 static hd_status step_rows(hd_session *session, int rows, const hd__policy *policy) {
   const int n_obs = session->env->n_obs, n_act = session->env->n_act;
@@ -31,9 +55,15 @@ static hd_status step_rows(hd_session *session, int rows, const hd__policy *poli
   }
   hd__net_decide(&session->net, rows, session->eval_obs, session->eval_draw, policy,
                  &session->eval_decision);
+  if (session->is_observed) {
+    hd__net_factors(&session->net, policy, &session->eval_decision);
+  }
   for (int row = 0; row < rows; row++) {
     hd__session_act(session, session->eval_decision.action[row],
                     session->eval_action + row * n_act);
+    if (session->is_graded) {
+      session->eval_row[row].likelihood += likelihood(session, row);
+    }
   }
   hd_envs_step(session->eval_envs, session->eval_action, session->eval_obs, session->eval_reward,
                session->eval_terminated, session->eval_truncated);
@@ -46,6 +76,9 @@ static hd_status step_rows(hd_session *session, int rows, const hd__policy *poli
       return not_finite(session);
     }
   }
+  if (session->is_observed) {
+    observe(session, rows);
+  }
   return HD_OK;
 }
 
@@ -55,10 +88,12 @@ static bool is_over(const hd_session *session, int row) {
          (is_endless && session->eval_draw[row].step >= LONGEST_EPISODE);
 }
 
-hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns) {
-  const hd__policy policy = hd__session_policy(session, true);
+hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns,
+                           double *likelihood) {
+  const hd__policy policy = hd__session_policy(session, !session->is_observed);
   const int rows = n < session->eval_rows ? n : session->eval_rows;
   int begun = 0, ended = 0;
+  session->is_graded = likelihood != NULL;
   session->eval_envs =
       hd__envs_place(session->eval_memory, session->env, rows, 0,
                      session->settings->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
@@ -75,6 +110,9 @@ hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *r
       hd__eval_row *r = &session->eval_row[row];
       if (r->index >= 0) {
         returns[r->index] = r->sum;
+        if (likelihood != NULL) {
+          likelihood[r->index] = r->likelihood;
+        }
         ended++;
       }
       const bool has_more = begun < n;
@@ -96,7 +134,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
     double one[BLOCK];
     float *weights = session->net.weights;
     session->net.weights = hd__session_judged(session);
-    const hd_status status = hd__session_play(session, n, (round << 32) + (uint64_t)at, one);
+    const hd_status status = hd__session_play(session, n, (round << 32) + (uint64_t)at, one, NULL);
     session->net.weights = weights;
     HD_TRY(status);
     for (int i = 0; i < n; i++) {

@@ -2,6 +2,7 @@
  * the search is told. */
 #include <string.h>
 
+#include "samples.h"
 #include "schedule.h"
 #include "session_internal.h"
 
@@ -14,18 +15,18 @@ _Static_assert((int)hd__syn_position_continuous == (int)HD_POSITION_CONTINUOUS &
 /* Numbers of the episodes that judge members lie beyond those of evaluations. */
 static const uint64_t episodes_from = UINT64_C(1) << 63;
 
-static hd_status describe_agent(hd_ctx *ctx, const hd__settings *s, hd__agent_def *agent) {
-  *agent = (hd__agent_def){.actions = (int)s->syn_actions,
-                           .rewards = (int)s->syn_rewards,
-                           .weight_bins = (int)s->syn_bins,
-                           .position = (hd__position)s->syn_position,
-                           .sharing = (hd__sharing)s->syn_sharing,
-                           .payment = (hd__payment)s->syn_reward,
-                           .values = (hd__values_kind)s->syn_values,
-                           .hidden = (int)s->syn_hidden,
-                           .gamma = (float)s->gamma,
-                           .is_frozen = s->syn_frozen};
-  return hd__dynamics_parse(ctx, s->syn_dynamics, &agent->dynamics);
+static hd__agent_def describe_agent(const hd__settings *s, uint32_t dynamics) {
+  return (hd__agent_def){.actions = (int)s->syn_actions,
+                         .rewards = (int)s->syn_rewards,
+                         .weight_bins = (int)s->syn_bins,
+                         .position = (hd__position)s->syn_position,
+                         .sharing = (hd__sharing)s->syn_sharing,
+                         .payment = (hd__payment)s->syn_reward,
+                         .values = (hd__values_kind)s->syn_values,
+                         .hidden = (int)s->syn_hidden,
+                         .gamma = (float)s->gamma,
+                         .dynamics = dynamics,
+                         .is_frozen = s->syn_frozen};
 }
 
 hd_status hd__session_search_compile(hd_session *session) {
@@ -49,13 +50,27 @@ hd_status hd__session_search_compile(hd_session *session) {
                     "member_episodes for their number",
                     s->search);
   }
-  HD_TRY(describe_agent(ctx, s, &def.agent));
+  if (s->member_score == hd__member_score_likelihood &&
+      (hd__samples_per_episode(session->env) == 0 || !session->net.has_linear)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "member_score = likelihood asks for a set of samples, whose right answers are "
+                    "known, and a readout that gives probabilities; use member_score = return");
+  }
+  if (session->observer.mask != 0 && strcmp(s->search, "synapse-agent") != 0) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "search = %s does not look at the network's dynamics; use syn_dynamics = none, "
+                    "or search = synapse-agent",
+                    s->search);
+  }
+  def.agent = describe_agent(s, session->observer.mask);
+  session->observer.decay = (float)(s->gamma * s->lambda_actor);
   hd__genome_find(&session->net, &session->genome, &def);
   return hd__search_compile(ctx, hd__search_find(s->search), &def, &session->search);
 }
 
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena) {
   hd__search_lay_out(&session->search, arena);
+  hd__observer_lay_out(&session->observer, &session->net, session->eval_rows, arena);
   session->member = HD_TAKE(arena, float, session->search.n_pad);
   session->candidate = HD_TAKE(arena, float, session->net.n_weights);
 }
@@ -68,6 +83,7 @@ static void show(hd_session *session) {
 void hd__session_search_start(hd_session *session) {
   hd__genome_read(&session->genome, &session->search.def, session->net.weights, session->member);
   hd__search_start(&session->search, session->member);
+  hd__observer_start(&session->observer);
   show(session);
 }
 
@@ -79,20 +95,27 @@ static uint64_t first_episode(const hd_session *session) {
   return episodes_from + (uint64_t)set * (uint64_t)s->member_episodes;
 }
 
-/* Play the member's episodes; their mean return. */
-static hd_status play(hd_session *session, double *mean) {
+/* Play the member's episodes; what the search is told of them. */
+static hd_status play(hd_session *session, double *score) {
   const int n = (int)session->settings->member_episodes;
-  double returns[HD_PLAYED_TOGETHER], sum = 0.0;
+  const bool by_likelihood = session->settings->member_score == hd__member_score_likelihood;
+  double returns[HD_PLAYED_TOGETHER], likelihood[HD_PLAYED_TOGETHER], sum = 0.0;
   float *weights = session->net.weights;
   session->net.weights = session->candidate;
-  const hd_status status = hd__session_play(session, n, first_episode(session), returns);
+  session->is_observed = session->observer.mask != 0;
+  if (session->is_observed) {
+    hd__observer_clear(&session->observer, &session->net);
+  }
+  const hd_status status = hd__session_play(session, n, first_episode(session), returns,
+                                            by_likelihood ? likelihood : NULL);
+  session->is_observed = false;
   session->net.weights = weights;
   HD_TRY(status);
   for (int i = 0; i < n; i++) {
     hd__session_count_episode(session, returns[i]);
-    sum += returns[i];
+    sum += by_likelihood ? likelihood[i] : returns[i];
   }
-  *mean = sum / n;
+  *score = sum / n;
   return HD_OK;
 }
 
@@ -107,6 +130,9 @@ hd_status hd__session_evolve(hd_session *session) {
   hd__genome_write(&session->genome, &search->def, session->member, session->candidate);
   HD_TRY(play(session, &value));
   session->counters->steps += session->played - before;
+  if (session->observer.mask != 0) {
+    hd__observer_tell(&session->observer, &session->net, &session->genome, search);
+  }
   hd__search_tell(search, 1, &value);
   if (search->counters->generation > generation) {
     session->counters->updates++;

@@ -8,7 +8,7 @@ static void add(hd__genome *genome, hd__search_def *def, hd__span span, int n_pr
       (hd__search_layer){.n_pre = n_pre, .n_post = n_post, .has_bias = has_bias};
 }
 
-static void add_part(const hd__net *net, const hd__wiring *w, int n_post, int per_block,
+static void add_part(const hd__net *net, int part, const hd__wiring *w, int n_post, int per_block,
                      int block_stride, hd__genome *genome, hd__search_def *def) {
   const size_t stride = (size_t)(w->is_rows ? w->n_post : w->x_stride);
   const size_t post = w->is_rows ? 1 : stride;
@@ -18,7 +18,8 @@ static void add_part(const hd__net *net, const hd__wiring *w, int n_post, int pe
                  .pre = w->is_rows ? stride : 1,
                  .post = post,
                  .block = block,
-                 .per_block = per_block},
+                 .per_block = per_block,
+                 .part = part},
       w->n_x, n_post, net->def.has_bias);
 }
 
@@ -26,20 +27,22 @@ void hd__genome_find(const hd__net *net, hd__genome *genome, hd__search_def *def
   genome->n_spans = def->n_layers = 0;
   for (int l = 0; l < net->n_layers; l++) {
     const hd__layer *layer = &net->layer[l];
-    add_part(net, &layer->in, layer->n, layer->per_block, layer->block_stride, genome, def);
+    add_part(net, l, &layer->in, layer->n, layer->per_block, layer->block_stride, genome, def);
     if (layer->self_n > 0) {
       add(genome, def,
           (hd__span){.at = layer->self_at,
                      .pre = (size_t)layer->n_pad,
                      .post = 1,
                      .block = (size_t)layer->block_stride,
-                     .per_block = layer->per_block},
+                     .per_block = layer->per_block,
+                     .part = l,
+                     .is_self = true},
           net->def.self_taps, layer->n, false);
     }
   }
   if (net->has_linear) {
     const int A = net->def.n_actions;
-    add_part(net, &net->linear, A, A, 0, genome, def);
+    add_part(net, net->n_layers, &net->linear, A, A, 0, genome, def);
   }
 }
 

@@ -11,6 +11,8 @@
 typedef struct hd__span {
   size_t at, pre, post, block;
   int per_block;
+  int part;     /* of the network, */
+  bool is_self; /* or the weights of that part's neurons on their own spikes */
 } hd__span;
 
 typedef struct hd__genome {

@@ -59,7 +59,7 @@ static void set_batch(hd_session *session) {
   session->net.def.batch = session->B > session->eval_rows ? session->B : session->eval_rows;
 }
 
-/* A search asks no neuron what it did. */
+/* Unless its agents look at the dynamics, a search asks no neuron what it did. */
 static const hd_rule_desc no_rule = {
     .size = sizeof(hd_rule_desc), .name = "none", .needs = HD_RULE_AFFINE};
 
@@ -107,7 +107,8 @@ static hd_status compile(hd_session *session) {
   }
   hd__config_neuron(session->config, def.neuron_param);
   session->is_searching = strcmp(s->search, "none") != 0;
-  if (session->is_searching) {
+  HD_TRY(hd__dynamics_parse(ctx, s->syn_dynamics, &session->observer.mask));
+  if (session->is_searching && session->observer.mask == 0) {
     def.rule = &no_rule;
   } else {
     HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
@@ -152,6 +153,8 @@ static void lay_out_evaluation(hd_session *session, hd__arena *arena) {
   session->eval_obs = HD_TAKE(arena, float, rows *(size_t)session->env->n_obs);
   session->eval_action = HD_TAKE(arena, float, rows *(size_t)session->env->n_act);
   session->eval_reward = HD_TAKE(arena, double, rows);
+  session->eval_learn = HD_TAKE(arena, float, rows);
+  session->eval_counts = HD_TAKE(arena, bool, rows);
   session->eval_terminated = HD_TAKE(arena, bool, rows);
   session->eval_truncated = HD_TAKE(arena, bool, rows);
   hd__net_lay_out_decisions(&session->net, arena, 1, session->eval_rows, &session->eval_decision);
@@ -401,7 +404,8 @@ hd_status hd__session_restored(hd_session *session) {
 hd__policy hd__session_policy(const hd_session *session, bool is_greedy) {
   const hd__settings *s = session->settings;
   const int64_t step = session->counters->steps * session->B;
-  return (hd__policy){.epsilon = hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, step),
+  const float epsilon = hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, step);
+  return (hd__policy){.epsilon = session->is_searching ? 0.0f : epsilon, /* it is the synapses' */
                       .tau = hd__linear(s->tau, s->tau_end, s->tau_steps, step),
                       .is_greedy = is_greedy,
                       .is_relaxed = !is_greedy && (session->net.def.rule->needs & HD_RULE_RELAXED)};

@@ -11,6 +11,7 @@
 #include "hedon/session.h"
 #include "learner.h"
 #include "net.h"
+#include "observe.h"
 
 /* Episodes that may be played in one go. */
 enum { HD_PLAYED_TOGETHER = 256 };
@@ -33,6 +34,7 @@ enum { HD_COUNTERS = sizeof(hd__counters) / sizeof(int64_t) };
 typedef struct hd__eval_row {
   int index;         /* which of the block's, or -1: none, the row is idle */
   double sum, worth; /* of its rewards so far */
+  double likelihood; /* of right answers, if episodes are graded by it */
 } hd__eval_row;
 
 struct hd_session {
@@ -58,6 +60,7 @@ struct hd_session {
   bool is_searching;
   hd__search search;
   hd__genome genome;
+  hd__observer observer;
   float *member;    /* [search.n_pad] weights of the member under evaluation, */
   float *candidate; /* [n_weights] and as the network reads them */
 
@@ -79,14 +82,18 @@ struct hd_session {
   bool *ended;                                          /* [n][B] */
 
   /* evaluation */
-  int eval_rows;  /* side by side */
-  int64_t played; /* steps of all episodes so far */
+  int eval_rows;    /* side by side */
+  bool is_graded;   /* by the likelihood of right answers */
+  bool is_observed; /* by the agents that own the weights */
+  int64_t played;   /* steps of all episodes so far */
   void *eval_memory;
   hd_envs *eval_envs;
   hd__eval_row *eval_row;                 /* [eval_rows] */
   hd__draw *eval_draw;                    /* [eval_rows] */
   float *eval_obs, *eval_action;          /* [eval_rows][n_obs], [eval_rows][n_act] */
   double *eval_reward;                    /* [eval_rows] */
+  float *eval_learn;                      /* [eval_rows] the reward that teaches, if observed */
+  bool *eval_counts;                      /* [eval_rows] */
   bool *eval_terminated, *eval_truncated; /* [eval_rows] */
   hd__decision eval_decision;
 };
@@ -110,6 +117,9 @@ void hd__session_act(const hd_session *session, int choice, float *action);
 hd_status hd__session_step(hd_session *session, int slot);
 
 bool hd__session_is_finite(const float *obs, int n);
+
+/* The reward that teaches. */
+float hd__session_learn_reward(const hd_session *session, double reward, bool terminated);
 
 /* Check what environment b shows.  Errors  NUMERIC. */
 hd_status hd__session_seen(hd_session *session, int b);
@@ -135,9 +145,15 @@ hd_status hd__session_search_compile(hd_session *session);
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena);
 void hd__session_search_start(hd_session *session);
 
-/* Greedy episodes first, first + 1, ... of the session's stream, side by side, n of them and at most
- * HD_PLAYED_TOGETHER; returns [n] written.  Errors  NUMERIC. */
-hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns);
+/* Episodes first, first + 1, ... of the session's stream, side by side, n of them and at most
+ * HD_PLAYED_TOGETHER; greedy ones unless they are observed.
+ *
+ *   returns     [n]  written
+ *   likelihood  [n]  written: mean log probability of the right answers; or NULL
+ *
+ * Errors  NUMERIC. */
+hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns,
+                           double *likelihood);
 
 /* Note the return of an episode that taught. */
 void hd__session_count_episode(hd_session *session, double value);

@@ -34,13 +34,12 @@ hd_status hd__session_seen(hd_session *session, int b) {
                                                         : not_finite(session, "the observation", b);
 }
 
-/* The reward that teaches. */
-static float learn_reward(const hd_session *session, int b) {
+float hd__session_learn_reward(const hd_session *session, double reward, bool terminated) {
   const double scale = session->settings->reward_scale;
   if (session->settings->reward == hd__reward_failure) {
-    return session->terminated[b] ? (float)-scale : 0.0f;
+    return terminated ? (float)-scale : 0.0f;
   }
-  return (float)(session->reward[b] * scale);
+  return (float)(reward * scale);
 }
 
 void hd__session_count_episode(hd_session *session, double value) {
@@ -126,7 +125,8 @@ hd_status hd__session_step(hd_session *session, int slot) {
   for (int b = 0; b < B; b++) {
     const int k = slot * B + b;
     session->next_value[k] = session->terminated[b] && zero_terminal ? 0.0f : session->present[b];
-    session->learn_reward[k] = learn_reward(session, b);
+    session->learn_reward[k] =
+        hd__session_learn_reward(session, session->reward[b], session->terminated[b]);
     session->ended[k] = session->terminated[b] || session->truncated[b];
     hd__session_score(session->env, session->reward[b], &session->episode_return[b],
                       &session->episode_worth[b]);

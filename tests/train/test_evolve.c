@@ -1,6 +1,7 @@
 /* Sessions that search: every weight is reached once, members are judged alike, and a generation
  * may be interrupted. */
 #include "learners.h"
+#include "samples.h"
 #include "session_internal.h"
 
 static const char *const networks[] = {
@@ -88,12 +89,105 @@ static void a_generation_may_be_interrupted(void) {
   remove(path);
 }
 
+/* ---- what agents see ---- */
+
+/* Mean probability of the right answer over all samples: what is paid on average. */
+static double expected_return(hd_session *session) {
+  enum { SAMPLES = 150 };
+  const hd__policy policy = {.is_greedy = true};
+  double sum = 0;
+  for (int s = 0; s < SAMPLES; s++) {
+    const hd__sweep sweep = {.sample = s, .stride = 1, .left = 1};
+    const hd__draw draw = {0};
+    hd__samples_observe(session->env, &sweep, session->eval_obs);
+    hd__net_decide(&session->net, 1, session->eval_obs, &draw, &policy, &session->eval_decision);
+    sum += (double)session->net.pi[hd__samples_right(session->env, &sweep)];
+  }
+  return sum / SAMPLES;
+}
+
+/* The signal's mean is the gradient of the expected return, weight by weight. */
+static void the_signal_is_the_gradient(void) {
+  enum { EVALUATIONS = 1000, N = 15 };
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, "Blobs-v0", "syn-m5",
+                                     "hidden=0 coding=raw rule=reparam-mean readout=softmax "
+                                     "init_readout=0.3 move=0 syn_dynamics=signal",
+                                     1);
+  const hd__genome *genome = &session->genome;
+  const hd__search_def *def = &session->search.def;
+  float dense[HD_LANES], w[HD_LANES];
+  double sum[N] = {0}, square[N] = {0};
+  CHECK(session->search.n == N);
+  for (int e = 0; e < EVALUATIONS; e++) {
+    CHECK(hd__session_evolve(session) == HD_OK);
+    hd__genome_read(genome, def, session->observer.signal, dense);
+    for (int k = 0; k < N; k++) {
+      sum[k] += (double)dense[k];
+      square[k] += (double)dense[k] * (double)dense[k];
+    }
+  }
+  memcpy(w, session->search.w, sizeof(float) * N);
+  for (int k = 0; k < N; k++) {
+    const float here = w[k], h = 0.01f;
+    w[k] = here + h;
+    hd__genome_write(genome, def, w, session->net.weights);
+    const double above = expected_return(session);
+    w[k] = here - h;
+    hd__genome_write(genome, def, w, session->net.weights);
+    const double below = expected_return(session);
+    w[k] = here;
+    const double mean = sum[k] / EVALUATIONS;
+    const double error = sqrt((square[k] / EVALUATIONS - mean * mean) / EVALUATIONS);
+    CHECK_NEAR(mean, (above - below) / (2 * (double)h), 4.5 * error);
+    CHECK(error < 0.01);
+  }
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
+/* Rates are shares: of the bias always 1, of an action how often it was chosen. */
+static void rates_are_shares(void) {
+  hd_ctx *ctx = open_ctx();
+  for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
+    char settings[256];
+    snprintf(settings, sizeof settings,
+             "%s syn_dynamics=rate-pre+rate-post rule=reparam-mean init_scale=1 init_readout=1%s",
+             networks[k], k == 3 ? " rule=pgcn" : "");
+    hd_session *session =
+        open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "syn-m3", settings, 1);
+    const hd__search *search = &session->search;
+    CHECK(hd__session_evolve(session) == HD_OK);
+    const float *pre = search->dynamics[HD_DYNAMIC_RATE_PRE];
+    const float *post = search->dynamics[HD_DYNAMIC_RATE_POST];
+    int at = 0;
+    double chosen = 0;
+    for (int s = 0; s < search->def.n_layers; s++) {
+      const hd__search_layer *layer = &search->def.layer[s];
+      for (int i = 0; i < layer->n_pre; i++) {
+        for (int j = 0; j < layer->n_post; j++, at++) {
+          CHECK(pre[at] >= -1 && pre[at] <= 1 && post[at] >= -1 && post[at] <= 1);
+          CHECK(!layer->has_bias || i < layer->n_pre - 1 || pre[at] > 1 - 1e-5f);
+          chosen += s == search->def.n_layers - 1 && i == 0 ? ((double)post[at] + 1) / 2 : 0;
+        }
+      }
+    }
+    CHECK(k == 3 || fabs(chosen - 1) < 1e-5);
+    hd_session_destroy(session);
+  }
+  hd_ctx_destroy(ctx);
+}
+
 static void what_does_not_fit_is_refused(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = NULL;
   CHECK(try_session(ctx, "CartPole-v1", "nes", "envs=2", 1, &session) == HD_CONFLICT);
   CHECK(try_session(ctx, "CartPole-v1", "nes", "population=3", 1, &session) == HD_RANGE);
   CHECK(try_session(ctx, "CartPole-v1", "nes", "search=gradient", 1, &session) == HD_UNKNOWN);
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "member_score=likelihood", 1, &session) ==
+        HD_CONFLICT);
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "syn_dynamics=signal rule=reparam-mean", 1,
+                    &session) == HD_CONFLICT);
   CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn_dynamics=smell", 1, &session) == HD_UNKNOWN);
   CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn_position=continuous", 1, &session) ==
         HD_CONFLICT);
@@ -104,6 +198,8 @@ int main(void) {
   RUN(every_weight_has_its_place);
   RUN(members_meet_the_same_episodes);
   RUN(a_generation_may_be_interrupted);
+  RUN(the_signal_is_the_gradient);
+  RUN(rates_are_shares);
   RUN(what_does_not_fit_is_refused);
   return test_end();
 }

@@ -1,0 +1,39 @@
+/* What agents that own a weight each see of the network while it is evaluated.
+ *
+ * Signal: the local three-factor term sum_t (r(t) - r) E(t), E <- gamma lambda E + g, where g is
+ * what the rule gives the synapse for the decision and r a running mean of rewards. Source:
+ * Bartlett & Baxter 2000 (OLPOMDP), with a baseline. */
+#ifndef HD_OBSERVE_H
+#define HD_OBSERVE_H
+
+#include "agent.h"
+#include "genome.h"
+
+typedef struct hd__observer {
+  uint32_t mask;                 /* of hd__dynamic; 0: nobody looks, and nothing below is there */
+  float decay;                   /* gamma lambda */
+  float *E;                      /* [rows][n_weights] eligibilities of the episodes under way */
+  float *signal, *eligibility;   /* [n_weights] sums over the evaluation */
+  float *rate[HD_MAX_PARTS + 1]; /* sums of activity: of the input, then of every part's targets */
+  double decisions;              /* so far */
+  double reward_sum;
+  double *reward_mean; /* [1] over earlier evaluations */
+} hd__observer;
+
+void hd__observer_lay_out(hd__observer *observer, const hd__net *net, int rows, hd__arena *arena);
+void hd__observer_start(hd__observer *observer);
+
+/* An evaluation begins; an episode begins in a row. */
+void hd__observer_clear(hd__observer *observer, const hd__net *net);
+void hd__observer_forget(hd__observer *observer, const hd__net *net, int row);
+
+/* After a step of the batch: `decision` with its factors, and what each row was paid; rows with
+ * counts[row] false are idle. */
+void hd__observer_note(hd__observer *observer, const hd__net *net, const hd__decision *decision,
+                       const float *reward, const bool *counts);
+
+/* The evaluation is over: fill the search's features of the dynamics. dense [n] is scratch. */
+void hd__observer_tell(hd__observer *observer, const hd__net *net, const hd__genome *genome,
+                       hd__search *search);
+
+#endif
