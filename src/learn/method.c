@@ -141,9 +141,9 @@ static const hd_task_row published_tasks[] = {
 
 /* What searches have in common: neurons that do not draw, so that a return belongs to its weights,
  * and no critic. */
-#define SEARCHED                                                                          \
-  "rollout=0 substeps=8 hidden=16 neuron=lif readout=softmax critic=none init_scale=0.5 " \
-  "init_readout=0.25 optimiser=sgd "
+#define SEARCHED                                                                        \
+  "rollout=0 substeps=8 hidden=16 neuron=lif readout=softmax critic=none init_scale=1 " \
+  "init_readout=1 optimiser=sgd "
 #define WALKED SEARCHED "fresh_every=0 "
 #define SYNAPSES WALKED "search=synapse-agent alpha=0.01 gamma=0.9 epsilon=0.4 "
 
@@ -155,6 +155,23 @@ static const hd_task_row published_tasks[] = {
 
 static const hd_task_row search_tasks[] = {
     {"finite", "coding=onehot"}, {"Blobs-v0", SEARCH_BLOBS}, {0}};
+static const hd_task_row nes_tasks[] = {
+    {"finite", "coding=onehot"}, {"Blobs-v0", SEARCH_BLOBS " sigma=0.1"}, {0}};
+
+/* Tuned here, seeds 0-7. */
+#define WALK_CARTPOLE "move=0.03 member_episodes=3"
+#define PLUS_CARTPOLE "move=0.03 reward=failure gamma=0.99 lambda_actor=0.9"
+
+static const hd_task_row walk_tasks[] = {{"finite", "coding=onehot"},
+                                         {"Blobs-v0", SEARCH_BLOBS},
+                                         {"CartPole-v0", WALK_CARTPOLE},
+                                         {"CartPole-v1", WALK_CARTPOLE},
+                                         {0}};
+static const hd_task_row plus_tasks[] = {{"finite", "coding=onehot"},
+                                         {"Blobs-v0", SEARCH_BLOBS},
+                                         {"CartPole-v0", PLUS_CARTPOLE},
+                                         {"CartPole-v1", PLUS_CARTPOLE},
+                                         {0}};
 
 static const hd__method_row table[] = {
     {{"neuron-agent",
@@ -217,8 +234,8 @@ static const hd__method_row table[] = {
      place_tasks},
     {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
       "Salimans et al. 2017; Wierstra et al. 2014",
-      SEARCHED "search=nes population=16 sigma=0.1 alpha=0.05"},
-     search_tasks},
+      SEARCHED "search=nes population=16 sigma=0.3 alpha=0.05"},
+     nes_tasks},
     {{"spsa", "the slope along random directions of all weights at once", "Spall 1992",
       SEARCHED "search=spsa population=2 sigma=0.05 alpha=0.05"},
      search_tasks},
@@ -239,39 +256,39 @@ static const hd__method_row table[] = {
      search_tasks},
     {{"random-walk", "every weight moves at random: a floor to compare with", "",
       WALKED "search=random-walk"},
-     search_tasks},
+     walk_tasks},
     {{"win-stay", "every weight repeats a move that helped and turns one round that did not",
       "Robbins 1952", WALKED "search=win-stay epsilon=0.4"},
-     search_tasks},
+     walk_tasks},
     {{"alopex", "every weight follows the correlation of its last move with the return",
       "Unnikrishnan & Venugopal 1994", WALKED "search=alopex"},
-     search_tasks},
+     walk_tasks},
     {{"syn-m1", "synapses as agents that see two past moves and rewards",
       "after Zheng et al. 2026, features reconstructed",
       SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=0"},
-     search_tasks},
+     walk_tasks},
     {{"syn-m2", "as syn-m1, three of each", "after Zheng et al. 2026, features reconstructed",
       SYNAPSES "syn_actions=3 syn_rewards=3 syn_bins=0"},
-     search_tasks},
+     walk_tasks},
     {{"syn-m3", "synapses as agents that see their weight",
       "after Zheng et al. 2026, features reconstructed",
       SYNAPSES "syn_actions=0 syn_rewards=0 syn_bins=8"},
-     search_tasks},
+     walk_tasks},
     {{"syn-m4", "syn-m1 and syn-m3 together", "after Zheng et al. 2026, features reconstructed",
       SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=8"},
-     search_tasks},
+     walk_tasks},
     {{"syn-coarse", "as syn-m4, and where in the network it is, in 4 x 4 blocks per layer",
       "after Zheng et al. 2026, features reconstructed",
       SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=8 syn_position=coarse"},
-     search_tasks},
+     walk_tasks},
     {{"syn-m5", "synapses as agents that see move, reward, weight and which synapse they are",
       "after Zheng et al. 2026, features reconstructed",
       SYNAPSES "syn_actions=1 syn_rewards=1 syn_bins=8 syn_position=full move=0.015"},
-     search_tasks},
+     walk_tasks},
     {{"syn-plus", "synapses as agents that see one thing: the sign of the local three-factor term",
       "ours; the term after Aenugu 2020; Bartlett & Baxter 2000",
       SYNAPSES "rule=reparam-mean syn_dynamics=signal syn_actions=0 syn_rewards=0 syn_bins=0"},
-     search_tasks},
+     plus_tasks},
 };
 
 enum { N_METHODS = sizeof table / sizeof table[0] };

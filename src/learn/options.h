@@ -112,6 +112,7 @@
   CHOICE(member_score, return, member_score,                                                      \
          "what judges it: the return, or on sets of samples the mean log probability of the "     \
          "right answers")                                                                         \
+  FLAG(member_greedy, true, "members act by their most probable action; false: they draw")        \
   INT(fresh_every, 1, 0, HD_BIG, "generation", "new episodes to judge by so often; 0: never")     \
   NUM(sigma, 0.1, 1e-6, 100, "", "deviation of a perturbation")                                   \
   NUM(alpha_sigma, 0, 0, 100, "", "step size of every weight's own deviation; 0: one for all")    \

@@ -90,7 +90,7 @@ static bool is_over(const hd_session *session, int row) {
 
 hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns,
                            double *likelihood) {
-  const hd__policy policy = hd__session_policy(session, !session->is_observed);
+  const hd__policy policy = hd__session_policy(session, !session->is_drawing);
   const int rows = n < session->eval_rows ? n : session->eval_rows;
   int begun = 0, ended = 0;
   session->is_graded = likelihood != NULL;

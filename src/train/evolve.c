@@ -103,12 +103,13 @@ static hd_status play(hd_session *session, double *score) {
   float *weights = session->net.weights;
   session->net.weights = session->candidate;
   session->is_observed = session->observer.mask != 0;
+  session->is_drawing = session->is_observed || !session->settings->member_greedy;
   if (session->is_observed) {
     hd__observer_clear(&session->observer, &session->net);
   }
   const hd_status status = hd__session_play(session, n, first_episode(session), returns,
                                             by_likelihood ? likelihood : NULL);
-  session->is_observed = false;
+  session->is_observed = session->is_drawing = false;
   session->net.weights = weights;
   HD_TRY(status);
   for (int i = 0; i < n; i++) {

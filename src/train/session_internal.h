@@ -84,6 +84,7 @@ struct hd_session {
   /* evaluation */
   int eval_rows;    /* side by side */
   bool is_graded;   /* by the likelihood of right answers */
+  bool is_drawing;  /* actions are drawn */
   bool is_observed; /* by the agents that own the weights */
   int64_t played;   /* steps of all episodes so far */
   void *eval_memory;
@@ -146,7 +147,7 @@ void hd__session_search_lay_out(hd_session *session, hd__arena *arena);
 void hd__session_search_start(hd_session *session);
 
 /* Episodes first, first + 1, ... of the session's stream, side by side, n of them and at most
- * HD_PLAYED_TOGETHER; greedy ones unless they are observed.
+ * HD_PLAYED_TOGETHER.
  *
  *   returns     [n]  written
  *   likelihood  [n]  written: mean log probability of the right answers; or NULL
