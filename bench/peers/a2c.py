@@ -37,12 +37,13 @@ def advantages(value, following, terminated, ended):
 
 
 def case(make, gain):
-    def build(hidden, T, envs, rollout, seed):
+    def build(hidden, T, envs, rollout, seed, compiled=False):
         torch.manual_seed(seed)
         poles = CartPoles(envs, np.random.default_rng(seed))
         actor, critic = Net([hidden], T, make, gain), Critic()
         nn.init.zeros_(actor.readout.weight)
         nn.init.zeros_(actor.readout.bias)
+        policy = torch.compile(actor, dynamic=False) if compiled else actor
         optimiser = torch.optim.Adam([{"params": actor.parameters(), "lr": 0.01},
                                       {"params": critic.out.parameters(), "lr": 0.2}])
 
@@ -51,7 +52,7 @@ def case(make, gain):
             seen = [[], [], [], [], []]
             for _ in range(rollout):
                 obs = torch.from_numpy(poles.observe())
-                action = torch.rand(envs) < torch.softmax(actor(obs), 1)[:, 1]
+                action = torch.rand(envs) < torch.softmax(policy(obs), 1)[:, 1]
                 terminated, truncated = poles.step(action.numpy())
                 after = torch.from_numpy(poles.observe())
                 ended = terminated | truncated
@@ -71,7 +72,7 @@ def case(make, gain):
                 advantage = advantage.reshape(-1)
                 goal = value + advantage
                 advantage = (advantage - advantage.mean()) / (advantage.std() + 1e-6)
-            log_pi = torch.log_softmax(actor(obs), 1).gather(1, action.reshape(-1, 1))[:, 0]
+            log_pi = torch.log_softmax(policy(obs), 1).gather(1, action.reshape(-1, 1))[:, 0]
             optimiser.zero_grad(set_to_none=True)
             (-(log_pi * advantage).mean() + 0.5 * ((value - goal) ** 2).mean()).backward()
             optimiser.step()

@@ -11,7 +11,10 @@ import struct
 
 import numpy as np
 import torch
+import torch._dynamo
 from torch import nn
+
+torch._dynamo.config.recompile_limit = 1000  # one for every shape raced, not eight for all
 
 N_OBS, N_ACTIONS = 4, 2
 KEEP = math.exp(-1 / 5)  # lif.tau_m = 5 ms, substeps of 1 ms
@@ -96,7 +99,7 @@ def cases(make, gain):
         torch.manual_seed(1)
         net = Net(hidden, T, make, gain)
         obs = torch.randn(64, batch, N_OBS)
-        return (torch.compile(net) if compiled else net), obs
+        return (torch.compile(net, dynamic=False) if compiled else net), obs
 
     def forward(**settings):
         net, obs = build(**settings)

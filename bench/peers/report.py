@@ -43,10 +43,10 @@ and not from traces; NumPy does so in a few matrix products. `hedon train` with 
     "a2c": ("Spiking actor-critic, end to end",
             "Environment steps per CPU second, learning on.", """\
 The peers act in CartPole-v1 on arrays ([cartpole.py](../bench/peers/cartpole.py)): one hidden layer
-of LIF neurons, surrogate gradients through time, GAE, Adam ([a2c.py](../bench/peers/a2c.py)), run
-eagerly. **The learning rule differs:** Hedon has no gradient through time yet, so `neuron-agent`
-with as many neurons, substeps, environments and steps per update stands in; these rows will be
-replaced."""),
+of LIF neurons, surrogate gradients through time, GAE, Adam ([a2c.py](../bench/peers/a2c.py)), the
+network run eagerly or through `torch.compile`. **The learning rule differs:** Hedon has no gradient
+through time yet, so `neuron-agent` with as many neurons, substeps, environments and steps per
+update stands in; these rows will be replaced."""),
     "bindsnet": ("Reward-modulated STDP in BindsNET", "Decisions per CPU second, learning on.", """\
 MSTDPET: four substeps of the network and of its update for each decision, rewards given, no
 environment. **The rule differs:** Hedon has no MSTDPET yet; the nearest is `neuron-agent-online`,
@@ -168,7 +168,8 @@ Stable-Baselines3's PPO with its zoo's settings for the task (8 environments, 32
 100,000 steps); Hedon: `hedon train CartPole-v1` as it comes. Seeds {seeds}. Both are judged every
 2,500 steps by 100 greedy episodes: solved at the first mean of at least 475 whose next two pass as
 well. Times run until that third evaluation, evaluation itself left out (but not from Hedon's wall
-time); a PPO run ends after {solve['limit']} s at the latest, and then counts with the time it had.
+time); a PPO run ends after {solve['limit']} CPU seconds at the latest, and then counts with
+the time it had.
 
 {text}"""
 

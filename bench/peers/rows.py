@@ -24,6 +24,7 @@ NUMPY_RULE = {"substeps": 4, "hidden": 64, "critic": "random", "critic_cells": 6
 class Rows:
     def __init__(self, hedon, build, racers, quick):
         self.hedon, self.build, self.racers, self.quick = hedon, build, racers, quick
+        self.torch = (EAGER,) if quick else (EAGER, COMPILED)
 
     # ---- entrants ----
 
@@ -38,13 +39,13 @@ class Rows:
         return Entry(label, [(how, Peer(label, self.racers, module, module, case, settings | more,
                                         1, env), 1) for how, more, env in ways])
 
-    def peer_all(self, label, module, case, settings, ways=(("", {}),)):
-        def one(threads, more):
+    def peer_all(self, label, module, case, settings, compiles=False):
+        def one(threads, **more):
             return Peer(label, self.racers, module, module, case, settings | more, threads)
-        return Entry(label, [(f"{CORES} {kind}{how}", one(threads, more), copies)
-                             for how, more in ways
-                             for kind, threads, copies in (("processes", 1, CORES),
-                                                           ("threads", CORES, 1))])
+        ways = [(f"{CORES} processes", one(1), CORES), (f"{CORES} threads", one(CORES), 1)]
+        if compiles and not self.quick:
+            ways.append((f"{CORES} processes, torch.compile", one(1, compiled=True), CORES))
+        return Entry(label, ways)
 
     def forward(self, hidden, T, batch):
         return Program("Hedon", [self.build / "bench/peers/peers_forward",
@@ -64,11 +65,10 @@ class Rows:
                 yield f"{name}, B={batch}", {"hidden": hidden, "T": T, "batch": batch}
 
     def forward_rows(self):
-        ways = (EAGER,) if self.quick else (EAGER, COMPILED)
         for name, shape in self.lif_shapes():
             yield {"name": name, "clock": "cpu_s", "entries": [
                 self.alone(self.forward(**shape)),
-                *[self.peer(label, m, "forward", shape, ways) for label, m in LIF_PEERS]]}
+                *[self.peer(label, m, "forward", shape, self.torch) for label, m in LIF_PEERS]]}
 
     def both_rows(self):
         for name, shape in self.lif_shapes():
@@ -91,7 +91,8 @@ class Rows:
             yield {"name": f"LIF 64, T=4, B={B}, updates of 32 x {B} steps", "clock": "cpu_s",
                    "aim": aim, "entries": [
                        self.alone(self.training(envs=B, rollout=32, **NUMPY_RULE)),
-                       *[self.peer(label, m, "a2c", settings) for label, m in A2C_PEERS]]}
+                       *[self.peer(label, m, "a2c", settings, self.torch)
+                         for label, m in A2C_PEERS]]}
 
     def bindsnet_rows(self):
         yield {"name": "8-64-2 against 4-64-2, T=4, B=1", "clock": "cpu_s", "entries": [
@@ -107,17 +108,16 @@ class Rows:
 
     def all_rows(self):
         shape = {"hidden": [256, 256], "T": 8, "batch": 256}
-        ways = [("", {})] + ([] if self.quick else [(", torch.compile", {"compiled": True})])
         yield {"name": "forward, 4-256-256-2, T=8, B=256", "clock": "wall_s", "entries": [
             self.all_cores(self.forward(**shape)),
-            *[self.peer_all(label, m, "forward", shape, ways) for label, m in LIF_PEERS]]}
+            *[self.peer_all(label, m, "forward", shape, True) for label, m in LIF_PEERS]]}
         yield {"name": "neuron agents, B=64", "clock": "wall_s", "entries": [
             self.all_cores(self.training(envs=64, rollout=8, **NUMPY_RULE)),
             self.peer_all("NumPy", "numpy", "vectorised", {"B": 64, "rollout": 8, "seed": 1})]}
         settings = {"hidden": 64, "T": 4, "envs": 256, "rollout": 32, "seed": 1}
         yield {"name": "actor-critic, LIF 64, B=256", "clock": "wall_s", "entries": [
             self.all_cores(self.training(envs=256, rollout=32, **NUMPY_RULE)),
-            *[self.peer_all(label, m, "a2c", settings) for label, m in A2C_PEERS]]}
+            *[self.peer_all(label, m, "a2c", settings, True) for label, m in A2C_PEERS]]}
         yield {"name": "environments, B=1024", "clock": "wall_s", "entries": [
             self.all_cores(self.envs(1024)),
             self.peer_all("CartPoleVectorEnv", "gymnasium", "vector", {"B": 1024})]}

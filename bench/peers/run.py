@@ -6,7 +6,8 @@
 Makes a virtual environment in DIR (kept for next time), installs the peers pinned in install.py
 through pip as it is configured here, builds Hedon's side, checks that both sides compute the same,
 and races them: every contender of a row in turn, again and again, in one run. --only runs one group
-and prints it without writing. Run it on a machine that does nothing else."""
+and prints it without writing. Run it on a machine that does nothing else, and twice: what
+torch.compile makes for the peers takes minutes at first and is kept in DIR."""
 import argparse
 import datetime
 import json
@@ -59,7 +60,7 @@ def solve_hedon(rows, seed):
 
 
 def solve(rows, seeds, limit):
-    """Everyone's runs, seed after seed, each of at most `limit` seconds."""
+    """Everyone's runs, seed after seed, PPO's of at most `limit` CPU seconds."""
     found = {"Hedon, 1 thread": []} | {f"PPO, {how}": [] for how in PPO_THREADS}
     for seed in seeds:
         found["Hedon, 1 thread"].append(solve_hedon(rows, seed))
@@ -127,7 +128,7 @@ def main():
                 f"{who} {r.get('failed') or format(r['rate'], ',.0f')}"
                 for who, r in results.items()))
     if args.only in (None, "solve"):
-        found["solve"] = solve(rows, *(((1,), 20) if args.quick else ((1, 2, 3, 4, 5), 40)))
+        found["solve"] = solve(rows, *(((1,), 20) if args.quick else ((1, 2, 3, 4, 5), 30)))
         for who, runs in found["solve"]["runs"].items():
             say(f"solve: {who}: " + ", ".join(
                 r.get("failed") or f"{r['cpu_s']:.3f} s{'' if r['solved'] else ' unsolved'}"
