@@ -13,7 +13,8 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
   const float T = (float)io->T, share = 1.0f / T;
   const float silence = io->silence, span = 1.0f - silence;
   const float *drive = io->drive + row, *live = io->live + at;
-  float *p = io->p + row, *y = io->y + row, *g = io->g + row, *total = io->total + at;
+  float *p = io->p + row, *y = io->y + row, *g = io->g != NULL ? io->g + row : NULL,
+        *total = io->total + at;
   uint16_t out[HD_HALVES] __attribute__((aligned(64)));
   HD_APART
   for (int i = 0; i < m; i++) {
@@ -29,8 +30,15 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
   for (int i = 0; i < m; i++) {
     const float mean = share * (float)out[i];
     y[i] = live[i] * (silence + span * mean);
-    g[i] = (T * live[i]) * hd__score(1.0f, mean, p[i], step(derived, drive[i]).gain);
     total[i] += T * mean;
+  }
+  if (io->g == NULL) {
+    return;
+  }
+  HD_APART
+  for (int i = 0; i < m; i++) {
+    const float mean = share * (float)out[i];
+    g[i] = (T * live[i]) * hd__score(1.0f, mean, p[i], step(derived, drive[i]).gain);
   }
 }
 

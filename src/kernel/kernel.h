@@ -36,7 +36,7 @@ typedef void (*hd__neuron_step_fn)(const void *derived, int n, const float *driv
  *   live   [n]     read
  *   p      [B][n]  written: probability of firing
  *   y      [B][n]  written: mean value of the spikes, silence + (1 - silence) b
- *   g      [B][n]  written: factor of the T decisions, T (mean b - p) gain
+ *   g      [B][n]  written, or NULL: factor of the T decisions, T (mean b - p) gain
  *   total  [n]     spikes are added to it */
 typedef struct hd__agents {
   int B, n, T;

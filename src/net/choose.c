@@ -173,17 +173,6 @@ static float largest(const float *x, int n) {
   return top;
 }
 
-/* Spikes of all networks. */
-static void votes_count(hd__net *net, int row) {
-  memset(net->votes, 0, sizeof(float) * (size_t)net->def.n_actions);
-  for (int k = 0; k < net->def.nets; k++) {
-    count_spikes(net, row, k, net->one);
-    for (int a = 0; a < net->def.n_actions; a++) {
-      net->votes[a] += net->one[a];
-    }
-  }
-}
-
 /* One vote a network, shared among its most active outputs; a silent network abstains. */
 static void votes_networks(hd__net *net, int row) {
   const int A = net->def.n_actions;
@@ -222,14 +211,18 @@ static void votes_first(hd__net *net, int row) {
 
 static hd__key action_key(const hd__draw *draw) { return hd__key_at(draw->action, draw->step); }
 
-/* The action with most votes, ties broken by the draw u. */
-static int most_voted(const float *votes, int A, float u) {
+/* The action with most votes; ties are broken by a draw, which is made only then. */
+static int most_voted(const float *votes, int A, const hd__draw *draw) {
   const float top = largest(votes, A);
-  int n_top = 0;
-  for (int a = 0; a < A; a++) {
+  int n_top = 0, first = A - 1;
+  for (int a = A - 1; a >= 0; a--) {
     n_top += votes[a] == top;
+    first = votes[a] == top ? a : first;
   }
-  int wanted = (int)(u * (float)n_top);
+  if (n_top == 1) {
+    return first;
+  }
+  int wanted = (int)(hd__uniform24(action_key(draw), 0) * (float)n_top);
   for (int a = 0; a < A; a++) {
     if (votes[a] == top && wanted-- == 0) {
       return a;
@@ -243,24 +236,38 @@ static void choose_linear(hd__net *net, const hd__draw *draw, const hd__policy *
                           hd__decision *decision) {
   const int A = net->def.n_actions, stride = HD_PAD(A);
   logits_linear(net, &decision->part[net->n_layers]);
-  net->kernel->softmax(net->rows, A, stride, net->def.temperature, net->logit, net->pi);
+  if (!policy->is_greedy || !policy->is_bare) {
+    net->kernel->softmax(net->rows, A, stride, net->def.temperature, net->logit, net->pi);
+  }
   for (int row = 0; row < net->rows; row++) {
-    const float u = hd__uniform24(action_key(&draw[row]), 0);
-    decision->action[row] = policy->is_greedy ? most_voted(net->logit + row * stride, A, u)
-                                              : draw_action(net->pi + row * stride, A, u);
+    const size_t at = (size_t)(row * stride);
+    decision->action[row] =
+        policy->is_greedy ? most_voted(net->logit + at, A, &draw[row])
+                          : draw_action(net->pi + at, A, hd__uniform24(action_key(&draw[row]), 0));
+  }
+}
+
+/* Actions by the number of spikes that speak for them. */
+static void choose_count(hd__net *net, const hd__draw *draw, hd__decision *decision) {
+  const hd__layer *out = &net->layer[net->n_layers - 1];
+  const int A = net->def.n_actions, stride = HD_PAD(A);
+  net->kernel->heads(net->rows, A, out->n_pad, net->speaks, out->drive, out->n_pad, net->logit,
+                     stride);
+  for (int row = 0; row < net->rows; row++) {
+    decision->action[row] = most_voted(net->logit + row * stride, A, &draw[row]);
   }
 }
 
 /* Actions by the votes of every row. */
 static void choose_votes(hd__net *net, const hd__draw *draw, hd__decision *decision) {
-  static void (*const count[])(hd__net *, int) = {[HD_READ_COUNT] = votes_count,
-                                                  [HD_READ_VOTE] = votes_networks,
-                                                  [HD_READ_FIRST] = votes_first};
   sum_spikes(net);
+  if (net->def.readout == HD_READ_COUNT) {
+    choose_count(net, draw, decision);
+    return;
+  }
   for (int row = 0; row < net->rows; row++) {
-    count[net->def.readout](net, row);
-    decision->action[row] =
-        most_voted(net->votes, net->def.n_actions, hd__uniform24(action_key(&draw[row]), 0));
+    (net->def.readout == HD_READ_VOTE ? votes_networks : votes_first)(net, row);
+    decision->action[row] = most_voted(net->votes, net->def.n_actions, &draw[row]);
   }
 }
 

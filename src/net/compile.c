@@ -198,8 +198,11 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->pi = HD_TAKE(arena, float, logits);
   net->votes = HD_TAKE(arena, float, A);
   net->one = HD_TAKE(arena, float, A);
-  net->action_of =
-      net->has_linear ? NULL : HD_TAKE(arena, int32_t, net->layer[net->n_layers - 1].n_pad);
+  if (!net->has_linear) {
+    const size_t n = (size_t)net->layer[net->n_layers - 1].n_pad;
+    net->action_of = HD_TAKE(arena, int32_t, n);
+    net->speaks = HD_TAKE(arena, float, A *n);
+  }
   net->share = HD_TAKE(arena, float, T);
   net->share_max = is_max ? HD_TAKE(arena, float, (batch * A + 1) * T) : NULL;
   net->membrane = net->has_linear ? HD_TAKE(arena, float, net->linear.x_stride) : NULL;

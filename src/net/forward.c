@@ -229,7 +229,7 @@ static void count_spikes(const hd__net *net, hd__layer *layer, size_t count, flo
 }
 
 /* Everything in one pass, factors included. */
-static void run_agents(hd__net *net, hd__layer *layer, hd__part *part) {
+static void run_agents(hd__net *net, hd__layer *layer, const hd__policy *policy, hd__part *part) {
   const size_t at = hd__at(net, layer, layer->onset);
   const hd__agents io = {.B = net->rows,
                          .n = layer->n_pad,
@@ -241,7 +241,7 @@ static void run_agents(hd__net *net, hd__layer *layer, hd__part *part) {
                          .live = layer->live,
                          .p = layer->p + at,
                          .y = layer->y + at,
-                         .g = part->g,
+                         .g = policy->is_bare ? NULL : part->g,
                          .total = layer->spikes};
   net->kernel->agents[net->def.neuron->id](net->derived, &io);
 }
@@ -300,7 +300,7 @@ static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__part *p
   hd__layer *layer = &net->layer[l];
   find_drives(net, l, part);
   if (layer->is_agents) {
-    run_agents(net, layer, part);
+    run_agents(net, layer, policy, part);
     return;
   }
   (!layer->is_fused ? run_steps : layer->is_steady ? run_steady : run_fused)(net, layer, policy);

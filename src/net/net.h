@@ -129,6 +129,7 @@ typedef struct hd__net {
   float *votes;       /* [A] */
   float *one;         /* [A] */
   int32_t *action_of; /* [n_pad of the output layer] for which action a neuron speaks */
+  float *speaks;      /* [A][n_pad] the same as ones and zeros */
   float *basis;       /* [n_basis][taps] */
   double counted;     /* substeps counted, of all rows */
 } hd__net;
@@ -203,6 +204,7 @@ typedef struct hd__policy {
   float epsilon;
   float tau;       /* of relaxed spikes */
   bool is_greedy;  /* most probable or most voted action, no exploration */
+  bool is_bare;    /* nobody will ask for factors: what only they need is left out */
   bool is_relaxed; /* spikes travel as relaxed values */
 } hd__policy;
 

@@ -33,8 +33,10 @@ static void assign_actions(hd__net *net) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   for (int block = 0; block < out->n_block; block++) {
     for (int k = 0; k < out->per_block; k++) {
-      net->action_of[block * out->block_stride + k] =
-          net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
+      const int lane = block * out->block_stride + k;
+      const int a = net->def.is_modular ? block % net->def.n_actions : k / net->def.action_neurons;
+      net->action_of[lane] = a;
+      net->speaks[a * out->n_pad + lane] = 1.0f;
     }
   }
 }

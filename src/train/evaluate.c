@@ -90,7 +90,8 @@ static bool is_over(const hd_session *session, int row) {
 
 hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns,
                            double *likelihood) {
-  const hd__policy policy = hd__session_policy(session, !session->is_drawing);
+  hd__policy policy = hd__session_policy(session, !session->is_drawing);
+  policy.is_bare = !session->is_observed;
   const int rows = n < session->eval_rows ? n : session->eval_rows;
   int begun = 0, ended = 0;
   session->is_graded = likelihood != NULL;
@@ -159,7 +160,8 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   if (!hd__session_is_finite(obs, n * n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to decide on is not finite");
   }
-  const hd__policy policy = hd__session_policy(session, true);
+  hd__policy policy = hd__session_policy(session, true);
+  policy.is_bare = true;
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
   float *weights = session->net.weights;
   session->net.weights = hd__session_judged(session);

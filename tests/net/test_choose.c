@@ -123,7 +123,7 @@ static void private_blocks_speak_for_their_action(void) {
   fire(&s, 0, 4, 0, 0); /* network 1, action 1 */
   choices(&s, &plain, share);
   CHECK(share[1] == 3000);
-  CHECK(s.net.votes[0] == 1 && s.net.votes[1] == 2 && s.net.votes[2] == 0);
+  CHECK(s.net.logit[0] == 1 && s.net.logit[1] == 2 && s.net.logit[2] == 0);
   subject_close(&s);
   hd_ctx_destroy(ctx);
 }
