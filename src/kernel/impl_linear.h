@@ -108,12 +108,6 @@ static void cols_back(int n_post, int n, const float *restrict W, const float *r
   }
 }
 
-static void signed_by(int n, const float *restrict sign, float *restrict x) {
-  for (int i = 0; i < n; i++) {
-    x[i] *= sign[i];
-  }
-}
-
 static void scale(int n, float a, float *restrict x) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(x + i, hd__scale(a, hd__load(x + i)));

@@ -149,8 +149,6 @@ typedef struct hd__kernel {
   /* TD(lambda) with linear features: z = decay z + phi;  w += a z;  then w.next is returned. */
   float (*td)(int n, float decay, float a, const float *phi, const float *next, float *z, float *w);
 
-  /* x *= sign, which is 1 or -1 */
-  void (*signed_by)(int n, const float *sign, float *x);
   /* y += a x;  x *= a */
   void (*axpy)(int n, float a, const float *x, float *y);
   void (*scale)(int n, float a, float *x);

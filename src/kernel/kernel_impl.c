@@ -41,7 +41,6 @@ const hd__kernel HD_KERNEL = {
     .sum_scaled = sum_scaled,
     .trace = trace,
     .td = td,
-    .signed_by = signed_by,
     .axpy = axpy,
     .scale = scale,
     .dot = dot,

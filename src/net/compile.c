@@ -96,9 +96,10 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   layer->is_fused = layer->is_free && (needs & HD_RULE_AFFINE);
   layer->is_once = layer->is_fused && layer->is_steady && (!(needs & HD_RULE_BACK) || is_last_read);
   layer->is_mean = layer->is_once && is_last_read;
-  /* A single substep is its own mean. */
+  /* A single substep is its own mean; and the signs of output neurons come one by one. */
   layer->is_agents = layer->is_once && (layer->is_mean || def->substeps - layer->onset == 1) &&
-                     def->rule->factor == hd__rule_pgcn.factor;
+                     def->rule->factor == hd__rule_pgcn.factor &&
+                     !(is_output && (needs & HD_RULE_GATE));
   wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
        is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
        &net->n_weights);

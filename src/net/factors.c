@@ -112,12 +112,31 @@ static bool fired(const hd__net *net, const hd__layer *out, int row, int lane) {
   return false;
 }
 
+/* A block's sign reaches its hidden layers: at once where their factors are made already, as gates
+ * that the rule will ask for elsewhere. */
+static void pass_sign(hd__net *net, hd__decision *decision, int row, int block, float sign) {
+  for (int l = 0; l < net->n_layers - 1; l++) {
+    hd__layer *layer = &net->layer[l];
+    const size_t at = (size_t)(row * layer->n_pad + block * layer->block_stride);
+    if (layer->is_agents) {
+      if (sign < 0.0f) {
+        net->kernel->scale(layer->block_stride, -1.0f, decision->part[l].g + at);
+      }
+      continue;
+    }
+    for (int i = 0; i < layer->per_block; i++) {
+      layer->gate[at + (size_t)i] = sign;
+    }
+  }
+}
+
 /* +1 where an output neuron spoke for the action taken or kept silent about another, else -1. A
- * private block takes the gate of its first output neuron; in a shared one the hidden layers take
+ * private block takes the sign of its first output neuron; in a shared one the hidden layers take
  * that of the taken action's. */
-static void set_gates(hd__net *net, int row, int action) {
+static void set_gates(hd__net *net, hd__decision *decision, int row) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const bool is_asym = net->def.rule->needs & HD_RULE_GATE_TAKEN;
+  const int action = decision->action[row];
   for (int block = 0; block < out->n_block; block++) {
     float of_block = 1.0f;
     for (int k = 0; k < out->per_block; k++) {
@@ -129,13 +148,7 @@ static void set_gates(hd__net *net, int row, int action) {
         of_block = out->gate[row * out->n_pad + lane];
       }
     }
-    for (int l = 0; l < net->n_layers - 1; l++) {
-      hd__layer *layer = &net->layer[l];
-      float *gate = layer->gate + row * layer->n_pad + block * layer->block_stride;
-      for (int i = 0; i < layer->per_block; i++) {
-        gate[i] = of_block;
-      }
-    }
+    pass_sign(net, decision, row, block, of_block);
   }
 }
 
@@ -213,11 +226,8 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
                           hd__part *part) {
   const size_t n = hd__at(net, layer, 1);
   const int onset = layer->onset, T = net->def.substeps;
-  if (layer->is_agents) { /* made with the decisions; a gate is a sign */
-    if (net->def.rule->needs & HD_RULE_GATE) {
-      net->kernel->signed_by((int)n, layer->gate, part->g);
-    }
-    return;
+  if (layer->is_agents) {
+    return; /* made with the decisions */
   }
   if (layer->is_once) {
     ask_rule(net, layer, policy, onset, layer->mean, (float)(T - onset), part->g);
@@ -246,7 +256,7 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision) {
   const bool needs_back = net->def.rule->needs & HD_RULE_BACK;
   for (int row = 0; (net->def.rule->needs & HD_RULE_GATE) && row < net->rows; row++) {
-    set_gates(net, row, decision->action[row]);
+    set_gates(net, decision, row);
   }
   if (net->has_linear) {
     float *g = decision->part[net->n_layers].g;

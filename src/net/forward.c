@@ -69,9 +69,14 @@ static void drive_from(const hd__net *net, const hd__layer *layer, int count, co
     return;
   }
   for (int k = 0; k < w->n_block; k++) {
-    net->kernel->heads(count, w->n_post, w->x_stride,
-                       W + (size_t)(k * w->n_post) * (size_t)w->x_stride, x + k * w->x_stride,
-                       w->n_block * w->x_stride, drive + k * layer->block_stride, layer->n_pad);
+    const float *rows = W + (size_t)(k * w->n_post) * (size_t)w->x_stride;
+    float *to = drive + k * layer->block_stride;
+    if (count == 1) {
+      net->kernel->cols_drive(w->n_post, w->x_stride, rows, x + k * w->x_stride, to);
+    } else {
+      net->kernel->heads(count, w->n_post, w->x_stride, rows, x + k * w->x_stride,
+                         w->n_block * w->x_stride, to, layer->n_pad);
+    }
   }
 }
 
