@@ -120,10 +120,12 @@ static int watched(const bench *b, const hd_config *config, const char *dir, FIL
   const double cpu = clock_process(), wall = clock_wall();
   hd_status status = hd_study_create(b->ctx, &def, &study);
   if (status == HD_OK) {
-    progress_begin(&watch, study, b->log, dir == NULL);
+    progress_begin(&watch, b->log, dir == NULL);
+    progress_watch(&watch, study, "");
     watch.term = (terminal){.file = nowhere, .is_live = true};
     status = hd_study_run(study, progress_tick, &watch);
-    progress_end(&watch, study);
+    progress_leave(&watch, study);
+    progress_end(&watch);
   }
   hd_study_destroy(study);
   *out = (cost){clock_process() - cpu, clock_wall() - wall};

@@ -17,9 +17,10 @@ typedef struct arguments {
   const char *operand[MAX_OPERANDS];
   int n_operands;
   const char *task, *method, *config, *out, *rng, *actions;
+  const char *tasks, *methods, *picture;
   const char *steps, *episodes; /* kept as text: the library's table knows their ranges */
   const char *seconds;
-  const char **set;             /* "key=value" */
+  const char **set; /* "key=value" */
   int n_set;
   int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
@@ -66,7 +67,7 @@ typedef struct command {
 } command;
 
 extern const command command_train, command_eval, command_resume, command_rollout, command_list,
-    command_explain, command_bench;
+    command_explain, command_bench, command_compare;
 
 /* Fill args from the words after the command's name. Returns EXIT_OK or, after one sentence on
  * standard error, EXIT_USAGE. The caller frees args->set. */

@@ -6,9 +6,11 @@
 
 int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
   progress watch;
-  progress_begin(&watch, study, log, args->quiet);
+  progress_begin(&watch, log, args->quiet);
+  progress_watch(&watch, study, "");
   const hd_status status = hd_study_run(study, progress_tick, &watch);
-  progress_end(&watch, study);
+  progress_leave(&watch, study);
+  progress_end(&watch);
   if (status != HD_OK) {
     say_status(ctx, status);
     return EXIT_RUN;

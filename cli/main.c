@@ -8,9 +8,9 @@
 #include "hedon/hedon.h"
 #include "say.h"
 
-static const command *const commands[] = {&command_train,   &command_eval, &command_resume,
-                                          &command_rollout, &command_list, &command_explain,
-                                          &command_bench};
+static const command *const commands[] = {&command_train,   &command_eval,   &command_resume,
+                                          &command_rollout, &command_list,   &command_explain,
+                                          &command_bench,   &command_compare};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const char *command_name(const void *list, int i) {

@@ -21,12 +21,26 @@ int open_context(notes *log, hd_ctx **out) {
   return status == HD_OK ? EXIT_OK : say_failure("%s", hd_status_text(status));
 }
 
-static hd_status set_pair(hd_config *config, const char *pair) {
-  const char *equals = strchr(pair, '=');
-  char key[64] = "";
-  const size_t length = (size_t)(equals - pair);
-  strncat(key, pair, length < sizeof key ? length : sizeof key - 1);
-  return hd_config_set(config, key, equals + 1);
+static hd_status set_pair(hd_config *config, const char *pair, size_t length) {
+  char key[64] = "", value[256] = "";
+  const char *equals = memchr(pair, '=', length);
+  const size_t key_length = equals != NULL ? (size_t)(equals - pair) : length;
+  snprintf(key, sizeof key, "%.*s", (int)key_length, pair);
+  if (equals != NULL) {
+    snprintf(value, sizeof value, "%.*s", (int)(length - key_length - 1), equals + 1);
+  }
+  return hd_config_set(config, key, value);
+}
+
+hd_status open_row(hd_config *config, const char *row, const char *between) {
+  row += strspn(row, between);
+  while (*row != '\0') {
+    const size_t length = strcspn(row, between);
+    HD_TRY(set_pair(config, row, length));
+    row += length;
+    row += strspn(row, between);
+  }
+  return HD_OK;
 }
 
 /* A file alone may hold a whole configuration; with a task it is laid over the method's row. */
@@ -39,7 +53,7 @@ static hd_status begin(hd_ctx *ctx, const arguments *args, hd_config **out) {
   return args->config != NULL ? hd_config_load(*out, args->config) : HD_OK;
 }
 
-static hd_status apply(hd_config *config, const arguments *args) {
+hd_status open_flags(hd_config *config, const arguments *args) {
   if (args->steps != NULL) {
     HD_TRY(hd_config_set(config, "steps", args->steps));
   }
@@ -47,9 +61,9 @@ static hd_status apply(hd_config *config, const arguments *args) {
     HD_TRY(hd_config_set(config, "episodes", args->episodes));
   }
   for (int i = 0; i < args->n_set; i++) {
-    HD_TRY(set_pair(config, args->set[i]));
+    HD_TRY(set_pair(config, args->set[i], strlen(args->set[i])));
   }
-  return hd_config_check(config);
+  return HD_OK;
 }
 
 int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
@@ -65,7 +79,10 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   }
   hd_status status = begin(ctx, args, out);
   if (status == HD_OK) {
-    status = apply(*out, args);
+    status = open_flags(*out, args);
+  }
+  if (status == HD_OK) {
+    status = hd_config_check(*out);
   }
   if (status == HD_OK) {
     return EXIT_OK;

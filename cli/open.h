@@ -13,6 +13,12 @@ int open_context(notes *log, hd_ctx **out);
 /* The settings a command line describes: TASK and method, then --config, then the flags. */
 int open_config(hd_ctx *ctx, const arguments *args, hd_config **out);
 
+/* Lay pairs key=value over a configuration, with one of the characters `between` between them. */
+hd_status open_row(hd_config *config, const char *row, const char *between);
+
+/* The same of the flags: --steps, --episodes and --set. */
+hd_status open_flags(hd_config *config, const arguments *args);
+
 /* Threads asked for, or one per processor. */
 int open_threads(const arguments *args);
 

@@ -113,6 +113,7 @@ static outlook look(hd_study *study, const progress *self) {
 
 /* Parts of the line in the order in which they are shown. */
 enum {
+  PART_TITLE,
   PART_BAR,
   PART_PERCENT,
   PART_SOLVED,
@@ -124,8 +125,8 @@ enum {
   N_PARTS
 };
 /* Parts that go first when the line is too long for the terminal. */
-static const int give_way[] = {PART_LAYERS, PART_SPEED,  PART_SPARK, PART_BAR,
-                               PART_LEFT,   PART_RETURN, PART_SOLVED};
+static const int give_way[] = {PART_LAYERS, PART_SPEED,  PART_SPARK,  PART_BAR,
+                               PART_LEFT,   PART_RETURN, PART_SOLVED, PART_TITLE};
 
 /* Columns a text takes: every character we draw is one wide. */
 static int columns_of(const char *text) {
@@ -154,6 +155,7 @@ static void parts_of(const progress *self, const outlook *all, double now,
   const double spent = now - self->began;
   const bool wide = self->term.has_unicode;
   memset(part, 0, (size_t)N_PARTS * TEXT_SIZE);
+  snprintf(part[PART_TITLE], TEXT_SIZE, "%s", self->title);
   if (self->term.is_live) {
     snprintf(part[PART_BAR], TEXT_SIZE, "%s", bar_text(all->fraction, BAR_COLUMNS, wide, drawing));
     snprintf(part[PART_SPARK], TEXT_SIZE, "%s", spark_text(&self->returns, wide, drawing));
@@ -231,17 +233,22 @@ static int64_t steps_so_far(hd_study *study) {
   return steps;
 }
 
-void progress_begin(progress *self, hd_study *study, notes *log, bool is_quiet) {
-  const hd_config *config = hd_study_config(study);
+void progress_begin(progress *self, notes *log, bool is_quiet) {
   memset(self, 0, sizeof *self);
   self->term = terminal_of(stderr);
   self->log = log;
   self->is_quiet = is_quiet;
+  catch_signals();
+}
+
+void progress_watch(progress *self, hd_study *study, const char *title) {
+  const hd_config *config = hd_study_config(study);
+  self->title = title;
+  self->returns = (spark){.n = 0};
   self->budget_steps = atoll(hd_config_get(config, "steps"));
   self->budget_episodes = atoll(hd_config_get(config, "episodes"));
   self->steps_before = steps_so_far(study);
   self->began = self->drawn = now_s();
-  catch_signals();
 }
 
 bool progress_tick(void *user, hd_study *study) {
@@ -256,12 +263,16 @@ bool progress_tick(void *user, hd_study *study) {
   return stop_signal == 0;
 }
 
-void progress_end(progress *self, hd_study *study) {
+void progress_leave(progress *self, hd_study *study) {
   self->interrupted = stop_signal;
-  release_signals();
   if (self->term.is_live && !self->is_quiet) {
     draw(self, study, now_s());
     fputc('\n', self->term.file);
     self->log->over_line = false;
   }
+}
+
+void progress_end(progress *self) {
+  self->interrupted = stop_signal;
+  release_signals();
 }

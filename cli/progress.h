@@ -12,6 +12,7 @@ typedef struct progress {
   terminal term;
   notes *log;
   bool is_quiet;
+  const char *title;
   double began, drawn;                   /* seconds of the wall clock */
   int64_t steps_before;                  /* taken before this process: a resumed run */
   int64_t budget_steps, budget_episodes; /* per learner; 0: none */
@@ -19,13 +20,19 @@ typedef struct progress {
   int interrupted; /* the signal that asked to stop, or 0 */
 } progress;
 
-/* Begin to watch; from here on SIGINT and SIGTERM ask the study to stop. */
-void progress_begin(progress *self, hd_study *study, notes *log, bool is_quiet);
+/* From here on SIGINT and SIGTERM ask for an end. */
+void progress_begin(progress *self, notes *log, bool is_quiet);
+
+/* Watch a study. The title stands before its line; "" for none. */
+void progress_watch(progress *self, hd_study *study, const char *title);
 
 /* An hd_study_fn; user is a progress. */
 bool progress_tick(void *user, hd_study *study);
 
-/* Leave the last line standing and give the signals back. */
-void progress_end(progress *self, hd_study *study);
+/* Leave the last line standing and note whether a signal came. */
+void progress_leave(progress *self, hd_study *study);
+
+/* Give the signals back. */
+void progress_end(progress *self);
 
 #endif

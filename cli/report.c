@@ -8,8 +8,7 @@
 #include "say.h"
 #include "terminal.h"
 
-/* The return that counts as solved; NAN if none is agreed. */
-static double threshold_of(hd_ctx *ctx, const hd_config *config) {
+double report_threshold(hd_ctx *ctx, const hd_config *config) {
   const double own = strtod(hd_config_get(config, "threshold"), NULL);
   const hd_env_desc *env;
   if (isfinite(own) || hd_env_find(ctx, hd_config_task(config), &env) != HD_OK) {
@@ -91,35 +90,59 @@ void report_text(hd_ctx *ctx, hd_study *study) {
   const hd_config *config = hd_study_config(study);
   if (hd_study_count(study) == 1) {
     const hd_result result = hd_study_result(study, 0);
-    one(&term, config, threshold_of(ctx, config), &result);
+    one(&term, config, report_threshold(ctx, config), &result);
   } else {
     many(&term, study);
   }
 }
 
-static void result_json(const hd_result *r) {
-  printf("{\"seed\":%" PRIu64 ",\"solved\":%s,\"relapsed\":%s,\"done\":%s,\"steps_to_threshold\":",
-         r->seed, r->solved ? "true" : "false", r->relapsed ? "true" : "false",
-         r->done ? "true" : "false");
-  json_count(stdout, r->steps_to_threshold);
-  printf(",\"episodes_to_threshold\":");
-  json_count(stdout, r->episodes_to_threshold);
-  printf(",\"env_steps\":%" PRId64 ",\"episodes\":%" PRId64 ",\"final_return\":", r->env_steps,
-         r->episodes);
-  json_number(stdout, r->final_return);
-  printf(",\"best_return\":");
-  json_number(stdout, r->best_return);
-  printf(",\"train_return\":");
-  json_number(stdout, r->train_return);
-  printf(",\"cpu_s\":");
-  json_number(stdout, r->cpu_s);
-  printf(",\"eval_cpu_s\":");
-  json_number(stdout, r->eval_cpu_s);
-  printf(",\"wall_s\":");
-  json_number(stdout, r->wall_s);
-  printf(",\"hash\":");
-  json_hash(stdout, r->hash);
-  printf("}");
+void report_result_json(FILE *file, const hd_result *r) {
+  fprintf(file,
+          "{\"seed\":%" PRIu64 ",\"solved\":%s,\"relapsed\":%s,\"done\":%s,\"steps_to_threshold\":",
+          r->seed, r->solved ? "true" : "false", r->relapsed ? "true" : "false",
+          r->done ? "true" : "false");
+  json_count(file, r->steps_to_threshold);
+  fprintf(file, ",\"episodes_to_threshold\":");
+  json_count(file, r->episodes_to_threshold);
+  fprintf(file,
+          ",\"env_steps\":%" PRId64 ",\"episodes\":%" PRId64 ",\"final_return\":", r->env_steps,
+          r->episodes);
+  json_number(file, r->final_return);
+  fprintf(file, ",\"best_return\":");
+  json_number(file, r->best_return);
+  fprintf(file, ",\"train_return\":");
+  json_number(file, r->train_return);
+  fprintf(file, ",\"cpu_s\":");
+  json_number(file, r->cpu_s);
+  fprintf(file, ",\"eval_cpu_s\":");
+  json_number(file, r->eval_cpu_s);
+  fprintf(file, ",\"wall_s\":");
+  json_number(file, r->wall_s);
+  fprintf(file, ",\"hash\":");
+  json_hash(file, r->hash);
+  fprintf(file, "}");
+}
+
+void report_summary_json(FILE *file, const hd_summary *s) {
+  const struct {
+    const char *key;
+    double value;
+  } figure[] = {{"return_mean", s->return_mean},
+                {"return_iqm", s->return_iqm},
+                {"iqm_low", s->iqm_low},
+                {"iqm_high", s->iqm_high},
+                {"solved_fraction", s->solved_fraction},
+                {"solved_low", s->solved_low},
+                {"solved_high", s->solved_high},
+                {"steps_median", s->steps_median},
+                {"episodes_mean", s->episodes_mean},
+                {"cpu_median", s->cpu_median},
+                {"env_steps_per_s", s->env_steps_per_s}};
+  for (size_t i = 0; i < sizeof figure / sizeof figure[0]; i++) {
+    fprintf(file, ",\"%s\":", figure[i].key);
+    json_number(file, figure[i].value);
+  }
+  fprintf(file, ",\"finished\":%s", s->finished ? "true" : "false");
 }
 
 void report_json(hd_study *study) {
@@ -133,26 +156,9 @@ void report_json(hd_study *study) {
   for (int i = 0; i < s.n; i++) {
     const hd_result result = hd_study_result(study, i);
     printf("%s", i > 0 ? "," : "");
-    result_json(&result);
+    report_result_json(stdout, &result);
   }
   printf("]");
-  const struct {
-    const char *key;
-    double value;
-  } figure[] = {{"return_mean", s.return_mean},
-                {"return_iqm", s.return_iqm},
-                {"iqm_low", s.iqm_low},
-                {"iqm_high", s.iqm_high},
-                {"solved_fraction", s.solved_fraction},
-                {"solved_low", s.solved_low},
-                {"solved_high", s.solved_high},
-                {"steps_median", s.steps_median},
-                {"episodes_mean", s.episodes_mean},
-                {"cpu_median", s.cpu_median},
-                {"env_steps_per_s", s.env_steps_per_s}};
-  for (size_t i = 0; i < sizeof figure / sizeof figure[0]; i++) {
-    printf(",\"%s\":", figure[i].key);
-    json_number(stdout, figure[i].value);
-  }
-  printf(",\"finished\":%s}\n", s.finished ? "true" : "false");
+  report_summary_json(stdout, &s);
+  printf("}\n");
 }

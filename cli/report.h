@@ -2,6 +2,8 @@
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
+#include <stdio.h>
+
 #include "hedon/hedon.h"
 
 /* Solved or not, how soon, how well, how long; a table if there are several learners. */
@@ -9,5 +11,12 @@ void report_text(hd_ctx *ctx, hd_study *study);
 
 /* One object on one line. */
 void report_json(hd_study *study);
+
+/* Parts of it: a seed's object; a summary's keys, each with a comma before it. */
+void report_result_json(FILE *file, const hd_result *result);
+void report_summary_json(FILE *file, const hd_summary *summary);
+
+/* The return that counts as solved; NAN if none is agreed. */
+double report_threshold(hd_ctx *ctx, const hd_config *config);
 
 #endif

@@ -1,0 +1,129 @@
+#include "compare.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "open.h"
+#include "say.h"
+
+enum { PATH_SIZE = 4096 };
+
+const char *cell_state_name(cell_state state) {
+  static const char *const name[] = {[CELL_WAITING] = "not run",
+                                     [CELL_DONE] = "done",
+                                     [CELL_STOPPED] = "stopped",
+                                     [CELL_CONFLICT] = "conflict",
+                                     [CELL_FAILED] = "failed"};
+  return name[state];
+}
+
+typedef void (*form_fn)(FILE *file, const comparison *self);
+
+/* Under another name first: whoever looks finds the last whole one. */
+static int write_form(const char *path, form_fn form, const comparison *self) {
+  char draft[PATH_SIZE];
+  if (snprintf(draft, sizeof draft, "%s.part", path) >= (int)sizeof draft) {
+    return say_failure("the name of %s is too long", path);
+  }
+  FILE *file = fopen(draft, "w");
+  bool is_whole = file != NULL;
+  if (file != NULL) {
+    form(file, self);
+    is_whole = !ferror(file);
+    is_whole &= fclose(file) == 0;
+  }
+  if (!is_whole || rename(draft, path) != 0) {
+    const int code = say_failure("%s cannot be written: %s", path, strerror(errno));
+    remove(draft);
+    return code;
+  }
+  return EXIT_OK;
+}
+
+int compare_keep(const comparison *self) {
+  static const struct {
+    const char *name;
+    form_fn form;
+  } kept[] = {{"compare.json", compare_json},
+              {"compare.md", compare_markdown},
+              {"compare.svg", compare_picture}};
+  int code = EXIT_OK;
+  if (self->args->picture != NULL) {
+    code = write_form(self->args->picture, compare_picture, self);
+  }
+  const char *dir = self->args->out;
+  if (dir != NULL && mkdir(dir, 0777) != 0 && errno != EEXIST) {
+    return say_failure("%s cannot be made: %s", dir, strerror(errno));
+  }
+  for (size_t i = 0; dir != NULL && code == EXIT_OK && i < sizeof kept / sizeof kept[0]; i++) {
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", dir, kept[i].name);
+    code = write_form(path, kept[i].form, self);
+  }
+  return code;
+}
+
+static int compare(const arguments *args) {
+  notes log = {.n = 0};
+  hd_ctx *ctx;
+  comparison self;
+  int code = open_context(&log, &ctx);
+  if (code != EXIT_OK) {
+    return code;
+  }
+  code = compare_plan(ctx, args, &self);
+  if (code == EXIT_OK) {
+    code = compare_keep(&self); /* what cannot be written is better known now */
+  }
+  if (code == EXIT_OK) {
+    code = compare_run(ctx, &log, &self);
+    (args->json ? compare_json : compare_text)(stdout, &self);
+  }
+  compare_free(&self);
+  hd_ctx_destroy(ctx);
+  return code;
+}
+
+static void experiments_help(void) {
+  printf("\nexperiments, in place of TASKS:\n\n");
+  for (int i = 0; i < experiment_count(); i++) {
+    say_item(stdout, 2, 24, experiment_at(i)->name, experiment_at(i)->doc);
+  }
+}
+
+static const flag flags[] = {
+    {"--methods", "M,M", FLAG_WORD, offsetof(arguments, methods),
+     "what to compare; a method may bring settings, which win: nes:sigma=0.2:population=32"},
+    {"--tasks", "T,T", FLAG_WORD, offsetof(arguments, tasks), "of an experiment, only these"},
+    {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of every first learner (default: 0)"},
+    {"--seeds", "N", FLAG_COUNT, offsetof(arguments, seeds),
+     "learners per task and method, seeds S to S+N-1 (default: the experiment's, or 10)"},
+    {"--steps", "N", FLAG_WORD, offsetof(arguments, steps),
+     "budget of environment steps of each; short for --set steps=N"},
+    {"--episodes", "N", FLAG_WORD, offsetof(arguments, episodes),
+     "budget of episodes of each; short for --set episodes=N"},
+    {"--set", "KEY=VALUE ...", FLAG_PAIRS, 0, "change settings of all, over the experiment's"},
+    FLAG_THREADS,
+    {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
+     "keep compare.json, compare.md and compare.svg there, written anew after each cell"},
+    {"--picture", "FILE", FLAG_WORD, offsetof(arguments, picture), "draw the comparison (SVG)"},
+    FLAG_JSON("print the comparison as one JSON object, last line of standard output"),
+    FLAG_QUIET,
+};
+
+const command command_compare = {
+    .name = "compare",
+    .summary = "train several methods on several tasks, with statistics and a picture",
+    .usage =
+        "TASK,TASK|EXPERIMENT [--methods M,M] [--tasks T,T] [--seed S] [--seeds N]\n"
+        "                     [--steps N | --episodes N] [--set KEY=VALUE ...] [--threads N]\n"
+        "                     [--out DIR] [--picture FILE] [--json] [--quiet]",
+    .flags = flags,
+    .n_flags = sizeof flags / sizeof flags[0],
+    .min_operands = 1,
+    .max_operands = 1,
+    .operand_help = "tasks, such as blobs,cartpole, or the name of an experiment",
+    .run = compare,
+    .more_help = experiments_help,
+};

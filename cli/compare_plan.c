@@ -1,0 +1,166 @@
+/* From a command line to cells. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "open.h"
+#include "report.h"
+#include "say.h"
+
+enum { SEEDS = 10, MAX_NAMES = 64, NAME_SIZE = 64 };
+
+/* Cut a list at its commas. Returns how many parts there are, or -1 if there are too many. */
+static int cut(char *list, const char *part[MAX_NAMES]) {
+  int n = 0;
+  for (char *word = strtok(list, ","); word != NULL; word = strtok(NULL, ",")) {
+    if (n == MAX_NAMES) {
+      return -1;
+    }
+    part[n++] = word;
+  }
+  return n;
+}
+
+static int split(const char *what, const char *list, char **words, const char ***out, int *n) {
+  const char *part[MAX_NAMES];
+  *words = strdup(list);
+  *out = calloc(MAX_NAMES, sizeof **out);
+  if (*words == NULL || *out == NULL) {
+    return say_failure("out of memory");
+  }
+  *n = cut(*words, part);
+  if (*n <= 0) {
+    return *n < 0 ? say_usage("at most %d %ss can be compared", MAX_NAMES, what)
+                  : say_usage("the list of %ss is empty", what);
+  }
+  for (int i = 0; i < *n; i++) {
+    for (int j = 0; j < i; j++) {
+      if (strcmp(part[i], part[j]) == 0) {
+        return say_usage("%s %s is named twice", what, part[i]);
+      }
+    }
+    (*out)[i] = part[i];
+  }
+  return EXIT_OK;
+}
+
+/* The tasks of an experiment, as --tasks would name them. */
+static void tasks_of(const experiment *named, char *list, size_t size) {
+  size_t used = 0;
+  for (const experiment_task *task = named->tasks; task->name != NULL && used < size; task++) {
+    used += (size_t)snprintf(list + used, size - used, "%s%s", used > 0 ? "," : "", task->name);
+  }
+}
+
+static const char *settings_for(const experiment *named, const char *task) {
+  const experiment_task *row = named != NULL ? named->tasks : NULL;
+  for (; row != NULL && row->name != NULL; row++) {
+    if (strcmp(row->name, task) == 0) {
+      return row->settings;
+    }
+  }
+  return "";
+}
+
+/* "method:key=value:key=value" */
+static hd_status open_cell(hd_ctx *ctx, const comparison *plan, const char *task, const char *label,
+                           cell *out) {
+  char method[NAME_SIZE];
+  const size_t length = strcspn(label, ":");
+  snprintf(method, sizeof method, "%.*s", (int)length, label);
+  HD_TRY(hd_config_create(ctx, task, method, &out->config));
+  HD_TRY(open_row(out->config, settings_for(plan->named, hd_config_task(out->config)), " "));
+  HD_TRY(open_flags(out->config, plan->args));
+  HD_TRY(open_row(out->config, label + length, ":"));
+  out->label = label;
+  out->threshold = report_threshold(ctx, out->config);
+  const hd_status status = hd_config_check(out->config);
+  if (status == HD_CONFLICT) {
+    out->state = CELL_CONFLICT;
+    snprintf(out->message, sizeof out->message, "%s", hd_ctx_error(ctx));
+    return HD_OK;
+  }
+  return status;
+}
+
+static int open_cells(hd_ctx *ctx, comparison *plan) {
+  plan->cell = calloc((size_t)plan->n_tasks * plan->n_methods, sizeof *plan->cell);
+  if (plan->cell == NULL) {
+    return say_failure("out of memory");
+  }
+  for (int t = 0; t < plan->n_tasks; t++) {
+    for (int m = 0; m < plan->n_methods; m++) {
+      cell *c = &plan->cell[(size_t)t * plan->n_methods + m];
+      const hd_status status = open_cell(ctx, plan, plan->task[t], plan->label[m], c);
+      if (status != HD_OK) {
+        return say_status(ctx, status);
+      }
+    }
+  }
+  return EXIT_OK;
+}
+
+static const char *experiment_name(const void *list, int i) {
+  (void)list;
+  return experiment_at(i)->name;
+}
+
+/* A word that is no task may be an experiment's name written wrongly. */
+static int unknown_experiment(hd_ctx *ctx, const char *word) {
+  const hd_env_desc *env;
+  if (strchr(word, ',') != NULL || hd_env_find(ctx, word, &env) == HD_OK) {
+    return EXIT_OK;
+  }
+  const char *near = hd_nearest_name(word, experiment_name, NULL, experiment_count());
+  return near == NULL
+             ? EXIT_OK
+             : say_usage("no experiment or task is called '%s'; did you mean '%s'?", word, near);
+}
+
+int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
+  char tasks[MESSAGE_SIZE];
+  const char *word = args->operand[0];
+  *out = (comparison){.args = args, .named = experiment_find(word)};
+  snprintf(tasks, sizeof tasks, "%s", word);
+  if (out->named != NULL) {
+    tasks_of(out->named, tasks, sizeof tasks);
+  }
+  const char *methods = args->methods != NULL ? args->methods
+                        : out->named != NULL  ? out->named->methods
+                                              : NULL;
+  int code = out->named == NULL ? unknown_experiment(ctx, word) : EXIT_OK;
+  if (code == EXIT_OK && methods == NULL) {
+    code = say_usage(
+        "--methods is missing, such as --methods nes,neuron-agent; "
+        "see hedon list methods");
+  }
+  if (code == EXIT_OK && out->named == NULL && args->tasks != NULL) {
+    code = say_usage("--tasks chooses among those of an experiment; name the tasks once");
+  }
+  if (code == EXIT_OK && args->steps != NULL && args->episodes != NULL) {
+    code = say_usage("--steps and --episodes exclude each other; set both with --set");
+  }
+  if (code == EXIT_OK) {
+    code = split("task", args->tasks != NULL ? args->tasks : tasks, &out->task_words, &out->task,
+                 &out->n_tasks);
+  }
+  if (code == EXIT_OK) {
+    code = split("method", methods, &out->method_words, &out->label, &out->n_methods);
+  }
+  out->n_seeds = args->seeds > 0      ? (int)args->seeds
+                 : out->named != NULL ? out->named->seeds
+                                      : SEEDS;
+  return code == EXIT_OK ? open_cells(ctx, out) : code;
+}
+
+void compare_free(comparison *self) {
+  for (int i = 0; self->cell != NULL && i < self->n_tasks * self->n_methods; i++) {
+    hd_config_destroy(self->cell[i].config);
+    free(self->cell[i].result);
+  }
+  free(self->cell);
+  free(self->task);
+  free(self->label);
+  free(self->task_words);
+  free(self->method_words);
+}

@@ -1,0 +1,170 @@
+/* The table of a comparison, for a terminal and for a page. */
+#include <math.h>
+#include <string.h>
+
+#include "compare.h"
+#include "say.h"
+#include "terminal.h"
+
+enum { N_COLUMNS = 6, TEXT_SIZE = 96 };
+
+static const char *const heading[N_COLUMNS] = {"",       "method",         "solved",
+                                               "return", "steps to solve", "CPU"};
+
+typedef char row_text[N_COLUMNS][TEXT_SIZE];
+
+static void row_of(const cell *c, row_text text) {
+  char a[SAY_SIZE], b[SAY_SIZE], d[SAY_SIZE];
+  const hd_summary *s = &c->summary;
+  snprintf(text[0], TEXT_SIZE, c->place > 0 ? "%d" : "-", c->place);
+  snprintf(text[1], TEXT_SIZE, "%s", c->label);
+  snprintf(text[2], TEXT_SIZE, "%d/%d (%.0f%% to %.0f%%)", s->n_solved, s->n, 100 * s->solved_low,
+           100 * s->solved_high);
+  snprintf(text[3], TEXT_SIZE, "%s (%s to %s)", say_figure(a, s->return_iqm),
+           say_figure(b, s->iqm_low), say_figure(d, s->iqm_high));
+  snprintf(text[4], TEXT_SIZE, "%s",
+           s->n_solved > 0 ? say_count(a, (int64_t)(s->steps_median + 0.5)) : "-");
+  snprintf(text[5], TEXT_SIZE, "%s", say_seconds(a, s->cpu_median));
+}
+
+static const char *reason(const cell *c) {
+  return c->message[0] != '\0' ? c->message : cell_state_name(c->state);
+}
+
+static const char *solved_at(const cell *c, char text[TEXT_SIZE]) {
+  if (isfinite(c->threshold)) {
+    snprintf(text, TEXT_SIZE, "solved at %g", c->threshold);
+  } else {
+    snprintf(text, TEXT_SIZE, "no return counts as solved");
+  }
+  return text;
+}
+
+/* ---- terminal ---- */
+
+static void widths(const cell *c, int n, int width[N_COLUMNS]) {
+  for (int k = 0; k < N_COLUMNS; k++) {
+    width[k] = (int)strlen(heading[k]);
+  }
+  for (int i = 0; i < n; i++) {
+    row_text text;
+    row_of(&c[i], text);
+    for (int k = 0; k < N_COLUMNS; k++) {
+      const int length = (int)strlen(text[k]);
+      const bool is_shown = c[i].state == CELL_DONE || k < 2;
+      width[k] = is_shown && length > width[k] ? length : width[k];
+    }
+  }
+}
+
+/* Figures to the right, words to the left. */
+static void line(FILE *file, const char *const text[N_COLUMNS], const int width[N_COLUMNS]) {
+  for (int k = 0; k < N_COLUMNS; k++) {
+    const bool is_figure = k == 0 || k >= 4;
+    fprintf(file, "  %*s", is_figure ? width[k] : k < N_COLUMNS - 1 ? -width[k] : 0, text[k]);
+  }
+  fputc('\n', file);
+}
+
+/* The reason beside the name, or under it where the name leaves no room. */
+static void no_figures(FILE *file, const cell *c, const int width[N_COLUMNS]) {
+  enum { ROOM = 36 };
+  int column = fprintf(file, "  %*s  %-*s  ", width[0], "-", width[1], c->label);
+  if (column > ROOM) {
+    column = width[0] + 8;
+    fprintf(file, "\n%*s", column, "");
+  }
+  say_wrapped(file, column, column, reason(c));
+}
+
+static void task_text(FILE *file, const terminal *term, const comparison *self, int t) {
+  const cell *c = compare_task(self, t);
+  char text[TEXT_SIZE];
+  int width[N_COLUMNS];
+  widths(c, self->n_methods, width);
+  fprintf(file, "%s%s%s, %d seeds from %llu, %s\n\n", terminal_ink(term, INK_STRONG),
+          hd_config_task(c->config), terminal_ink(term, INK_PLAIN), self->n_seeds,
+          (unsigned long long)self->args->seed, solved_at(c, text));
+  line(file, heading, width);
+  for (int i = 0; i < self->n_methods; i++) {
+    row_text row;
+    row_of(&c[i], row);
+    if (c[i].state == CELL_DONE) {
+      const char *const column[N_COLUMNS] = {row[0], row[1], row[2], row[3], row[4], row[5]};
+      line(file, column, width);
+    } else {
+      no_figures(file, &c[i], width);
+    }
+  }
+  fputc('\n', file);
+}
+
+static const char explained[] =
+    "return: interquartile mean over the seeds of the last evaluation's mean; intervals are 95%: "
+    "Wilson's for the share solved, bootstrap for the return; steps: median of those that solved; "
+    "CPU: median of learning.";
+
+void compare_text(FILE *file, const comparison *self) {
+  const terminal term = terminal_of(file);
+  for (int t = 0; t < self->n_tasks; t++) {
+    task_text(file, &term, self, t);
+  }
+  say_wrapped(file, 0, 0, explained);
+}
+
+/* ---- page ---- */
+
+static void task_markdown(FILE *file, const comparison *self, int t) {
+  const cell *c = compare_task(self, t);
+  char text[TEXT_SIZE];
+  fprintf(file, "\n## %s\n\n%d seeds from %llu, %s.\n\n", hd_config_task(c->config), self->n_seeds,
+          (unsigned long long)self->args->seed, solved_at(c, text));
+  fputs("| | method | solved | return | steps to solve | CPU |\n|---|---|---|---|---|---|\n", file);
+  for (int i = 0; i < self->n_methods; i++) {
+    row_text row;
+    row_of(&c[i], row);
+    if (c[i].state == CELL_DONE) {
+      fprintf(file, "| %s | `%s` | %s | %s | %s | %s |\n", row[0], row[1], row[2], row[3], row[4],
+              row[5]);
+    } else {
+      fprintf(file, "| - | `%s` | %s | | | |\n", c[i].label, reason(&c[i]));
+    }
+  }
+}
+
+/* The command that makes it again. */
+static void command_markdown(FILE *file, const comparison *self) {
+  const arguments *args = self->args;
+  fprintf(file, "    hedon compare %s", args->operand[0]);
+  const struct {
+    const char *flag, *value;
+  } word[] = {{"--methods", args->methods},
+              {"--tasks", args->tasks},
+              {"--steps", args->steps},
+              {"--episodes", args->episodes}};
+  for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
+    if (word[i].value != NULL) {
+      fprintf(file, " %s %s", word[i].flag, word[i].value);
+    }
+  }
+  fprintf(file, " --seed %llu --seeds %d", (unsigned long long)args->seed, self->n_seeds);
+  for (int i = 0; i < args->n_set; i++) {
+    fprintf(file, "%s%s", i == 0 ? " --set " : " ", args->set[i]);
+  }
+  fputs("\n", file);
+}
+
+void compare_markdown(FILE *file, const comparison *self) {
+  if (self->named != NULL) {
+    fprintf(file, "# %s: %s\n\nSource: %s.\n\n", self->named->name, self->named->doc,
+            self->named->source);
+  } else {
+    fputs("# A comparison\n\n", file);
+  }
+  command_markdown(file, self);
+  fprintf(file, "\nhedon %s. %c%s\n\n![the same as a picture](compare.svg)\n", hd_version(),
+          explained[0] - 'a' + 'A', explained + 1);
+  for (int t = 0; t < self->n_tasks; t++) {
+    task_markdown(file, self, t);
+  }
+}

@@ -1,0 +1,46 @@
+#include "experiments.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* The set of samples is shown 4000 times; a network that does not draw is judged by one sweep. */
+static const experiment_task synapse_tasks[] = {
+    {"Blobs-v0", "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1"},
+    {"Gridworld-v0", "steps=1000000 overtrain=0 eval_every=25000"},
+    {"CartPole-v1", "steps=1000000 overtrain=0 eval_every=50000"},
+    {NULL, NULL}};
+
+static const experiment_task neuron_tasks[] = {
+    {"CartPole-v1", ""}, {"Gridworld687-v0", ""}, {"XorTime-v0", "steps=50000"}, {NULL, NULL}};
+
+static const experiment_task critic_tasks[] = {{"CartPole-v1", "steps=100000"}, {NULL, NULL}};
+
+static const experiment table[] = {
+    {"synapse-features", "what a synapse that learns its own weight has to see of the network",
+     "after Zheng et al. 2026, features reconstructed",
+     "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,alopex,nes,random-walk", 20, synapse_tasks},
+    {"neuron-agents", "neurons as agents and the gradients through spikes beside them",
+     "after Aenugu 2020",
+     "neuron-agent,neuron-agent-online,neuron-agent-society,neuron-agent-vote,reparam-st,"
+     "reparam-mean,reparam-soft",
+     20, neuron_tasks},
+    {"critics", "one learner, five ways to know what a state is worth", "ours",
+     "neuron-agent,neuron-agent:critic=fourier,neuron-agent:critic=tiles,"
+     "neuron-agent:critic=spiking,neuron-agent:critic=none",
+     20, critic_tasks},
+};
+
+enum { N_EXPERIMENTS = sizeof table / sizeof table[0] };
+
+int experiment_count(void) { return N_EXPERIMENTS; }
+
+const experiment *experiment_at(int index) { return &table[index]; }
+
+const experiment *experiment_find(const char *name) {
+  for (int i = 0; i < N_EXPERIMENTS; i++) {
+    if (strcmp(table[i].name, name) == 0) {
+      return &table[i];
+    }
+  }
+  return NULL;
+}

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""The files of `hedon compare --out`: JSON and SVG parse, agree with each other and with what
+`hedon train` says, and a signal leaves the cells that are done.
+
+    compare_reads.py HEDON"""
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as xml
+
+SVG = "{http://www.w3.org/2000/svg}"
+SHORT = ["steps=400", "eval_every=100", "eval_episodes=3"]
+METHODS = ["random-walk", "nes", "neuron-agent:hidden=8", "neuron-agent:rule=reparam-st:readout=count"]
+
+
+def run(hedon, *words):
+    return subprocess.run([hedon, *words, "--quiet", "--json"], capture_output=True, text=True,
+                          check=True).stdout
+
+
+def read(folder):
+    with open(os.path.join(folder, "compare.json"), encoding="utf-8") as file:
+        found = json.load(file)
+    return found, xml.parse(os.path.join(folder, "compare.svg")).getroot()
+
+
+def numbers(element, *keys):
+    return [float(element.get(key)) for key in keys]
+
+
+def check_row(row, cell, scale):
+    """Every mark stands where its figure is, to the thousandth of a pixel that is written."""
+    def close(x, value):
+        return abs(x - scale(value)) < 1e-3
+    dots = {int(dot.get("data-seed")): dot for dot in row.iter(f"{SVG}circle")}
+    assert len(dots) == len(cell["seeds"]), cell["method"]
+    for seed in cell["seeds"]:
+        dot = dots[seed["seed"]]
+        assert close(float(dot.get("cx")), seed["final_return"]), (cell["method"], seed)
+        assert dot.get("class") == ("yes" if seed["solved"] else "no"), seed
+    marks = {line.get("class"): numbers(line, "x1", "x2") for line in row.iter(f"{SVG}line")}
+    assert close(marks["interval"][0], cell["iqm_low"]) and close(marks["interval"][1], cell["iqm_high"])
+    assert close(marks["mean"][0], cell["return_iqm"])
+    shown = [text.text for text in row.iter(f"{SVG}text")]
+    assert shown[0] == cell["method"] and shown[2] == f"{cell['n_solved']}/{len(cell['seeds'])}", shown
+    assert math.isclose(float(shown[1]), cell["return_iqm"], abs_tol=0.06), shown
+
+
+def check_picture(found, picture):
+    panels = [g for g in picture.iter(f"{SVG}g") if g.get("data-task")]
+    n = len(found["methods"])
+    assert len(panels) == len(found["tasks"])
+    width = float(picture.get("width"))
+    for t, panel in enumerate(panels):
+        low, high, left, right = numbers(panel, "data-low", "data-high", "data-left", "data-right")
+        cells = found["cells"][t * n:(t + 1) * n]
+        rows = [g for g in panel.iter(f"{SVG}g") if g.get("data-method")]
+        assert [row.get("data-method") for row in rows] == [cell["method"] for cell in cells]
+        assert 0 < left < right < width and {cell["env"] for cell in cells} == {panel.get("data-task")}
+        for row, cell in zip(rows, cells):
+            if cell["state"] == "done":
+                check_row(row, cell, lambda v: left + (v - low) / (high - low) * (right - left))
+            else:
+                assert not list(row.iter(f"{SVG}circle")), cell
+
+
+def check_order(found):
+    """Best first; equals share a place; what has no figures comes last."""
+    n = len(found["methods"])
+    for t in range(len(found["tasks"])):
+        cells = found["cells"][t * n:(t + 1) * n]
+        done = [cell for cell in cells if cell["state"] == "done"]
+        assert cells[:len(done)] == done
+        means = [cell["return_iqm"] for cell in done]
+        assert means == sorted(means, reverse=True)
+        assert [cell["place"] for cell in done] == [1 + means.index(mean) for mean in means]
+
+
+def without_times(cell):
+    times = {"cpu_s", "eval_cpu_s", "wall_s"}
+    return [{key: value for key, value in seed.items() if key not in times} for seed in cell["seeds"]]
+
+
+def check_train(hedon, found):
+    """A cell is the study that `hedon train` runs."""
+    for cell in found["cells"]:
+        if cell["state"] == "done":
+            method, *own = cell["method"].split(":")
+            alone = json.loads(run(hedon, "train", cell["env"], "--method", method, "--seed", "3",
+                                   "--seeds", "4", "--set", *own, *SHORT))
+            assert without_times(cell) == without_times(alone), cell["method"]
+            for key in ("return_iqm", "iqm_low", "iqm_high", "solved_low", "solved_high"):
+                assert cell[key] == alone[key], (cell["method"], key)
+
+
+def check_stop(hedon, folder):
+    """The first cell is done at once, the second would take days."""
+    words = ["--methods", "nes:steps=100:eval_every=50,alopex", "--seeds", "2", "--steps",
+             "1000000000000", "--set", "eval_episodes=1", "overtrain=0", "--out", folder, "--quiet"]
+    going = subprocess.Popen([hedon, "compare", "bandit,cartpole", *words], stdout=subprocess.PIPE,
+                             text=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        time.sleep(0.05)
+        if os.path.exists(os.path.join(folder, "compare.json")):
+            if read(folder)[0]["cells"][0]["state"] == "done":
+                break
+    going.send_signal(signal.SIGINT)
+    out, _ = going.communicate(timeout=60)
+    assert going.returncode == 130, going.returncode
+    assert "stopped" in out and "not run" in out, out
+    found, picture = read(folder)
+    states = [cell["state"] for cell in found["cells"]]
+    assert states == ["done", "stopped", "not run", "not run"], states
+    check_picture(found, picture)
+
+
+def main():
+    hedon = sys.argv[1]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = os.path.join(scratch, "kept")
+        out = run(hedon, "compare", "bandit,cartpole", "--methods", ",".join(METHODS), "--seed", "3",
+                  "--seeds", "4", "--out", folder, "--set", *SHORT)
+        found, picture = read(folder)
+        assert json.loads(out) == found and out.count("\n") == 1
+        assert found["set"] == SHORT and found["seed"] == 3 and found["n_seeds"] == 4
+        assert [cell["state"] for cell in found["cells"]] == 2 * (3 * ["done"] + ["conflict"])
+        check_picture(found, picture)
+        check_order(found)
+        check_train(hedon, found)
+        check_stop(hedon, os.path.join(scratch, "stopped"))
+    print("compare's files hold what they say")
+
+
+main()
