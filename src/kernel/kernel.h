@@ -67,6 +67,17 @@ typedef struct hd__env_loops {
   hd__env_start_fn start;
 } hd__env_loops;
 
+/* Weights that are 0, +size or -size, of sources in fours: bit i of plus[k][j] says that source
+ * 4 k + i excites target j, bit i of minus[k][j] that it inhibits it. [16 words][stride], stride a
+ * multiple of HD_BOOLEAN_PAD, 64-byte aligned, 0 where there is no source or target. */
+typedef struct hd__boolean {
+  float size;
+  int stride;
+  const uint8_t *plus, *minus;
+} hd__boolean;
+
+enum { HD_BOOLEAN_PAD = 64 };
+
 typedef struct hd__kernel {
   hd__neuron_step_fn const *neuron; /* by hd__neuron_desc.id */
   hd__agents_fn const *agents;      /* the same, of neurons without memory */
@@ -124,6 +135,11 @@ typedef struct hd__kernel {
                       int words, float *drive);
   void (*outer_events)(int n_slices, int n_pre, int n, const float *scale, const uint64_t *bits,
                        int words, const float *g, int g_stride, float *E);
+
+  /* drive[s][j] = size (excitatory spikes - inhibitory spikes), as rows_drive to the bit where sums
+   * of weights are exact; n_slices and words are any. */
+  void (*bits_drive)(int n_slices, int n, const hd__boolean *W, const uint64_t *bits, int words,
+                     float *drive);
 
   /* Weights as rows by target, W [n_post][n]; n_post is any number.
    * out[k] = sum_i W[k][i] x[i] */
@@ -192,6 +208,12 @@ const hd__kernel *hd__kernel_for(int isa);
  * where rows are long, at 35 where they are two vectors or one. */
 static inline bool hd__is_sparse(int set, int total, int n) {
   return (n > 2 * HD_LANES ? 2 : 3) * (int64_t)set <= total;
+}
+
+/* Whether bits_drive is faster than rows_events: of few targets, too few spikes
+ * share a look-up. Measured likewise, on 64 to 1024 inputs. */
+static inline bool hd__is_counted(int set, int total, int n) {
+  return n > 8 * HD_LANES || 4 * (int64_t)set > total;
 }
 
 #endif

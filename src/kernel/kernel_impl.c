@@ -6,6 +6,7 @@
 #include "impl_linear.h"
 #include "impl_batch.h"
 #include "impl_events.h"
+#include "impl_bits.h"
 #include "impl_fourier.h"
 #include "impl_optimiser.h"
 #include "impl_env.h"
@@ -33,6 +34,7 @@ const hd__kernel HD_KERNEL = {
     .pack = pack,
     .rows_events = rows_events,
     .outer_events = outer_events,
+    .bits_drive = bits_drive,
     .cols_drive = cols_drive,
     .cols_back = cols_back,
     .heads = heads,

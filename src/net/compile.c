@@ -174,6 +174,11 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->mean = HD_TAKE(arena, float, n);
   layer->later = HD_TAKE(arena, float, n);
   layer->spikes = HD_TAKE(arena, float, layer->n_pad);
+  if (net->def.is_boolean && layer->in.is_binary) {
+    const size_t n_bytes = hd__boolean_bytes(layer->in.n_x, layer->n_pad);
+    layer->plus = HD_TAKE(arena, uint8_t, n_bytes);
+    layer->minus = HD_TAKE(arena, uint8_t, n_bytes);
+  }
 }
 
 void hd__net_lay_out(hd__net *net, hd__arena *arena) {

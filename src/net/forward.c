@@ -80,6 +80,23 @@ static void drive_from(const hd__net *net, const hd__layer *layer, int count, co
   }
 }
 
+/* Spikes over weights as bits are counted; a few of them into few targets add rows as ever. False
+ * if something else than spikes came. */
+static bool drive_from_bits(const hd__net *net, const hd__layer *layer, int count, hd__part *part,
+                            float *drive) {
+  const hd__wiring *w = &layer->in;
+  const hd__kernel *kernel = net->kernel;
+  const int set = kernel->pack(count, w->n_x, part->x, w->x_stride, part->bits, w->words);
+  part->has_few = false;
+  if (set >= 0 && hd__is_counted(set, count * w->n_x, layer->n_pad)) {
+    kernel->bits_drive(count, layer->n_pad, &layer->packed, part->bits, w->words, drive);
+  } else if (set >= 0) {
+    kernel->rows_events(count, w->n_x, layer->n_pad, net->weights + w->at, part->bits, w->words,
+                        drive);
+  }
+  return set >= 0;
+}
+
 /* A busy input is looked at again after so many batches. */
 enum { BUSY_FOR = 15 };
 
@@ -88,6 +105,9 @@ static void drive_from_spikes(const hd__net *net, hd__layer *layer, int count, h
                               float *drive) {
   const hd__wiring *w = &layer->in;
   const hd__kernel *kernel = net->kernel;
+  if (layer->is_packed && drive_from_bits(net, layer, count, part, drive)) {
+    return;
+  }
   part->has_few = false;
   if (layer->busy_for-- <= 0) {
     const int set = kernel->pack(count, w->n_x, part->x, w->x_stride, part->bits, w->words);

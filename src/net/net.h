@@ -17,6 +17,7 @@
 #define HD_NET_H
 
 #include "arena.h"
+#include "boolean.h"
 #include "coding.h"
 #include "hedon/rule.h"
 #include "kernel.h"
@@ -52,7 +53,8 @@ typedef struct hd__net_def {
   float membrane_tau; /* substeps */
   float temperature;
   const hd_rule_desc *rule;
-  int batch; /* most rows decided at once */
+  int batch;       /* most rows decided at once */
+  bool is_boolean; /* weights may be there or not: see hd__net_pack */
 } hd__net_def;
 
 /* How one part of the network is wired to what comes before it.
@@ -97,9 +99,12 @@ typedef struct hd__layer {
   float *state;                           /* [n_state][rows][n_pad] */
   float *drive;                           /* [T][rows][n_pad], or one substep if constant */
   float *gate;                            /* [batch][n_pad] 1 unless the rule asks for gates */
-  float *mean;   /* [rows][n_pad] share of substeps with a spike, if fused */
-  float *later;  /* [rows][n_pad] scratch: worth of the potential */
-  float *spikes; /* [n_pad] counted since hd__net_count_reset */
+  float *mean;           /* [rows][n_pad] share of substeps with a spike, if fused */
+  float *later;          /* [rows][n_pad] scratch: worth of the potential */
+  float *spikes;         /* [n_pad] counted since hd__net_count_reset */
+  bool is_packed;        /* its weights are at hand as bits, */
+  hd__boolean packed;    /* these, */
+  uint8_t *plus, *minus; /* which lie here; NULL if they never do */
 } hd__layer;
 
 typedef struct hd__net {
@@ -218,6 +223,11 @@ void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__draw *dr
 
 /* Turn what happened in the decisions just made into postsynaptic factors, by the rule. */
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision);
+
+/* Read the weights at hand as bits wherever they are there or not and meet spikes; decisions are
+ * the same, and sooner. Until hd__net_unpack, or another packing, they may not change. */
+void hd__net_pack(hd__net *net);
+void hd__net_unpack(hd__net *net);
 
 /* Scales for the hidden layers (0 leaves them out) and for the part that chooses the action. */
 typedef struct hd__weighing {

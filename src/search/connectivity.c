@@ -18,6 +18,15 @@ void hd__connectivity_lay_out(hd__search *search, hd__arena *arena, hd__connecti
                              .rank = HD_TAKE(arena, float, search->members)};
 }
 
+/* x to eight significant bits, so that sums of up to 2^16 such weights are exact in any order. */
+static float rounded(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  bits = (bits + 0x8000u) & 0xFFFF0000u;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
 /* Half of the connections inhibit. */
 void hd__connectivity_start(hd__search *search, hd__connectivity *self) {
   const hd__search_def *def = &search->def;
@@ -26,7 +35,7 @@ void hd__connectivity_start(hd__search *search, hd__connectivity *self) {
   int k = 0;
   for (int l = 0; l < def->n_layers; l++) {
     const int n_pre = def->layer[l].n_pre, until = k + n_pre * def->layer[l].n_post;
-    const float size = def->gain / hd__sqrtf((float)n_pre);
+    const float size = rounded(def->gain / hd__sqrtf((float)n_pre));
     for (; k < until; k++) {
       weight[k] = hd__word(key, (uint32_t)k) >> 31 ? size : -size;
     }

@@ -80,6 +80,7 @@ const hd__search_desc hd__search_ec_trust = {
     .name = "ec-trust",
     .doc = "as evolving-connectivity, the step bounded by how much of the gradient is signal",
     .source = "after Li et al. 2026, arXiv 2601.21572; estimate of the signal ours",
+    .is_boolean = true,
     .measure = measure,
     .lay_out = lay_out,
     .start = start,

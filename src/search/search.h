@@ -74,7 +74,8 @@ typedef struct hd__search {
 
 struct hd__search_desc {
   const char *name, *doc, *source;
-  bool is_walker; /* compares a return with those of earlier generations */
+  bool is_boolean; /* a connection is there or not, and all into a layer are of one size */
+  bool is_walker;  /* compares a return with those of earlier generations */
   /* Check the definition and fill `members`.  Errors  CONFLICT, RANGE. */
   hd_status (*measure)(hd_ctx *ctx, hd__search *search);
   void (*lay_out)(hd__search *search, hd__arena *arena);

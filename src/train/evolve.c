@@ -102,6 +102,7 @@ static hd_status play(hd_session *session, double *score) {
   double returns[HD_PLAYED_TOGETHER], likelihood[HD_PLAYED_TOGETHER], sum = 0.0;
   float *weights = session->net.weights;
   session->net.weights = session->candidate;
+  hd__net_pack(&session->net);
   session->is_observed = session->observer.mask != 0;
   session->is_drawing = session->is_observed || !session->settings->member_greedy;
   if (session->is_observed) {
@@ -111,6 +112,7 @@ static hd_status play(hd_session *session, double *score) {
                                             by_likelihood ? likelihood : NULL);
   session->is_observed = session->is_drawing = false;
   session->net.weights = weights;
+  hd__net_unpack(&session->net);
   HD_TRY(status);
   for (int i = 0; i < n; i++) {
     hd__session_count_episode(session, returns[i]);

@@ -110,6 +110,7 @@ static hd_status compile(hd_session *session) {
   HD_TRY(hd__dynamics_parse(ctx, s->syn_dynamics, &session->observer.mask));
   if (session->is_searching && session->observer.mask == 0) {
     def.rule = &no_rule;
+    def.is_boolean = hd__search_find(s->search)->is_boolean;
   } else {
     HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
   }

@@ -26,7 +26,7 @@ typedef struct net_case {
   int substeps, taps, self_taps, n_basis;
   int n_hidden, hidden[HD_MAX_HIDDEN];
   int nets;
-  bool is_modular, no_bias;
+  bool is_modular, no_bias, is_boolean;
   hd__readout readout;
   int n_actions, action_neurons;
   float temperature, membrane_tau;
@@ -93,6 +93,7 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .n_hidden = c->n_hidden,
                      .nets = or_one(c->nets),
                      .is_modular = c->is_modular,
+                     .is_boolean = c->is_boolean,
                      .has_bias = !c->no_bias,
                      .readout = c->readout,
                      .n_actions = or_one(c->n_actions),

@@ -1,0 +1,53 @@
+/* A search over connections reads its members as bits, and finds what it finds by multiplying. */
+#include "learners.h"
+#include "session_internal.h"
+
+static void bits_change_nothing(const char *method) {
+  const char *settings = "coding=poisson neuron=lif hidden=40,70 substeps=6 population=8";
+  hd_ctx *ctx = open_ctx();
+  hd_session *packed = open_session(ctx, "CartPole-v1", method, settings, 3);
+  hd_session *dense = open_session(ctx, "CartPole-v1", method, settings, 3);
+  for (int l = 0; l < 2; l++) {
+    hd__layer *layer = &packed->net.layer[l];
+    CHECK(layer->plus != NULL && layer->minus != NULL);
+    dense->net.layer[l].plus = NULL; /* nowhere to pack to */
+  }
+  float *weights = packed->net.weights;
+  hd__search_ask(&packed->search, 0, packed->member);
+  hd__genome_write(&packed->genome, &packed->search.def, packed->member, packed->candidate);
+  packed->net.weights = packed->candidate;
+  hd__net_pack(&packed->net);
+  CHECK(packed->net.layer[0].is_packed && packed->net.layer[1].is_packed);
+  packed->net.weights = weights;
+  hd__net_unpack(&packed->net);
+  for (int m = 0; m < 20; m++) {
+    CHECK(hd__session_evolve(packed) == HD_OK && hd__session_evolve(dense) == HD_OK);
+    CHECK(!packed->net.layer[0].is_packed); /* evaluations are none of its business */
+  }
+  CHECK(packed->search.counters->generation == 2);
+  CHECK(packed->counters->steps == dense->counters->steps);
+  CHECK(hd_session_hash(packed) == hd_session_hash(dense));
+  hd_session_destroy(packed);
+  hd_session_destroy(dense);
+  hd_ctx_destroy(ctx);
+}
+
+static void evolving_connectivity_counts(void) { bits_change_nothing("evolving-connectivity"); }
+static void ec_trust_counts(void) { bits_change_nothing("ec-trust"); }
+
+/* Other searches take no memory for bits. */
+static void real_weights_are_not_packed(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, "CartPole-v1", "nes", "coding=poisson hidden=40", 3);
+  CHECK(session->net.layer[0].plus == NULL);
+  CHECK(hd__session_evolve(session) == HD_OK);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
+int main(void) {
+  RUN(evolving_connectivity_counts);
+  RUN(ec_trust_counts);
+  RUN(real_weights_are_not_packed);
+  return test_end();
+}
