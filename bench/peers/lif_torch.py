@@ -95,14 +95,23 @@ def reference(weights, obs, T):
 def cases(make, gain):
     """CASES of a peer."""
 
-    def build(hidden, T, batch, compiled=False):
+    def build(hidden, T, batch):
         torch.manual_seed(1)
-        net = Net(hidden, T, make, gain)
-        obs = torch.randn(64, batch, N_OBS)
-        return (torch.compile(net, dynamic=False) if compiled else net), obs
+        return Net(hidden, T, make, gain), torch.randn(64, batch, N_OBS)
 
-    def forward(**settings):
-        net, obs = build(**settings)
+    def compile_(net, obs):
+        """A rounding error may move a spike at the threshold, no more."""
+        quick = torch.compile(net, dynamic=False)
+        with torch.inference_mode():
+            agree = [(quick(one).argmax(1) == net(one).argmax(1)).float().mean()
+                     for one in obs[:2048 // obs.shape[1]]]
+        if sum(agree) / len(agree) < 0.99:
+            raise ValueError(f"compiled, {sum(agree) / len(agree):.0%} of the actions are the same")
+        return quick
+
+    def forward(compiled=False, **shape):
+        net, obs = build(**shape)
+        net = compile_(net, obs) if compiled else net
         turn = iter(range(10**12))
 
         @torch.inference_mode()

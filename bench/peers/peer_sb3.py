@@ -59,10 +59,12 @@ def solve(seed, threads, limit):
         judge = Judge(limit)
         cpu, wall = time.process_time(), time.perf_counter()
         model.learn(BUDGET, callback=judge)
+        solved = judge.passed >= PASSES
         return {"cpu_s": time.process_time() - cpu - judge.cpu,
                 "wall_s": time.perf_counter() - wall - judge.wall,
-                "work": model.num_timesteps, "solved": judge.passed >= PASSES,
-                "solved_at": judge.solved_at, "means": [round(m, 1) for m in judge.means]}
+                "work": model.num_timesteps, "solved": solved,
+                "solved_at": judge.solved_at if solved else None,
+                "means": [round(m, 1) for m in judge.means]}
     return once
 
 

@@ -16,7 +16,8 @@ count all threads of a process. Unless a table says otherwise everyone has one t
 """
 
 ABOUT = """{hedon}, commit {commit}; {date}; {processor}, {cores} processors, {system}; Python
-{python}; {versions}. {minutes:.1f} minutes in all; {load_before:.2f} processes were running before."""
+{python}; {versions}. {minutes:.1f} minutes in all; {load_before:.2f} processes were running
+before."""
 
 GROUPS = {
     "forward": ("Forward: greedy decisions of LIF networks", "Decisions per CPU second.", """\
@@ -85,6 +86,11 @@ def failure(result):
     return "did not run: " + result["failed"].replace("|", "/")
 
 
+def rate_cell(result):
+    """The way that was taken, if there was a choice."""
+    return count(result["rate"]) + (f" ({result['how']})" if result["tried"] else "")
+
+
 def ratio_cell(result, ours):
     found = ratios(ours, result)
     return "{}x ({} to {})".format(*map(times, (statistics.median(found), min(found), max(found))))
@@ -106,7 +112,7 @@ def group_table(rows):
             if who == "Hedon":
                 continue
             line = [row["name"], who]
-            line.append(failure(result) if "failed" in result else count(result["rate"]))
+            line.append(failure(result) if "failed" in result else rate_cell(result))
             if ours is not None:
                 both = not bad and "failed" not in result
                 line.append(failure(ours) if bad else count(ours["rate"]))
@@ -125,7 +131,7 @@ def ways(rows):
             tried = [f"{how}: {count(found) if isinstance(found, float) else found}"
                      for how, found in result["tried"].items()]
             if tried:
-                lines.append(f"- {row['name']}, {who}: {'; '.join(tried)}. Taken: {result['how']}.")
+                lines.append(f"- {row['name']}, {who}: {'; '.join(tried)}")
     return "\n".join(lines)
 
 
