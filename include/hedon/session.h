@@ -20,7 +20,8 @@ HD_API void hd_session_destroy(hd_session *session);
  *         then stays as it was before the offending update and refuses to go on. */
 HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 
-/* Greedy evaluation on a random stream of its own; the learner is not touched.
+/* Greedy evaluation on a random stream of its own, by the judge of the environment if it has one;
+ * the learner is not touched.
  *
  *   returns  [episodes]  written, or NULL
  *   mean     written, or NULL

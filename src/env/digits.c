@@ -54,7 +54,8 @@ const hd_env_desc hd__env_digits = {
     .n_act = 1,
     .solved = .9,
     .low_score = .1,
-    .high_score = 1,
+    .high_score = .994,
+    .judge = &hd__env_digits_test,
     .data = &train,
     HD_SAMPLES_FUNCTIONS,
 };

@@ -69,7 +69,7 @@ static hd_status step_rows(hd_session *session, int rows, const hd__policy *poli
                session->eval_terminated, session->eval_truncated);
   for (int row = 0; row < rows; row++) {
     hd__eval_row *r = &session->eval_row[row];
-    hd__session_score(session->env, session->eval_reward[row], &r->sum, &r->worth);
+    hd__session_score(session->eval_env, session->eval_reward[row], &r->sum, &r->worth);
     session->played += r->index >= 0;
     session->eval_draw[row].step++;
     if (!isfinite(r->sum)) {
@@ -83,20 +83,21 @@ static hd_status step_rows(hd_session *session, int rows, const hd__policy *poli
 }
 
 static bool is_over(const hd_session *session, int row) {
-  const bool is_endless = session->env->max_steps <= 0;
+  const bool is_endless = session->eval_env->max_steps <= 0;
   return session->eval_terminated[row] || session->eval_truncated[row] ||
          (is_endless && session->eval_draw[row].step >= LONGEST_EPISODE);
 }
 
-hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns,
-                           double *likelihood) {
+hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
+                           double *returns, double *likelihood) {
   hd__policy policy = hd__session_policy(session, !session->is_drawing);
-  policy.is_bare = !session->is_observed;
+  policy.is_bare = !session->is_observed && likelihood == NULL;
   const int rows = n < session->eval_rows ? n : session->eval_rows;
   int begun = 0, ended = 0;
   session->is_graded = likelihood != NULL;
+  session->eval_env = env;
   session->eval_envs =
-      hd__envs_place(session->eval_memory, session->env, rows, 0,
+      hd__envs_place(session->eval_memory, env, rows, 0,
                      session->settings->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
                      session->net.kernel);
   for (; begun < rows; begun++) {
@@ -135,7 +136,8 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
     double one[BLOCK];
     float *weights = session->net.weights;
     session->net.weights = hd__session_judged(session);
-    const hd_status status = hd__session_play(session, n, (round << 32) + (uint64_t)at, one, NULL);
+    const hd_status status = hd__session_play(session, hd__session_judge(session), n,
+                                              (round << 32) + (uint64_t)at, one, NULL);
     session->net.weights = weights;
     HD_TRY(status);
     for (int i = 0; i < n; i++) {

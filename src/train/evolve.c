@@ -108,8 +108,8 @@ static hd_status play(hd_session *session, double *score) {
   if (session->is_observed) {
     hd__observer_clear(&session->observer, &session->net);
   }
-  const hd_status status = hd__session_play(session, n, first_episode(session), returns,
-                                            by_likelihood ? likelihood : NULL);
+  const hd_status status = hd__session_play(session, session->env, n, first_episode(session),
+                                            returns, by_likelihood ? likelihood : NULL);
   session->is_observed = session->is_drawing = false;
   session->net.weights = weights;
   hd__net_unpack(&session->net);

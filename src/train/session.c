@@ -148,7 +148,9 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
 
 static void lay_out_evaluation(hd_session *session, hd__arena *arena) {
   const size_t rows = (size_t)session->eval_rows;
-  session->eval_memory = hd__arena_take(arena, hd__envs_size(session->env, session->eval_rows));
+  const size_t own = hd__envs_size(session->env, session->eval_rows);
+  const size_t judge = hd__envs_size(hd__session_judge(session), session->eval_rows);
+  session->eval_memory = hd__arena_take(arena, own > judge ? own : judge);
   session->eval_row = HD_TAKE(arena, hd__eval_row, rows);
   session->eval_draw = HD_TAKE(arena, hd__draw, rows);
   session->eval_obs = HD_TAKE(arena, float, rows *(size_t)session->env->n_obs);

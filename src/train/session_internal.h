@@ -88,6 +88,7 @@ struct hd_session {
   bool is_observed; /* by the agents that own the weights */
   int64_t played;   /* steps of all episodes so far */
   void *eval_memory;
+  const hd_env_desc *eval_env; /* what is played: the environment, or its judge */
   hd_envs *eval_envs;
   hd__eval_row *eval_row;                 /* [eval_rows] */
   hd__draw *eval_draw;                    /* [eval_rows] */
@@ -107,6 +108,11 @@ hd_status hd__session_learn(hd_session *session, int64_t steps);
 
 /* hd_session_stats that goes on counting the layers' spikes. */
 void hd__session_peek(const hd_session *session, hd_stats *out);
+
+/* The environment that evaluates. */
+static inline const hd_env_desc *hd__session_judge(const hd_session *session) {
+  return session->env->judge != NULL ? session->env->judge : session->env;
+}
 
 hd__policy hd__session_policy(const hd_session *session, bool is_greedy);
 
@@ -153,8 +159,8 @@ void hd__session_search_start(hd_session *session);
  *   likelihood  [n]  written: mean log probability of the right answers; or NULL
  *
  * Errors  NUMERIC. */
-hd_status hd__session_play(hd_session *session, int n, uint64_t first, double *returns,
-                           double *likelihood);
+hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
+                           double *returns, double *likelihood);
 
 /* Note the return of an episode that taught. */
 void hd__session_count_episode(hd_session *session, double value);

@@ -41,6 +41,12 @@ static void a_linear_answer_is_not_enough(void) {
   expect("XorRate-v0", "place-actor-critic", "coding=current bias=true", 20000, .25, .75);
 }
 
+/* Digits are judged by pictures that were not shown: place cells, which know each picture by heart,
+ * learn more than nine in ten of those shown in so many steps. */
+static void digits_are_judged_by_others(void) {
+  expect("Digits-v0", "place-actor-critic", "coding=tiles alpha=0.1 temperature=1", 100000, 0, .2);
+}
+
 /* Scores of rules that answer without having learned are those of chance. */
 static void nothing_is_learned_from_nothing(void) {
   expect("Blobs-v0", "place-actor-critic", "alpha=0", 3000, .2, .5);
@@ -49,6 +55,7 @@ static void nothing_is_learned_from_nothing(void) {
 int main(void) {
   RUN(sweeps_are_learned);
   RUN(a_linear_answer_is_not_enough);
+  RUN(digits_are_judged_by_others);
   RUN(nothing_is_learned_from_nothing);
   return test_end();
 }
