@@ -31,9 +31,9 @@ static void fill(float *x, uint32_t stream) {
 }
 
 static void do_noise(const hd__kernel *k) { k->noise(T * N, keys[0], 2 * step++, c); }
-static void do_spikes(const hd__kernel *k) {
+static void do_spikes_one(const hd__kernel *k) {
   for (int r = 0; r < B; r++) {
-    k->spikes(N, T, keys[r], 2 * step++, a + r * N, NULL, c + r * N);
+    k->spikes_batch(1, N, T, keys + r, 2 * step++, a + r * N, NULL, c + r * N);
   }
 }
 static void do_spikes_batch(const hd__kernel *k) {
@@ -60,9 +60,9 @@ static void do_dot(const hd__kernel *k) {
   }
 }
 static void do_rows_dot(const hd__kernel *k) { k->rows_dot(B, PHI, a, b, PHI, c); }
-static void do_rows_outer(const hd__kernel *k) {
+static void do_outer_one(const hd__kernel *k) {
   for (int s = 0; s < SLICES; s++) {
-    k->rows_outer(1, 5, N, a[s], b + 16 * s, 16, d + N * s, c);
+    k->outer_batch(1, 5, N, a + s, b + 16 * s, 16, d + N * s, N, c);
   }
 }
 static void do_outer_batch(const hd__kernel *k) { k->outer_batch(SLICES, 5, N, a, b, 16, d, N, c); }
@@ -98,7 +98,7 @@ static const struct {
   void (*run)(const hd__kernel *kernel);
 } cases[] = {
     {"noise", "256 draws", do_noise},
-    {"spikes", "4 x 64 neurons, 4 substeps, one row a call", do_spikes},
+    {"spikes_batch, one", "4 x 64 neurons, 4 substeps, one row a call", do_spikes_one},
     {"spikes_batch", "the same, all rows", do_spikes_batch},
     {"spikes_batch, kept", "the same, spikes written", do_spikes_kept},
     {"sigmoid", "256 (and a copy)", do_sigmoid},
@@ -108,7 +108,7 @@ static const struct {
     {"heads", "the same, all rows", do_heads},
     {"dot", "4 sums of 256, one a call", do_dot},
     {"rows_dot", "the same, all rows", do_rows_dot},
-    {"rows_outer", "32 slices, 5 x 64, one a call", do_rows_outer},
+    {"outer_batch, one", "32 slices, 5 x 64, one a call", do_outer_one},
     {"outer_batch", "the same, all slices", do_outer_batch},
     {"outer_batch, 64", "32 slices, 64 x 64", do_outer_square},
     {"outer_batch, 256", "32 slices, 256 x 256", do_outer_large},

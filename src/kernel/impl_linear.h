@@ -64,36 +64,6 @@ static void axpy(int n, float a, const float *restrict x, float *restrict y) {
   }
 }
 
-/* Up to four slices share one pass over E. */
-HD_INLINE void rows_outer_slices(int count, int n_pre, int n, float scale, const float *x,
-                                 int x_stride, const float *g, float *E) {
-  for (int j = 0; j < n; j += HD_LANES) {
-    hd__lanes scaled[4];
-    for (int s = 0; s < count; s++) {
-      scaled[s] = hd__scale(scale, hd__load(g + (size_t)s * (size_t)n + (size_t)j));
-    }
-    for (int i = 0; i < n_pre; i++) {
-      float *at = E + (size_t)i * (size_t)n + (size_t)j;
-      hd__lanes acc = hd__load(at);
-      for (int s = 0; s < count; s++) {
-        acc = hd__add_scaled(acc, x[s * x_stride + i], scaled[s]);
-      }
-      hd__store(at, acc);
-    }
-  }
-}
-
-static void rows_outer(int n_slices, int n_pre, int n, float scale, const float *restrict x,
-                       int x_stride, const float *restrict g, float *restrict E) {
-  int s = 0;
-  for (; s + 4 <= n_slices; s += 4) {
-    rows_outer_slices(4, n_pre, n, scale, x + s * x_stride, x_stride, g + (size_t)s * (size_t)n, E);
-  }
-  for (; s < n_slices; s++) {
-    rows_outer_slices(1, n_pre, n, scale, x + s * x_stride, x_stride, g + (size_t)s * (size_t)n, E);
-  }
-}
-
 static void cols_drive(int n_post, int n, const float *restrict W, const float *restrict x,
                        float *restrict out) {
   for (int k = 0; k < n_post; k++) {
@@ -111,13 +81,5 @@ static void cols_back(int n_post, int n, const float *restrict W, const float *r
 static void scale(int n, float a, float *restrict x) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(x + i, hd__scale(a, hd__load(x + i)));
-  }
-}
-
-static void turn(int n, float cosine, float sine, const float *restrict re,
-                 const float *restrict im, float *restrict to_re, float *restrict to_im) {
-  for (int i = 0; i < n; i++) {
-    to_re[i] = re[i] * cosine - im[i] * sine;
-    to_im[i] = re[i] * sine + im[i] * cosine;
   }
 }

@@ -61,52 +61,6 @@ static void draw(int n, const float *restrict noise, const float *restrict p, fl
   }
 }
 
-enum { HD_DRAWN = 2 * HD_LANES }; /* lanes drawn together: 16 words, their halves */
-
-/* m lanes from `at` on: words, halves, a comparison, a count. */
-HD_INLINE void spikes_at(int at, int m, int n, int T, hd__key key, uint32_t first,
-                         const float *restrict p, float *b, float *mean) {
-  const float share = 1.0f / (float)T;
-  float level[HD_DRAWN] __attribute__((aligned(64))) = {0};
-  float count[HD_DRAWN] __attribute__((aligned(64))) = {0};
-  memcpy(level, p + at, sizeof(float) * (size_t)m);
-  for (int t = 0; t < T; t++) {
-    const uint32_t index = (first + (uint32_t)(t * n + at)) >> 1;
-    uint32_t word[HD_LANES] __attribute__((aligned(64)));
-    uint16_t half[HD_DRAWN] __attribute__((aligned(64)));
-    float fired[HD_DRAWN] __attribute__((aligned(64)));
-    for (int i = 0; i < HD_LANES; i++) {
-      word[i] = hd__word(key, index + (uint32_t)i);
-    }
-    memcpy(half, word, sizeof half);
-    for (int i = 0; i < HD_DRAWN; i++) {
-      const float noise = ((float)(int32_t)half[i] + 0.5f) * (1.0f / 65536.0f);
-      fired[i] = noise < level[i] ? 1.0f : 0.0f;
-      count[i] += fired[i];
-    }
-    if (b != NULL) {
-      memcpy(b + (size_t)t * (size_t)n + (size_t)at, fired, sizeof(float) * (size_t)m);
-    }
-  }
-  for (int i = 0; i < m; i++) {
-    mean[at + i] = share * count[i];
-  }
-}
-
-static void spikes(int n, int T, hd__key key, uint32_t first, const float *restrict p, float *b,
-                   float *mean) {
-  int at = 0;
-  for (; T == 1 && at + HD_DRAWN <= n; at += HD_DRAWN) { /* a known T unrolls: a fifth less work */
-    spikes_at(at, HD_DRAWN, n, 1, key, first, p, b, mean);
-  }
-  for (; at + HD_DRAWN <= n; at += HD_DRAWN) {
-    spikes_at(at, HD_DRAWN, n, T, key, first, p, b, mean);
-  }
-  if (at < n) {
-    spikes_at(at, HD_LANES, n, T, key, first, p, b, mean);
-  }
-}
-
 static void spike_values(int n, float silence, const float *restrict live, const float *restrict b,
                          float *restrict y) {
   const float span = 1.0f - silence;

@@ -31,7 +31,7 @@ typedef void (*hd__neuron_step_fn)(const void *derived, int n, const float *driv
  * the score of their decisions (src/rule/score.h).
  *
  *   key    [B]     read
- *   first          first draw of a row, even, counted as in hd__kernel.spikes
+ *   first          first draw of a row, even, counted as in hd__kernel.spikes_batch
  *   drive  [B][n]  read
  *   live   [n]     read
  *   p      [B][n]  written: probability of firing
@@ -90,15 +90,11 @@ typedef struct hd__kernel {
 
   /* b = 1 where noise < p: further substeps of a memoryless model whose drive stays. */
   void (*draw)(int n, const float *noise, const float *p, float *b);
-  /* T substeps of a memoryless model whose drive stays, as noise and draw would make them.
-   *   p     [n]     read
-   *   b     [T][n]  written, or NULL
-   *   mean  [n]     written: share of substeps with a spike; may be b's first row if T is 1 */
-  void (*spikes)(int n, int T, hd__key key, uint32_t first, const float *p, float *b, float *mean);
-  /* The same for B rows, row r under key[r].
+  /* T substeps of a memoryless model whose drive stays, as noise and draw would make them, of B
+   * rows, row r under key[r]; draw i of substep t is first + t n + i.
    *   p     [B][n]     read
    *   b     [T][B][n]  written, or NULL
-   *   mean  [B][n]     written, or NULL */
+   *   mean  [B][n]     written, or NULL: share of substeps with a spike */
   void (*spikes_batch)(int B, int n, int T, const hd__key *key, uint32_t first, const float *p,
                        float *b, float *mean);
   /* y = live (silence + (1 - silence) b) */
@@ -122,9 +118,6 @@ typedef struct hd__kernel {
   void (*rows_lines)(int n_lines, int n, const int32_t *line, const float *W, float *drive);
   /* back[i] = sum_j W[i][j] g[j] */
   void (*rows_back)(int n_pre, int n, const float *W, const float *g, float *back);
-  /* E[i][j] += x[s][i] (scale g[s][j]), slice after slice */
-  void (*rows_outer)(int n_slices, int n_pre, int n, float scale, const float *x, int x_stride,
-                     const float *g, float *E);
 
   /* Zeros and ones as bits [n_slices][words], words = ceil(n / 64), bit i % 64 of word i / 64.
    * pack: bits of x, any n; returns how many are set, or -1 if x holds something else than 0 and 1.
@@ -169,10 +162,6 @@ typedef struct hd__kernel {
   void (*axpy)(int n, float a, const float *x, float *y);
   void (*scale)(int n, float a, float *x);
   float (*dot)(int n, const float *x, const float *y);
-
-  /* (re, im)' = (re, im) (cosine + i sine). Any n, any alignment; the results lie elsewhere. */
-  void (*turn)(int n, float cosine, float sine, const float *re, const float *im, float *to_re,
-               float *to_im);
 
   /* x[r][k] = root[k] cos(pi c.unit[r]) for all c in {0 .. order}^dims, k read as the digits of c
    * in base order + 1, the first component most significant; at most HD_FOURIER_MAX features, zeros

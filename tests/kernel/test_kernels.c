@@ -15,7 +15,6 @@ typedef struct bench {
       cols_back[N];
   _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], normals[N], spikes[4 * N],
       mean[N];
-  _Alignas(64) float turned[2 * N];
   _Alignas(64) float values[N], masked[N], sigmoid[N], m[N], v[N], adam[N], r[N], rms[N];
   float dot;
 } bench;
@@ -70,7 +69,11 @@ static void run(const hd__kernel *kernel, bench *k) {
   kernel->rows_drive(N_SLICES, N_PRE, N, k->W, k->x, X_STRIDE, k->drive);
   kernel->rows_lines(7, N, k->line, k->W, k->lines);
   kernel->rows_back(N_PRE, N, k->W, k->g, k->back);
-  kernel->rows_outer(N_SLICES, N_PRE, N, 0.3f, k->x, X_STRIDE, k->g, k->outer);
+  float scale[N_SLICES];
+  for (int s = 0; s < N_SLICES; s++) {
+    scale[s] = 0.3f;
+  }
+  kernel->outer_batch(N_SLICES, N_PRE, N, scale, k->x, X_STRIDE, k->g, N, k->outer);
   kernel->cols_drive(N_POST, N, k->W, k->x, k->cols);
   kernel->cols_back(N_POST, N, k->W, k->g, k->cols_back);
   kernel->axpy(N, 0.7f, k->x, k->y);
@@ -78,13 +81,12 @@ static void run(const hd__kernel *kernel, bench *k) {
   kernel->draw(N, k->noise, k->p, k->drawn);
   kernel->noise(N + 16, noise_key(), 6, k->noise_out);
   kernel->normals(N, noise_key(), k->normals);
-  kernel->spikes(N, 4, noise_key(), 6, k->p, k->spikes, k->mean);
+  kernel->spikes_batch(1, N, 4, (hd__key[]){noise_key()}, 6, k->p, k->spikes, k->mean);
   kernel->spike_values(N, -1.0f, k->live, k->drawn, k->values);
   kernel->masked(N, 2.0f, k->live, k->x, k->masked);
   kernel->sigmoid(N, k->sigmoid);
   kernel->adam(N, ALPHA, C2, BETA1, BETA2, EPSILON, k->x, k->m, k->v, k->adam);
   kernel->rmsprop(N, ALPHA, C2, BETA2, EPSILON, k->x, k->r, k->rms);
-  kernel->turn(N - 3, 0.8f, -0.6f, k->x + 1, k->g + 1, k->turned, k->turned + N);
   k->dot = kernel->dot(N, k->x, k->g);
 }
 
@@ -118,11 +120,6 @@ static void sums_are_those_of_double(void) {
     dot += (double)k.x[j] * (double)k.g[j];
   }
   CHECK_NEAR((double)k.dot, dot, SUM);
-  for (int j = 0; j < N - 3; j++) {
-    const double re = (double)k.x[j + 1], im = (double)k.g[j + 1];
-    CHECK_NEAR((double)k.turned[j], re * 0.8 + im * 0.6, 3e-7);
-    CHECK_NEAR((double)k.turned[N + j], im * 0.8 - re * 0.6, 3e-7);
-  }
   for (int i = 0; i < N_PRE; i++) {
     double back = 0;
     for (int j = 0; j < N; j++) {
