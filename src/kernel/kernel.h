@@ -97,6 +97,13 @@ typedef struct hd__kernel {
    *   mean  [B][n]     written, or NULL: share of substeps with a spike */
   void (*spikes_batch)(int B, int n, int T, const hd__key *key, uint32_t first, const float *p,
                        float *b, float *mean);
+  /* Synapses of one source that fired, onto n targets: each passes the spike on if its draw, of the
+   * single ones hd__uniform24(key, first + j), is below p = sigma(q + c).
+   *   q, strength, live  [n]  read: logit at rest, worth of a release, 1 or 0 in padding lanes
+   *   drive              [n]  strength of those that released is added
+   *   e                  [n]  live (r - p) is added, r = 1 if it released, else 0 */
+  void (*release)(int n, hd__key key, uint32_t first, float c, const float *q,
+                  const float *strength, const float *live, float *drive, float *e);
   /* y = live (silence + (1 - silence) b) */
   void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
   /* y = (a live) x */

@@ -3,6 +3,7 @@
 
 #include "impl_neuron.h"
 #include "impl_agents.h"
+#include "impl_release.h"
 #include "impl_linear.h"
 #include "impl_batch.h"
 #include "impl_events.h"
@@ -21,6 +22,7 @@ const hd__kernel HD_KERNEL = {
     .normals = normals,
     .draw = draw,
     .spikes_batch = spikes_batch,
+    .release = release,
     .spike_values = spike_values,
     .masked = masked,
     .score = score,

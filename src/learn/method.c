@@ -102,6 +102,25 @@ static const hd_task_row place_tasks[] = {
      "steps=60000 overtrain=0 eval_every=2000"},
     {0}};
 
+/* Tuned here, seeds 0-7. Where each answer is judged at once a hidden layer gives the action
+ * neurons more synapses to choose from; on the cart-pole, where credit is late, it costs more than
+ * it gives. */
+#define HEDONISTIC_CARTPOLE                                                               \
+  "critic=fourier critic_order=3 alpha_critic=0.05 hidden=0 action_neurons=32 alpha=0.1 " \
+  "eval_every=2500"
+
+static const hd_task_row hedonistic_tasks[] = {
+    {"finite", FINITE_INPUT " alpha_critic=0.1"},
+    SAMPLE_ROWS("hidden=64 action_neurons=4 alpha=0.3 eval_every=2500 eval_episodes=20",
+                "coding=poisson code_gain=4 substeps=8", SPIKE_TIMES),
+    {"Digits-v0", "coding=poisson"},
+    {"DigitsTest-v0", "coding=poisson"},
+    {"Bandit-v0", "gamma=0 lambda=0 alpha=0.1 eval_every=1000 steps=20000"},
+    {"ContextualBandit-v0", "gamma=0 lambda=0 alpha=0.1 eval_every=1000 steps=20000"},
+    {"CartPole-v0", HEDONISTIC_CARTPOLE},
+    {"CartPole-v1", HEDONISTIC_CARTPOLE},
+    {0}};
+
 /* The first paper's inputs and networks. Where the corrected method departs from its step sizes,
  * lambda and epsilon, and in the hidden neurons of a grid's block, it was tuned here, seeds 0-99:
  * the paper's two reach 1.054 +- 0.156 on the open grid (50 seeds), four
@@ -232,6 +251,14 @@ static const hd__method_row table[] = {
       "critic_tile_bins=8 critic_cells=8192 gamma=0.99 lambda=0.9 lambda_actor=0.9 alpha=0.1 "
       "alpha_critic=0.1 optimiser=sgd"},
      place_tasks},
+    {{"hedonistic",
+      "every synapse an agent that releases or does not; spikes are counted, strengths never "
+      "change",
+      "after Seung 2003",
+      "envs=4 rollout=8 substeps=4 hidden=32 neuron=lif release=true rule=pgcn readout=count "
+      "action_neurons=16 coding=gauss critic=random critic_cells=256 critic_gain=3 gamma=0.99 "
+      "lambda=0.98 alpha=0.03 alpha_critic=0.2 optimiser=adam anneal=linear anneal_to=0.02"},
+     hedonistic_tasks},
     {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
       "Salimans et al. 2017; Wierstra et al. 2014",
       SEARCHED "search=nes population=16 sigma=0.3 alpha=0.05"},

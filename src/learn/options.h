@@ -53,6 +53,11 @@
   CHOICE(basis, free, basis, "a weight per tap, or raised cosines over the taps")                 \
   INT(basis_functions, 3, 1, 16, "", "raised cosines per synapse")                                \
   INT(self_taps, 0, 0, 32, "substep", "memory of a neuron of its own spikes")                     \
+  FLAG(release, false,                                                                            \
+       "synapses draw whether they pass a spike on, and learn how likely; strengths stay")        \
+  NUM(facilitation, 0.1, -10, 10, "", "how far a spike raises the logit of the next release")     \
+  NUM(facilitation_tau, 5, 0.1, 1e4, "ms", "time constant of that")                               \
+  FLAG(recurrent, false, "hidden neurons see their layer's last spikes too, if synapses release") \
   CHOICE(drive, sum, drive,                                                                       \
          "inputs are summed; last: only the last one counts (a published "                        \
          "defect, kept for its reference curve)")                                                 \
@@ -62,7 +67,8 @@
   NUM(membrane_tau, 2, 1, 1000, "substep", "time constant of a membrane readout")                 \
   CHOICE(init, normal, init, "distribution of initial weights")                                   \
   NUM(init_scale, 1, 0, 1000, "", "deviation (normal) or upper end (uniform) of initial weights") \
-  NUM(init_readout, NAN, 0, 1000, "", "the same for what chooses the action; nan: 0 for a linear "\
+  NUM(init_readout, NAN, 0, 1000, "",                                                             \
+      "the same for what chooses the action; nan: 0 for a linear "                                \
       "readout, init_scale for action neurons")                                                   \
   GROUP("Learning")                                                                               \
   WORD(rule, pgcn, rule, "what a neuron adds to its eligibility")                                 \
@@ -144,11 +150,11 @@ enum { HD_LIST_MAX = 8 };
 #define HD_CHOICE_blocks(W) W(blocks, shared) W(blocks, action)
 #define HD_CHOICE_basis(W) W(basis, free) W(basis, cosine)
 #define HD_CHOICE_drive(W) W(drive, sum) W(drive, last)
-#define HD_CHOICE_readout(W)                                                             \
-  W(readout, softmax)                                                                    \
-  W(readout, count)                                                                      \
-  W(readout, vote) W(readout, first) W(readout, membrane_last) W(readout, membrane_mean) \
-      W(readout, membrane_max)
+#define HD_CHOICE_readout(W) \
+  W(readout, softmax)        \
+  W(readout, count)          \
+  W(readout, vote)           \
+  W(readout, first) W(readout, membrane_last) W(readout, membrane_mean) W(readout, membrane_max)
 #define HD_CHOICE_init(W) W(init, normal) W(init, uniform)
 #define HD_CHOICE_optimiser(W) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop)
 #define HD_CHOICE_anneal(W) \
@@ -157,7 +163,7 @@ enum { HD_LIST_MAX = 8 };
   W(critic, none)           \
   W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)
 
-#define HD_CHOICE_member_score(W) W(member_score, return) W(member_score, likelihood)
+#define HD_CHOICE_member_score(W) W(member_score, return ) W(member_score, likelihood)
 #define HD_CHOICE_syn_position(W) \
   W(syn_position, none)           \
   W(syn_position, layer)          \
@@ -166,14 +172,14 @@ enum { HD_LIST_MAX = 8 };
 #define HD_CHOICE_syn_reward(W) \
   W(syn_reward, sign)           \
   W(syn_reward, sign_zero)      \
-  W(syn_reward, delta) W(syn_reward, return) W(syn_reward, counterfactual)
+  W(syn_reward, delta) W(syn_reward, return ) W(syn_reward, counterfactual)
 #define HD_CHOICE_syn_values(W) \
   W(syn_values, table) W(syn_values, linear) W(syn_values, network) W(syn_values, spiking)
 
 #define HD_ALL_CHOICES(W)                                                                        \
   HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
       HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
-          HD_CHOICE_critic(W) HD_CHOICE_member_score(W) HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W)                \
-              HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
+          HD_CHOICE_critic(W) HD_CHOICE_member_score(W) HD_CHOICE_syn_position(W)                \
+              HD_CHOICE_syn_sharing(W) HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
 
 #endif

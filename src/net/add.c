@@ -1,4 +1,5 @@
-/* E += scale * x (x) g: the one place where what a neuron saw meets what it did. */
+/* E += scale * x (x) g: the one place where what a neuron saw meets what it did. Synapses that
+ * decide for themselves bring their eligibility along. */
 #include "net.h"
 
 /* Rows of one part that add up: features and factors of a decision at one substep. Scales and lines
@@ -123,6 +124,27 @@ static float weighing_of(const hd__net *net, int k, hd__weighing by) {
   return k < net->def.n_hidden ? by.hidden : by.readout;
 }
 
+static const hd__wiring *wiring_of(const hd__net *net, int k) {
+  return k < net->n_layers ? &net->layer[k].in : &net->linear;
+}
+
+/* One row of a releasing part. */
+static void add_released(const hd__net *net, int k, const hd__decision *decision, int row,
+                         float scale, float *E) {
+  const hd__wiring *w = wiring_of(net, k);
+  net->kernel->axpy((int)w->n_weights, scale, decision->part[k].e + (size_t)row * w->n_weights,
+                    E + w->at);
+}
+
+static void add_all_released(const hd__net *net, int k, const hd__decision *decision, int n,
+                             const float *scale, float by, float *E) {
+  for (int i = 0; i < n; i++) {
+    for (int row = 0; row < decision[i].rows; row++) {
+      add_released(net, k, &decision[i], row, scale[i * decision[i].rows + row] * by, E);
+    }
+  }
+}
+
 /* A row a decision: successive batches lie together and are one span. */
 static bool is_together(const span *r) { return r->n == r->n_decisions; }
 
@@ -151,6 +173,10 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
     span r = span_of(net, k, decision);
     r.by = weighing_of(net, k, by);
     r.scale = scale;
+    if (wiring_of(net, k)->is_releasing) {
+      add_all_released(net, k, decision, r.by != 0.0f ? n : 0, scale, r.by, E);
+      continue;
+    }
     if (r.by != 0.0f && is_together(&r)) {
       r.n = r.n_decisions = n * decision->rows;
       r.bits = few_spikes(k, decision, n);
@@ -173,10 +199,14 @@ void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, 
   static const float one[1] = {1.0f};
   const int rows = decision->rows;
   for (int k = 0; k < net->n_parts; k++) {
-    const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
+    const hd__wiring *w = wiring_of(net, k);
     span r = span_of(net, k, decision);
     r.by = weighing_of(net, k, by);
     if (r.by == 0.0f) {
+      continue;
+    }
+    if (w->is_releasing) {
+      add_released(net, k, decision, row, r.by, E);
       continue;
     }
     r.n /= rows;

@@ -9,10 +9,52 @@ static bool is_linear(hd__readout readout) {
   return readout == HD_READ_SOFTMAX || readout >= HD_READ_MEMBRANE_LAST;
 }
 
+/* Synapses that release are agents on spikes; nothing is handed to or through them. */
+static hd_status check_release(hd_ctx *ctx, const hd__net_def *def) {
+  const hd__code_desc *code = def->code.desc;
+  if (def->rule->factor != NULL &&
+      (def->rule->factor != hd__rule_pgcn.factor || (def->rule->needs & HD_RULE_GATE))) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "release = true lets every synapse learn by the score of its own decisions, and "
+        "rule %s asks for something else; use rule = pgcn",
+        def->rule->name);
+  }
+  if (code->kind == HD_CODE_GRADED || code->silence != 0.0f || def->neuron->silence != 0.0f) {
+    const bool is_code = code->kind == HD_CODE_GRADED || code->silence != 0.0f;
+    return hd__fail(ctx, HD_CONFLICT,
+                    "release = true needs spikes of 0 or 1, and %s %s gives other values; use "
+                    "coding = poisson, gauss, onehot or tiles, and neuron = lif",
+                    is_code ? "coding" : "neuron", is_code ? code->name : def->neuron->name);
+  }
+  if (def->taps > 1 || def->self_taps > 0 || def->drive_last) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "synapses that release remember by their facilitation; use taps = 1, "
+                    "self_taps = 0 and drive = sum with release = true");
+  }
+  if (def->nets > 1 || def->is_modular) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "release = true needs one network for all actions; use nets = 1 and "
+                    "blocks = shared");
+  }
+  if (def->n_hidden == 0 && is_linear(def->readout)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "release = true needs spiking neurons, and there is neither a hidden layer nor "
+                    "an action layer; use readout = count, or hidden neurons");
+  }
+  return HD_OK;
+}
+
 static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
   const hd__neuron_desc *neuron = def->neuron;
   const hd_rule_desc *rule = def->rule;
-  if ((rule->needs & HD_RULE_STOCHASTIC) && !neuron->stochastic) {
+  if (def->releases) {
+    HD_TRY(check_release(ctx, def));
+  } else if (def->is_recurrent) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "recurrent = true joins the neurons of a layer by synapses that release; use "
+                    "release = true, or self_taps for a neuron's own spikes");
+  } else if ((rule->needs & HD_RULE_STOCHASTIC) && !neuron->stochastic) {
     return hd__fail(ctx, HD_CONFLICT,
                     "rule %s learns from neurons that draw their spikes, and %s does not draw; "
                     "use a stochastic neuron, or rule reparam-mean with its surrogate derivative",
@@ -57,10 +99,11 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
 static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_source_blocks,
                  int n_block, int n_post, int n_lanes, int onset, size_t *at) {
   const int windows = w->is_sparse ? 1 : def->n_basis > 0 ? def->n_basis : def->taps;
-  w->is_rows = w->is_sparse || (n_source_blocks == 1 && (n_block > 1 || n_post >= HD_LANES));
+  w->is_rows = w->is_sparse || w->is_releasing ||
+               (n_source_blocks == 1 && (n_block > 1 || n_post >= HD_LANES));
   w->n_block = w->is_rows ? 1 : n_block;
   w->n_source = n_source;
-  w->n_x = n_source * windows + def->has_bias;
+  w->n_x = n_source * windows + w->n_own + def->has_bias;
   w->x_stride = HD_PAD(w->n_x);
   w->n_post = w->is_rows ? n_lanes : n_post;
   w->n_slices = w->is_constant ? 1 : def->substeps - onset;
@@ -69,6 +112,12 @@ static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_sour
   w->n_weights = w->is_rows ? (size_t)w->n_x * (size_t)n_lanes
                             : (size_t)(w->n_block * n_post) * (size_t)w->x_stride;
   *at += HD_PAD(w->n_weights);
+}
+
+/* Numbers that a layer draws in one decision: a neuron's per substep, then a synapse's. */
+static uint32_t draws_of(const hd__layer *layer, int T) {
+  const size_t n = (size_t)layer->n_pad + (layer->in.is_releasing ? layer->in.n_weights : 0);
+  return (uint32_t)((size_t)T * n);
 }
 
 static void add_layer(hd__net *net, const char *name, int n_block, int per_block, bool is_output) {
@@ -83,15 +132,19 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   layer->n_pad = HD_PAD(n_block * layer->block_stride);
   layer->onset = (l + 1) * (def->taps - 1);
   layer->noise_at =
-      l == 0 ? 0 : net->layer[l - 1].noise_at + (uint32_t)(def->substeps * net->layer[l - 1].n_pad);
+      l == 0 ? 0 : net->layer[l - 1].noise_at + draws_of(&net->layer[l - 1], def->substeps);
+  layer->release_at = layer->noise_at + (uint32_t)(def->substeps * layer->n_pad);
   const bool is_first = l == 0;
-  layer->in.is_sparse = is_first && def->code.desc->kind == HD_CODE_SPARSE;
+  layer->in.is_releasing = def->releases;
+  layer->in.n_own = def->is_recurrent && !is_output ? per_block : 0;
+  layer->in.is_sparse = is_first && def->code.desc->kind == HD_CODE_SPARSE && !def->releases;
   layer->in.is_constant =
-      is_first && def->taps == 1 && def->self_taps == 0 &&
+      is_first && def->taps == 1 && def->self_taps == 0 && !def->releases &&
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
   const unsigned needs = def->rule->needs;
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
-  layer->is_free = def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0;
+  layer->is_free =
+      def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 && !def->releases;
   layer->is_steady = layer->is_free && layer->in.is_constant;
   layer->is_fused = layer->is_free && (needs & HD_RULE_AFFINE);
   layer->is_once = layer->is_fused && layer->is_steady && (!(needs & HD_RULE_BACK) || is_last_read);
@@ -106,7 +159,8 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   const bool is_spikes =
       is_first ? def->code.desc->kind == HD_CODE_SPIKES && def->code.desc->silence == 0.0f
                : def->neuron->silence == 0.0f && !(needs & HD_RULE_RELAXED);
-  layer->in.is_binary = layer->in.is_rows && !layer->in.is_sparse && is_spikes && def->n_basis == 0;
+  layer->in.is_binary =
+      layer->in.is_rows && !layer->in.is_sparse && !def->releases && is_spikes && def->n_basis == 0;
   layer->self_at = net->n_weights;
   layer->self_n = (size_t)def->self_taps * (size_t)layer->n_pad;
   net->n_weights += layer->self_n;
@@ -135,6 +189,7 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   HD_ASSERT(def->neuron->derived_size <= HD_DERIVED_SIZE);
   def->neuron->derive(net->derived, def->neuron_param, def->dt_ms);
   net->memory = def->neuron->memory(net->derived);
+  net->keep_c = def->releases ? 1.0f + hd__expm1f(-def->dt_ms / def->facilitation_tau) : 0.0f;
   const int n_block = def->nets * (def->is_modular ? def->n_actions : 1);
   for (int l = 0; l < def->n_hidden; l++) {
     char name[24];
@@ -179,6 +234,10 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
     layer->plus = HD_TAKE(arena, uint8_t, n_bytes);
     layer->minus = HD_TAKE(arena, uint8_t, n_bytes);
   }
+  if (layer->in.is_releasing) {
+    layer->strength = HD_TAKE(arena, float, layer->in.n_weights);
+    layer->c = HD_TAKE(arena, float, net->def.batch * layer->in.x_stride);
+  }
 }
 
 void hd__net_lay_out(hd__net *net, hd__arena *arena) {
@@ -192,12 +251,14 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
     const size_t n = features_of(&net->layer[l].in);
     features = n > features ? n : features;
   }
-  const bool is_sparse = net->def.code.desc->kind == HD_CODE_SPARSE;
+  const bool has_lines = net->def.code.desc->kind == HD_CODE_SPARSE;
+  const bool is_sparse = has_lines && !net->def.releases;
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
   net->key = HD_TAKE(arena, hd__key, batch);
   net->def.code.table = HD_TAKE(arena, float, net->def.code.n_table);
   net->rates = is_sparse ? NULL : HD_TAKE(arena, float, n_in);
   net->input = is_sparse ? NULL : HD_TAKE(arena, float, T *n_in);
+  net->line = has_lines && !is_sparse ? HD_TAKE(arena, int32_t, net->def.code.n_active + 1) : NULL;
   net->code_state = HD_TAKE(arena, float, net->def.code.n_state);
   net->features = HD_TAKE(arena, float, features);
   net->logit = HD_TAKE(arena, float, logits);
@@ -216,16 +277,24 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->basis = HD_TAKE(arena, float, net->def.n_basis * net->def.taps);
 }
 
-/* Floats of one row of a part: features, and factors. */
+/* Floats of one row of a part: features, factors, or what its synapses decided. */
 static size_t part_x(const hd__net *net, const hd__wiring *w) {
+  if (w->is_releasing) {
+    return 0;
+  }
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX && w == &net->linear;
   return (size_t)(is_max ? net->def.n_actions : w->n_slices) * features_of(w);
 }
 
 static size_t part_g(const hd__net *net, int k) {
+  if (k < net->n_layers && net->layer[k].in.is_releasing) {
+    return 0;
+  }
   return k < net->n_layers ? (size_t)net->layer[k].in.n_slices * (size_t)net->layer[k].n_pad
                            : (size_t)HD_PAD(net->def.n_actions);
 }
+
+static size_t part_e(const hd__wiring *w) { return w->is_releasing ? w->n_weights : 0; }
 
 static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
                          hd__decision *decision) {
@@ -237,17 +306,20 @@ static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int
                          ? (size_t)(net->def.substeps * rows * net->layer[k].n_pad)
                          : 0;
   const size_t count = (size_t)n;
-  float *x = w->is_sparse ? NULL : HD_TAKE(arena, float, count *n_x);
+  const size_t n_e = (size_t)rows * part_e(w);
+  float *x = w->is_sparse || n_x == 0 ? NULL : HD_TAKE(arena, float, count *n_x);
   uint64_t *bits = w->is_binary ? HD_TAKE(arena, uint64_t, count * n_bits) : NULL;
   int32_t *line = w->is_sparse ? HD_TAKE(arena, int32_t, count * n_line) : NULL;
-  float *g = HD_TAKE(arena, float, count *n_g);
+  float *g = n_g > 0 ? HD_TAKE(arena, float, count *n_g) : NULL;
+  float *e = n_e > 0 ? HD_TAKE(arena, float, count *n_e) : NULL;
   float *y = n_y > 0 ? HD_TAKE(arena, float, count *n_y) : NULL;
   for (size_t i = 0; arena->base != NULL && i < count; i++) {
     decision[i].part[k] = (hd__part){.x = x == NULL ? NULL : x + i * n_x,
                                      .bits = bits == NULL ? NULL : bits + i * n_bits,
                                      .line = line == NULL ? NULL : line + i * n_line,
-                                     .g = g + i * n_g,
-                                     .y = y == NULL ? NULL : y + i * n_y};
+                                     .g = g == NULL ? NULL : g + i * n_g,
+                                     .y = y == NULL ? NULL : y + i * n_y,
+                                     .e = e == NULL ? NULL : e + i * n_e};
   }
 }
 
@@ -266,7 +338,8 @@ void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int 
 size_t hd__net_row_size(const hd__net *net) {
   size_t n = 0;
   for (int k = 0; k < net->n_parts; k++) {
-    n += part_x(net, k < net->n_layers ? &net->layer[k].in : &net->linear) + part_g(net, k);
+    const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
+    n += part_x(net, w) + part_g(net, k) + part_e(w);
   }
   for (int l = 0; l < net->n_layers; l++) {
     n += 4 * (size_t)net->def.substeps * (size_t)net->layer[l].n_pad;

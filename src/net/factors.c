@@ -226,7 +226,7 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
                           hd__part *part) {
   const size_t n = hd__at(net, layer, 1);
   const int onset = layer->onset, T = net->def.substeps;
-  if (layer->is_agents) {
+  if (layer->is_agents || layer->in.is_releasing) {
     return; /* made with the decisions */
   }
   if (layer->is_once) {

@@ -301,11 +301,16 @@ static void run_fused(hd__net *net, hd__layer *layer, const hd__policy *policy) 
 }
 
 /* Substep after substep. */
-static void run_steps(hd__net *net, hd__layer *layer, const hd__policy *policy) {
+static void run_steps(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
+  hd__layer *layer = &net->layer[l];
+  const sources from = below(net, l);
   const int n = layer->n_pad;
   rest(net, layer);
   for (int t = layer->onset; t < net->def.substeps; t++) {
     const size_t at = hd__at(net, layer, t);
+    if (layer->in.is_releasing) {
+      hd__net_release(net, layer, from.y + t * net->rows * from.pad, from.pad, t, part);
+    }
     for (int row = 0; net->def.neuron->stochastic && row < net->rows; row++) {
       net->kernel->noise(n, net->key[row], layer->noise_at + (uint32_t)(t * n),
                          layer->noise + at + row * n);
@@ -323,12 +328,18 @@ static void run_steps(hd__net *net, hd__layer *layer, const hd__policy *policy) 
 
 static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
   hd__layer *layer = &net->layer[l];
-  find_drives(net, l, part);
+  if (!layer->in.is_releasing) {
+    find_drives(net, l, part);
+  }
   if (layer->is_agents) {
     run_agents(net, layer, policy, part);
     return;
   }
-  (!layer->is_fused ? run_steps : layer->is_steady ? run_steady : run_fused)(net, layer, policy);
+  if (layer->is_fused) {
+    (layer->is_steady ? run_steady : run_fused)(net, layer, policy);
+  } else {
+    run_steps(net, l, policy, part);
+  }
   if (part->y != NULL) {
     memcpy(part->y, layer->y, sizeof(float) * hd__at(net, layer, net->def.substeps));
   }
@@ -343,6 +354,22 @@ static void run_lines(const hd__net *net, const float *obs, int32_t *line) {
     if (net->def.has_bias) {
       line[code->n_active] = code->n;
     }
+  }
+}
+
+/* The same lines as spikes, at every substep. */
+static void run_lit(const hd__net *net, const float *obs) {
+  const hd__code *code = &net->def.code;
+  const size_t n = (size_t)(net->rows * HD_PAD(code->n));
+  memset(net->input, 0, sizeof(float) * n);
+  for (int row = 0; row < net->rows; row++) {
+    code->desc->active(code, obs + row * code->def.env->n_obs, net->line);
+    for (int k = 0; k < code->n_active; k++) {
+      net->input[row * HD_PAD(code->n) + net->line[k]] = 1.0f;
+    }
+  }
+  for (size_t t = 1; t < (size_t)net->def.substeps; t++) {
+    memcpy(net->input + t * n, net->input, sizeof(float) * n);
   }
 }
 
@@ -379,7 +406,11 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const
   }
   switch (net->def.code.desc->kind) {
     case HD_CODE_SPARSE:
-      run_lines(net, obs, decision->part[0].line);
+      if (net->def.releases) {
+        run_lit(net, obs);
+      } else {
+        run_lines(net, obs, decision->part[0].line);
+      }
       break;
     case HD_CODE_GRADED:
       run_graded(net, obs);

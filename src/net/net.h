@@ -11,6 +11,9 @@
  * Layers come in blocks: `nets` independent networks, times one per action if blocks are private.
  * All blocks see the same input; after that a block sees itself only.
  *
+ * Where synapses release (net/release.c), what they learn is the logit of their probability to pass
+ * a spike on, and how strong they are was drawn once and stays.
+ *
  * Weights of all projections lie in one flat array, so that traces, gradients and optimiser moments
  * are arrays of the same shape. */
 #ifndef HD_NET_H
@@ -41,7 +44,10 @@ typedef struct hd__net_def {
   float neuron_param[HD_NEURON_PARAMS_MAX];
   float dt_ms;
   int substeps, taps, self_taps;
-  int n_basis; /* raised cosines over the taps; 0: a weight per tap */
+  int n_basis;       /* raised cosines over the taps; 0: a weight per tap */
+  bool releases;     /* synapses of spiking layers draw whether they pass a spike on */
+  bool is_recurrent; /* and hidden neurons see their layer's spikes of the substep before */
+  float facilitation, facilitation_tau; /* rise of a logit by a spike; ms */
   int n_hidden;
   int hidden[HD_MAX_HIDDEN]; /* neurons per block */
   int nets;
@@ -64,11 +70,13 @@ typedef struct hd__net_def {
  * W [n_block][n_post][x_stride], each block sees its own features. */
 typedef struct hd__wiring {
   bool is_rows;
-  bool is_sparse;   /* features are a list of lines */
-  bool is_constant; /* the same features at every substep */
-  bool is_binary;   /* by rows, and features are spikes, 0 or 1: they are kept as bits as well */
+  bool is_sparse;    /* features are a list of lines */
+  bool is_constant;  /* the same features at every substep */
+  bool is_releasing; /* by rows, weights are logits of release; features are not kept */
+  bool is_binary;    /* by rows, and features are spikes, 0 or 1: they are kept as bits as well */
   int n_block;
   int n_source; /* sources per block */
+  int n_own;    /* after those, own neurons a substep before */
   int n_x;      /* features per block, bias included */
   int x_stride; /* features per block, padded */
   int n_post;   /* targets per block */
@@ -85,14 +93,15 @@ typedef struct hd__layer {
   int n_block, per_block, block_stride;
   int n, n_pad; /* neurons, and lanes */
   int onset;
-  uint32_t noise_at; /* first draw of the layer */
-  int busy_for;      /* batches for which its input is not even asked whether it has few spikes */
-  bool is_free;      /* memoryless: what it did before does not matter to a substep */
-  bool is_steady;    /* free under a constant drive: p and gain never change */
-  bool is_fused;     /* free, and nobody looks at the noise: spikes come in one go */
-  bool is_once;      /* fused and steady, and the rule is asked once, with the mean spike */
-  bool is_mean;      /* once, and only the mean spike is ever read */
-  bool is_agents;    /* mean, and the rule is the plain score: decisions and factors in one pass */
+  uint32_t noise_at;   /* first draw of the layer */
+  uint32_t release_at; /* and of its synapses */
+  int busy_for;        /* batches for which its input is not even asked whether it has few spikes */
+  bool is_free;        /* memoryless: what it did before does not matter to a substep */
+  bool is_steady;      /* free under a constant drive: p and gain never change */
+  bool is_fused;       /* free, and nobody looks at the noise: spikes come in one go */
+  bool is_once;        /* fused and steady, and the rule is asked once, with the mean spike */
+  bool is_mean;        /* once, and only the mean spike is ever read */
+  bool is_agents; /* mean, and the rule is the plain score: decisions and factors in one pass */
   size_t self_at, self_n;                 /* weights on own spikes, [self_taps][n_pad] */
   float *live;                            /* [T][batch][n_pad] 1, or 0 in padding lanes */
   float *y, *b, *p, *noise, *gain, *back; /* [T][rows][n_pad] */
@@ -105,6 +114,8 @@ typedef struct hd__layer {
   bool is_packed;        /* its weights are at hand as bits, */
   hd__boolean packed;    /* these, */
   uint8_t *plus, *minus; /* which lie here; NULL if they never do */
+  float *strength;       /* [n_x][n_pad] of synapses that release */
+  float *c;              /* [rows][x_stride] how far past spikes raised their logits */
 } hd__layer;
 
 typedef struct hd__net {
@@ -124,6 +135,8 @@ typedef struct hd__net {
   hd__key *key;         /* [batch] */
   float *rates, *input; /* [rows][n_in], [T][rows][n_in] */
   float *code_state;
+  int32_t *line;     /* [n_active + 1] of one row, where lines are shown as spikes */
+  float keep_c;      /* share of the facilitation left a substep later */
   float *features;   /* [largest n_block * x_stride] */
   float *logit, *pi; /* [rows][A_pad] */
   float *share;      /* [T] weight of a substep in a logit */
@@ -162,6 +175,8 @@ typedef struct hd__part {
   int32_t *line;  /* [rows][n_active + 1] of a sparse part */
   float *g;       /* [n_slices][rows][targets padded] postsynaptic factors */
   float *y;       /* [T][rows][n_pad] own spikes, if they feed back */
+  float *e;       /* [rows][n_weights] of a releasing part, which keeps neither x nor g: what every
+                     synapse adds to its eligibility */
 } hd__part;
 
 /* A batch of decisions. */
@@ -259,6 +274,8 @@ void hd__net_count_reset(hd__net *net);
 void hd__net_start_readout(hd__net *net);
 void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const hd__policy *policy,
                      hd__decision *decision);
+void hd__net_release(hd__net *net, hd__layer *layer, const float *below, int pad, int t,
+                     hd__part *part);
 void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy,
                     hd__decision *decision);
 

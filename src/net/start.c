@@ -10,12 +10,14 @@ static float initial(hd__key key, uint32_t index, bool is_uniform, float scale) 
   return scale * (is_uniform ? hd__uniform24(key, index) : hd__normalf(key, index)) + 0.0f;
 }
 
-/* Fill the weights between real features and real targets; padding stays 0. */
+/* Fill the weights between real features and real targets; padding stays 0. Where synapses release
+ * these are their strengths, and half of all spikes pass at first: q = 0. */
 static void start_part(hd__net *net, int k, hd__key key, bool is_uniform, float scale) {
   const bool is_layer = k < net->n_layers;
   const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
   const int n_targets =
       w->is_rows ? (is_layer ? net->layer[k].n_pad : net->def.n_actions) : w->n_block * w->n_post;
+  float *weights = w->is_releasing ? net->layer[k].strength : net->weights + w->at;
   const size_t row = (size_t)(w->is_rows ? w->n_post : w->x_stride);
   for (int i = 0; i < w->n_x; i++) {
     for (int j = 0; j < n_targets; j++) {
@@ -23,7 +25,7 @@ static void start_part(hd__net *net, int k, hd__key key, bool is_uniform, float 
         continue;
       }
       const size_t at = w->is_rows ? (size_t)i * row + (size_t)j : (size_t)j * row + (size_t)i;
-      net->weights[w->at + at] =
+      weights[at] =
           initial(key, (uint32_t)i * (uint32_t)n_targets + (uint32_t)j, is_uniform, scale);
     }
   }
