@@ -17,14 +17,14 @@ typedef struct arguments {
   const char *operand[MAX_OPERANDS];
   int n_operands;
   const char *task, *method, *config, *out, *rng, *actions;
-  const char *tasks, *methods, *picture;
+  const char *tasks, *methods, *picture, *policy;
   const char *steps, *episodes; /* kept as text: the library's table knows their ranges */
   const char *seconds;
   const char **set; /* "key=value" */
   int n_set;
   int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
-  bool has_seed, json, quiet, explain, options, quick, help;
+  bool has_seed, json, quiet, explain, frozen, options, quick, help;
 } arguments;
 
 typedef enum flag_kind {

@@ -11,10 +11,13 @@ static int study(hd_ctx *ctx, notes *log, const hd_config *config, const argumen
   def.n_threads = open_threads(args);
   def.dir = args->out;
   hd_study *made = NULL;
-  const hd_status status = hd_study_create(ctx, &def, &made);
+  hd_status status =
+      args->policy != NULL ? hd_session_load(ctx, args->policy, &def.teacher) : HD_OK;
+  status = status == HD_OK ? hd_study_create(ctx, &def, &made) : status;
   const int code =
       status == HD_OK ? drive(ctx, log, made, args->out, args) : say_status(ctx, status);
   hd_study_destroy(made);
+  hd_session_destroy(def.teacher);
   return code;
 }
 
@@ -53,6 +56,10 @@ static const flag flags[] = {
      "lines of key = value, applied before the flags; with no TASK, a run's own config.toml"},
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
      "keep the run there: settings, figures, checkpoints"},
+    {"--policy", "FILE", FLAG_WORD, offsetof(arguments, policy),
+     "synapses that are agents begin with the policy in this checkpoint of a run"},
+    {"--frozen", NULL, FLAG_SWITCH, offsetof(arguments, frozen),
+     "they act by it and do not learn; short for --set syn_frozen=true"},
     FLAG_JSON("print the outcome as one JSON object, last line of standard output"),
     FLAG_QUIET,
     {"--explain", NULL, FLAG_SWITCH, offsetof(arguments, explain),
@@ -65,7 +72,7 @@ const command command_train = {
     .usage =
         "TASK [--method M] [--seed S] [--seeds N] [--steps N | --episodes N]\n"
         "                   [--threads N] [--set KEY=VALUE ...] [--config FILE] [--out DIR]\n"
-        "                   [--json] [--quiet] [--explain]",
+        "                   [--policy FILE] [--frozen] [--json] [--quiet] [--explain]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .max_operands = 1,

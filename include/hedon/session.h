@@ -85,6 +85,12 @@ HD_API hd_view hd_session_view_at(const hd_session *session, int index);
 
 HD_API const hd_config *hd_session_config(const hd_session *session);
 
+/* Let the synapses of `session` begin with the policy that those of `teacher` have, now and
+ * whenever it is started anew; `teacher` is copied from. With syn_frozen they keep it. Errors
+ * CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has begun
+ * to learn), NOMEM. */
+HD_API hd_status hd_session_adopt(hd_session *session, const hd_session *teacher);
+
 /* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.
  * Written to a temporary name, flushed, then renamed.  Errors  IO. */
 HD_API hd_status hd_session_save(hd_session *session, const char *path);

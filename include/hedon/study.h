@@ -11,10 +11,11 @@ typedef struct hd_study hd_study;
 typedef struct hd_study_def {
   size_t size;
   const hd_config *config;
-  uint64_t seed;   /* of the first learner; the others follow by one */
-  int n_seeds;     /* at least 1 */
-  int n_threads;   /* at least 1; changes nothing but the time */
-  const char *dir; /* run folder, created; NULL: keep nothing */
+  uint64_t seed;       /* of the first learner; the others follow by one */
+  int n_seeds;         /* at least 1 */
+  int n_threads;       /* at least 1; changes nothing but the time */
+  const char *dir;     /* run folder, created; NULL: keep nothing */
+  hd_session *teacher; /* every learner adopts its policy (hd_session_adopt); NULL: none */
 } hd_study_def;
 
 HD_API hd_study_def hd_study_def_default(void);

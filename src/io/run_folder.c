@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char config_name[] = "config.toml", metrics_name[] = "metrics.jsonl";
+static const char config_name[] = "config.toml", metrics_name[] = "metrics.jsonl",
+                  policy_name[] = "policy.hd";
 
 /* Room for the longest name in a folder, "checkpoint-" and twenty digits. */
 enum { NAME_ROOM = 48, METRICS_MAX = 1 << 30 };
@@ -115,8 +116,14 @@ static hd_status write_config(hd_ctx *ctx, const hd__run *run, const hd_config *
   return hd__replace_end(ctx, &file);
 }
 
+static hd_status save_teacher(hd_ctx *ctx, const hd__run *run, hd_session *teacher) {
+  char path[HD_PATH_SIZE];
+  path_of(run, policy_name, path);
+  return hd__checkpoint_save(ctx, teacher, (hd__luggage){0}, path);
+}
+
 hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
-                         const hd__run_table *table, hd__run *run) {
+                         const hd__run_table *table, hd_session *teacher, hd__run *run) {
   HD_TRY(start(ctx, dir, run));
   if (!make_folders(dir)) {
     return hd__fail(ctx, HD_IO, "the folder %s cannot be made: %s", dir, strerror(errno));
@@ -124,7 +131,8 @@ hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
   HD_TRY(check_empty(ctx, run));
   hd_status status = open_metrics(ctx, run, O_CREAT | O_EXCL);
   if (status == HD_OK) {
-    status = write_config(ctx, run, config, table);
+    status = teacher != NULL ? save_teacher(ctx, run, teacher) : HD_OK;
+    status = status == HD_OK ? write_config(ctx, run, config, table) : status;
     if (status != HD_OK) {
       char path[HD_PATH_SIZE];
       path_of(run, metrics_name, path);
@@ -240,6 +248,13 @@ hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__lugga
   checkpoint_path(run, seed, path);
   *out = NULL;
   return access(path, F_OK) != 0 ? HD_OK : hd__checkpoint_load(ctx, path, luggage, out);
+}
+
+hd_status hd__run_load_teacher(hd_ctx *ctx, const hd__run *run, hd_session **out) {
+  char path[HD_PATH_SIZE];
+  path_of(run, policy_name, path);
+  *out = NULL;
+  return access(path, F_OK) != 0 ? HD_OK : hd_session_load(ctx, path, out);
 }
 
 hd_status hd__run_read_lines(hd_ctx *ctx, const hd__run *run, hd__line_fn fn, void *user) {

@@ -4,6 +4,7 @@
  *                         all when the folder is made, so that it marks a complete one
  *   metrics.jsonl         one JSON object a line; lines are appended, never changed
  *   checkpoint-SEED.hd    the learner's last checkpoint, replaced as a whole
+ *   policy.hd             whose policy the learners' synapses began with, if somebody's
  *
  * A lock on metrics.jsonl keeps a second process out. */
 #ifndef HD_RUN_FOLDER_H
@@ -20,10 +21,10 @@ typedef struct hd__run {
   pthread_mutex_t mutex;
 } hd__run;
 
-/* Make the folder, and those above it.
+/* Make the folder, and those above it; teacher may be NULL.
  * Errors  IO (cannot be written, holds a run, or holds something else). */
 hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
-                         const hd__run_table *table, hd__run *run);
+                         const hd__run_table *table, hd_session *teacher, hd__run *run);
 
 /* Open a folder to go on in it.  Errors  IO (no run, or in use), FORMAT, as hd_config_read. */
 hd_status hd__run_open(hd_ctx *ctx, const char *dir, hd__run *run, hd_config **config,
@@ -40,6 +41,9 @@ hd_status hd__run_save(hd_ctx *ctx, hd__run *run, hd_session *session, uint64_t 
 /* Load the checkpoint of a seed; *out is NULL if there is none yet. */
 hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__luggage luggage,
                        hd_session **out);
+
+/* Load whose policy the learners began with; *out is NULL if nobody's. */
+hd_status hd__run_load_teacher(hd_ctx *ctx, const hd__run *run, hd_session **out);
 
 /* Call `fn` with every line of metrics.jsonl.  Errors  IO, FORMAT, NOMEM. */
 typedef void (*hd__line_fn)(void *user, const char *line, size_t size);

@@ -167,8 +167,10 @@ static void seat_member(hd_study *study, hd__seat *seat, hd__member *member) {
 static hd_status seat_new_member(hd_study *study, hd__member *member) {
   hd__seat *seat;
   HD_TRY(add_seat(study, &seat));
-  const hd_status status =
-      hd_session_create(&seat->ctx, study->config, member->seed, &seat->session);
+  hd_status status = hd_session_create(&seat->ctx, study->config, member->seed, &seat->session);
+  if (status == HD_OK && study->teacher != NULL) {
+    status = hd_session_adopt(seat->session, study->teacher);
+  }
   if (status != HD_OK) {
     return hd__fail(study->ctx, status, "%s", seat->ctx.error);
   }
@@ -207,10 +209,12 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
   }
   hd_study *study;
   HD_TRY(make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
+  study->teacher = def->teacher;
   hd_status status = fill_seats(study);
+  study->teacher = NULL; /* seats hold copies */
   if (status == HD_OK && def->dir != NULL) {
     const hd__run_table table = {.seed = def->seed, .seeds = def->n_seeds};
-    status = hd__run_create(ctx, def->dir, def->config, &table, &study->run);
+    status = hd__run_create(ctx, def->dir, def->config, &table, def->teacher, &study->run);
     study->has_run = status == HD_OK;
   }
   if (status != HD_OK) {
@@ -250,6 +254,9 @@ static hd_status load_member(hd_study *study, hd__seat *seat, hd__member *member
                     "its checkpoint in %s belongs to other settings than config.toml tells",
                     study->run.dir);
   }
+  if (study->teacher != NULL) {
+    HD_TRY(hd__session_take_policy(seat->session, study->teacher));
+  }
   seat_member(study, seat, member);
   return HD_OK;
 }
@@ -283,10 +290,15 @@ hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study 
   } else {
     study->run = run;
     study->has_run = true;
-    status = load_members(study);
+    status = hd__run_load_teacher(ctx, &study->run, &study->teacher);
+    status = status == HD_OK ? load_members(study) : status;
   }
   if (status == HD_OK) {
     status = fill_seats(study);
+  }
+  if (study != NULL) {
+    hd_session_destroy(study->teacher);
+    study->teacher = NULL;
   }
   hd_config_destroy(config);
   if (status != HD_OK) {

@@ -7,6 +7,7 @@
 #include "pool.h"
 #include "protocol.h"
 #include "run_folder.h"
+#include "session_internal.h"
 
 enum {
   HD_RECORD_COUNT = 0
@@ -47,10 +48,11 @@ struct hd_study {
   int eval_episodes;
   uint64_t seed;
   int n_members, n_seats, n_threads;
-  hd__member *member; /* [n_members] */
-  hd__seat **seat;    /* [n_members], the first n_seats of them */
-  double *scratch;    /* of hd_study_summary */
-  bool has_run;       /* a folder */
+  hd__member *member;  /* [n_members] */
+  hd__seat **seat;     /* [n_members], the first n_seats of them */
+  double *scratch;     /* of hd_study_summary */
+  hd_session *teacher; /* while seats are filled: whose policy learners begin with, or NULL */
+  bool has_run;        /* a folder */
   hd__run run;
   char layer_name[HD_MAX_LAYERS][24]; /* what others are shown must outlive a seat's learner */
   int look_on_ms;                     /* time between calls of a run's callback */

@@ -5,6 +5,7 @@
 #include "samples.h"
 #include "schedule.h"
 #include "session_internal.h"
+#include "synapse_agent.h"
 
 _Static_assert((int)hd__syn_position_continuous == (int)HD_POSITION_CONTINUOUS &&
                    (int)hd__syn_sharing_unit == (int)HD_SHARING_UNIT &&
@@ -80,10 +81,62 @@ static void show(hd_session *session) {
   hd__genome_write(&session->genome, &session->search.def, session->search.w, session->net.weights);
 }
 
+static bool has_agents(const hd_session *session) {
+  return session->is_searching && strcmp(session->settings->search, "synapse-agent") == 0;
+}
+
+/* Synapses begin with the policy they were given. */
+static void adopt(hd_session *session) {
+  int64_t n;
+  float *own = hd__synapse_policy(&session->search, &n);
+  HD_ASSERT(n == session->n_policy);
+  memcpy(own, session->policy, sizeof(float) * (size_t)n);
+}
+
+hd_status hd__session_take_policy(hd_session *session, const hd_session *teacher) {
+  hd_ctx *ctx = session->ctx;
+  int64_t n, n_taught;
+  if (!has_agents(session) || !has_agents(teacher)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "only synapses that are agents have a policy to hand on; use search = "
+                    "synapse-agent on both sides");
+  }
+  hd__synapse_policy(&session->search, &n);
+  const float *taught = hd__synapse_policy(&teacher->search, &n_taught);
+  if (n != n_taught) {
+    return hd__fail(ctx, HD_MISMATCH,
+                    "the policy to adopt has %lld numbers, and that of these synapses has %lld: "
+                    "what they see, or who shares it, differs",
+                    (long long)n_taught, (long long)n);
+  }
+  const size_t size = sizeof(float) * (size_t)n;
+  if (session->policy == NULL) {
+    session->policy = hd__alloc(ctx, size);
+    if (session->policy == NULL) {
+      return hd__fail(ctx, HD_NOMEM, "out of memory for a policy");
+    }
+    session->n_policy = n;
+  }
+  memcpy(session->policy, taught, size);
+  return HD_OK;
+}
+
+hd_status hd_session_adopt(hd_session *session, const hd_session *teacher) {
+  if (session->counters->steps > 0) {
+    return hd__fail(session->ctx, HD_USAGE, "a policy is adopted before the first step");
+  }
+  HD_TRY(hd__session_take_policy(session, teacher));
+  adopt(session);
+  return HD_OK;
+}
+
 void hd__session_search_start(hd_session *session) {
   hd__genome_read(&session->genome, &session->search.def, session->net.weights, session->member);
   hd__search_start(&session->search, session->member);
   hd__observer_start(&session->observer);
+  if (session->policy != NULL) {
+    adopt(session);
+  }
   show(session);
 }
 

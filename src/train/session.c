@@ -283,6 +283,7 @@ void hd_session_destroy(hd_session *session) {
   if (session == NULL) {
     return;
   }
+  hd__free(session->ctx, session->policy, sizeof(float) * (size_t)session->n_policy);
   hd__arena_free(session->ctx, &session->arena);
   hd_config_destroy(session->config);
   hd__free(session->ctx, session, sizeof *session);

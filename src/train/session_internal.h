@@ -61,6 +61,8 @@ struct hd_session {
   hd__search search;
   hd__genome genome;
   hd__observer observer;
+  float *policy; /* [n_policy] that synapses begin with, or NULL */
+  int64_t n_policy;
   float *member;    /* [search.n_pad] weights of the member under evaluation, */
   float *candidate; /* [n_weights] and as the network reads them */
 
@@ -147,6 +149,8 @@ hd_status hd__session_rollout(hd_session *session);
 
 /* One member of a generation: its weights, its episodes, its return.  Errors  NUMERIC. */
 hd_status hd__session_evolve(hd_session *session);
+/* Keep a copy of the teacher's policy for whenever the session is started anew. */
+hd_status hd__session_take_policy(hd_session *session, const hd_session *teacher);
 /* Describe the search to itself, take its memory, begin at the network's weights. */
 hd_status hd__session_search_compile(hd_session *session);
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena);

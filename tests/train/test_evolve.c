@@ -178,6 +178,43 @@ static void rates_are_shares(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* ---- policies ---- */
+
+static bool same_policy(hd_session *a, hd_session *b) {
+  const hd_view x = view_of(a, "policy"), y = view_of(b, "policy");
+  const size_t n = (size_t)(x.shape[0] * x.shape[1]);
+  return n == (size_t)(y.shape[0] * y.shape[1]) && memcmp(x.data, y.data, sizeof(float) * n) == 0;
+}
+
+/* A pupil begins with the teacher's policy, on whatever task and after a restart; frozen it keeps
+ * it, else it moves on. */
+static void policies_are_handed_on(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *teacher = open_session(ctx, "CartPole-v1", "syn-m4", NULL, 1);
+  advance(teacher, 2000, 2000);
+  for (int frozen = 0; frozen < 2; frozen++) {
+    hd_session *pupil =
+        open_session(ctx, "Acrobot-v1", "syn-m4", frozen ? "syn_frozen=true" : NULL, 2);
+    CHECK(!same_policy(teacher, pupil));
+    CHECK(hd_session_adopt(pupil, teacher) == HD_OK);
+    CHECK(same_policy(teacher, pupil));
+    advance(pupil, 5000, 5000);
+    CHECK(same_policy(teacher, pupil) == frozen);
+    CHECK(hd_session_adopt(pupil, teacher) == HD_USAGE);
+    CHECK(hd__session_restart(pupil, 3) == HD_OK);
+    CHECK(same_policy(teacher, pupil));
+    hd_session_destroy(pupil);
+  }
+  hd_session *other = open_session(ctx, "CartPole-v1", "syn-m1", NULL, 1);
+  hd_session *none = open_session(ctx, "CartPole-v1", "nes", NULL, 1);
+  CHECK(hd_session_adopt(other, teacher) == HD_MISMATCH);
+  CHECK(hd_session_adopt(none, teacher) == HD_CONFLICT);
+  hd_session_destroy(teacher);
+  hd_session_destroy(other);
+  hd_session_destroy(none);
+  hd_ctx_destroy(ctx);
+}
+
 static void what_does_not_fit_is_refused(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = NULL;
@@ -200,6 +237,7 @@ int main(void) {
   RUN(a_generation_may_be_interrupted);
   RUN(the_signal_is_the_gradient);
   RUN(rates_are_shares);
+  RUN(policies_are_handed_on);
   RUN(what_does_not_fit_is_refused);
   return test_end();
 }
