@@ -87,12 +87,21 @@ static inline float hd__logf(float x) {
   return (r + p) + fe * 0.693359375f;
 }
 
+/* x clamped to [-126, 126]: floats of one sign are in the order of their bits, those below 0
+ * backwards, and the smaller of two integers is one operation on a vector. */
+static inline float hd__clamp_power(float x) {
+  const int32_t high = 0x42FC0000;
+  const uint32_t low = 0xC2FC0000u;
+  const int32_t bits = (int32_t)hd__to_bits(x), below = bits < high ? bits : high;
+  return hd__from_bits((uint32_t)below < low ? (uint32_t)below : low);
+}
+
 /* 1 / (1 + e^-x). The exponential is 2^t, its fraction by the polynomial of
  * degree 5 with the least relative error on [-1/2, 1/2] (9e-8, fitted by tools/fit_exp2.py), and
  * the one rounding of x log2(e) costs up to |x| ulps far below 0: plenty for a probability that is
  * compared with draws of 16 bits. */
 static inline float hd__sigmoidf(float x) {
-  const float t = hd__clampf(x * -1.44269504f, -126.0f, 126.0f);
+  const float t = hd__clamp_power(x * -1.44269504f);
   const float rounded = t + HD_ROUNDER, f = t - (rounded - HD_ROUNDER);
   float p = 1.32647272e-3f;
   p = p * f + 9.67151281e-3f;
