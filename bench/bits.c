@@ -6,10 +6,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "boolean.h"
 #include "isa.h"
+#include "timing.h"
 
 enum { N_MAX = 1024, PATTERNS = 1024, SLICES = 32, REPEATS = 9, WAYS = 4 };
 
@@ -18,12 +18,6 @@ static _Alignas(64) uint8_t plus[N_MAX * N_MAX / 4], minus[N_MAX * N_MAX / 4];
 static uint64_t bits[PATTERNS * N_MAX / 64];
 static hd__boolean packed;
 static double ns[WAYS][REPEATS];
-
-static double now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
 
 static void run(const hd__kernel *k, int way, int n) {
   const int words = n / 64;
@@ -43,11 +37,6 @@ static void run(const hd__kernel *k, int way, int n) {
         k->pack(SLICES, n, x + s * n, n, set, words);
     }
   }
-}
-
-static int is_less(const void *a, const void *b) {
-  const double p = *(const double *)a, q = *(const double *)b;
-  return (p > q) - (p < q);
 }
 
 static void measure(const hd__kernel *kernel, int n, int percent) {

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "isa.h"
 #include "kernel.h"
+#include "timing.h"
 
 enum { B = 4, N = 64, X = 80, T = 4, SLICES = 32, PHI = 256, REPEATS = 15, SIZE = 1 << 16 };
 
@@ -17,12 +17,6 @@ enum { B = 4, N = 64, X = 80, T = 4, SLICES = 32, PHI = 256, REPEATS = 15, SIZE 
 static _Alignas(64) float a[SIZE], b[SIZE], c[SIZE], d[SIZE], e[SIZE];
 static hd__key keys[B];
 static uint32_t step;
-
-static double now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
 
 static void fill(float *x, uint32_t stream) {
   for (uint32_t i = 0; i < SIZE; i++) {
@@ -124,11 +118,6 @@ static const struct {
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
-
-static int is_less(const void *x, const void *y) {
-  const double p = *(const double *)x, q = *(const double *)y;
-  return (p > q) - (p < q);
-}
 
 static double ns_per_call(int i, const hd__kernel *kernel, int calls) {
   const double start = now_ns();

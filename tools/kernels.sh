@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build}
-cmake --build "$build" --target bench_kernels --target bench_events >/dev/null
+cmake --build "$build" --target bench_kernels --target bench_events --target bench_step >/dev/null
 {
   cat <<'END'
 # Kernels, measured
@@ -39,6 +39,17 @@ END
   "$build/bench/bench_events"
   cat <<'END'
 
+## A step of `neuron-agent`, taken apart
+
+What a whole step on CartPole-v1 costs while learning (64 neurons, 4 substeps, 4 environments by 8 steps, a Fourier
+critic), and what its kernels cost alone with the same shapes, arrays in the first cache. This is the roofline of the
+method: each part is named with what bounds it. Most of the time goes where no multiply-add is the limit: divisions and
+exponentials of probabilities, random words, sums across lanes. `agents` and `fourier` are the two to attack next.
+
+END
+  "$build/bench/bench_step"
+  cat <<'END'
+
 ## What was tried and lost
 
 - **Unrolling the substeps of `spikes_batch`** (T known to be 4): no faster; 17 vector operations for 32 draws are left,
@@ -47,6 +58,12 @@ END
   inputs; the adders are busy either way.
 - **Features turned block by block** (one complex rotation for each frequency of each component, the earlier `fourier`):
   sixteen short loops an observation, and errors of 5e-6; a product of two tables stays below 7e-7.
+- **One decision at a time** (the first layout of the network, a call of each kernel for every environment): half the
+  rate of a batch of four, all of it calls, keys and short loops.
+- **Local copies in `agents`**, so that the compiler sees nothing alias: stores and loads of the copies cost as much as
+  they saved; the loops are told that their arrays lie apart.
+- **Events for rows of one or two vectors**: a visit costs more than a vector of multiply-adds, so only a third of the
+  bits may be set, and a busy layer is not even asked (`BUSY_FOR`).
 - **A vector a row in `softmax`**: most of it was padding; now exponentials of many rows share one.
 END
 } >docs/kernels.new

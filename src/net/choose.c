@@ -78,7 +78,7 @@ static void read_mean(const hd__net *net, int row, float *x) {
   const float *source = read_from(net, &pad);
   memcpy(x, source + (read_onset(net) * net->rows + row) * pad,
          sizeof(float) * (size_t)HD_PAD(w->n_source));
-  if (net->def.has_bias) {
+  if (net->def.has_bias && x[w->n_x - 1] != 1.0f) { /* a store here would stall what loads x */
     x[w->n_x - 1] = 1.0f;
   }
 }
