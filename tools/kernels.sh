@@ -54,6 +54,8 @@ END
 
 - **Unrolling the substeps of `spikes_batch`** (T known to be 4): no faster; 17 vector operations for 32 draws are left,
   12 of them the hash, and substeps overlap by themselves.
+- **Multiplying where `agents` divides**, to see what the division costs: 3 % on v4 (the result is another, so it could
+  not stay); probabilities of all rows in a pass of their own: 3 % at 64 lanes a row, with one more loop.
 - **Four columns by four slices in `rows_drive`**: as fast as one column by four slices, slower where there are five
   inputs; the adders are busy either way.
 - **Features turned block by block** (one complex rotation for each frequency of each component, the earlier `fourier`):

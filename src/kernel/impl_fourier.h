@@ -83,6 +83,34 @@ HD_INLINE void features(int m, int room, float head_cosine, float head_sine, con
   }
 }
 
+/* Vectors that hold the tail of order 5 and four components, 36: the common case of those that do
+ * not fill them. */
+enum { HD_SHORT = (36 + HD_VW - 1) / HD_VW };
+
+/* The same for all heads but those whose vectors would pass the end; returns how many were done.
+ * The tail is `vectors` vectors, a constant, which stay in registers. */
+HD_INLINE int features_short(int vectors, int n_head, int n_tail, const float *head_cosine,
+                             const float *head_sine, const float *cosine, const float *sine,
+                             const float *root, float *x) {
+  hd__v c[HD_SHORT], s[HD_SHORT];
+  for (int k = 0; k < vectors; k++) {
+    c[k] = *(const hd__v *)(cosine + k * HD_VW);
+    s[k] = *(const hd__v *)(sine + k * HD_VW);
+  }
+  int h = 0;
+  for (; h * n_tail + vectors * HD_VW <= n_head * n_tail; h++) {
+    const size_t at = (size_t)(h * n_tail);
+    for (int k = 0; k < vectors; k++) {
+      hd__v y = head_cosine[h] * c[k] - head_sine[h] * s[k];
+      if (root != NULL) {
+        y *= *(const hd__v_any *)(root + at + k * HD_VW);
+      }
+      *(hd__v_any *)(x + at + k * HD_VW) = y;
+    }
+  }
+  return h;
+}
+
 HD_INLINE void fourier_rows(int B, int order, int dims, const float *unit, const float *root,
                             float *x, int x_stride) {
   float cosine[HD_FOURIER_MAX + HD_LANES] __attribute__((aligned(64)));
@@ -99,7 +127,12 @@ HD_INLINE void fourier_rows(int B, int order, int dims, const float *unit, const
       features_whole(n_head, n_tail, cosine + head, sine + head, cosine, sine, root, x);
       continue;
     }
-    for (int h = 0; h < n_head; h++) {
+    int h = 0;
+    if (n_tail > (HD_SHORT - 1) * HD_VW && n_tail <= HD_SHORT * HD_VW) {
+      h = features_short(HD_SHORT, n_head, n_tail, cosine + head, sine + head, cosine, sine, root,
+                         x);
+    }
+    for (; h < n_head; h++) {
       const int at = h * n_tail;
       features(n_tail, n - at, cosine[head + h], sine[head + h], cosine, sine,
                root != NULL ? root + at : NULL, x + at);
