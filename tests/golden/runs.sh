@@ -23,4 +23,6 @@ MountainCar-v0 place-actor-critic
 Gridworld-v0 neuron-agent-vote
 Pendulum-v1 neuron-agent
 Taxi-v4 neuron-agent
+XorRate-v0 hedonistic
+CartPole-v1 hedonistic
 RUNS

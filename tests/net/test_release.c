@@ -291,6 +291,48 @@ static void a_spike_facilitates_and_the_trace_decays(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Rows asked for: the bias at every substep; own neurons where they fired the substep before. */
+static int n_own_asked;
+static const float *own_q;
+
+static void counting_release(int n, hd__key key, uint32_t first, float c, const float *q,
+                             const float *strength, const float *live, float *drive, float *e) {
+  (void)key, (void)first, (void)c, (void)strength, (void)live, (void)e;
+  n_own_asked += own_q != NULL && q >= own_q && q < own_q + n;
+  drive[0] += 100.0f;
+}
+
+static void own_spikes_come_a_substep_later(void) {
+  hd_ctx *ctx = case_ctx();
+  for (int is_recurrent = 0; is_recurrent < 2; is_recurrent++) {
+    subject s;
+    open_releasing(&s, ctx,
+                   &(release_case){.coding = "onehot",
+                                   .substeps = 4,
+                                   .n_hidden = 1,
+                                   .hidden = 1,
+                                   .action_neurons = 1,
+                                   .is_recurrent = is_recurrent,
+                                   .readout = HD_READ_COUNT,
+                                   .facilitation_tau = 3},
+                   1);
+    s.forced = *s.net.kernel;
+    s.forced.release = counting_release;
+    s.net.kernel = &s.forced;
+    const hd__layer *hidden = &s.net.layer[0];
+    n_own_asked = 0;
+    own_q = is_recurrent
+                ? s.net.weights + hidden->in.at + (size_t)(hidden->in.n_source * hidden->n_pad)
+                : NULL;
+    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &(hd__policy){.tau = 1},
+                   &s.decision);
+    CHECK(hidden->spikes[0] == 4.0f);
+    CHECK(n_own_asked == (is_recurrent ? 3 : 0));
+    subject_close(&s);
+  }
+  hd_ctx_destroy(ctx);
+}
+
 /* ---- batches ---- */
 
 static void rows_never_meet(void) {
@@ -407,6 +449,7 @@ int main(void) {
   RUN(each_releases_with_its_probability);
   RUN(all_instruction_sets_release_alike);
   RUN(a_spike_facilitates_and_the_trace_decays);
+  RUN(own_spikes_come_a_substep_later);
   RUN(rows_never_meet);
   RUN(what_does_not_fit_is_refused);
   return test_end();
