@@ -102,7 +102,7 @@ static const hd_task_row place_tasks[] = {
      "steps=60000 overtrain=0 eval_every=2000"},
     {0}};
 
-/* Tuned here, seeds 0-7. Where each answer is judged at once a hidden layer gives the action
+/* Tuned here, seeds 0-19. Where each answer is judged at once a hidden layer gives the action
  * neurons more synapses to choose from; on the cart-pole, where credit is late, it costs more than
  * it gives. */
 #define HEDONISTIC_CARTPOLE                                                               \
