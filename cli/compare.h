@@ -36,7 +36,7 @@ typedef struct comparison {
   const arguments *args;
   int n_tasks, n_methods, n_seeds;
   char *task_words, *method_words; /* what task and label point into */
-  const char **task;               /* [n_tasks] as given */
+  const char **task;               /* [n_tasks] */
   const char **label;              /* [n_methods] */
   cell *cell; /* [n_tasks][n_methods]; each task's best first, once there are figures */
 } comparison;

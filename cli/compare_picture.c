@@ -183,12 +183,12 @@ static void legend(FILE *file, const comparison *self, double y) {
   snprintf(text, sizeof text, "final return of %d seeds:", self->n_seeds);
   label(file, "faint small", "start", MARGIN, y, text);
   fprintf(file, "<circle class=\"yes\" cx=\"196\" cy=\"%.1f\" r=\"3\"/>", y - 4);
-  label(file, "faint small", "start", 204, y, "solved");
-  fprintf(file, "<circle class=\"no\" cx=\"262\" cy=\"%.1f\" r=\"3\"/>", y - 4);
-  label(file, "faint small", "start", 270, y, "not solved");
-  segment(file, "interval", 352, y - 4, 384, y - 4);
-  segment(file, "mean", 368, y - 8, 368, y);
-  label(file, "faint small", "start", 392, y,
+  label(file, "faint small", "start", 204, y, "solved at some time");
+  fprintf(file, "<circle class=\"no\" cx=\"342\" cy=\"%.1f\" r=\"3\"/>", y - 4);
+  label(file, "faint small", "start", 350, y, "never");
+  segment(file, "interval", 404, y - 4, 436, y - 4);
+  segment(file, "mean", 420, y - 8, 420, y);
+  label(file, "faint small", "start", 444, y,
         "interquartile mean (IQM) and its 95% bootstrap interval");
 }
 

@@ -33,13 +33,17 @@ static int split(const char *what, const char *list, char **words, const char **
     return *n < 0 ? say_usage("at most %d %ss can be compared", MAX_NAMES, what)
                   : say_usage("the list of %ss is empty", what);
   }
-  for (int i = 0; i < *n; i++) {
+  memcpy(*out, part, (size_t)*n * sizeof *part);
+  return EXIT_OK;
+}
+
+static int each_once(const char *what, const char *const *name, int n) {
+  for (int i = 0; i < n; i++) {
     for (int j = 0; j < i; j++) {
-      if (strcmp(part[i], part[j]) == 0) {
-        return say_usage("%s %s is named twice", what, part[i]);
+      if (strcmp(name[i], name[j]) == 0) {
+        return say_usage("%s %s is named twice", what, name[i]);
       }
     }
-    (*out)[i] = part[i];
   }
   return EXIT_OK;
 }
@@ -52,14 +56,16 @@ static void tasks_of(const experiment *named, char *list, size_t size) {
   }
 }
 
+/* What an experiment sets for one of its tasks, NULL if it is none of them; without an experiment,
+ * nothing is set. */
 static const char *settings_for(const experiment *named, const char *task) {
-  const experiment_task *row = named != NULL ? named->tasks : NULL;
-  for (; row != NULL && row->name != NULL; row++) {
-    if (strcmp(row->name, task) == 0) {
-      return row->settings;
-    }
+  if (named == NULL) {
+    return "";
   }
-  return "";
+  const experiment_task *row = named->tasks;
+  for (; row->name != NULL && strcmp(row->name, task) != 0; row++) {
+  }
+  return row->settings;
 }
 
 /* "method:key=value:key=value" */
@@ -69,7 +75,7 @@ static hd_status open_cell(hd_ctx *ctx, const comparison *plan, const char *task
   const size_t length = strcspn(label, ":");
   snprintf(method, sizeof method, "%.*s", (int)length, label);
   HD_TRY(hd_config_create(ctx, task, method, &out->config));
-  HD_TRY(open_row(out->config, settings_for(plan->named, hd_config_task(out->config)), " "));
+  HD_TRY(open_row(out->config, settings_for(plan->named, task), " "));
   HD_TRY(open_flags(out->config, plan->args));
   HD_TRY(open_row(out->config, label + length, ":"));
   out->label = label;
@@ -81,6 +87,22 @@ static hd_status open_cell(hd_ctx *ctx, const comparison *plan, const char *task
     return HD_OK;
   }
   return status;
+}
+
+/* Tasks by their full names, each once and, of an experiment, one of its own. */
+static int name_tasks(hd_ctx *ctx, comparison *plan) {
+  for (int t = 0; t < plan->n_tasks; t++) {
+    const hd_env_desc *env;
+    const hd_status status = hd_env_find(ctx, plan->task[t], &env);
+    if (status != HD_OK) {
+      return say_status(ctx, status);
+    }
+    plan->task[t] = env->name;
+    if (settings_for(plan->named, env->name) == NULL) {
+      return say_usage("%s has no task %s; see hedon compare --help", plan->named->name, env->name);
+    }
+  }
+  return each_once("task", plan->task, plan->n_tasks);
 }
 
 static int open_cells(hd_ctx *ctx, comparison *plan) {
@@ -146,6 +168,12 @@ int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
   }
   if (code == EXIT_OK) {
     code = split("method", methods, &out->method_words, &out->label, &out->n_methods);
+  }
+  if (code == EXIT_OK) {
+    code = name_tasks(ctx, out);
+  }
+  if (code == EXIT_OK) {
+    code = each_once("method", out->label, out->n_methods);
   }
   out->n_seeds = args->seeds > 0      ? (int)args->seeds
                  : out->named != NULL ? out->named->seeds

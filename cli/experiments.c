@@ -16,15 +16,16 @@ static const experiment_task neuron_tasks[] = {
 static const experiment_task critic_tasks[] = {{"CartPole-v1", "steps=100000"}, {NULL, NULL}};
 
 static const experiment table[] = {
-    {"synapse-features", "what a synapse that learns its own weight has to see of the network",
-     "after Zheng et al. 2026, features reconstructed",
-     "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,alopex,nes,random-walk", 20, synapse_tasks},
-    {"neuron-agents", "neurons as agents and the gradients through spikes beside them",
+    {"synapse-features", "What a synapse that learns its own weight has to see of the network",
+     "after Zheng et al. 2026, features reconstructed; syn-plus is ours",
+     "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,syn-plus,alopex,nes,random-walk", 20,
+     synapse_tasks},
+    {"neuron-agents", "Neurons as agents and the gradients through spikes beside them",
      "after Aenugu 2020",
      "neuron-agent,neuron-agent-online,neuron-agent-society,neuron-agent-vote,reparam-st,"
      "reparam-mean,reparam-soft",
      20, neuron_tasks},
-    {"critics", "one learner, five ways to know what a state is worth", "ours",
+    {"critics", "One learner, five ways to know what a state is worth", "ours",
      "neuron-agent,neuron-agent:critic=fourier,neuron-agent:critic=tiles,"
      "neuron-agent:critic=spiking,neuron-agent:critic=none",
      20, critic_tasks},

@@ -54,7 +54,7 @@ def check_row(row, cell, scale):
 def check_picture(found, picture):
     panels = [g for g in picture.iter(f"{SVG}g") if g.get("data-task")]
     n = len(found["methods"])
-    assert len(panels) == len(found["tasks"])
+    assert [panel.get("data-task") for panel in panels] == found["tasks"]
     width = float(picture.get("width"))
     for t, panel in enumerate(panels):
         low, high, left, right = numbers(panel, "data-low", "data-high", "data-left", "data-right")
