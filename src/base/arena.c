@@ -7,8 +7,13 @@ static size_t dtype_size(const char *dtype) {
   return (size_t)(strcmp(dtype, "U8") == 0 ? 1 : dtype[1] == '3' ? 4 : 8);
 }
 
+/* Long arrays are mostly powers of two long; a few lines between them keep arrays that are walked
+ * together out of the same sets of the cache. */
+enum { LONG_ARRAY = 1024, APART = 3 * HD_ARENA_ALIGN };
+
 void *hd__arena_take(hd__arena *arena, size_t bytes) {
-  const size_t rounded = (bytes + HD_ARENA_ALIGN - 1) / HD_ARENA_ALIGN * HD_ARENA_ALIGN;
+  const size_t rounded = (bytes + HD_ARENA_ALIGN - 1) / HD_ARENA_ALIGN * HD_ARENA_ALIGN +
+                         (bytes >= LONG_ARRAY ? APART : 0);
   void *ptr = arena->base != NULL ? arena->base + arena->used : NULL;
   arena->used += rounded;
   HD_ASSERT(arena->base == NULL || arena->used <= arena->size);
