@@ -179,9 +179,9 @@ static const hd_task_row search_tasks[] = {
 static const hd_task_row nes_tasks[] = {
     {"finite", "coding=onehot"},
     {"Blobs-v0", SEARCH_BLOBS " sigma=0.1"},
-    {"Gridworld-v0", "population=32 sigma=0.5 member_greedy=false steps=1000000 eval_every=20000"},
-    {"Acrobot-v1",
-     "population=32 member_episodes=2 init_readout=0.25 steps=3000000 eval_every=50000"},
+    {"Gridworld-v0",
+     "population=32 sigma=0.5 init_readout=1 member_greedy=false steps=1000000 eval_every=20000"},
+    {"Acrobot-v1", "population=32 member_episodes=2 steps=3000000 eval_every=50000"},
     {0}};
 
 /* Tuned here, seeds 0-7. */
@@ -268,7 +268,7 @@ static const hd__method_row table[] = {
      hedonistic_tasks},
     {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
       "Salimans et al. 2017; Wierstra et al. 2014",
-      SEARCHED "search=nes population=16 sigma=0.3 alpha=0.05"},
+      SEARCHED "search=nes population=16 sigma=0.3 alpha=0.05 init_readout=0.25"},
      nes_tasks},
     {{"spsa", "the slope along random directions of all weights at once", "Spall 1992",
       SEARCHED "search=spsa population=2 sigma=0.05 alpha=0.05"},
