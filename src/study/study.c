@@ -357,6 +357,18 @@ static void watch(hd_study *study, hd__pool *pool, hd_study_fn progress, void *u
   } while (!is_done);
 }
 
+/* Threads that no learner needs help those that can use them. */
+static hd_status hire(hd_study *study) {
+  for (int i = 0; i < study->n_seats; i++) {
+    hd__seat *seat = study->seat[i];
+    const hd_status status = hd__crew_hire(seat->session, study->n_threads / study->n_seats);
+    if (status != HD_OK) {
+      return hd__fail(study->ctx, status, "%s", seat->ctx.error);
+    }
+  }
+  return HD_OK;
+}
+
 hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   for (int i = 0; i < study->n_seats; i++) {
     study->seat[i]->ctx.envs = study->ctx->envs;
@@ -365,6 +377,7 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   if (study->n_seats == 0) { /* a run that was finished already */
     return HD_OK;
   }
+  HD_TRY(hire(study));
   const double begin = hd__clock();
   study->run_steps = study->run_s > 0 ? study->run_steps : steps_so_far(study);
   const int n_threads = study->n_threads < study->n_seats ? study->n_threads : study->n_seats;

@@ -148,11 +148,11 @@ static uint64_t first_episode(const hd_session *session) {
   return episodes_from + (uint64_t)set * (uint64_t)s->member_episodes;
 }
 
-/* Play the member's episodes; what the search is told of them. */
-static hd_status play(hd_session *session, double *score) {
+/* Play the episodes of the candidate; what the search is told of them. */
+static hd_status play(hd_session *session, double *returns, double *score) {
   const int n = (int)session->settings->member_episodes;
   const bool by_likelihood = session->settings->member_score == hd__member_score_likelihood;
-  double returns[HD_PLAYED_TOGETHER], likelihood[HD_PLAYED_TOGETHER], sum = 0.0;
+  double likelihood[HD_PLAYED_TOGETHER], sum = 0.0;
   float *weights = session->net.weights;
   session->net.weights = session->candidate;
   hd__net_pack(&session->net);
@@ -168,23 +168,51 @@ static hd_status play(hd_session *session, double *score) {
   hd__net_unpack(&session->net);
   HD_TRY(status);
   for (int i = 0; i < n; i++) {
-    hd__session_count_episode(session, returns[i]);
     sum += by_likelihood ? likelihood[i] : returns[i];
   }
   *score = sum / n;
   return HD_OK;
 }
 
+hd_status hd__session_try(hd_session *session, const hd__search *search, int member,
+                          double *returns, double *score) {
+  hd__search_ask(search, member, session->member);
+  hd__genome_write(&session->genome, &search->def, session->member, session->candidate);
+  return play(session, returns, score);
+}
+
+/* What was found ahead counts as if it had happened now. */
+static void take_trial(hd_session *session, const hd__trial *trial) {
+  hd__net *net = &session->net;
+  const float *spikes = trial->spikes;
+  for (int l = 0; l < net->n_layers; l++) {
+    net->kernel->axpy(net->layer[l].n_pad, 1.0f, spikes, net->layer[l].spikes);
+    spikes += net->layer[l].n_pad;
+  }
+  net->counted += trial->counted;
+  session->played += trial->steps;
+  session->counters->cpu_s += trial->cpu_s;
+}
+
 hd_status hd__session_evolve(hd_session *session) {
   hd__search *search = &session->search;
   const hd__settings *s = session->settings;
   const int64_t before = session->played, generation = search->counters->generation;
-  double value;
+  double value, own[HD_PLAYED_TOGETHER];
+  const double *returns = own;
   search->epsilon =
       hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, session->counters->steps);
-  hd__search_ask(search, hd__search_next(search), session->member);
-  hd__genome_write(&session->genome, &search->def, session->member, session->candidate);
-  HD_TRY(play(session, &value));
+  const hd__trial *trial = hd__crew_ahead(session);
+  if (trial != NULL) {
+    take_trial(session, trial);
+    returns = trial->returns;
+    value = trial->score;
+  } else {
+    HD_TRY(hd__session_try(session, search, hd__search_next(search), own, &value));
+  }
+  for (int i = 0; i < s->member_episodes; i++) {
+    hd__session_count_episode(session, returns[i]);
+  }
   session->counters->steps += session->played - before;
   if (session->observer.mask != 0) {
     hd__observer_tell(&session->observer, &session->net, &session->genome, search);

@@ -276,13 +276,14 @@ hd_status hd__session_restart(hd_session *session, uint64_t seed) {
   hd__arena_clear(&session->arena);
   lay_out(session, &session->arena);
   start(session);
-  return HD_OK;
+  return hd__crew_restart(session->crew, seed);
 }
 
 void hd_session_destroy(hd_session *session) {
   if (session == NULL) {
     return;
   }
+  hd__crew_dismiss(session);
   hd__free(session->ctx, session->policy, sizeof(float) * (size_t)session->n_policy);
   hd__arena_free(session->ctx, &session->arena);
   hd_config_destroy(session->config);

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "config.h"
+#include "crew.h"
 #include "critic.h"
 #include "envs.h"
 #include "genome.h"
@@ -65,6 +66,7 @@ struct hd_session {
   int64_t n_policy;
   float *member;    /* [search.n_pad] weights of the member under evaluation, */
   float *candidate; /* [n_weights] and as the network reads them */
+  hd__crew *crew;   /* who evaluates members ahead, or NULL */
 
   /* the moment */
   float *obs;                   /* [B][n_obs] */
@@ -151,6 +153,10 @@ hd_status hd__session_rollout(hd_session *session);
 hd_status hd__session_evolve(hd_session *session);
 /* Keep a copy of the teacher's policy for whenever the session is started anew. */
 hd_status hd__session_take_policy(hd_session *session, const hd_session *teacher);
+/* Evaluate a member of a search like the session's own: its episodes' returns, and the score that
+ * the search is told.  Errors  NUMERIC. */
+hd_status hd__session_try(hd_session *session, const hd__search *search, int member,
+                          double *returns, double *score);
 /* Describe the search to itself, take its memory, begin at the network's weights. */
 hd_status hd__session_search_compile(hd_session *session);
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena);

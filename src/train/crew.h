@@ -1,0 +1,33 @@
+/* Members of a generation evaluated ahead, by a crew of sessions side by side.
+ *
+ * What a member's episodes return depends on nothing but the search, so it may be found early and
+ * by anyone; it is told in its turn. Who finds out, and how many they are, changes no result, and
+ * what was found ahead is no state: a checkpoint does without. */
+#ifndef HD_CREW_H
+#define HD_CREW_H
+
+#include "hedon/session.h"
+
+/* What evaluating a member gave. */
+typedef struct hd__trial {
+  bool is_known;
+  int64_t steps;
+  double score, cpu_s;
+  double *returns; /* [member_episodes] */
+  double counted;  /* substeps, and the spikes of every neuron in them: [of all layers' n_pad] */
+  float *spikes;
+} hd__trial;
+
+typedef struct hd__crew hd__crew;
+
+/* Give a session that searches n - 1 helpers; nothing happens if its members depend on each other
+ * or there is one only.  Errors  NOMEM. */
+hd_status hd__crew_hire(hd_session *session, int n);
+hd_status hd__crew_restart(hd__crew *crew, uint64_t seed);
+void hd__crew_dismiss(hd_session *session);
+
+/* The trial of the member whose return is awaited, or NULL if it failed or there is no crew. The
+ * rest of the generation is evaluated first, unless it has been. */
+const hd__trial *hd__crew_ahead(hd_session *session);
+
+#endif

@@ -1,0 +1,116 @@
+/* Members evaluated ahead by a crew are told as if there were none. */
+#include "learners.h"
+#include "session_internal.h"
+
+enum { MEMBERS = 37, POPULATION = 10 };
+
+static const char *const methods[] = {"nes", "evolving-connectivity", "ec-trust"};
+static const char settings[] = "coding=poisson hidden=20 substeps=4 population=10";
+
+static void check_same(const hd_session *a, const hd_session *b) {
+  hd_stats one, other;
+  hd__session_peek(a, &one);
+  hd__session_peek(b, &other);
+  CHECK(hd_session_hash(a) == hd_session_hash(b));
+  CHECK(one.env_steps == other.env_steps && one.episodes == other.episodes);
+  CHECK(one.recent == other.recent);
+  CHECK(one.layer[0].rate == other.layer[0].rate && one.layer[0].silent == other.layer[0].silent);
+}
+
+static void any_number_finds_the_same(void) {
+  for (int k = 0; k < 3; k++) {
+    hd_ctx *ctx = open_ctx();
+    hd_session *alone = open_session(ctx, "CartPole-v1", methods[k], settings, 1);
+    CHECK(hd__crew_hire(alone, 1) == HD_OK && alone->crew == NULL);
+    for (int m = 0; m < MEMBERS; m++) {
+      CHECK(hd__session_evolve(alone) == HD_OK);
+    }
+    for (int n = 2; n <= 12; n += 5) {
+      hd_session *helped = open_session(ctx, "CartPole-v1", methods[k], settings, 1);
+      CHECK(hd__crew_hire(helped, n) == HD_OK && helped->crew != NULL);
+      for (int m = 0; m < MEMBERS; m++) {
+        CHECK(hd__session_evolve(helped) == HD_OK);
+      }
+      check_same(alone, helped);
+      hd_session_destroy(helped);
+    }
+    hd_session_destroy(alone);
+    hd_ctx_destroy(ctx);
+  }
+}
+
+/* A checkpoint in the middle of a generation that is known ahead; then another seed in its place.
+ */
+static void a_crew_may_come_and_go(void) {
+  static const char path[] = HD_TEST_TMP "/crew.ckpt";
+  hd_ctx *ctx = open_ctx();
+  hd_session *helped = open_session(ctx, "CartPole-v1", "nes", settings, 2), *loaded = NULL;
+  CHECK(hd__crew_hire(helped, 3) == HD_OK);
+  for (int m = 0; m < 2 * POPULATION + 4; m++) {
+    CHECK(hd__session_evolve(helped) == HD_OK);
+  }
+  CHECK(hd_session_save(helped, path) == HD_OK && hd_session_load(ctx, path, &loaded) == HD_OK);
+  CHECK(loaded->crew == NULL);
+  for (int m = 0; m < 3 * POPULATION; m++) {
+    CHECK(hd__session_evolve(helped) == HD_OK && hd__session_evolve(loaded) == HD_OK);
+    if (m == POPULATION) {
+      CHECK(hd__crew_hire(loaded, 2) == HD_OK);
+    }
+  }
+  CHECK(hd_session_hash(helped) == hd_session_hash(loaded));
+  CHECK(hd__session_restart(helped, 5) == HD_OK);
+  hd_session *other = open_session(ctx, "CartPole-v1", "nes", settings, 5);
+  for (int m = 0; m < MEMBERS; m++) {
+    CHECK(hd__session_evolve(helped) == HD_OK && hd__session_evolve(other) == HD_OK);
+  }
+  check_same(helped, other);
+  hd_session_destroy(other);
+  hd_session_destroy(helped);
+  hd_session_destroy(loaded);
+  hd_ctx_destroy(ctx);
+  remove(path);
+}
+
+/* Where a member depends on those before it nobody can know ahead. */
+static void walkers_go_alone(void) {
+  hd_ctx *ctx = open_ctx();
+  static const char *const alone[] = {"alopex", "random-walk"};
+  for (int k = 0; k < 2; k++) {
+    hd_session *session = open_session(ctx, "CartPole-v1", alone[k], NULL, 1);
+    CHECK(hd__crew_hire(session, 4) == HD_OK && session->crew == NULL);
+    hd_session_destroy(session);
+  }
+  hd_ctx_destroy(ctx);
+}
+
+static hd_result result_with(int n_threads) {
+  hd_ctx *ctx = open_ctx();
+  hd_config *config;
+  hd_study *study;
+  CHECK(hd_config_create(ctx, "CartPole-v1", "nes", &config) == HD_OK);
+  CHECK(hd_config_set(config, "steps", "20000") == HD_OK);
+  hd_study_def def = hd_study_def_default();
+  def.config = config;
+  def.seed = 4;
+  def.n_threads = n_threads;
+  CHECK(hd_study_create(ctx, &def, &study) == HD_OK && hd_study_run(study, NULL, NULL) == HD_OK);
+  const hd_result result = hd_study_result(study, 0);
+  hd_study_destroy(study);
+  hd_config_destroy(config);
+  hd_ctx_destroy(ctx);
+  return result;
+}
+
+static void a_study_lends_its_threads(void) {
+  const hd_result one = result_with(1), four = result_with(4);
+  CHECK(one.done && one.hash == four.hash && one.env_steps == four.env_steps);
+  CHECK(one.final_return == four.final_return && one.episodes == four.episodes);
+}
+
+int main(void) {
+  RUN(any_number_finds_the_same);
+  RUN(a_crew_may_come_and_go);
+  RUN(walkers_go_alone);
+  RUN(a_study_lends_its_threads);
+  return test_end();
+}
