@@ -7,7 +7,7 @@
 
 #include "session_internal.h"
 
-enum { CREW_MAX = 256 };
+enum { CREW_MAX = 256, ALIGN = 64 }; /* the kernels add up the trials' spikes */
 
 typedef struct helper {
   hd__crew *crew;
@@ -55,7 +55,7 @@ hd_status hd__crew_hire(hd_session *session, int n) {
   const size_t episodes = (size_t)session->settings->member_episodes;
   const size_t spikes = spikes_of(&session->net);
   const size_t size =
-      sizeof(hd__crew) + (size_t)n * sizeof(helper) +
+      sizeof(hd__crew) + (size_t)n * sizeof(helper) + ALIGN +
       members * (sizeof(hd__trial) + episodes * sizeof(double) + spikes * sizeof(float));
   hd__crew *crew = hd__alloc(ctx, size);
   if (crew == NULL) {
@@ -68,7 +68,8 @@ hd_status hd__crew_hire(hd_session *session, int n) {
   crew->helper = (helper *)(crew + 1);
   crew->trial = (hd__trial *)(crew->helper + n);
   double *returns = (double *)(crew->trial + members);
-  float *counts = (float *)(returns + members * episodes);
+  const uintptr_t free_at = (uintptr_t)(returns + members * episodes);
+  float *counts = (float *)((free_at + ALIGN - 1) / ALIGN * ALIGN);
   for (size_t m = 0; m < members; m++) {
     crew->trial[m].returns = returns + m * episodes;
     crew->trial[m].spikes = counts + m * spikes;
