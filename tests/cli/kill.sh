@@ -1,7 +1,7 @@
 #!/bin/sh
 # Save, kill -9, resume: the final hashes are those of a run nobody disturbed.
 #
-#   kill.sh HEDON STEPS     enough steps that the kill comes first
+#   kill.sh HEDON STEPS     four times as many, and so on, where a run is quicker than the kill
 set -eu
 hedon=$1
 steps=$2
@@ -9,28 +9,48 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 unset HEDON_ISA
-run="train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --steps $steps"
-run="$run --set overtrain=0 eval_every=$((steps / 60)) eval_episodes=10"
 hashes() { grep -o '"hash":"[0-9a-f]*"' "$1"; }
 
-for method in neuron-agent neuron-agent-online reparam-st; do
-  $hedon $run --method $method >whole
+# train METHOD STEPS FLAGS...
+train() {
+  method=$1
+  n=$2
+  shift 2
+  exec $hedon train CartPole-v1 --seed 3 --seeds 2 --threads 2 --quiet --json --method "$method" \
+    --steps "$n" --set overtrain=0 eval_every=$((n / 60)) eval_episodes=10 "$@"
+}
+
+# Kill a run of METHOD for STEPS as soon as it has saved; fails if it was quicker.
+kill_one() {
   rm -rf kept
-  $hedon $run --method $method --out kept >killed &
+  train "$1" "$2" --out kept >killed &
   child=$!
   until ls kept/checkpoint-*.hd >found 2>/dev/null; do
     kill -0 $child 2>/dev/null || break
   done
-  kill -9 $child 2>/dev/null || echo "$method: it was quicker than the kill"
-  wait $child 2>/dev/null || :
+  kill -9 $child 2>/dev/null || :
+  wait $child && code=0 || code=$?
+  [ $code -eq 137 ]
+}
+
+for method in neuron-agent neuron-agent-online reparam-st; do
+  n=$steps
+  until kill_one $method "$n"; do
+    n=$((n * 4))
+    if [ $n -gt $((steps * 300)) ]; then
+      echo "FAIL $method: always quicker than the kill"
+      exit 1
+    fi
+  done
+  (train $method $n) >whole
   $hedon resume kept --quiet --json >resumed
-  if [ "$(hashes whole)" != "$(hashes resumed)" ]; then
+  if [ "$(hashes whole | wc -l)" -ne 2 ] || [ "$(hashes whole)" != "$(hashes resumed)" ]; then
     echo "FAIL $method: other hashes after kill and resume"
     hashes whole
     hashes resumed
     exit 1
   fi
-  echo "ok   $method"
+  echo "ok   $method, killed within $n steps"
 done
 
 # Two signals at once, as timeout(1) sends them, are one request to save and stop.
