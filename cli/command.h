@@ -17,7 +17,7 @@ typedef struct arguments {
   const char *operand[MAX_OPERANDS];
   int n_operands;
   const char *task, *method, *config, *out, *rng, *actions;
-  const char *tasks, *methods, *picture, *policy;
+  const char *tasks, *methods, *picture, *policy, *save_policy;
   const char *steps, *episodes; /* kept as text: the library's table knows their ranges */
   const char *seconds;
   const char **set; /* "key=value" */

@@ -24,7 +24,7 @@ int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const argum
     fflush(stdout);
     if (dir != NULL) {
       fprintf(stderr, "hedon: stopped and saved; go on with: hedon resume %s\n", dir);
-    } else {
+    } else if (args->save_policy == NULL) {
       fprintf(stderr, "hedon: stopped; nothing was kept, as --out DIR would have\n");
     }
     return 128 + watch.interrupted;

@@ -1,7 +1,54 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "drive.h"
 #include "open.h"
 #include "say.h"
 #include "settings.h"
+
+/* Before hours of training: is there a policy to keep, and somewhere to keep it? */
+static int check_keeping(const hd_config *config, const arguments *args) {
+  const char *path = args->save_policy, *slash = path != NULL ? strrchr(path, '/') : NULL;
+  if (path == NULL) {
+    return EXIT_OK;
+  }
+  if (strcmp(hd_config_get(config, "search"), "synapse-agent") != 0) {
+    return say_usage(
+        "--save-policy keeps what synapses have learned that are agents, and those of "
+        "%s are none; use a method such as syn-plus",
+        hd_config_method(config));
+  }
+  if (args->seeds > 1) {
+    return say_usage(
+        "--save-policy keeps the policy of one learner, not of %lld; leave out "
+        "--seeds, or keep all of them with --out",
+        (long long)args->seeds);
+  }
+  char folder[4096] = ".";
+  if (slash != NULL) {
+    snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path);
+  }
+  return access(folder, W_OK | X_OK) == 0
+             ? EXIT_OK
+             : say_failure("%s cannot be written: %s", path, strerror(errno));
+}
+
+/* What a run that was interrupted has learned so far is kept as well. */
+static int keep_policy(hd_ctx *ctx, hd_study *study, const arguments *args, int code) {
+  if (args->save_policy == NULL || code == EXIT_RUN || code == EXIT_USAGE) {
+    return code;
+  }
+  const hd_status status = hd_study_save(study, args->save_policy);
+  if (status != HD_OK) {
+    return say_status(ctx, status);
+  }
+  if (!args->json) {
+    printf("policy kept in %s; begin with it: hedon train TASK --method %s --policy %s\n",
+           args->save_policy, hd_config_method(hd_study_config(study)), args->save_policy);
+  }
+  return code;
+}
 
 static int study(hd_ctx *ctx, notes *log, const hd_config *config, const arguments *args) {
   hd_study_def def = hd_study_def_default();
@@ -14,8 +61,9 @@ static int study(hd_ctx *ctx, notes *log, const hd_config *config, const argumen
   hd_status status =
       args->policy != NULL ? hd_session_load(ctx, args->policy, &def.teacher) : HD_OK;
   status = status == HD_OK ? hd_study_create(ctx, &def, &made) : status;
-  const int code =
-      status == HD_OK ? drive(ctx, log, made, args->out, args) : say_status(ctx, status);
+  const int code = status == HD_OK
+                       ? keep_policy(ctx, made, args, drive(ctx, log, made, args->out, args))
+                       : say_status(ctx, status);
   hd_study_destroy(made);
   hd_session_destroy(def.teacher);
   return code;
@@ -32,7 +80,7 @@ static int train(const arguments *args) {
   code = open_config(ctx, args, &config);
   if (code == EXIT_OK && args->explain) {
     settings_changed(config);
-  } else if (code == EXIT_OK) {
+  } else if (code == EXIT_OK && (code = check_keeping(config, args)) == EXIT_OK) {
     code = study(ctx, &log, config, args);
   }
   hd_config_destroy(config);
@@ -58,6 +106,8 @@ static const flag flags[] = {
      "keep the run there: settings, figures, checkpoints"},
     {"--policy", "FILE", FLAG_WORD, offsetof(arguments, policy),
      "synapses that are agents begin with the policy in this checkpoint of a run"},
+    {"--save-policy", "FILE", FLAG_WORD, offsetof(arguments, save_policy),
+     "keep there what synapses that are agents have learned, for --policy FILE"},
     {"--frozen", NULL, FLAG_SWITCH, offsetof(arguments, frozen),
      "they act by it and do not learn; short for --set syn_frozen=true"},
     FLAG_JSON("print the outcome as one JSON object, last line of standard output"),
@@ -72,7 +122,8 @@ const command command_train = {
     .usage =
         "TASK [--method M] [--seed S] [--seeds N] [--steps N | --episodes N]\n"
         "                   [--threads N] [--set KEY=VALUE ...] [--config FILE] [--out DIR]\n"
-        "                   [--policy FILE] [--frozen] [--json] [--quiet] [--explain]",
+        "                   [--policy FILE] [--frozen] [--save-policy FILE] [--json] [--quiet]\n"
+        "                   [--explain]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .max_operands = 1,

@@ -53,6 +53,10 @@ typedef bool (*hd_study_fn)(void *user, hd_study *study);
  * Errors  NUMERIC, IO; what was saved stays. */
 HD_API hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user);
 
+/* Save the learner of a study that has one only, as hd_session_save would.
+ * Errors  USAGE (there are more), IO. */
+HD_API hd_status hd_study_save(hd_study *study, const char *path);
+
 HD_API int hd_study_count(const hd_study *study);
 HD_API hd_result hd_study_result(const hd_study *study, int index);
 /* Figures of a learner for display. Safe from the progress callback. */

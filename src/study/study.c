@@ -390,6 +390,15 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   return status;
 }
 
+hd_status hd_study_save(hd_study *study, const char *path) {
+  if (study->n_members != 1 || study->n_seats != 1) {
+    return hd__fail(study->ctx, HD_USAGE, "a study of one learner is saved, while it is under way");
+  }
+  const hd__seat *seat = study->seat[0];
+  const hd_status status = hd_session_save(seat->session, path);
+  return status == HD_OK ? HD_OK : forward(study, seat, &study->member[0], status);
+}
+
 /* ---- telling ---- */
 
 int hd_study_count(const hd_study *study) { return study->n_members; }
