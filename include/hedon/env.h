@@ -20,7 +20,7 @@ typedef struct hd_transition {
   bool terminated;
 } hd_transition;
 
-enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8 };
+enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8, HD_WHY_SIZE = 256 };
 
 typedef struct hd_env_desc hd_env_desc;
 struct hd_env_desc {
@@ -59,6 +59,17 @@ struct hd_env_desc {
   int (*model)(const hd_env_desc *self, int state, int action, hd_transition *out);
   /* Optional, for finite environments: probability that an episode starts in this state. */
   double (*start)(const hd_env_desc *self, int state);
+
+  /* Optional, both or none, for environments that need more than plain data, such as the world of a
+   * physics engine: a body. Every environment has one of its own, opened when environments are
+   * created and closed when they are destroyed. state then begins with a pointer, void *body. It
+   * holds the body while reset, step or observe runs, and NULL at all other times: in a checkpoint,
+   * too. States are copied, loaded and started anew behind a body's back, so the state says all
+   * there is to say, and a body that does not belong to it is brought to where it should be.
+   *
+   * open writes a body; or returns why it cannot, and writes a sentence (without a full stop). */
+  hd_status (*open)(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]);
+  void (*close)(const hd_env_desc *self, void *body);
 };
 
 /* Make a user's environment known to a context under its name. The descriptor is copied; what it
@@ -83,7 +94,9 @@ typedef enum hd_rng_kind {
 typedef struct hd_envs hd_envs;
 
 /* Create B environments, not yet reset. Environment b uses stream b of the seed natively, and
- * seed + b under HD_RNG_GYMNASIUM, as gymnasium.vector does.  Errors  RANGE (B < 1), NOMEM. */
+ * seed + b under HD_RNG_GYMNASIUM, as gymnasium.vector does.
+ *
+ * Errors  RANGE (B < 1), NOMEM, and those of the environment's open. */
 HD_API hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t seed,
                                 hd_rng_kind rng, hd_envs **out);
 HD_API void hd_envs_destroy(hd_envs *envs);

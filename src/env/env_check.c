@@ -13,6 +13,20 @@ static const char *missing_function(const hd_env_desc *desc) {
                                  : NULL;
 }
 
+/* A body is opened and closed, and its pointer has room in the state. */
+static hd_status check_body(hd_ctx *ctx, const hd_env_desc *desc) {
+  if ((desc->open == NULL) != (desc->close == NULL)) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name,
+                    desc->open == NULL ? "open" : "close");
+  }
+  if (desc->open != NULL && desc->state_size < sizeof(void *)) {
+    return hd__fail(ctx, HD_RANGE,
+                    "environment %s: a state of %zu bytes has no room for the pointer to its body",
+                    desc->name, desc->state_size);
+  }
+  return HD_OK;
+}
+
 static bool is_finite(float x) { return x - x == 0.0f; }
 
 static hd_status check_dim(hd_ctx *ctx, const char *env, const char *list, int i,
@@ -72,6 +86,7 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   if (function != NULL) {
     return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name, function);
   }
+  HD_TRY(check_body(ctx, desc));
   HD_TRY(check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
   HD_TRY(check_dims(ctx, desc->name, "act", desc->act, desc->n_act));
   if (count_integers(desc->act, desc->n_act) > 0 && desc->n_act != 1) {

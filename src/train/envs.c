@@ -16,6 +16,8 @@ struct hd_envs {
   hd_ctx *ctx;                /* NULL if the memory is a session's */
   void *block;                /* as allocated, to give it back */
   size_t block_size;
+  hd__bodies own; /* bodies of environments that hd_envs_create made */
+  void **body;    /* [B], or NULL */
   int B;
   int n_fields;           /* of a state in a tile */
   double *tile;           /* [B / HD_ENV_LANES, rounded up][n_fields][HD_ENV_LANES] */
@@ -101,17 +103,42 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
   envs->ctx = ctx;
   envs->block = block;
   envs->block_size = size;
+  const hd_status status = hd__bodies_open(ctx, desc, B, &envs->own);
+  if (status != HD_OK) {
+    hd_envs_destroy(envs);
+    return status;
+  }
+  hd__envs_embody(envs, &envs->own);
   *out = envs;
   return HD_OK;
 }
 
+void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies) { envs->body = bodies->body; }
+
 void hd_envs_destroy(hd_envs *envs) {
   if (envs != NULL) {
+    hd__bodies_close(envs->ctx, &envs->own);
     hd__free(envs->ctx, envs->block, envs->block_size);
   }
 }
 
 static void *row_of(const hd_envs *envs, int b) { return envs->row + (size_t)b * envs->stride; }
+
+/* The state of environment b for a function of its descriptor, which finds the body in it. */
+static void *state_of(const hd_envs *envs, int b) {
+  void *row = row_of(envs, b);
+  if (envs->body != NULL) {
+    *(void **)row = envs->body[b];
+  }
+  return row;
+}
+
+/* States that are at rest hold no pointers. */
+static void settle(const hd_envs *envs, int b) {
+  if (envs->body != NULL) {
+    *(void **)row_of(envs, b) = NULL;
+  }
+}
 
 /* The first field of environment b in its tile; the others follow HD_ENV_LANES doubles apart. */
 static double *lane_of(const hd_envs *envs, int b) {
@@ -161,8 +188,10 @@ static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs
   for (int k = 0; k < n; k++) {
     const int b = list[k];
     if (envs->loops == NULL) {
-      desc->reset(desc, row_of(envs, b), &envs->random[b]);
-      desc->observe(desc, row_of(envs, b), obs + (size_t)b * (size_t)desc->n_obs);
+      void *state = state_of(envs, b);
+      desc->reset(desc, state, &envs->random[b]);
+      desc->observe(desc, state, obs + (size_t)b * (size_t)desc->n_obs);
+      settle(envs, b);
     }
     envs->elapsed[b] = 0;
     envs->done[b] = 0;
@@ -212,9 +241,10 @@ static void step_each(hd_envs *envs, const float *action, float *obs, double *re
                       bool *terminated) {
   const hd_env_desc *desc = envs->desc;
   for (int b = 0; b < envs->B; b++) {
-    void *state = row_of(envs, b);
+    void *state = state_of(envs, b);
     terminated[b] = desc->step(desc, state, action, &envs->random[b], &reward[b]);
     desc->observe(desc, state, obs);
+    settle(envs, b);
     action += desc->n_act;
     obs += desc->n_obs;
   }

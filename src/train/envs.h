@@ -3,6 +3,7 @@
 #ifndef HD_ENVS_H
 #define HD_ENVS_H
 
+#include "bodies.h"
 #include "env_random.h"
 #include "hedon/env.h"
 #include "kernel.h"
@@ -26,6 +27,9 @@ size_t hd__envs_size(const hd_env_desc *desc, int B);
  * seed by placing again. The kernels step environments that they have a loop for. */
 hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t seed,
                         hd_rng_kind rng, const hd__kernel *kernel);
+
+/* Environments that need bodies have these [B] from now on; they remain the caller's. */
+void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies);
 
 /* Environment b becomes a new one on the stream of another seed, and starts an episode. */
 void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs);

@@ -100,6 +100,8 @@ hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, u
       hd__envs_place(session->eval_memory, env, rows, 0,
                      session->settings->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
                      session->net.kernel);
+  hd__envs_embody(session->eval_envs,
+                  env == session->env ? &session->eval_bodies : &session->judge_bodies);
   for (; begun < rows; begun++) {
     start_episode(session, begun, begun, first + (uint64_t)begun);
   }

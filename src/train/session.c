@@ -142,6 +142,7 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
     session->envs = hd__envs_place(memory, session->env, session->B, session->seed,
                                    s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
                                    session->net.kernel);
+    hd__envs_embody(session->envs, &session->bodies);
     hd__envs_parts(session->envs, part);
   }
   for (int k = 0; k < HD_ENVS_PARTS; k++) {
@@ -240,6 +241,17 @@ static void start(hd_session *session) {
   hd_envs_reset(session->envs, session->obs);
 }
 
+/* What the environments need besides memory. */
+static hd_status open_bodies(hd_session *session) {
+  const hd_env_desc *env = session->env, *judge = hd__session_judge(session);
+  HD_TRY(hd__bodies_open(session->ctx, env, session->B, &session->bodies));
+  HD_TRY(hd__bodies_open(session->ctx, env, session->eval_rows, &session->eval_bodies));
+  if (judge == env) {
+    return HD_OK;
+  }
+  return hd__bodies_open(session->ctx, judge, session->eval_rows, &session->judge_bodies);
+}
+
 hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd_session **out) {
   hd_session *session = hd__alloc(ctx, sizeof *session);
   if (session == NULL) {
@@ -255,6 +267,9 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
     session->B = (int)session->settings->envs;
     session->n = session->settings->rollout > 0 ? (int)session->settings->rollout : 1;
     status = compile(session);
+  }
+  if (status == HD_OK) {
+    status = open_bodies(session);
   }
   if (status == HD_OK) {
     lay_out(session, &session->arena);
@@ -284,6 +299,9 @@ void hd_session_destroy(hd_session *session) {
     return;
   }
   hd__crew_dismiss(session);
+  hd__bodies_close(session->ctx, &session->judge_bodies);
+  hd__bodies_close(session->ctx, &session->eval_bodies);
+  hd__bodies_close(session->ctx, &session->bodies);
   hd__free(session->ctx, session->policy, sizeof(float) * (size_t)session->n_policy);
   hd__arena_free(session->ctx, &session->arena);
   hd_config_destroy(session->config);

@@ -48,6 +48,7 @@ struct hd_session {
   hd__arena arena;
 
   hd_envs *envs;
+  hd__bodies bodies; /* [B] of the environments, if they have any */
   hd__net net;
   hd__critic critic;
   hd__learner learner;
@@ -94,6 +95,7 @@ struct hd_session {
   void *eval_memory;
   const hd_env_desc *eval_env; /* what is played: the environment, or its judge */
   hd_envs *eval_envs;
+  hd__bodies eval_bodies, judge_bodies;   /* [eval_rows] of the environment, and of another judge */
   hd__eval_row *eval_row;                 /* [eval_rows] */
   hd__draw *eval_draw;                    /* [eval_rows] */
   float *eval_obs, *eval_action;          /* [eval_rows][n_obs], [eval_rows][n_act] */

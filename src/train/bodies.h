@@ -1,0 +1,22 @@
+/* The bodies of environments that have one (hedon/env.h): opened once, kept while the environments
+ * are placed and started again and again, closed at the end. */
+#ifndef HD_BODIES_H
+#define HD_BODIES_H
+
+#include "hedon/env.h"
+
+typedef struct hd__bodies {
+  const hd_env_desc *desc;
+  void **body; /* [n], or NULL: the environment has none */
+  int n;
+} hd__bodies;
+
+/* Open n bodies; none, where the environment has none. On failure nothing stays open.
+ *
+ * Errors  NOMEM, and those of the environment's open. */
+hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, hd__bodies *bodies);
+
+/* Of bodies that were never opened, too, if they are all zero. */
+void hd__bodies_close(hd_ctx *ctx, hd__bodies *bodies);
+
+#endif
