@@ -20,9 +20,10 @@ kernel base neuron rule env
 net base neuron rule coding env kernel
 search base kernel
 learn base neuron rule coding env kernel net search
-train base neuron rule coding env kernel net search learn
-io base neuron rule coding env kernel net search learn train
-study base neuron rule coding env kernel net search learn train io
+deep base neuron coding env kernel learn
+train base neuron rule coding env kernel net search learn deep
+io base neuron rule coding env kernel net search learn deep train
+study base neuron rule coding env kernel net search learn deep train io
 '
 find src -name '*.[ch]' | sort | xargs awk -v floors="$floors" '
   function room_of(path) { split(path, part, "/"); return part[2] }
