@@ -25,7 +25,8 @@ enum {
   HD_STREAM_ROLLOUT = 8, /* random actions of `hedon rollout` */
   HD_STREAM_STUDY = 9,   /* bootstrap intervals */
   HD_STREAM_TASK = 10,   /* sets of samples that are a task */
-  HD_STREAM_SEARCH = 11  /* perturbations and moves of a search */
+  HD_STREAM_SEARCH = 11, /* perturbations and moves of a search */
+  HD_STREAM_REPLAY = 12  /* which of the past is learned from again */
 };
 
 typedef struct hd__key {
