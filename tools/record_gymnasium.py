@@ -4,7 +4,7 @@
 Use:  python tools/record_gymnasium.py [ENV ...]
 
 with a Python that has gymnasium 1.4.0 and numpy 2. Writes tests/data/gymnasium/ENV.bin for every
-environment named (all by default), and numpy.bin and libm.bin beside them.
+environment named (all by default), and numpy.bin, normal.bin and libm.bin beside them.
 
 An environment file is little-endian:
 
@@ -20,6 +20,9 @@ occur; real-valued ones leave their bounds.
 
 The numpy file: int32 n_seeds; for every seed uint64 seed, int32 draws, and for every draw
 uint32 n, float64 value: integers(n) where n > 0, else random().
+
+The normal file: int32 n_seeds; for every seed uint64 seed, int32 n, and n times int32 index,
+float64 value: standard_normal() number index of the seed, every fiftieth and all those beyond 3.4.
 
 The libm file tells whether a machine rounds sin, cos and pow as the recording one did:
 int32 n, and n times float64 x, sin(x), cos(x), x ** 2.
@@ -176,6 +179,18 @@ def record_numpy():
     print(f"numpy: {len(seeds)} seeds of 400 draws, {len(out)} bytes")
 
 
+def record_normal():
+    seeds = [0, 1, 42, 2**32, 2**64 - 1]
+    out = bytearray(struct.pack("<i", len(seeds)))
+    for seed in seeds:
+        values = numpy.random.Generator(numpy.random.PCG64(seed)).standard_normal(20000)
+        kept = [(i, x) for i, x in enumerate(values) if i % 50 == 0 or abs(x) > 3.4]
+        out += struct.pack("<Qi", seed, len(kept))
+        out += b"".join(struct.pack("<id", i, x) for i, x in kept)
+    (FOLDER / "normal.bin").write_bytes(out)
+    print(f"normal: {len(seeds)} seeds of 20000 draws, {len(out)} bytes")
+
+
 def record_libm():
     out = bytearray(struct.pack("<i", 300))
     for x in numpy.random.Generator(numpy.random.PCG64(0)).uniform(-10, 10, 300):
@@ -190,6 +205,7 @@ def main():
     for name in sys.argv[1:] or ENVS:
         record_env(name)
     record_numpy()
+    record_normal()
     record_libm()
 
 

@@ -11,6 +11,7 @@ typedef struct hd_random hd_random;
 
 HD_API double hd_random_uniform(hd_random *random);              /* in [0, 1), 53 bits */
 HD_API uint32_t hd_random_below(hd_random *random, uint32_t n);  /* in [0, n), unbiased */
+HD_API double hd_random_normal(hd_random *random);               /* mean 0, variance 1 */
 
 /* One row of an exact model: next state, probability, reward, terminated. */
 typedef struct hd_transition {

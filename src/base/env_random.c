@@ -1,6 +1,10 @@
 #include "env_random.h"
 
+#include <math.h>
+
+#include "normal.h"
 #include "pcg64.h"
+#include "ziggurat.h"
 
 void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64_t env) {
   *random = (hd_random){.kind = (uint64_t)kind, .seed = seed, .env = env};
@@ -39,4 +43,54 @@ uint32_t hd_random_below(hd_random *random, uint32_t n) {
     product = (uint64_t)next32(random) * n;
   } while ((uint32_t)product < unfair);
   return (uint32_t)(product >> 32);
+}
+
+/* Half the density's graph, up to a factor; the innermost layer reaches its top. */
+static double ziggurat_height(int layer) {
+  return layer == 0 ? 1 : exp(-0.5 * hd__ziggurat[layer] * hd__ziggurat[layer]);
+}
+
+/* Beyond the outermost layer (Marsaglia 1964). */
+static double ziggurat_tail(hd_random *random) {
+  const double start = hd__ziggurat[HD_ZIGGURAT_LAYERS - 1];
+  double beyond, fall;
+  do {
+    beyond = -(1 / start) * log1p(-hd_random_uniform(random));
+    fall = -log1p(-hd_random_uniform(random));
+  } while (fall + fall <= beyond * beyond);
+  return start + beyond;
+}
+
+/* A word is a layer, a sign and a place in the layer, taken at once if the layer above it reaches
+ * so far (Marsaglia & Tsang 2000); in the order in which numpy draws and tests. */
+static double ziggurat(hd_random *random) {
+  const double unit = 1.0 / 4503599627370496.0; /* 2^-52 */
+  for (;;) {
+    const uint64_t word = hd__pcg64_next64(random);
+    const int layer = (int)(word & (HD_ZIGGURAT_LAYERS - 1));
+    const uint64_t place = word >> 9 & 0xFFFFFFFFFFFFFu;
+    const double width = hd__ziggurat[layer];
+    const double inner = hd__ziggurat[(layer - 1) & (HD_ZIGGURAT_LAYERS - 1)] / width;
+    const double x = (double)place * (width * unit), sign = (word >> 8 & 1) ? -1 : 1;
+    if (layer != 1 && place < (uint64_t)(inner / unit)) {
+      return sign * x;
+    }
+    if (layer == 0) {
+      const double tail = ziggurat_tail(random);
+      return (place >> 8 & 1) ? -tail : tail;
+    }
+    const double low = ziggurat_height(layer), high = ziggurat_height(layer - 1);
+    if ((high - low) * hd_random_uniform(random) + low < exp(-0.5 * x * x)) {
+      return sign * x;
+    }
+  }
+}
+
+double hd_random_normal(hd_random *random) {
+  if (random->kind == HD_RNG_GYMNASIUM) {
+    return ziggurat(random);
+  }
+  uint32_t index;
+  const hd__key key = hd__random_take(random, 1, &index);
+  return (double)hd__normalf(key, index);
 }

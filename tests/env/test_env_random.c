@@ -35,6 +35,59 @@ static void gymnasium_stream_is_numpys(void) {
   CHECK(wrong == 0);
 }
 
+/* Every fiftieth normal deviate of numpy, and each of the tail. Almost all are products and thus
+ * exact; the tail and what is accepted late go through the platform's libm. */
+static void gymnasium_normals_are_numpys(void) {
+  FILE *file = fopen(HD_TEST_DATA "/gymnasium/normal.bin", "rb");
+  CHECK(file != NULL);
+  if (file == NULL) {
+    return;
+  }
+  int32_t n_seeds = 0, tails = 0, wrong = 0;
+  take(file, &n_seeds, sizeof n_seeds);
+  CHECK(n_seeds == 5);
+  for (int i = 0; i < n_seeds; i++) {
+    uint64_t seed;
+    int32_t n, at = 0;
+    take(file, &seed, sizeof seed);
+    take(file, &n, sizeof n);
+    hd_random random;
+    hd__random_start(&random, HD_RNG_GYMNASIUM, seed, 0);
+    for (int j = 0; j < n; j++) {
+      int32_t index = 0;
+      double want = 0, got = 0;
+      take(file, &index, sizeof index);
+      CHECK(take(file, &want, sizeof want) == sizeof want);
+      for (; at <= index; at++) {
+        got = hd_random_normal(&random);
+      }
+      wrong += !(fabs(got - want) <= 1e-15 * fabs(want));
+      tails += fabs(want) > 3.66;
+    }
+  }
+  fclose(file);
+  CHECK(wrong == 0);
+  CHECK(tails >= 10);
+}
+
+/* Mean, variance and fourth moment of 100,000 draws, each within 4.5 standard errors. */
+static void native_normals_are_normal(void) {
+  enum { N = 100000 };
+  hd_random random;
+  hd__random_start(&random, HD_RNG_NATIVE, 3, 0);
+  double mean = 0, square = 0, fourth = 0;
+  for (int i = 0; i < N; i++) {
+    const double x = hd_random_normal(&random);
+    mean += x / N;
+    square += x * x / N;
+    fourth += x * x * x * x / N;
+  }
+  CHECK(random.drawn == N);
+  CHECK_NEAR(mean, 0, 4.5 * sqrt(1. / N));
+  CHECK_NEAR(square, 1, 4.5 * sqrt(2. / N));
+  CHECK_NEAR(fourth, 3, 4.5 * sqrt(96. / N));
+}
+
 static void gymnasium_environment_b_has_seed_plus_b(void) {
   hd_random a, b;
   hd__random_start(&a, HD_RNG_GYMNASIUM, 5, 3);
@@ -76,6 +129,8 @@ static void below_is_even(void) {
 
 int main(void) {
   RUN(gymnasium_stream_is_numpys);
+  RUN(gymnasium_normals_are_numpys);
+  RUN(native_normals_are_normal);
   RUN(gymnasium_environment_b_has_seed_plus_b);
   RUN(native_draws_are_a_function_of_their_position);
   RUN(below_is_even);
