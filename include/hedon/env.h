@@ -68,7 +68,10 @@ struct hd_env_desc {
    * too. States are copied, loaded and started anew behind a body's back, so the state says all
    * there is to say, and a body that does not belong to it is brought to where it should be.
    *
-   * open writes a body; or returns why it cannot, and writes a sentence (without a full stop). */
+   * open writes a body; or returns why it cannot, and writes a sentence (without a full stop). It
+   * finds the body of the environment before it in *body, or NULL. Since environments of one hd_envs
+   * are stepped one after the other, it may leave that body there and count its users: close is
+   * called once for each. */
   hd_status (*open)(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]);
   void (*close)(const hd_env_desc *self, void *body);
 };

@@ -19,6 +19,7 @@ hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, hd__bodie
   }
   for (int i = 0; i < n; i++) {
     char why[HD_WHY_SIZE] = "its body could not be opened";
+    all.body[i] = i > 0 ? all.body[i - 1] : NULL;
     const hd_status status = desc->open(desc, &all.body[i], why);
     if (status != HD_OK) {
       close_all(ctx, &all, i);

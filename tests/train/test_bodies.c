@@ -148,6 +148,51 @@ static void one_body_for_each(void) {
   hd_ctx_destroy(ctx);
 }
 
+static hd_status open_or_share(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]) {
+  return *body != NULL ? HD_OK : open(self, body, why);
+}
+
+static int n_closed;
+
+static void leave(const hd_env_desc *self, void *body) {
+  n_closed++;
+  if (n_closed == 7) {
+    close(self, body);
+  }
+}
+
+/* A body that is found may be kept: each environment brings it to where it belongs. */
+static void one_body_for_all(void) {
+  hd_ctx *ctx = with_line();
+  hd_env_desc shared = line;
+  shared.open = open_or_share;
+  shared.close = leave;
+  hd_envs *envs[2];
+  float obs[2][7], action[7];
+  double reward[2][7];
+  bool terminated[2][7], truncated[2][7];
+  CHECK(hd_envs_create(ctx, &line, 7, 1, HD_RNG_NATIVE, &envs[0]) == HD_OK && n_open == 7);
+  CHECK(hd_envs_create(ctx, &shared, 7, 1, HD_RNG_NATIVE, &envs[1]) == HD_OK && n_open == 8);
+  for (int k = 0; k < 2; k++) {
+    hd_envs_reset(envs[k], obs[k]);
+  }
+  for (int t = 0; t < 100; t++) {
+    for (int b = 0; b < 7; b++) {
+      action[b] = (float)((t + b) % 3 > 0);
+    }
+    for (int k = 0; k < 2; k++) {
+      hd_envs_step(envs[k], action, obs[k], reward[k], terminated[k], truncated[k]);
+      hd_envs_reset_done(envs[k], obs[k]);
+    }
+    CHECK(memcmp(obs[0], obs[1], sizeof obs[0]) == 0);
+    CHECK(memcmp(reward[0], reward[1], sizeof reward[0]) == 0);
+  }
+  hd_envs_destroy(envs[1]);
+  hd_envs_destroy(envs[0]);
+  CHECK(n_closed == 7 && n_open == 0);
+  hd_ctx_destroy(ctx);
+}
+
 /* Training, evaluations and other seeds in place need no body more. */
 static void a_session_opens_its_bodies_once(void) {
   hd_ctx *ctx = with_line();
@@ -253,6 +298,7 @@ static void half_a_body_is_refused(void) {
 
 int main(void) {
   RUN(one_body_for_each);
+  RUN(one_body_for_all);
   RUN(a_session_opens_its_bodies_once);
   RUN(a_checkpoint_holds_no_pointer);
   RUN(a_body_may_fail_to_open);
