@@ -228,6 +228,8 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->gate = HD_TAKE(arena, float, n);
   layer->mean = HD_TAKE(arena, float, n);
   layer->later = HD_TAKE(arena, float, n);
+  layer->later_current = net->memory.current > 0.0f ? HD_TAKE(arena, float, n) : NULL;
+  layer->later_tired = net->memory.tire > 0.0f ? HD_TAKE(arena, float, n) : NULL;
   layer->spikes = HD_TAKE(arena, float, layer->n_pad);
   if (net->def.is_boolean && layer->in.is_binary) {
     const size_t n_bytes = hd__boolean_bytes(layer->in.n_x, layer->n_pad);

@@ -207,6 +207,27 @@ static void through_membrane(const hd__net *net, hd__layer *layer, int t, float 
   }
 }
 
+/* From what the synaptic current at substep t is worth to the potential to what the drive is, which
+ * feeds that current and what is left of it later. */
+static void through_current(const hd__net *net, hd__layer *layer, float *g) {
+  for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
+    layer->later_current[j] = g[j] + net->memory.current * layer->later_current[j];
+    g[j] = layer->later_current[j];
+  }
+}
+
+/* Through the threshold into the spikes that raised it: with g the factor of the potential itself,
+ *   tired(t-1) = fade tired(t) - tire g(t)
+ * is what the spike at t-1 is worth by the adaptation it leaves.
+ * Source: Bellec et al. 2020. */
+static void back_through_adaptation(const hd__net *net, hd__layer *layer, int t, const float *g) {
+  float *back = layer->back + hd__at(net, layer, t - 1);
+  for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
+    layer->later_tired[j] = net->memory.fade * layer->later_tired[j] - net->memory.tire * g[j];
+    back[j] += layer->later_tired[j];
+  }
+}
+
 /* Through the weights on own spikes into earlier substeps of the same layer. */
 static void back_through_self(const hd__net *net, hd__layer *layer, int t, const float *g) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
@@ -217,6 +238,17 @@ static void back_through_self(const hd__net *net, hd__layer *layer, int t, const
         back[row * layer->n_pad + j] += weight[j] * g[row * layer->n_pad + j];
       }
     }
+  }
+}
+
+static void forget_later(const hd__net *net, hd__layer *layer) {
+  const size_t size = sizeof(float) * hd__at(net, layer, 1);
+  memset(layer->later, 0, size);
+  if (layer->later_current != NULL) {
+    memset(layer->later_current, 0, size);
+  }
+  if (layer->later_tired != NULL) {
+    memset(layer->later_tired, 0, size);
   }
 }
 
@@ -237,14 +269,21 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
   if (is_constant) {
     memset(part->g, 0, sizeof(float) * n);
   }
-  memset(layer->later, 0, sizeof(float) * n);
+  const bool is_back = net->def.rule->needs & HD_RULE_BACK;
+  forget_later(net, layer);
   for (int t = T - 1; t >= onset; t--) {
     float *g = is_constant ? layer->mean : part->g + (size_t)(t - onset) * n;
     ask_rule(net, layer, policy, t, layer->b + hd__at(net, layer, t), 1.0f, g);
+    if (is_back && net->memory.tire > 0.0f && t > onset) {
+      back_through_adaptation(net, layer, t, g);
+    }
     if (net->memory.keep > 0.0f) {
       through_membrane(net, layer, t, g);
     }
-    if (net->def.rule->needs & HD_RULE_BACK) {
+    if (net->memory.current > 0.0f) {
+      through_current(net, layer, g);
+    }
+    if (is_back) {
       back_through_self(net, layer, t, g);
     }
     if (is_constant) {

@@ -109,7 +109,9 @@ typedef struct hd__layer {
   float *drive;                           /* [T][rows][n_pad], or one substep if constant */
   float *gate;                            /* [batch][n_pad] 1 unless the rule asks for gates */
   float *mean;           /* [rows][n_pad] share of substeps with a spike, if fused */
-  float *later;          /* [rows][n_pad] scratch: worth of the potential */
+  float *later;          /* [rows][n_pad] scratch: worth of the potential, */
+  float *later_current;  /* of the synaptic current, and */
+  float *later_tired;    /* of the adaptation; NULL where there is none */
   float *spikes;         /* [n_pad] counted since hd__net_count_reset */
   bool is_packed;        /* its weights are at hand as bits, */
   hd__boolean packed;    /* these, */

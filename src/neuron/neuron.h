@@ -33,10 +33,14 @@ typedef struct hd__fire {
  * substep; through this, of every drive that is still in the potential.
  *
  *   keep       share that is left a substep later; 0: nothing, the neuron is memoryless
+ *   current    share that a synaptic current, which a spike leaves alone, keeps a substep later; 0:
+ *              drives reach the potential at once
+ *   tire       drive that it takes to make up for what a spike adds to the threshold; 0: nothing
+ *   fade       share of that which is left a substep later
  *   is_reset   a spike wipes out all that came in before it, and during its own substep
  *   ref_steps  for so many substeps after a spike nothing comes in and nothing leaks */
 typedef struct hd__memory {
-  float keep;
+  float keep, current, tire, fade;
   bool is_reset;
   int ref_steps;
 } hd__memory;
@@ -55,7 +59,7 @@ enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4 };
 
 typedef struct hd__neuron_desc {
   const char *name, *doc, *source;
-  bool spiking; /* false: a readout, whose value is p and whose b is always 0 */
+  bool spiking; /* false: a readout or a smooth unit, whose value is p and whose b is always 0 */
   bool stochastic;
   float silence; /* value of a silent substep seen by the next layer: 0, or -1 for +-1 spikes */
   const hd__neuron_param *param;

@@ -5,12 +5,16 @@
 #include "membrane.h"
 #include "neuron.h"
 
+#include "alif.h"
 #include "bernoulli.h"
+#include "cuba.h"
 #include "glm.h"
 #include "integrate.h"
 #include "ising.h"
 #include "leaky.h"
 #include "lif.h"
 #include "lif_escape.h"
+#include "relu.h"
+#include "tanh.h"
 
 #endif

@@ -11,8 +11,18 @@ HD_NEURON(if_, "if", true, false, 0.0f, "perfect integrate-and-fire, hard or sof
           "Lapicque 1907; Rueckauer et al. 2017")
 HD_NEURON(lif, "lif", true, false, 0.0f, "leaky integrate-and-fire, integrated exactly",
           "Rotter & Diesmann 1999")
+HD_NEURON(cuba, "cuba", true, false, 0.0f,
+          "leaky integrate-and-fire behind a synaptic current of its own time constant",
+          "Rotter & Diesmann 1999; Zenke & Ganguli 2018")
+HD_NEURON(alif, "alif", true, false, 0.0f,
+          "adaptive leaky integrate-and-fire: spikes raise the threshold for a while",
+          "Bellec et al. 2018; Bellec et al. 2020")
 HD_NEURON(lif_escape, "lif-escape", true, true, 0.0f,
           "leaky integrate-and-fire that fires at random (escape noise)",
           "Gerstner et al. 2014, sec. 9.1")
 HD_NEURON(leaky, "leaky", false, false, 0.0f, "readout that integrates and never fires",
           "Fang et al. 2021")
+HD_NEURON(relu, "relu", false, false, 0.0f, "rectified linear unit, not spiking: a control",
+          "Nair & Hinton 2010")
+HD_NEURON(tanh, "tanh", false, false, 0.0f, "hyperbolic tangent, not spiking: a control",
+          "LeCun et al. 1998")

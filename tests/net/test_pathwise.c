@@ -102,6 +102,26 @@ static void surrogate_derivatives(void) {
   }
 }
 
+/* Through the synaptic current, and through the threshold that past spikes raised. */
+static void currents_and_adaptation(void) {
+  static const char *const models[] = {"cuba", "alif"};
+  for (int m = 0; m < 2; m++) {
+    compare_shapes("reparam-mean", models[m], SURROGATE, 1.0f);
+    for (int reset = 0; reset < 2; reset++) {
+      compare(&(net_case){.coding = "rate",
+                          .rule = "reparam-st",
+                          .neuron = models[m],
+                          .n_hidden = 2,
+                          .hidden = {9, 5},
+                          .substeps = 12,
+                          .n_actions = 2,
+                          .set = {"reset", "tau_a", "adapt"},
+                          .value = {(float)reset, 4, 0.7f}},
+              SURROGATE, 1);
+    }
+  }
+}
+
 /* ---- means ---- */
 
 static const double reward[2] = {1.0, -0.6};
@@ -202,6 +222,7 @@ int main(void) {
   RUN(straight_through);
   RUN(mean_straight_through);
   RUN(surrogate_derivatives);
+  RUN(currents_and_adaptation);
   RUN(mean_of_the_score);
   RUN(mean_of_soft);
   RUN(mean_of_straight_through);

@@ -244,8 +244,10 @@ static inline bool is_neuron(const hd__net *net, const char *name) {
   return strcmp(net->def.neuron->name, name) == 0;
 }
 
+/* Synaptic current, potential, adaptation; a model without one of them has no time constant of that
+ * name, and exp(-dt/0) = 0. */
 typedef struct cell {
-  double v;
+  double c, v, a;
   int closed;
 } cell;
 
@@ -254,20 +256,26 @@ typedef struct chance {
   double surrogate;
 } chance;
 
+static inline double keep_of(const hd__net *net, const char *tau) {
+  return exp(-1 / param_of(net, tau));
+}
+
 /* One substep of one neuron that then does b. */
 static inline chance cell_step(const hd__net *net, cell *c, double u, bool b) {
-  if (!is_neuron(net, "lif") && !is_neuron(net, "lif-escape") && !is_neuron(net, "if")) {
+  if (param_of(net, "beta") > 0) {
     const double logit = param_of(net, "beta") * u;
     return (chance){.logit = logit, .p = 1 / (1 + exp(-logit))};
   }
   const bool is_escape = is_neuron(net, "lif-escape"), is_perfect = is_neuron(net, "if");
   const double rest = param_of(net, "v_rest"), v_reset = param_of(net, "v_reset");
-  const double decay = is_perfect ? 1 : exp(-1 / param_of(net, "tau_m"));
+  const double decay = is_perfect ? 1 : keep_of(net, "tau_m");
   const double scale = is_perfect ? 1 : param_of(net, "r_m") * (1 - decay);
-  const double threshold = param_of(net, is_escape ? "theta" : "v_th");
+  const double v_th = param_of(net, is_escape ? "theta" : "v_th");
+  const double threshold = v_th + param_of(net, "adapt") * c->a;
   const bool is_open = c->closed == 0;
+  c->c = keep_of(net, "tau_syn") * c->c + u;
   if (is_open) {
-    c->v = rest + decay * (c->v - rest) + scale * u;
+    c->v = rest + decay * (c->v - rest) + scale * c->c;
   } else {
     c->closed--;
   }
@@ -280,9 +288,10 @@ static inline chance cell_step(const hd__net *net, cell *c, double u, bool b) {
     out.surrogate = 1 / (1 + exp(-param_of(net, "slope") * (c->v - threshold)));
   }
   if (b) {
-    c->v = param_of(net, "reset") > 0.5 ? c->v - (threshold - v_reset) : v_reset;
+    c->v = param_of(net, "reset") > 0.5 ? c->v - (v_th - v_reset) : v_reset;
     c->closed = (int)lround(param_of(net, "t_ref"));
   }
+  c->a = keep_of(net, "tau_a") * c->a + (b ? 1 : 0);
   return out;
 }
 
@@ -370,6 +379,7 @@ static inline double twin_layer(twin *w, int l, const field *below, field *out) 
         w->smooth[l][t][lane] = smooth;
       }
       const double change = w->mode == SPIKE ? 0 : smooth - w->smooth[l][t][lane];
+      c.a += change;
       out->y[t][lane] =
           w->mode == RELAXED ? silence + span * smooth : silence + span * (b + change);
     }
