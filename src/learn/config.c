@@ -52,13 +52,23 @@ static void param_key(int index, char *text, size_t size) {
   snprintf(text, size, "%s.%s", neuron->name, neuron->param[k].name);
 }
 
+/* Whose parameter a key would be: "name." before it. */
+static const char *after_model(const char *key, const char *name) {
+  const size_t n = strlen(name);
+  return strncmp(key, name, n) == 0 && key[n] == '.' ? key + n + 1 : NULL;
+}
+
 static int param_find(const char *key) {
-  for (int i = 0; i < param_count(); i++) {
-    char name[TEXT_SIZE];
-    param_key(i, name, sizeof name);
-    if (strcmp(name, key) == 0) {
-      return i;
+  int index = 0;
+  for (int i = 0; i < hd__neuron_count(); i++) {
+    const hd__neuron_desc *neuron = hd__neuron_at(i);
+    const char *name = after_model(key, neuron->name);
+    for (int k = 0; name != NULL && k < neuron->n_params; k++) {
+      if (strcmp(neuron->param[k].name, name) == 0) {
+        return index + k;
+      }
     }
+    index += neuron->n_params;
   }
   return -1;
 }
@@ -280,13 +290,8 @@ hd_option hd_config_at(const hd_config *config, int index) {
 }
 
 const char *hd_config_get(const hd_config *config, const char *key) {
-  for (int i = 0; i < hd_config_count(config); i++) {
-    const hd_option option = hd__config_line(config, i);
-    if (strcmp(option.key, key) == 0) {
-      return option.value;
-    }
-  }
-  return NULL;
+  const int index = hd__config_find(key);
+  return index >= 0 ? hd__config_line(config, index).value : NULL;
 }
 
 const char *hd_config_task(const hd_config *config) { return config->env->name; }
