@@ -8,6 +8,7 @@ message(STATUS "  compiler    ${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}
 message(STATUS "  assertions  ${HEDON_ASSERT}   (HEDON_ASSERT)")
 message(STATUS "  warnings    errors: ${HEDON_WERROR}   (HEDON_WERROR)")
 message(STATUS "  sanitizers  ${hedon_sanitize_text}   (HEDON_SANITIZE)")
+message(STATUS "  LunarLander ${hedon_box2d_text}   (HEDON_BOX2D)")
 message(STATUS "  examples    ${HEDON_EXAMPLES}   (HEDON_EXAMPLES)")
 message(STATUS "  tests       ${HEDON_TESTS}   (HEDON_TESTS)")
 message(STATUS "  prefix      ${CMAKE_INSTALL_PREFIX}")

@@ -1,5 +1,6 @@
 #include "context_internal.h"
 #include "env_check.h"
+#include "env_optional.h"
 #include "env_table.h"
 #include "text.h"
 
@@ -36,6 +37,11 @@ static const char *name_or_alias(const void *list, int i) {
 
 hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
   const hd_env_desc *desc = lookup(ctx, name);
+  const hd__optional_env *optional = desc == NULL ? hd__env_optional(name) : NULL;
+  if (optional != NULL) {
+    return hd__fail(ctx, HD_UNKNOWN, "%s needs %s: install %s and configure again", optional->name,
+                    optional->needs, optional->install);
+  }
   if (desc == NULL) {
     const char *nearest = hd__nearest(name, name_or_alias, ctx, 2 * hd_env_count(ctx));
     return nearest == NULL

@@ -1,9 +1,16 @@
 /* Every built-in environment, in the order they are listed. A new one is one file that defines
- * hd__env_NAME, and one line here. */
+ * hd__env_NAME, and one line here. Those that stand on another library are there where it was found
+ * (cmake/optional.cmake), and have a row in env_optional.c for where it was not. */
 #ifndef HD_ENV_TABLE_H
 #define HD_ENV_TABLE_H
 
 #include "hedon/env.h"
+
+#ifdef HD_WITH_BOX2D
+#define HD_ENV_LIST_BOX2D(X) X(lunarlander) X(lunarlander_continuous)
+#else
+#define HD_ENV_LIST_BOX2D(X)
+#endif
 
 #define HD_ENV_LIST(X)      \
   X(gridworld)              \
@@ -26,7 +33,8 @@
   X(xor_rate)               \
   X(xor_time)               \
   X(digits)                 \
-  X(digits_test)
+  X(digits_test)            \
+  HD_ENV_LIST_BOX2D(X)
 
 #define HD_ENV_EXTERN(name) extern const hd_env_desc hd__env_##name;
 HD_ENV_LIST(HD_ENV_EXTERN)

@@ -1,3 +1,4 @@
+#include "env_optional.h"
 #include "hedon/hedon.h"
 #include "test.h"
 
@@ -59,14 +60,40 @@ static void built_in_names(void) {
       {"digits", "Digits-v0"},
       {"digits-test", "DigitsTest-v0"},
   };
-  CHECK(hd_env_count(ctx) == (int)(sizeof pair / sizeof pair[0]));
-  for (size_t i = 0; i < sizeof pair / sizeof pair[0]; i++) {
+  enum { ALWAYS = sizeof pair / sizeof pair[0] };
+  for (int i = ALWAYS; i < hd_env_count(ctx); i++) {
+    CHECK(hd__env_optional(hd_env_at(ctx, i)->name) != NULL);
+  }
+  CHECK(hd_env_count(ctx) >= ALWAYS);
+  for (int i = 0; i < ALWAYS; i++) {
     const hd_env_desc *desc = NULL, *same = NULL;
     CHECK(hd_env_find(ctx, pair[i][0], &desc) == HD_OK);
     CHECK_TEXT(desc->name, pair[i][1]);
     CHECK(hd_env_find(ctx, desc->name, &same) == HD_OK && same == desc);
   }
   CHECK(hd_env_at(ctx, -1) == NULL && hd_env_at(ctx, hd_env_count(ctx)) == NULL);
+}
+
+/* What stands on another library is there, or says which one it needs. */
+static void optional_names(void) {
+  static const char *const row[][3] = {
+      {"LunarLander-v3", "lunarlander",
+       "LunarLander-v3 needs Box2D: install libbox2d-dev and g++ and configure again"},
+      {"LunarLanderContinuous-v3", "LUNARLANDER-continuous",
+       "LunarLanderContinuous-v3 needs Box2D: install libbox2d-dev and g++ and configure again"},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+    for (int k = 0; k < 2; k++) {
+      const hd_env_desc *desc = NULL;
+      if (hd_env_find(ctx, row[i][k], &desc) == HD_OK) {
+        CHECK_TEXT(desc->name, row[i][0]);
+      } else {
+        CHECK_TEXT(hd_ctx_error(ctx), row[i][2]);
+      }
+    }
+    CHECK(hd__env_optional(row[i][0]) != NULL);
+  }
+  CHECK(hd__env_optional("cartpole") == NULL);
 }
 
 static void built_in_scores_are_ordered(void) {
@@ -176,6 +203,7 @@ int main(void) {
     return 1;
   }
   RUN(built_in_names);
+  RUN(optional_names);
   RUN(built_in_scores_are_ordered);
   RUN(unknown_names_get_the_nearest);
   RUN(users_environment);

@@ -121,6 +121,9 @@ static void copied_parts_go_on_alike(void) {
       hd_envs *a = create(desc, B, 3, (hd_rng_kind)rng);
       void *memory = aligned_alloc(64, hd__envs_size(desc, B));
       hd_envs *b = hd__envs_place(memory, desc, B, 1000, (hd_rng_kind)rng, hd__kernel_for(0));
+      hd__bodies bodies = {0};
+      CHECK(hd__bodies_open(ctx, desc, B, &bodies) == HD_OK);
+      hd__envs_embody(b, &bodies);
       outcome at_a = {0}, at_b = {0};
       hd_envs_reset(a, at_a.obs);
       for (int t = 0; t < STEPS / 2; t++) {
@@ -145,6 +148,7 @@ static void copied_parts_go_on_alike(void) {
         different += memcmp(at_a.obs, at_b.obs, sizeof(float) * (size_t)(B * desc->n_obs)) != 0;
       }
       CHECK(different == 0);
+      hd__bodies_close(ctx, &bodies);
       free(memory);
       hd_envs_destroy(a);
     }
@@ -186,7 +190,7 @@ static void limits_truncate(void) {
     }
     hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);
     outcome o;
-    unsigned char start[256];
+    static unsigned char start[65536];
     CHECK(desc->state_size <= sizeof start);
     hd_envs_reset(envs, o.obs);
     memcpy(start, hd_envs_state(envs, 0), desc->state_size);

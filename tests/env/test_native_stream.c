@@ -1,5 +1,6 @@
 /* Native episodes are the same on every compiler, build and machine: a hash of 4000 steps of each
- * environment equals the committed one. `test_native_stream record` writes them anew. */
+ * environment equals the committed one. `test_native_stream record` writes them anew. Environments
+ * with a body stand on another library, and the numbers are that library's. */
 #include "hash.h"
 #include "hedon/hedon.h"
 #include "random.h"
@@ -45,7 +46,9 @@ static void record(hd_ctx *ctx) {
   CHECK(file != NULL);
   for (int i = 0; file != NULL && i < hd_env_count(ctx); i++) {
     const hd_env_desc *desc = hd_env_at(ctx, i);
-    fprintf(file, "%s %016llx\n", desc->name, (unsigned long long)hash_of(ctx, desc));
+    if (desc->open == NULL) {
+      fprintf(file, "%s %016llx\n", desc->name, (unsigned long long)hash_of(ctx, desc));
+    }
   }
   if (file != NULL) {
     fclose(file);
@@ -67,6 +70,9 @@ static void compare(hd_ctx *ctx) {
     }
     CHECK(got == want);
     found++;
+  }
+  for (int i = 0; i < hd_env_count(ctx); i++) {
+    found += hd_env_at(ctx, i)->open != NULL;
   }
   CHECK(found == hd_env_count(ctx));
   if (file != NULL) {

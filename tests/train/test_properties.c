@@ -76,8 +76,11 @@ static void every_method_runs_everywhere(void) {
     for (int m = 0; m < hd_method_count(); m++) {
       const char *task = hd_env_at(ctx, e)->name, *method = hd_method_at(m)->name;
       hd_session *session = NULL;
-      if (try_session(ctx, task, method, NULL, 1, &session) != HD_OK ||
-          hd_session_train(session, 2000) != HD_OK) {
+      hd_status status = try_session(ctx, task, method, NULL, 1, &session);
+      if (status == HD_CONFLICT && hd_env_at(ctx, e)->n_act > 1) {
+        continue; /* a readout that chooses one action */
+      }
+      if (status != HD_OK || hd_session_train(session, 2000) != HD_OK) {
         printf("  %s on %s: %s\n", method, task, hd_ctx_error(ctx));
         CHECK(false);
       } else if (!all_finite(session)) {
