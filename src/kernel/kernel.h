@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "cell.h"
 #include "env_random.h"
 #include "env_vector.h"
 
@@ -49,6 +50,55 @@ typedef struct hd__agents {
 
 typedef void (*hd__agents_fn)(const void *derived, const hd__agents *io);
 
+/* Substeps first to first + steps - 1 of rows of cells (src/neuron/cell.h). Arrays with a `_row`
+ * begin each row so many floats after the last; within a row they are [substep][n], from substep 0.
+ *
+ *   z        read     drive; z_step floats from substep to substep, 0: it stays
+ *   bias [n] read     added to the drive
+ *   v, c, a  [rows][n] read and written: state; c and a may be NULL if the cell lacks them
+ *   s        written  spikes, or NULL
+ *   u        written  potential before the spike, or NULL
+ *   c_kept, a_kept    written  c(t) and a(t-1), or NULL
+ *   mean     mean_row; weight[t] s(t) is added, from 0 at substep 0; or NULL */
+typedef struct hd__cell_run {
+  const hd__cell *cell;
+  hd__cell_lanes lanes;
+  int rows, first, steps, n;
+  const float *z, *bias;
+  int z_row, z_step;
+  float *v, *c, *a;
+  float *s, *u, *c_kept, *a_kept;
+  int kept_row; /* of s, u, c_kept and a_kept */
+  const float *weight;
+  float *mean;
+  int mean_row;
+} hd__cell_run;
+
+/* The same backwards, from gradients of a loss by spikes and final state to those by drives,
+ * initial state and what each cell has of its own.
+ *
+ *   u, c_kept, a_kept  read   as they were written; c_kept and a_kept may be NULL
+ *   v0, c0   [rows][n] read   v and c before the first substep; NULL: 0
+ *   gs       read     by the spikes, kept_row; or NULL: 0
+ *   q        [rows][n] read   weight[t] q is added to gs; or NULL
+ *   gv, gc, ga  [rows][n] read and written: by the state after the last substep, and then by that
+ *            before the first; gc and ga may be NULL if the cell lacks them
+ *   gz       written  by the drive, gz_row; gz_step as z_step, 0: summed over these substeps
+ *   g_alpha ... g_rho  [n] added to, or all NULL; beta's with gamma's share if the cell is tied */
+typedef struct hd__cell_back {
+  const hd__cell *cell;
+  hd__cell_lanes lanes;
+  int rows, first, steps, n;
+  const float *u, *c_kept, *a_kept, *v0, *c0;
+  int kept_row;
+  const float *gs, *q, *weight;
+  int q_row;
+  float *gv, *gc, *ga;
+  float *gz;
+  int gz_row, gz_step;
+  float *g_alpha, *g_beta, *g_theta, *g_rho;
+} hd__cell_back;
+
 /* One step of n environments of one kind; n is any number, the arrays but state are not padded.
  *
  *   state       [n / HD_ENV_LANES, rounded up][fields][HD_ENV_LANES]  read and written
@@ -90,6 +140,13 @@ typedef struct hd__kernel {
 
   /* b = 1 where noise < p: further substeps of a memoryless model whose drive stays. */
   void (*draw)(int n, const float *noise, const float *p, float *b);
+  void (*cell_forward)(const hd__cell_run *io);
+  void (*cell_backward)(const hd__cell_back *io);
+  /* Units that do not spike, and a gradient by their output turned into one by their drive:
+   * y = f(z + bias);  g = g f'. `activation` is relu or tanh. */
+  void (*activate)(hd__activation activation, int rows, int n, const float *bias, const float *z,
+                   float *y);
+  void (*activate_back)(hd__activation activation, int rows, int n, const float *y, float *g);
   /* T substeps of a memoryless model whose drive stays, as noise and draw would make them, of B
    * rows, row r under key[r]; draw i of substep t is first + t n + i.
    *   p     [B][n]     read

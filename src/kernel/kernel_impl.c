@@ -3,6 +3,7 @@
 
 #include "impl_neuron.h"
 #include "impl_agents.h"
+#include "impl_cell.h"
 #include "impl_release.h"
 #include "impl_linear.h"
 #include "impl_batch.h"
@@ -21,6 +22,10 @@ const hd__kernel HD_KERNEL = {
     .noise = noise_fill,
     .normals = normals,
     .draw = draw,
+    .cell_forward = cell_forward,
+    .cell_backward = cell_backward,
+    .activate = activate,
+    .activate_back = activate_back,
     .spikes_batch = spikes_batch,
     .release = release,
     .spike_values = spike_values,

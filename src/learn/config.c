@@ -306,6 +306,16 @@ void hd__config_neuron(const hd_config *config, float params[HD_NEURON_PARAMS_MA
   memcpy(params, config->param[neuron->id], sizeof config->param[0]);
 }
 
+float hd__config_param(const hd_config *config, const hd__neuron_desc *neuron, const char *name,
+                       float fallback) {
+  for (int k = 0; k < neuron->n_params; k++) {
+    if (strcmp(neuron->param[k].name, name) == 0) {
+      return config->param[neuron->id][k];
+    }
+  }
+  return fallback;
+}
+
 hd_status hd__config_copy(hd_ctx *ctx, const hd_config *config, hd_config **out) {
   hd_config *copy = hd__alloc(ctx, sizeof *copy);
   if (copy == NULL) {

@@ -23,6 +23,8 @@ HD_CHOICE_TYPE(init)
 HD_CHOICE_TYPE(optimiser)
 HD_CHOICE_TYPE(anneal)
 HD_CHOICE_TYPE(critic)
+HD_CHOICE_TYPE(algorithm)
+HD_CHOICE_TYPE(surrogate)
 HD_CHOICE_TYPE(member_score)
 HD_CHOICE_TYPE(syn_position)
 HD_CHOICE_TYPE(syn_sharing)
@@ -54,6 +56,9 @@ typedef struct hd__settings {
 const hd__settings *hd__config_settings(const hd_config *config);
 const hd_env_desc *hd__config_env(const hd_config *config);
 void hd__config_neuron(const hd_config *config, float params[HD_NEURON_PARAMS_MAX]);
+/* A parameter of any model by name, or `fallback` if the model has none of that name. */
+float hd__config_param(const hd_config *config, const hd__neuron_desc *neuron, const char *name,
+                       float fallback);
 hd_ctx *hd__config_ctx(const hd_config *config);
 
 /* hd_config_at without an option's default and range, which take most of its time. */

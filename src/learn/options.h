@@ -57,7 +57,8 @@
        "synapses draw whether they pass a spike on, and learn how likely; strengths stay")        \
   NUM(facilitation, 0.1, -10, 10, "", "how far a spike raises the logit of the next release")     \
   NUM(facilitation_tau, 5, 0.1, 1e4, "ms", "time constant of that")                               \
-  FLAG(recurrent, false, "hidden neurons see their layer's last spikes too, if synapses release") \
+  FLAG(recurrent, false,                                                                          \
+       "hidden neurons see their layer's last spikes too: under release, or gradients")           \
   CHOICE(drive, sum, drive,                                                                       \
          "inputs are summed; last: only the last one counts (a published "                        \
          "defect, kept for its reference curve)")                                                 \
@@ -102,6 +103,30 @@
   NUM(tau, 1, 1e-3, 100, "", "temperature of relaxed spikes")                                     \
   NUM(tau_end, NAN, 1e-3, 100, "", "the same at the end of its schedule; nan: constant")          \
   INT(tau_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                            \
+  GROUP("Gradients through the whole network")                                                    \
+  CHOICE(algorithm, none, algorithm,                                                              \
+         "learns by exact gradients of a loss; none: by a rule and a critic, or by a search")     \
+  CHOICE(surrogate, sigmoid, surrogate,                                                           \
+         "stands for the slope of a spike; its steepness is the neuron's slope")                  \
+  NUM(slope_end, NAN, 0.01, 1e3, "1/mV", "the slope at the end of its schedule; nan: constant")   \
+  INT(slope_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                          \
+  FLAG(detach_reset, false, "no gradient through the reset of a membrane")                        \
+  FLAG(learn_tau, false, "every neuron learns its time constants")                                \
+  FLAG(learn_threshold, false, "every neuron learns its threshold")                               \
+  FLAG(normalise_drive, false, "drives are normalised by running statistics")                     \
+  FLAG(carry, false, "membranes carry over from decision to decision, and gradients go back")     \
+  LIST(critic_hidden, 64, 0, 65536, "neurons per hidden layer of a critic network")               \
+  WORD(critic_neuron, relu, neuron, "neuron model of a critic network")                           \
+  FLAG(normalise_obs, false, "observations by their running mean and deviation")                  \
+  FLAG(normalise_reward, false, "rewards by the running deviation of discounted returns")         \
+  NUM(clip_gradient, 0, 0, 1e6, "", "largest norm of a gradient; 0: any")                         \
+  NUM(clip_value, 0, 0, 1e6, "", "largest component of a gradient; 0: any")                       \
+  INT(memory_limit, 1024, 1, 1e6, "MiB", "for what gradients need; batches are cut to fit")       \
+  INT(epochs, 4, 1, 1000, "", "passes over a rollout (ppo)")                                      \
+  INT(minibatch, 64, 1, 1e6, "", "decisions per update (ppo)")                                    \
+  NUM(clip, 0.2, 0, 100, "", "of the probability ratio (ppo)")                                    \
+  FLAG(anneal_clip, false, "the clip follows the schedule of the step sizes (ppo)")               \
+  NUM(entropy, 0, 0, 100, "", "weight of the policy's entropy")                                   \
   GROUP("Critic")                                                                                 \
   CHOICE(critic, random, critic, "features of the value function")                                \
   INT(critic_order, 5, 1, 16, "", "Fourier order")                                                \
@@ -163,6 +188,16 @@ enum { HD_LIST_MAX = 8 };
   W(critic, none)           \
   W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)
 
+#define HD_CHOICE_algorithm(W) \
+  W(algorithm, none)           \
+  W(algorithm, reinforce)      \
+  W(algorithm, a2c) W(algorithm, ppo)
+#define HD_CHOICE_surrogate(W) \
+  W(surrogate, sigmoid)        \
+  W(surrogate, atan)           \
+  W(surrogate, fast_sigmoid)   \
+  W(surrogate, superspike)     \
+  W(surrogate, triangle) W(surrogate, rectangle)
 #define HD_CHOICE_member_score(W) W(member_score, return ) W(member_score, likelihood)
 #define HD_CHOICE_syn_position(W) \
   W(syn_position, none)           \
@@ -179,7 +214,8 @@ enum { HD_LIST_MAX = 8 };
 #define HD_ALL_CHOICES(W)                                                                        \
   HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
       HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
-          HD_CHOICE_critic(W) HD_CHOICE_member_score(W) HD_CHOICE_syn_position(W)                \
-              HD_CHOICE_syn_sharing(W) HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
+          HD_CHOICE_critic(W) HD_CHOICE_algorithm(W) HD_CHOICE_surrogate(W)                      \
+              HD_CHOICE_member_score(W) HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W)       \
+                  HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
 
 #endif

@@ -126,7 +126,7 @@ static hd_status evaluate(hd_study *study, hd__seat *seat) {
   HD_TRY(hd_session_evaluate(seat->session, study->eval_episodes, (uint64_t)record->evaluations,
                              NULL, &mean));
   record->eval_cpu_s += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-  hd__net_count_reset(&seat->session->net); /* rates are those of training, since the last time */
+  hd__session_count_reset(seat->session); /* rates are those of training, since the last time */
   hd__protocol_note(&study->protocol, record, seat->stats.env_steps, seat->stats.episodes, mean);
   return HD_OK;
 }

@@ -47,23 +47,35 @@ static void observe(hd_session *session, int rows) {
                     session->eval_counts);
 }
 
+/* Decide in every row, numbered by eval_draw. */
+static void decide(hd_session *session, int rows, const float *obs, const hd__policy *policy,
+                   float *action) {
+  if (session->is_deep) {
+    for (int row = 0; row < rows; row++) {
+      session->eval_fresh[row] = session->eval_draw[row].step == 0;
+    }
+    hd__deep_decide(&session->deep, rows, obs, session->eval_fresh, action);
+    return;
+  }
+  hd__net_decide(&session->net, rows, obs, session->eval_draw, policy, &session->eval_decision);
+  for (int row = 0; row < rows; row++) {
+    hd__session_act(session, session->eval_decision.action[row],
+                    action + row * session->env->n_act);
+  }
+}
+
 /* One step of every row. */
 static hd_status step_rows(hd_session *session, int rows, const hd__policy *policy) {
-  const int n_obs = session->env->n_obs, n_act = session->env->n_act;
+  const int n_obs = session->env->n_obs;
   if (!hd__session_is_finite(session->eval_obs, rows * n_obs)) {
     return not_finite(session);
   }
-  hd__net_decide(&session->net, rows, session->eval_obs, session->eval_draw, policy,
-                 &session->eval_decision);
+  decide(session, rows, session->eval_obs, policy, session->eval_action);
   if (session->is_observed) {
     hd__net_factors(&session->net, policy, &session->eval_decision);
   }
-  for (int row = 0; row < rows; row++) {
-    hd__session_act(session, session->eval_decision.action[row],
-                    session->eval_action + row * n_act);
-    if (session->is_graded) {
-      session->eval_row[row].likelihood += likelihood(session, row);
-    }
+  for (int row = 0; session->is_graded && row < rows; row++) {
+    session->eval_row[row].likelihood += likelihood(session, row);
   }
   hd_envs_step(session->eval_envs, session->eval_action, session->eval_obs, session->eval_reward,
                session->eval_terminated, session->eval_truncated);
@@ -99,7 +111,7 @@ hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, u
   session->eval_envs =
       hd__envs_place(session->eval_memory, env, rows, 0,
                      session->settings->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
-                     session->net.kernel);
+                     session->kernel);
   hd__envs_embody(session->eval_envs,
                   env == session->env ? &session->eval_bodies : &session->judge_bodies);
   for (; begun < rows; begun++) {
@@ -174,11 +186,7 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
     for (int row = 0; row < rows; row++) {
       session->eval_draw[row] = hd__draw_make(seed, (uint64_t)(at + row), step);
     }
-    hd__net_decide(&session->net, rows, obs + at * n_obs, session->eval_draw, &policy,
-                   &session->eval_decision);
-    for (int row = 0; row < rows; row++) {
-      hd__session_act(session, session->eval_decision.action[row], action + (at + row) * n_act);
-    }
+    decide(session, rows, obs + at * n_obs, &policy, action + at * n_act);
   }
   session->net.weights = weights;
   return HD_OK;

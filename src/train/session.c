@@ -63,8 +63,35 @@ static void set_batch(hd_session *session) {
 static const hd_rule_desc no_rule = {
     .size = sizeof(hd_rule_desc), .name = "none", .needs = HD_RULE_AFFINE};
 
+static hd_status compile_deep(hd_session *session) {
+  hd_ctx *ctx = session->ctx;
+  const hd__settings *s = session->settings;
+  hd__deep *deep = &session->deep;
+  if (strcmp(s->search, "none") != 0 || s->average > 0 ||
+      s->member_score == hd__member_score_likelihood) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "an algorithm that learns by gradients neither searches nor averages; use "
+                    "search = none, average = 0 and member_score = return");
+  }
+  *deep = (hd__deep){.ctx = ctx,
+                     .config = session->config,
+                     .settings = s,
+                     .env = session->env,
+                     .kernel = session->kernel,
+                     .seed = session->seed,
+                     .B = session->B};
+  session->eval_rows = deep->eval_rows = EVAL_ROWS;
+  HD_TRY(compile_code(ctx, s, session->env, session->seed, &deep->code));
+  return hd__deep_compile(deep);
+}
+
 static hd_status compile(hd_session *session) {
   hd_ctx *ctx = session->ctx;
+  session->kernel = hd__kernel_for(ctx->isa);
+  session->is_deep = session->settings->algorithm != hd__algorithm_none;
+  if (session->is_deep) {
+    return compile_deep(session);
+  }
   const hd__settings *s = session->settings;
   hd__net_def def = {.dt_ms = (float)s->dt,
                      .substeps = (int)s->substeps,
@@ -126,7 +153,7 @@ static hd_status compile(hd_session *session) {
     return hd__session_search_compile(session);
   }
   HD_TRY(hd__critic_compile(ctx, session->config, session->seed, &session->critic));
-  hd__learner_compile(&session->learner, s, &session->net, &session->critic, session->net.kernel,
+  hd__learner_compile(&session->learner, s, &session->net, &session->critic, session->kernel,
                       session->B);
   return HD_OK;
 }
@@ -141,7 +168,7 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
   if (memory != NULL) {
     session->envs = hd__envs_place(memory, session->env, session->B, session->seed,
                                    s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
-                                   session->net.kernel);
+                                   session->kernel);
     hd__envs_embody(session->envs, &session->bodies);
     hd__envs_parts(session->envs, part);
   }
@@ -165,12 +192,31 @@ static void lay_out_evaluation(hd_session *session, hd__arena *arena) {
   session->eval_counts = HD_TAKE(arena, bool, rows);
   session->eval_terminated = HD_TAKE(arena, bool, rows);
   session->eval_truncated = HD_TAKE(arena, bool, rows);
-  hd__net_lay_out_decisions(&session->net, arena, 1, session->eval_rows, &session->eval_decision);
+  session->eval_fresh = HD_TAKE(arena, bool, rows);
+  if (!session->is_deep) {
+    hd__net_lay_out_decisions(&session->net, arena, 1, session->eval_rows, &session->eval_decision);
+  }
 }
 
-static void lay_out(hd_session *session, hd__arena *arena) {
+/* What a rule learns from. */
+static void lay_out_experience(hd_session *session, hd__arena *arena) {
   const size_t B = (size_t)session->B, steps = (size_t)session->n * B;
-  session->counters = hd__arena_field(arena, "counters", "I64", 1, HD_COUNTERS);
+  session->key = HD_TAKE(arena, hd__key, B);
+  session->draw = HD_TAKE(arena, hd__draw, B);
+  session->levels = HD_TAKE(arena, float, session->net.def.n_actions);
+  session->decision = HD_TAKE(arena, hd__decision, session->n);
+  hd__net_lay_out_decisions(&session->net, arena, session->n, session->B, session->decision);
+  session->phi =
+      hd__critic_lay_out_phi(&session->critic, arena, (session->n + 1) * session->B, session->B);
+  session->present = HD_TAKE(arena, float, B);
+  session->learn_reward = HD_TAKE(arena, float, steps);
+  session->value = HD_TAKE(arena, float, steps);
+  session->next_value = HD_TAKE(arena, float, steps);
+  session->advantage = HD_TAKE(arena, float, steps);
+  session->ended = HD_TAKE(arena, bool, steps);
+}
+
+static void lay_out_learner(hd_session *session, hd__arena *arena) {
   hd__net_lay_out(&session->net, arena);
   if (session->is_searching) {
     hd__session_search_lay_out(session, arena);
@@ -182,6 +228,16 @@ static void lay_out(hd_session *session, hd__arena *arena) {
       session->settings->average > 0 && !session->is_searching
           ? hd__arena_field(arena, "actor.average", "F32", 1, (int64_t)session->net.n_weights)
           : NULL;
+}
+
+static void lay_out(hd_session *session, hd__arena *arena) {
+  const size_t B = (size_t)session->B;
+  session->counters = hd__arena_field(arena, "counters", "I64", 1, HD_COUNTERS);
+  if (session->is_deep) {
+    hd__deep_lay_out(&session->deep, arena);
+  } else {
+    lay_out_learner(session, arena);
+  }
   lay_out_envs(session, arena);
   session->obs = hd__arena_field(arena, "obs", "F32", (int64_t)B, session->env->n_obs);
   session->episode_return = hd__arena_field(arena, "episode_return", "F64", 1, (int64_t)B);
@@ -191,19 +247,12 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   session->reward = HD_TAKE(arena, double, B);
   session->terminated = HD_TAKE(arena, bool, B);
   session->truncated = HD_TAKE(arena, bool, B);
-  session->levels = HD_TAKE(arena, float, session->net.def.n_actions);
-  session->draw = HD_TAKE(arena, hd__draw, B);
-  session->key = HD_TAKE(arena, hd__key, B);
-  session->decision = HD_TAKE(arena, hd__decision, session->n);
-  hd__net_lay_out_decisions(&session->net, arena, session->n, session->B, session->decision);
-  session->phi =
-      hd__critic_lay_out_phi(&session->critic, arena, (session->n + 1) * session->B, session->B);
-  session->present = HD_TAKE(arena, float, B);
-  session->learn_reward = HD_TAKE(arena, float, steps);
-  session->value = HD_TAKE(arena, float, steps);
-  session->next_value = HD_TAKE(arena, float, steps);
-  session->advantage = HD_TAKE(arena, float, steps);
-  session->ended = HD_TAKE(arena, bool, steps);
+  if (session->is_deep) {
+    session->before = HD_TAKE(arena, float, B *(size_t)session->env->n_obs);
+    session->deep_reward = HD_TAKE(arena, double, B);
+  } else {
+    lay_out_experience(session, arena);
+  }
   lay_out_evaluation(session, arena);
 }
 
@@ -215,7 +264,7 @@ static float readout_scale(const hd_session *session) {
   return (float)(isnan(s->init_readout) ? fallback : s->init_readout);
 }
 
-static void start(hd_session *session) {
+static void start_learner(hd_session *session) {
   const hd__settings *s = session->settings;
   const hd__net_init init = {.is_uniform = s->init == hd__init_uniform,
                              .scale = (float)s->init_scale,
@@ -237,6 +286,14 @@ static void start(hd_session *session) {
   for (int a = 0; act->count == 0 && a < session->net.def.n_actions; a++) {
     const float share = (float)a / (float)(session->net.def.n_actions - 1);
     session->levels[a] = act->low + share * (act->high - act->low);
+  }
+}
+
+static void start(hd_session *session) {
+  if (session->is_deep) {
+    hd__deep_start(&session->deep);
+  } else {
+    start_learner(session);
   }
   hd_envs_reset(session->envs, session->obs);
 }
@@ -331,14 +388,18 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
                     "this learner met a number that is not finite and cannot go on");
   }
   hd_status (*const update)(hd_session *) = session->is_searching            ? hd__session_evolve
+                                            : session->is_deep               ? hd__session_deepen
                                             : session->settings->rollout > 0 ? hd__session_rollout
                                                                              : hd__session_online;
   const int64_t until = session->counters->steps * session->B + steps;
-  hd_status status = session->is_searching ? HD_OK : hd__session_look(session);
+  const bool has_critic = !session->is_searching && !session->is_deep;
+  hd_status status = has_critic ? hd__session_look(session) : HD_OK;
   while (status == HD_OK && session->counters->steps * session->B < until) {
     status = update(session);
   }
-  hd__session_settle(session);
+  if (has_critic) {
+    hd__session_settle(session);
+  }
   session->counters->is_broken = status != HD_OK;
   return status;
 }
@@ -357,6 +418,9 @@ float *hd__session_judged(const hd_session *session) {
 }
 
 uint64_t hd_session_hash(const hd_session *session) {
+  if (session->is_deep) {
+    return hd__deep_hash(&session->deep);
+  }
   const size_t n = session->net.n_weights, size = sizeof(float) * n;
   const uint64_t learning = hd__hash(n, session->net.weights, size);
   const uint64_t actor = hd__hash(learning, hd__session_judged(session), size);
@@ -384,6 +448,39 @@ int hd_session_returns(const hd_session *session, double *returns, int capacity)
   return (int)n;
 }
 
+/* live [n_pad]: 1 in lanes that are neurons; NULL: the first n are. */
+static void describe_layer(hd_stats *out, int l, const char *name, int n, int n_pad,
+                           const float *live, const float *spikes, double substeps) {
+  double total = 0.0;
+  int silent = 0, full = 0;
+  for (int j = 0; j < n_pad; j++) {
+    const bool is_live = live != NULL ? live[j] > 0 : j < n;
+    total += (double)spikes[j];
+    silent += is_live && spikes[j] == 0.0f;
+    full += is_live && (double)spikes[j] == substeps;
+  }
+  out->layer[l].name = name;
+  out->layer[l].n = n;
+  if (substeps > 0) {
+    out->layer[l].rate = total / (substeps * n);
+    out->layer[l].silent = (double)silent / n;
+    out->layer[l].full = (double)full / n;
+  }
+}
+
+static void describe_stack(const hd__model *actor, hd_stats *out) {
+  static const char *const names[HD_STACK_LAYERS] = {"hidden 1", "hidden 2", "hidden 3",
+                                                     "hidden 4", "hidden 5", "hidden 6"};
+  const hd__stack *stack = &actor->stack;
+  const bool is_spiking = stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+  out->n_layers = is_spiking ? stack->def.n_layers : 0;
+  for (int l = 0; l < out->n_layers; l++) {
+    const hd__stack_layer *layer = &stack->layer[l];
+    describe_layer(out, l, names[l], layer->n, layer->n_pad, NULL, actor->spikes[l],
+                   actor->counted);
+  }
+}
+
 void hd__session_peek(const hd_session *session, hd_stats *out) {
   *out = (hd_stats){.seed = session->seed,
                     .env_steps = session->counters->steps * session->B,
@@ -392,35 +489,37 @@ void hd__session_peek(const hd_session *session, hd_stats *out) {
                     .cpu_s = session->counters->cpu_s,
                     .recent = session->counters->episodes > 0 ? session->counters->recent : NAN,
                     .n_layers = session->net.n_layers};
+  if (session->is_deep) {
+    describe_stack(&session->deep.model[0], out);
+    return;
+  }
   for (int l = 0; l < session->net.n_layers; l++) {
     const hd__layer *layer = &session->net.layer[l];
-    const double substeps = session->net.counted;
-    double total = 0.0;
-    int silent = 0, full = 0;
-    for (int j = 0; j < layer->n_pad; j++) {
-      total += (double)layer->spikes[j];
-      silent += layer->live[j] > 0 && layer->spikes[j] == 0.0f;
-      full += layer->live[j] > 0 && (double)layer->spikes[j] == substeps;
-    }
-    out->layer[l].name = layer->name;
-    out->layer[l].n = layer->n;
-    if (substeps > 0) {
-      out->layer[l].rate = total / (substeps * layer->n);
-      out->layer[l].silent = (double)silent / layer->n;
-      out->layer[l].full = (double)full / layer->n;
-    }
+    describe_layer(out, l, layer->name, layer->n, layer->n_pad, layer->live, layer->spikes,
+                   session->net.counted);
+  }
+}
+
+void hd__session_count_reset(hd_session *session) {
+  if (session->is_deep) {
+    hd__model_count_reset(&session->deep.model[0]);
+  } else {
+    hd__net_count_reset(&session->net);
   }
 }
 
 void hd_session_stats(hd_session *session, hd_stats *out) {
   hd__session_peek(session, out);
-  hd__net_count_reset(&session->net);
+  hd__session_count_reset(session);
 }
 
 hd_status hd__session_restored(hd_session *session) {
   const hd__counters *c = session->counters;
   if (c->steps < 0 || c->episodes < 0 || c->updates < 0) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint counts a negative number of steps");
+  }
+  if (session->is_deep) {
+    hd__deep_restored(&session->deep);
   }
   if (session->is_searching && !hd__search_is_sound(&session->search)) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint holds a search that cannot go on");

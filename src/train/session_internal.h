@@ -7,6 +7,7 @@
 #include "config.h"
 #include "crew.h"
 #include "critic.h"
+#include "deep.h"
 #include "envs.h"
 #include "genome.h"
 #include "hedon/session.h"
@@ -46,6 +47,7 @@ struct hd_session {
   uint64_t seed;
   int B, n; /* environments; steps per rollout, 1 on-line */
   hd__arena arena;
+  const hd__kernel *kernel;
 
   hd_envs *envs;
   hd__bodies bodies; /* [B] of the environments, if they have any */
@@ -68,6 +70,13 @@ struct hd_session {
   float *member;    /* [search.n_pad] weights of the member under evaluation, */
   float *candidate; /* [n_weights] and as the network reads them */
   hd__crew *crew;   /* who evaluates members ahead, or NULL */
+
+  /* an algorithm that learns by gradients, in place of both */
+  bool is_deep;
+  hd__deep deep;
+  float *before;       /* [B][n_obs] what was acted on */
+  double *deep_reward; /* [B] that teaches */
+  bool *eval_fresh;    /* [eval_rows] */
 
   /* the moment */
   float *obs;                   /* [B][n_obs] */
@@ -115,6 +124,9 @@ hd_status hd__session_learn(hd_session *session, int64_t steps);
 /* hd_session_stats that goes on counting the layers' spikes. */
 void hd__session_peek(const hd_session *session, hd_stats *out);
 
+/* Spikes are counted anew. */
+void hd__session_count_reset(hd_session *session);
+
 /* The environment that evaluates. */
 static inline const hd_env_desc *hd__session_judge(const hd_session *session) {
   return session->env->judge != NULL ? session->env->judge : session->env;
@@ -141,6 +153,11 @@ hd_status hd__session_seen(hd_session *session, int b);
  * weights as they are.  Errors  NUMERIC. */
 hd_status hd__session_look(hd_session *session);
 
+/* What the environments show and gave is finite.  Errors  NUMERIC, naming what is not. */
+hd_status hd__session_sound(hd_session *session);
+/* Scores of the step just made: episodes that ended are counted.  Returns whether any did. */
+bool hd__session_note(hd_session *session);
+
 /* Features of the experience at a slot, B rows. */
 hd__phi hd__session_phi(const hd_session *session, int slot);
 
@@ -150,6 +167,11 @@ void hd__session_settle(hd_session *session);
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);
+
+/* One step of an algorithm that learns by gradients, in all environments.  Errors  NUMERIC. */
+hd_status hd__session_deepen(hd_session *session);
+/* Share of the step sizes that the schedule leaves now. */
+float hd__session_annealed(const hd_session *session);
 
 /* One member of a generation: its weights, its episodes, its return.  Errors  NUMERIC. */
 hd_status hd__session_evolve(hd_session *session);

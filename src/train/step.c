@@ -108,19 +108,38 @@ static void act(hd_session *session, int slot) {
   session->counters->steps++;
 }
 
-hd_status hd__session_step(hd_session *session, int slot) {
-  const int B = session->B;
-  const bool zero_terminal = session->settings->zero_terminal;
-  const hd__phi next = hd__session_phi(session, slot + 1);
-  bool has_ended = false;
-  act(session, slot);
-  const uint64_t step = (uint64_t)session->counters->steps - 1;
-  for (int b = 0; b < B; b++) {
+hd_status hd__session_sound(hd_session *session) {
+  for (int b = 0; b < session->B; b++) {
     if (!isfinite(session->reward[b])) {
       return not_finite(session, "the reward", b);
     }
     HD_TRY(hd__session_seen(session, b));
   }
+  return HD_OK;
+}
+
+bool hd__session_note(hd_session *session) {
+  bool has_ended = false;
+  for (int b = 0; b < session->B; b++) {
+    hd__session_score(session->env, session->reward[b], &session->episode_return[b],
+                      &session->episode_worth[b]);
+    if (session->terminated[b] || session->truncated[b]) {
+      hd__session_count_episode(session, session->episode_return[b]);
+      session->episode_return[b] = 0.0;
+      session->episode_worth[b] = 0.0;
+      has_ended = true;
+    }
+  }
+  return has_ended;
+}
+
+hd_status hd__session_step(hd_session *session, int slot) {
+  const int B = session->B;
+  const bool zero_terminal = session->settings->zero_terminal;
+  const hd__phi next = hd__session_phi(session, slot + 1);
+  act(session, slot);
+  const uint64_t step = (uint64_t)session->counters->steps - 1;
+  HD_TRY(hd__session_sound(session));
   look(session, &next, 2 * step);
   for (int b = 0; b < B; b++) {
     const int k = slot * B + b;
@@ -128,16 +147,8 @@ hd_status hd__session_step(hd_session *session, int slot) {
     session->learn_reward[k] =
         hd__session_learn_reward(session, session->reward[b], session->terminated[b]);
     session->ended[k] = session->terminated[b] || session->truncated[b];
-    hd__session_score(session->env, session->reward[b], &session->episode_return[b],
-                      &session->episode_worth[b]);
-    if (session->ended[k]) {
-      hd__session_count_episode(session, session->episode_return[b]);
-      session->episode_return[b] = 0.0;
-      session->episode_worth[b] = 0.0;
-      has_ended = true;
-    }
   }
-  if (!has_ended) {
+  if (!hd__session_note(session)) {
     return HD_OK;
   }
   hd_envs_reset_done(session->envs, session->obs);

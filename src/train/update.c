@@ -15,8 +15,7 @@ static float regret(const hd_session *session) {
                                                               : hd__clampf((float)share, 0, 1);
 }
 
-/* Share of the step sizes that the schedule leaves now. */
-static float annealed(const hd_session *session) {
+float hd__session_annealed(const hd_session *session) {
   const hd__settings *s = session->settings;
   const int64_t step = session->counters->steps * session->B;
   const int64_t length = s->anneal_steps > 0 ? s->anneal_steps : s->steps;
@@ -79,7 +78,7 @@ hd_status hd__session_online(hd_session *session) {
   }
   HD_TRY(check_signal(session, session->advantage, session->B));
   hd__learner_online(&session->learner, session->advantage, session->decision, &now, &next,
-                     annealed(session), session->present);
+                     hd__session_annealed(session), session->present);
   follow(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
@@ -118,7 +117,7 @@ hd_status hd__session_rollout(hd_session *session) {
   float mean, scale;
   normaliser(session, n * B, &mean, &scale);
   hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
-                      &session->phi, annealed(session));
+                      &session->phi, hd__session_annealed(session));
   follow(session);
   session->phi_at = n;
   hd__session_settle(session);

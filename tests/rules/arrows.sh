@@ -19,11 +19,12 @@ env base
 kernel base neuron rule env
 net base neuron rule coding env kernel
 search base kernel
+grad base neuron kernel
 learn base neuron rule coding env kernel net search
-deep base neuron coding env kernel learn
-train base neuron rule coding env kernel net search learn deep
-io base neuron rule coding env kernel net search learn deep train
-study base neuron rule coding env kernel net search learn deep train io
+deep base neuron coding env kernel grad learn
+train base neuron rule coding env kernel net search grad learn deep
+io base neuron rule coding env kernel net search grad learn deep train
+study base neuron rule coding env kernel net search grad learn deep train io
 '
 find src -name '*.[ch]' | sort | xargs awk -v floors="$floors" '
   function room_of(path) { split(path, part, "/"); return part[2] }

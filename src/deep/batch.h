@@ -1,0 +1,39 @@
+/* Learning from many units, a unit one decision, or the decisions of a sequence whose state is
+ * carried: they go forwards and backwards in pieces that stay in the cache, which changes no
+ * result. */
+#ifndef HD_BATCH_H
+#define HD_BATCH_H
+
+#include "model.h"
+
+typedef struct hd__batch {
+  int decisions; /* of a unit */
+  int rows;      /* units of a piece */
+  hd__tape tape;
+  float *x;       /* [rows][decisions][in_pad] */
+  bool *fresh;    /* [rows][decisions] */
+  float *state;   /* [rows][n_state], or NULL */
+  float *out, *g; /* [rows][decisions][out_pad] */
+} hd__batch;
+
+/* Where units lie. */
+typedef struct hd__batch_source {
+  const float *x;     /* [unit][decisions][in_pad] */
+  const bool *fresh;  /* [unit][decisions], or NULL: every decision begins with no state */
+  const float *state; /* [unit][n_state] before the first decision; or NULL */
+} hd__batch_source;
+
+/* The loss of one decision: its output [out_pad] in, the gradient by it [out_pad] out, which is
+ * zeros at first; `index` counts decisions of all units: unit * decisions + decision. */
+typedef void (*hd__loss_fn)(void *user, int index, const float *out, float *g);
+
+/* Errors  RANGE: a piece does not fit the memory limit. */
+hd_status hd__batch_check(hd_ctx *ctx, const hd__stack *stack, int decisions,
+                          const hd__settings *s);
+void hd__batch_lay_out(hd__batch *batch, hd__arena *arena, const hd__stack *stack, int units,
+                       int decisions);
+/* Add the gradients of the units named in list [n] to model->G. */
+void hd__batch_learn(hd__batch *batch, hd__model *model, const hd__batch_source *source, int n,
+                     const int32_t *list, hd__loss_fn loss, void *user);
+
+#endif

@@ -1,0 +1,98 @@
+/* The whole network as one agent: algorithms that learn by exact gradients of a loss.
+ *
+ * An algorithm is a row of deep_table.h. A session shows it what the environments show, asks for
+ * actions, tells what followed, and the algorithm learns when its time has come. */
+#ifndef HD_DEEP_H
+#define HD_DEEP_H
+
+#include "coding.h"
+#include "config.h"
+#include "model.h"
+#include "normaliser.h"
+
+enum { HD_DEEP_MODELS = 8, HD_DEEP_OWN = 4096 };
+
+typedef struct hd__deep hd__deep;
+
+/* A step of all B environments. */
+typedef struct hd__moment {
+  const float *obs;     /* [B][n_obs] acted on, as the environments showed it */
+  const float *action;  /* [B][n_act] as the environments took it */
+  const double *reward; /* [B] */
+  const float *next;    /* [B][n_obs] what followed: of an ended episode, its last observation */
+  const bool *terminated, *truncated; /* [B] */
+} hd__moment;
+
+typedef struct hd__deep_desc {
+  const char *name, *doc, *source;
+  bool takes_discrete, takes_real; /* actions */
+  /* From settings and environment describe the models.  Errors  CONFLICT, RANGE. */
+  hd_status (*compile)(hd__deep *deep);
+  void (*lay_out)(hd__deep *deep, hd__arena *arena);
+  void (*start)(hd__deep *deep);
+  /* Choose for the B environments while learning; all uses of hd__deep_key are free. */
+  void (*act)(hd__deep *deep, const float *obs, float *action);
+  /* What followed; learn, perhaps.  Errors  NUMERIC: weights are as before the update. */
+  hd_status (*tell)(hd__deep *deep, const hd__moment *moment);
+  /* Output of the acting network turned into the greedy action of a row. */
+  void (*choose)(const hd__deep *deep, const float *out, float *action);
+} hd__deep_desc;
+
+struct hd__deep {
+  hd_ctx *ctx;
+  const hd__deep_desc *desc;
+  const hd_config *config;
+  const hd__settings *settings;
+  const hd_env_desc *env;
+  const hd__kernel *kernel;
+  hd__code code;
+  hd__normaliser obs_norm, reward_norm;
+  uint64_t seed;
+  int B, eval_rows;
+  int n_actions;                   /* discrete choices; 0: real-valued actions */
+  int64_t *clock;                  /* [2] steps per environment taken, updates made; saved */
+  float factor;                    /* share of the step sizes that the schedule leaves now */
+  hd__model model[HD_DEEP_MODELS]; /* the first one acts: its tape has room for B and eval_rows */
+  int n_models;
+  float *x;                  /* [B or eval_rows][in] */
+  bool *fresh;               /* [B] the next decision of an environment begins an episode */
+  float *state, *eval_state; /* [B or eval_rows][n_state] that is carried; or NULL */
+  float *plain;              /* [n_obs] scratch of encoding, */
+  int32_t *line;
+  _Alignas(16) unsigned char own[HD_DEEP_OWN]; /* the algorithm's, of its own type */
+};
+
+/* The algorithm chosen by option `algorithm`. */
+const hd__deep_desc *hd__deep_desc_of(int algorithm);
+
+/* ctx, config, settings, env, kernel, code (measured), seed, B and eval_rows are given.
+ * Errors  CONFLICT, RANGE. */
+hd_status hd__deep_compile(hd__deep *deep);
+void hd__deep_lay_out(hd__deep *deep, hd__arena *arena);
+void hd__deep_start(hd__deep *deep);
+/* Weights were loaded. */
+void hd__deep_restored(hd__deep *deep);
+/* Greedy actions of up to eval_rows rows; fresh [rows]: an episode begins, or NULL: everywhere. */
+void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fresh, float *action);
+/* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */
+hd_status hd__deep_tell(hd__deep *deep, const hd__moment *moment);
+
+/* 64-bit hash of all weights. */
+uint64_t hd__deep_hash(const hd__deep *deep);
+
+/* ---- for algorithms ---- */
+
+/* Another model, of which compile says what it is. */
+hd__model *hd__deep_add_model(hd__deep *deep, const char *name, const hd__stack_def *def);
+/* Output [B][out_pad] of the acting network for the present observations, left in deep->x. */
+const float *hd__deep_answer(hd__deep *deep, const float *obs);
+/* Floats of a row of input; write rows of it: normalised, then coded. */
+int hd__deep_in(const hd__deep *deep);
+void hd__deep_encode(const hd__deep *deep, int rows, const float *obs, float *x);
+/* Share of exploring actions now, from epsilon, epsilon_end and epsilon_steps. */
+float hd__deep_epsilon(const hd__deep *deep);
+/* Key of environment b's draws at the present step; `use` keeps several apart. */
+enum { HD_DEEP_USES = 4 };
+hd__key hd__deep_key(const hd__deep *deep, int b, uint64_t use);
+
+#endif

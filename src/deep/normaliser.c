@@ -1,0 +1,86 @@
+#include "normaliser.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mathf.h"
+
+static const float widest = 10.0f; /* deviations that get through */
+static const double least = 1e-8;
+
+void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n,
+                            int B) {
+  char field[HD_FIELD_NAME];
+  norm->n = n;
+  if (!norm->is_on) {
+    return;
+  }
+  snprintf(field, sizeof field, "%s.count", name);
+  norm->count = hd__arena_field(arena, field, "F64", 1, 1);
+  snprintf(field, sizeof field, "%s.mean", name);
+  norm->mean = hd__arena_field(arena, field, "F64", 1, n);
+  snprintf(field, sizeof field, "%s.variance", name);
+  norm->variance = hd__arena_field(arena, field, "F64", 1, n);
+  snprintf(field, sizeof field, "%s.running", name);
+  norm->running = hd__arena_field(arena, field, "F64", 1, B);
+}
+
+void hd__normaliser_start(hd__normaliser *norm) {
+  for (int i = 0; norm->is_on && i < norm->n; i++) {
+    norm->variance[i] = 1.0;
+  }
+}
+
+/* One more value of component i, of `count` with it. */
+static void take(hd__normaliser *norm, int i, double count, double x) {
+  const double before = x - norm->mean[i];
+  norm->mean[i] += before / count;
+  const double after = x - norm->mean[i];
+  const double last = count > 1.0 ? norm->variance[i] : 0.0;
+  norm->variance[i] = last + (before * after - last) / count;
+}
+
+void hd__normaliser_note(hd__normaliser *norm, int B, const float *x) {
+  for (int b = 0; norm->is_on && b < B; b++) {
+    norm->count[0] += 1.0;
+    for (int i = 0; i < norm->n; i++) {
+      take(norm, i, norm->count[0], (double)x[b * norm->n + i]);
+    }
+  }
+}
+
+static float deviation(const hd__normaliser *norm, int i) {
+  return hd__sqrtf((float)(norm->variance[i] + least));
+}
+
+void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, float *y) {
+  if (!norm->is_on || norm->count[0] < 2.0) {
+    memcpy(y, x, sizeof(float) * (size_t)rows * (size_t)norm->n);
+    return;
+  }
+  for (int i = 0; i < norm->n; i++) {
+    const float mean = (float)norm->mean[i], scale = 1.0f / deviation(norm, i);
+    for (int r = 0; r < rows; r++) {
+      y[r * norm->n + i] = hd__clampf((x[r * norm->n + i] - mean) * scale, -widest, widest);
+    }
+  }
+}
+
+void hd__normaliser_note_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
+                                const bool *ended) {
+  for (int b = 0; norm->is_on && b < B; b++) {
+    norm->running[b] = gamma * norm->running[b] + reward[b];
+    norm->count[0] += 1.0;
+    take(norm, 0, norm->count[0], norm->running[b]);
+    if (ended[b]) {
+      norm->running[b] = 0.0;
+    }
+  }
+}
+
+float hd__normaliser_reward(const hd__normaliser *norm, double reward) {
+  if (!norm->is_on || norm->count[0] < 2.0) {
+    return (float)reward;
+  }
+  return hd__clampf((float)reward / deviation(norm, 0), -widest, widest);
+}

@@ -1,0 +1,268 @@
+/* Shape, memory and initial weights. */
+#include "stack.h"
+
+#include <string.h>
+
+#include "normal.h"
+
+static bool spikes(const hd__stack *stack) {
+  return stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+}
+
+static size_t take(hd__stack *stack, int rows, int n) {
+  const size_t at = stack->n_weights;
+  stack->n_weights += (size_t)rows * (size_t)n;
+  return at;
+}
+
+static size_t take_statistic(hd__stack *stack, int n) {
+  const size_t at = stack->n_statistics;
+  stack->n_statistics += (size_t)n;
+  return at;
+}
+
+static void compile_layer(hd__stack *stack, int l) {
+  const hd__stack_def *def = &stack->def;
+  hd__stack_layer *layer = &stack->layer[l];
+  const int n_pre = l == 0 ? def->n_in : def->width[l - 1], n = HD_PAD(def->width[l]);
+  *layer = (hd__stack_layer){.n_pre = n_pre,
+                             .pre_pad = HD_PAD(n_pre),
+                             .n = def->width[l],
+                             .n_pad = n,
+                             .sees_spikes = l > 0 && spikes(stack),
+                             .is_steady = l == 0 && !def->has_timed_input && !def->is_recurrent};
+  layer->W = take(stack, n_pre, n);
+  layer->bias = take(stack, 1, n);
+  if (def->is_recurrent) {
+    layer->V = take(stack, layer->n, n);
+  }
+  if (def->is_normalised) {
+    layer->gain = take(stack, 1, n);
+    layer->shift = take(stack, 1, n);
+    layer->mean = take_statistic(stack, n);
+    layer->variance = take_statistic(stack, n);
+  }
+  if (spikes(stack)) {
+    layer->alpha = take(stack, 1, n);
+    layer->beta = take(stack, 1, n);
+    layer->theta = take(stack, 1, n);
+    layer->rho = take(stack, 1, n);
+    const hd__cell *cell = &def->cell;
+    stack->n_state += n * (1 + cell->has_current + cell->has_adaptation + def->is_recurrent);
+  }
+}
+
+void hd__stack_compile(hd__stack *stack, const hd__stack_def *def, const hd__kernel *kernel) {
+  *stack = (hd__stack){.def = *def, .kernel = kernel, .in_pad = HD_PAD(def->n_in)};
+  for (int l = 0; l < def->n_layers; l++) {
+    compile_layer(stack, l);
+  }
+  stack->top_pad = def->n_layers > 0 ? stack->layer[def->n_layers - 1].n_pad : stack->in_pad;
+  stack->out_pad = HD_PAD(def->n_out);
+  stack->W = take(stack, def->n_out, stack->top_pad);
+  stack->bias = take(stack, 1, stack->out_pad);
+}
+
+void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
+  const hd__stack_def *def = &stack->def;
+  stack->weight = HD_TAKE(arena, float, def->T);
+  if (stack->weight == NULL) {
+    return;
+  }
+  /* V(t) = keep V(t-1) + (1 - keep) x(t), from 0: what x(t) weighs at the end, or in the mean. */
+  const float keep = 1.0f - 1.0f / def->membrane_tau, T = (float)def->T;
+  float power = 1.0f, sum = 0.0f;
+  for (int t = def->T - 1; t >= 0; t--) {
+    sum += power;
+    stack->weight[t] = def->readout == HD_STACK_MEAN            ? 1.0f / T
+                       : def->readout == HD_STACK_MEMBRANE_MEAN ? (1.0f - keep) * sum / T
+                                                                : (1.0f - keep) * power;
+    power *= keep;
+  }
+}
+
+/* ---- initial weights ---- */
+
+static void fill(float *to, int rows, int n, int n_pad, bool is_uniform, float scale, hd__key key) {
+  for (int i = 0; i < rows; i++) {
+    for (int j = 0; j < n; j++) {
+      const uint32_t index = (uint32_t)i * (uint32_t)n + (uint32_t)j;
+      const float x =
+          is_uniform ? 2.0f * hd__uniform24(key, index) - 1.0f : hd__normalf(key, index);
+      to[(size_t)i * (size_t)n_pad + (size_t)j] = scale * x;
+    }
+  }
+}
+
+static void set(float *to, int n, float value) {
+  for (int i = 0; i < n; i++) {
+    to[i] = value;
+  }
+}
+
+static float logit(float p) { return hd__logf(p / (1.0f - p)); }
+
+/* Share that output k of a grouped readout reads: lanes [from, to). */
+void hd__stack_group(const hd__stack *stack, int k, int *from, int *to) {
+  const hd__stack_def *def = &stack->def;
+  const int n = def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
+  *from = def->is_grouped ? k * (n / def->n_out) : 0;
+  *to = def->is_grouped ? *from + n / def->n_out : n;
+}
+
+static void start_layer(const hd__stack *stack, int l, hd__key key, float *weights,
+                        float *statistics) {
+  const hd__stack_def *def = &stack->def;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const float scale = def->init / hd__sqrtf((float)layer->n_pre);
+  fill(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->is_uniform, scale, key);
+  if (def->is_uniform) {
+    const hd__key bias = {key.a ^ 0x9E3779B9u, key.b};
+    fill(weights + layer->bias, 1, layer->n, layer->n_pad, true, scale, bias);
+  }
+  if (def->is_recurrent) {
+    const hd__key own = {key.a, key.b ^ 0x9E3779B9u};
+    fill(weights + layer->V, layer->n, layer->n, layer->n_pad, def->is_uniform,
+         def->init / hd__sqrtf((float)layer->n), own);
+  }
+  if (def->is_normalised) {
+    set(weights + layer->gain, layer->n, 1.0f);
+    set(statistics + layer->variance, layer->n_pad, 1.0f);
+  }
+  if (spikes(stack)) {
+    set(weights + layer->theta, layer->n_pad, def->theta);
+    set(weights + layer->beta, layer->n, def->beta < 1.0f ? logit(def->beta) : 0.0f);
+    if (def->cell.has_current) {
+      set(weights + layer->alpha, layer->n, logit(def->alpha));
+    }
+    if (def->cell.has_adaptation) {
+      set(weights + layer->rho, layer->n, logit(def->rho));
+    }
+  }
+}
+
+void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *weights,
+                     float *statistics) {
+  const hd__stack_def *def = &stack->def;
+  memset(weights, 0, sizeof(float) * stack->n_weights);
+  for (int l = 0; l < def->n_layers; l++) {
+    const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + l), 0);
+    start_layer(stack, l, key, weights, statistics);
+  }
+  const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + def->n_layers), 0);
+  for (int k = 0; k < def->n_out; k++) {
+    int from, to;
+    hd__stack_group(stack, k, &from, &to);
+    const float scale = def->init_readout / hd__sqrtf((float)(to - from));
+    const hd__key row = {key.a, key.b + (uint32_t)k};
+    fill(weights + stack->W + (size_t)k * (size_t)stack->top_pad + from, 1, to - from, 0,
+         def->is_uniform, scale, row);
+    if (def->is_uniform) {
+      const hd__key bias = {key.a ^ 0x9E3779B9u, key.b + (uint32_t)k};
+      fill(weights + stack->bias + k, 1, 1, 0, true, scale, bias);
+    }
+  }
+}
+
+/* ---- memory ---- */
+
+void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_back,
+                          hd__prepared *prepared) {
+  for (int l = 0; l < stack->def.n_layers; l++) {
+    const hd__stack_layer *layer = &stack->layer[l];
+    hd__prepared_layer *p = &prepared->layer[l];
+    const size_t n = (size_t)layer->n_pad, pre = (size_t)layer->pre_pad;
+    if (stack->def.is_normalised) {
+      p->W_own = HD_TAKE(arena, float, n *(size_t)layer->n_pre);
+      p->scale = HD_TAKE(arena, float, n);
+    }
+    p->bias_own = HD_TAKE(arena, float, n);
+    if (has_back) {
+      p->W_back_own = HD_TAKE(arena, float, n *pre);
+      p->V_back_own = stack->def.is_recurrent ? HD_TAKE(arena, float, n *n) : NULL;
+    }
+    if (spikes(stack)) {
+      p->alpha = HD_TAKE(arena, float, n);
+      p->beta = HD_TAKE(arena, float, n);
+      p->gamma = HD_TAKE(arena, float, n);
+      p->theta = HD_TAKE(arena, float, n);
+      p->rho = HD_TAKE(arena, float, n);
+    }
+  }
+}
+
+static int widest(const hd__stack *stack) {
+  int n = stack->in_pad > stack->out_pad ? stack->in_pad : stack->out_pad;
+  for (int l = 0; l < stack->def.n_layers; l++) {
+    n = stack->layer[l].n_pad > n ? stack->layer[l].n_pad : n;
+  }
+  return n;
+}
+
+static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_t rows,
+                          size_t decisions, bool has_back, hd__tape_layer *tape) {
+  const hd__stack_def *def = &stack->def;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__cell *cell = &def->cell;
+  const size_t n = (size_t)layer->n_pad, many = rows * decisions * n, all = many * (size_t)def->T;
+  tape->z = HD_TAKE(arena, float, layer->is_steady ? many : all);
+  tape->y = HD_TAKE(arena, float, all);
+  if (!spikes(stack)) {
+    return;
+  }
+  tape->words = (layer->n + 63) / 64;
+  tape->bits = HD_TAKE(arena, uint64_t, all / n * (size_t)tape->words);
+  tape->v = HD_TAKE(arena, float, rows *n);
+  tape->current = cell->has_current ? HD_TAKE(arena, float, rows *n) : NULL;
+  tape->adaptation = cell->has_adaptation ? HD_TAKE(arena, float, rows *n) : NULL;
+  if (def->is_recurrent) {
+    tape->last = HD_TAKE(arena, float, rows *n);
+    tape->y_before = HD_TAKE(arena, float, all);
+  }
+  if (has_back) {
+    tape->u = HD_TAKE(arena, float, all);
+    tape->c = cell->has_current ? HD_TAKE(arena, float, all) : NULL;
+    tape->a = cell->has_adaptation ? HD_TAKE(arena, float, all) : NULL;
+    tape->v0 = HD_TAKE(arena, float, many);
+    tape->c0 = cell->has_current ? HD_TAKE(arena, float, many) : NULL;
+  }
+}
+
+void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int decisions,
+                      bool has_back, hd__tape *tape) {
+  const size_t many = (size_t)rows * (size_t)decisions, slices = many * (size_t)stack->def.T;
+  const size_t wide = (size_t)widest(stack);
+  *tape = (hd__tape){.rows = rows, .decisions = decisions};
+  for (int l = 0; l < stack->def.n_layers; l++) {
+    lay_out_layer(stack, l, arena, (size_t)rows, (size_t)decisions, has_back, &tape->layer[l]);
+  }
+  tape->mean = HD_TAKE(arena, float, many *(size_t)stack->top_pad);
+  tape->none = HD_TAKE(arena, float, wide);
+  const bool has_peak = stack->def.readout == HD_STACK_MEMBRANE_MAX;
+  if (has_peak) {
+    tape->membrane = HD_TAKE(arena, float, slices *(size_t)stack->out_pad);
+    tape->peak = HD_TAKE(arena, int32_t, many * (size_t)stack->out_pad);
+  }
+  if (!has_back) {
+    return;
+  }
+  tape->gs = HD_TAKE(arena, float, slices *wide);
+  tape->gz = HD_TAKE(arena, float, slices *wide);
+  tape->q = HD_TAKE(arena, float, many *(size_t)stack->top_pad);
+  tape->g_membrane = has_peak ? HD_TAKE(arena, float, slices *(size_t)stack->out_pad) : NULL;
+  tape->gv = HD_TAKE(arena, float, (size_t)rows *wide);
+  tape->gc = HD_TAKE(arena, float, (size_t)rows *wide);
+  tape->ga = HD_TAKE(arena, float, (size_t)rows *wide);
+  tape->g_last = HD_TAKE(arena, float, (size_t)rows *wide);
+  tape->ones = HD_TAKE(arena, float, slices);
+  for (size_t k = 0; tape->ones != NULL && k < slices; k++) {
+    tape->ones[k] = 1.0f;
+  }
+}
+
+size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_back) {
+  hd__arena arena = {0};
+  hd__tape tape;
+  hd__tape_lay_out(stack, &arena, rows, decisions, has_back, &tape);
+  return arena.used;
+}

@@ -1,0 +1,163 @@
+/* A stack of layers that is differentiated exactly: dense weights, cells (src/neuron/cell.h), and a
+ * linear readout, over the substeps of a decision or of several whose state is carried on.
+ *
+ *   hd__stack     shape: where each part lies in the flat array of weights
+ *   hd__prepared  a set of weights made ready: normalisation folded in, transposes, coefficients
+ *   hd__tape      what forward keeps for backward, for so many rows
+ *
+ * Arrays are [row][decision][substep][lane], lane fastest, padded to HD_LANES; rows never meet.
+ * Sums over rows, decisions and substeps run in that order, so a gradient does not depend on how
+ * rows are cut into tapes. The plain form of all this is tests/grad/plain_stack.h. */
+#ifndef HD_STACK_H
+#define HD_STACK_H
+
+#include "arena.h"
+#include "kernel.h"
+#include "random.h"
+
+enum { HD_STACK_LAYERS = 6 };
+
+typedef enum hd__stack_readout {
+  HD_STACK_MEAN,          /* of the top layer's output over a decision */
+  HD_STACK_MEMBRANE_LAST, /* a leaky unit that never fires: its potential at the end, */
+  HD_STACK_MEMBRANE_MEAN, /* its mean, */
+  HD_STACK_MEMBRANE_MAX   /* or its highest */
+} hd__stack_readout;
+
+typedef struct hd__stack_def {
+  int n_in;
+  bool has_timed_input; /* another input at every substep; else it stays during a decision */
+  int n_layers, width[HD_STACK_LAYERS];
+  int n_out;
+  int T;              /* substeps per decision */
+  hd__cell cell;      /* of all layers */
+  float alpha, beta;  /* what current and potential keep of themselves, at first */
+  float gain;         /* gamma = gain (1 - beta) if the cell is tied, else gamma = gain */
+  float theta, rho;   /* at first */
+  float slope;        /* of the surrogate at first; cell.slope is what it is now */
+  bool is_recurrent;  /* layers see their own last spikes */
+  bool is_normalised; /* drives by running statistics */
+  bool learns_tau, learns_threshold;
+  bool is_carried; /* state goes on from decision to decision */
+  bool is_grouped; /* output k reads the k-th part of the top layer only */
+  hd__stack_readout readout;
+  float membrane_tau;       /* substeps, of the leaky readout */
+  bool is_uniform;          /* initial weights: uniform, else normal */
+  float init, init_readout; /* half width or deviation, over root of fan-in */
+} hd__stack_def;
+
+/* Offsets into the weights. */
+typedef struct hd__stack_layer {
+  int n_pre, n, n_pad, pre_pad;
+  bool sees_spikes;               /* its input is 0 or 1 */
+  bool is_steady;                 /* its drive stays during a decision */
+  size_t W, bias;                 /* [n_pre][n_pad], [n_pad] */
+  size_t V;                       /* [n][n_pad] from its own last spikes */
+  size_t gain, shift;             /* [n_pad] normalisation */
+  size_t alpha, beta, theta, rho; /* [n_pad]; alpha, beta and rho as logits */
+  size_t mean, variance;          /* [n_pad] in the statistics */
+} hd__stack_layer;
+
+typedef struct hd__stack {
+  hd__stack_def def;
+  const hd__kernel *kernel;
+  hd__stack_layer layer[HD_STACK_LAYERS];
+  int in_pad, top_pad, out_pad;
+  size_t W, bias;      /* readout: [n_out][top_pad], [out_pad] */
+  size_t n_weights;    /* multiple of HD_LANES */
+  size_t n_statistics; /* floats of running means and variances */
+  int n_state;         /* floats of carried state per row */
+  float *weight;       /* [T] by which a weighted readout sums spikes */
+} hd__stack;
+
+/* A set of weights ready for use. */
+typedef struct hd__prepared_layer {
+  const float *W, *bias, *V;    /* as the cells see them */
+  const float *W_back, *V_back; /* [n_pad][pre_pad] and [n_pad][n_pad]: transposes */
+  float *W_own, *bias_own;      /* normalisation folded in */
+  float *W_back_own, *V_back_own;
+  float *alpha, *beta, *gamma, *theta, *rho; /* [n_pad] */
+  float *scale;                              /* [n_pad] that normalisation multiplies by */
+} hd__prepared_layer;
+
+typedef struct hd__prepared {
+  const float *weights;
+  const float *statistics;
+  hd__prepared_layer layer[HD_STACK_LAYERS];
+} hd__prepared;
+
+typedef struct hd__tape_layer {
+  int words;        /* of a slice's bits */
+  float *z;         /* [slices][n_pad] drives; [rows][decisions][n_pad] if they stay */
+  float *y;         /* [slices][n_pad] output */
+  uint64_t *bits;   /* [slices][words] of it, if spikes */
+  float *u, *c, *a; /* [slices][n_pad] kept: as hd__cell_run */
+  float *y_before;  /* [slices][n_pad] own spikes a substep ago, if recurrent */
+  float *v0, *c0;   /* [decisions][rows][n_pad] state before each decision */
+  float *v, *current, *adaptation, *last; /* [rows][n_pad] running state */
+} hd__tape_layer;
+
+/* A slice is a substep of a decision of a row. */
+typedef struct hd__tape {
+  int rows, decisions; /* room */
+  hd__tape_layer layer[HD_STACK_LAYERS];
+  float *mean;       /* [rows][decisions][top_pad] weighted sum of the top layer's output */
+  float *membrane;   /* [slices][out_pad] of a max readout */
+  int32_t *peak;     /* [rows][decisions][out_pad] substep of the highest */
+  float *gs, *gz;    /* [slices][widest] gradients by outputs and by drives */
+  float *q;          /* [rows][decisions][top_pad] by the mean */
+  float *g_membrane; /* [slices][out_pad] */
+  float *gv, *gc, *ga, *g_last; /* [rows][widest] by the state */
+  float *ones;                  /* [slices] */
+  float *none;                  /* [widest] zeros */
+} hd__tape;
+
+/* Rows that go through together. */
+typedef struct hd__pass {
+  int rows, decisions; /* one decision, unless state is carried on */
+  const float *x;      /* [rows][decisions][x_stride], or [..][T][x_stride] of a timed input */
+  int x_stride;
+  const bool *fresh; /* [rows][decisions] state starts anew; NULL: everywhere */
+  float *state;      /* [rows][n_state] read and written; NULL: none */
+  bool is_kept;      /* backward follows */
+  float *out;        /* [rows][decisions][out_pad] written */
+} hd__pass;
+
+/* Fill in the offsets. def->width etc. were checked. */
+void hd__stack_compile(hd__stack *stack, const hd__stack_def *def, const hd__kernel *kernel);
+void hd__stack_lay_out(hd__stack *stack, hd__arena *arena);
+/* Write initial weights [n_weights] and statistics [n_statistics]; layers count up from
+ * `first` in the stream of initial weights. */
+void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *weights,
+                     float *statistics);
+
+/* Lanes [from, to) of the top layer that output k reads. */
+void hd__stack_group(const hd__stack *stack, int k, int *from, int *to);
+
+void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_back,
+                          hd__prepared *prepared);
+/* Make ready; again whenever weights or statistics have changed. */
+void hd__stack_prepare(const hd__stack *stack, const float *weights, const float *statistics,
+                       hd__prepared *prepared);
+
+void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int decisions,
+                      bool has_back, hd__tape *tape);
+/* Bytes of such a tape. */
+size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_back);
+
+void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
+                       const hd__pass *pass);
+
+/* Gradients of a loss.
+ *
+ *   g_out  [rows][decisions][out_pad]  read, 0 in padding
+ *   G      [n_weights]  added to; NULL: not wanted
+ *   g_x    [rows][decisions][in_pad] written (summed over substeps), or NULL */
+void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
+                        const hd__pass *pass, const float *g_out, float *G, float *g_x);
+
+/* Turn a sum of gradients by prepared weights into one by the weights themselves (normalisation,
+ * logits), and clear what is not learned. */
+void hd__stack_finish(const hd__stack *stack, const hd__prepared *prepared, float *G);
+
+#endif

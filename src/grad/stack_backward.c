@@ -1,0 +1,257 @@
+/* From gradients by outputs to gradients by weights and input. */
+#include <string.h>
+
+#include "stack_internal.h"
+
+static bool spikes(const hd__run *run) {
+  return run->stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+}
+
+/* ---- readout ---- */
+
+/* G += g_out (x) mean; q = W' g_out. */
+static void back_mean(const hd__run *run, const float *g_out, float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__kernel *kernel = stack->kernel;
+  const int n_layers = stack->def.n_layers;
+  const float *mean = n_layers == 0 ? run->pass->x
+                      : spikes(run) ? run->tape->mean
+                                    : run->tape->layer[n_layers - 1].y;
+  if (G != NULL) {
+    const float share = hd__run_bias_share(run);
+    kernel->outer_batch(run->many, stack->def.n_out, stack->top_pad, run->tape->ones, g_out,
+                        stack->out_pad, mean, hd__run_top_stride(run), G + stack->W);
+    for (int k = 0; k < run->many; k++) {
+      kernel->axpy(stack->out_pad, share, g_out + (size_t)k * (size_t)stack->out_pad,
+                   G + stack->bias);
+    }
+  }
+  kernel->rows_drive(run->many, stack->def.n_out, stack->top_pad, run->prepared->weights + stack->W,
+                     g_out, stack->out_pad, run->tape->q);
+}
+
+/* Only what came up to the highest membrane counts. gs is written. */
+static void back_max(const hd__run *run, const float *g_out, float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_def *def = &stack->def;
+  const hd__tape *tape = run->tape;
+  const float keep = 1.0f - 1.0f / def->membrane_tau;
+  const size_t pad = (size_t)stack->out_pad;
+  for (int k = 0; k < run->many; k++) {
+    float *g = tape->g_membrane + (size_t)k * (size_t)def->T * pad;
+    memset(g, 0, sizeof(float) * (size_t)def->T * pad);
+    for (int a = 0; a < def->n_out; a++) {
+      const size_t at = (size_t)k * pad + (size_t)a;
+      float share = (1.0f - keep) * g_out[at];
+      for (int t = tape->peak[at]; t >= 0; t--) {
+        g[(size_t)t * pad + (size_t)a] = share;
+        share *= keep;
+      }
+    }
+  }
+  if (G != NULL) {
+    stack->kernel->outer_batch(run->slices, def->n_out, stack->top_pad, tape->ones,
+                               tape->g_membrane, stack->out_pad, tape->layer[def->n_layers - 1].y,
+                               stack->top_pad, G + stack->W);
+    stack->kernel->sum_scaled(run->slices, stack->out_pad, tape->ones, tape->g_membrane,
+                              stack->out_pad, G + stack->bias);
+  }
+  stack->kernel->rows_drive(run->slices, def->n_out, stack->top_pad,
+                            run->prepared->weights + stack->W, tape->g_membrane, stack->out_pad,
+                            tape->gs);
+}
+
+/* ---- cells ---- */
+
+static hd__cell_back describe(const hd__run *run, int l, int d, const float *gs, const float *q,
+                              float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__prepared_layer *p = &run->prepared->layer[l];
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  const int n = layer->n_pad, T = stack->def.T, decisions = run->pass->decisions;
+  const size_t slice = (size_t)d * (size_t)T * (size_t)n, decision = (size_t)d * (size_t)n;
+  const size_t state = decision * (size_t)run->pass->rows;
+  const bool wants = G != NULL && (stack->def.learns_tau || stack->def.learns_threshold);
+  return (hd__cell_back){
+      .cell = &stack->def.cell,
+      .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
+      .rows = run->pass->rows,
+      .steps = T,
+      .n = n,
+      .u = tape->u + slice,
+      .c_kept = tape->c != NULL ? tape->c + slice : NULL,
+      .a_kept = tape->a != NULL ? tape->a + slice : NULL,
+      .v0 = tape->v0 + state,
+      .c0 = tape->c0 != NULL ? tape->c0 + state : NULL,
+      .kept_row = decisions * T * n,
+      .gs = gs != NULL ? gs + slice : NULL,
+      .q = q != NULL ? q + decision : NULL,
+      .q_row = decisions * n,
+      .weight = stack->weight,
+      .gv = run->tape->gv,
+      .gc = tape->c != NULL ? run->tape->gc : NULL,
+      .ga = tape->a != NULL ? run->tape->ga : NULL,
+      .gz = run->tape->gz + (layer->is_steady ? decision : slice),
+      .gz_row = decisions * n * (layer->is_steady ? 1 : T),
+      .gz_step = layer->is_steady ? 0 : n,
+      .g_alpha = wants ? G + layer->alpha : NULL,
+      .g_beta = wants ? G + layer->beta : NULL,
+      .g_theta = wants ? G + layer->theta : NULL,
+      .g_rho = wants ? G + layer->rho : NULL,
+  };
+}
+
+static size_t slice_at(const hd__run *run, int r, int d, int t) {
+  const size_t decisions = (size_t)run->pass->decisions, T = (size_t)run->stack->def.T;
+  return ((size_t)r * decisions + (size_t)d) * T + (size_t)t;
+}
+
+/* gs(t) += V' gz(t + 1), from the last substep to the first; g_last is by the spikes before. */
+static void recurrent_decision(const hd__run *run, int l, int d, float *gs, const float *q,
+                               float *G) {
+  const hd__stack *stack = run->stack;
+  const int n = stack->layer[l].n_pad, T = stack->def.T, rows = run->pass->rows;
+  hd__cell_back io = describe(run, l, d, gs, q, G);
+  io.steps = 1;
+  for (int t = T - 1; t >= 0; t--) {
+    for (int r = 0; r < rows; r++) {
+      stack->kernel->axpy(n, 1.0f, run->tape->g_last + (size_t)r * (size_t)n,
+                          gs + slice_at(run, r, d, t) * (size_t)n);
+    }
+    io.first = t;
+    stack->kernel->cell_backward(&io);
+    for (int r = 0; r < rows; r++) {
+      stack->kernel->rows_drive(1, stack->layer[l].n, n, run->prepared->layer[l].V_back_own,
+                                run->tape->gz + slice_at(run, r, d, t) * (size_t)n, n,
+                                run->tape->g_last + (size_t)r * (size_t)n);
+    }
+  }
+}
+
+static void clear_row(const hd__run *run, int n, int r) {
+  const size_t at = (size_t)r * (size_t)n, size = sizeof(float) * (size_t)n;
+  memset(run->tape->gv + at, 0, size);
+  memset(run->tape->gc + at, 0, size);
+  memset(run->tape->ga + at, 0, size);
+  memset(run->tape->g_last + at, 0, size);
+}
+
+/* gs by the layer's output (q as well at the top) becomes gz by its drives. */
+static void back_cells(const hd__run *run, int l, float *gs, const float *q, float *G) {
+  const int n = run->stack->layer[l].n_pad, rows = run->pass->rows;
+  for (int r = 0; r < rows; r++) {
+    clear_row(run, n, r);
+  }
+  for (int d = run->pass->decisions - 1; d >= 0; d--) {
+    if (run->stack->def.is_recurrent) {
+      recurrent_decision(run, l, d, gs, q, G);
+    } else {
+      const hd__cell_back io = describe(run, l, d, gs, q, G);
+      run->stack->kernel->cell_backward(&io);
+    }
+    for (int r = 0; r < rows; r++) {
+      if (hd__run_is_fresh(run, r, d)) {
+        clear_row(run, n, r);
+      }
+    }
+  }
+}
+
+/* ---- weights ---- */
+
+static void add_weights(const hd__run *run, int l, float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__kernel *kernel = stack->kernel;
+  const hd__tape *tape = run->tape;
+  const int n = layer->n_pad, T = stack->def.T;
+  const int slices = layer->is_steady ? run->many : run->slices;
+  kernel->sum_scaled(slices, n, tape->ones, tape->gz, n, G + layer->bias);
+  if (layer->sees_spikes) {
+    const hd__tape_layer *below = &tape->layer[l - 1];
+    kernel->outer_events(slices, layer->n_pre, n, tape->ones, below->bits, below->words, tape->gz,
+                         n, G + layer->W);
+  } else if (l > 0) {
+    kernel->outer_batch(slices, layer->n_pre, n, tape->ones, tape->layer[l - 1].y, layer->pre_pad,
+                        tape->gz, n, G + layer->W);
+  } else if (layer->is_steady || stack->def.has_timed_input) {
+    kernel->outer_batch(slices, layer->n_pre, n, tape->ones, run->pass->x, run->pass->x_stride,
+                        tape->gz, n, G + layer->W);
+  } else {
+    for (int k = 0; k < run->many; k++) {
+      kernel->outer_batch(T, layer->n_pre, n, tape->ones,
+                          run->pass->x + (size_t)k * (size_t)run->pass->x_stride, 0,
+                          tape->gz + (size_t)k * (size_t)T * (size_t)n, n, G + layer->W);
+    }
+  }
+  if (stack->def.is_recurrent) {
+    kernel->outer_batch(run->slices, layer->n, n, tape->ones, tape->layer[l].y_before, n, tape->gz,
+                        n, G + layer->V);
+  }
+}
+
+/* g_x is summed over the substeps of a decision. */
+static void back_input(const hd__run *run, float *g_x) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[0];
+  const hd__kernel *kernel = stack->kernel;
+  const int T = stack->def.T, pad = stack->in_pad;
+  if (layer->is_steady) {
+    kernel->rows_drive(run->many, layer->n, pad, run->prepared->layer[0].W_back_own, run->tape->gz,
+                       layer->n_pad, g_x);
+    return;
+  }
+  kernel->rows_drive(run->slices, layer->n, pad, run->prepared->layer[0].W_back_own, run->tape->gz,
+                     layer->n_pad, run->tape->gs);
+  for (int k = 0; k < run->many; k++) {
+    float *to = g_x + (size_t)k * (size_t)pad;
+    memset(to, 0, sizeof(float) * (size_t)pad);
+    kernel->sum_scaled(T, pad, run->tape->ones, run->tape->gs + (size_t)k * (size_t)T * (size_t)pad,
+                       pad, to);
+  }
+}
+
+void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
+                        const hd__pass *pass, const float *g_out, float *G, float *g_x) {
+  const hd__run run = hd__run_make(stack, prepared, tape, pass);
+  const int top = stack->def.n_layers - 1;
+  const bool has_peak = stack->def.readout == HD_STACK_MEMBRANE_MAX && spikes(&run) && top >= 0;
+  if (has_peak) {
+    back_max(&run, g_out, G);
+  } else {
+    back_mean(&run, g_out, G);
+  }
+  if (top < 0) {
+    if (g_x != NULL) {
+      memcpy(g_x, tape->q, sizeof(float) * (size_t)run.many * (size_t)stack->in_pad);
+    }
+    return;
+  }
+  for (int l = top; l >= 0; l--) {
+    const hd__stack_layer *layer = &stack->layer[l];
+    const size_t all = sizeof(float) * (size_t)run.slices * (size_t)layer->n_pad;
+    const bool has_mean = l == top && !has_peak;
+    if (spikes(&run)) {
+      if (has_mean && stack->def.is_recurrent) {
+        memset(tape->gs, 0, all);
+      }
+      float *gs = has_mean && !stack->def.is_recurrent ? NULL : tape->gs;
+      back_cells(&run, l, gs, has_mean ? tape->q : NULL, G);
+    } else {
+      memcpy(tape->gz, has_mean ? tape->q : tape->gs, all);
+      stack->kernel->activate_back(stack->def.cell.activation, run.slices, layer->n_pad,
+                                   tape->layer[l].y, tape->gz);
+    }
+    if (G != NULL) {
+      add_weights(&run, l, G);
+    }
+    if (l > 0) {
+      stack->kernel->rows_drive(run.slices, layer->n, layer->pre_pad, prepared->layer[l].W_back_own,
+                                tape->gz, layer->n_pad, tape->gs);
+    }
+  }
+  if (g_x != NULL) {
+    back_input(&run, g_x);
+  }
+}

@@ -1,0 +1,248 @@
+/* From input to output, keeping what backward needs. */
+#include <string.h>
+
+#include "stack_internal.h"
+
+/* ---- drives ---- */
+
+/* All slices of a layer's drive from below, but for its own spikes. */
+static void drive(const hd__run *run, int l, const float *x, int x_stride) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  const float *W = run->prepared->layer[l].W;
+  const int slices = layer->is_steady ? run->many : run->slices;
+  if (layer->sees_spikes) {
+    const hd__tape_layer *below = &run->tape->layer[l - 1];
+    stack->kernel->rows_events(slices, layer->n_pre, layer->n_pad, W, below->bits, below->words,
+                               tape->z);
+    return;
+  }
+  const bool is_spread = l == 0 && !layer->is_steady && !stack->def.has_timed_input;
+  if (!is_spread) {
+    stack->kernel->rows_drive(slices, layer->n_pre, layer->n_pad, W, x, x_stride, tape->z);
+    return;
+  }
+  const size_t n = (size_t)layer->n_pad;
+  const int T = stack->def.T;
+  for (int k = 0; k < run->many; k++) { /* it stays, but what the layer adds to it does not */
+    float *z = tape->z + (size_t)k * (size_t)T * n;
+    stack->kernel->rows_drive(1, layer->n_pre, layer->n_pad, W, x + (size_t)k * (size_t)x_stride,
+                              x_stride, z);
+    for (int t = 1; t < T; t++) {
+      memcpy(z + (size_t)t * n, z, sizeof(float) * n);
+    }
+  }
+}
+
+/* ---- state ---- */
+
+/* Between the state that is carried, [rows][n_state], and the layers' own arrays. */
+static void carry(const hd__run *run, bool is_in) {
+  const hd__stack *stack = run->stack;
+  float *at = run->pass->state;
+  for (int l = 0; l < stack->def.n_layers; l++) {
+    const hd__tape_layer *tape = &run->tape->layer[l];
+    const size_t n = (size_t)stack->layer[l].n_pad, size = sizeof(float) * n;
+    float *part[] = {tape->v, tape->current, tape->adaptation, tape->last};
+    for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+      if (part[k] == NULL) {
+        continue;
+      }
+      for (int r = 0; r < run->pass->rows; r++) {
+        float *outside = at + (size_t)r * (size_t)stack->n_state;
+        float *inside = part[k] + (size_t)r * n;
+        memcpy(is_in ? inside : outside, is_in ? outside : inside, size);
+      }
+      at += n;
+    }
+  }
+}
+
+static void forget(const hd__run *run, int l, int row) {
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  const size_t n = (size_t)run->stack->layer[l].n_pad, at = (size_t)row * n;
+  float *part[] = {tape->v, tape->current, tape->adaptation, tape->last};
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    if (part[k] != NULL) {
+      memset(part[k] + at, 0, sizeof(float) * n);
+    }
+  }
+}
+
+/* ---- cells ---- */
+
+static hd__cell_run describe(const hd__run *run, int l, int d) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__prepared_layer *p = &run->prepared->layer[l];
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  const int n = layer->n_pad, T = stack->def.T, decisions = run->pass->decisions;
+  const size_t slice = (size_t)d * (size_t)T * (size_t)n, decision = (size_t)d * (size_t)n;
+  const bool is_top = l == stack->def.n_layers - 1, is_kept = run->pass->is_kept;
+  return (hd__cell_run){
+      .cell = &stack->def.cell,
+      .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
+      .rows = run->pass->rows,
+      .steps = T,
+      .n = n,
+      .z = tape->z + (layer->is_steady ? decision : slice),
+      .bias = p->bias,
+      .z_row = decisions * n * (layer->is_steady ? 1 : T),
+      .z_step = layer->is_steady ? 0 : n,
+      .v = tape->v,
+      .c = tape->current,
+      .a = tape->adaptation,
+      .s = tape->y + slice,
+      .u = is_kept ? tape->u + slice : NULL,
+      .c_kept = is_kept && tape->c != NULL ? tape->c + slice : NULL,
+      .a_kept = is_kept && tape->a != NULL ? tape->a + slice : NULL,
+      .kept_row = decisions * T * n,
+      .weight = stack->weight,
+      .mean = is_top ? run->tape->mean + decision : NULL,
+      .mean_row = decisions * n,
+  };
+}
+
+/* A layer that sees its own last spikes goes substep by substep. */
+static void recurrent_decision(const hd__run *run, int l, int d) {
+  const hd__stack *stack = run->stack;
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  const hd__kernel *kernel = stack->kernel;
+  const int n = stack->layer[l].n_pad, T = stack->def.T;
+  const size_t size = sizeof(float) * (size_t)n;
+  hd__cell_run io = describe(run, l, d);
+  float own[HD_STACK_WIDTH] __attribute__((aligned(64)));
+  io.steps = 1;
+  for (int t = 0; t < T; t++) {
+    for (int r = 0; r < run->pass->rows; r++) {
+      const size_t slice =
+          (((size_t)r * (size_t)run->pass->decisions + (size_t)d) * (size_t)T + (size_t)t) *
+          (size_t)n;
+      float *last = tape->last + (size_t)r * (size_t)n;
+      memcpy(tape->y_before + slice, last, size);
+      kernel->rows_drive(1, stack->layer[l].n, n, run->prepared->layer[l].V, last, n, own);
+      kernel->axpy(n, 1.0f, own, tape->z + slice);
+    }
+    io.first = t;
+    kernel->cell_forward(&io);
+    for (int r = 0; r < run->pass->rows; r++) {
+      const size_t slice =
+          (((size_t)r * (size_t)run->pass->decisions + (size_t)d) * (size_t)T + (size_t)t) *
+          (size_t)n;
+      memcpy(tape->last + (size_t)r * (size_t)n, tape->y + slice, size);
+    }
+  }
+}
+
+static void fire(const hd__run *run, int l) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  const hd__pass *pass = run->pass;
+  const size_t all = (size_t)pass->rows * (size_t)layer->n_pad;
+  for (int d = 0; d < pass->decisions; d++) {
+    for (int r = 0; r < pass->rows; r++) {
+      if (hd__run_is_fresh(run, r, d)) {
+        forget(run, l, r);
+      }
+    }
+    if (pass->is_kept) {
+      memcpy(tape->v0 + (size_t)d * all, tape->v, sizeof(float) * all);
+      if (tape->c0 != NULL) {
+        memcpy(tape->c0 + (size_t)d * all, tape->current, sizeof(float) * all);
+      }
+    }
+    if (stack->def.is_recurrent) {
+      recurrent_decision(run, l, d);
+    } else {
+      const hd__cell_run io = describe(run, l, d);
+      stack->kernel->cell_forward(&io);
+    }
+  }
+  stack->kernel->pack(run->slices, layer->n, tape->y, layer->n_pad, tape->bits, tape->words);
+}
+
+/* ---- readout ---- */
+
+static const float *top_output(const hd__run *run) {
+  const hd__stack *stack = run->stack;
+  const int n_layers = stack->def.n_layers;
+  return stack->def.cell.activation == HD_ACTIVATION_SPIKE && n_layers > 0
+             ? run->tape->mean
+             : (n_layers > 0 ? run->tape->layer[n_layers - 1].y : run->pass->x);
+}
+
+static void read_mean(const hd__run *run) {
+  const hd__stack *stack = run->stack;
+  const float *bias = run->prepared->weights + stack->bias;
+  float *out = run->pass->out;
+  stack->kernel->heads(run->many, stack->def.n_out, stack->top_pad,
+                       run->prepared->weights + stack->W, top_output(run), hd__run_top_stride(run),
+                       out, stack->out_pad);
+  const float share = hd__run_bias_share(run);
+  for (int k = 0; k < run->many; k++, out += stack->out_pad) {
+    for (int a = 0; a < stack->def.n_out; a++) {
+      out[a] += share * bias[a];
+    }
+  }
+}
+
+/* V(t) = keep V(t-1) + (1 - keep) (W s(t) + b), and its highest value. */
+static void read_max(const hd__run *run) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_def *def = &stack->def;
+  const hd__tape *tape = run->tape;
+  const float keep = 1.0f - 1.0f / def->membrane_tau;
+  const float *bias = run->prepared->weights + stack->bias;
+  stack->kernel->heads(run->slices, def->n_out, stack->top_pad, run->prepared->weights + stack->W,
+                       tape->layer[def->n_layers - 1].y, stack->top_pad, tape->membrane,
+                       stack->out_pad);
+  for (int k = 0; k < run->many; k++) {
+    const float *in = tape->membrane + (size_t)k * (size_t)def->T * (size_t)stack->out_pad;
+    for (int a = 0; a < def->n_out; a++) {
+      const size_t at = (size_t)k * (size_t)stack->out_pad + (size_t)a;
+      float v = 0.0f, top = 0.0f;
+      for (int t = 0; t < def->T; t++) {
+        v = keep * v +
+            (1.0f - keep) * (in[(size_t)t * (size_t)stack->out_pad + (size_t)a] + bias[a]);
+        if (t == 0 || v > top) {
+          top = v;
+          tape->peak[at] = t;
+        }
+      }
+      run->pass->out[at] = top;
+    }
+  }
+}
+
+void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
+                       const hd__pass *pass) {
+  const hd__run run = hd__run_make(stack, prepared, tape, pass);
+  const bool is_spiking = stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+  const float *x = pass->x;
+  int x_stride = pass->x_stride;
+  if (pass->state != NULL) {
+    carry(&run, true);
+  }
+  for (int l = 0; l < stack->def.n_layers; l++) {
+    const hd__stack_layer *layer = &stack->layer[l];
+    drive(&run, l, x, x_stride);
+    if (is_spiking) {
+      fire(&run, l);
+    } else {
+      stack->kernel->activate(stack->def.cell.activation, run.slices, layer->n_pad,
+                              prepared->layer[l].bias, tape->layer[l].z, tape->layer[l].y);
+    }
+    x = tape->layer[l].y;
+    x_stride = layer->n_pad;
+  }
+  if (pass->state != NULL) {
+    carry(&run, false);
+  }
+  if (stack->def.readout == HD_STACK_MEMBRANE_MAX && is_spiking && stack->def.n_layers > 0) {
+    read_max(&run);
+  } else {
+    read_mean(&run);
+  }
+}

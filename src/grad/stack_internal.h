@@ -1,0 +1,45 @@
+/* What forward and backward share. */
+#ifndef HD_STACK_INTERNAL_H
+#define HD_STACK_INTERNAL_H
+
+#include "stack.h"
+
+enum { HD_STACK_WIDTH = 4096 }; /* widest recurrent layer */
+
+typedef struct hd__run {
+  const hd__stack *stack;
+  const hd__prepared *prepared;
+  hd__tape *tape;
+  const hd__pass *pass;
+  int many, slices; /* decisions of all rows, and their substeps */
+} hd__run;
+
+static inline hd__run hd__run_make(const hd__stack *stack, const hd__prepared *prepared,
+                                   hd__tape *tape, const hd__pass *pass) {
+  HD_ASSERT(pass->rows <= tape->rows && pass->decisions <= tape->decisions);
+  const int many = pass->rows * pass->decisions;
+  return (hd__run){stack, prepared, tape, pass, many, many * stack->def.T};
+}
+
+/* Whether row r begins decision d with a state of zeros. */
+static inline bool hd__run_is_fresh(const hd__run *run, int r, int d) {
+  if (run->pass->fresh != NULL) {
+    return run->pass->fresh[r * run->pass->decisions + d];
+  }
+  return run->pass->state == NULL || d > 0;
+}
+
+static inline int hd__run_top_stride(const hd__run *run) {
+  return run->stack->def.n_layers > 0 ? run->stack->top_pad : run->pass->x_stride;
+}
+
+/* What a weighted readout multiplies its bias by: the sum of its weights. */
+static inline float hd__run_bias_share(const hd__run *run) {
+  float sum = 0.0f;
+  for (int t = 0; t < run->stack->def.T; t++) {
+    sum += run->stack->weight[t];
+  }
+  return sum;
+}
+
+#endif
