@@ -117,7 +117,7 @@ typedef struct hd__pass {
   int rows, decisions; /* one decision, unless state is carried on */
   const float *x;      /* [rows][decisions][x_stride], or [..][T][x_stride] of a timed input */
   int x_stride;
-  const bool *fresh; /* [rows][decisions] state starts anew; NULL: everywhere */
+  const bool *fresh; /* [rows][decisions] state starts anew; NULL: everywhere, `state` aside */
   float *state;      /* [rows][n_state] read and written; NULL: none */
   bool is_kept;      /* backward follows */
   float *out;        /* [rows][decisions][out_pad] written */

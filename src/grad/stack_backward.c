@@ -63,20 +63,28 @@ static void back_max(const hd__run *run, const float *g_out, float *G) {
 
 /* ---- cells ---- */
 
-static hd__cell_back describe(const hd__run *run, int l, int d, const float *gs, const float *q,
-                              float *G) {
+static size_t slice_at(const hd__run *run, int r, int d, int t) {
+  const size_t decisions = (size_t)run->pass->decisions, T = (size_t)run->stack->def.T;
+  return ((size_t)r * decisions + (size_t)d) * T + (size_t)t;
+}
+
+/* Decision d of `rows` rows from row r. */
+static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d, const float *gs,
+                              const float *q, float *G) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__prepared_layer *p = &run->prepared->layer[l];
   const hd__tape_layer *tape = &run->tape->layer[l];
   const int n = layer->n_pad, T = stack->def.T, decisions = run->pass->decisions;
-  const size_t slice = (size_t)d * (size_t)T * (size_t)n, decision = (size_t)d * (size_t)n;
-  const size_t state = decision * (size_t)run->pass->rows;
+  const size_t slice = slice_at(run, r, d, 0) * (size_t)n;
+  const size_t decision = ((size_t)r * (size_t)decisions + (size_t)d) * (size_t)n;
+  const size_t row = (size_t)r * (size_t)n;
+  const size_t state = (size_t)d * (size_t)run->pass->rows * (size_t)n + row;
   const bool wants = G != NULL && (stack->def.learns_tau || stack->def.learns_threshold);
   return (hd__cell_back){
       .cell = &stack->def.cell,
       .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
-      .rows = run->pass->rows,
+      .rows = rows,
       .steps = T,
       .n = n,
       .u = tape->u + slice,
@@ -89,9 +97,9 @@ static hd__cell_back describe(const hd__run *run, int l, int d, const float *gs,
       .q = q != NULL ? q + decision : NULL,
       .q_row = decisions * n,
       .weight = stack->weight,
-      .gv = run->tape->gv,
-      .gc = tape->c != NULL ? run->tape->gc : NULL,
-      .ga = tape->a != NULL ? run->tape->ga : NULL,
+      .gv = run->tape->gv + row,
+      .gc = tape->c != NULL ? run->tape->gc + row : NULL,
+      .ga = tape->a != NULL ? run->tape->ga + row : NULL,
       .gz = run->tape->gz + (layer->is_steady ? decision : slice),
       .gz_row = decisions * n * (layer->is_steady ? 1 : T),
       .gz_step = layer->is_steady ? 0 : n,
@@ -102,57 +110,55 @@ static hd__cell_back describe(const hd__run *run, int l, int d, const float *gs,
   };
 }
 
-static size_t slice_at(const hd__run *run, int r, int d, int t) {
-  const size_t decisions = (size_t)run->pass->decisions, T = (size_t)run->stack->def.T;
-  return ((size_t)r * decisions + (size_t)d) * T + (size_t)t;
-}
-
 /* gs(t) += V' gz(t + 1), from the last substep to the first; g_last is by the spikes before. */
-static void recurrent_decision(const hd__run *run, int l, int d, float *gs, const float *q,
+static void recurrent_decision(const hd__run *run, int l, int r, int d, float *gs, const float *q,
                                float *G) {
   const hd__stack *stack = run->stack;
-  const int n = stack->layer[l].n_pad, T = stack->def.T, rows = run->pass->rows;
-  hd__cell_back io = describe(run, l, d, gs, q, G);
+  const int n = stack->layer[l].n_pad;
+  float *g_last = run->tape->g_last + (size_t)r * (size_t)n;
+  hd__cell_back io = describe(run, l, r, 1, d, gs, q, G);
   io.steps = 1;
-  for (int t = T - 1; t >= 0; t--) {
-    for (int r = 0; r < rows; r++) {
-      stack->kernel->axpy(n, 1.0f, run->tape->g_last + (size_t)r * (size_t)n,
-                          gs + slice_at(run, r, d, t) * (size_t)n);
-    }
+  for (int t = stack->def.T - 1; t >= 0; t--) {
+    const size_t slice = slice_at(run, r, d, t) * (size_t)n;
+    stack->kernel->axpy(n, 1.0f, g_last, gs + slice);
     io.first = t;
     stack->kernel->cell_backward(&io);
-    for (int r = 0; r < rows; r++) {
-      stack->kernel->rows_drive(1, stack->layer[l].n, n, run->prepared->layer[l].V_back_own,
-                                run->tape->gz + slice_at(run, r, d, t) * (size_t)n, n,
-                                run->tape->g_last + (size_t)r * (size_t)n);
-    }
+    stack->kernel->rows_drive(1, stack->layer[l].n, n, run->prepared->layer[l].V_back_own,
+                              run->tape->gz + slice, n, g_last);
   }
 }
 
-static void clear_row(const hd__run *run, int n, int r) {
-  const size_t at = (size_t)r * (size_t)n, size = sizeof(float) * (size_t)n;
+static void clear_rows(const hd__run *run, int n, int r, int rows) {
+  const size_t at = (size_t)r * (size_t)n, size = sizeof(float) * (size_t)rows * (size_t)n;
   memset(run->tape->gv + at, 0, size);
   memset(run->tape->gc + at, 0, size);
   memset(run->tape->ga + at, 0, size);
   memset(run->tape->g_last + at, 0, size);
 }
 
-/* gs by the layer's output (q as well at the top) becomes gz by its drives. */
+/* gs by the layer's output (q as well at the top) becomes gz by its drives. Gradients by what cells
+ * have of their own are summed in the order of rows, so rows go together only where each is a
+ * single run. */
 static void back_cells(const hd__run *run, int l, float *gs, const float *q, float *G) {
-  const int n = run->stack->layer[l].n_pad, rows = run->pass->rows;
-  for (int r = 0; r < rows; r++) {
-    clear_row(run, n, r);
+  const hd__stack *stack = run->stack;
+  const hd__pass *pass = run->pass;
+  const int n = stack->layer[l].n_pad;
+  clear_rows(run, n, 0, pass->rows);
+  if (pass->decisions == 1 && !stack->def.is_recurrent) {
+    const hd__cell_back io = describe(run, l, 0, pass->rows, 0, gs, q, G);
+    stack->kernel->cell_backward(&io);
+    return;
   }
-  for (int d = run->pass->decisions - 1; d >= 0; d--) {
-    if (run->stack->def.is_recurrent) {
-      recurrent_decision(run, l, d, gs, q, G);
-    } else {
-      const hd__cell_back io = describe(run, l, d, gs, q, G);
-      run->stack->kernel->cell_backward(&io);
-    }
-    for (int r = 0; r < rows; r++) {
+  for (int r = 0; r < pass->rows; r++) {
+    for (int d = pass->decisions - 1; d >= 0; d--) {
+      if (stack->def.is_recurrent) {
+        recurrent_decision(run, l, r, d, gs, q, G);
+      } else {
+        const hd__cell_back io = describe(run, l, r, 1, d, gs, q, G);
+        stack->kernel->cell_backward(&io);
+      }
       if (hd__run_is_fresh(run, r, d)) {
-        clear_row(run, n, r);
+        clear_rows(run, n, r, 1);
       }
     }
   }

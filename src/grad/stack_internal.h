@@ -23,10 +23,9 @@ static inline hd__run hd__run_make(const hd__stack *stack, const hd__prepared *p
 
 /* Whether row r begins decision d with a state of zeros. */
 static inline bool hd__run_is_fresh(const hd__run *run, int r, int d) {
-  if (run->pass->fresh != NULL) {
-    return run->pass->fresh[r * run->pass->decisions + d];
-  }
-  return run->pass->state == NULL || d > 0;
+  const hd__pass *pass = run->pass;
+  const bool has_before = d > 0 || pass->state != NULL;
+  return !has_before || (pass->fresh != NULL ? pass->fresh[r * pass->decisions + d] : d > 0);
 }
 
 static inline int hd__run_top_stride(const hd__run *run) {
