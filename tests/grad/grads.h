@@ -1,0 +1,199 @@
+/* What the gradient tests share: stacks of every kind with random weights and inputs. */
+#ifndef HD_TEST_GRADS_H
+#define HD_TEST_GRADS_H
+
+#include <stdlib.h>
+
+#include "../kernel/kernels.h"
+#include "arena.h"
+#include "stack.h"
+
+/* What the plain forms have room for. */
+enum {
+  PLAIN_LAYERS = 3,
+  PLAIN_WIDTH = 48,
+  PLAIN_OUT = 16,
+  PLAIN_SUBSTEPS = 8,
+  PLAIN_SLICES = 17 * 3 * PLAIN_SUBSTEPS
+};
+
+static inline bool yes(uint32_t seed, uint32_t i) { return any(seed, i, 0, 1) == 1; }
+
+static inline float within(uint32_t seed, uint32_t i, float low, float high) {
+  return low + (high - low) * hd__uniform24(hd__key_make(5, HD_STREAM_INIT, seed, 0), i);
+}
+
+static const float slopes[HD_SURROGATES] = {4.0f, 2.0f, 2.0f, 0.8f, 0.6f};
+
+/* The kind of cell is given by number, one of CELL_KINDS; all else is drawn from the seed. */
+enum { CELL_KINDS = 2 * 2 * 2 * 2 * HD_SURROGATES };
+
+static inline hd__stack_def any_stack(int kind, uint32_t seed) {
+  hd__stack_def def = {
+      .n_in = any(seed, 0, 1, 20),
+      .has_timed_input = yes(seed, 1),
+      .n_layers = any(seed, 2, 1, PLAIN_LAYERS),
+      .n_out = any(seed, 3, 1, 5),
+      .T = any(seed, 4, 1, PLAIN_SUBSTEPS),
+      .cell = {.surrogate = kind % HD_SURROGATES,
+               .slope = slopes[kind % HD_SURROGATES],
+               .has_current = kind / HD_SURROGATES & 1,
+               .has_adaptation = kind / HD_SURROGATES & 2,
+               .is_soft = kind / HD_SURROGATES & 4,
+               .is_detached = kind / HD_SURROGATES & 8,
+               .is_tied = yes(seed, 5),
+               .kappa = within(seed, 6, 0.1f, 0.5f),
+               .v_reset = yes(seed, 7) ? 0.0f : within(seed, 8, -0.2f, 0.1f)},
+      .alpha = within(seed, 9, 0.3f, 0.7f),
+      .beta = within(seed, 10, 0.5f, 0.9f),
+      .gain = within(seed, 11, 0.8f, 1.2f),
+      .theta = within(seed, 12, 0.3f, 0.7f),
+      .rho = within(seed, 13, 0.6f, 0.9f),
+      .is_recurrent = yes(seed, 14),
+      .is_normalised = yes(seed, 15),
+      .learns_tau = yes(seed, 16),
+      .learns_threshold = yes(seed, 17),
+      .is_grouped = yes(seed, 18),
+      .readout = (hd__stack_readout)any(seed, 19, 0, 3),
+      .membrane_tau = within(seed, 20, 1.5f, 4.0f),
+      .init = 2.0f,
+      .init_readout = 1.0f,
+  };
+  if (!def.cell.is_tied && yes(seed, 21)) {
+    def.beta = 1.0f;
+  }
+  for (int l = 0; l < def.n_layers; l++) {
+    def.width[l] = any(seed, 22 + (uint32_t)l, 1, 40);
+  }
+  if (def.is_grouped) {
+    int *top = &def.width[def.n_layers - 1];
+    *top = def.n_out * (1 + *top / def.n_out);
+  }
+  return def;
+}
+
+/* A stack of a control: units that do not spike have no substeps. */
+static inline hd__stack_def any_control(hd__activation activation, uint32_t seed) {
+  hd__stack_def def = any_stack(0, seed);
+  def.cell = (hd__cell){.activation = activation};
+  def.T = 1;
+  def.has_timed_input = def.is_recurrent = def.learns_tau = def.learns_threshold = false;
+  def.readout = HD_STACK_MEAN;
+  return def;
+}
+
+/* A stack, its memory, and what goes into it. */
+typedef struct rig {
+  hd_ctx *ctx;
+  hd__arena arena;
+  hd__stack stack;
+  hd__prepared prepared;
+  hd__tape tape;
+  int rows, decisions;
+  float *weights, *statistics, *G, *x, *g_out, *out, *g_x, *state;
+  bool *fresh; /* NULL: everywhere */
+} rig;
+
+static inline size_t rig_x_size(const rig *g) {
+  const hd__stack_def *def = &g->stack.def;
+  return (size_t)(g->rows * g->decisions * (def->has_timed_input ? def->T : 1) * g->stack.in_pad);
+}
+
+static inline size_t rig_out_size(const rig *g) {
+  return (size_t)(g->rows * g->decisions * g->stack.out_pad);
+}
+
+static inline void rig_lay_out(rig *g) {
+  hd__arena *a = &g->arena;
+  hd__stack_lay_out(&g->stack, a);
+  hd__prepared_lay_out(&g->stack, a, true, &g->prepared);
+  hd__tape_lay_out(&g->stack, a, g->rows, g->decisions, true, &g->tape);
+  g->weights = HD_TAKE(a, float, g->stack.n_weights);
+  g->statistics = HD_TAKE(a, float, g->stack.n_statistics);
+  g->G = HD_TAKE(a, float, g->stack.n_weights);
+  g->x = HD_TAKE(a, float, rig_x_size(g));
+  g->g_out = HD_TAKE(a, float, rig_out_size(g));
+  g->out = HD_TAKE(a, float, rig_out_size(g));
+  g->g_x = HD_TAKE(a, float, g->rows * g->decisions * g->stack.in_pad);
+  g->state = HD_TAKE(a, float, g->rows * g->stack.n_state);
+  g->fresh = HD_TAKE(a, bool, g->rows * g->decisions);
+}
+
+static inline void rig_open(rig *g, const hd__stack_def *def, const hd__kernel *kernel, int rows,
+                            int decisions) {
+  *g = (rig){.rows = rows, .decisions = decisions};
+  const hd_ctx_def ctx = hd_ctx_def_default();
+  CHECK(hd_ctx_create(&ctx, &g->ctx) == HD_OK);
+  hd__stack_compile(&g->stack, def, kernel);
+  rig_lay_out(g);
+  CHECK(hd__arena_commit(g->ctx, &g->arena) == HD_OK);
+  rig_lay_out(g);
+}
+
+static inline void rig_close(rig *g) {
+  hd__arena_free(g->ctx, &g->arena);
+  hd_ctx_destroy(g->ctx);
+}
+
+/* rows x n numbers in low .. high; the lanes between n and n_pad are left alone. */
+static inline void spread(float *to, int rows, int n, int n_pad, float low, float high,
+                          uint32_t array) {
+  const hd__key key = hd__key_make(6, HD_STREAM_INIT, array, 0);
+  for (int i = 0; i < rows * n; i++) {
+    to[i / n * n_pad + i % n] = low + (high - low) * hd__uniform24(key, (uint32_t)i);
+  }
+}
+
+/* A state some way into an episode: potentials below the threshold, spikes that are 0 or 1. */
+static inline void fill_state(rig *g, uint32_t seed) {
+  const hd__stack_def *def = &g->stack.def;
+  const bool has[] = {true, def->cell.has_current, def->cell.has_adaptation, def->is_recurrent};
+  int at = 0;
+  for (int l = 0; l < def->n_layers && g->stack.n_state > 0; l++) {
+    for (uint32_t field = 0; field < 4; field++) {
+      const uint32_t array = 64 * seed + 50 + 4 * (uint32_t)l + field;
+      for (int r = 0; r < g->rows && has[field]; r++) {
+        float *to = g->state + r * g->stack.n_state + at;
+        for (int j = 0; j < g->stack.layer[l].n; j++) {
+          const uint32_t index = (uint32_t)(64 * r + j);
+          to[j] = field < 3 ? within(array, index, 0.0f, 0.3f) : (float)any(array, index, 0, 1);
+        }
+      }
+      at += has[field] ? g->stack.layer[l].n_pad : 0;
+    }
+  }
+}
+
+/* Random weights over those it starts with, random inputs and random flags. */
+static inline void rig_fill(rig *g, uint32_t seed) {
+  const hd__stack *stack = &g->stack;
+  const hd__stack_def *def = &stack->def;
+  hd__stack_start(stack, seed, 0, g->weights, g->statistics);
+  for (int l = 0; l < def->n_layers; l++) {
+    const hd__stack_layer *at = &stack->layer[l];
+    const uint32_t array = 64 * seed + 8 * (uint32_t)l;
+    spread(g->weights + at->bias, 1, at->n, at->n_pad, -0.1f, 0.4f, array);
+    if (def->is_normalised) {
+      spread(g->weights + at->gain, 1, at->n, at->n_pad, 0.5f, 1.5f, array + 1);
+      spread(g->weights + at->shift, 1, at->n, at->n_pad, 0.0f, 0.5f, array + 2);
+      spread(g->statistics + at->mean, 1, at->n, at->n_pad, -0.3f, 0.3f, array + 3);
+      spread(g->statistics + at->variance, 1, at->n, at->n_pad, 0.3f, 2.0f, array + 4);
+    }
+    const size_t logit[] = {at->alpha, at->beta, at->rho};
+    for (uint32_t f = 0; f < 3 && def->cell.activation == HD_ACTIVATION_SPIKE; f++) {
+      spread(g->weights + logit[f], 1, at->n, at->n_pad, -0.5f, 1.5f, array + 5 + f);
+    }
+    for (int j = 0; j < at->n && def->cell.activation == HD_ACTIVATION_SPIKE; j++) {
+      g->weights[at->theta + (size_t)j] += within(seed, 100 + (uint32_t)j, -0.1f, 0.1f);
+    }
+  }
+  spread(g->weights + stack->bias, 1, def->n_out, def->n_out, -0.5f, 0.5f, 64 * seed + 40);
+  spread(g->x, (int)rig_x_size(g) / stack->in_pad, def->n_in, stack->in_pad, -1, 1, 64 * seed + 41);
+  spread(g->g_out, g->rows * g->decisions, def->n_out, stack->out_pad, -1, 1, 64 * seed + 42);
+  fill_state(g, seed);
+  for (int k = 0; k < g->rows * g->decisions; k++) {
+    g->fresh[k] = any(seed, 200 + (uint32_t)k, 0, 2) == 0;
+  }
+}
+
+#endif
