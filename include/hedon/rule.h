@@ -17,7 +17,9 @@ typedef struct hd_rule_io {
   float tau;          /* temperature of relaxed spikes, by its schedule */
   const float *b;     /* 1 where the neuron fired, else 0 */
   const float *p;     /* probability with which it fired (stochastic neurons) */
-  const float *noise; /* the uniform draw in (0,1): b = noise < p (stochastic neurons) */
+  const float *noise; /* the uniform draw in (0,1): b = noise < p (stochastic neurons); if the rule
+                         asks for it, the standard normal one by which the drive was moved */
+  float perturbation; /* how far: the drive was u + perturbation noise */
   const float *gain;  /* d logit p / d drive (stochastic), or surrogate d spike / d drive */
   const float *back;  /* d log pi(action) / d spike value, if the rule asks for it, else NULL */
   const float *gate;  /* +1 or -1: did the neuron's private output agree with the action taken;
@@ -33,7 +35,9 @@ enum {
   HD_RULE_GATE_TAKEN = 8, /* with GATE: the block of the action taken always gets +1 */
   HD_RULE_AFFINE = 32,    /* g is affine in b and does not look at noise, so that the factor of the
                              mean of several spikes is the mean of their factors */
-  HD_RULE_RELAXED = 16    /* while learning, spikes travel as their relaxed values in (0,1) */
+  HD_RULE_RELAXED = 16,   /* while learning, spikes travel as their relaxed values in (0,1) */
+  HD_RULE_PERTURBED = 64  /* while learning, noise moves the drives of neurons that do not draw; g is
+                             then the factor of the drive of this substep alone */
 };
 
 typedef struct hd_rule_desc hd_rule_desc;

@@ -135,8 +135,8 @@ typedef struct hd__kernel {
   /* out[i] = hd__uniform16(key, first + i), first even. */
   void (*noise)(int n, hd__key key, uint32_t first, float *out);
 
-  /* out[i] = hd__normalf(key, i) */
-  void (*normals)(int n, hd__key key, float *out);
+  /* out[i] = hd__normalf(key, first + i) */
+  void (*normals)(int n, hd__key key, uint32_t first, float *out);
 
   /* b = 1 where noise < p: further substeps of a memoryless model whose drive stays. */
   void (*draw)(int n, const float *noise, const float *p, float *b);

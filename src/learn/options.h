@@ -100,6 +100,8 @@
   NUM(epsilon, 0, 0, 1, "", "share of random actions")                                            \
   NUM(epsilon_end, NAN, 0, 1, "", "the same at the end of its schedule; nan: constant")           \
   INT(epsilon_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                        \
+  NUM(perturbation, 0.3, 1e-3, 100, "",                                                           \
+      "deviation of the noise on drives, where the rule learns from it")                          \
   NUM(tau, 1, 1e-3, 100, "", "temperature of relaxed spikes")                                     \
   NUM(tau_end, NAN, 1e-3, 100, "", "the same at the end of its schedule; nan: constant")          \
   INT(tau_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                            \

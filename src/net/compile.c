@@ -60,6 +60,13 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
                     "use a stochastic neuron, or rule reparam-mean with its surrogate derivative",
                     rule->name, neuron->name);
   }
+  if ((rule->needs & HD_RULE_PERTURBED) && neuron->stochastic) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "rule %s moves the drives of neurons that do not draw, and %s draws its spikes; "
+        "use neuron = lif or if, or rule = pgcn",
+        rule->name, neuron->name);
+  }
   if ((rule->needs & HD_RULE_BACK) && !is_linear(def->readout)) {
     return hd__fail(
         ctx, HD_CONFLICT,

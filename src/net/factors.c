@@ -173,6 +173,7 @@ static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__polic
                          .b = b,
                          .p = p,
                          .noise = layer->noise + at,
+                         .perturbation = net->def.perturbation,
                          .gain = gain,
                          .back = rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
                          .gate = layer->gate,
@@ -277,10 +278,10 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
     if (is_back && net->memory.tire > 0.0f && t > onset) {
       back_through_adaptation(net, layer, t, g);
     }
-    if (net->memory.keep > 0.0f) {
+    if (net->memory.keep > 0.0f && !hd__is_perturbed(net)) {
       through_membrane(net, layer, t, g);
     }
-    if (net->memory.current > 0.0f) {
+    if (net->memory.current > 0.0f && !hd__is_perturbed(net)) {
       through_current(net, layer, g);
     }
     if (is_back) {

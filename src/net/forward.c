@@ -175,6 +175,11 @@ static void find_drives(hd__net *net, int l, hd__part *part) {
   }
 }
 
+/* Does noise move the drives? It explores, so a greedy decision does without. */
+static bool is_moving(const hd__net *net, const hd__policy *policy) {
+  return hd__is_perturbed(net) && !policy->is_greedy;
+}
+
 static void add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
     const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
@@ -189,14 +194,20 @@ static void add_self(const hd__net *net, const hd__layer *layer, int t, float *d
 }
 
 /* The drive of substep t; a constant one is kept once. */
-static float *drive_at(const hd__net *net, hd__layer *layer, int t) {
+static float *drive_at(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t) {
   const bool is_one = layer->in.is_sparse || layer->in.is_constant;
+  const bool is_moved = is_moving(net, policy);
   float *drive = layer->drive + (is_one ? 0 : hd__at(net, layer, t - layer->onset));
-  if (net->def.self_taps == 0) {
+  if (net->def.self_taps == 0 && !is_moved) {
     return drive;
   }
-  memcpy(layer->mean, drive, sizeof(float) * hd__at(net, layer, 1));
+  const size_t n = hd__at(net, layer, 1);
+  memcpy(layer->mean, drive, sizeof(float) * n);
   add_self(net, layer, t, layer->mean);
+  if (is_moved) {
+    net->kernel->axpy((int)n, net->def.perturbation, layer->noise + hd__at(net, layer, t),
+                      layer->mean);
+  }
   return layer->mean;
 }
 
@@ -218,11 +229,12 @@ static void rest(const hd__net *net, hd__layer *layer) {
 
 /* `count` substeps from t on in one call, which is one unless the neurons are free of their past.
  */
-static void step_neurons(const hd__net *net, hd__layer *layer, int t, int count) {
+static void step_neurons(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t,
+                         int count) {
   const size_t at = hd__at(net, layer, t);
   net->kernel->neuron[net->def.neuron->id](
-      net->derived, (int)hd__at(net, layer, count), drive_at(net, layer, t), layer->noise + at,
-      layer->live, layer->state, layer->b + at, layer->p + at, layer->gain + at);
+      net->derived, (int)hd__at(net, layer, count), drive_at(net, layer, policy, t),
+      layer->noise + at, layer->live, layer->state, layer->b + at, layer->p + at, layer->gain + at);
 }
 
 /* What the next layer sees of the spikes of `count` substeps from t on. */
@@ -275,7 +287,7 @@ static void run_agents(hd__net *net, hd__layer *layer, const hd__policy *policy,
 static void run_steady(hd__net *net, hd__layer *layer, const hd__policy *policy) {
   const int onset = layer->onset, T = net->def.substeps - onset, n = layer->n_pad;
   const size_t at = hd__at(net, layer, onset);
-  step_neurons(net, layer, onset, 1);
+  step_neurons(net, layer, policy, onset, 1);
   net->kernel->spikes_batch(net->rows, n, T, net->key, layer->noise_at + (uint32_t)(onset * n),
                             hd__layer_p(net, layer, onset), layer->is_mean ? NULL : layer->b + at,
                             layer->mean);
@@ -289,7 +301,7 @@ static void run_steady(hd__net *net, hd__layer *layer, const hd__policy *policy)
 /* All p in one go, then all spikes. */
 static void run_fused(hd__net *net, hd__layer *layer, const hd__policy *policy) {
   const int onset = layer->onset, T = net->def.substeps, n = layer->n_pad;
-  step_neurons(net, layer, onset, T - onset);
+  step_neurons(net, layer, policy, onset, T - onset);
   for (int t = onset; t < T; t++) {
     const size_t at = hd__at(net, layer, t);
     net->kernel->spikes_batch(net->rows, n, 1, net->key, layer->noise_at + (uint32_t)(t * n),
@@ -300,26 +312,35 @@ static void run_fused(hd__net *net, hd__layer *layer, const hd__policy *policy) 
   set_values(net, policy, layer, onset, T - onset);
 }
 
+/* What neurons draw, or what moves their drives, in a substep. */
+static void draw_noise(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t) {
+  const int n = layer->n_pad;
+  const uint32_t first = layer->noise_at + (uint32_t)(t * n);
+  float *noise = layer->noise + hd__at(net, layer, t);
+  for (int row = 0; net->def.neuron->stochastic && row < net->rows; row++, noise += n) {
+    net->kernel->noise(n, net->key[row], first, noise);
+  }
+  for (int row = 0; is_moving(net, policy) && row < net->rows; row++, noise += n) {
+    net->kernel->normals(n, net->key[row], first, noise);
+  }
+}
+
 /* Substep after substep. */
 static void run_steps(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
   hd__layer *layer = &net->layer[l];
   const sources from = below(net, l);
-  const int n = layer->n_pad;
   rest(net, layer);
   for (int t = layer->onset; t < net->def.substeps; t++) {
     const size_t at = hd__at(net, layer, t);
     if (layer->in.is_releasing) {
       hd__net_release(net, layer, from.y + t * net->rows * from.pad, from.pad, t, part);
     }
-    for (int row = 0; net->def.neuron->stochastic && row < net->rows; row++) {
-      net->kernel->noise(n, net->key[row], layer->noise_at + (uint32_t)(t * n),
-                         layer->noise + at + row * n);
-    }
+    draw_noise(net, layer, policy, t);
     if (t > layer->onset && layer->is_steady) {
       net->kernel->draw((int)hd__at(net, layer, 1), layer->noise + at, hd__layer_p(net, layer, t),
                         layer->b + at);
     } else {
-      step_neurons(net, layer, t, 1);
+      step_neurons(net, layer, policy, t, 1);
     }
     set_values(net, policy, layer, t, 1);
     count_spikes(net, layer, (size_t)net->rows, 1.0f, layer->b + at);

@@ -59,6 +59,7 @@ typedef struct hd__net_def {
   float membrane_tau; /* substeps */
   float temperature;
   const hd_rule_desc *rule;
+  float perturbation; /* deviation of the noise on drives, if the rule asks for it */
   int batch;       /* most rows decided at once */
   bool is_boolean; /* weights may be there or not: see hd__net_pack */
 } hd__net_def;
@@ -162,6 +163,10 @@ static inline size_t hd__at(const hd__net *net, const hd__layer *layer, int t) {
 /* Firing probabilities and gains of substep t; a steady layer keeps them once. */
 static inline float *hd__layer_p(const hd__net *net, const hd__layer *layer, int t) {
   return layer->p + hd__at(net, layer, layer->is_steady ? layer->onset : t);
+}
+
+static inline bool hd__is_perturbed(const hd__net *net) {
+  return (net->def.rule->needs & HD_RULE_PERTURBED) != 0;
 }
 
 static inline float *hd__layer_gain(const hd__net *net, const hd__layer *layer, int t) {

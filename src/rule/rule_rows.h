@@ -10,7 +10,8 @@
   X(pgcn_agree_asym) \
   X(reparam_soft)   \
   X(reparam_st)     \
-  X(reparam_mean)
+  X(reparam_mean)  \
+  X(node_perturbation)
 
 #define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
 HD_RULES(HD_RULE_EXTERN)

@@ -30,7 +30,7 @@ static void ask(const hd__search *search, int member, float *w) {
     return;
   }
   const float sigma = search->def.sigma;
-  search->kernel->normals(search->n_pad, hd__search_key(search, DRAW_TRY), w);
+  search->kernel->normals(search->n_pad, hd__search_key(search, DRAW_TRY), 0, w);
   for (int k = 0; k < search->n_pad; k++) {
     w[k] = search->w[k] + sigma * w[k];
   }

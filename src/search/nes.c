@@ -47,7 +47,7 @@ static void start(hd__search *search) {
 static void ask(const hd__search *search, int member, float *w) {
   const own *self = search->own;
   const float sign = member % 2 == 0 ? 1.0f : -1.0f;
-  search->kernel->normals(search->n_pad, hd__search_key(search, member / 2), w);
+  search->kernel->normals(search->n_pad, hd__search_key(search, member / 2), 0, w);
   if (has_own_sigma(search)) {
     for (int k = 0; k < search->n_pad; k++) {
       w[k] = search->w[k] + sign * hd__expf(self->log_sigma[k]) * w[k];
@@ -64,7 +64,7 @@ static void widen(hd__search *search, const own *self) {
   const float rate = search->def.alpha_sigma / (float)search->members;
   for (int pair = 0; pair < search->members / 2; pair++) {
     const float both = rate * (self->rank[2 * pair] + self->rank[2 * pair + 1]);
-    search->kernel->normals(search->n_pad, hd__search_key(search, pair), self->z);
+    search->kernel->normals(search->n_pad, hd__search_key(search, pair), 0, self->z);
     for (int k = 0; k < search->n_pad; k++) {
       self->log_sigma[k] += both * (self->z[k] * self->z[k] - 1.0f);
     }
@@ -79,7 +79,7 @@ static void tell(hd__search *search) {
   memset(self->G, 0, sizeof(float) * (size_t)n);
   for (int pair = 0; pair < search->members / 2; pair++) {
     const float difference = self->rank[2 * pair] - self->rank[2 * pair + 1];
-    kernel->normals(n, hd__search_key(search, pair), self->z);
+    kernel->normals(n, hd__search_key(search, pair), 0, self->z);
     kernel->axpy(n, difference / (float)search->members, self->z, self->G);
   }
   if (has_own_sigma(search)) {

@@ -111,6 +111,7 @@ static hd_status compile(hd_session *session) {
                      .action_neurons = (int)s->action_neurons,
                      .membrane_tau = (float)s->membrane_tau,
                      .temperature = (float)s->temperature,
+                     .perturbation = (float)s->perturbation,
                      .neuron = hd__neuron_find(s->neuron)};
   if (session->env->n_act != 1) {
     return hd__fail(ctx, HD_CONFLICT,

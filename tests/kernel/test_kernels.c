@@ -80,7 +80,7 @@ static void run(const hd__kernel *kernel, bench *k) {
   kernel->scale(N, -0.3f, k->scaled);
   kernel->draw(N, k->noise, k->p, k->drawn);
   kernel->noise(N + 16, noise_key(), 6, k->noise_out);
-  kernel->normals(N, noise_key(), k->normals);
+  kernel->normals(N, noise_key(), 7, k->normals);
   kernel->spikes_batch(1, N, 4, (hd__key[]){noise_key()}, 6, k->p, k->spikes, k->mean);
   kernel->spike_values(N, -1.0f, k->live, k->drawn, k->values);
   kernel->masked(N, 2.0f, k->live, k->x, k->masked);
@@ -174,7 +174,7 @@ static void draws_are_a_function_of_their_index(void) {
     CHECK(k.noise_out[i] == hd__uniform16(noise_key(), 6 + (uint32_t)i));
   }
   for (int i = 0; i < N; i++) {
-    CHECK(k.normals[i] == hd__normalf(noise_key(), (uint32_t)i));
+    CHECK(k.normals[i] == hd__normalf(noise_key(), 7 + (uint32_t)i));
   }
   for (int j = 0; j < N; j++) {
     float count = 0;
