@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Record what Gymnasium's LunarLander does, for tests/env/test_lunarlander.c.
 
-Use:  python tools/record_lunarlander.py
+Use:  python tools/record_lunarlander.py [SEED N]
 
 with a Python that has gymnasium[box2d] 1.4.0. Writes tests/data/gymnasium/lunarlander.txt: for both
 environments
@@ -11,10 +11,12 @@ environments
                               were drawn beforehand, observation and reward
   landing SEED STEPS RETURN   an episode of Gymnasium's own heuristic
 
-Numbers have all their digits.
+Numbers have all their digits. With SEED and N nothing is written: N landings from SEED on are
+summed up, as `test_lunarlander SEED N` does for ours.
 """
 import pathlib
 import random
+import sys
 
 import gymnasium
 import numpy
@@ -58,19 +60,28 @@ def landing(env, seed):
     return f"landing {seed} {steps} {total:.17g}"
 
 
+def landings(env, name, seeds):
+    lines = [landing(env, seed) for seed in seeds]
+    returns = [float(line.split()[3]) for line in lines]
+    print(f"{name}: mean {numpy.mean(returns):.1f} +- {numpy.std(returns) / len(returns)**.5:.1f},"
+          f" {sum(r >= 200 for r in returns)} of {len(returns)} reach 200")
+    return lines
+
+
 def main():
     lines = [f"# gymnasium {gymnasium.__version__}, by tools/record_lunarlander.py"]
     for name in ("LunarLander-v3", "LunarLanderContinuous-v3"):
         env = gymnasium.make(name)
+        if len(sys.argv) == 3:
+            first, n = map(int, sys.argv[1:])
+            landings(env, name, range(first, first + n))
+            continue
         lines.append(f"env {name}")
         for seed in range(FLIGHTS):
             lines += flight(env, seed)
-        landings = [landing(env, seed) for seed in range(LANDINGS)]
-        returns = [float(line.split()[3]) for line in landings]
-        print(f"{name}: mean {numpy.mean(returns):.1f} +- {numpy.std(returns) / len(returns)**.5:.1f},"
-              f" {sum(r >= 200 for r in returns)} of {len(returns)} reach 200")
-        lines += landings
-    FILE.write_text("\n".join(lines) + "\n")
+        lines += landings(env, name, range(LANDINGS))
+    if len(sys.argv) == 1:
+        FILE.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

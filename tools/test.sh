@@ -15,7 +15,10 @@ need clang clang
 need pkg-config pkg-config
 need python3 python3
 need valgrind valgrind
+want bin/g++ g++
+want include/box2d/b2_world.h libbox2d-dev
 install_missing
+install_wanted
 jobs=$(nproc)
 werror=OFF
 [ "${CI:-}" != true ] || werror=ON

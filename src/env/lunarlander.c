@@ -259,17 +259,17 @@ static const hd_dim choices[] = {{"nothing, left, main, right engine", "", 4, 0,
 static const hd_dim throttles[] = {{"main engine", "", 0, -1.0f, 1.0f},
                                    {"left or right engine", "", 0, -1.0f, 1.0f}};
 
-#define LUNARLANDER(name_, alias_, doc_, act_, n_act_)                                    \
-  {                                                                                       \
-    .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,             \
-    .source = "Gymnasium 1.4.0, envs/box2d/lunar_lander.py", .obs = obs_dims, .n_obs = 8, \
-    .act = act_, .n_act = (n_act_), .max_steps = LIMIT, .solved = 200, .low_score = -180, \
-    .high_score = 280, .state_size = sizeof(lander_state), .reset = reset, .step = step,  \
-    .observe = observe, .open = open, .close = close,                                     \
+#define LUNARLANDER(name_, alias_, doc_, act_, n_act_, low_)                                \
+  {                                                                                         \
+    .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,               \
+    .source = "Gymnasium 1.4.0, envs/box2d/lunar_lander.py", .obs = obs_dims, .n_obs = 8,   \
+    .act = act_, .n_act = (n_act_), .max_steps = LIMIT, .solved = 200, .low_score = (low_), \
+    .high_score = 280, .state_size = sizeof(lander_state), .reset = reset, .step = step,    \
+    .observe = observe, .open = open, .close = close,                                       \
   }
 
 const hd_env_desc hd__env_lunarlander =
-    LUNARLANDER("LunarLander-v3", "lunarlander", "land between two flags", choices, 1);
+    LUNARLANDER("LunarLander-v3", "lunarlander", "land between two flags", choices, 1, -185);
 const hd_env_desc hd__env_lunarlander_continuous =
     LUNARLANDER("LunarLanderContinuous-v3", "lunarlander-continuous",
-                "land between two flags, engines throttled", throttles, 2);
+                "land between two flags, engines throttled", throttles, 2, -218);

@@ -1,6 +1,8 @@
 /* LunarLander against recordings of Gymnasium's by tools/record_lunarlander.py. Gymnasium's worlds
  * are Box2D 2.3.0 and ours 2.4.1, which solves joints and contacts otherwise: numbers are close,
- * not equal. Where Box2D was not found there is nothing to test, which is said aloud. */
+ * not equal. Where Box2D was not found there is nothing to test, which is said aloud.
+ *
+ * `test_lunarlander SEED N` sums up N landings of Gymnasium's pilot from SEED on. */
 #include <stdlib.h>
 
 #include "envs.h"
@@ -328,12 +330,32 @@ static void threads_share_nothing(void) {
   }
 }
 
-int main(void) {
+static void sum_up(const hd_env_desc *desc, uint64_t first, int n) {
+  double sum = 0, square = 0;
+  int good = 0;
+  for (int i = 0; i < n; i++) {
+    const double got = landing(ctx, desc, first + (uint64_t)i, HD_RNG_GYMNASIUM);
+    sum += got / n;
+    square += got * got / n;
+    good += got >= 200;
+  }
+  printf("%s: mean %.1f +- %.1f, %d of %d reach 200\n", desc->name, sum,
+         sqrt((square - sum * sum) / n), good, n);
+}
+
+int main(int argc, char **argv) {
   ctx = open_ctx();
   if (find(names[0]) == NULL) {
     printf("SKIPPED: %s\n", hd_ctx_error(ctx));
     hd_ctx_destroy(ctx);
     return 77;
+  }
+  if (argc == 3) {
+    for (int v = 0; v < 2; v++) {
+      sum_up(find(names[v]), strtoull(argv[1], NULL, 10), atoi(argv[2]));
+    }
+    hd_ctx_destroy(ctx);
+    return 0;
   }
   RUN(threads_share_nothing);
   RUN(flies_and_lands_as_gymnasiums);

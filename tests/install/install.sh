@@ -41,3 +41,6 @@ export PKG_CONFIG_PATH
 libdir=$(pkg-config --variable=libdir hedon)
 "$cc" "$@" "$here/outside.c" -o "$scratch/outside" $(pkg-config --cflags --libs hedon)
 LD_LIBRARY_PATH=$libdir "$scratch/outside"
+"$cc" "$@" "$here/outside.c" -o "$scratch/outside" $(pkg-config --cflags hedon) \
+  "$libdir/libhedon.a" $(pkg-config --static --libs hedon | sed 's/-lhedon//')
+"$scratch/outside"

@@ -26,7 +26,7 @@ train base neuron rule coding env kernel net search grad learn deep
 io base neuron rule coding env kernel net search grad learn deep train
 study base neuron rule coding env kernel net search grad learn deep train io
 '
-find src -name '*.[ch]' | sort | xargs awk -v floors="$floors" '
+find src -name '*.[ch]' -o -name '*.cpp' | sort | xargs awk -v floors="$floors" '
   function room_of(path) { split(path, part, "/"); return part[2] }
   BEGIN {
     n = split(floors, line, "\n")
@@ -59,15 +59,15 @@ for client in cli examples; do
   done
 done >>"$broken"
 
-find src cli tests -name '*.[ch]' | sed 's|.*/||' | sort | uniq -d |
+find src cli tests -name '*.[ch]' -o -name '*.cpp' | sed 's|.*/||' | sort | uniq -d |
   sed 's/$/: two files of this name/' >>"$broken"
 
-find src -name '*.[ch]' | xargs grep -nE \
+find src -name '*.[ch]' -o -name '*.cpp' | xargs grep -nE \
   '(^|[^A-Za-z0-9_])(s?rand|exit|_Exit|abort|v?printf|puts|putchar|perror|sprintf|strcpy|strcat|strtok|atoi|atof)[ ]*\(|[^A-Za-z0-9_](stdout|stderr)[^A-Za-z0-9_]' |
   sed 's/$/    <- not in the library/' >>"$broken"
 
-find $trees README.md .ci -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.md' \
-  -o -name '*.cmake' -o -name '*.txt' -o -name run \) 2>/dev/null |
+find $trees README.md .ci -type f \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.sh' -o -name '*.py' \
+  -o -name '*.md' -o -name '*.cmake' -o -name '*.txt' -o -name run \) 2>/dev/null |
   xargs grep -nE '(^|[^A-Za-z0-9_.}])/(home|root|work|opt|mnt|Users)/' |
   sed 's/$/    <- a path of one machine/' >>"$broken"
 
