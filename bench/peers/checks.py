@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 
 from race import Peer, measure
-from rows import A2C_PEERS, LIF_PEERS, NETS, NUMPY_RULE
+from rows import A2C_PEERS, GRADIENTS, LIF_PEERS, NETS, NUMPY_RULE
 
 HERE = pathlib.Path(__file__).resolve().parent
 N_OBS, OBSERVATIONS = 4, 2000
@@ -45,6 +45,26 @@ def greedy_actions(rows, folder):
                 said += (f"; of {differ} others {differ - found['unexplained']} tie within 1e-4 or "
                          "have a potential within 1e-5 of the threshold")
             yield verdict(title, found["unexplained"] == 0, said)
+
+
+def gradients(rows, folder):
+    """Of all weights on both sides, from the same weights, observations and actions."""
+    for name, hidden, T, batch, _ in GRADIENTS:
+        shape = rows.problem(folder, name, hidden, T, batch)
+        found = folder / "gradients"
+        subprocess.run([str(part) for part in rows.gradients_argv(**shape)] + [found, "check"],
+                       check=True)
+        for label, module in A2C_PEERS:
+            said = ask(rows.racers, module, module, "same", shape | {"found": str(found)})
+            title = f"gradients of {name}, B={batch}, in {label}"
+            if "failed" in said:
+                yield verdict(title, False, said["failed"])
+                continue
+            apart = max(abs(a - b) for a, b in zip(said["rates"], said["fired"]))
+            yield verdict(title, said["worst"] < 1e-4 and apart < 1e-6,
+                          f"largest difference {said['worst']:.1e} of the largest element of its "
+                          f"array; {', '.join(f'{rate:.1%}' for rate in said['rates'])} of the "
+                          "neurons fire in a substep on both sides")
 
 
 def numpy_forms(rows):
@@ -98,5 +118,6 @@ def bindsnet_learns(rows):
 def checks(rows):
     with tempfile.TemporaryDirectory() as folder:
         yield from greedy_actions(rows, pathlib.Path(folder))
+        yield from gradients(rows, pathlib.Path(folder))
     for one in (numpy_forms, numpy_learns, a2c_learns, episodes, bindsnet_learns):
         yield from one(rows)

@@ -120,19 +120,79 @@ def cases(make, gain):
             return obs.shape[1]
         return once
 
-    def both(**settings):
-        net, obs = build(**settings)
-        batch = obs.shape[1]
-        action = torch.randint(0, N_ACTIONS, (batch, 1))
-        advantage = torch.randn(batch, 1)
+    def problem(hidden, T, batch, path):
+        """Write what gradients.c reads: weights, then decisions, no potential of which comes near
+        the threshold, so that rounding decides no spike."""
+        draw = np.random.default_rng(1)
+        sizes, weights = [N_OBS, *hidden], []
+        for n_in, n in zip(sizes, [*hidden, N_ACTIONS]):
+            scale = 0.5 if n_in == N_OBS else 0.5 * math.sqrt(64 / n_in)
+            weights.append(((scale * draw.standard_normal((n, n_in))).astype("f4"),
+                            (scale * draw.standard_normal(n)).astype("f4")))
+        asked, obs = batch * max(4, 4096 // batch), []
+        while sum(map(len, obs)) < asked:
+            some = draw.standard_normal((2048, N_OBS)).astype("f4")
+            obs.append(some[reference(weights, some, T)[1] > 4e-6])
+        obs = np.concatenate(obs)[:asked]
+        action = draw.integers(0, N_ACTIONS, (asked, 1))
+        weight = draw.standard_normal((asked, 1))
+        with open(path, "wb") as out:
+            for w, b in weights[:-1]:
+                out.write(w.T.tobytes() + b.tobytes())
+            out.write(weights[-1][0].tobytes() + weights[-1][1].tobytes())
+            out.write(np.hstack([obs, action, weight]).astype("f4").tobytes())
+        return lambda: {"n": asked}
+
+    def read_problem(hidden, T, path):
+        """The network, and decisions (observations, actions, weights)."""
+        flat, at = np.fromfile(path, "f4"), 0
+        weights = []
+        for n_in, n in zip([N_OBS, *hidden], [*hidden, N_ACTIONS]):
+            w = flat[at:at + n_in * n]
+            last = len(weights) == len(hidden)
+            w = w.reshape(n, n_in) if last else w.reshape(n_in, n).T
+            weights.append((w.copy(), flat[at + n_in * n:at + (n_in + 1) * n].copy()))
+            at += (n_in + 1) * n
+        net = Net(hidden, T, make, gain)
+        net.load(weights)
+        rest = torch.from_numpy(flat[at:].reshape(-1, N_OBS + 2).copy())
+        return net, rest[:, :N_OBS].contiguous(), rest[:, N_OBS:N_OBS + 1].long(), rest[:, -1:]
+
+    def gradients(hidden, T, batch, path, compiled=False):
+        """Forwards and backwards; the optimiser is nobody's part of it."""
+        net, obs, action, weight = read_problem(hidden, T, path)
+        quick = torch.compile(net, dynamic=False) if compiled else net
+        sets = [[part[k:k + batch].clone() for part in (obs, action, weight)]
+                for k in range(0, len(obs), batch)]
         turn = iter(range(10**12))
 
         def once():
+            x, chosen, worth = sets[next(turn) % len(sets)]
             net.zero_grad(set_to_none=True)
-            log_pi = torch.log_softmax(net(obs[next(turn) % len(obs)]), 1)
-            (-(log_pi.gather(1, action) * advantage).mean()).backward()
+            log_pi = torch.log_softmax(quick(x), 1)
+            (-(log_pi.gather(1, chosen) * worth).mean()).backward()
             return batch
         return once
+
+    def same(hidden, T, batch, path, found):
+        """Gradients of gradients.c against this peer's, element by element, relative to the
+        largest of their array; and how many neurons fired."""
+        net, obs, action, weight = read_problem(hidden, T, path)
+        fired = []
+        for one in net.neurons:
+            one.register_forward_hook(lambda _, __, out: fired.append(out.detach().mean().item()))
+        log_pi = torch.log_softmax(net(obs[:batch]), 1)
+        (-(log_pi.gather(1, action[:batch]) * weight[:batch]).mean()).backward()
+        ours, at, worst = np.fromfile(found, "f4"), 0, 0.0
+        for one in [*net.maps, net.readout]:
+            scale = 1.0 if one is net.readout else net.gain
+            w = one.weight.grad.numpy() * scale
+            for theirs in (w if one is net.readout else w.T, one.bias.grad.numpy() * scale):
+                mine = ours[at:at + theirs.size].reshape(theirs.shape)
+                worst = max(worst, np.abs(mine - theirs).max() / np.abs(theirs).max())
+                at += theirs.size
+        rates = ours[at:].tolist()
+        return lambda: {"worst": float(worst), "rates": rates, "fired": fired}
 
     def check(hidden, T, obs, actions, checkpoint):
         """Hedon's actions on a file of observations against this peer's, same weights."""
@@ -151,4 +211,5 @@ def cases(make, gain):
                         "unexplained": int((differ & ~excused).sum()),
                         "chosen": float(ours.mean())}
 
-    return {"forward": forward, "both": both, "check": check}
+    return {"forward": forward, "check": check, "problem": problem, "gradients": gradients,
+            "same": same}

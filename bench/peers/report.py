@@ -28,10 +28,13 @@ Hedon: `hd_session_decide`. Peers: `torch.inference_mode`; layers one after anot
 substeps, so that a linear map is one product; the constant drive of the first layer computed once;
 SpikingJelly in multi-step mode. Each runs eagerly and through `torch.compile` (compiling not
 counted), and the quicker is shown."""),
-    "both": ("Forward and backward through time", "Decisions per CPU second.", """\
-The same networks, the gradient of a policy's log-likelihood, every peer's own surrogate
-(arctangent; Norse: its default), run eagerly. Hedon does not differentiate through time yet, so
-there is no ratio."""),
+    "gradients": ("Forward and backward through time", "Decisions per second of wall time.", """\
+The gradient of a policy's weighted log-likelihood by all weights of such networks, reset detached,
+the surrogate an arctangent of the same slope: the same weights, observations and actions on all
+sides, and the gradients compared above. Thousands of decisions in turn, so that spikes do not
+repeat. Hedon: `hd__batch_learn`, weights made ready included, one thread. Peers: layer after layer
+as above; with one thread or {cores}, whichever is quicker; eagerly and through `torch.compile`
+(compiling not counted)."""),
     "numpy": ("A network of neuron agents in Python and NumPy",
               "Environment steps per CPU second, learning on.", """\
 64 Bernoulli neurons that are agents, 4 substeps, softmax readout, GAE, Adam, a linear critic on 64

@@ -1,12 +1,19 @@
 """What is raced: groups of rows, each row one piece of work and who does it."""
 import os
+import pathlib
+import tempfile
 
-from race import Entry, Peer, Program, Training
+from race import Entry, Peer, Program, Training, measure
 
 CORES = os.cpu_count()
 NETS = [("4-64-2, T=4", [64], 4), ("4-128-128-2, T=8", [128, 128], 8),
         ("4-256-256-2, T=8", [256, 256], 8)]
 BATCHES = [1, 64, 256]
+# Shapes whose gradients are raced, and how many times the better peer's rate is asked for.
+GRADIENTS = [("4-64-2, T=4", [64], 4, 8, 500), ("4-64-2, T=4", [64], 4, 64, 100),
+             ("4-64-2, T=4", [64], 4, 2048, 25), ("4-128-128-2, T=8", [128, 128], 8, 1, None),
+             ("4-128-128-2, T=8", [128, 128], 8, 256, 12),
+             ("4-256-256-2, T=8", [256, 256], 8, 64, 5)]
 LIF_PEERS = [("snnTorch", "snntorch"), ("SpikingJelly", "spikingjelly"), ("Norse", "norse")]
 A2C_PEERS = LIF_PEERS[:2]
 EAGER = ("eager", {}, {})
@@ -70,10 +77,34 @@ class Rows:
                 self.alone(self.forward(**shape)),
                 *[self.peer(label, m, "forward", shape, self.torch) for label, m in LIF_PEERS]]}
 
-    def both_rows(self):
-        for name, shape in self.lif_shapes():
-            yield {"name": name, "clock": "cpu_s",
-                   "entries": [self.peer(label, m, "both", shape) for label, m in LIF_PEERS]}
+    def problem(self, folder, name, hidden, T, batch):
+        """What both sides differentiate."""
+        path = pathlib.Path(folder) / f"{name.split(',')[0]}-{batch}"
+        shape = {"hidden": hidden, "T": T, "batch": batch, "path": str(path)}
+        made = measure(Peer("problem", self.racers, "torch", "spikingjelly", "problem", shape), 0)
+        if "failed" in made:
+            raise RuntimeError(f"no problem to differentiate: {made['failed']}")
+        return shape
+
+    def gradients_argv(self, hidden, T, batch, path):
+        return [self.build / "bench/peers/peers_gradients", ",".join(map(str, hidden)), T, batch,
+                path]
+
+    def gradient_rows(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, hidden, T, batch, aim in GRADIENTS:
+                shape = self.problem(folder, name, hidden, T, batch)
+                ours = Program("Hedon", self.gradients_argv(**shape))
+                entries = [self.alone(ours)]
+                for label, m in A2C_PEERS:
+                    for title, more in ((label, {}), (f"{label}, torch.compile",
+                                                      {"compiled": True})):
+                        entries.append(Entry(title, [
+                            (f"{n} thread{'s' * (n > 1)}",
+                             Peer(title, self.racers, m, m, "gradients", shape | more, n), 1)
+                            for n in (1, CORES)]))
+                yield {"name": f"{name}, B={batch}", "clock": "wall_s", "aim": aim,
+                       "entries": entries[:2] + entries[3:4] if self.quick else entries}
 
     def numpy_rows(self):
         yield {"name": "a Python loop over neurons, B=1, updates of 32 steps", "clock": "cpu_s",
@@ -124,7 +155,7 @@ class Rows:
 
     def groups(self):
         """(key, rows)"""
-        return [("forward", self.forward_rows()), ("both", self.both_rows()),
+        return [("forward", self.forward_rows()), ("gradients", self.gradient_rows()),
                 ("numpy", self.numpy_rows()), ("a2c", self.a2c_rows()),
                 ("bindsnet", self.bindsnet_rows()), ("envs", self.env_rows()),
                 ("all", self.all_rows())]

@@ -45,7 +45,8 @@ def processor():
 def compile_side(build):
     if not (build / "CMakeCache.txt").exists():
         subprocess.run(["cmake", "-S", ROOT, "-B", build], check=True, stdout=sys.stderr)
-    subprocess.run(["cmake", "--build", build, "--target", "hedon", "peers_forward", "peers_envs"],
+    subprocess.run(["cmake", "--build", build, "--target", "hedon", "peers_forward", "peers_envs",
+                    "peers_gradients"],
                    check=True, stdout=sys.stderr)
 
 
