@@ -6,3 +6,4 @@ set(hedon_optional_libraries)
 set(hedon_optional_private) # what a static libhedon asks of a linker, as flags
 
 include(cmake/box2d.cmake)
+include(cmake/mujoco.cmake)

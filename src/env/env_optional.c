@@ -7,6 +7,12 @@
 static const hd__optional_env table[] = {
     {"LunarLander-v3", "lunarlander", "Box2D", "libbox2d-dev and g++"},
     {"LunarLanderContinuous-v3", "lunarlander-continuous", "Box2D", "libbox2d-dev and g++"},
+    {"InvertedPendulum-v4", "inverted-pendulum", "MuJoCo", "libmujoco-dev"},
+    {"InvertedDoublePendulum-v4", "inverted-double-pendulum", "MuJoCo", "libmujoco-dev"},
+    {"Hopper-v4", "hopper", "MuJoCo", "libmujoco-dev"},
+    {"HalfCheetah-v4", "half-cheetah", "MuJoCo", "libmujoco-dev"},
+    {"Walker2d-v4", "walker2d", "MuJoCo", "libmujoco-dev"},
+    {"Ant-v4", "ant", "MuJoCo", "libmujoco-dev"},
 };
 
 const hd__optional_env *hd__env_optional(const char *name) {

@@ -12,6 +12,18 @@
 #define HD_ENV_LIST_BOX2D(X)
 #endif
 
+#ifdef HD_WITH_MUJOCO
+#define HD_ENV_LIST_MUJOCO(X) \
+  X(inverted_pendulum)        \
+  X(inverted_double_pendulum) \
+  X(hopper)                   \
+  X(half_cheetah)             \
+  X(walker2d)                 \
+  X(ant)
+#else
+#define HD_ENV_LIST_MUJOCO(X)
+#endif
+
 #define HD_ENV_LIST(X)      \
   X(gridworld)              \
   X(gridworld_687)          \
@@ -34,7 +46,8 @@
   X(xor_time)               \
   X(digits)                 \
   X(digits_test)            \
-  HD_ENV_LIST_BOX2D(X)
+  HD_ENV_LIST_BOX2D(X)      \
+  HD_ENV_LIST_MUJOCO(X)
 
 #define HD_ENV_EXTERN(name) extern const hd_env_desc hd__env_##name;
 HD_ENV_LIST(HD_ENV_EXTERN)

@@ -81,6 +81,16 @@ static void optional_names(void) {
        "LunarLander-v3 needs Box2D: install libbox2d-dev and g++ and configure again"},
       {"LunarLanderContinuous-v3", "LUNARLANDER-continuous",
        "LunarLanderContinuous-v3 needs Box2D: install libbox2d-dev and g++ and configure again"},
+      {"InvertedPendulum-v4", "inverted-pendulum",
+       "InvertedPendulum-v4 needs MuJoCo: install libmujoco-dev and configure again"},
+      {"InvertedDoublePendulum-v4", "inverted-double-pendulum",
+       "InvertedDoublePendulum-v4 needs MuJoCo: install libmujoco-dev and configure again"},
+      {"Hopper-v4", "hopper", "Hopper-v4 needs MuJoCo: install libmujoco-dev and configure again"},
+      {"HalfCheetah-v4", "half-cheetah",
+       "HalfCheetah-v4 needs MuJoCo: install libmujoco-dev and configure again"},
+      {"Walker2d-v4", "walker2d",
+       "Walker2d-v4 needs MuJoCo: install libmujoco-dev and configure again"},
+      {"Ant-v4", "ant", "Ant-v4 needs MuJoCo: install libmujoco-dev and configure again"},
   };
   for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
     for (int k = 0; k < 2; k++) {

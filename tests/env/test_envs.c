@@ -3,7 +3,7 @@
 #include "env_random.h"
 #include "envs.h"
 #include "hedon/hedon.h"
-#include "test.h"
+#include "opens.h"
 
 enum { B = 5, STEPS = 700 };
 
@@ -56,6 +56,9 @@ static bool same_row(const hd_env_desc *desc, const outcome *many, int b, const 
 static void together_equals_alone(void) {
   for (int e = 0; e < hd_env_count(ctx); e++) {
     const hd_env_desc *desc = hd_env_at(ctx, e);
+    if (!opens(ctx, desc)) {
+      continue;
+    }
     hd_envs *many = create(desc, B, 40, HD_RNG_GYMNASIUM), *one[B];
     outcome all = {0}, single = {0};
     hd_envs_reset(many, all.obs);
@@ -117,6 +120,9 @@ static void copy_parts(hd_envs *from, hd_envs *to) {
 static void copied_parts_go_on_alike(void) {
   for (int e = 0; e < hd_env_count(ctx); e++) {
     const hd_env_desc *desc = hd_env_at(ctx, e);
+    if (!opens(ctx, desc)) {
+      continue;
+    }
     for (int rng = HD_RNG_NATIVE; rng <= HD_RNG_GYMNASIUM; rng++) {
       hd_envs *a = create(desc, B, 3, (hd_rng_kind)rng);
       void *memory = aligned_alloc(64, hd__envs_size(desc, B));
@@ -185,7 +191,7 @@ static void cartpole_by_the_formulas(void) {
 static void limits_truncate(void) {
   for (int e = 0; e < hd_env_count(ctx); e++) {
     const hd_env_desc *desc = hd_env_at(ctx, e);
-    if (desc->max_steps == 0) {
+    if (desc->max_steps == 0 || !opens(ctx, desc)) {
       continue;
     }
     hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);

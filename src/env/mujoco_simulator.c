@@ -1,0 +1,266 @@
+#include "mujoco_simulator.h"
+
+#include <mujoco/mujoco.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct hd__simulator {
+  mjModel *model;
+  mjData *data;
+  int users; /* environments whose body it is */
+};
+
+/* ---- errors ---- */
+
+/* MuJoCo reports what it cannot go on with to a handler, and ends the process if there is none or
+ * if it returns. It has a handler for each thread, which its Python bindings use as we do here:
+ * the process-wide one belongs to the program. */
+typedef void (*handler)(const char *message);
+handler _mjPRIVATE__get_tls_error_fn(void);
+handler _mjPRIVATE__get_tls_warning_fn(void);
+void _mjPRIVATE__set_tls_error_fn(handler on_error);
+void _mjPRIVATE__set_tls_warning_fn(handler on_warning);
+
+typedef struct guard {
+  jmp_buf way_out;
+  char why[HD_WHY_SIZE];
+} guard;
+
+/* A handler is told nothing but the message: the way out of the call that this thread makes. */
+static _Thread_local guard *guard_of_call;
+
+static void leave(const char *message) {
+  snprintf(guard_of_call->why, HD_WHY_SIZE, "MuJoCo: %s", message);
+  longjmp(guard_of_call->way_out, 1);
+}
+
+/* Warnings tell of states that are not finite, after which MuJoCo starts anew by itself. */
+static void ignore(const char *message) { (void)message; }
+
+/* Do the work; false if MuJoCo raised an error, whose sentence is then in why (if not NULL). */
+static bool guarded(void (*work)(void *with), void *with, char *why) {
+  guard here;
+  const handler on_error = _mjPRIVATE__get_tls_error_fn();
+  const handler on_warning = _mjPRIVATE__get_tls_warning_fn();
+  volatile bool is_done = false;
+  guard_of_call = &here;
+  _mjPRIVATE__set_tls_error_fn(leave);
+  _mjPRIVATE__set_tls_warning_fn(ignore);
+  if (setjmp(here.way_out) == 0) {
+    work(with);
+    is_done = true;
+  } else if (why != NULL) {
+    memcpy(why, here.why, HD_WHY_SIZE);
+  }
+  _mjPRIVATE__set_tls_error_fn(on_error);
+  _mjPRIVATE__set_tls_warning_fn(on_warning);
+  guard_of_call = NULL;
+  return is_done;
+}
+
+/* ---- models ---- */
+
+typedef struct loading {
+  const hd__robot *robot;
+  char path[1024];
+  mjModel *model;
+  mjData *data;
+  char error[160];
+} loading;
+
+static void load_model(void *with) {
+  loading *l = with;
+  l->model = mj_loadXML(l->path, NULL, l->error, sizeof l->error);
+  l->error[strcspn(l->error, "\n")] = '\0';
+}
+
+static void make_data(void *with) {
+  loading *l = with;
+  l->data = mj_makeData(l->model);
+  if (l->data != NULL) {
+    mj_forward(l->model, l->data);
+  }
+}
+
+static bool is_readable(const char *path) {
+  FILE *file = fopen(path, "r");
+  if (file != NULL) {
+    fclose(file);
+  }
+  return file != NULL;
+}
+
+/* Write the path of the model. Its folder is what the user says, or what was found at configure
+ * time. */
+static hd_status find_model(loading *l, char why[HD_WHY_SIZE]) {
+  const char *folder = getenv("HEDON_MUJOCO_MODELS");
+  folder = folder != NULL && folder[0] != '\0' ? folder : HD_MUJOCO_MODELS;
+  const char *const advice =
+      "Gymnasium brings it (pip install gymnasium); name its folder in HEDON_MUJOCO_MODELS";
+  if (folder[0] == '\0') {
+    snprintf(why, HD_WHY_SIZE, "the model %s was not found when this program was built: %s",
+             l->robot->file, advice);
+    return HD_IO;
+  }
+  const int length = snprintf(l->path, sizeof l->path, "%s/%s", folder, l->robot->file);
+  if (length < 0 || (size_t)length >= sizeof l->path || !is_readable(l->path)) {
+    snprintf(why, HD_WHY_SIZE, "cannot read %.120s: %s", l->path, advice);
+    return HD_IO;
+  }
+  return HD_OK;
+}
+
+static bool is_of(const hd__robot *robot, const mjModel *m) {
+  return m->nq == robot->nq && m->nv == robot->nv && m->nu == robot->nu && m->na == 0;
+}
+
+static hd_status load(loading *l, char why[HD_WHY_SIZE]) {
+  const hd__robot *robot = l->robot;
+  if (mj_version() != mjVERSION_HEADER) {
+    snprintf(why, HD_WHY_SIZE, "built for MuJoCo %d, but MuJoCo %d is installed", mjVERSION_HEADER,
+             mj_version());
+    return HD_MISMATCH;
+  }
+  HD_TRY(find_model(l, why));
+  if (!guarded(load_model, l, why)) {
+    return HD_FORMAT;
+  }
+  if (l->model == NULL) {
+    snprintf(why, HD_WHY_SIZE, "%s: %s", robot->file, l->error);
+    return HD_FORMAT;
+  }
+  if (!is_of(robot, l->model)) {
+    snprintf(why, HD_WHY_SIZE,
+             "%s has %d positions, %d velocities and %d motors, expected %d, %d and %d",
+             robot->file, l->model->nq, l->model->nv, l->model->nu, robot->nq, robot->nv,
+             robot->nu);
+    return HD_FORMAT;
+  }
+  if (!guarded(make_data, l, why)) {
+    return HD_FORMAT;
+  }
+  return l->data != NULL ? HD_OK : HD_NOMEM;
+}
+
+/* ---- life ---- */
+
+static void release(mjModel *model, mjData *data) {
+  if (data != NULL) {
+    mj_deleteData(data);
+  }
+  if (model != NULL) {
+    mj_deleteModel(model);
+  }
+}
+
+hd_status hd__simulator_open(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]) {
+  hd__simulator *first = *body;
+  if (first != NULL) {
+    first->users++;
+    return HD_OK;
+  }
+  loading l = {.robot = self->data};
+  hd_status status = load(&l, why);
+  hd__simulator *made = NULL;
+  if (status == HD_OK) {
+    made = malloc(sizeof *made);
+    status = made != NULL ? HD_OK : HD_NOMEM;
+  }
+  if (status != HD_OK) {
+    release(l.model, l.data);
+    return status;
+  }
+  *made = (hd__simulator){l.model, l.data, 1};
+  *body = made;
+  return HD_OK;
+}
+
+void hd__simulator_close(const hd_env_desc *self, void *body) {
+  (void)self;
+  hd__simulator *simulator = body;
+  if (--simulator->users == 0) {
+    release(simulator->model, simulator->data);
+    free(simulator);
+  }
+}
+
+/* ---- motion ---- */
+
+static void copy(double *to, const double *from, int n) {
+  memcpy(to, from, sizeof(double) * (size_t)n);
+}
+
+static void load_state(const mjModel *m, mjData *d, const hd__robot_state *s) {
+  d->time = s->time;
+  copy(d->qpos, s->qpos, m->nq);
+  copy(d->qvel, s->qvel, m->nv);
+  copy(d->qacc_warmstart, s->warmstart, m->nv);
+}
+
+static void store_state(const hd__robot *robot, const mjData *d, hd__robot_state *s) {
+  s->time = d->time;
+  copy(s->qpos, d->qpos, robot->nq);
+  copy(s->qvel, d->qvel, robot->nv);
+  copy(s->warmstart, d->qacc_warmstart, robot->nv);
+  if (robot->look != NULL) {
+    robot->look(d, s->seen);
+  }
+}
+
+typedef struct motion {
+  const hd__robot *robot;
+  const mjModel *model;
+  mjData *data;
+  const float *action;
+} motion;
+
+static void settle(void *with) {
+  const motion *w = with;
+  mj_forward(w->model, w->data);
+}
+
+static void advance(void *with) {
+  const motion *w = with;
+  for (int i = 0; i < w->robot->nu; i++) {
+    w->data->ctrl[i] = (double)w->action[i];
+  }
+  for (int k = 0; k < w->robot->frame_skip; k++) {
+    mj_step(w->model, w->data);
+  }
+}
+
+/* Move from the state; back to where it was, if MuJoCo cannot. */
+static bool move(void (*how)(void *with), const hd__robot *robot, hd__robot_state *s,
+                 const float *action) {
+  const hd__simulator *body = s->body;
+  motion with = {robot, body->model, body->data, action};
+  load_state(body->model, body->data, s);
+  if (!guarded(how, &with, NULL)) {
+    mj_resetData(body->model, body->data);
+    return false;
+  }
+  store_state(robot, body->data, s);
+  return true;
+}
+
+void hd__simulator_start(const hd__robot *robot, hd__robot_state *s) {
+  const mjModel *m = s->body->model;
+  mjData *d = s->body->data;
+  s->time = 0;
+  memset(s->warmstart, 0, sizeof s->warmstart);
+  memset(d->ctrl, 0, sizeof(double) * (size_t)m->nu);
+  for (int i = 0; i < m->nq; i++) {
+    s->qpos[i] = m->qpos0[i] + s->qpos[i];
+  }
+  move(settle, robot, s, NULL);
+}
+
+bool hd__simulator_step(const hd__robot *robot, hd__robot_state *s, const float *action) {
+  return move(advance, robot, s, action);
+}
+
+double hd__simulator_dt(const hd__robot *robot, const hd__simulator *body) {
+  return body->model->opt.timestep * robot->frame_skip;
+}
