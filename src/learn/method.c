@@ -210,6 +210,27 @@ static const hd_task_row plus_tasks[] = {
     {"finite", "coding=onehot"},    {"Gridworld-v0", PLUS_GRIDWORLD}, {"Blobs-v0", SEARCH_BLOBS},
     {"CartPole-v0", PLUS_CARTPOLE}, {"CartPole-v1", PLUS_CARTPOLE},   {0}};
 
+/* Networks of leaky integrate-and-fire neurons whose gradient is exact but for the spike's slope.
+ */
+#define SURROGATE                                                                               \
+  "neuron=lif lif.tau_m=2 lif.r_m=1 surrogate=atan substeps=4 hidden=64 readout=membrane-mean " \
+  "init=uniform init_readout=0.1 critic_hidden=64 clip_gradient=0.5 "
+/* Tuned here, seeds 0-29. */
+#define PPO                                                                            \
+  SURROGATE                                                                            \
+      "algorithm=ppo envs=8 rollout=32 minibatch=64 epochs=10 gamma=0.99 lambda=0.95 " \
+      "alpha=0.003 alpha_critic=0.003 anneal=linear anneal_clip=true eval_every=5000 "
+#define PPO_CARTPOLE "gamma=0.98 lambda=0.9 steps=50000 eval_every=2500"
+#define ADVANTAGE                                                               \
+  SURROGATE                                                                     \
+      "envs=8 rollout=8 gamma=0.99 lambda=0.95 alpha=0.003 alpha_critic=0.003 " \
+      "eval_every=2500 "
+
+static const hd_task_row ppo_tasks[] = {
+    {"finite", "coding=onehot"}, {"CartPole-v0", PPO_CARTPOLE}, {"CartPole-v1", PPO_CARTPOLE}, {0}};
+
+static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"}, {0}};
+
 static const hd__method_row table[] = {
     {{"neuron-agent",
       "every hidden neuron an agent, softmax readout, rollouts with GAE and a graded critic",
@@ -342,6 +363,20 @@ static const hd__method_row table[] = {
       "ours; the term after Aenugu 2020; Bartlett & Baxter 2000",
       SYNAPSES "rule=reparam-mean syn_dynamics=signal syn_actions=0 syn_rewards=0 syn_bins=0"},
      plus_tasks},
+    {{"reinforce", "surrogate gradients: returns of rollouts against a learned baseline",
+      "Williams 1992; Neftci, Mostafa & Zenke 2019", ADVANTAGE "algorithm=reinforce"},
+     gradient_tasks},
+    {{"a2c", "surrogate gradients: advantage actor-critic, spiking actor and graded critic",
+      "Mnih et al. 2016; Neftci, Mostafa & Zenke 2019", ADVANTAGE "algorithm=a2c"},
+     gradient_tasks},
+    {{"a2c-relu", "its control that does not spike", "Mnih et al. 2016",
+      ADVANTAGE "algorithm=a2c neuron=relu"},
+     gradient_tasks},
+    {{"ppo", "surrogate gradients: clipped probability ratios, spiking actor and graded critic",
+      "Schulman et al. 2017; Neftci, Mostafa & Zenke 2019", PPO},
+     ppo_tasks},
+    {{"ppo-relu", "its control that does not spike", "Schulman et al. 2017", PPO "neuron=relu"},
+     ppo_tasks},
 };
 
 enum { N_METHODS = sizeof table / sizeof table[0] };
