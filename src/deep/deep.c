@@ -21,13 +21,21 @@ hd_status hd__deep_compile(hd__deep *deep) {
   const hd_env_desc *env = deep->env;
   deep->desc = hd__deep_desc_of(s->algorithm);
   deep->n_models = 0;
-  deep->n_actions = env->n_act == 1 ? env->act[0].count : 0;
+  const bool is_discrete = env->act[0].count > 0;
+  deep->n_actions = is_discrete              ? env->act[0].count
+                    : deep->desc->takes_real ? 0
+                                             : (int)s->action_levels;
   deep->obs_norm.is_on = s->normalise_obs;
   deep->reward_norm.is_on = s->normalise_reward;
-  if (deep->n_actions > 0 ? !deep->desc->takes_discrete : !deep->desc->takes_real) {
-    return hd__fail(ctx, HD_CONFLICT, "algorithm = %s takes %s actions, and those of %s are %s",
-                    deep->desc->name, deep->n_actions > 0 ? "real-valued" : "discrete", env->name,
-                    deep->n_actions > 0 ? "discrete" : "real-valued");
+  if (is_discrete && !deep->desc->takes_discrete) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "algorithm = %s takes real-valued actions, and those of %s are discrete",
+                    deep->desc->name, env->name);
+  }
+  if (deep->n_actions > 0 && env->n_act > 1) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "%s takes %d action components at once, and algorithm = %s chooses one action",
+                    env->name, env->n_act, deep->desc->name);
   }
   if (deep->code.desc->kind == HD_CODE_SPIKES) {
     return hd__fail(ctx, HD_CONFLICT,
@@ -61,6 +69,10 @@ void hd__deep_lay_out(hd__deep *deep, hd__arena *arena) {
     deep->eval_state = HD_TAKE(arena, float, deep->eval_rows * actor->n_state);
   }
   deep->desc->lay_out(deep, arena);
+  if (deep->settings->average > 0) {
+    hd__model_compile(&deep->average, "average", &actor->def, deep->kernel);
+    hd__model_lay_out(&deep->average, arena, HD_MODEL_ANSWERS, deep->eval_rows, 1);
+  }
 }
 
 void hd__deep_start(hd__deep *deep) {
@@ -71,12 +83,22 @@ void hd__deep_start(hd__deep *deep) {
   hd__normaliser_start(&deep->obs_norm);
   hd__normaliser_start(&deep->reward_norm);
   deep->desc->start(deep);
+  if (deep->settings->average > 0) {
+    hd__model_copy(&deep->average, &deep->model[0]);
+  }
 }
 
 void hd__deep_restored(hd__deep *deep) {
   for (int k = 0; k < deep->n_models; k++) {
     hd__model_ready(&deep->model[k]);
   }
+  if (deep->settings->average > 0) {
+    hd__model_ready(&deep->average);
+  }
+}
+
+hd__model *hd__deep_judge(hd__deep *deep) {
+  return deep->settings->average > 0 ? &deep->average : &deep->model[0];
 }
 
 int hd__deep_in(const hd__deep *deep) { return HD_PAD(deep->code.n); }
@@ -99,6 +121,18 @@ void hd__deep_encode(const hd__deep *deep, int rows, const float *obs, float *x)
   }
 }
 
+float hd__deep_action(const hd__deep *deep, int choice) {
+  const hd_dim *act = &deep->env->act[0];
+  const float share = (float)choice / (float)(deep->n_actions - 1);
+  return act->count > 0 ? (float)choice : act->low + share * (act->high - act->low);
+}
+
+int hd__deep_choice(const hd__deep *deep, float action) {
+  const hd_dim *act = &deep->env->act[0];
+  const float share = (action - act->low) / (act->high - act->low);
+  return (int)hd__roundf(act->count > 0 ? action : share * (float)(deep->n_actions - 1));
+}
+
 float hd__deep_epsilon(const hd__deep *deep) {
   const hd__settings *s = deep->settings;
   return hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, deep->clock[0] * deep->B);
@@ -115,7 +149,7 @@ const float *hd__deep_answer(hd__deep *deep, const float *obs) {
 }
 
 void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fresh, float *action) {
-  hd__model *actor = &deep->model[0];
+  hd__model *actor = hd__deep_judge(deep);
   hd__deep_encode(deep, rows, obs, deep->x);
   const float *out = hd__model_act(actor, rows, deep->x, fresh, deep->eval_state);
   for (int r = 0; r < rows; r++) {
@@ -142,9 +176,14 @@ hd_status hd__deep_tell(hd__deep *deep, const hd__moment *moment) {
   hd__normaliser_note_reward(&deep->reward_norm, deep->B, deep->settings->gamma, moment->reward,
                              deep->fresh);
   schedule_slope(deep);
-  const hd_status status = deep->desc->tell(deep, moment);
+  const int64_t updates = deep->clock[1];
+  HD_TRY(deep->desc->tell(deep, moment));
   deep->clock[0]++;
-  return status;
+  if (deep->settings->average > 0 && deep->clock[1] > updates) {
+    hd__model_follow(&deep->average, &deep->model[0],
+                     hd__average_rate(deep->settings->average, deep->clock[1]));
+  }
+  return HD_OK;
 }
 
 uint64_t hd__deep_hash(const hd__deep *deep) {
@@ -152,6 +191,9 @@ uint64_t hd__deep_hash(const hd__deep *deep) {
   for (int k = 0; k < deep->n_models; k++) {
     const hd__model *model = &deep->model[k];
     hash = hd__hash(hash, model->weights, sizeof(float) * model->stack.n_weights);
+  }
+  if (deep->settings->average > 0) {
+    hash = hd__hash(hash, deep->average.weights, sizeof(float) * deep->average.stack.n_weights);
   }
   return hash;
 }

@@ -54,6 +54,7 @@ struct hd__deep {
   float factor;                    /* share of the step sizes that the schedule leaves now */
   hd__model model[HD_DEEP_MODELS]; /* the first one acts: its tape has room for B and eval_rows */
   int n_models;
+  hd__model average;         /* running average of the first, by which it is judged, if asked for */
   float *x;                  /* [B or eval_rows][in] */
   bool *fresh;               /* [B] the next decision of an environment begins an episode */
   float *state, *eval_state; /* [B or eval_rows][n_state] that is carried; or NULL */
@@ -77,6 +78,8 @@ void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fre
 /* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */
 hd_status hd__deep_tell(hd__deep *deep, const hd__moment *moment);
 
+/* The model by which decisions are judged. */
+hd__model *hd__deep_judge(hd__deep *deep);
 /* 64-bit hash of all weights. */
 uint64_t hd__deep_hash(const hd__deep *deep);
 
@@ -89,6 +92,9 @@ const float *hd__deep_answer(hd__deep *deep, const float *obs);
 /* Floats of a row of input; write rows of it: normalised, then coded. */
 int hd__deep_in(const hd__deep *deep);
 void hd__deep_encode(const hd__deep *deep, int rows, const float *obs, float *x);
+/* The action that a choice stands for, and the choice that an action came from. */
+float hd__deep_action(const hd__deep *deep, int choice);
+int hd__deep_choice(const hd__deep *deep, float action);
 /* Share of exploring actions now, from epsilon, epsilon_end and epsilon_steps. */
 float hd__deep_epsilon(const hd__deep *deep);
 /* Key of environment b's draws at the present step; `use` keeps several apart. */

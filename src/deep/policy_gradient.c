@@ -122,7 +122,7 @@ static void act(hd__deep *deep, const float *obs, float *action) {
     pg->choice[at] = choice;
     pg->log_p[at] = log_p[choice];
     pg->value[slot * deep->B + b] = value[b * critic->stack.out_pad];
-    action[b] = (float)choice;
+    action[b] = hd__deep_action(deep, choice);
   }
 }
 
@@ -272,7 +272,7 @@ static hd_status tell(hd__deep *deep, const hd__moment *moment) {
 }
 
 static void choose(const hd__deep *deep, const float *out, float *action) {
-  action[0] = (float)hd__categorical_best(deep->n_actions, out);
+  action[0] = hd__deep_action(deep, hd__categorical_best(deep->n_actions, out));
 }
 
 #define POLICY_GRADIENT(name_, doc_, source_) \

@@ -19,4 +19,11 @@ static inline float hd__geometric(double end, int64_t length, int64_t step) {
   return hd__expf((float)done * hd__logf((float)(end > 1e-6 ? end : 1e-6)));
 }
 
+/* How far a running average that keeps `keep` at every update follows at its n-th: at first it
+ * forgets faster, so that the start does not weigh on it.  Source: Polyak & Juditsky 1992. */
+static inline float hd__average_rate(double keep, int64_t n) {
+  const float young = 10.0f / (10.0f + (float)n);
+  return hd__maxf(1.0f - (float)keep, young);
+}
+
 #endif

@@ -9,7 +9,7 @@ hd_status hd__session_deepen(hd_session *session) {
   const hd__moment moment = {.obs = session->before,
                              .action = session->action,
                              .reward = session->deep_reward,
-                             .next = session->obs,
+                             .next = session->next,
                              .terminated = session->terminated,
                              .truncated = session->truncated};
   if (session->counters->steps == 0) {
@@ -17,12 +17,20 @@ hd_status hd__session_deepen(hd_session *session) {
       HD_TRY(hd__session_seen(session, b));
     }
   }
-  memcpy(session->before, session->obs, sizeof(float) * (size_t)B * (size_t)session->env->n_obs);
+  const size_t size = sizeof(float) * (size_t)B * (size_t)session->env->n_obs;
+  memcpy(session->before, session->obs, size);
   deep->desc->act(deep, session->before, session->action);
   hd_envs_step(session->envs, session->action, session->obs, session->reward, session->terminated,
                session->truncated);
   session->counters->steps++;
   HD_TRY(hd__session_sound(session));
+  memcpy(session->next, session->obs, size);
+  if (hd__session_note(session)) {
+    hd_envs_reset_done(session->envs, session->obs);
+    for (int b = 0; b < B; b++) {
+      HD_TRY(hd__session_seen(session, b));
+    }
+  }
   for (int b = 0; b < B; b++) {
     session->deep_reward[b] =
         (double)hd__session_learn_reward(session, session->reward[b], session->terminated[b]);
@@ -30,11 +38,5 @@ hd_status hd__session_deepen(hd_session *session) {
   deep->factor = hd__session_annealed(session);
   HD_TRY(hd__deep_tell(deep, &moment));
   session->counters->updates = deep->clock[1];
-  if (hd__session_note(session)) {
-    hd_envs_reset_done(session->envs, session->obs);
-    for (int b = 0; b < B; b++) {
-      HD_TRY(hd__session_seen(session, b));
-    }
-  }
   return HD_OK;
 }

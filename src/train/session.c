@@ -67,11 +67,10 @@ static hd_status compile_deep(hd_session *session) {
   hd_ctx *ctx = session->ctx;
   const hd__settings *s = session->settings;
   hd__deep *deep = &session->deep;
-  if (strcmp(s->search, "none") != 0 || s->average > 0 ||
-      s->member_score == hd__member_score_likelihood) {
+  if (strcmp(s->search, "none") != 0 || s->member_score == hd__member_score_likelihood) {
     return hd__fail(ctx, HD_CONFLICT,
-                    "an algorithm that learns by gradients neither searches nor averages; use "
-                    "search = none, average = 0 and member_score = return");
+                    "an algorithm that learns by gradients does not search; use search = none and "
+                    "member_score = return");
   }
   *deep = (hd__deep){.ctx = ctx,
                      .config = session->config,
@@ -250,6 +249,7 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   session->truncated = HD_TAKE(arena, bool, B);
   if (session->is_deep) {
     session->before = HD_TAKE(arena, float, B *(size_t)session->env->n_obs);
+    session->next = HD_TAKE(arena, float, B *(size_t)session->env->n_obs);
     session->deep_reward = HD_TAKE(arena, double, B);
   } else {
     lay_out_experience(session, arena);

@@ -74,9 +74,9 @@ struct hd_session {
   /* an algorithm that learns by gradients, in place of both */
   bool is_deep;
   hd__deep deep;
-  float *before;       /* [B][n_obs] what was acted on */
-  double *deep_reward; /* [B] that teaches */
-  bool *eval_fresh;    /* [eval_rows] */
+  float *before, *next; /* [B][n_obs] what was acted on, and what followed */
+  double *deep_reward;  /* [B] that teaches */
+  bool *eval_fresh;     /* [eval_rows] */
 
   /* the moment */
   float *obs;                   /* [B][n_obs] */

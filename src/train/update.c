@@ -54,15 +54,13 @@ void hd__session_settle(hd_session *session) {
   }
 }
 
-/* The running average follows; at first it forgets faster, so that the start does not weigh on it.
- * Source: Polyak & Juditsky 1992. */
+/* The running average follows. */
 static void follow(hd_session *session) {
   session->counters->updates++;
   if (session->average == NULL) {
     return;
   }
-  const float young = 10.0f / (10.0f + (float)session->counters->updates);
-  const float rate = hd__maxf(1.0f - (float)session->settings->average, young);
+  const float rate = hd__average_rate(session->settings->average, session->counters->updates);
   for (size_t i = 0; i < session->net.n_weights; i++) {
     session->average[i] += rate * (session->net.weights[i] - session->average[i]);
   }
