@@ -13,8 +13,8 @@
 #include "env_table.h"
 #include "hash.h"
 #include "lander_world.h"
-#include "maths.h"
 #include "mathd.h"
+#include "maths.h"
 #include "uniform.h"
 
 enum { LIMIT = 1000, MOST = LIMIT + 1 }; /* the reset takes a step of its own */
@@ -111,7 +111,7 @@ static hd__lander_push push_of(double ox, double oy, double power, double share,
 /* Every step draws two numbers that scatter the engines, whether they fire or not. */
 static hd__lander_move move_of(const hd__lander_seen *seen, const thrust *fire, hd_random *random) {
   static const double main_power = 13, turn_power = 0.6, main_down = 4, turn_away = 12;
-  static const double turn_x = 17, turn_y = 14; /* a point that Gymnasium does not rotate quite */
+  static const double turn_x = 17, turn_y = 14; /* Gymnasium's 17 and 14, which make no rotation */
   double tip_x, tip_y; /* the lander's axis; the other one is (-tip_y, tip_x) */
   hd__maths_of(random)->sincos((double)seen->angle, &tip_x, &tip_y);
   const double along = hd__uniform_between(random, -1, 1) / HD_LANDER_SCALE;
