@@ -353,6 +353,10 @@ def cases():
     for cell, (soft, detached) in itertools.product(CELLS, resets):
         yield {"cell": cell, "surrogate": "atan", "soft": soft, "detached": detached,
                "learned": True, **CELLS[cell]}  # fmt: skip
+    # Potentials reset to something else than 0.
+    for cell, (soft, detached) in itertools.product(["lif", "cuba_alif"], resets):
+        yield {"cell": cell, "surrogate": "triangle", "soft": soft, "detached": detached,
+               "learned": True, "v_reset": -0.25, **CELLS[cell]}  # fmt: skip
     # Recurrent, normalised, carried and with an input that moves. Of RSynaptic the delayed reset by
     # subtraction is the only one that both works in snnTorch 1.0 and is ours.
     for soft in [False, True]:
