@@ -25,4 +25,7 @@ Pendulum-v1 neuron-agent
 Taxi-v4 neuron-agent
 XorRate-v0 hedonistic
 CartPole-v1 hedonistic
+CartPole-v1 a2c
+CartPole-v1 ppo
+FrozenLake-v1 reinforce
 RUNS
