@@ -1,4 +1,4 @@
-# The robots of src/env/mujoco_robots.c: MuJoCo 2.2 or newer, and Gymnasium's models of them.
+# The robots of src/env/mujoco_robots.c: MuJoCo 2.2, and Gymnasium's models of them.
 option(HEDON_MUJOCO "Build MuJoCo's tasks where MuJoCo is found" ON)
 
 # Sets hedon_mujoco_text to what came of it, which begins with yes or no.

@@ -17,6 +17,7 @@ need python3 python3
 need valgrind valgrind
 want bin/g++ g++
 want include/box2d/b2_world.h libbox2d-dev
+want include/mujoco/mujoco.h libmujoco-dev
 install_missing
 install_wanted
 jobs=$(nproc)

@@ -18,14 +18,16 @@ typedef struct buffers {
 
 static void draw(const hd_env_desc *env, float *action, int n) {
   uint32_t x = 1;
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < n * env->n_act; i++) {
+    const hd_dim *dim = &env->act[i % env->n_act];
     x = x * 1664525u + 1013904223u;
-    action[i] = (float)((x >> 16) % (uint32_t)env->act[0].count);
+    action[i] = dim->count > 0 ? (float)((x >> 16) % (uint32_t)dim->count)
+                               : dim->low + (dim->high - dim->low) * (float)(x >> 16) / 65536.0f;
   }
 }
 
 static bool take(const hd_env_desc *env, size_t B, buffers *b) {
-  *b = (buffers){.action = malloc(sizeof(float) * SETS * B),
+  *b = (buffers){.action = malloc(sizeof(float) * SETS * B * (size_t)env->n_act),
                  .obs = malloc(sizeof(float) * B * (size_t)env->n_obs),
                  .reward = malloc(sizeof(double) * B),
                  .terminated = malloc(B),
@@ -42,14 +44,14 @@ static void release(buffers *b) {
   free(b->truncated);
 }
 
-static void step_for(hd_envs *envs, int B, double seconds, const buffers *b) {
+static void step_for(hd_envs *envs, int B, int n_act, double seconds, const buffers *b) {
   double work = 0.0;
   hd_envs_reset(envs, b->obs);
   const stopwatch start = stopwatch_read();
   for (stopwatch took = {0}; took.cpu_s < seconds; took = stopwatch_since(start)) {
     for (int k = 0; k < SETS; k++) {
-      hd_envs_step(envs, b->action + (size_t)k * (size_t)B, b->obs, b->reward, b->terminated,
-                   b->truncated);
+      hd_envs_step(envs, b->action + (size_t)k * (size_t)(B * n_act), b->obs, b->reward,
+                   b->terminated, b->truncated);
       hd_envs_reset_done(envs, b->obs);
     }
     work += (double)SETS * B;
@@ -68,7 +70,7 @@ static hd_status run(hd_ctx *ctx, char **arg) {
   hd_status status = HD_NOMEM;
   if (take(env, (size_t)B, &b)) {
     draw(env, b.action, SETS * B);
-    step_for(envs, B, atof(arg[2]), &b);
+    step_for(envs, B, env->n_act, atof(arg[2]), &b);
     status = HD_OK;
   }
   release(&b);

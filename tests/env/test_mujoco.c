@@ -1,6 +1,7 @@
 /* The robots of MuJoCo beside Gymnasium's, as tools/record_mujoco.py recorded them (it describes
  * the files); and what is ours: plain states, shared simulators, errors that come back.
- * Exit code 77: skipped, MuJoCo is not built in or has no models. */
+ * Without Gymnasium's models the hopper is put up with a model of this test's, and
+ * what was recorded is skipped. Exit code 77: all is, for MuJoCo is not built in. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -11,7 +12,8 @@
 static const char *const names[] = {"InvertedPendulum-v4", "InvertedDoublePendulum-v4",
                                     "Hopper-v4",           "HalfCheetah-v4",
                                     "Walker2d-v4",         "Ant-v4"};
-enum { NAMES = 6, LONGEST = 2 * HD_ROBOT_NV + HD_ROBOT_NQ + 2 };
+static int first = 0, end = 6; /* those that there are models of */
+enum { LONGEST = 2 * HD_ROBOT_NV + HD_ROBOT_NQ + 2 };
 
 static hd_ctx *ctx;
 
@@ -25,6 +27,36 @@ static hd_envs *open_envs(const hd_env_desc *desc, int B, uint64_t seed, hd_rng_
   CHECK(hd_envs_create(ctx, desc, B, seed, rng, &envs) == HD_OK);
   return envs;
 }
+
+/* ---- models of our own ---- */
+
+static const char model_path[] = HD_TEST_TMP "/hopper.xml";
+
+/* Make this text the hopper's model; NULL: let there be none. */
+static void put_model(const char *text) {
+  remove(model_path);
+  FILE *file = text == NULL ? NULL : fopen(model_path, "w");
+  if (file != NULL) {
+    fputs(text, file);
+    fclose(file);
+  }
+  setenv("HEDON_MUJOCO_MODELS", HD_TEST_TMP, 1);
+}
+
+static void drop_model(void) {
+  unsetenv("HEDON_MUJOCO_MODELS");
+  remove(model_path);
+}
+
+/* Six joints and three motors, like the hopper's, which it seems to be as long as the second joint
+ * is near 1; it falls upon a floor. */
+#define LINK(joint) "<body><joint " joint "/><geom size='.1' contype='0' conaffinity='0'/>"
+#define FALLING(size) \
+  "<mujoco>" size                                                                         \
+  "<worldbody><geom type='plane' size='9 9 9' pos='0 0 -.2'/>"                            \
+  "<body><joint name='j' type='slide' axis='0 0 1'/><geom size='.1'/>" LINK("ref='57.3'") \
+  LINK("") LINK("") LINK("") LINK("") "</body></body></body></body></body></body>"        \
+  "</worldbody><actuator><motor joint='j'/><motor joint='j'/><motor joint='j'/></actuator></mujoco>"
 
 /* ---- recordings ---- */
 
@@ -149,7 +181,7 @@ static void replay(const char *name, bool is_set_right, gap *start, gap *step) {
  * same MuJoCo on the same libm is equal to the bit (2.2.2 to 2.3.7); one rounding of sin or cos is
  * amplified by stiff contacts, and MuJoCo 3.3.7 stays within 1e-12. */
 static void starts_and_steps_are_gymnasiums(void) {
-  for (int i = 0; i < NAMES; i++) {
+  for (int i = first; i < end; i++) {
     gap start = {0}, step = {0};
     replay(names[i], true, &start, &step);
     if (start.obs + start.state + step.obs + step.reward + step.state > 0) {
@@ -165,7 +197,7 @@ static void starts_and_steps_are_gymnasiums(void) {
 /* On our own from one reset to the next. Small differences grow: of 1e-12 at a step, some 1e-5 are
  * left after fifty. */
 static void episodes_are_gymnasiums(void) {
-  for (int i = 0; i < NAMES; i++) {
+  for (int i = first; i < end; i++) {
     gap start = {0}, step = {0};
     replay(names[i], false, &start, &step);
     CHECK(start.obs <= 2e-7 && start.state <= 1e-9);
@@ -201,7 +233,7 @@ static stepped advance(const hd_env_desc *desc, hd_envs *envs, int t, int n) {
 
 /* Go on from a copy of all states, in environments that have been elsewhere. */
 static void a_state_is_all_there_is(void) {
-  for (int i = 0; i < NAMES; i++) {
+  for (int i = first; i < end; i++) {
     const hd_env_desc *desc = desc_of(names[i]);
     hd_envs *a = open_envs(desc, B, 7, HD_RNG_NATIVE), *b = open_envs(desc, B, 8, HD_RNG_NATIVE);
     float obs[B * HD_MAX_DIMS];
@@ -223,7 +255,7 @@ static void a_state_is_all_there_is(void) {
         CHECK(((hd__robot_state *)hd_envs_state(a, k))->body == NULL);
       }
     }
-    CHECK(ended > 0 || i == 3);
+    CHECK(ended > 0 || i == 3 || end == 3); /* the cheetah never does, nor what stands in */
     hd_envs_destroy(a);
     hd_envs_destroy(b);
   }
@@ -231,7 +263,7 @@ static void a_state_is_all_there_is(void) {
 
 /* Environments that share a simulator do not notice: b of many is like one alone with seed + b. */
 static void company_does_not_matter(void) {
-  for (int i = 0; i < NAMES; i++) {
+  for (int i = first; i < end; i++) {
     const hd_env_desc *desc = desc_of(names[i]);
     hd_envs *many = open_envs(desc, B, 20, HD_RNG_GYMNASIUM);
     float obs[B * HD_MAX_DIMS];
@@ -306,24 +338,6 @@ static void threads_do_not_meet(void) {
 
 /* ---- errors ---- */
 
-static const char model_path[] = HD_TEST_TMP "/hopper.xml";
-
-/* Make this text the hopper's model; NULL: let there be none. */
-static void put_model(const char *text) {
-  remove(model_path);
-  FILE *file = text == NULL ? NULL : fopen(model_path, "w");
-  if (file != NULL) {
-    fputs(text, file);
-    fclose(file);
-  }
-  setenv("HEDON_MUJOCO_MODELS", HD_TEST_TMP, 1);
-}
-
-static void drop_model(void) {
-  unsetenv("HEDON_MUJOCO_MODELS");
-  remove(model_path);
-}
-
 /* With this model Hopper-v4 is refused so. */
 static void expect_refusal(const char *model, hd_status status, const char *sentence) {
   hd_envs *envs = NULL;
@@ -335,15 +349,6 @@ static void expect_refusal(const char *model, hd_status status, const char *sent
   CHECK(strstr(hd_ctx_error(ctx), sentence) != NULL && envs == NULL);
   drop_model();
 }
-
-/* Six joints and three motors, like the hopper's; falls upon a floor. */
-#define LINK "<body><joint/><geom size='.1' contype='0' conaffinity='0'/>"
-#define FALLING(size)                                                                           \
-  "<mujoco>" size                                                                               \
-  "<worldbody><geom type='plane' size='9 9 9' pos='0 0 -.2'/>"                                  \
-  "<body><joint name='j' type='slide' axis='0 0 1'/><geom size='.1'/>" LINK LINK LINK LINK LINK \
-  "</body></body></body></body></body></body></worldbody><actuator><motor joint='j'/>"          \
-  "<motor joint='j'/><motor joint='j'/></actuator></mujoco>"
 
 static void a_model_is_refused_in_a_sentence(void) {
   expect_refusal(NULL, HD_IO, "/hopper.xml: Gymnasium brings it");
@@ -386,7 +391,7 @@ static void an_error_ends_the_episode(void) {
  * no line, and no MUJOCO_LOG.TXT. */
 static void infinities_do_not_speak(void) {
   remove("MUJOCO_LOG.TXT");
-  for (int i = 0; i < NAMES; i++) {
+  for (int i = first; i < end; i++) {
     const hd_env_desc *desc = desc_of(names[i]);
     hd_envs *envs = open_envs(desc, 1, 1, HD_RNG_NATIVE);
     float obs[HD_MAX_DIMS], action[HD_MAX_DIMS];
@@ -410,35 +415,42 @@ static void infinities_do_not_speak(void) {
   CHECK(fopen("MUJOCO_LOG.TXT", "r") == NULL);
 }
 
-/* True, and said, where there is nothing to test. */
-static bool is_missing(void) {
-  hd_envs *envs;
-  if (desc_of("Ant-v4") != NULL &&
-      hd_envs_create(ctx, desc_of("Ant-v4"), 1, 0, HD_RNG_NATIVE, &envs) == HD_OK) {
-    hd_envs_destroy(envs);
-    return false;
-  }
-  printf("SKIP: %s\n", hd_ctx_error(ctx));
-  return true;
+static bool can_open(const char *name) {
+  hd_envs *envs = NULL;
+  const hd_env_desc *desc = desc_of(name);
+  const bool is_open =
+      desc != NULL && hd_envs_create(ctx, desc, 1, 0, HD_RNG_NATIVE, &envs) == HD_OK;
+  hd_envs_destroy(envs);
+  return is_open;
 }
 
 int main(void) {
   enum { SKIPPED = 77 };
   const hd_ctx_def def = hd_ctx_def_default();
   CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
-  if (is_missing()) {
+  const bool is_built = desc_of("Ant-v4") != NULL, has_models = can_open("Ant-v4");
+  if (!has_models) {
+    printf("SKIP: what was recorded; %s\n", hd_ctx_error(ctx));
+  }
+  if (!is_built) {
     hd_ctx_destroy(ctx);
     return SKIPPED;
   }
-  RUN(starts_and_steps_are_gymnasiums);
-  RUN(episodes_are_gymnasiums);
+  if (has_models) {
+    RUN(starts_and_steps_are_gymnasiums);
+    RUN(episodes_are_gymnasiums);
+    RUN(a_checkpoint_goes_on_alike);
+  } else {
+    put_model(FALLING(""));
+    first = 2;
+    end = 3;
+  }
   RUN(a_state_is_all_there_is);
   RUN(company_does_not_matter);
-  RUN(a_checkpoint_goes_on_alike);
   RUN(threads_do_not_meet);
+  RUN(infinities_do_not_speak);
   RUN(a_model_is_refused_in_a_sentence);
   RUN(an_error_ends_the_episode);
-  RUN(infinities_do_not_speak);
   hd_ctx_destroy(ctx);
   return test_end();
 }
