@@ -1,5 +1,7 @@
 /* cuba, alif, relu, tanh: closed forms. */
+#include "cell.h"
 #include "neuron_fixture.h"
+#include "neuron_models.h"
 
 enum { PULSE = 60 };
 
@@ -127,6 +129,38 @@ static void the_adapted_rate_is_affine_in_the_drive(void) {
   }
 }
 
+/* What gradients go through is what networks of agents step, to the bit. */
+static void all_are_the_cell_of_gradients(void) {
+  static const char *const names[] = {"if", "lif", "cuba", "alif"};
+  for (int m = 0; m < 4; m++) {
+    for (int soft = 0; soft < 2; soft++) {
+      probe n = probe_of(names[m]);
+      probe_set(&n, "reset", (float)soft);
+      probe_start(&n, 0.7f);
+      const struct if__derived *perfect = (const void *)n.derived;
+      const struct lif_derived *lif = (const void *)n.derived;
+      const struct cuba_derived *cuba = (const void *)n.derived;
+      const struct alif_derived *alif = (const void *)n.derived;
+      const float alpha = m == 2 ? cuba->alpha : 0, rho = m == 3 ? alif->rho : 0;
+      const float beta = m == 0 ? 1 : m == 1 ? lif->decay : m == 2 ? cuba->beta : alif->beta;
+      const float gamma = m == 0   ? perfect->dt
+                          : m == 1 ? lif->scale
+                          : m == 2 ? cuba->gamma
+                                   : alif->gamma;
+      float c = 0, v = 0, a = 0, u;
+      int spikes = 0;
+      for (uint64_t t = 0; t < 500; t++) {
+        const float drive = 3 * hd__uniform24(hd__key_make(6, HD_STREAM_SPIKE, 0, t), 0) - 1.2f;
+        const float s = hd__cell_step(alpha, beta, gamma, 1, rho, m == 3 ? alif->adapt : 0, 0,
+                                      m == 2, m == 3, soft, drive, &c, &v, &a, &u);
+        CHECK(probe_step(&n, drive, 0).b == s && probe_v(&n) == v);
+        spikes += s > 0;
+      }
+      CHECK(spikes > 20 && spikes < 480);
+    }
+  }
+}
+
 static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
 
 /* Of the second substep, the first having left a potential, a current or a raised threshold. */
@@ -175,6 +209,7 @@ int main(void) {
   RUN(both_contain_the_lif);
   RUN(spikes_raise_the_threshold);
   RUN(the_adapted_rate_is_affine_in_the_drive);
+  RUN(all_are_the_cell_of_gradients);
   RUN(gains_are_slopes_of_the_surrogate);
   RUN(controls_have_values_and_no_spikes);
   return test_end();
