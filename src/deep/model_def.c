@@ -108,6 +108,23 @@ static void describe_start(const hd__settings *s, hd__stack_def *def) {
   def->init_readout = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
 }
 
+static hd_status describe_delays(hd_ctx *ctx, const hd__settings *s, hd__stack_def *def) {
+  def->max_delay = (int)s->max_delay;
+  if (def->max_delay > 0 && def->n_layers < 2) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "max_delay = %d is for spikes between hidden layers, and there is %s; use "
+                    "hidden = 64,64, or max_delay = 0",
+                    def->max_delay, def->n_layers == 1 ? "only one" : "none");
+  }
+  if (def->max_delay > 0 && def->max_delay >= def->T && !def->is_carried) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "max_delay = %d outlasts a decision of %d substeps, at whose end spikes that "
+                    "are on their way are lost; use a smaller one, or carry = true",
+                    def->max_delay, def->T);
+  }
+  return HD_OK;
+}
+
 hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau};
@@ -134,16 +151,16 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   }
   if (def->cell.activation != HD_ACTIVATION_SPIKE) {
     def->readout = HD_STACK_MEAN;
-    if (s->recurrent || s->carry) {
+    if (s->recurrent || s->carry || s->max_delay > 0) {
       return hd__fail(ctx, HD_CONFLICT,
-                      "neuron = %s remembers nothing; recurrent and carry are for neurons that "
-                      "spike",
+                      "neuron = %s remembers nothing; recurrent, carry and max_delay are for "
+                      "neurons that spike",
                       s->neuron);
     }
   }
   def->is_recurrent = s->recurrent;
   def->is_carried = s->carry;
-  return HD_OK;
+  return describe_delays(ctx, s, def);
 }
 
 hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "delay.h"
 #include "normal.h"
 
 static bool spikes(const hd__stack *stack) {
@@ -25,12 +26,14 @@ static void compile_layer(hd__stack *stack, int l) {
   const hd__stack_def *def = &stack->def;
   hd__stack_layer *layer = &stack->layer[l];
   const int n_pre = l == 0 ? def->n_in : def->width[l - 1], n = HD_PAD(def->width[l]);
-  *layer = (hd__stack_layer){.n_pre = n_pre,
-                             .pre_pad = HD_PAD(n_pre),
-                             .n = def->width[l],
-                             .n_pad = n,
-                             .sees_spikes = l > 0 && spikes(stack),
-                             .is_steady = l == 0 && !def->has_timed_input && !def->is_recurrent};
+  *layer =
+      (hd__stack_layer){.n_pre = n_pre,
+                        .pre_pad = HD_PAD(n_pre),
+                        .n = def->width[l],
+                        .n_pad = n,
+                        .sees_spikes = l > 0 && spikes(stack) && stack->layer[l - 1].max_delay == 0,
+                        .max_delay = l + 1 < def->n_layers ? def->max_delay : 0,
+                        .is_steady = l == 0 && !def->has_timed_input && !def->is_recurrent};
   layer->W = take(stack, n_pre, n);
   layer->bias = take(stack, 1, n);
   if (def->is_recurrent) {
@@ -47,8 +50,10 @@ static void compile_layer(hd__stack *stack, int l) {
     layer->beta = take(stack, 1, n);
     layer->theta = take(stack, 1, n);
     layer->rho = take(stack, 1, n);
+    layer->delay = layer->max_delay > 0 ? take(stack, 1, n) : 0;
     const hd__cell *cell = &def->cell;
     stack->n_state += n * (1 + cell->has_current + cell->has_adaptation + def->is_recurrent);
+    stack->n_state += n * layer->max_delay;
   }
 }
 
@@ -138,6 +143,10 @@ static void start_layer(const hd__stack *stack, int l, hd__key key, float *weigh
     if (def->cell.has_adaptation) {
       set(weights + layer->rho, layer->n, logit(def->rho));
     }
+    if (layer->max_delay > 0) {
+      const hd__key delay = {key.a ^ 0x9E3779B9u, key.b ^ 0x9E3779B9u};
+      hd__delay_start(stack, l, delay, weights);
+    }
   }
 }
 
@@ -188,6 +197,9 @@ void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_bac
       p->theta = HD_TAKE(arena, float, n);
       p->rho = HD_TAKE(arena, float, n);
     }
+    if (layer->max_delay > 0) {
+      hd__delay_lay_out(stack, l, arena, p);
+    }
   }
 }
 
@@ -218,6 +230,10 @@ static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_
   if (def->is_recurrent) {
     tape->last = HD_TAKE(arena, float, rows *n);
     tape->y_before = HD_TAKE(arena, float, all);
+  }
+  if (layer->max_delay > 0) {
+    tape->late = HD_TAKE(arena, float, all);
+    tape->past = HD_TAKE(arena, float, rows *n *(size_t)layer->max_delay);
   }
   if (has_back) {
     tape->u = HD_TAKE(arena, float, all);

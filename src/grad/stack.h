@@ -28,6 +28,7 @@ typedef struct hd__stack_def {
   int n_in;
   bool has_timed_input; /* another input at every substep; else it stays during a decision */
   int n_layers, width[HD_STACK_LAYERS];
+  int max_delay; /* substeps by which spikes may come late to the next layer (delay.h); 0: none */
   int n_out;
   int T;              /* substeps per decision */
   hd__cell cell;      /* of all layers */
@@ -49,12 +50,14 @@ typedef struct hd__stack_def {
 /* Offsets into the weights. */
 typedef struct hd__stack_layer {
   int n_pre, n, n_pad, pre_pad;
-  bool sees_spikes;               /* its input is 0 or 1 */
+  bool sees_spikes;               /* its input is 0 or 1, and comes as bits */
   bool is_steady;                 /* its drive stays during a decision */
   size_t W, bias;                 /* [n_pre][n_pad], [n_pad] */
   size_t V;                       /* [n][n_pad] from its own last spikes */
   size_t gain, shift;             /* [n_pad] normalisation */
   size_t alpha, beta, theta, rho; /* [n_pad]; alpha, beta and rho as logits */
+  int max_delay;                  /* of its spikes to the next layer */
+  size_t delay;                   /* [n_pad] share of that, as logits */
   size_t mean, variance;          /* [n_pad] in the statistics */
 } hd__stack_layer;
 
@@ -78,6 +81,7 @@ typedef struct hd__prepared_layer {
   float *W_back_own, *V_back_own;
   float *alpha, *beta, *gamma, *theta, *rho; /* [n_pad] */
   float *scale;                              /* [n_pad] that normalisation multiplies by */
+  float *share, *tent, *rise;                /* of delays: [n_pad], [max_delay + 1][n_pad] twice */
 } hd__prepared_layer;
 
 typedef struct hd__prepared {
@@ -93,6 +97,8 @@ typedef struct hd__tape_layer {
   uint64_t *bits;   /* [slices][words] of it, if spikes */
   float *u, *c, *a; /* [slices][n_pad] kept: as hd__cell_run */
   float *y_before;  /* [slices][n_pad] own spikes a substep ago, if recurrent */
+  float *late;      /* [slices][n_pad] what the next layer sees of y, if that is late */
+  float *past;      /* [rows][max_delay][n_pad] own spikes before the pass, if state is carried */
   float *v0, *c0;   /* [decisions][rows][n_pad] state before each decision */
   float *v, *current, *adaptation, *last; /* [rows][n_pad] running state */
 } hd__tape_layer;

@@ -1,7 +1,7 @@
 /* From gradients by outputs to gradients by weights and input. */
 #include <string.h>
 
-#include "stack_internal.h"
+#include "delay.h"
 
 static bool spikes(const hd__run *run) {
   return run->stack->def.cell.activation == HD_ACTIVATION_SPIKE;
@@ -179,8 +179,8 @@ static void add_weights(const hd__run *run, int l, float *G) {
     kernel->outer_events(slices, layer->n_pre, n, tape->ones, below->bits, below->words, tape->gz,
                          n, G + layer->W);
   } else if (l > 0) {
-    kernel->outer_batch(slices, layer->n_pre, n, tape->ones, tape->layer[l - 1].y, layer->pre_pad,
-                        tape->gz, n, G + layer->W);
+    kernel->outer_batch(slices, layer->n_pre, n, tape->ones, hd__run_shown(run, l - 1),
+                        layer->pre_pad, tape->gz, n, G + layer->W);
   } else if (layer->is_steady || stack->def.has_timed_input) {
     kernel->outer_batch(slices, layer->n_pre, n, tape->ones, run->pass->x, run->pass->x_stride,
                         tape->gz, n, G + layer->W);
@@ -255,6 +255,9 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
     if (l > 0) {
       stack->kernel->rows_drive(run.slices, layer->n, layer->pre_pad, prepared->layer[l].W_back_own,
                                 tape->gz, layer->n_pad, tape->gs);
+    }
+    if (l > 0 && stack->layer[l - 1].max_delay > 0) {
+      hd__delay_backward(&run, l - 1, tape->gs, G);
     }
   }
   if (g_x != NULL) {

@@ -1,7 +1,7 @@
 /* From input to output, keeping what backward needs. */
 #include <string.h>
 
-#include "stack_internal.h"
+#include "delay.h"
 
 /* ---- drives ---- */
 
@@ -56,6 +56,16 @@ static void carry(const hd__run *run, bool is_in) {
       }
       at += n;
     }
+    const size_t past = n * (size_t)stack->layer[l].max_delay;
+    for (int r = 0; past > 0 && r < run->pass->rows; r++) {
+      float *outside = at + (size_t)r * (size_t)stack->n_state;
+      if (is_in) {
+        memcpy(tape->past + (size_t)r * past, outside, sizeof(float) * past);
+      } else {
+        hd__delay_carry(run, l, r, outside);
+      }
+    }
+    at += past;
   }
 }
 
@@ -234,7 +244,10 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
       stack->kernel->activate(stack->def.cell.activation, run.slices, layer->n_pad,
                               prepared->layer[l].bias, tape->layer[l].z, tape->layer[l].y);
     }
-    x = tape->layer[l].y;
+    if (layer->max_delay > 0) {
+      hd__delay_forward(&run, l);
+    }
+    x = hd__run_shown(&run, l);
     x_stride = layer->n_pad;
   }
   if (pass->state != NULL) {

@@ -28,6 +28,12 @@ static inline bool hd__run_is_fresh(const hd__run *run, int r, int d) {
   return !has_before || (pass->fresh != NULL ? pass->fresh[r * pass->decisions + d] : d > 0);
 }
 
+/* What layer l shows to the next one. */
+static inline const float *hd__run_shown(const hd__run *run, int l) {
+  const hd__tape_layer *tape = &run->tape->layer[l];
+  return tape->late != NULL ? tape->late : tape->y;
+}
+
 static inline int hd__run_top_stride(const hd__run *run) {
   return run->stack->def.n_layers > 0 ? run->stack->top_pad : run->pass->x_stride;
 }

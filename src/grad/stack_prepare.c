@@ -2,7 +2,7 @@
  * the weights. */
 #include <string.h>
 
-#include "stack.h"
+#include "delay.h"
 
 static const float least_variance = 1e-5f;
 
@@ -69,6 +69,9 @@ void hd__stack_prepare(const hd__stack *stack, const float *weights, const float
     if (def->cell.activation == HD_ACTIVATION_SPIKE) {
       coefficients(def, layer, weights, p);
     }
+    if (layer->max_delay > 0) {
+      hd__delay_prepare(stack, l, weights, p);
+    }
   }
 }
 
@@ -112,6 +115,9 @@ void hd__stack_finish(const hd__stack *stack, const hd__prepared *prepared, floa
     by_logit(layer->n_pad, def->learns_tau && def->cell.has_current, p->alpha, G + layer->alpha);
     by_logit(layer->n_pad, def->learns_tau && def->beta < 1.0f, p->beta, G + layer->beta);
     by_logit(layer->n_pad, def->learns_tau && def->cell.has_adaptation, p->rho, G + layer->rho);
+    if (layer->max_delay > 0) {
+      hd__delay_finish(stack, l, p, G);
+    }
     if (!def->learns_threshold) {
       memset(G + layer->theta, 0, sizeof(float) * (size_t)layer->n_pad);
     }

@@ -115,6 +115,8 @@
   FLAG(detach_reset, false, "no gradient through the reset of a membrane")                        \
   FLAG(learn_tau, false, "every neuron learns its time constants")                                \
   FLAG(learn_threshold, false, "every neuron learns its threshold")                               \
+  INT(max_delay, 0, 0, 64, "substep",                                                             \
+      "spikes reach the next hidden layer up to so late, as every neuron learns; 0: at once")     \
   FLAG(normalise_drive, false, "drives are normalised by running statistics")                     \
   FLAG(carry, false, "membranes carry over from decision to decision, and gradients go back")     \
   LIST(critic_hidden, 64, 0, 65536, "neurons per hidden layer of a critic network")               \

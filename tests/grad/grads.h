@@ -14,7 +14,9 @@ enum {
   PLAIN_WIDTH = 48,
   PLAIN_OUT = 16,
   PLAIN_SUBSTEPS = 8,
-  PLAIN_SLICES = 17 * 3 * PLAIN_SUBSTEPS
+  PLAIN_ROWS = 17,
+  PLAIN_SLICES = PLAIN_ROWS * 3 * PLAIN_SUBSTEPS,
+  PLAIN_DELAY = 5
 };
 
 static inline bool yes(uint32_t seed, uint32_t i) { return any(seed, i, 0, 1) == 1; }
@@ -53,12 +55,14 @@ static inline hd__stack_def any_stack(int kind, uint32_t seed) {
       .is_normalised = yes(seed, 15),
       .learns_tau = yes(seed, 16),
       .learns_threshold = yes(seed, 17),
+      .max_delay = any(seed, 25, -2, PLAIN_DELAY),
       .is_grouped = yes(seed, 18),
       .readout = (hd__stack_readout)any(seed, 19, 0, 3),
       .membrane_tau = within(seed, 20, 1.5f, 4.0f),
       .init = 2.0f,
       .init_readout = 1.0f,
   };
+  def.max_delay = def.max_delay > 0 ? def.max_delay : 0;
   if (!def.cell.is_tied && yes(seed, 21)) {
     def.beta = 1.0f;
   }
@@ -78,6 +82,7 @@ static inline hd__stack_def any_control(hd__activation activation, uint32_t seed
   def.cell = (hd__cell){.activation = activation};
   def.T = 1;
   def.has_timed_input = def.is_recurrent = def.learns_tau = def.learns_threshold = false;
+  def.max_delay = 0;
   def.readout = HD_STACK_MEAN;
   return def;
 }
@@ -147,19 +152,20 @@ static inline void spread(float *to, int rows, int n, int n_pad, float low, floa
 /* A state some way into an episode: potentials below the threshold, spikes that are 0 or 1. */
 static inline void fill_state(rig *g, uint32_t seed) {
   const hd__stack_def *def = &g->stack.def;
-  const bool has[] = {true, def->cell.has_current, def->cell.has_adaptation, def->is_recurrent};
   int at = 0;
   for (int l = 0; l < def->n_layers && g->stack.n_state > 0; l++) {
-    for (uint32_t field = 0; field < 4; field++) {
+    const hd__stack_layer *layer = &g->stack.layer[l];
+    const int times[] = {1, def->cell.has_current, def->cell.has_adaptation, def->is_recurrent,
+                         layer->max_delay};
+    for (uint32_t field = 0; field < 5; field++) {
       const uint32_t array = 64 * seed + 50 + 4 * (uint32_t)l + field;
-      for (int r = 0; r < g->rows && has[field]; r++) {
-        float *to = g->state + r * g->stack.n_state + at;
-        for (int j = 0; j < g->stack.layer[l].n; j++) {
-          const uint32_t index = (uint32_t)(64 * r + j);
-          to[j] = field < 3 ? within(array, index, 0.0f, 0.3f) : (float)any(array, index, 0, 1);
-        }
+      for (int k = 0; k < g->rows * times[field] * layer->n; k++) {
+        const int r = k / layer->n % g->rows, m = k / layer->n / g->rows, j = k % layer->n;
+        const uint32_t index = (uint32_t)(64 * (r + g->rows * m) + j);
+        g->state[r * g->stack.n_state + at + m * layer->n_pad + j] =
+            field < 3 ? within(array, index, 0.0f, 0.3f) : (float)any(array, index, 0, 1);
       }
-      at += has[field] ? g->stack.layer[l].n_pad : 0;
+      at += times[field] * layer->n_pad;
     }
   }
 }

@@ -16,6 +16,9 @@ typedef struct PLAIN(layer) {
   REAL W[PLAIN_WIDTH][PLAIN_WIDTH], bias[PLAIN_WIDTH], scale[PLAIN_WIDTH];
   REAL alpha[PLAIN_WIDTH], beta[PLAIN_WIDTH], gamma[PLAIN_WIDTH];
   REAL theta[PLAIN_WIDTH], rho[PLAIN_WIDTH];
+  int whole[PLAIN_WIDTH]; /* of a delay: k, */
+  REAL late[PLAIN_WIDTH]; /* f, */
+  REAL share[PLAIN_WIDTH]; /* and (k + f)/max_delay */
 } PLAIN(layer);
 
 /* What a cell remembers. */
@@ -45,6 +48,8 @@ typedef struct PLAIN(net) {
   REAL mean[PLAIN_SLICES][PLAIN_WIDTH]; /* of a decision */
   int peak[PLAIN_SLICES][PLAIN_OUT];
   REAL g_top[PLAIN_SLICES][PLAIN_WIDTH]; /* by the top layer's output, of a substep */
+  REAL g_seen[PLAIN_SLICES][PLAIN_LAYERS][PLAIN_WIDTH]; /* by what a layer shows to the next */
+  REAL past[PLAIN_ROWS][PLAIN_LAYERS][PLAIN_DELAY][PLAIN_WIDTH]; /* spikes before the pass */
 } PLAIN(net);
 
 static bool PLAIN(spikes)(const PLAIN(net) * net) {
@@ -72,6 +77,12 @@ static void PLAIN(prepare_cell)(PLAIN(net) * net, int l, int j) {
   layer->gamma[j] = def->cell.is_tied ? gain * ((REAL)1 - layer->beta[j]) : gain;
   layer->theta[j] = w[at->theta];
   layer->rho[j] = def->cell.has_adaptation ? PLAIN_SIGMOID(w[at->rho]) : (REAL)0;
+  if (at->max_delay > 0) {
+    layer->share[j] = PLAIN_SIGMOID(w[at->delay]);
+    const REAL d = (REAL)at->max_delay * layer->share[j];
+    layer->whole[j] = (int)d < at->max_delay ? (int)d : at->max_delay - 1;
+    layer->late[j] = d - (REAL)layer->whole[j];
+  }
 }
 
 static REAL PLAIN(deviation)(const PLAIN(net) * net, int l, int j) {
@@ -119,32 +130,57 @@ static const REAL *PLAIN(input)(const PLAIN(net) * net, const PLAIN(pass) * pass
   return pass->x + (size_t)(def->has_timed_input ? k * def->T + t : k) * (size_t)net->stack->in_pad;
 }
 
-/* What neuron i of the layer below shows to layer l. */
-static REAL PLAIN(seen)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int l,
-                        int i) {
-  return l <= 0 ? PLAIN(input)(net, pass, k, t)[i]
-                : net->at[k * net->stack->def.T + t][l - 1][i].after.y;
-}
-
 static bool PLAIN(is_fresh)(const PLAIN(pass) * pass, int r, int d) {
   const bool has_before = d > 0 || pass->state != NULL;
   return !has_before || (pass->fresh != NULL ? pass->fresh[r * pass->decisions + d] : d > 0);
 }
 
+/* Spike of neuron i of layer l, `back` substeps before substep t of decision k; 0 before the state
+ * was fresh. */
+static REAL PLAIN(spike_before)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t,
+                                int l, int i, int back) {
+  const int r = k / pass->decisions;
+  for (t -= back; t < 0; t += net->stack->def.T, k--) {
+    const int d = k % pass->decisions;
+    if (PLAIN(is_fresh)(pass, r, d)) {
+      return 0;
+    }
+    if (d == 0) {
+      return net->past[r][l][net->stack->layer[l].max_delay + t][i];
+    }
+  }
+  return net->at[k * net->stack->def.T + t][l][i].after.y;
+}
+
+/* What neuron i of the layer below shows to layer l. */
+static REAL PLAIN(seen)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int l,
+                        int i) {
+  if (l <= 0) {
+    return PLAIN(input)(net, pass, k, t)[i];
+  }
+  if (net->stack->layer[l - 1].max_delay == 0) {
+    return net->at[k * net->stack->def.T + t][l - 1][i].after.y;
+  }
+  const PLAIN(layer) *below = &net->layer[l - 1];
+  const REAL f = below->late[i];
+  return ((REAL)1 - f) * PLAIN(spike_before)(net, pass, k, t, l - 1, i, below->whole[i]) +
+         f * PLAIN(spike_before)(net, pass, k, t, l - 1, i, below->whole[i] + 1);
+}
+
 /* Where row r keeps a field of layer l, or NULL. Fields: potential, current, adaptation, own last
- * spikes. */
+ * spikes, and those on their way to the next layer, oldest first. */
 static REAL *PLAIN(state_at)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r, int l,
                              int field) {
   const hd__stack_def *def = &net->stack->def;
-  const bool has[] = {PLAIN(spikes)(net), def->cell.has_current, def->cell.has_adaptation,
-                      def->is_recurrent};
   int at = r * net->stack->n_state;
   for (int k = 0; k <= l; k++) {
-    for (int f = 0; f < 4; f++) {
+    const int times[] = {PLAIN(spikes)(net), def->cell.has_current, def->cell.has_adaptation,
+                         def->is_recurrent, net->stack->layer[k].max_delay};
+    for (int f = 0; f < 5; f++) {
       if (k == l && f == field) {
-        return has[f] ? pass->state + at : NULL;
+        return times[f] > 0 && pass->state != NULL ? pass->state + at : NULL;
       }
-      at += has[f] ? net->stack->layer[k].n_pad : 0;
+      at += times[f] * net->stack->layer[k].n_pad;
     }
   }
   return NULL;
@@ -279,6 +315,29 @@ static void PLAIN(read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k) {
   }
 }
 
+static void PLAIN(take_past)(PLAIN(net) * net, const PLAIN(pass) * pass, int r) {
+  for (int l = 0; l < net->stack->def.n_layers; l++) {
+    const hd__stack_layer *at = &net->stack->layer[l];
+    const REAL *from = PLAIN(state_at)(net, pass, r, l, 4);
+    for (int m = 0; m < at->max_delay && from != NULL; m++) {
+      for (int j = 0; j < at->n; j++) {
+        net->past[r][l][m][j] = from[m * at->n_pad + j];
+      }
+    }
+  }
+}
+
+static void PLAIN(keep_past)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r, int l) {
+  const hd__stack_layer *at = &net->stack->layer[l];
+  REAL *to = PLAIN(state_at)(net, pass, r, l, 4);
+  for (int m = 0; m < at->max_delay; m++) {
+    for (int j = 0; j < at->n; j++) {
+      to[m * at->n_pad + j] = PLAIN(spike_before)(net, pass, (r + 1) * pass->decisions - 1,
+                                                  net->stack->def.T, l, j, at->max_delay - m);
+    }
+  }
+}
+
 static void PLAIN(keep_state)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r) {
   const hd__stack_def *def = &net->stack->def;
   const int last = (r + 1) * pass->decisions * def->T - 1;
@@ -293,12 +352,14 @@ static void PLAIN(keep_state)(const PLAIN(net) * net, const PLAIN(pass) * pass, 
         }
       }
     }
+    PLAIN(keep_past)(net, pass, r, l);
   }
 }
 
 static void PLAIN(forward)(PLAIN(net) * net, const PLAIN(pass) * pass) {
   const hd__stack_def *def = &net->stack->def;
   for (int r = 0; r < pass->rows; r++) {
+    PLAIN(take_past)(net, pass, r);
     for (int d = 0; d < pass->decisions; d++) {
       for (int t = 0; t < def->T; t++) {
         for (int l = 0; l < def->n_layers; l++) {
@@ -391,7 +452,21 @@ static void PLAIN(back_cell)(PLAIN(net) * net, int l, int j, REAL gs, PLAIN(mome
   m->gz = gc;
 }
 
-static void PLAIN(back_layer)(PLAIN(net) * net, int k, int t, int l, PLAIN(flow) * flow, REAL *G) {
+/* Gradient by what neuron j of layer l shows `ahead` substeps after substep t of decision k. */
+static REAL PLAIN(g_seen_after)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t,
+                                int l, int j, int ahead) {
+  const int r = k / pass->decisions, T = net->stack->def.T;
+  for (t += ahead; t >= T; t -= T) {
+    k++;
+    if (k / pass->decisions != r || PLAIN(is_fresh)(pass, r, k % pass->decisions)) {
+      return 0;
+    }
+  }
+  return net->g_seen[k * T + t][l][j];
+}
+
+static void PLAIN(back_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int l,
+                              PLAIN(flow) * flow, REAL *G) {
   const hd__stack_def *def = &net->stack->def;
   const hd__stack_layer *at = &net->stack->layer[l];
   const int s = k * def->T + t;
@@ -405,6 +480,13 @@ static void PLAIN(back_layer)(PLAIN(net) * net, int k, int t, int l, PLAIN(flow)
     }
     for (int i = 0; !is_top && i < net->stack->layer[l + 1].n; i++) {
       gs += net->at[s][l + 1][i].gz * net->layer[l + 1].W[j][i];
+    }
+    net->g_seen[s][l][j] = gs;
+    if (at->max_delay > 0) {
+      const PLAIN(layer) *layer = &net->layer[l];
+      const REAL f = layer->late[j];
+      gs = ((REAL)1 - f) * PLAIN(g_seen_after)(net, pass, k, t, l, j, layer->whole[j]) +
+           f * PLAIN(g_seen_after)(net, pass, k, t, l, j, layer->whole[j] + 1);
     }
     if (def->is_recurrent) {
       gs += flow->y[j];
@@ -464,6 +546,20 @@ static void PLAIN(add_weights)(const PLAIN(net) * net, const PLAIN(pass) * pass,
   }
 }
 
+static void PLAIN(add_delays)(const PLAIN(net) * net, const PLAIN(pass) * pass, int l, REAL *G) {
+  const int T = net->stack->def.T;
+  const hd__stack_layer *at = &net->stack->layer[l];
+  for (int s = 0; s < pass->rows * pass->decisions * T; s++) {
+    for (int j = 0; j < at->n && at->max_delay > 0; j++) {
+      const int whole = net->layer[l].whole[j];
+      G[at->delay + (size_t)j] +=
+          net->g_seen[s][l][j] *
+          (PLAIN(spike_before)(net, pass, s / T, s % T, l, j, whole + 1) -
+           PLAIN(spike_before)(net, pass, s / T, s % T, l, j, whole));
+    }
+  }
+}
+
 static void PLAIN(back_input)(const PLAIN(net) * net, const PLAIN(pass) * pass, REAL *g_x) {
   const hd__stack *stack = net->stack;
   for (int k = 0; k < pass->rows * pass->decisions; k++) {
@@ -498,7 +594,7 @@ static void PLAIN(backward)(PLAIN(net) * net, const PLAIN(pass) * pass, const RE
     for (int d = pass->decisions - 1; d >= 0; d--) {
       for (int t = stack->def.T - 1; t >= 0; t--) {
         for (int l = stack->def.n_layers - 1; l >= 0; l--) {
-          PLAIN(back_layer)(net, r * pass->decisions + d, t, l, &flow[l], G);
+          PLAIN(back_layer)(net, pass, r * pass->decisions + d, t, l, &flow[l], G);
         }
       }
       if (PLAIN(is_fresh)(pass, r, d)) {
@@ -508,6 +604,7 @@ static void PLAIN(backward)(PLAIN(net) * net, const PLAIN(pass) * pass, const RE
   }
   for (int l = 0; l < stack->def.n_layers; l++) {
     PLAIN(add_weights)(net, pass, l, G);
+    PLAIN(add_delays)(net, pass, l, G);
   }
   PLAIN(back_input)(net, pass, g_x);
 }
@@ -523,6 +620,10 @@ static void PLAIN(finish_cell)(const PLAIN(net) * net, int l, int j, REAL *G) {
   for (int f = 0; f < 3; f++) {
     REAL *g = G + field[f] + j;
     *g = def->learns_tau && is_learned[f] ? *g * (p[f] * ((REAL)1 - p[f])) : (REAL)0;
+  }
+  if (at->max_delay > 0) {
+    const REAL share = layer->share[j];
+    G[at->delay + (size_t)j] *= (REAL)at->max_delay * (share * ((REAL)1 - share));
   }
   if (!def->learns_threshold) {
     G[at->theta + (size_t)j] = 0;

@@ -159,9 +159,22 @@ static bool is_clear(const problem *p) {
 }
 
 /* What was compared, by kind of number. */
-enum { BY_W, BY_BIAS, BY_V, BY_NORM, BY_ALPHA, BY_BETA, BY_THETA, BY_RHO, BY_READOUT, BY_X, KINDS };
-static const char *const kind_name[KINDS] = {"W",    "bias",  "V",   "normalisation", "alpha",
-                                             "beta", "theta", "rho", "readout",       "x"};
+enum {
+  BY_W,
+  BY_BIAS,
+  BY_V,
+  BY_NORM,
+  BY_ALPHA,
+  BY_BETA,
+  BY_THETA,
+  BY_RHO,
+  BY_DELAY,
+  BY_READOUT,
+  BY_X,
+  KINDS
+};
+static const char *const kind_name[KINDS] = {
+    "W", "bias", "V", "normalisation", "alpha", "beta", "theta", "rho", "delay", "readout", "x"};
 static int compared[KINDS];
 static double worst[KINDS];
 
@@ -249,6 +262,9 @@ static void compare_layer(problem *p, int l) {
   }
   if (def->cell.has_adaptation) {
     compare(p, BY_RHO, at->rho, 1, n, n);
+  }
+  if (at->max_delay > 0) {
+    compare(p, BY_DELAY, at->delay, 1, n, n);
   }
 }
 
