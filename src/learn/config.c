@@ -199,17 +199,9 @@ static int row_of(int index) {
   }
 }
 
-static int option_count(void) {
-  int n = 0;
-  for (int i = 0; i < HD_OPTION_ROWS; i++) {
-    n += hd__option_row_at(i)->key != NULL;
-  }
-  return n;
-}
-
 int hd_config_count(const hd_config *config) {
   (void)config;
-  return option_count() + param_count();
+  return HD_OPTION_KEYS + param_count();
 }
 
 static const char *group_of(int index) {
@@ -221,7 +213,7 @@ static const char *group_of(int index) {
 
 static hd_option option_at(hd_config *config, int index) {
   hd_option option = {.key = config->key, .value = config->value, .fallback = "", .allowed = ""};
-  if (index < option_count()) {
+  if (index < HD_OPTION_KEYS) {
     const int i = row_of(index);
     const hd__option_row *row = hd__option_row_at(i);
     snprintf(config->key, sizeof config->key, "%s", row->key);
@@ -233,7 +225,7 @@ static hd_option option_at(hd_config *config, int index) {
     option.origin = origin_names[config->origin[i]];
     return option;
   }
-  index -= option_count();
+  index -= HD_OPTION_KEYS;
   int k;
   const hd__neuron_desc *neuron = param_at(index, &k);
   const hd__option_row row = param_row(&neuron->param[k]);
@@ -249,7 +241,7 @@ static hd_option option_at(hd_config *config, int index) {
 
 /* Write an option's default and range into the configuration's buffers. */
 static void describe(hd_config *config, int index) {
-  if (index < option_count()) {
+  if (index < HD_OPTION_KEYS) {
     const hd__option_row *row = hd__option_row_at(row_of(index));
     hd__settings fallback;
     memset(&fallback, 0, sizeof fallback);
@@ -259,7 +251,7 @@ static void describe(hd_config *config, int index) {
     return;
   }
   int k;
-  const hd__neuron_desc *neuron = param_at(index - option_count(), &k);
+  const hd__neuron_desc *neuron = param_at(index - HD_OPTION_KEYS, &k);
   const hd__option_row row = param_row(&neuron->param[k]);
   hd__print_float(config->fallback, sizeof config->fallback, neuron->param[k].fallback);
   hd__option_range(&row, config->allowed, sizeof config->allowed);

@@ -26,11 +26,15 @@ typedef struct hd__option_row {
 } hd__option_row;
 
 #define HD_COUNT_ONE(...) +1
+#define HD_COUNT_NONE(...)
 enum {
   HD_OPTION_ROWS = HD_OPTIONS(HD_COUNT_ONE, HD_COUNT_ONE, HD_COUNT_ONE, HD_COUNT_ONE, HD_COUNT_ONE,
-                              HD_COUNT_ONE, HD_COUNT_ONE)
+                              HD_COUNT_ONE, HD_COUNT_ONE),
+  HD_OPTION_KEYS = HD_OPTIONS(HD_COUNT_ONE, HD_COUNT_ONE, HD_COUNT_ONE, HD_COUNT_ONE, HD_COUNT_ONE,
+                              HD_COUNT_ONE, HD_COUNT_NONE) /* headings left out */
 };
 #undef HD_COUNT_ONE
+#undef HD_COUNT_NONE
 
 /* Options and headings, in the order in which they are listed. */
 const hd__option_row *hd__option_row_at(int index);
