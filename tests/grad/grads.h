@@ -84,6 +84,10 @@ static inline hd__stack_def any_control(hd__activation activation, uint32_t seed
   def.has_timed_input = def.is_recurrent = def.learns_tau = def.learns_threshold = false;
   def.max_delay = 0;
   def.readout = HD_STACK_MEAN;
+  if (seed % 7 == 0) { /* a linear map */
+    def.n_layers = 0;
+    def.is_grouped = def.is_normalised = false;
+  }
   return def;
 }
 
