@@ -69,6 +69,17 @@ static int study(hd_ctx *ctx, notes *log, const hd_config *config, const argumen
   return code;
 }
 
+static int explain_run(hd_ctx *ctx, const hd_config *config) {
+  size_t bytes;
+  const hd_status status = hd_config_memory(config, &bytes);
+  if (status != HD_OK) {
+    return say_status(ctx, status);
+  }
+  settings_changed(config);
+  printf("\nmemory %.1f MiB for each learner\n", (double)bytes / 1048576.0);
+  return EXIT_OK;
+}
+
 static int train(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
@@ -79,7 +90,7 @@ static int train(const arguments *args) {
   hd_config *config;
   code = open_config(ctx, args, &config);
   if (code == EXIT_OK && args->explain) {
-    settings_changed(config);
+    code = explain_run(ctx, config);
   } else if (code == EXIT_OK && (code = check_keeping(config, args)) == EXIT_OK) {
     code = study(ctx, &log, config, args);
   }

@@ -91,4 +91,8 @@ HD_API hd_status hd_config_write(const hd_config *config, const char *path);
 /* Check that the settings fit together; one sentence says why if not.  Errors  CONFLICT. */
 HD_API hd_status hd_config_check(const hd_config *config);
 
+/* The memory that a learner of this configuration will take, before it is made: weights, moments,
+ * replay, what gradients keep of a pass, environments; not their bodies. Errors  CONFLICT. */
+HD_API hd_status hd_config_memory(const hd_config *config, size_t *bytes);
+
 #endif

@@ -366,13 +366,28 @@ void hd_session_destroy(hd_session *session) {
   hd__free(session->ctx, session, sizeof *session);
 }
 
+/* A session that is described and has no memory. */
+static hd_status describe(const hd_config *config, hd_session *session) {
+  *session = (hd_session){.ctx = hd__config_ctx(config),
+                          .config = (hd_config *)config,
+                          .settings = hd__config_settings(config),
+                          .env = hd__config_env(config)};
+  session->B = (int)session->settings->envs;
+  session->n = session->settings->rollout > 0 ? (int)session->settings->rollout : 1;
+  return compile(session);
+}
+
 hd_status hd_config_check(const hd_config *config) {
-  hd_session session = {.ctx = hd__config_ctx(config),
-                        .config = (hd_config *)config,
-                        .settings = hd__config_settings(config),
-                        .env = hd__config_env(config)};
-  session.B = (int)session.settings->envs;
-  return compile(&session);
+  hd_session session;
+  return describe(config, &session);
+}
+
+hd_status hd_config_memory(const hd_config *config, size_t *bytes) {
+  hd_session session;
+  HD_TRY(describe(config, &session));
+  lay_out(&session, &session.arena);
+  *bytes = sizeof session + session.arena.used;
+  return HD_OK;
 }
 
 /* ---- learning ---- */
