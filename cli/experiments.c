@@ -6,8 +6,13 @@
 /* The set of samples is shown 4000 times; a network that does not draw is judged by one sweep. */
 static const experiment_task synapse_tasks[] = {
     {"Blobs-v0", "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1"},
-    {"Gridworld-v0", "steps=1000000 overtrain=0 eval_every=25000"},
-    {"CartPole-v1", "steps=1000000 overtrain=0 eval_every=50000"},
+    {"Gridworld-v0", "steps=1000000 overtrain=0 eval_every=100000"},
+    {"CartPole-v1", "steps=400000 overtrain=0 eval_every=40000"},
+    {NULL, NULL}};
+
+static const experiment_task likelihood_tasks[] = {
+    {"Blobs-v0",
+     "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1 member_score=likelihood"},
     {NULL, NULL}};
 
 static const experiment_task neuron_tasks[] = {
@@ -20,6 +25,19 @@ static const experiment table[] = {
      "after Zheng et al. 2026, features reconstructed; syn-plus is ours",
      "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,syn-plus,alopex,nes,random-walk", 20,
      synapse_tasks},
+    {"synapse-dynamics",
+     "What one thing seen of the network's dynamics is worth to a shared policy",
+     "ours; signal after Aenugu 2020",
+     "syn-plus,syn-plus:syn_dynamics=eligibility,syn-plus:syn_dynamics=agreement,"
+     "syn-plus:syn_dynamics=membrane,syn-plus:syn_dynamics=surrogate,"
+     "syn-plus:syn_dynamics=rate-pre+rate-post,syn-plus:syn_dynamics=signal+agreement,"
+     "syn-plus:syn_dynamics=none,random-walk",
+     10, synapse_tasks},
+    {"synapse-likelihood",
+     "The same synapses told the mean log probability of the right answers, not their share",
+     "after Zheng et al. 2026, features reconstructed; syn-plus is ours",
+     "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,syn-plus,alopex,nes,random-walk", 20,
+     likelihood_tasks},
     {"neuron-agents", "Neurons as agents and the gradients through spikes beside them",
      "after Aenugu 2020",
      "neuron-agent,neuron-agent-online,neuron-agent-society,neuron-agent-vote,reparam-st,"

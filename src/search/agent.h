@@ -36,7 +36,10 @@ typedef enum hd__values_kind {
   X(SIGNAL, "signal", 0.0f, "sum of signal times eligibility: the local three-factor term")   \
   X(ELIGIBILITY, "eligibility", 0.0f, "sum of eligibilities alone")                           \
   X(RATE_PRE, "rate-pre", 0.3f, "the source's rate, from -1 for none to 1 for every substep") \
-  X(RATE_POST, "rate-post", 0.3f, "the target's rate, the same way")
+  X(RATE_POST, "rate-post", 0.3f, "the target's rate, the same way")                          \
+  X(MEMBRANE, "membrane", 0.15f, "the target's potential at the end of decisions")            \
+  X(SURROGATE, "surrogate", 0.15f, "slope of the target's spikes by its drive")               \
+  X(AGREEMENT, "agreement", 0.15f, "how often source and target are active together")
 
 #define HD_DYNAMICS_ENUM(id, name, cut, doc) HD_DYNAMIC_##id,
 typedef enum hd__dynamic { HD_DYNAMICS_LIST(HD_DYNAMICS_ENUM) HD_DYNAMICS } hd__dynamic;

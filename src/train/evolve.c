@@ -63,6 +63,12 @@ hd_status hd__session_search_compile(hd_session *session) {
                     "or search = synapse-agent",
                     s->search);
   }
+  if ((session->observer.mask >> HD_DYNAMIC_AGREEMENT & 1) != 0 && session->net.def.releases) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "syn_dynamics = agreement is no feature of synapses that release; use release = "
+        "false");
+  }
   def.agent = describe_agent(s, session->observer.mask);
   session->observer.decay = (float)(s->gamma * s->lambda_actor);
   hd__genome_find(&session->net, &session->genome, &def);

@@ -14,6 +14,8 @@ static bool sees_factors(const hd__observer *observer) {
   return sees(observer, HD_DYNAMIC_SIGNAL) || sees(observer, HD_DYNAMIC_ELIGIBILITY);
 }
 
+static size_t lanes(const hd__net *net, int l) { return (size_t)net->layer[l].n_pad; }
+
 /* Sources of the first part, and targets of part k - 1. */
 static size_t rate_size(const hd__net *net, int k) {
   if (k == 0) {
@@ -37,6 +39,17 @@ void hd__observer_lay_out(hd__observer *observer, const hd__net *net, int rows, 
   for (int k = 0; sees_rates(observer) && k <= net->n_parts; k++) {
     observer->rate[k] = HD_TAKE(arena, float, rate_size(net, k));
   }
+  for (int l = 0; l < net->n_layers; l++) {
+    if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
+      observer->membrane[l] = HD_TAKE(arena, float, lanes(net, l));
+    }
+    if (sees(observer, HD_DYNAMIC_SURROGATE)) {
+      observer->surrogate[l] = HD_TAKE(arena, float, lanes(net, l));
+    }
+  }
+  if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
+    observer->agreement = HD_TAKE(arena, float, n);
+  }
 }
 
 void hd__observer_start(hd__observer *observer) {
@@ -54,6 +67,17 @@ void hd__observer_clear(hd__observer *observer, const hd__net *net) {
   }
   for (int k = 0; sees_rates(observer) && k <= net->n_parts; k++) {
     memset(observer->rate[k], 0, sizeof(float) * rate_size(net, k));
+  }
+  for (int l = 0; l < net->n_layers; l++) {
+    if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
+      memset(observer->membrane[l], 0, sizeof(float) * lanes(net, l));
+    }
+    if (sees(observer, HD_DYNAMIC_SURROGATE)) {
+      memset(observer->surrogate[l], 0, sizeof(float) * lanes(net, l));
+    }
+  }
+  if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
+    memset(observer->agreement, 0, n);
   }
 }
 
@@ -77,11 +101,25 @@ static void note_factors(hd__observer *observer, const hd__net *net, const hd__d
 
 /* ---- rates ---- */
 
+/* sum += scale times the share of substeps in which the neurons of a steady layer fired. */
+static void add_mean(const hd__net *net, const hd__layer *layer, int row, float scale, float *sum) {
+  const int n = layer->n_pad;
+  if (!layer->is_agents) {
+    net->kernel->axpy(n, scale, layer->mean + row * n, sum);
+    return;
+  }
+  const float silence = net->def.neuron->silence; /* agents keep the mean of what others see */
+  const float *y = layer->y + hd__at(net, layer, layer->onset) + row * n;
+  for (int j = 0; j < n; j++) {
+    sum[j] += scale * layer->live[j] * (y[j] - silence) / (1.0f - silence);
+  }
+}
+
 /* Share of substeps in which the neurons of a layer fired. */
 static void note_layer(const hd__net *net, const hd__layer *layer, int row, float *rate) {
   const int n = layer->n_pad;
   if (layer->is_fused && layer->is_steady) {
-    net->kernel->axpy(n, 1.0f, layer->mean + row * n, rate);
+    add_mean(net, layer, row, 1.0f, rate);
     return;
   }
   for (int t = layer->onset; t < net->def.substeps; t++) {
@@ -121,6 +159,67 @@ static void note_rates(hd__observer *observer, const hd__net *net, const hd__dec
   }
 }
 
+/* ---- neurons ---- */
+
+/* Potentials come first in a neuron's state; without memory there are none. */
+static void note_membranes(hd__observer *observer, const hd__net *net, int row) {
+  for (int l = 0; l < net->n_layers && net->def.neuron->n_state > 0; l++) {
+    const hd__layer *layer = &net->layer[l];
+    net->kernel->axpy(layer->n_pad, 1.0f, layer->state + row * layer->n_pad, observer->membrane[l]);
+  }
+}
+
+/* Neurons that draw have the slope of their mean spike. */
+static void note_surrogates(hd__observer *observer, const hd__net *net, int row) {
+  for (int l = 0; l < net->n_layers; l++) {
+    const hd__layer *layer = &net->layer[l];
+    float *sum = observer->surrogate[l];
+    for (int t = layer->onset; t < (layer->is_once ? layer->onset + 1 : net->def.substeps); t++) {
+      const float *gain = hd__layer_gain(net, layer, t) + row * layer->n_pad;
+      const float *p = hd__layer_p(net, layer, t) + row * layer->n_pad;
+      for (int j = 0; j < layer->n_pad; j++) {
+        sum[j] += net->def.neuron->stochastic ? p[j] * (1.0f - p[j]) : gain[j];
+      }
+    }
+  }
+}
+
+/* What targets did takes the place of their factors, which nobody asks for any more. */
+static void set_activity(const hd__net *net, const hd__decision *decision, int row) {
+  const size_t rows = (size_t)decision->rows;
+  for (int l = 0; l < net->n_layers; l++) {
+    const hd__layer *layer = &net->layer[l];
+    const size_t n = lanes(net, l), T = (size_t)(net->def.substeps - layer->onset);
+    float *g = decision->part[l].g + (size_t)row * n;
+    const bool is_sum = layer->in.n_slices == 1;
+    memset(g, 0, sizeof(float) * n);
+    if (layer->is_once) {
+      add_mean(net, layer, row, (float)T, g);
+      continue;
+    }
+    for (size_t t = 0; t < T; t++) {
+      float *to = g + (is_sum ? 0 : t * rows * n);
+      const float *b = layer->b + hd__at(net, layer, layer->onset + (int)t) + (size_t)row * n;
+      if (!is_sum) {
+        memset(to, 0, sizeof(float) * n);
+      }
+      net->kernel->axpy((int)n, 1.0f, b, to);
+    }
+  }
+  if (net->has_linear) {
+    const int A = HD_PAD(net->def.n_actions);
+    float *g = decision->part[net->n_layers].g + row * A;
+    memset(g, 0, sizeof(float) * (size_t)A);
+    g[decision->action[row]] = 1.0f;
+  }
+}
+
+static void note_agreement(hd__observer *observer, const hd__net *net, const hd__decision *decision,
+                           int row) {
+  set_activity(net, decision, row);
+  hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, observer->agreement);
+}
+
 void hd__observer_note(hd__observer *observer, const hd__net *net, const hd__decision *decision,
                        const float *reward, const bool *counts) {
   for (int row = 0; row < decision->rows; row++) {
@@ -135,23 +234,53 @@ void hd__observer_note(hd__observer *observer, const hd__net *net, const hd__dec
     if (sees_rates(observer)) {
       note_rates(observer, net, decision, row);
     }
+    if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
+      note_membranes(observer, net, row);
+    }
+    if (sees(observer, HD_DYNAMIC_SURROGATE)) {
+      note_surrogates(observer, net, row);
+    }
+    if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
+      note_agreement(observer, net, decision, row);
+    }
   }
 }
 
 /* ---- telling ---- */
 
 /* In units of twice their root mean square, so that few lie outside [-1,1]. */
-static void tell_sum(const hd__genome *genome, const hd__search *search, const float *sum,
-                     float *out) {
-  hd__genome_read(genome, &search->def, sum, out);
+static void scale(const hd__search *search, float *x) {
   double square = 0.0;
   for (int k = 0; k < search->n; k++) {
-    square += (double)out[k] * (double)out[k];
+    square += (double)x[k] * (double)x[k];
   }
   const float size = 2.0f * hd__sqrtf((float)(square / search->n));
   for (int k = 0; k < search->n; k++) {
-    out[k] = size > 0.0f ? hd__clampf(out[k] / size, -1.0f, 1.0f) : 0.0f;
+    x[k] = size > 0.0f ? hd__clampf(x[k] / size, -1.0f, 1.0f) : 0.0f;
   }
+}
+
+static void tell_sum(const hd__genome *genome, const hd__search *search, const float *sum,
+                     float *out) {
+  hd__genome_read(genome, &search->def, sum, out);
+  scale(search, out);
+}
+
+/* Above or below the mean of the projection, in the same units. */
+static void tell_above_mean(const hd__search *search, float *x) {
+  float *first = x;
+  for (int s = 0; s < search->def.n_layers; s++) {
+    const int n = search->def.layer[s].n_pre * search->def.layer[s].n_post;
+    double mean = 0.0;
+    for (int k = 0; k < n; k++) {
+      mean += (double)first[k] / n;
+    }
+    for (int k = 0; k < n; k++) {
+      first[k] -= (float)mean;
+    }
+    first += n;
+  }
+  scale(search, x);
 }
 
 /* A share of 0 to 1 as a number from -1 to 1. */
@@ -203,6 +332,21 @@ static void tell_rates(const hd__observer *observer, const hd__net *net, const h
   }
 }
 
+/* What a target's neuron did, for each of its synapses. */
+static void tell_neurons(const hd__net *net, const hd__genome *genome, const hd__search *search,
+                         float *const sum[HD_MAX_PARTS], float *out) {
+  float *to = out;
+  for (int s = 0; s < genome->n_spans; s++) {
+    const int k = genome->span[s].part;
+    for (int i = 0; i < search->def.layer[s].n_pre; i++) {
+      for (int j = 0; j < search->def.layer[s].n_post; j++) {
+        *to++ = k < net->n_layers ? sum[k][lane_of(net, k, j)] : 0.0f;
+      }
+    }
+  }
+  tell_above_mean(search, out);
+}
+
 void hd__observer_tell(hd__observer *observer, const hd__net *net, const hd__genome *genome,
                        hd__search *search) {
   if (sees(observer, HD_DYNAMIC_SIGNAL)) {
@@ -213,6 +357,17 @@ void hd__observer_tell(hd__observer *observer, const hd__net *net, const hd__gen
   }
   if (sees_rates(observer)) {
     tell_rates(observer, net, genome, search);
+  }
+  if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
+    tell_neurons(net, genome, search, observer->membrane, search->dynamics[HD_DYNAMIC_MEMBRANE]);
+  }
+  if (sees(observer, HD_DYNAMIC_SURROGATE)) {
+    tell_neurons(net, genome, search, observer->surrogate, search->dynamics[HD_DYNAMIC_SURROGATE]);
+  }
+  if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
+    float *out = search->dynamics[HD_DYNAMIC_AGREEMENT];
+    hd__genome_read(genome, &search->def, observer->agreement, out);
+    tell_above_mean(search, out);
   }
   const double reward =
       observer->decisions > 0.0 ? observer->reward_sum / observer->decisions : 0.0;

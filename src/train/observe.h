@@ -2,7 +2,11 @@
  *
  * Signal: the local three-factor term sum_t (r(t) - r) E(t), E <- gamma lambda E + g, where g is
  * what the rule gives the synapse for the decision and r a running mean of rewards. Source:
- * Bartlett & Baxter 2000 (OLPOMDP), with a baseline. */
+ * Bartlett & Baxter 2000 (OLPOMDP), with a baseline.
+ *
+ * Membrane, surrogate and agreement are told as how far a synapse lies above or below the mean of
+ * its projection; where the target is a readout without spikes the first two are 0. Agreement is
+ * the Hebbian term, the sum of x y over substeps. */
 #ifndef HD_OBSERVE_H
 #define HD_OBSERVE_H
 
@@ -10,12 +14,15 @@
 #include "genome.h"
 
 typedef struct hd__observer {
-  uint32_t mask;                 /* of hd__dynamic; 0: nobody looks, and nothing below is there */
-  float decay;                   /* gamma lambda */
-  float *E;                      /* [rows][n_weights] eligibilities of the episodes under way */
-  float *signal, *eligibility;   /* [n_weights] sums over the evaluation */
-  float *rate[HD_MAX_PARTS + 1]; /* sums of activity: of the input, then of every part's targets */
-  double decisions;              /* so far */
+  uint32_t mask;                  /* of hd__dynamic; 0: nobody looks, and nothing below is there */
+  float decay;                    /* gamma lambda */
+  float *E;                       /* [rows][n_weights] eligibilities of the episodes under way */
+  float *signal, *eligibility;    /* [n_weights] sums over the evaluation */
+  float *rate[HD_MAX_PARTS + 1];  /* sums of activity: of the input, then of every part's targets */
+  float *membrane[HD_MAX_PARTS];  /* [n_pad] sums of potentials, */
+  float *surrogate[HD_MAX_PARTS]; /* and of slopes, of every layer's neurons */
+  float *agreement;               /* [n_weights] sums of source times target */
+  double decisions;               /* so far */
   double reward_sum;
   double *reward_mean; /* [1] over earlier evaluations */
 } hd__observer;

@@ -178,6 +178,48 @@ static void rates_are_shares(void) {
   hd_ctx_destroy(ctx);
 }
 
+static double mean_of(const float *x, int n) {
+  double sum = 0;
+  for (int k = 0; k < n; k++) {
+    sum += (double)x[k] / n;
+  }
+  return sum;
+}
+
+/* One decision of a single neuron: what the features are made of is what it did. */
+static void features_of_one_neuron(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session =
+      open_session(ctx, "Blobs-v0", "syn-m3",
+                   "hidden=1 coding=raw substeps=16 rule=reparam-mean readout=softmax init_scale=3 "
+                   "init_readout=1 syn_dynamics=membrane+surrogate+agreement+rate-pre+rate-post",
+                   1);
+  CHECK(hd__session_evolve(session) == HD_OK);
+  const hd__net *net = &session->net;
+  const hd__observer *observer = &session->observer;
+  const hd__layer *layer = &net->layer[0];
+  const double decisions = observer->decisions;
+  CHECK(decisions == 150);
+  /* the bias of the neuron was there at all its spikes, that of the readout at all actions */
+  float dense[HD_LANES];
+  hd__genome_read(&session->genome, &session->search.def, observer->agreement, dense);
+  CHECK_NEAR(dense[4], 16 * observer->rate[1][0], 1e-2);
+  CHECK_NEAR(dense[5 + 3] + dense[5 + 4] + dense[5 + 5], decisions, 1e-3);
+  /* slope 4 at the threshold and 5 (1 - e^-0.2) of a drive's way bound the surrogate */
+  CHECK(observer->surrogate[0][0] > 0 && (double)observer->surrogate[0][0] < 16 * decisions * 4);
+  CHECK(observer->membrane[0][0] != 0 && (double)observer->membrane[0][0] < 10 * decisions);
+  CHECK(layer->n == 1);
+  /* told as above or below the mean of each projection: one target's synapses are all alike */
+  const float *membrane = session->search.dynamics[HD_DYNAMIC_MEMBRANE];
+  const float *agreement = session->search.dynamics[HD_DYNAMIC_AGREEMENT];
+  for (int k = 0; k < session->search.n; k++) {
+    CHECK_NEAR(membrane[k], 0, 1e-6);
+  }
+  CHECK(fabs(mean_of(agreement, 5)) < 0.2 && fabs((double)agreement[4]) > 0.01);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
 /* ---- policies ---- */
 
 static bool same_policy(hd_session *a, hd_session *b) {
@@ -237,6 +279,7 @@ int main(void) {
   RUN(a_generation_may_be_interrupted);
   RUN(the_signal_is_the_gradient);
   RUN(rates_are_shares);
+  RUN(features_of_one_neuron);
   RUN(policies_are_handed_on);
   RUN(what_does_not_fit_is_refused);
   return test_end();
