@@ -385,6 +385,9 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   HD_TRY(hd__pool_start(study->ctx, n_threads, study->n_seats, hd__seat_advance, study, &pool));
   watch(study, pool, progress, user);
   hd__pool_finish(pool);
+  for (int i = 0; i < study->n_seats; i++) {
+    hd__crew_rest(study->seat[i]->session);
+  }
   const hd_status status = end_run(study);
   study->run_s += hd__clock() - begin;
   return status;

@@ -121,11 +121,11 @@ static hd_status train(hd_study *study, hd__seat *seat, double until) {
 
 static hd_status evaluate(hd_study *study, hd__seat *seat) {
   hd__record *record = &seat->member->record;
-  const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
+  const double start = seconds(CLOCK_THREAD_CPUTIME_ID) + hd__crew_seconds(seat->session);
   double mean;
   HD_TRY(hd_session_evaluate(seat->session, study->eval_episodes, (uint64_t)record->evaluations,
                              NULL, &mean));
-  record->eval_cpu_s += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
+  record->eval_cpu_s += seconds(CLOCK_THREAD_CPUTIME_ID) + hd__crew_seconds(seat->session) - start;
   hd__session_count_reset(seat->session); /* rates are those of training, since the last time */
   hd__protocol_note(&study->protocol, record, seat->stats.env_steps, seat->stats.episodes, mean);
   return HD_OK;

@@ -1,4 +1,5 @@
-/* Members of a generation evaluated ahead, by a crew of sessions side by side.
+/* Members of a generation evaluated ahead, and the episodes of evaluations shared out, by a crew of
+ * sessions side by side. Its threads begin with the first job and wait for the next.
  *
  * What a member's episodes return depends on nothing but the search, so it may be found early and
  * by anyone; it is told in its turn. Who finds out, and how many they are, changes no result, and
@@ -6,6 +7,7 @@
 #ifndef HD_CREW_H
 #define HD_CREW_H
 
+#include "hedon/env.h"
 #include "hedon/session.h"
 
 /* What evaluating a member gave. */
@@ -24,10 +26,19 @@ typedef struct hd__crew hd__crew;
  * or there is one only.  Errors  NOMEM. */
 hd_status hd__crew_hire(hd_session *session, int n);
 hd_status hd__crew_restart(hd__crew *crew, uint64_t seed);
+/* Join the threads; the next job begins new ones. */
+void hd__crew_rest(hd_session *session);
 void hd__crew_dismiss(hd_session *session);
 
 /* The trial of the member whose return is awaited, or NULL if it failed or there is no crew. The
  * rest of the generation is evaluated first, unless it has been. */
 const hd__trial *hd__crew_ahead(hd_session *session);
+
+/* Episodes of an evaluation, as hd__session_play would give them under the judged weights; false if
+ * there is no crew, or if one failed: then the session plays them itself. */
+bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
+                   double *returns);
+/* CPU seconds that helpers have spent on such episodes. */
+double hd__crew_seconds(const hd_session *session);
 
 #endif

@@ -139,6 +139,19 @@ hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, u
   return HD_OK;
 }
 
+/* Under the weights by which the session is judged, by its crew if it has one. */
+static hd_status play_judged(hd_session *session, int n, uint64_t first, double *returns) {
+  const hd_env_desc *judge = hd__session_judge(session);
+  if (hd__crew_play(session, judge, n, first, returns)) {
+    return HD_OK;
+  }
+  float *weights = session->net.weights;
+  session->net.weights = hd__session_judged(session);
+  const hd_status status = hd__session_play(session, judge, n, first, returns, NULL);
+  session->net.weights = weights;
+  return status;
+}
+
 hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round, double *returns,
                               double *mean) {
   if (episodes < 1) {
@@ -148,12 +161,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   for (int at = 0; at < episodes; at += BLOCK) {
     const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
     double one[BLOCK];
-    float *weights = session->net.weights;
-    session->net.weights = hd__session_judged(session);
-    const hd_status status = hd__session_play(session, hd__session_judge(session), n,
-                                              (round << 32) + (uint64_t)at, one, NULL);
-    session->net.weights = weights;
-    HD_TRY(status);
+    HD_TRY(play_judged(session, n, (round << 32) + (uint64_t)at, one));
     for (int i = 0; i < n; i++) {
       sum += one[i];
       if (returns != NULL) {

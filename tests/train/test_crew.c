@@ -39,6 +39,39 @@ static void any_number_finds_the_same(void) {
   }
 }
 
+/* Episodes of an evaluation are shared out, several times one after the other, by threads that were
+ * sent home in between as well; those of fewer episodes than helpers too. */
+static void evaluations_are_shared_out(void) {
+  enum { EPISODES = 53 };
+  hd_ctx *ctx = open_ctx();
+  for (int n = 2; n <= 7; n += 5) {
+    hd_session *alone = open_session(ctx, "CartPole-v1", "nes", settings, 3);
+    hd_session *helped = open_session(ctx, "CartPole-v1", "nes", settings, 3);
+    CHECK(hd__crew_hire(helped, n) == HD_OK && helped->crew != NULL);
+    for (uint64_t round = 0; round < 4; round++) {
+      const int episodes = round == 3 ? 2 : EPISODES;
+      double mean, same, returns[EPISODES], theirs[EPISODES];
+      for (int m = 0; m < POPULATION + 3; m++) {
+        CHECK(hd__session_evolve(alone) == HD_OK && hd__session_evolve(helped) == HD_OK);
+      }
+      CHECK(hd_session_evaluate(alone, episodes, round, returns, &mean) == HD_OK);
+      CHECK(hd_session_evaluate(helped, episodes, round, theirs, &same) == HD_OK);
+      CHECK(mean == same && memcmp(returns, theirs, sizeof *returns * (size_t)episodes) == 0);
+      hd__net_count_reset(&alone->net); /* spikes of evaluations are not those of training */
+      hd__net_count_reset(&helped->net);
+      if (round == 1) {
+        hd__crew_rest(helped);
+        hd__crew_rest(helped);
+      }
+    }
+    CHECK(hd__crew_seconds(alone) == 0);
+    check_same(alone, helped);
+    hd_session_destroy(alone);
+    hd_session_destroy(helped);
+  }
+  hd_ctx_destroy(ctx);
+}
+
 /* A checkpoint in the middle of a generation that is known ahead; then another seed in its place.
  */
 static void a_crew_may_come_and_go(void) {
@@ -109,6 +142,7 @@ static void a_study_lends_its_threads(void) {
 
 int main(void) {
   RUN(any_number_finds_the_same);
+  RUN(evaluations_are_shared_out);
   RUN(a_crew_may_come_and_go);
   RUN(walkers_go_alone);
   RUN(a_study_lends_its_threads);
