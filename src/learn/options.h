@@ -100,6 +100,8 @@
   NUM(epsilon, 0, 0, 1, "", "share of random actions")                                            \
   NUM(epsilon_end, NAN, 0, 1, "", "the same at the end of its schedule; nan: constant")           \
   INT(epsilon_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                        \
+  CHOICE(epsilon_decay, linear, epsilon_decay,                                                    \
+         "its form; exponential: what is above the end shrinks by e in epsilon_steps")            \
   NUM(perturbation, 0.3, 1e-3, 100, "",                                                           \
       "deviation of the noise on drives, where the rule learns from it")                          \
   NUM(tau, 1, 1e-3, 100, "", "temperature of relaxed spikes")                                     \
@@ -139,6 +141,21 @@
   INT(critic_cells, 64, 1, 16777216, "", "random features or spiking neurons, or hash table")     \
   NUM(critic_range, 1, 0.01, 100, "", "working range in units of the environment's own")          \
   NUM(critic_gain, 2, 1e-3, 1e3, "", "deviation of random feature weights")                       \
+  GROUP("Values")                                                                                 \
+  INT(replay, 50000, 1, 1e9, "transition", "the past that is kept to learn from again")           \
+  INT(batch, 64, 1, 65536, "transition", "drawn from it for an update")                           \
+  INT(learning_starts, 1000, 1, HD_BIG, "step", "the first update waits for so much of it")       \
+  INT(train_every, 4, 1, HD_BIG, "step", "between updates")                                       \
+  INT(gradient_steps, 1, 1, 65536, "update", "made then")                                         \
+  INT(n_step, 1, 1, 64, "step", "rewards summed before a value takes over")                       \
+  FLAG(double_q, true, "the network chooses the action whose value the target network tells")     \
+  FLAG(dueling, false, "values are a state's, and an action's advantage over the others")         \
+  NUM(huber, 1, 0, 1e6, "", "error from which on the loss is linear; 0: squared")                 \
+  INT(target_every, 500, 1, HD_BIG, "", "the target network moves so often")                      \
+  CHOICE(target_unit, step, target_unit, "by what that is counted")                               \
+  NUM(target_rate, 1, 1e-6, 1, "", "how far it moves; 1: it becomes a copy")                      \
+  NUM(priority, 0, 0, 1, "", "exponent by which larger errors are drawn more often; 0: alike")    \
+  NUM(priority_beta, 0.4, 0, 1, "", "how far losses make up for that, 1 at the budget's end")     \
   GROUP("Search")                                                                                 \
   WORD(search, none, search,                                                                      \
        "moves all weights by the returns of whole episodes; none: the rule and a critic teach")   \
@@ -196,12 +213,12 @@ enum { HD_LIST_MAX = 8 };
   W(algorithm, none)           \
   W(algorithm, reinforce)      \
   W(algorithm, a2c) W(algorithm, ppo)
-#define HD_CHOICE_surrogate(W) \
-  W(surrogate, sigmoid)        \
-  W(surrogate, atan)           \
-  W(surrogate, fast_sigmoid)   \
-  W(surrogate, superspike)     \
-  W(surrogate, triangle) W(surrogate, rectangle)
+#define HD_CHOICE_surrogate(W)                                                                 \
+  HD_CHOICE_epsilon_decay(W) HD_CHOICE_target_unit(W) W(surrogate, sigmoid) W(surrogate, atan) \
+      W(surrogate, fast_sigmoid) W(surrogate, superspike) W(surrogate, triangle)               \
+          W(surrogate, rectangle)
+#define HD_CHOICE_epsilon_decay(W) W(epsilon_decay, linear) W(epsilon_decay, exponential)
+#define HD_CHOICE_target_unit(W) W(target_unit, step) W(target_unit, update) W(target_unit, episode)
 #define HD_CHOICE_member_score(W) W(member_score, return ) W(member_score, likelihood)
 #define HD_CHOICE_syn_position(W) \
   W(syn_position, none)           \

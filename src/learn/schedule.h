@@ -13,6 +13,12 @@ static inline float hd__linear(double start, double end, int64_t length, int64_t
   return (float)(isnan(end) ? start : start + (end - start) * done);
 }
 
+/* From `start` towards `end`, the rest shrinking by e every `length` steps. */
+static inline float hd__decaying(double start, double end, int64_t length, int64_t step) {
+  const double rest = (double)hd__expf(-(float)((double)step / (double)length));
+  return (float)(isnan(end) ? start : end + (start - end) * rest);
+}
+
 /* From 1 to `end` by equal factors. */
 static inline float hd__geometric(double end, int64_t length, int64_t step) {
   const double done = step < length ? (double)step / (double)length : 1.0;

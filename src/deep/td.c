@@ -1,0 +1,53 @@
+#include "td.h"
+
+#include <string.h>
+
+#include "mathf.h"
+
+static float mean_advantage(const hd__td *td, const float *out) {
+  float sum = 0.0f;
+  for (int a = 0; a < td->n_actions; a++) {
+    sum += out[a];
+  }
+  return sum / (float)td->n_actions;
+}
+
+float hd__td_value(const hd__td *td, const float *out, int action) {
+  return td->is_dueling ? out[td->n_actions] + (out[action] - mean_advantage(td, out))
+                        : out[action];
+}
+
+int hd__td_best(const hd__td *td, const float *out) {
+  int best = 0;
+  for (int a = 1; a < td->n_actions; a++) {
+    best = out[a] > out[best] ? a : best;
+  }
+  return best;
+}
+
+void hd__td_targets(const hd__td *td, int n, const float *chooser, const float *judge,
+                    const float *reward, const float *discount, float *target) {
+  for (int i = 0; i < n; i++) {
+    const int best = hd__td_best(td, chooser + i * td->stride);
+    target[i] = reward[i] + discount[i] * hd__td_value(td, judge + i * td->stride, best);
+  }
+}
+
+void hd__td_errors(const hd__td *td, int n, const float *out, const float *action,
+                   const float *target, const float *weight, float *error, float *g_out) {
+  memset(g_out, 0, sizeof(float) * (size_t)(n * td->stride));
+  for (int i = 0; i < n; i++) {
+    const int a = (int)action[i];
+    float *g = g_out + i * td->stride;
+    error[i] = hd__td_value(td, out + i * td->stride, a) - target[i];
+    const float slope = td->huber > 0.0f ? hd__clampf(error[i], -td->huber, td->huber) : error[i];
+    const float by_value = weight[i] * slope / (float)n;
+    g[a] = by_value;
+    for (int c = 0; td->is_dueling && c < td->n_actions; c++) {
+      g[c] -= by_value / (float)td->n_actions;
+    }
+    if (td->is_dueling) {
+      g[td->n_actions] = by_value;
+    }
+  }
+}
