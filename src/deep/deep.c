@@ -134,8 +134,7 @@ int hd__deep_choice(const hd__deep *deep, float action) {
 }
 
 float hd__deep_epsilon(const hd__deep *deep) {
-  const hd__settings *s = deep->settings;
-  return hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, deep->clock[0] * deep->B);
+  return hd__epsilon(deep->settings, deep->clock[0] * deep->B);
 }
 
 hd__key hd__deep_key(const hd__deep *deep, int b, uint64_t use) {

@@ -212,11 +212,13 @@ enum { HD_LIST_MAX = 8 };
 #define HD_CHOICE_algorithm(W) \
   W(algorithm, none)           \
   W(algorithm, reinforce)      \
-  W(algorithm, a2c) W(algorithm, ppo)
-#define HD_CHOICE_surrogate(W)                                                                 \
-  HD_CHOICE_epsilon_decay(W) HD_CHOICE_target_unit(W) W(surrogate, sigmoid) W(surrogate, atan) \
-      W(surrogate, fast_sigmoid) W(surrogate, superspike) W(surrogate, triangle)               \
-          W(surrogate, rectangle)
+  W(algorithm, a2c) W(algorithm, ppo) W(algorithm, dqn)
+#define HD_CHOICE_surrogate(W) \
+  W(surrogate, sigmoid)        \
+  W(surrogate, atan)           \
+  W(surrogate, fast_sigmoid)   \
+  W(surrogate, superspike)     \
+  W(surrogate, triangle) W(surrogate, rectangle)
 #define HD_CHOICE_epsilon_decay(W) W(epsilon_decay, linear) W(epsilon_decay, exponential)
 #define HD_CHOICE_target_unit(W) W(target_unit, step) W(target_unit, update) W(target_unit, episode)
 #define HD_CHOICE_member_score(W) W(member_score, return ) W(member_score, likelihood)
@@ -236,7 +238,8 @@ enum { HD_LIST_MAX = 8 };
   HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
       HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
           HD_CHOICE_critic(W) HD_CHOICE_algorithm(W) HD_CHOICE_surrogate(W)                      \
-              HD_CHOICE_member_score(W) HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W)       \
-                  HD_CHOICE_syn_reward(W) HD_CHOICE_syn_values(W)
+              HD_CHOICE_epsilon_decay(W) HD_CHOICE_target_unit(W) HD_CHOICE_member_score(W)      \
+                  HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W) HD_CHOICE_syn_reward(W)     \
+                      HD_CHOICE_syn_values(W)
 
 #endif

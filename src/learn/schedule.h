@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "config.h"
 #include "mathf.h"
 
 /* From `start` to `end` in a straight line over `length` steps; constant if end is NAN. */
@@ -17,6 +18,13 @@ static inline float hd__linear(double start, double end, int64_t length, int64_t
 static inline float hd__decaying(double start, double end, int64_t length, int64_t step) {
   const double rest = (double)hd__expf(-(float)((double)step / (double)length));
   return (float)(isnan(end) ? start : end + (start - end) * rest);
+}
+
+/* Share of random actions. */
+static inline float hd__epsilon(const hd__settings *s, int64_t step) {
+  return s->epsilon_decay == hd__epsilon_decay_exponential
+             ? hd__decaying(s->epsilon, s->epsilon_end, s->epsilon_steps, step)
+             : hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, step);
 }
 
 /* From 1 to `end` by equal factors. */

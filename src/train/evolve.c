@@ -206,8 +206,7 @@ hd_status hd__session_evolve(hd_session *session) {
   const int64_t before = session->played, generation = search->counters->generation;
   double value, own[HD_PLAYED_TOGETHER];
   const double *returns = own;
-  search->epsilon =
-      hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, session->counters->steps);
+  search->epsilon = hd__epsilon(s, session->counters->steps);
   const hd__trial *trial = hd__crew_ahead(session);
   if (trial != NULL) {
     take_trial(session, trial);

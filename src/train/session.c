@@ -546,7 +546,7 @@ hd_status hd__session_restored(hd_session *session) {
 hd__policy hd__session_policy(const hd_session *session, bool is_greedy) {
   const hd__settings *s = session->settings;
   const int64_t step = session->counters->steps * session->B;
-  const float epsilon = hd__linear(s->epsilon, s->epsilon_end, s->epsilon_steps, step);
+  const float epsilon = hd__epsilon(s, step);
   return (hd__policy){.epsilon = session->is_searching ? 0.0f : epsilon, /* it is the synapses' */
                       .tau = hd__linear(s->tau, s->tau_end, s->tau_steps, step),
                       .is_greedy = is_greedy,

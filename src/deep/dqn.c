@@ -1,0 +1,198 @@
+/* Deep Q-networks: values of actions from a network, learned from transitions drawn out of the past
+ * towards what another network, which lags behind, says of their ends.
+ *
+ * One algorithm with settings: double, dueling, over n steps, by priority; the lagging network is
+ * copied now and then or follows slowly. With constant input, integrate-and-fire neurons and the
+ * membrane of a unit that never fires as value it is the deep Q spiking network.
+ * Sources: Mnih et al. 2015; van Hasselt, Guez & Silver 2016; Wang et al. 2016; Schaul et al. 2016;
+ * Hessel et al. 2018 (together); Chen et al. 2022 (spiking, membrane as value). */
+#include "deep.h"
+#include "replay.h"
+#include "schedule.h"
+#include "td.h"
+
+enum { ONLINE, LAGGING };
+
+typedef struct dqn {
+  hd__td td;
+  hd__replay replay;
+  hd__replay_batch batch;
+  int64_t *episodes; /* [1] ended so far */
+  float *x, *next;   /* [batch][in] */
+  float *target;     /* [batch] */
+  float *error;      /* [batch] */
+  float *g_out;      /* [batch][stride] */
+} dqn;
+
+_Static_assert(sizeof(dqn) <= HD_DEEP_OWN, "an algorithm's own fits");
+
+static dqn *own(hd__deep *deep) { return (dqn *)deep->own; }
+
+static hd_status check(const hd__deep *deep) {
+  const hd__settings *s = deep->settings;
+  if (s->replay < s->envs * s->n_step) {
+    return hd__fail(deep->ctx, HD_CONFLICT,
+                    "replay = %lld transitions are fewer than %lld environments write in n_step = "
+                    "%lld steps",
+                    (long long)s->replay, (long long)s->envs, (long long)s->n_step);
+  }
+  if (s->carry) {
+    return hd__fail(deep->ctx, HD_CONFLICT,
+                    "algorithm = dqn learns from single transitions, and carry = true asks what "
+                    "came before; use carry = false");
+  }
+  return HD_OK;
+}
+
+static hd_status compile(hd__deep *deep) {
+  const hd__settings *s = deep->settings;
+  dqn *q = own(deep);
+  hd__stack_def def;
+  HD_TRY(check(deep));
+  HD_TRY(hd__model_actor_def(deep->ctx, deep->config, &def));
+  def.n_in = deep->code.n;
+  def.n_out = hd__td_width(deep->n_actions, s->dueling);
+  const hd__model *online = hd__deep_add_model(deep, "actor", &def);
+  hd__deep_add_model(deep, "target", &def);
+  *q = (dqn){.td = {.n_actions = deep->n_actions,
+                    .stride = online->stack.out_pad,
+                    .is_dueling = s->dueling,
+                    .huber = (float)s->huber},
+             .replay.def = {.capacity = s->replay,
+                            .B = deep->B,
+                            .n_obs = deep->env->n_obs,
+                            .n_act = 1,
+                            .n_step = (int)s->n_step,
+                            .gamma = (float)s->gamma,
+                            .priority = (float)s->priority}};
+  return HD_OK;
+}
+
+static int most(int a, int b) { return a > b ? a : b; }
+
+static void lay_out(hd__deep *deep, hd__arena *arena) {
+  dqn *q = own(deep);
+  const int n = (int)deep->settings->batch, in = hd__deep_in(deep);
+  const int rows = most(n, most(deep->B, deep->eval_rows));
+  hd__model_lay_out(&deep->model[ONLINE], arena, HD_MODEL_LEARNS, rows, 1);
+  hd__model_lay_out(&deep->model[LAGGING], arena, HD_MODEL_ANSWERS, n, 1);
+  hd__replay_lay_out(&q->replay, arena);
+  hd__replay_batch_lay_out(&q->replay, arena, n, &q->batch);
+  q->episodes = hd__arena_field(arena, "episodes", "I64", 1, 1);
+  q->x = HD_TAKE(arena, float, n *in);
+  q->next = HD_TAKE(arena, float, n *in);
+  q->target = HD_TAKE(arena, float, n);
+  q->error = HD_TAKE(arena, float, n);
+  q->g_out = HD_TAKE(arena, float, n * q->td.stride);
+}
+
+static void start(hd__deep *deep) {
+  hd__model_start(&deep->model[ONLINE], deep->seed, 0);
+  hd__model_start(&deep->model[LAGGING], deep->seed, 0);
+  hd__replay_start(&own(deep)->replay);
+}
+
+static void act(hd__deep *deep, const float *obs, float *action) {
+  const dqn *q = own(deep);
+  const float *out = hd__deep_answer(deep, obs);
+  const float epsilon = hd__deep_epsilon(deep);
+  for (int b = 0; b < deep->B; b++) {
+    const hd__key key = hd__deep_key(deep, b, 0);
+    const uint64_t any = (uint64_t)hd__word(key, 1) * (uint64_t)deep->n_actions >> 32;
+    const int best = hd__td_best(&q->td, out + (size_t)b * (size_t)q->td.stride);
+    action[b] = hd__uniform24(key, 0) < epsilon ? (float)any : (float)best;
+  }
+}
+
+static void choose(const hd__deep *deep, const float *out, float *action) {
+  const hd__td td = {.n_actions = deep->n_actions};
+  *action = (float)hd__td_best(&td, out);
+}
+
+/* Draw transitions and say what the values of their actions are to become. */
+static void aim(hd__deep *deep) {
+  const hd__settings *s = deep->settings;
+  dqn *q = own(deep);
+  const int n = q->batch.n;
+  const uint64_t update = (uint64_t)deep->clock[1];
+  const float beta = hd__linear(s->priority_beta, 1.0, s->steps, *q->replay.written);
+  hd__replay_draw(&q->replay, hd__key_make(deep->seed, HD_STREAM_REPLAY, 0, update), beta,
+                  &q->batch);
+  for (int i = 0; i < n; i++) {
+    q->batch.reward[i] = hd__normaliser_reward(&deep->reward_norm, (double)q->batch.reward[i]);
+  }
+  hd__deep_encode(deep, n, q->batch.obs, q->x);
+  hd__deep_encode(deep, n, q->batch.next, q->next);
+  const float *judge = hd__model_answer(&deep->model[LAGGING], n, q->next, false);
+  const float *chooser =
+      s->double_q ? hd__model_answer(&deep->model[ONLINE], n, q->next, false) : judge;
+  hd__td_targets(&q->td, n, chooser, judge, q->batch.reward, q->batch.discount, q->target);
+}
+
+static hd_status update(hd__deep *deep) {
+  dqn *q = own(deep);
+  hd__model *online = &deep->model[ONLINE];
+  const int n = q->batch.n;
+  aim(deep);
+  const float *out = hd__model_answer(online, n, q->x, true);
+  hd__td_errors(&q->td, n, out, q->batch.action, q->target, q->batch.weight, q->error, q->g_out);
+  hd__model_clear(online);
+  hd__model_blame(online, n, q->x, q->g_out, true, NULL);
+  HD_TRY(hd__model_descend(deep->ctx, online, deep->settings,
+                           (float)deep->settings->alpha * deep->factor));
+  deep->clock[1]++;
+  if (q->replay.def.priority > 0.0f) {
+    hd__replay_judge(&q->replay, &q->batch, q->error);
+  }
+  return HD_OK;
+}
+
+/* The target network moves if the count of what it goes by has passed another `target_every`. */
+static void lag(hd__deep *deep, int unit, int64_t before, int64_t now) {
+  const hd__settings *s = deep->settings;
+  if (s->target_unit != unit || before / s->target_every == now / s->target_every) {
+    return;
+  }
+  if (s->target_rate < 1.0) {
+    hd__model_follow(&deep->model[LAGGING], &deep->model[ONLINE], (float)s->target_rate);
+  } else {
+    hd__model_copy(&deep->model[LAGGING], &deep->model[ONLINE]);
+  }
+}
+
+static hd_status learn(hd__deep *deep, int64_t before, int64_t now) {
+  const hd__settings *s = deep->settings;
+  const int64_t due =
+      now >= s->learning_starts ? now / s->train_every - before / s->train_every : 0;
+  for (int64_t k = 0; k < due * s->gradient_steps; k++) {
+    HD_TRY(update(deep));
+    lag(deep, hd__target_unit_update, deep->clock[1] - 1, deep->clock[1]);
+  }
+  return HD_OK;
+}
+
+static hd_status tell(hd__deep *deep, const hd__moment *m) {
+  dqn *q = own(deep);
+  const int64_t before = *q->replay.written, now = before + deep->B, ended = *q->episodes;
+  hd__replay_add(&q->replay, m->obs, m->action, m->reward, m->next, m->terminated, m->truncated);
+  for (int b = 0; b < deep->B; b++) {
+    *q->episodes += m->terminated[b] || m->truncated[b];
+  }
+  HD_TRY(learn(deep, before, now));
+  lag(deep, hd__target_unit_step, before, now);
+  lag(deep, hd__target_unit_episode, ended, *q->episodes);
+  return HD_OK;
+}
+
+const hd__deep_desc hd__deep_dqn = {
+    .name = "dqn",
+    .doc = "values of actions, learned from a replay of the past",
+    .source = "Mnih et al. 2015; van Hasselt et al. 2016; Wang et al. 2016; Schaul et al. 2016",
+    .takes_discrete = true,
+    .compile = compile,
+    .lay_out = lay_out,
+    .start = start,
+    .act = act,
+    .tell = tell,
+    .choose = choose,
+};
