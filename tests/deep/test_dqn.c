@@ -1,0 +1,253 @@
+/* Deep Q-networks find the values that dynamic programming finds, descend the loss they claim to,
+ * and go on from a checkpoint as if nothing had been. */
+#include "../train/learners.h"
+#include "session_internal.h"
+#include "td.h"
+
+/* ---- a small task, and its values by its definition ---- */
+
+enum { CELLS = 6, ACTIONS = 3 };
+
+/* Where an action leads and what it pays; the last cell ends the episode. */
+static const int leads[CELLS - 1][ACTIONS] = {
+    {1, 2, 0}, {3, 0, 1}, {4, 3, 5}, {5, 1, 4}, {0, 5, 2}};
+static const double pays[CELLS - 1][ACTIONS] = {
+    {0.5, -0.5, 0.1}, {0, 1, -1}, {0.3, 0, 0.2}, {1, -0.5, 0.5}, {-1, 0.6, 0.9}};
+
+static void maze_reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self;
+  *(int *)state = (int)hd_random_below(random, CELLS - 1);
+}
+
+static bool maze_step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                      double *reward) {
+  (void)self;
+  (void)random;
+  int *cell = state;
+  *reward = pays[*cell][(int)action[0]];
+  *cell = leads[*cell][(int)action[0]];
+  return *cell == CELLS - 1;
+}
+
+static void maze_observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  obs[0] = (float)*(const int *)state;
+}
+
+static const hd_dim maze_cell = {.name = "cell", .unit = "", .count = CELLS};
+static const hd_dim maze_way = {.name = "way", .unit = "", .count = ACTIONS};
+static const hd_env_desc maze = {.size = sizeof(hd_env_desc),
+                                 .name = "Maze-v0",
+                                 .doc = "six cells, each way out pays differently",
+                                 .source = "tests/deep/test_dqn.c",
+                                 .obs = &maze_cell,
+                                 .n_obs = 1,
+                                 .act = &maze_way,
+                                 .n_act = 1,
+                                 .max_steps = 4, /* cut off often: what follows is worth the same */
+                                 .solved = 1,
+                                 .low_score = 0,
+                                 .high_score = 1,
+                                 .state_size = sizeof(int),
+                                 .reset = maze_reset,
+                                 .step = maze_step,
+                                 .observe = maze_observe};
+
+static void exact_values(double gamma, double q[CELLS][ACTIONS]) {
+  memset(q, 0, sizeof(double) * CELLS * ACTIONS);
+  for (int sweep = 0; sweep < 500; sweep++) {
+    for (int s = 0; s < CELLS - 1; s++) {
+      for (int a = 0; a < ACTIONS; a++) {
+        const double *next = q[leads[s][a]];
+        const double best = fmax(next[0], fmax(next[1], next[2]));
+        q[s][a] = pays[s][a] + (leads[s][a] == CELLS - 1 ? 0 : gamma * best);
+      }
+    }
+  }
+}
+
+#define MAZE                                                                                  \
+  "neuron=relu hidden=0 coding=onehot bias=false epsilon=1 epsilon_end=nan gamma=0.9 envs=2 " \
+  "replay=2000 learning_starts=100 batch=32 train_every=2 gradient_steps=1 anneal=linear "    \
+  "alpha=0.02 huber=0 clip_value=0 target_unit=update target_every=50 target_rate=1 steps=12000 "
+
+/* With a line for every cell values are a table; step sizes go to nothing, and with them what a
+ * batch draws by chance. */
+static void values_are_those_of_dynamic_programming(void) {
+  static const char *const kinds[] = {
+      MAZE "double_q=false dueling=false",
+      MAZE "double_q=true dueling=false",
+      MAZE "double_q=true dueling=true",
+      MAZE "double_q=true dueling=true priority=0.6",
+      MAZE "double_q=false dueling=false target_every=1 target_rate=0.02",
+  };
+  double q[CELLS][ACTIONS];
+  exact_values(0.9, q);
+  for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds); k++) {
+    hd_ctx *ctx = open_ctx();
+    CHECK(hd_env_register(ctx, &maze) == HD_OK);
+    hd_session *session = open_session(ctx, "Maze-v0", "dqn", kinds[k], 1);
+    advance(session, 12000, 12000);
+    hd__deep *deep = &session->deep;
+    const hd__td td = {.n_actions = ACTIONS,
+                       .is_dueling = deep->settings->dueling,
+                       .stride = deep->model[0].stack.out_pad};
+    for (int s = 0; s < CELLS - 1; s++) {
+      const float obs = (float)s;
+      float x[HD_LANES] __attribute__((aligned(64)));
+      hd__deep_encode(deep, 1, &obs, x);
+      const float *out = hd__model_answer(&deep->model[0], 1, x, false);
+      for (int a = 0; a < ACTIONS; a++) {
+        CHECK_NEAR((double)hd__td_value(&td, out, a), q[s][a], 0.01);
+      }
+    }
+    hd_session_destroy(session);
+    hd_ctx_destroy(ctx);
+  }
+}
+
+/* ---- the loss ---- */
+
+enum { ROWS = 6, OBS = 4 };
+
+typedef struct made_up {
+  float x[ROWS * HD_LANES] __attribute__((aligned(64)));
+  float action[ROWS], target[ROWS], weight[ROWS];
+} made_up;
+
+static double loss_of(hd__model *model, const hd__td *td, made_up *m, float *g_out) {
+  float error[ROWS];
+  const float *out = hd__model_answer(model, ROWS, m->x, true);
+  hd__td_errors(td, ROWS, out, m->action, m->target, m->weight, error, g_out);
+  double sum = 0.0;
+  for (int i = 0; i < ROWS; i++) {
+    const double e = fabs((double)error[i]), h = (double)td->huber;
+    sum += (double)m->weight[i] * (e > h ? h * (e - h / 2) : e * e / 2);
+  }
+  return sum / ROWS;
+}
+
+/* Through a network of rectifiers, which is piecewise linear: a central difference over 2e-3 of
+ * losses near 1 in floats is good to 1e-7 / 2e-3, and a rectifier may bend within it. */
+static void the_gradient_of_the_loss_is_its_slope(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session =
+      open_session(ctx, "CartPole-v1", "dqn", "neuron=relu hidden=8 dueling=true batch=6", 2);
+  hd__model *model = &session->deep.model[0];
+  const hd__td td = {
+      .n_actions = 2, .is_dueling = true, .stride = model->stack.out_pad, .huber = 0.5f};
+  static made_up m;
+  static float g_out[ROWS * HD_LANES];
+  CHECK(model->stack.out_pad == HD_LANES && model->stack.in_pad == HD_LANES);
+  for (int i = 0; i < ROWS; i++) {
+    const hd__key key = hd__key_make(8, HD_STREAM_ENV, (uint64_t)i, 0);
+    for (uint32_t d = 0; d < OBS; d++) {
+      m.x[i * HD_LANES + (int)d] = 4.0f * hd__uniform24(key, d) - 2.0f;
+    }
+    m.action[i] = (float)(i % 2);
+    m.target[i] = 2.0f * hd__uniform24(key, 10) - 1.0f;
+    m.weight[i] = hd__uniform24(key, 11);
+  }
+  loss_of(model, &td, &m, g_out);
+  hd__model_clear(model);
+  hd__model_blame(model, ROWS, m.x, g_out, true, NULL);
+  hd__stack_finish(&model->stack, &model->ready, model->G);
+  int n_moved = 0;
+  for (size_t i = 0; i < model->stack.n_weights; i++) {
+    const float w = model->weights[i], step = 1e-3f;
+    double slope = 0.0;
+    for (int side = -1; side <= 1; side += 2) {
+      static float scratch[ROWS * HD_LANES];
+      model->weights[i] = w + (float)side * step;
+      hd__model_ready(model);
+      slope += side * loss_of(model, &td, &m, scratch) / (2 * (double)step);
+    }
+    model->weights[i] = w;
+    hd__model_ready(model);
+    if (model->G[i] != 0.0f) {
+      n_moved++;
+      CHECK_NEAR((double)model->G[i], slope, 1e-3);
+    }
+  }
+  CHECK(n_moved > 8 * OBS / 2);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
+/* ---- the life of a learner ---- */
+
+static const char everything[] =
+    "hidden=16 substeps=2 batch=8 learning_starts=50 train_every=3 gradient_steps=2 envs=3 "
+    "n_step=3 priority=0.6 dueling=true double_q=true replay=200 normalise_obs=true "
+    "normalise_reward=true target_unit=episode target_every=2 epsilon_decay=exponential";
+
+static void resumed_in_the_middle_it_is_the_same_learner(void) {
+  static const char path[] = HD_TEST_TMP "/dqn.ckpt";
+  hd_ctx *ctx = open_ctx();
+  hd_session *whole = open_session(ctx, "CartPole-v1", "dqn", everything, 5);
+  hd_session *first = open_session(ctx, "CartPole-v1", "dqn", everything, 5), *second = NULL;
+  advance(whole, 900, 900);
+  advance(first, 447, 3);
+  CHECK(hd_session_save(first, path) == HD_OK);
+  CHECK(hd_session_load(ctx, path, &second) == HD_OK);
+  if (second != NULL) {
+    advance(second, 900, 30);
+    CHECK(hd_session_hash(second) == hd_session_hash(whole));
+    const int n = hd_session_view_count(whole);
+    CHECK(hd_session_view_count(second) == n);
+    for (int i = 0; i < n; i++) { /* replay, priorities, target and moments as well */
+      const hd_view a = hd_session_view_at(whole, i), b = hd_session_view_at(second, i);
+      const size_t width = strcmp(a.dtype, "U8") == 0 ? 1 : a.dtype[1] == '3' ? 4 : 8;
+      const size_t size = width * (size_t)(a.shape[0] * a.shape[1]);
+      const bool is_clock = strcmp(a.name, "counters") == 0; /* holds CPU seconds */
+      CHECK(is_clock || memcmp(a.data, b.data, size) == 0);
+    }
+  }
+  hd_session_destroy(whole);
+  hd_session_destroy(first);
+  hd_session_destroy(second);
+  hd_ctx_destroy(ctx);
+}
+
+static void target_network(const char *settings, bool is_copy) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, "CartPole-v1", "dqn", settings, 5);
+  advance(session, 400, 400);
+  const hd__deep *deep = &session->deep;
+  CHECK(deep->clock[1] == 75);
+  const size_t size = sizeof(float) * deep->model[0].stack.n_weights;
+  CHECK((memcmp(deep->model[0].weights, deep->model[1].weights, size) == 0) == is_copy);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
+/* From step 100 on an update at every fourth step: 75 and one at step 100 itself, less one. */
+static void the_target_network_moves_when_it_should(void) {
+#define SHORT "hidden=8 batch=4 learning_starts=101 train_every=4 gradient_steps=1 "
+  target_network(SHORT "target_unit=update target_every=75 target_rate=1", true);
+  target_network(SHORT "target_unit=update target_every=74 target_rate=1", false);
+  target_network(SHORT "target_unit=step target_every=400 target_rate=1", true);
+  target_network(SHORT "target_unit=step target_every=399 target_rate=1", false);
+  target_network(SHORT "target_unit=update target_every=1 target_rate=0.5", false);
+#undef SHORT
+}
+
+static void what_cannot_be_is_refused(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = NULL;
+  CHECK(try_session(ctx, "CartPole-v1", "dqn", "replay=9 envs=5 n_step=2", 1, &session) ==
+        HD_CONFLICT);
+  CHECK(try_session(ctx, "CartPole-v1", "dqn", "carry=true", 1, &session) == HD_CONFLICT);
+  CHECK(try_session(ctx, "Pendulum-v1", "dqn", "", 1, &session) == HD_CONFLICT);
+  CHECK(session == NULL);
+  hd_ctx_destroy(ctx);
+}
+
+int main(void) {
+  RUN(values_are_those_of_dynamic_programming);
+  RUN(the_gradient_of_the_loss_is_its_slope);
+  RUN(resumed_in_the_middle_it_is_the_same_learner);
+  RUN(the_target_network_moves_when_it_should);
+  RUN(what_cannot_be_is_refused);
+  return test_end();
+}
