@@ -230,6 +230,19 @@ static const hd_task_row ppo_tasks[] = {
     {"finite", "coding=onehot"}, {"CartPole-v0", PPO_CARTPOLE}, {"CartPole-v1", PPO_CARTPOLE}, {0}};
 
 static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"}, {0}};
+/* The network and the learner of the published code for the cart-pole; what it does not have is a
+ * limit of 200 steps, whose last observation is worth something here. */
+#define VALUES                                                                       \
+  "algorithm=dqn envs=1 critic=none rollout=1 coding=current readout=membrane-last " \
+  "init=uniform init_scale=1 init_readout=1 optimiser=adam average=0 "
+#define DQSN                                                                                  \
+  VALUES                                                                                      \
+      "coding=raw substeps=16 neuron=if if.slope=4 membrane_tau=2 hidden=256 replay=10000 "   \
+      "batch=128 learning_starts=128 train_every=1 gradient_steps=1 gamma=0.999 alpha=0.001 " \
+      "huber=1 clip_value=1 double_q=false target_unit=episode target_every=10 epsilon=0.9 "  \
+      "epsilon_end=0.05 epsilon_decay=exponential epsilon_steps=200 "
+
+static const hd_task_row value_tasks[] = {{"finite", "coding=onehot"}, {0}};
 
 static const hd__method_row table[] = {
     {{"neuron-agent",
@@ -306,6 +319,20 @@ static const hd__method_row table[] = {
       "action_neurons=16 coding=gauss critic=random critic_cells=256 critic_gain=3 gamma=0.99 "
       "lambda=0.98 alpha=0.03 alpha_critic=0.2 optimiser=adam anneal=linear anneal_to=0.02"},
      hedonistic_tasks},
+    {{"dqsn",
+      "deep Q spiking network: constant current, integrate-and-fire with hard reset, values from "
+      "membranes that never fire",
+      "after Zheng et al. 2026; Chen et al. 2022 and SpikingJelly's cart-pole network",
+      DQSN "if.reset=0"},
+     value_tasks},
+    {{"dqsn-soft", "as dqsn, a spike lowers the membrane by the threshold",
+      "after Zheng et al. 2026; Rueckauer et al. 2017 (soft reset)", DQSN "if.reset=1"},
+     value_tasks},
+    {{"dqn", "double deep Q-network of spiking neurons, tuned",
+      "Mnih et al. 2015; van Hasselt, Guez & Silver 2016",
+      VALUES "substeps=4 neuron=if if.slope=2 membrane_tau=2 hidden=128 gamma=0.99 alpha=0.001 "
+             "double_q=true"},
+     value_tasks},
     {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
       "Salimans et al. 2017; Wierstra et al. 2014",
       SEARCHED "search=nes population=16 sigma=0.3 alpha=0.05 init_readout=0.25"},
