@@ -72,16 +72,28 @@ static inline hd_view view_of(hd_session *session, const char *name) {
   exit(2);
 }
 
-/* Does a method search over the weights? It then has no step size in common with the others, one
- * environment, and advances by whole episodes. */
-static inline bool searches(const char *method) {
+/* Settings that make a method quick where it does not matter how well it learns, or NULL. */
+static inline const char *quick(const char *method) {
+  return strncmp(method, "dqsn", 4) == 0 ? "hidden=16 batch=16" : NULL;
+}
+
+/* Does a method set this option? */
+static inline bool sets(const char *method, const char *option) {
   for (int i = 0; i < hd_method_count(); i++) {
     if (strcmp(hd_method_at(i)->name, method) == 0) {
-      return strstr(hd_method_at(i)->settings, " search=") != NULL;
+      return strstr(hd_method_at(i)->settings, option) != NULL;
     }
   }
   return false;
 }
+
+/* Does a method search over the weights? It then has no step size in common with the others, one
+ * environment, and advances by whole episodes. */
+static inline bool searches(const char *method) { return sets(method, " search="); }
+
+/* Does it learn by gradients of a loss? It then judges no average, and its weights are those of
+ * several models. */
+static inline bool descends(const char *method) { return sets(method, "algorithm="); }
 
 /* Run `check` for every method on a task of real and on one of numbered observations. */
 static inline void for_methods(void (*check)(const char *task, const char *method)) {

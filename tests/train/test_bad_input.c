@@ -155,8 +155,9 @@ static void steps_far_too_large(const char *task, const char *method) {
   const hd_status status = hd_session_train(session, 2000);
   CHECK(status == HD_OK || (status == HD_NUMERIC && hd_ctx_error(ctx)[0] != '\0'));
   static const char *const arrays[] = {"actor", "critic"};
-  for (int k = 0; k < (searches(method) ? 1 : 2) && status == HD_OK; k++) {
-    const hd_view view = view_of(session, arrays[k]);
+  const int n_arrays = searches(method) || descends(method) ? 1 : 2;
+  for (int k = 0; k < n_arrays && status == HD_OK; k++) {
+    const hd_view view = view_of(session, descends(method) ? "actor.weights" : arrays[k]);
     int n_wrong = 0;
     for (int64_t i = 0; i < view.shape[0] * view.shape[1]; i++) {
       n_wrong += !isfinite(((const float *)view.data)[i]);

@@ -7,7 +7,7 @@ enum { STEPS = 640 };
 
 static uint64_t hash_of(const char *task, const char *method, uint64_t seed, int64_t steps) {
   hd_ctx *ctx = open_ctx();
-  hd_session *session = open_session(ctx, task, method, NULL, seed);
+  hd_session *session = open_session(ctx, task, method, quick(method), seed);
   advance(session, steps, steps);
   const uint64_t hash = hd_session_hash(session);
   hd_session_destroy(session);
@@ -24,7 +24,7 @@ static void slices(const char *task, const char *method) {
   const uint64_t hash = plain_hash(task, method);
   static const int64_t slice[] = {1, 7, 100};
   for (int k = 0; k < 3; k++) {
-    hd_session *session = open_session(ctx, task, method, NULL, 3);
+    hd_session *session = open_session(ctx, task, method, quick(method), 3);
     advance(session, STEPS, slice[k]);
     CHECK(steps_of(session) == STEPS || searches(method));
     CHECK(hd_session_hash(session) == hash);
@@ -37,14 +37,14 @@ static void slices_do_not_matter(void) { for_methods(slices); }
 
 static void restarted(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
-  hd_session *session = open_session(ctx, task, method, NULL, 4);
+  hd_session *session = open_session(ctx, task, method, quick(method), 4);
   advance(session, STEPS, STEPS);
   double fresh[2], used[2];
   CHECK(hd__session_restart(session, 3) == HD_OK);
   advance(session, STEPS, STEPS);
   CHECK(hd_session_hash(session) == plain_hash(task, method));
   CHECK(hd_session_evaluate(session, 2, 0, used, NULL) == HD_OK);
-  hd_session *other = open_session(ctx, task, method, NULL, 3);
+  hd_session *other = open_session(ctx, task, method, quick(method), 3);
   advance(other, STEPS, STEPS);
   CHECK(hd_session_evaluate(other, 2, 0, fresh, NULL) == HD_OK);
   CHECK(memcmp(fresh, used, sizeof used) == 0);
@@ -67,7 +67,7 @@ static void the_seed_matters(void) { for_methods(another_seed); }
 static void saved(const char *task, const char *method) {
   static const char path[] = HD_TEST_TMP "/sameness.ckpt";
   hd_ctx *ctx = open_ctx();
-  hd_session *first = open_session(ctx, task, method, NULL, 3), *second = NULL;
+  hd_session *first = open_session(ctx, task, method, quick(method), 3), *second = NULL;
   advance(first, STEPS / 2, 10);
   CHECK(hd_session_save(first, path) == HD_OK);
   CHECK(hd_session_load(ctx, path, &second) == HD_OK);
@@ -109,7 +109,7 @@ static void instruction_sets_agree(void) { for_methods(instruction_set); }
 
 static void looked_at(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
-  hd_session *session = open_session(ctx, task, method, NULL, 3);
+  hd_session *session = open_session(ctx, task, method, quick(method), 3);
   double first = 0, again = 0, other = 0, all[4];
   for (int64_t steps = 64; steps <= STEPS; steps += 64) {
     advance(session, steps, 64);
