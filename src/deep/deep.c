@@ -88,13 +88,14 @@ void hd__deep_start(hd__deep *deep) {
   }
 }
 
-void hd__deep_restored(hd__deep *deep) {
+bool hd__deep_restored(hd__deep *deep) {
   for (int k = 0; k < deep->n_models; k++) {
     hd__model_ready(&deep->model[k]);
   }
   if (deep->settings->average > 0) {
     hd__model_ready(&deep->average);
   }
+  return deep->desc->is_sound == NULL || deep->desc->is_sound(deep);
 }
 
 hd__model *hd__deep_judge(hd__deep *deep) {

@@ -36,6 +36,8 @@ typedef struct hd__deep_desc {
   hd_status (*tell)(hd__deep *deep, const hd__moment *moment);
   /* Output of the acting network turned into the greedy action of a row. */
   void (*choose)(const hd__deep *deep, const float *out, float *action);
+  /* Could what was loaded have come to be? NULL: anything could. */
+  bool (*is_sound)(const hd__deep *deep);
 } hd__deep_desc;
 
 struct hd__deep {
@@ -71,8 +73,8 @@ const hd__deep_desc *hd__deep_desc_of(int algorithm);
 hd_status hd__deep_compile(hd__deep *deep);
 void hd__deep_lay_out(hd__deep *deep, hd__arena *arena);
 void hd__deep_start(hd__deep *deep);
-/* Weights were loaded. */
-void hd__deep_restored(hd__deep *deep);
+/* Weights were loaded. Could what was loaded with them have come to be? */
+bool hd__deep_restored(hd__deep *deep);
 /* Greedy actions of up to eval_rows rows; fresh [rows]: an episode begins, or NULL: everywhere. */
 void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fresh, float *action);
 /* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */

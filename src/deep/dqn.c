@@ -109,6 +109,16 @@ static void choose(const hd__deep *deep, const float *out, float *action) {
   *action = (float)hd__td_best(&td, out);
 }
 
+static bool is_sound(const hd__deep *deep) {
+  const dqn *q = (const dqn *)deep->own;
+  bool is_sound = hd__replay_is_sound(&q->replay) && *q->episodes >= 0;
+  for (int64_t i = 0; is_sound && i < hd__replay_count(&q->replay); i++) {
+    const float action = q->replay.action[i];
+    is_sound = action >= 0.0f && action < (float)deep->n_actions;
+  }
+  return is_sound;
+}
+
 /* Draw transitions and say what the values of their actions are to become. */
 static void aim(hd__deep *deep) {
   const hd__settings *s = deep->settings;
@@ -195,4 +205,5 @@ const hd__deep_desc hd__deep_dqn = {
     .act = act,
     .tell = tell,
     .choose = choose,
+    .is_sound = is_sound,
 };

@@ -52,7 +52,8 @@ bool hd__replay_is_sound(const hd__replay *replay) {
     is_sound = is_sound && replay->growing[b] >= 0 && replay->growing[b] < def->n_step &&
                (int64_t)replay->growing[b] * def->B <= *replay->written;
   }
-  return is_sound;
+  return is_sound && (!(def->priority > 0.0f) ||
+                      hd__sum_tree_is_sound(&replay->tree, hd__replay_count(replay)));
 }
 
 static void copy_row(float *to, int64_t i, const float *from, int64_t k, int n) {

@@ -6,6 +6,7 @@
 #ifndef HD_SUM_TREE_H
 #define HD_SUM_TREE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct hd__sum_tree {
@@ -27,5 +28,8 @@ void hd__sum_tree_set(hd__sum_tree *tree, int64_t i, double value);
 /* The number i in whose part of [0, total) `position` lies, parts in the order of i. A number that
  * is 0 is never found while another is not. */
 int64_t hd__sum_tree_find(const hd__sum_tree *tree, double position);
+
+/* Is every sum that of its parts, no number below 0, and none beyond the first n but 0? */
+bool hd__sum_tree_is_sound(const hd__sum_tree *tree, int64_t n);
 
 #endif

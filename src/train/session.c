@@ -534,8 +534,8 @@ hd_status hd__session_restored(hd_session *session) {
   if (c->steps < 0 || c->episodes < 0 || c->updates < 0) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint counts a negative number of steps");
   }
-  if (session->is_deep) {
-    hd__deep_restored(&session->deep);
+  if (session->is_deep && !hd__deep_restored(&session->deep)) {
+    return hd__fail(session->ctx, HD_FORMAT, "the checkpoint holds a past that cannot have been");
   }
   if (session->is_searching && !hd__search_is_sound(&session->search)) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint holds a search that cannot go on");

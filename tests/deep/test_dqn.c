@@ -209,6 +209,25 @@ static void resumed_in_the_middle_it_is_the_same_learner(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* A checkpoint is believed only if its replay could have come to be. */
+static void a_past_that_cannot_have_been_is_refused(void) {
+  static const char path[] = HD_TEST_TMP "/dqn-forged.ckpt";
+  static const char *const arrays[] = {"replay.action", "replay.written", "replay.growing",
+                                       "replay.priority"};
+  for (int k = 0; k < (int)(sizeof arrays / sizeof *arrays); k++) {
+    hd_ctx *ctx = open_ctx();
+    hd_session *session = open_session(ctx, "CartPole-v1", "dqn", everything, 5), *loaded = NULL;
+    advance(session, 60, 60);
+    const hd_view view = view_of(session, arrays[k]);
+    const bool is_sums = k == 3; /* the first of which counts for nothing */
+    memset((char *)view.data + 8 * is_sums, 0x7F, 8);
+    CHECK(hd_session_save(session, path) == HD_OK);
+    CHECK(hd_session_load(ctx, path, &loaded) == HD_FORMAT && loaded == NULL);
+    hd_session_destroy(session);
+    hd_ctx_destroy(ctx);
+  }
+}
+
 static void target_network(const char *settings, bool is_copy) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "dqn", settings, 5);
@@ -247,6 +266,7 @@ int main(void) {
   RUN(values_are_those_of_dynamic_programming);
   RUN(the_gradient_of_the_loss_is_its_slope);
   RUN(resumed_in_the_middle_it_is_the_same_learner);
+  RUN(a_past_that_cannot_have_been_is_refused);
   RUN(the_target_network_moves_when_it_should);
   RUN(what_cannot_be_is_refused);
   return test_end();

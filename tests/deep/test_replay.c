@@ -245,6 +245,10 @@ static void exponents_flatten_priorities_and_weights(void) {
     const double share = hd__sum_tree_get(&replay.tree, batch.row[i]) / rarest;
     CHECK_NEAR((double)batch.weight[i], pow(share, -0.4), 1e-5);
   }
+  CHECK(hd__replay_is_sound(&replay));
+  replay.tree.node[3] += 1;
+  CHECK(!hd__replay_is_sound(&replay)); /* a sum that is not one */
+  replay.tree.node[3] -= 1;
   const history h = happen(1);
   add(&replay, &h, 8); /* what is new counts as much as the most surprising so far */
   CHECK(hd__sum_tree_get(&replay.tree, 0) == hd__sum_tree_get(&replay.tree, 7));
