@@ -28,4 +28,5 @@ CartPole-v1 hedonistic
 CartPole-v1 a2c
 CartPole-v1 ppo
 FrozenLake-v1 reinforce
+CartPole-v1 dqn
 RUNS
