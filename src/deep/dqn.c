@@ -18,6 +18,7 @@ typedef struct dqn {
   hd__replay replay;
   hd__replay_batch batch;
   int64_t *episodes; /* [1] ended so far */
+  float *choice;     /* [B] number of the action just taken */
   float *x, *next;   /* [batch][in] */
   float *target;     /* [batch] */
   float *error;      /* [batch] */
@@ -79,6 +80,7 @@ static void lay_out(hd__deep *deep, hd__arena *arena) {
   hd__replay_lay_out(&q->replay, arena);
   hd__replay_batch_lay_out(&q->replay, arena, n, &q->batch);
   q->episodes = hd__arena_field(arena, "episodes", "I64", 1, 1);
+  q->choice = HD_TAKE(arena, float, deep->B);
   q->x = HD_TAKE(arena, float, n *in);
   q->next = HD_TAKE(arena, float, n *in);
   q->target = HD_TAKE(arena, float, n);
@@ -100,13 +102,15 @@ static void act(hd__deep *deep, const float *obs, float *action) {
     const hd__key key = hd__deep_key(deep, b, 0);
     const uint64_t any = (uint64_t)hd__word(key, 1) * (uint64_t)deep->n_actions >> 32;
     const int best = hd__td_best(&q->td, out + (size_t)b * (size_t)q->td.stride);
-    action[b] = hd__uniform24(key, 0) < epsilon ? (float)any : (float)best;
+    const int choice = hd__uniform24(key, 0) < epsilon ? (int)any : best;
+    q->choice[b] = (float)choice;
+    action[b] = hd__deep_action(deep, choice);
   }
 }
 
 static void choose(const hd__deep *deep, const float *out, float *action) {
   const hd__td td = {.n_actions = deep->n_actions};
-  *action = (float)hd__td_best(&td, out);
+  *action = hd__deep_action(deep, hd__td_best(&td, out));
 }
 
 static bool is_sound(const hd__deep *deep) {
@@ -184,7 +188,7 @@ static hd_status learn(hd__deep *deep, int64_t before, int64_t now) {
 static hd_status tell(hd__deep *deep, const hd__moment *m) {
   dqn *q = own(deep);
   const int64_t before = *q->replay.written, now = before + deep->B, ended = *q->episodes;
-  hd__replay_add(&q->replay, m->obs, m->action, m->reward, m->next, m->terminated, m->truncated);
+  hd__replay_add(&q->replay, m->obs, q->choice, m->reward, m->next, m->terminated, m->truncated);
   for (int b = 0; b < deep->B; b++) {
     *q->episodes += m->terminated[b] || m->truncated[b];
   }

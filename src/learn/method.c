@@ -216,20 +216,21 @@ static const hd_task_row plus_tasks[] = {
   "neuron=lif lif.tau_m=2 lif.r_m=1 surrogate=atan substeps=4 hidden=64 readout=membrane-mean " \
   "init=uniform init_readout=0.1 critic_hidden=64 clip_gradient=0.5 "
 /* Tuned here, seeds 0-29. */
-#define PPO                                                                            \
-  SURROGATE                                                                            \
-      "algorithm=ppo envs=8 rollout=32 minibatch=64 epochs=10 gamma=0.99 lambda=0.95 " \
-      "alpha=0.003 alpha_critic=0.003 anneal=linear anneal_clip=true eval_every=5000 "
+#define PPO                                                                        \
+  SURROGATE                                                                        \
+  "algorithm=ppo envs=8 rollout=32 minibatch=64 epochs=10 gamma=0.99 lambda=0.95 " \
+  "alpha=0.003 alpha_critic=0.003 anneal=linear anneal_clip=true eval_every=5000 "
 #define PPO_CARTPOLE "gamma=0.98 lambda=0.9 steps=50000 eval_every=2500"
-#define ADVANTAGE                                                               \
-  SURROGATE                                                                     \
-      "envs=8 rollout=8 gamma=0.99 lambda=0.95 alpha=0.003 alpha_critic=0.003 " \
-      "eval_every=2500 "
+#define ADVANTAGE                                                           \
+  SURROGATE                                                                 \
+  "envs=8 rollout=8 gamma=0.99 lambda=0.95 alpha=0.003 alpha_critic=0.003 " \
+  "eval_every=2500 "
 
 static const hd_task_row ppo_tasks[] = {
     {"finite", "coding=onehot"}, {"CartPole-v0", PPO_CARTPOLE}, {"CartPole-v1", PPO_CARTPOLE}, {0}};
 
 static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"}, {0}};
+
 /* The network and the learner of the published code for the cart-pole; what it does not have is a
  * limit of 200 steps, whose last observation is worth something here. */
 #define VALUES                                                                       \
@@ -241,6 +242,13 @@ static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"}, {0}};
   "batch=128 learning_starts=128 train_every=1 gradient_steps=1 gamma=0.999 alpha=0.001 " \
   "huber=1 clip_value=1 double_q=false target_unit=episode target_every=10 epsilon=0.9 "  \
   "epsilon_end=0.05 epsilon_decay=exponential epsilon_steps=200 "
+
+#define DQN                                                                                  \
+  VALUES                                                                                     \
+      "substeps=4 neuron=if if.slope=2 membrane_tau=2 hidden=128 replay=50000 batch=64 "     \
+      "learning_starts=1000 train_every=4 gradient_steps=2 n_step=3 gamma=0.99 alpha=0.001 " \
+      "double_q=true target_unit=step target_every=500 epsilon=1 epsilon_end=0.05 "          \
+      "epsilon_steps=10000 "
 
 static const hd_task_row value_tasks[] = {{"finite", "coding=onehot"}, {0}};
 
@@ -336,12 +344,10 @@ static const hd__method_row table[] = {
     {{"dqsn-soft", "as dqsn, a spike lowers the membrane by the threshold",
       "after Zheng et al. 2026; Rueckauer et al. 2017 (soft reset)", DQSN "if.reset=1"},
      value_tasks},
-    {{"dqn", "double deep Q-network of spiking neurons, over a few steps; neuron=relu: its control",
-      "Mnih et al. 2015; van Hasselt, Guez & Silver 2016; Hessel et al. 2018",
-      VALUES "substeps=4 neuron=if if.slope=2 membrane_tau=2 hidden=128 replay=50000 batch=64 "
-             "learning_starts=1000 train_every=4 gradient_steps=2 n_step=3 gamma=0.99 alpha=0.001 "
-             "double_q=true target_unit=step target_every=500 epsilon=1 epsilon_end=0.05 "
-             "epsilon_steps=10000"},
+    {{"dqn", "double deep Q-network of spiking neurons, over a few steps",
+      "Mnih et al. 2015; van Hasselt, Guez & Silver 2016; Hessel et al. 2018", DQN},
+     dqn_tasks},
+    {{"dqn-relu", "its control that does not spike", "Mnih et al. 2015", DQN "neuron=relu"},
      dqn_tasks},
     {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
       "Salimans et al. 2017; Wierstra et al. 2014",
