@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Measure every experiment of tools/results.toml and write docs/results.md.
+"""Measure every experiment of a plan, tools/NAME.toml, and write docs/NAME.md.
 
-    tools/results.py [--hedon build/hedon] [--only WORD] [--threads N] [--out docs]
+    tools/results.py [--plan results] [--hedon build/hedon] [--only WORD] [--threads N] [--out docs]
 
-Runs `hedon train ... --json` once per experiment. Beside the table goes results.json with every
+Runs `hedon train ... --json` once per experiment. Beside the table goes NAME.json with every
 seed's figures. --only runs the experiments whose name contains WORD and prints them without
 writing anything."""
 import argparse
@@ -65,8 +65,10 @@ def agrees(seeds, value, other_mean, other_deviation, other_n):
     return abs(value - other_mean) <= 1.96 * error
 
 
-def holds(seeds, figure, relation, *numbers):
-    value = FIGURES[figure](seeds)
+def holds(outcome, figure, relation, *numbers):
+    """`figure` is one of FIGURES, or of what `hedon train --json` says of all seeds."""
+    seeds = outcome["seeds"]
+    value = FIGURES[figure](seeds) if figure in FIGURES else outcome[figure]
     if value is None:
         return False
     if relation == ">=":
@@ -78,11 +80,11 @@ def holds(seeds, figure, relation, *numbers):
     sys.exit(f"results: no relation is called '{relation}'")
 
 
-def verdict(experiment, seeds):
+def verdict(experiment, outcome):
     checks = experiment.get("check")
     if checks is None:
         return "-"
-    failed = [check[0] for check in checks if not holds(seeds, *check)]
+    failed = [check[0] for check in checks if not holds(outcome, *check)]
     return "met" if not failed else "missed: " + ", ".join(failed)
 
 
@@ -122,7 +124,7 @@ def measure(hedon, experiment, first_seed, threads):
         last = run.stderr.strip().splitlines()[-1:] or ["no message"]
         return result | {"failed": f"exit code {run.returncode}: {last[0]}", "verdict": "failed"}
     outcome = json.loads(run.stdout.strip().splitlines()[-1])
-    return result | {"outcome": outcome, "verdict": verdict(experiment, outcome["seeds"])}
+    return result | {"outcome": outcome, "verdict": verdict(experiment, outcome)}
 
 
 # ---- writing ----
@@ -201,30 +203,29 @@ def version(hedon):
     return f"{output(hedon, '--version')}, commit {commit}"
 
 
-PREFACE = """# Results
+PREFACE = """# {title}
 
-Written by `cmake --build build --target results`, which runs tools/results.py on the experiments
-of tools/results.toml. Nothing here is typed in, and misses stand beside hits.
+Written by `cmake --build build --target {plan}`, which runs tools/results.py on the experiments
+of tools/{plan}.toml. Nothing here is typed in, and misses stand beside hits.
 
 {version}; {date}; {cpu}, {cores} processors; {minutes:.1f} minutes in all.
 
-Every learner has one of the seeds from {first_seed} on; settings were chosen on seeds 0 to 99. Most of
-these experiments were run on the reported seeds more than once while the methods were being
-developed, and two of those looks sent their authors back to the tuning seeds: relapses of the
-on-line and rollout agents on the cart-pole, and a first miss of the published grid, which led to
-counting its states from 1. An evaluation is the mean return of 100 greedy episodes. *Steps to
+Every learner has one of the seeds from {first_seed} on; settings were chosen on seeds 0 to 99.
+{about}
+An evaluation is the mean return of 100 greedy episodes, unless the command says otherwise. *Steps to
 threshold*: environment steps at the first evaluation that passes and whose next two pass as well.
 *Relapsed*: once solved, a later evaluation fell short. Medians are followed by the quartiles.
 Intervals are Wilson's for the share solved and a bootstrap's for the interquartile mean (IQM).
-Returns of the two gridworlds are discounted by 0.9, as their exact values are. *CPU s* is the
-median of a learner's time in training, evaluation apart. No episode is left out of any mean.
+*CPU s* is the median of a learner's time in training, evaluation apart. No episode is left out of
+any mean.
 """
 
 
-def document(results, hedon, first_seed, took):
+def document(results, hedon, name, plan, took):
     about = PREFACE.format(version=version(hedon), date=datetime.date.today().isoformat(),
-                           cpu=processor(), cores=os.cpu_count(), minutes=took / 60,
-                           first_seed=first_seed)
+                           cpu=processor(), cores=os.cpu_count(), minutes=took / 60, plan=name,
+                           first_seed=plan["first_seed"], title=plan["title"],
+                           about=plan["about"].strip())
     parts = [about, table(COLUMNS, [row(result) for result in results]), "\n## Each experiment"]
     for result in results:
         parts += [f"\n### {result['name']}: {result['command'].split()[4]}\n",
@@ -235,13 +236,14 @@ def document(results, hedon, first_seed, took):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measure what docs/results.md shows.")
+    parser = argparse.ArgumentParser(description="Measure what docs/NAME.md shows.")
+    parser.add_argument("--plan", default="results", help="NAME: tools/NAME.toml is measured")
     parser.add_argument("--hedon", default=os.path.join(ROOT, "build", "hedon"))
     parser.add_argument("--only", help="run experiments whose name contains this; write nothing")
     parser.add_argument("--threads", type=int, help="default: one per processor")
     parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
     args = parser.parse_args()
-    with open(os.path.join(HERE, "results.toml"), "rb") as file:
+    with open(os.path.join(HERE, args.plan + ".toml"), "rb") as file:
         plan = tomllib.load(file)
     chosen = [one for experiment in plan["experiment"] for one in spread(experiment)
               if args.only is None or args.only in experiment["name"]]
@@ -254,9 +256,9 @@ def main():
     if args.only is not None:
         return
     took = time.monotonic() - start
-    with open(os.path.join(args.out, "results.md"), "w", encoding="utf-8") as file:
-        file.write(document(results, args.hedon, plan["first_seed"], took))
-    with open(os.path.join(args.out, "results.json"), "w", encoding="utf-8") as file:
+    with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
+        file.write(document(results, args.hedon, args.plan, plan, took))
+    with open(os.path.join(args.out, args.plan + ".json"), "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
         file.write("\n")
 
