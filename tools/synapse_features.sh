@@ -1,6 +1,7 @@
 #!/bin/sh
-# Write docs/synapse-features.md and its picture: what a synapse that learns its weight has to see.
-# About eight minutes of CPU.
+# Write docs/synapse-features.md and its picture: what a synapse that learns its weight has to see,
+# what one feature of the dynamics is worth to it, and what being told more changes.
+# About five minutes of CPU.
 #
 #   tools/synapse_features.sh [HEDON [FLAG...]]      flags as hedon compare takes them
 set -eu
@@ -10,9 +11,20 @@ hedon=${1:-build/hedon}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-"$hedon" compare synapse-features --seed 1000 "$@" --out "$scratch"
-cp "$scratch/compare.svg" docs/synapse-features.svg
+# compare EXPERIMENT SEEDS: its table, on standard output
+compare() {
+  "$hedon" compare "$1" --seed 1000 --seeds "$2" $flags --out "$scratch/$1" >&2
+  sed "s/(compare\.svg)/($1.svg)/" "$scratch/$1/compare.md"
+}
+
+flags=$*
 {
   echo '<!-- written by tools/synapse_features.sh -->'
-  sed 's/(compare\.svg)/(synapse-features.svg)/' "$scratch/compare.md"
-} >docs/synapse-features.md
+  compare synapse-features 5
+  echo
+  compare synapse-dynamics 5 | sed '/^!\[/d'
+  echo
+  compare synapse-likelihood 10 | sed '/^!\[/d'
+} >"$scratch/page.md"
+cp "$scratch/synapse-features/compare.svg" docs/synapse-features.svg
+cp "$scratch/page.md" docs/synapse-features.md
