@@ -1,303 +1,302 @@
 /* Runs of differentiable cells, forwards and backwards. Included by kernel_impl.c only.
  *
- * The kinds of a cell are constants of an inlined body, so that the loop over lanes has no
- * branches. */
-#include <string.h>
-
+ * HD_LANES cells go through all rows and substeps before the next ones, so that their state and
+ * what they have of their own stay in registers. The kinds of a cell are constants of an inlined
+ * body, which has no branches but for the surrogate. */
 #include "cell.h"
 #include "lanes.h"
 
-/* One substep of n cells. */
-HD_INLINE void cell_forward_step(bool has_current, bool has_adaptation, bool is_soft,
-                                 const hd__cell_run *io, const float *restrict z, float *restrict v,
-                                 float *restrict c, float *restrict a, float *restrict s,
-                                 float *restrict u) {
-  const float kappa = io->cell->kappa, v_reset = io->cell->v_reset;
-  const float *restrict alpha = io->lanes.alpha, *restrict beta = io->lanes.beta;
-  const float *restrict gamma = io->lanes.gamma, *restrict theta = io->lanes.theta;
-  const float *restrict rho = io->lanes.rho, *restrict bias = io->bias;
-  HD_APART
-  for (int i = 0; i < io->n; i++) {
-    float ci = has_current ? c[i] : 0.0f, ai = has_adaptation ? a[i] : 0.0f, vi = v[i], ui;
-    s[i] = hd__cell_step(has_current ? alpha[i] : 0.0f, beta[i], gamma[i], theta[i],
-                         has_adaptation ? rho[i] : 0.0f, kappa, v_reset, has_current,
-                         has_adaptation, is_soft, z[i] + bias[i], &ci, &vi, &ai, &ui);
-    u[i] = ui;
-    v[i] = vi;
+typedef struct cell_lanes {
+  hd__lanes alpha, beta, gamma, theta, rho;
+  hd__lanes v_reset, fall; /* fall = theta - v_reset */
+  float kappa;
+} cell_lanes;
+
+HD_INLINE cell_lanes cell_load(const hd__cell *cell, const hd__cell_lanes *from, int at) {
+  const hd__lanes theta = hd__load(from->theta + at), v_reset = hd__all(cell->v_reset);
+  return (cell_lanes){.alpha = hd__load(from->alpha + at),
+                      .beta = hd__load(from->beta + at),
+                      .gamma = hd__load(from->gamma + at),
+                      .theta = theta,
+                      .rho = hd__load(from->rho + at),
+                      .v_reset = v_reset,
+                      .fall = hd__subtract(theta, v_reset),
+                      .kappa = cell->kappa};
+}
+
+HD_INLINE hd__lanes cell_threshold(bool has_adaptation, const cell_lanes *own, hd__lanes a) {
+  return has_adaptation ? hd__add(own->theta, hd__scale(own->kappa, a)) : own->theta;
+}
+
+/* v after a substep. */
+HD_INLINE hd__lanes cell_reset(bool is_soft, const cell_lanes *own, hd__mask fired, hd__lanes u) {
+  return hd__where(fired, is_soft ? hd__subtract(u, own->fall) : own->v_reset, u);
+}
+
+HD_INLINE hd__lanes cell_begin(bool is_fresh, const float *state) {
+  return is_fresh ? hd__zero() : hd__load(state);
+}
+
+/* ---- forwards ---- */
+
+/* A quarter of a word of bits. */
+typedef uint16_t cell_bits __attribute__((may_alias));
+_Static_assert(HD_LANES == 16, "lanes fill whole words of bits");
+
+HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is_soft,
+                                  const hd__cell_run *io, int at) {
+  const cell_lanes own = cell_load(io->cell, &io->lanes, at);
+  const hd__lanes bias = hd__load(io->bias + at), zero = hd__zero(), one = hd__all(1.0f);
+  const int left = io->n_live - at;
+  const uint32_t live = left >= HD_LANES ? 0xFFFFu : left > 0 ? (1u << left) - 1 : 0;
+  const size_t n = (size_t)io->n, slices = (size_t)io->kept_row / n;
+  hd__lanes total = zero;
+  for (int r = 0; r < io->rows; r++) {
+    const size_t state = (size_t)r * n + (size_t)at, row = (size_t)r * (size_t)io->kept_row;
+    const float *z = io->z + (size_t)r * (size_t)io->z_row + at;
+    float *to_mean = io->mean != NULL ? io->mean + (size_t)r * (size_t)io->mean_row + at : NULL;
+    hd__lanes v = cell_begin(io->is_fresh, io->v + state), mean = zero;
+    hd__lanes c = has_current ? cell_begin(io->is_fresh, io->c + state) : zero;
+    hd__lanes a = has_adaptation ? cell_begin(io->is_fresh, io->a + state) : zero;
+    if (to_mean != NULL && io->first > 0) {
+      mean = hd__load(to_mean);
+    }
+    for (int t = io->first; t < io->first + io->steps; t++) {
+      const size_t kept = row + (size_t)t * n + (size_t)at;
+      const hd__lanes drive = hd__add(hd__load(z + t * io->z_step), bias);
+      const hd__lanes threshold = cell_threshold(has_adaptation, &own, a);
+      c = has_current ? hd__add(hd__multiply(own.alpha, c), drive) : drive;
+      const hd__lanes u = hd__add(hd__multiply(own.beta, v), hd__multiply(own.gamma, c));
+      const hd__mask fired = hd__at_least(u, threshold);
+      v = cell_reset(is_soft, &own, fired, u);
+      if (has_adaptation) {
+        if (io->a_kept != NULL) {
+          hd__store(io->a_kept + kept, a);
+        }
+        a = hd__multiply(own.rho, a);
+        a = hd__where(fired, hd__add(a, one), a);
+      }
+      if (has_current && io->c_kept != NULL) {
+        hd__store(io->c_kept + kept, c);
+      }
+      if (io->u != NULL) {
+        hd__store(io->u + kept, u);
+      }
+      if (io->s != NULL) {
+        hd__store(io->s + kept, hd__where(fired, one, zero));
+      }
+      if (io->bits != NULL) {
+        uint64_t *word = io->bits + ((size_t)r * slices + (size_t)t) * (size_t)io->words;
+        ((cell_bits *)word)[at / HD_LANES] = (cell_bits)(hd__mask_bits(fired) & live);
+      }
+      if (io->total != NULL) {
+        total = hd__where(fired, hd__add(total, one), total);
+      }
+      if (to_mean != NULL) {
+        mean = hd__where(fired, hd__add(mean, hd__all(io->weight[t])), mean);
+      }
+    }
+    hd__store(io->v + state, v);
     if (has_current) {
-      c[i] = ci;
+      hd__store(io->c + state, c);
     }
     if (has_adaptation) {
-      a[i] = ai;
+      hd__store(io->a + state, a);
     }
+    if (to_mean != NULL) {
+      hd__store(to_mean, mean);
+    }
+  }
+  if (io->total != NULL) {
+    hd__store(io->total + at, hd__add(hd__load(io->total + at), total));
   }
 }
 
-enum { CELL_WIDTH = 1024 }; /* lanes worked on together */
-
-static void cell_forward_part(const hd__cell_run *whole, int from, int n) {
-  hd__cell_run io = *whole;
-  const hd__cell *cell = io.cell;
-  float s_own[CELL_WIDTH] __attribute__((aligned(64)));
-  float u_own[CELL_WIDTH] __attribute__((aligned(64)));
-  io.n = n;
-  io.bias += from;
-  io.lanes = (hd__cell_lanes){io.lanes.alpha + from, io.lanes.beta + from, io.lanes.gamma + from,
-                              io.lanes.theta + from, io.lanes.rho + from};
-  const size_t size = sizeof(float) * (size_t)n;
-  for (int r = 0; r < io.rows; r++) {
-    const size_t state = (size_t)r * (size_t)whole->n + (size_t)from;
-    float *v = io.v + state, *c = io.c != NULL ? io.c + state : NULL;
-    float *a = io.a != NULL ? io.a + state : NULL;
-    float *mean = io.mean != NULL ? io.mean + (size_t)r * (size_t)io.mean_row + from : NULL;
-    if (mean != NULL && io.first == 0) {
-      memset(mean, 0, size);
-    }
-    for (int t = io.first; t < io.first + io.steps; t++) {
-      const size_t at =
-          (size_t)r * (size_t)io.kept_row + (size_t)t * (size_t)whole->n + (size_t)from;
-      const float *z =
-          io.z + (size_t)r * (size_t)io.z_row + (size_t)t * (size_t)io.z_step + (size_t)from;
-      float *s = io.s != NULL ? io.s + at : s_own, *u = io.u != NULL ? io.u + at : u_own;
-      if (io.a_kept != NULL) {
-        memcpy(io.a_kept + at, a, size);
-      }
-      switch (4 * cell->has_current + 2 * cell->has_adaptation + cell->is_soft) {
-        case 0:
-          cell_forward_step(false, false, false, &io, z, v, c, a, s, u);
-          break;
-        case 1:
-          cell_forward_step(false, false, true, &io, z, v, c, a, s, u);
-          break;
-        case 2:
-          cell_forward_step(false, true, false, &io, z, v, c, a, s, u);
-          break;
-        case 3:
-          cell_forward_step(false, true, true, &io, z, v, c, a, s, u);
-          break;
-        case 4:
-          cell_forward_step(true, false, false, &io, z, v, c, a, s, u);
-          break;
-        case 5:
-          cell_forward_step(true, false, true, &io, z, v, c, a, s, u);
-          break;
-        case 6:
-          cell_forward_step(true, true, false, &io, z, v, c, a, s, u);
-          break;
-        default:
-          cell_forward_step(true, true, true, &io, z, v, c, a, s, u);
-          break;
-      }
-      if (io.c_kept != NULL) {
-        memcpy(io.c_kept + at, c, size);
-      }
-      if (mean != NULL) {
-        const float k = io.weight[t];
-        for (int i = 0; i < n; i++) {
-          mean[i] += k * s[i];
-        }
-      }
-    }
+#define EACH_CELL(X) \
+  X(0, 0, 0) X(0, 0, 1) X(0, 1, 0) X(0, 1, 1) X(1, 0, 0) X(1, 0, 1) X(1, 1, 0) X(1, 1, 1)
+#define FORWARD(c, a, s) cell_forward_##c##a##s
+#define DEFINE_FORWARD(c, a, s)                          \
+  static void FORWARD(c, a, s)(const hd__cell_run *io) { \
+    for (int at = 0; at < io->n; at += HD_LANES) {       \
+      cell_forward_lanes(c, a, s, io, at);               \
+    }                                                    \
   }
-}
+EACH_CELL(DEFINE_FORWARD)
 
 static void cell_forward(const hd__cell_run *io) {
-  for (int from = 0; from < io->n; from += CELL_WIDTH) {
-    cell_forward_part(io, from, io->n - from < CELL_WIDTH ? io->n - from : CELL_WIDTH);
-  }
+#define ROW(c, a, s) [c][a][s] = FORWARD(c, a, s),
+  static void (*const forwards[2][2][2])(const hd__cell_run *io) = {EACH_CELL(ROW)};
+#undef ROW
+  const hd__cell *cell = io->cell;
+  forwards[cell->has_current][cell->has_adaptation][cell->is_soft](io);
 }
+#undef DEFINE_FORWARD
+#undef FORWARD
 
-/* A substep of a row backwards: what it reads and writes, n cells each. */
-typedef struct cell_at {
-  int n;
-  float kappa, v_reset;
-  hd__cell_lanes lanes;
-  const float *u, *v_before, *c_before, *a_before; /* the last three may be NULL if not asked for */
-  const float *h, *gs;                             /* slope of the spike, gradient by it */
-  float *gv, *gc, *ga, *gz;
-  float *g_alpha, *g_beta, *g_theta, *g_rho;
-} cell_at;
+/* ---- backwards ---- */
 
-static void cell_slopes(const hd__cell *cell, const cell_at *at, float *restrict h) {
-  const float k = cell->slope, kappa = cell->has_adaptation ? at->kappa : 0.0f;
-  const float *restrict u = at->u, *restrict theta = at->lanes.theta;
-  const float *restrict a = cell->has_adaptation ? at->a_before : at->u;
-#define SLOPES(kind)                                                      \
-  case kind:                                                              \
-    for (int i = 0; i < at->n; i++) {                                     \
-      h[i] = hd__surrogate_of(kind, k, u[i] - (theta[i] + kappa * a[i])); \
-    }                                                                     \
+/* Slope of the spike at x = u - threshold. */
+HD_INLINE hd__lanes cell_slope(const hd__cell *cell, hd__lanes x) {
+  float from[HD_LANES] __attribute__((aligned(64))), to[HD_LANES] __attribute__((aligned(64)));
+  const float k = cell->slope;
+  hd__store(from, x);
+#define SLOPES(kind)                              \
+  case kind:                                      \
+    for (int i = 0; i < HD_LANES; i++) {          \
+      to[i] = hd__surrogate_of(kind, k, from[i]); \
+    }                                             \
     break;
   switch (cell->surrogate) {
     SLOPES(HD_SURROGATE_SIGMOID)
     SLOPES(HD_SURROGATE_ATAN)
     SLOPES(HD_SURROGATE_FAST_SIGMOID)
     SLOPES(HD_SURROGATE_TRIANGLE)
-    SLOPES(HD_SURROGATE_RECTANGLE)
     default:
+      for (int i = 0; i < HD_LANES; i++) {
+        to[i] = hd__surrogate_of(HD_SURROGATE_RECTANGLE, k, from[i]);
+      }
       break;
   }
 #undef SLOPES
+  return hd__load(to);
 }
 
-HD_INLINE void cell_backward_step(bool has_current, bool has_adaptation, bool is_soft,
-                                  bool is_detached, bool wants, bool is_tied, const cell_at *at) {
-  const float kappa = at->kappa, v_reset = at->v_reset;
-  const float *restrict alpha = at->lanes.alpha, *restrict beta = at->lanes.beta;
-  const float *restrict gamma = at->lanes.gamma, *restrict theta = at->lanes.theta;
-  const float *restrict rho = at->lanes.rho, *restrict h = at->h, *restrict in = at->gs;
-  const float *restrict u = at->u, *restrict a = at->a_before;
-  float *restrict gv = at->gv, *restrict gc = at->gc, *restrict ga = at->ga;
-  float *restrict gz = at->gz;
-  HD_APART
-  for (int i = 0; i < at->n; i++) {
-    const float threshold = has_adaptation ? theta[i] + kappa * a[i] : theta[i];
-    const float s = u[i] >= threshold ? 1.0f : 0.0f;
-    float gs = in[i];
-    if (has_adaptation) {
-      gs += ga[i];
-    }
-    if (!is_detached) {
-      gs -= gv[i] * (is_soft ? theta[i] - v_reset : u[i] - v_reset);
-    }
-    const float through = gs * h[i];
-    const float gu = through + (is_soft ? gv[i] : gv[i] * (1.0f - s));
-    const float gamma_gu = gamma[i] * gu;
-    const float whole = has_current ? gamma_gu + gc[i] : gamma_gu;
-    if (wants) {
-      const float v = at->v_before[i];
-      at->g_theta[i] -= is_soft ? through + gv[i] * s : through;
-      at->g_beta[i] += is_tied ? gu * ((v - u[i]) / (1.0f - beta[i])) : gu * v;
-      if (has_current) {
-        at->g_alpha[i] += whole * at->c_before[i];
+/* Gradients by what each cell has of its own. */
+typedef struct cell_grads {
+  hd__lanes alpha, beta, theta, rho;
+} cell_grads;
+
+/* v and c before substep t of a row whose kept arrays begin at `row`. */
+HD_INLINE void cell_before(bool has_current, bool has_adaptation, bool is_soft,
+                           const hd__cell_back *io, const cell_lanes *own, size_t row, size_t state,
+                           int t, hd__lanes *v, hd__lanes *c) {
+  const size_t before = row + (size_t)(t - 1) * (size_t)io->n;
+  if (t > 0) {
+    const hd__lanes u = hd__load(io->u + before);
+    const hd__lanes a =
+        has_adaptation && io->a_kept != NULL ? hd__load(io->a_kept + before) : hd__zero();
+    *v = cell_reset(is_soft, own, hd__at_least(u, cell_threshold(has_adaptation, own, a)), u);
+  } else {
+    *v = cell_begin(io->v0 == NULL, io->v0 + state);
+  }
+  if (has_current) {
+    *c = t > 0 && io->c_kept != NULL ? hd__load(io->c_kept + before)
+                                     : cell_begin(io->c0 == NULL, io->c0 + state);
+  }
+}
+
+HD_INLINE void cell_backward_lanes(bool has_current, bool has_adaptation, bool is_soft,
+                                   const hd__cell_back *io, int at) {
+  const cell_lanes own = cell_load(io->cell, &io->lanes, at);
+  const hd__lanes zero = hd__zero();
+  const size_t n = (size_t)io->n;
+  const bool is_summed = io->gz_step == 0, wants = io->g_beta != NULL;
+  const bool is_detached = io->cell->is_detached, is_tied = io->cell->is_tied;
+  cell_grads grads = {zero, zero, zero, zero};
+  if (wants) {
+    grads = (cell_grads){hd__load(io->g_alpha + at), hd__load(io->g_beta + at),
+                         hd__load(io->g_theta + at), hd__load(io->g_rho + at)};
+  }
+  for (int r = 0; r < io->rows; r++) {
+    const size_t state = (size_t)r * n + (size_t)at;
+    const size_t row = (size_t)r * (size_t)io->kept_row + (size_t)at;
+    float *to = io->gz + (size_t)r * (size_t)io->gz_row + at;
+    hd__lanes gv = cell_begin(io->is_fresh, io->gv + state), sum = zero;
+    hd__lanes gc = has_current ? cell_begin(io->is_fresh, io->gc + state) : zero;
+    hd__lanes ga = has_adaptation ? cell_begin(io->is_fresh, io->ga + state) : zero;
+    const hd__lanes q = io->q != NULL ? hd__load(io->q + (size_t)r * (size_t)io->q_row + at) : zero;
+    for (int t = io->first + io->steps - 1; t >= io->first; t--) {
+      const size_t now = row + (size_t)t * n;
+      const hd__lanes u = hd__load(io->u + now);
+      const hd__lanes a = has_adaptation && io->a_kept != NULL ? hd__load(io->a_kept + now) : zero;
+      const hd__lanes threshold = cell_threshold(has_adaptation, &own, a);
+      const hd__lanes slope = cell_slope(io->cell, hd__subtract(u, threshold));
+      const hd__mask fired = hd__at_least(u, threshold);
+      hd__lanes gs = io->gs != NULL ? hd__load(io->gs + now) : zero;
+      if (io->q != NULL) {
+        gs = hd__add_scaled(gs, io->weight[t], q);
       }
       if (has_adaptation) {
-        at->g_rho[i] += ga[i] * a[i];
+        gs = hd__add(gs, ga);
+      }
+      if (!is_detached) {
+        const hd__lanes fall = is_soft ? own.fall : hd__subtract(u, own.v_reset);
+        gs = hd__subtract(gs, hd__multiply(gv, fall));
+      }
+      const hd__lanes through = hd__multiply(gs, slope);
+      const hd__lanes gu = hd__add(through, is_soft ? gv : hd__where(fired, zero, gv));
+      hd__lanes gz = hd__multiply(own.gamma, gu);
+      if (has_current) {
+        gz = hd__add(gz, gc);
+      }
+      if (wants) {
+        hd__lanes v, c = zero;
+        cell_before(has_current, has_adaptation, is_soft, io, &own, row, state, t, &v, &c);
+        const hd__lanes by_theta = is_soft ? hd__add(through, hd__where(fired, gv, zero)) : through;
+        grads.theta = hd__subtract(grads.theta, by_theta);
+        const hd__lanes by_beta =
+            is_tied ? hd__divide(hd__subtract(v, u), hd__subtract(hd__all(1.0f), own.beta)) : v;
+        grads.beta = hd__add_product(grads.beta, gu, by_beta);
+        if (has_current) {
+          grads.alpha = hd__add_product(grads.alpha, gz, c);
+        }
+        if (has_adaptation) {
+          grads.rho = hd__add_product(grads.rho, ga, a);
+        }
+      }
+      if (has_adaptation) {
+        ga = hd__subtract(hd__multiply(own.rho, ga), hd__scale(own.kappa, through));
+      }
+      if (has_current) {
+        gc = hd__multiply(own.alpha, gz);
+      }
+      gv = hd__multiply(own.beta, gu);
+      if (is_summed) {
+        sum = hd__add(sum, gz);
+      } else {
+        hd__store(to + t * io->gz_step, gz);
       }
     }
-    if (has_adaptation) {
-      ga[i] = rho[i] * ga[i] - kappa * through;
+    if (is_summed) {
+      hd__store(to, sum);
     }
+    hd__store(io->gv + state, gv);
     if (has_current) {
-      gc[i] = alpha[i] * whole;
+      hd__store(io->gc + state, gc);
     }
-    gv[i] = beta[i] * gu;
-    gz[i] = whole;
+    if (has_adaptation) {
+      hd__store(io->ga + state, ga);
+    }
+  }
+  if (wants) {
+    hd__store(io->g_alpha + at, grads.alpha);
+    hd__store(io->g_beta + at, grads.beta);
+    hd__store(io->g_theta + at, grads.theta);
+    hd__store(io->g_rho + at, grads.rho);
   }
 }
 
-typedef void (*cell_backward_fn)(const cell_at *at);
-#define BACKWARD(c, a, s, d, w, t) cell_back_##c##a##s##d##w##t
-#define DEFINE_BACKWARD(c, a, s, d, w, t)                     \
-  static void BACKWARD(c, a, s, d, w, t)(const cell_at *at) { \
-    cell_backward_step(c, a, s, d, w, t, at);                 \
+#define BACKWARD(c, a, s) cell_backward_##c##a##s
+#define DEFINE_BACKWARD(c, a, s)                           \
+  static void BACKWARD(c, a, s)(const hd__cell_back *io) { \
+    for (int at = 0; at < io->n; at += HD_LANES) {         \
+      cell_backward_lanes(c, a, s, io, at);                \
+    }                                                      \
   }
-#define EACH_GRADIENT(X, c, a, s, d) X(c, a, s, d, 0, 0) X(c, a, s, d, 1, 0) X(c, a, s, d, 1, 1)
-#define EACH_RESET(X, c, a)    \
-  EACH_GRADIENT(X, c, a, 0, 0) \
-  EACH_GRADIENT(X, c, a, 0, 1) EACH_GRADIENT(X, c, a, 1, 0) EACH_GRADIENT(X, c, a, 1, 1)
-#define EACH_CELL(X) EACH_RESET(X, 0, 0) EACH_RESET(X, 0, 1) EACH_RESET(X, 1, 0) EACH_RESET(X, 1, 1)
 EACH_CELL(DEFINE_BACKWARD)
-#define ROW(c, a, s, d, w, t) [c][a][s][d][w + t] = BACKWARD(c, a, s, d, w, t),
-static const cell_backward_fn cell_backwards[2][2][2][2][3] = {EACH_CELL(ROW)};
+
+static void cell_backward(const hd__cell_back *io) {
+#define ROW(c, a, s) [c][a][s] = BACKWARD(c, a, s),
+  static void (*const backwards[2][2][2])(const hd__cell_back *io) = {EACH_CELL(ROW)};
 #undef ROW
+  const hd__cell *cell = io->cell;
+  backwards[cell->has_current][cell->has_adaptation][cell->is_soft](io);
+}
 #undef EACH_CELL
-#undef EACH_RESET
-#undef EACH_GRADIENT
 #undef DEFINE_BACKWARD
 #undef BACKWARD
 
-/* v after substep t, as the forward run left it. */
-static void cell_v_after(const hd__cell *cell, const cell_at *at, const float *restrict u,
-                         const float *restrict a_before, float *restrict v) {
-  const float *restrict theta = at->lanes.theta;
-  for (int i = 0; i < at->n; i++) {
-    const float threshold = cell->has_adaptation ? theta[i] + at->kappa * a_before[i] : theta[i];
-    const float s = u[i] >= threshold ? 1.0f : 0.0f;
-    const float lowered = u[i] - s * (theta[i] - at->v_reset);
-    v[i] = cell->is_soft ? lowered : s > 0.5f ? at->v_reset : u[i];
-  }
-}
-
-static void cell_backward_part(const hd__cell_back *io, int from, int n) {
-  const hd__cell *cell = io->cell;
-  const bool wants = io->g_beta != NULL;
-  float h[CELL_WIDTH] __attribute__((aligned(64)));
-  float gs[CELL_WIDTH] __attribute__((aligned(64)));
-  float gz[CELL_WIDTH] __attribute__((aligned(64)));
-  float v[CELL_WIDTH] __attribute__((aligned(64)));
-  static const float zeros[CELL_WIDTH] __attribute__((aligned(64)));
-  const cell_backward_fn step =
-      cell_backwards[cell->has_current][cell->has_adaptation][cell->is_soft][cell->is_detached]
-                    [wants ? 1 + cell->is_tied : 0];
-  const size_t size = sizeof(float) * (size_t)n, stride = (size_t)io->n;
-  cell_at at = {.n = n,
-                .kappa = cell->kappa,
-                .v_reset = cell->v_reset,
-                .lanes = {io->lanes.alpha + from, io->lanes.beta + from, io->lanes.gamma + from,
-                          io->lanes.theta + from, io->lanes.rho + from},
-                .h = h,
-                .v_before = v};
-  if (wants) {
-    at.g_alpha = io->g_alpha + from;
-    at.g_beta = io->g_beta + from;
-    at.g_theta = io->g_theta + from;
-    at.g_rho = io->g_rho + from;
-  }
-  for (int r = 0; r < io->rows; r++) {
-    const size_t state = (size_t)r * stride + (size_t)from;
-    const size_t row = (size_t)r * (size_t)io->kept_row + (size_t)from;
-    const float *q = io->q != NULL ? io->q + (size_t)r * (size_t)io->q_row + from : NULL;
-    const bool is_summed = io->gz_step == 0;
-    float *sum = io->gz + (size_t)r * (size_t)io->gz_row + from;
-    at.gv = io->gv + state;
-    at.gc = io->gc != NULL ? io->gc + state : NULL;
-    at.ga = io->ga != NULL ? io->ga + state : NULL;
-    if (is_summed) {
-      memset(sum, 0, size);
-    }
-    for (int t = io->first + io->steps - 1; t >= io->first; t--) {
-      const size_t now = row + (size_t)t * stride;
-      at.u = io->u + now;
-      at.a_before = io->a_kept != NULL ? io->a_kept + now : zeros;
-      at.gs = io->gs != NULL ? io->gs + now : zeros;
-      if (q != NULL) {
-        const float k = io->weight[t];
-        const float *from_above = at.gs;
-        for (int i = 0; i < n; i++) {
-          gs[i] = from_above[i] + k * q[i];
-        }
-        at.gs = gs;
-      }
-      if (wants && t > 0) {
-        const size_t before = now - stride;
-        cell_v_after(cell, &at, io->u + before, io->a_kept != NULL ? io->a_kept + before : zeros,
-                     v);
-      } else if (wants) {
-        memcpy(v, io->v0 != NULL ? io->v0 + state : zeros, size);
-      }
-      at.c_before = io->c_kept != NULL && t > 0 ? io->c_kept + now - stride
-                    : io->c0 != NULL            ? io->c0 + state
-                                                : zeros;
-      at.gz = is_summed ? gz
-                        : io->gz + (size_t)r * (size_t)io->gz_row +
-                              (size_t)t * (size_t)io->gz_step + (size_t)from;
-      cell_slopes(cell, &at, h);
-      step(&at);
-      if (is_summed) {
-        for (int i = 0; i < n; i++) {
-          sum[i] += gz[i];
-        }
-      }
-    }
-  }
-}
-
-static void cell_backward(const hd__cell_back *io) {
-  for (int from = 0; from < io->n; from += CELL_WIDTH) {
-    cell_backward_part(io, from, io->n - from < CELL_WIDTH ? io->n - from : CELL_WIDTH);
-  }
-}
+/* ---- units that do not spike ---- */
 
 static void activate(hd__activation activation, int rows, int n, const float *restrict bias,
                      const float *restrict z, float *restrict y) {

@@ -3,10 +3,6 @@
  */
 #include "lanes.h"
 
-#if !defined(HD_KERNEL_SCALAR) && defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 /* Bits of the lanes of x that are not 0, and of those that are not 1 either. The compilers make no
  * mask of a comparison by themselves: 16 times faster so. */
 HD_INLINE uint32_t set_bits(const float *x, uint32_t *odd) {

@@ -55,8 +55,11 @@ typedef void (*hd__agents_fn)(const void *derived, const hd__agents *io);
  *
  *   z        read     drive; z_step floats from substep to substep, 0: it stays
  *   bias [n] read     added to the drive
- *   v, c, a  [rows][n] read and written: state; c and a may be NULL if the cell lacks them
+ *   v, c, a  [rows][n] read and written: state; c and a may be NULL if the cell lacks them;
+ *            is_fresh: it begins at 0, and is only written
  *   s        written  spikes, or NULL
+ *   bits     written  the same of the first n_live cells, 0 beyond, `words` per slice; or NULL
+ *   total    [n]      spikes are added to it; or NULL
  *   u        written  potential before the spike, or NULL
  *   c_kept, a_kept    written  c(t) and a(t-1), or NULL
  *   mean     mean_row; weight[t] s(t) is added, from 0 at substep 0; or NULL */
@@ -66,9 +69,13 @@ typedef struct hd__cell_run {
   int rows, first, steps, n;
   const float *z, *bias;
   int z_row, z_step;
+  bool is_fresh;
   float *v, *c, *a;
   float *s, *u, *c_kept, *a_kept;
   int kept_row; /* of s, u, c_kept and a_kept */
+  uint64_t *bits;
+  int words, n_live;
+  float *total;
   const float *weight;
   float *mean;
   int mean_row;
@@ -82,7 +89,7 @@ typedef struct hd__cell_run {
  *   gs       read     by the spikes, kept_row; or NULL: 0
  *   q        [rows][n] read   weight[t] q is added to gs; or NULL
  *   gv, gc, ga  [rows][n] read and written: by the state after the last substep, and then by that
- *            before the first; gc and ga may be NULL if the cell lacks them
+ *            before the first; gc and ga may be NULL if the cell lacks them; is_fresh: only written
  *   gz       written  by the drive, gz_row; gz_step as z_step, 0: summed over these substeps
  *   g_alpha ... g_rho  [n] added to, or all NULL; beta's with gamma's share if the cell is tied */
 typedef struct hd__cell_back {
@@ -93,6 +100,7 @@ typedef struct hd__cell_back {
   int kept_row;
   const float *gs, *q, *weight;
   int q_row;
+  bool is_fresh;
   float *gv, *gc, *ga;
   float *gz;
   int gz_row, gz_step;

@@ -5,6 +5,10 @@
 
 #include "kernel.h"
 
+#if !defined(HD_KERNEL_SCALAR) && defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 #if defined(HD_KERNEL_SCALAR)
 enum { HD_VW = 1 };
 typedef float hd__v, hd__v_any;
@@ -97,6 +101,91 @@ HD_INLINE hd__lanes hd__add_product(hd__lanes acc, hd__lanes x, hd__lanes y) {
   }
   return acc;
 }
+
+HD_INLINE hd__lanes hd__subtract(hd__lanes x, hd__lanes y) {
+  for (int k = 0; k < HD_VN; k++) {
+    x.v[k] -= y.v[k];
+  }
+  return x;
+}
+
+HD_INLINE hd__lanes hd__divide(hd__lanes x, hd__lanes y) {
+  for (int k = 0; k < HD_VN; k++) {
+    x.v[k] /= y.v[k];
+  }
+  return x;
+}
+
+HD_INLINE hd__lanes hd__all(float a) {
+  hd__lanes x;
+  for (int k = 0; k < HD_VN; k++) {
+    x.v[k] = a - (hd__v){0};
+  }
+  return x;
+}
+
+/* A bit per lane, or what comparing lanes gives where there is no such thing. */
+#if defined(__AVX512F__) && !defined(HD_KERNEL_SCALAR)
+typedef struct hd__mask {
+  __mmask16 m;
+} hd__mask;
+
+HD_INLINE hd__mask hd__at_least(hd__lanes x, hd__lanes y) {
+  return (hd__mask){_mm512_cmp_ps_mask((__m512)x.v[0], (__m512)y.v[0], _CMP_GE_OQ)};
+}
+
+HD_INLINE hd__lanes hd__where(hd__mask m, hd__lanes yes, hd__lanes no) {
+  return (hd__lanes){{(hd__v)_mm512_mask_blend_ps(m.m, (__m512)no.v[0], (__m512)yes.v[0])}};
+}
+
+HD_INLINE uint32_t hd__mask_bits(hd__mask m) { return m.m; }
+#else
+#if defined(HD_KERNEL_SCALAR)
+typedef int32_t hd__vi;
+#else
+typedef int32_t hd__vi __attribute__((vector_size(4 * HD_VW), may_alias));
+#endif
+typedef struct hd__mask {
+  hd__vi m[HD_VN];
+} hd__mask;
+
+HD_INLINE hd__mask hd__at_least(hd__lanes x, hd__lanes y) {
+  hd__mask m;
+  for (int k = 0; k < HD_VN; k++) {
+    m.m[k] = x.v[k] >= y.v[k];
+  }
+  return m;
+}
+
+HD_INLINE hd__lanes hd__where(hd__mask m, hd__lanes yes, hd__lanes no) {
+  for (int k = 0; k < HD_VN; k++) {
+#if defined(HD_KERNEL_SCALAR)
+    yes.v[k] = m.m[k] ? yes.v[k] : no.v[k];
+#else
+    yes.v[k] = (hd__v)((m.m[k] & (hd__vi)yes.v[k]) | (~m.m[k] & (hd__vi)no.v[k]));
+#endif
+  }
+  return yes;
+}
+
+HD_INLINE uint32_t hd__mask_bits(hd__mask m) {
+  uint32_t bits = 0;
+  for (int k = 0; k < HD_VN; k++) {
+#if defined(HD_KERNEL_SCALAR)
+    bits |= (uint32_t)(m.m[k] != 0) << k;
+#elif defined(__AVX__)
+    bits |= (uint32_t)_mm256_movemask_ps((__m256)m.m[k]) << (k * HD_VW);
+#elif defined(__SSE2__)
+    bits |= (uint32_t)_mm_movemask_ps((__m128)m.m[k]) << (k * HD_VW);
+#else
+    for (int i = 0; i < HD_VW; i++) {
+      bits |= (uint32_t)(m.m[k][i] != 0) << (k * HD_VW + i);
+    }
+#endif
+  }
+  return bits;
+}
+#endif
 
 /* Sums over lanes, always by the same tree: 8 + 8, 4 + 4, 2 + 2, 1 + 1. Its first two levels leave
  * four lanes. */
