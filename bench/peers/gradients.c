@@ -104,11 +104,19 @@ static void load(problem *p, FILE *file) {
   }
 }
 
-static void loss(void *user, int index, const float *out, float *g) {
+static void loss(void *user, int n, const int32_t *index, int out_pad, const float *out, float *g) {
   const problem *p = user;
-  float log_p[N_ACTIONS];
-  hd__log_softmax(N_ACTIONS, out, log_p);
-  hd__categorical_gradient(N_ACTIONS, log_p, p->action[index], p->weight[index], 0.0f, g);
+  enum { MOST = HD_CATEGORICAL_ROOM / N_ACTIONS };
+  _Alignas(64) float log_pi[HD_CATEGORICAL_ROOM], pi[HD_CATEGORICAL_ROOM];
+  for (int k = 0; k < n; k++, g += out_pad) {
+    const int r = k % MOST * N_ACTIONS;
+    if (r == 0) {
+      p->model.stack.kernel->log_softmax(n - k < MOST ? n - k : MOST, N_ACTIONS, out_pad,
+                                         out + k * out_pad, log_pi, pi);
+    }
+    hd__categorical_gradient(N_ACTIONS, log_pi + r, pi + r, p->action[index[k]],
+                             p->weight[index[k]], 0.0f, g);
+  }
 }
 
 /* Weights are made ready as well, since an update would have changed them. */

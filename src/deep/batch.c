@@ -34,6 +34,7 @@ void hd__batch_lay_out(hd__batch *batch, hd__arena *arena, const hd__stack *stac
   batch->state = stack->def.is_carried ? HD_TAKE(arena, float, rows * stack->n_state) : NULL;
   batch->out = HD_TAKE(arena, float, rows *decisions * stack->out_pad);
   batch->g = HD_TAKE(arena, float, rows *decisions * stack->out_pad);
+  batch->index = HD_TAKE(arena, int32_t, rows * decisions);
 }
 
 static void gather(hd__batch *batch, const hd__stack *stack, const hd__batch_source *source, int n,
@@ -67,10 +68,12 @@ static void learn_piece(hd__batch *batch, hd__model *model, const hd__batch_sour
   gather(batch, stack, source, n, list);
   hd__stack_forward(stack, &model->ready, &batch->tape, &pass);
   memset(batch->g, 0, sizeof(float) * (size_t)(n * batch->decisions) * out);
-  for (int k = 0; k < n * batch->decisions; k++) {
-    const int index = list[k / batch->decisions] * batch->decisions + k % batch->decisions;
-    loss(user, index, batch->out + (size_t)k * out, batch->g + (size_t)k * out);
+  for (int k = 0; k < n; k++) {
+    for (int d = 0; d < batch->decisions; d++) {
+      batch->index[k * batch->decisions + d] = list[k] * batch->decisions + d;
+    }
   }
+  loss(user, n * batch->decisions, batch->index, stack->out_pad, batch->out, batch->g);
   hd__stack_backward(stack, &model->ready, &batch->tape, &pass, batch->g, model->G, NULL);
 }
 

@@ -14,6 +14,7 @@ typedef struct hd__batch {
   bool *fresh;    /* [rows][decisions] */
   float *state;   /* [rows][n_state], or NULL */
   float *out, *g; /* [rows][decisions][out_pad] */
+  int32_t *index; /* [rows][decisions] */
 } hd__batch;
 
 /* Where units lie. */
@@ -23,9 +24,11 @@ typedef struct hd__batch_source {
   const float *state; /* [unit][n_state] before the first decision; or NULL */
 } hd__batch_source;
 
-/* The loss of one decision: its output [out_pad] in, the gradient by it [out_pad] out, which is
- * zeros at first; `index` counts decisions of all units: unit * decisions + decision. */
-typedef void (*hd__loss_fn)(void *user, int index, const float *out, float *g);
+/* The loss of n decisions: their outputs [n][out_pad] in, the gradients by them [n][out_pad] out,
+ * which are zeros at first; `index` [n] counts decisions of all units: unit * decisions + decision.
+ */
+typedef void (*hd__loss_fn)(void *user, int n, const int32_t *index, int out_pad, const float *out,
+                            float *g);
 
 /* Errors  RANGE: a piece does not fit the memory limit. */
 hd_status hd__batch_check(hd_ctx *ctx, const hd__stack *stack, int decisions,

@@ -40,10 +40,6 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
   for (int l = 0; l < stack->def.n_layers; l++) {
     model->spikes[l] = HD_TAKE(arena, float, stack->layer[l].n_pad);
   }
-  model->ones = HD_TAKE(arena, float, rows * stack->def.T);
-  for (int k = 0; model->ones != NULL && k < rows * stack->def.T; k++) {
-    model->ones[k] = 1.0f;
-  }
 }
 
 void hd__model_ready(hd__model *model) {
@@ -92,16 +88,6 @@ const float *hd__model_answer(hd__model *model, int rows, const float *x, bool i
   return model->out;
 }
 
-static void count(hd__model *model, int rows) {
-  const hd__stack *stack = &model->stack;
-  const int slices = rows * stack->def.T;
-  for (int l = 0; l < stack->def.n_layers; l++) {
-    const int n = stack->layer[l].n_pad;
-    stack->kernel->sum_scaled(slices, n, model->ones, model->tape.layer[l].y, n, model->spikes[l]);
-  }
-  model->counted += slices;
-}
-
 void hd__model_count_reset(hd__model *model) {
   for (int l = 0; l < model->stack.def.n_layers; l++) {
     memset(model->spikes[l], 0, sizeof(float) * (size_t)model->stack.layer[l].n_pad);
@@ -114,9 +100,10 @@ const float *hd__model_act(hd__model *model, int rows, const float *x, const boo
   hd__pass pass = pass_of(model, rows, x, false);
   pass.fresh = state != NULL ? fresh : NULL;
   pass.state = state;
+  pass.total = model->spikes;
   hd__stack_forward(&model->stack, &model->ready, &model->tape, &pass);
   if (model->stack.def.cell.activation == HD_ACTIVATION_SPIKE) {
-    count(model, rows);
+    model->counted += rows * model->stack.def.T;
   }
   return model->out;
 }

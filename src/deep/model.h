@@ -18,7 +18,6 @@ typedef struct hd__model {
   float *out;         /* [rows][decisions][out_pad] */
   float *spikes[HD_STACK_LAYERS]; /* [n_pad] counted while acting, */
   double counted;                 /* in so many substeps */
-  float *ones;                    /* [rows][T] */
 } hd__model;
 
 /* What a model is for: it only answers, or it also learns. */

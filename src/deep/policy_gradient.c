@@ -111,18 +111,27 @@ static void act(hd__deep *deep, const float *obs, float *action) {
   }
   const float *logit = hd__deep_answer(deep, obs);
   const float *value = hd__model_answer(critic, deep->B, deep->x, false);
+  const int most = HD_CATEGORICAL_ROOM / n;
+  _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   for (int b = 0; b < deep->B; b++) {
-    float log_p[HD_CATEGORICAL_MAX];
+    const int r = b % most;
+    if (r == 0) {
+      const int rows = deep->B - b < most ? deep->B - b : most;
+      deep->kernel->log_softmax(rows, n, actor->stack.out_pad,
+                                logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
+    }
     const size_t at = (size_t)b * (size_t)pg->n + (size_t)slot;
-    hd__log_softmax(n, logit + (size_t)b * (size_t)actor->stack.out_pad, log_p);
     const float u = hd__uniform24(hd__deep_key(deep, b, 0), 0);
-    const int choice = hd__categorical_draw(n, log_p, u);
+    const int choice = hd__categorical_draw(n, p + r * n, u);
     memcpy(pg->x + at * (size_t)in, deep->x + (size_t)b * (size_t)in, sizeof(float) * (size_t)in);
     pg->fresh[at] = deep->fresh[b];
     pg->choice[at] = choice;
-    pg->log_p[at] = log_p[choice];
+    pg->log_p[at] = log_p[r * n + choice];
     pg->value[slot * deep->B + b] = value[b * critic->stack.out_pad];
     action[b] = hd__deep_action(deep, choice);
+    if (slot > 0 && !pg->ended[(slot - 1) * deep->B + b]) {
+      pg->next_value[(slot - 1) * deep->B + b] = pg->value[slot * deep->B + b];
+    }
   }
 }
 
@@ -142,25 +151,42 @@ static int transposed(const update *u, int index) {
   return index % u->pg->n * u->deep->B + index / u->pg->n;
 }
 
-static void actor_loss(void *user, int index, const float *out, float *g) {
-  const update *u = user;
-  const policy_gradient *pg = u->pg;
-  const int n = u->deep->n_actions, choice = pg->choice[index];
-  const float advantage = (pg->advantage[transposed(u, index)] - u->mean) * u->scale;
-  float log_p[HD_CATEGORICAL_MAX], weight = advantage;
-  hd__log_softmax(n, out, log_p);
-  if (is_ppo(u->deep)) {
-    const float ratio = hd__expf(log_p[choice] - pg->log_p[index]);
-    const bool is_clipped = advantage > 0.0f ? ratio > 1.0f + u->clip : ratio < 1.0f - u->clip;
-    weight = is_clipped ? 0.0f : advantage * ratio;
+/* By what the likelihood of a decision weighs: its advantage, and under PPO the ratio of its
+ * probabilities. */
+static float weight_of(const update *u, int index, float log_p) {
+  const float advantage = (u->pg->advantage[transposed(u, index)] - u->mean) * u->scale;
+  if (!is_ppo(u->deep)) {
+    return advantage;
   }
-  hd__categorical_gradient(n, log_p, choice, weight * u->share, u->entropy * u->share, g);
+  const float ratio = hd__expf(log_p - u->pg->log_p[index]);
+  const bool is_clipped = advantage > 0.0f ? ratio > 1.0f + u->clip : ratio < 1.0f - u->clip;
+  return is_clipped ? 0.0f : advantage * ratio;
 }
 
-static void critic_loss(void *user, int index, const float *out, float *g) {
+static void actor_loss(void *user, int n, const int32_t *index, int out_pad, const float *out,
+                       float *g) {
   const update *u = user;
-  const int at = transposed(u, index);
-  g[0] = (out[0] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
+  const int A = u->deep->n_actions, most = HD_CATEGORICAL_ROOM / A;
+  _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
+  for (int at = 0; at < n; at += most) {
+    const int rows = n - at < most ? n - at : most;
+    u->deep->kernel->log_softmax(rows, A, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
+    for (int r = 0; r < rows; r++) {
+      const int choice = u->pg->choice[index[at + r]];
+      const float weight = weight_of(u, index[at + r], log_p[r * A + choice]);
+      hd__categorical_gradient(A, log_p + r * A, p + r * A, choice, weight * u->share,
+                               u->entropy * u->share, g + (size_t)(at + r) * (size_t)out_pad);
+    }
+  }
+}
+
+static void critic_loss(void *user, int n, const int32_t *index, int out_pad, const float *out,
+                        float *g) {
+  const update *u = user;
+  for (int k = 0; k < n; k++, out += out_pad, g += out_pad) {
+    const int at = transposed(u, index[k]);
+    g[0] = (out[0] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
+  }
 }
 
 /* Mean of the advantages of these units, and what to multiply them by. */
@@ -251,15 +277,35 @@ static hd_status learn_rollout(hd__deep *deep) {
 
 /* ---- experience ---- */
 
-static hd_status tell(hd__deep *deep, const hd__moment *moment) {
+/* Where an episode goes on, the value of what follows is that of the next decision's observation,
+ * which `act` fills in; only what no decision of this rollout will see is valued here. */
+static void value_next(hd__deep *deep, const hd__moment *moment) {
   policy_gradient *pg = own(deep);
   const int B = deep->B, slot = (int)pg->slot[0];
+  bool is_cut = slot + 1 == pg->n;
+  for (int b = 0; b < B; b++) {
+    is_cut = is_cut || (moment->truncated[b] && !moment->terminated[b]);
+    pg->next_value[slot * B + b] = 0.0f;
+  }
+  if (!is_cut) {
+    return;
+  }
   hd__model *critic = &deep->model[CRITIC];
   hd__deep_encode(deep, B, moment->next, pg->next_x);
   const float *next = hd__model_answer(critic, B, pg->next_x, false);
   for (int b = 0; b < B; b++) {
+    if (!moment->terminated[b]) {
+      pg->next_value[slot * B + b] = next[b * critic->stack.out_pad];
+    }
+  }
+}
+
+static hd_status tell(hd__deep *deep, const hd__moment *moment) {
+  policy_gradient *pg = own(deep);
+  const int B = deep->B, slot = (int)pg->slot[0];
+  value_next(deep, moment);
+  for (int b = 0; b < B; b++) {
     const int at = slot * B + b;
-    pg->next_value[at] = moment->terminated[b] ? 0.0f : next[b * critic->stack.out_pad];
     pg->reward[at] = hd__normaliser_reward(&deep->reward_norm, moment->reward[b]);
     pg->ended[at] = moment->terminated[b] || moment->truncated[b];
   }

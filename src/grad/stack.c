@@ -84,6 +84,10 @@ void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
                                                                 : (1.0f - keep) * power;
     power *= keep;
   }
+  stack->weight_sum = 0.0f;
+  for (int t = 0; t < def->T; t++) {
+    stack->weight_sum += stack->weight[t];
+  }
 }
 
 /* ---- initial weights ---- */
@@ -218,7 +222,10 @@ static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_
   const hd__cell *cell = &def->cell;
   const size_t n = (size_t)layer->n_pad, many = rows * decisions * n, all = many * (size_t)def->T;
   tape->z = HD_TAKE(arena, float, layer->is_steady ? many : all);
-  tape->y = HD_TAKE(arena, float, all);
+  const bool is_top = l == def->n_layers - 1;
+  const bool shows = !spikes(stack) || def->is_recurrent || layer->max_delay > 0 ||
+                     (is_top && def->readout == HD_STACK_MEMBRANE_MAX);
+  tape->y = shows ? HD_TAKE(arena, float, all) : NULL;
   if (!spikes(stack)) {
     return;
   }
@@ -239,8 +246,10 @@ static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_
     tape->u = HD_TAKE(arena, float, all);
     tape->c = cell->has_current ? HD_TAKE(arena, float, all) : NULL;
     tape->a = cell->has_adaptation ? HD_TAKE(arena, float, all) : NULL;
-    tape->v0 = HD_TAKE(arena, float, many);
-    tape->c0 = cell->has_current ? HD_TAKE(arena, float, many) : NULL;
+    if (def->learns_tau || def->learns_threshold) {
+      tape->v0 = HD_TAKE(arena, float, many);
+      tape->c0 = cell->has_current ? HD_TAKE(arena, float, many) : NULL;
+    }
   }
 }
 
@@ -271,8 +280,12 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
   tape->ga = HD_TAKE(arena, float, (size_t)rows *wide);
   tape->g_last = HD_TAKE(arena, float, (size_t)rows *wide);
   tape->ones = HD_TAKE(arena, float, slices);
+  tape->share = HD_TAKE(arena, float, many);
   for (size_t k = 0; tape->ones != NULL && k < slices; k++) {
     tape->ones[k] = 1.0f;
+  }
+  for (size_t k = 0; tape->share != NULL && k < many; k++) {
+    tape->share[k] = stack->weight_sum;
   }
 }
 

@@ -70,7 +70,8 @@ typedef struct hd__stack {
   size_t n_weights;    /* multiple of HD_LANES */
   size_t n_statistics; /* floats of running means and variances */
   int n_state;         /* floats of carried state per row */
-  float *weight;       /* [T] by which a weighted readout sums spikes */
+  float *weight;       /* [T] by which a weighted readout sums spikes, */
+  float weight_sum;    /* and their sum, by which it multiplies its bias */
 } hd__stack;
 
 /* A set of weights ready for use. */
@@ -93,13 +94,13 @@ typedef struct hd__prepared {
 typedef struct hd__tape_layer {
   int words;        /* of a slice's bits */
   float *z;         /* [slices][n_pad] drives; [rows][decisions][n_pad] if they stay */
-  float *y;         /* [slices][n_pad] output */
+  float *y;         /* [slices][n_pad] output; NULL if bits and mean tell enough */
   uint64_t *bits;   /* [slices][words] of it, if spikes */
   float *u, *c, *a; /* [slices][n_pad] kept: as hd__cell_run */
   float *y_before;  /* [slices][n_pad] own spikes a substep ago, if recurrent */
   float *late;      /* [slices][n_pad] what the next layer sees of y, if that is late */
   float *past;      /* [rows][max_delay][n_pad] own spikes before the pass, if state is carried */
-  float *v0, *c0;   /* [decisions][rows][n_pad] state before each decision */
+  float *v0, *c0;   /* [decisions][rows][n_pad] state before each decision, if cells learn */
   float *v, *current, *adaptation, *last; /* [rows][n_pad] running state */
 } hd__tape_layer;
 
@@ -115,6 +116,7 @@ typedef struct hd__tape {
   float *g_membrane; /* [slices][out_pad] */
   float *gv, *gc, *ga, *g_last; /* [rows][widest] by the state */
   float *ones;                  /* [slices] */
+  float *share;                 /* [rows][decisions] weight_sum */
   float *none;                  /* [widest] zeros */
 } hd__tape;
 
@@ -123,10 +125,11 @@ typedef struct hd__pass {
   int rows, decisions; /* one decision, unless state is carried on */
   const float *x;      /* [rows][decisions][x_stride], or [..][T][x_stride] of a timed input */
   int x_stride;
-  const bool *fresh; /* [rows][decisions] state starts anew; NULL: everywhere, `state` aside */
-  float *state;      /* [rows][n_state] read and written; NULL: none */
-  bool is_kept;      /* backward follows */
-  float *out;        /* [rows][decisions][out_pad] written */
+  const bool *fresh;   /* [rows][decisions] state starts anew; NULL: everywhere, `state` aside */
+  float *state;        /* [rows][n_state] read and written; NULL: none */
+  float *const *total; /* [layer][n_pad] spikes are added; NULL: they are not counted */
+  bool is_kept;        /* backward follows */
+  float *out;          /* [rows][decisions][out_pad] written */
 } hd__pass;
 
 /* Fill in the offsets. def->width etc. were checked. */

@@ -18,13 +18,10 @@ static void back_mean(const hd__run *run, const float *g_out, float *G) {
                       : spikes(run) ? run->tape->mean
                                     : run->tape->layer[n_layers - 1].y;
   if (G != NULL) {
-    const float share = hd__run_bias_share(run);
     kernel->outer_batch(run->many, stack->def.n_out, stack->top_pad, run->tape->ones, g_out,
                         stack->out_pad, mean, hd__run_top_stride(run), G + stack->W);
-    for (int k = 0; k < run->many; k++) {
-      kernel->axpy(stack->out_pad, share, g_out + (size_t)k * (size_t)stack->out_pad,
-                   G + stack->bias);
-    }
+    kernel->sum_scaled(run->many, stack->out_pad, run->tape->share, g_out, stack->out_pad,
+                       G + stack->bias);
   }
   kernel->rows_drive(run->many, stack->def.n_out, stack->top_pad, run->prepared->weights + stack->W,
                      g_out, stack->out_pad, run->tape->q);
@@ -80,7 +77,8 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
   const size_t decision = ((size_t)r * (size_t)decisions + (size_t)d) * (size_t)n;
   const size_t row = (size_t)r * (size_t)n;
   const size_t state = (size_t)d * (size_t)run->pass->rows * (size_t)n + row;
-  const bool wants = G != NULL && (stack->def.learns_tau || stack->def.learns_threshold);
+  const bool wants = G != NULL && hd__stack_learns_cells(stack);
+  const bool is_fresh = hd__run_is_all_fresh(run);
   return (hd__cell_back){
       .cell = &stack->def.cell,
       .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
@@ -90,13 +88,14 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
       .u = tape->u + slice,
       .c_kept = tape->c != NULL ? tape->c + slice : NULL,
       .a_kept = tape->a != NULL ? tape->a + slice : NULL,
-      .v0 = tape->v0 + state,
-      .c0 = tape->c0 != NULL ? tape->c0 + state : NULL,
+      .v0 = wants && !is_fresh ? tape->v0 + state : NULL,
+      .c0 = wants && !is_fresh && tape->c0 != NULL ? tape->c0 + state : NULL,
       .kept_row = decisions * T * n,
       .gs = gs != NULL ? gs + slice : NULL,
       .q = q != NULL ? q + decision : NULL,
       .q_row = decisions * n,
       .weight = stack->weight,
+      .is_fresh = is_fresh && !stack->def.is_recurrent,
       .gv = run->tape->gv + row,
       .gc = tape->c != NULL ? run->tape->gc + row : NULL,
       .ga = tape->a != NULL ? run->tape->ga + row : NULL,

@@ -100,14 +100,19 @@ static hd__cell_run describe(const hd__run *run, int l, int d) {
       .bias = p->bias,
       .z_row = decisions * n * (layer->is_steady ? 1 : T),
       .z_step = layer->is_steady ? 0 : n,
+      .is_fresh = hd__run_is_all_fresh(run),
       .v = tape->v,
       .c = tape->current,
       .a = tape->adaptation,
-      .s = tape->y + slice,
+      .s = tape->y != NULL ? tape->y + slice : NULL,
       .u = is_kept ? tape->u + slice : NULL,
       .c_kept = is_kept && tape->c != NULL ? tape->c + slice : NULL,
       .a_kept = is_kept && tape->a != NULL ? tape->a + slice : NULL,
       .kept_row = decisions * T * n,
+      .bits = tape->bits + (size_t)d * (size_t)T * (size_t)tape->words,
+      .words = tape->words,
+      .n_live = layer->n,
+      .total = run->pass->total != NULL ? run->pass->total[l] : NULL,
       .weight = stack->weight,
       .mean = is_top ? run->tape->mean + decision : NULL,
       .mean_row = decisions * n,
@@ -124,6 +129,12 @@ static void recurrent_decision(const hd__run *run, int l, int d) {
   hd__cell_run io = describe(run, l, d);
   float own[HD_STACK_WIDTH] __attribute__((aligned(64)));
   io.steps = 1;
+  if (io.is_fresh) { /* only its first substep is */
+    for (int r = 0; r < run->pass->rows; r++) {
+      forget(run, l, r);
+    }
+    io.is_fresh = false;
+  }
   for (int t = 0; t < T; t++) {
     for (int r = 0; r < run->pass->rows; r++) {
       const size_t slice =
@@ -153,11 +164,11 @@ static void fire(const hd__run *run, int l) {
   const size_t all = (size_t)pass->rows * (size_t)layer->n_pad;
   for (int d = 0; d < pass->decisions; d++) {
     for (int r = 0; r < pass->rows; r++) {
-      if (hd__run_is_fresh(run, r, d)) {
+      if (!hd__run_is_all_fresh(run) && hd__run_is_fresh(run, r, d)) {
         forget(run, l, r);
       }
     }
-    if (pass->is_kept) {
+    if (pass->is_kept && tape->v0 != NULL && !hd__run_is_all_fresh(run)) {
       memcpy(tape->v0 + (size_t)d * all, tape->v, sizeof(float) * all);
       if (tape->c0 != NULL) {
         memcpy(tape->c0 + (size_t)d * all, tape->current, sizeof(float) * all);
@@ -170,7 +181,6 @@ static void fire(const hd__run *run, int l) {
       stack->kernel->cell_forward(&io);
     }
   }
-  stack->kernel->pack(run->slices, layer->n, tape->y, layer->n_pad, tape->bits, tape->words);
 }
 
 /* ---- readout ---- */
@@ -190,7 +200,7 @@ static void read_mean(const hd__run *run) {
   stack->kernel->heads(run->many, stack->def.n_out, stack->top_pad,
                        run->prepared->weights + stack->W, top_output(run), hd__run_top_stride(run),
                        out, stack->out_pad);
-  const float share = hd__run_bias_share(run);
+  const float share = stack->weight_sum;
   for (int k = 0; k < run->many; k++, out += stack->out_pad) {
     for (int a = 0; a < stack->def.n_out; a++) {
       out[a] += share * bias[a];

@@ -34,17 +34,18 @@ static inline const float *hd__run_shown(const hd__run *run, int l) {
   return tape->late != NULL ? tape->late : tape->y;
 }
 
-static inline int hd__run_top_stride(const hd__run *run) {
-  return run->stack->def.n_layers > 0 ? run->stack->top_pad : run->pass->x_stride;
+/* Whether no row begins with any state, nor hands one on. */
+static inline bool hd__run_is_all_fresh(const hd__run *run) {
+  return run->pass->fresh == NULL && run->pass->state == NULL;
 }
 
-/* What a weighted readout multiplies its bias by: the sum of its weights. */
-static inline float hd__run_bias_share(const hd__run *run) {
-  float sum = 0.0f;
-  for (int t = 0; t < run->stack->def.T; t++) {
-    sum += run->stack->weight[t];
-  }
-  return sum;
+/* Whether gradients by what cells have of their own are wanted. */
+static inline bool hd__stack_learns_cells(const hd__stack *stack) {
+  return stack->def.learns_tau || stack->def.learns_threshold;
+}
+
+static inline int hd__run_top_stride(const hd__run *run) {
+  return run->stack->def.n_layers > 0 ? run->stack->top_pad : run->pass->x_stride;
 }
 
 #endif

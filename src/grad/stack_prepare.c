@@ -35,15 +35,29 @@ static void fold(const hd__stack_layer *layer, const float *weights, const float
   p->bias = p->bias_own;
 }
 
-static void coefficients(const hd__stack_def *def, const hd__stack_layer *layer,
-                         const float *weights, hd__prepared_layer *p) {
-  for (size_t j = 0; j < (size_t)layer->n_pad; j++) {
-    p->alpha[j] = def->cell.has_current ? hd__sigmoidf(weights[layer->alpha + j]) : 0.0f;
-    p->beta[j] = def->beta < 1.0f ? hd__sigmoidf(weights[layer->beta + j]) : 1.0f;
-    p->gamma[j] = def->cell.is_tied ? def->gain * (1.0f - p->beta[j]) : def->gain;
-    p->theta[j] = weights[layer->theta + j];
-    p->rho[j] = def->cell.has_adaptation ? hd__sigmoidf(weights[layer->rho + j]) : 0.0f;
+static void decay(const hd__stack *stack, int n, bool has, const float *logits, float none,
+                  float *p) {
+  if (has) {
+    memcpy(p, logits, sizeof(float) * (size_t)n);
+    stack->kernel->sigmoid(n, p);
+    return;
   }
+  for (int j = 0; j < n; j++) {
+    p[j] = none;
+  }
+}
+
+static void coefficients(const hd__stack *stack, const hd__stack_layer *layer, const float *weights,
+                         hd__prepared_layer *p) {
+  const hd__stack_def *def = &stack->def;
+  const int n = layer->n_pad;
+  decay(stack, n, def->cell.has_current, weights + layer->alpha, 0.0f, p->alpha);
+  decay(stack, n, def->beta < 1.0f, weights + layer->beta, 1.0f, p->beta);
+  decay(stack, n, def->cell.has_adaptation, weights + layer->rho, 0.0f, p->rho);
+  for (int j = 0; j < n; j++) {
+    p->gamma[j] = def->cell.is_tied ? def->gain * (1.0f - p->beta[j]) : def->gain;
+  }
+  memcpy(p->theta, weights + layer->theta, sizeof(float) * (size_t)n);
 }
 
 void hd__stack_prepare(const hd__stack *stack, const float *weights, const float *statistics,
@@ -67,7 +81,7 @@ void hd__stack_prepare(const hd__stack *stack, const float *weights, const float
       transpose(layer->n, layer->n, layer->n_pad, p->V, layer->n_pad, p->V_back_own);
     }
     if (def->cell.activation == HD_ACTIVATION_SPIKE) {
-      coefficients(def, layer, weights, p);
+      coefficients(stack, layer, weights, p);
     }
     if (layer->max_delay > 0) {
       hd__delay_prepare(stack, l, weights, p);

@@ -177,6 +177,46 @@ static void softmax(int B, int A, int stride, float temperature, const float *re
   }
 }
 
+static void log_softmax(int B, int A, int stride, const float *restrict logit,
+                        float *restrict log_p, float *restrict p) {
+  enum { ROWS = 64 };
+  float top[ROWS], whole[ROWS];
+  for (int r = 0; r < B; r += ROWS, logit += ROWS * stride, log_p += ROWS * A, p += ROWS * A) {
+    const int count = B - r < ROWS ? B - r : ROWS, all = count * A;
+    for (int k = 0; k < count; k++) {
+      top[k] = logit[k * stride];
+      for (int a = 1; a < A; a++) {
+        top[k] = hd__maxf(top[k], logit[k * stride + a]);
+      }
+      for (int a = 0; a < A; a++) {
+        p[k * A + a] = logit[k * stride + a] - top[k];
+      }
+    }
+    memset(p + all, 0, sizeof(float) * (size_t)(HD_PAD(all) - all));
+    memset(log_p + all, 0, sizeof(float) * (size_t)(HD_PAD(all) - all));
+    for (int i = 0; i < HD_PAD(all); i++) {
+      p[i] = hd__expf(p[i]);
+    }
+    for (int k = 0; k < ROWS; k++) {
+      whole[k] = k < count ? 0.0f : 1.0f;
+      for (int a = 0; k < count && a < A; a++) {
+        whole[k] += p[k * A + a];
+      }
+    }
+    for (int k = 0; k < HD_PAD(count); k++) {
+      whole[k] = hd__logf(whole[k]);
+    }
+    for (int k = 0; k < count; k++) {
+      for (int a = 0; a < A; a++) {
+        log_p[k * A + a] = logit[k * stride + a] - (top[k] + whole[k]);
+      }
+    }
+    for (int i = 0; i < HD_PAD(all); i++) {
+      p[i] = hd__expf(log_p[i]);
+    }
+  }
+}
+
 static float td(int n, float decay, float a, const float *restrict phi, const float *restrict next,
                 float *restrict z, float *restrict w) {
   hd__lanes acc = hd__zero();

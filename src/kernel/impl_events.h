@@ -51,80 +51,119 @@ static int pack(int n_slices, int n, const float *restrict x, int x_stride, uint
   return odd == 0 ? count : -1;
 }
 
-HD_INLINE void drive_cols(int cols, int n, const float *W, const uint64_t *bits, int words,
-                          float *drive) {
-  hd__lanes acc[HD_BLOCK_WIDE];
-  for (int j = 0; j < cols; j++) {
-    acc[j] = hd__zero();
+/* Sources are taken in words of 64, targets in blocks of so many vectors: their weights fill half
+ * of a first-level cache. Rows far apart would fall onto few of its sets, so where they serve many
+ * slices they are copied next to each other. */
+enum { EVENT_COLS = 4, EVENT_LANES = EVENT_COLS * HD_LANES, EVENT_ROWS = 64, EVENT_MANY = 12 };
+typedef float event_block[EVENT_ROWS * EVENT_LANES];
+
+/* Rows of `cols` vectors, times scale[row] unless NULL. */
+HD_INLINE void gather_rows(int rows, int cols, const float *scale, const float *from, size_t stride,
+                           float *to) {
+  for (int i = 0; i < rows; i++, from += stride, to += cols * HD_LANES) {
+    for (int j = 0; j < cols; j++) {
+      const hd__lanes x = hd__load(from + j * HD_LANES);
+      hd__store(to + j * HD_LANES, scale != NULL ? hd__scale(scale[i], x) : x);
+    }
   }
-  for (int k = 0; k < words; k++) {
-    const float *block = W + (size_t)(64 * k) * (size_t)n;
-    for (uint64_t left = bits[k]; left != 0; left &= left - 1) {
-      const float *row = block + (size_t)__builtin_ctzll(left) * (size_t)n;
-      for (int j = 0; j < cols; j++) {
-        acc[j] = hd__add(acc[j], hd__load(row + j * HD_LANES));
-      }
+}
+
+/* sum += rows named by the bits of a word, in their order. */
+HD_INLINE void add_rows(int cols, uint64_t word, const float *rows, size_t stride, float *sum) {
+  hd__lanes acc[EVENT_COLS];
+  for (int j = 0; j < cols; j++) {
+    acc[j] = hd__load(sum + j * HD_LANES);
+  }
+  for (uint64_t left = word; left != 0; left &= left - 1) {
+    const float *row = rows + (size_t)__builtin_ctzll(left) * stride;
+    for (int j = 0; j < cols; j++) {
+      acc[j] = hd__add(acc[j], hd__load(row + j * HD_LANES));
     }
   }
   for (int j = 0; j < cols; j++) {
-    hd__store(drive + j * HD_LANES, acc[j]);
+    hd__store(sum + j * HD_LANES, acc[j]);
+  }
+}
+
+/* Targets of `cols` vectors. */
+HD_INLINE void drive_cols(int cols, int n_slices, int n_pre, int n, const float *W,
+                          const uint64_t *bits, int words, float *drive) {
+  event_block block __attribute__((aligned(64)));
+  const size_t stride = (size_t)n;
+  for (int s = 0; s < n_slices; s++) {
+    memset(drive + (size_t)s * stride, 0, sizeof(float) * (size_t)(cols * HD_LANES));
+  }
+  for (int i = 0; i < n_pre; i += EVENT_ROWS, W += EVENT_ROWS * stride, bits++) {
+    const bool is_copied = n_slices >= EVENT_MANY && n > EVENT_LANES;
+    if (is_copied) {
+      gather_rows(n_pre - i < EVENT_ROWS ? n_pre - i : EVENT_ROWS, cols, NULL, W, stride, block);
+    }
+    for (int s = 0; s < n_slices; s++) {
+      add_rows(cols, bits[(size_t)s * (size_t)words], is_copied ? block : W,
+               is_copied ? (size_t)(cols * HD_LANES) : stride, drive + (size_t)s * stride);
+    }
   }
 }
 
 static void rows_events(int n_slices, int n_pre, int n, const float *restrict W,
                         const uint64_t *restrict bits, int words, float *restrict drive) {
-  const int used = (n_pre + 63) / 64;
-  for (int s = 0; s < n_slices; s++, bits += words, drive += n) {
-    int j = 0;
-    for (; j + HD_BLOCK_WIDE * HD_LANES <= n; j += HD_BLOCK_WIDE * HD_LANES) {
-      drive_cols(HD_BLOCK_WIDE, n, W + j, bits, used, drive + j);
-    }
-    for (; j + HD_BLOCK_WIDE / 2 * HD_LANES <= n; j += HD_BLOCK_WIDE / 2 * HD_LANES) {
-      drive_cols(HD_BLOCK_WIDE / 2, n, W + j, bits, used, drive + j);
-    }
-    for (; j < n; j += HD_LANES) {
-      drive_cols(1, n, W + j, bits, used, drive + j);
-    }
+  int j = 0;
+  for (; j + EVENT_LANES <= n; j += EVENT_LANES) {
+    drive_cols(EVENT_COLS, n_slices, n_pre, n, W + j, bits, words, drive + j);
+  }
+  for (; j < n; j += HD_LANES) {
+    drive_cols(1, n_slices, n_pre, n, W + j, bits, words, drive + j);
   }
 }
 
-HD_INLINE void event_cols(int cols, int n, float scale, const uint64_t *bits, int words,
-                          const float *g, float *E) {
-  hd__lanes scaled[HD_BLOCK_WIDE];
-  for (int j = 0; j < cols; j++) {
-    scaled[j] = hd__scale(scale, hd__load(g + j * HD_LANES));
-  }
-  for (int k = 0; k < words; k++) {
-    float *block = E + (size_t)(64 * k) * (size_t)n;
-    for (uint64_t left = bits[k]; left != 0; left &= left - 1) {
-      float *row = block + (size_t)__builtin_ctzll(left) * (size_t)n;
-      for (int j = 0; j < cols; j++) {
-        float *at = row + j * HD_LANES;
-        hd__store(at, hd__add(hd__load(at), scaled[j]));
+/* Rows become columns: bit c of row r is bit r of row c. Source: Warren 2012, section 7-3. */
+HD_INLINE void transpose_bits(uint64_t x[64]) {
+  uint64_t mask = 0x00000000FFFFFFFFu;
+  for (int size = 32; size > 0; size /= 2, mask ^= mask << size) {
+    for (int at = 0; at < 64; at += 2 * size) {
+      for (int r = at; r < at + size; r++) {
+        const uint64_t other = (x[r] >> size ^ x[r + size]) & mask;
+        x[r] ^= other << size;
+        x[r + size] ^= other;
       }
     }
   }
 }
 
-HD_INLINE void events_all(int cols, int n_slices, int used, int n, const float *scale,
-                          const uint64_t *bits, int words, const float *g, int g_stride, float *E) {
-  for (int s = 0; s < n_slices; s++, bits += words, g += g_stride) {
-    event_cols(cols, n, scale[s], bits, used, g, E);
+/* Up to 64 slices: each source adds those in which it fired, and its row is touched once. */
+HD_INLINE void event_slices(int cols, int n_slices, int n_pre, int n, const float *scale,
+                            const uint64_t *bits, int words, const float *g, int g_stride,
+                            float *E) {
+  event_block block __attribute__((aligned(64)));
+  uint64_t fired[EVENT_ROWS];
+  gather_rows(n_slices, cols, scale, g, (size_t)g_stride, block);
+  for (int i = 0; i < n_pre; i += EVENT_ROWS, bits++) {
+    for (int s = 0; s < EVENT_ROWS; s++) {
+      fired[s] = s < n_slices ? bits[(size_t)s * (size_t)words] : 0;
+    }
+    transpose_bits(fired);
+    const int rows = n_pre - i < EVENT_ROWS ? n_pre - i : EVENT_ROWS;
+    for (int k = 0; k < rows; k++) {
+      if (fired[k] != 0) {
+        add_rows(cols, fired[k], block, (size_t)(cols * HD_LANES), E + (size_t)(i + k) * (size_t)n);
+      }
+    }
   }
 }
 
 static void outer_events(int n_slices, int n_pre, int n, const float *restrict scale,
                          const uint64_t *restrict bits, int words, const float *restrict g,
                          int g_stride, float *restrict E) {
-  const int used = (n_pre + 63) / 64;
-  int j = 0;
-  for (; j + HD_BLOCK_WIDE * HD_LANES <= n; j += HD_BLOCK_WIDE * HD_LANES) {
-    events_all(HD_BLOCK_WIDE, n_slices, used, n, scale, bits, words, g + j, g_stride, E + j);
-  }
-  for (; j + HD_BLOCK_WIDE / 2 * HD_LANES <= n; j += HD_BLOCK_WIDE / 2 * HD_LANES) {
-    events_all(HD_BLOCK_WIDE / 2, n_slices, used, n, scale, bits, words, g + j, g_stride, E + j);
-  }
-  for (; j < n; j += HD_LANES) {
-    events_all(1, n_slices, used, n, scale, bits, words, g + j, g_stride, E + j);
+  for (int s = 0; s < n_slices; s += EVENT_ROWS) {
+    const int count = n_slices - s < EVENT_ROWS ? n_slices - s : EVENT_ROWS;
+    const uint64_t *some = bits + (size_t)s * (size_t)words;
+    const float *from = g + (size_t)s * (size_t)g_stride;
+    int j = 0;
+    for (; j + EVENT_LANES <= n; j += EVENT_LANES) {
+      event_slices(EVENT_COLS, count, n_pre, n, scale + s, some, words, from + j, g_stride, E + j);
+    }
+    for (; j < n; j += HD_LANES) {
+      event_slices(1, count, n_pre, n, scale + s, some, words, from + j, g_stride, E + j);
+    }
   }
 }

@@ -1,31 +1,58 @@
 /* Weight matrices by rows and by columns, and plain vectors. Included by kernel_impl.c only. */
 #include "lanes.h"
 
-/* Slices are independent sums: four at a time keep the adders busy and read each weight once. */
-HD_INLINE void rows_drive_slices(int count, int n_pre, int n, const float *W, const float *x,
-                                 int x_stride, float *drive) {
-  for (int j = 0; j < n; j += HD_LANES) {
-    hd__lanes acc[4];
-    for (int s = 0; s < count; s++) {
-      acc[s] = hd__zero();
+/* Sums held in registers: 16 vectors of 16 floats, 8 of 8 or 4. */
+#if defined(__AVX512F__)
+enum { HD_DRIVE_SLICES = 4, HD_DRIVE_COLS = 4 };
+#else
+enum { HD_DRIVE_SLICES = 4, HD_DRIVE_COLS = 1 };
+#endif
+
+/* Slices are independent sums: several at a time keep the adders busy and read each weight once. */
+HD_INLINE void rows_drive_block(int count, int cols, int n_pre, int n, const float *W,
+                                const float *x, int x_stride, float *drive) {
+  hd__lanes acc[HD_DRIVE_SLICES][HD_DRIVE_COLS];
+  for (int s = 0; s < count; s++) {
+    for (int j = 0; j < cols; j++) {
+      acc[s][j] = hd__zero();
     }
-    for (int i = 0; i < n_pre; i++) {
-      const hd__lanes row = hd__load(W + (size_t)i * (size_t)n + (size_t)j);
-      for (int s = 0; s < count; s++) {
-        acc[s] = hd__add_scaled(acc[s], x[s * x_stride + i], row);
+  }
+  for (int i = 0; i < n_pre; i++, W += n, x++) {
+    hd__lanes row[HD_DRIVE_COLS];
+    for (int j = 0; j < cols; j++) {
+      row[j] = hd__load(W + j * HD_LANES);
+    }
+    for (int s = 0; s < count; s++) {
+      const float value = x[s * x_stride];
+      for (int j = 0; j < cols; j++) {
+        acc[s][j] = hd__add_scaled(acc[s][j], value, row[j]);
       }
     }
-    for (int s = 0; s < count; s++) {
-      hd__store(drive + (size_t)s * (size_t)n + (size_t)j, acc[s]);
+  }
+  for (int s = 0; s < count; s++) {
+    for (int j = 0; j < cols; j++) {
+      hd__store(drive + (size_t)s * (size_t)n + (size_t)(j * HD_LANES), acc[s][j]);
     }
+  }
+}
+
+HD_INLINE void rows_drive_slices(int count, int n_pre, int n, const float *W, const float *x,
+                                 int x_stride, float *drive) {
+  int j = 0;
+  for (; j + HD_DRIVE_COLS * HD_LANES <= n; j += HD_DRIVE_COLS * HD_LANES) {
+    rows_drive_block(count, HD_DRIVE_COLS, n_pre, n, W + j, x, x_stride, drive + j);
+  }
+  for (; HD_DRIVE_COLS > 1 && j < n; j += HD_LANES) {
+    rows_drive_block(count, 1, n_pre, n, W + j, x, x_stride, drive + j);
   }
 }
 
 static void rows_drive(int n_slices, int n_pre, int n, const float *restrict W,
                        const float *restrict x, int x_stride, float *restrict drive) {
   int s = 0;
-  for (; s + 4 <= n_slices; s += 4) {
-    rows_drive_slices(4, n_pre, n, W, x + s * x_stride, x_stride, drive + (size_t)s * (size_t)n);
+  for (; s + HD_DRIVE_SLICES <= n_slices; s += HD_DRIVE_SLICES) {
+    rows_drive_slices(HD_DRIVE_SLICES, n_pre, n, W, x + s * x_stride, x_stride,
+                      drive + (size_t)s * (size_t)n);
   }
   for (; s < n_slices; s++) {
     rows_drive_slices(1, n_pre, n, W, x + s * x_stride, x_stride, drive + (size_t)s * (size_t)n);

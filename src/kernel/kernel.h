@@ -182,6 +182,10 @@ typedef struct hd__kernel {
    * others. */
   void (*softmax)(int B, int A, int stride, float temperature, const float *logit, float *pi);
 
+  /* log_p[r A + a] = log softmax(logit[r])[a] and p its exponential, A of `stride` lanes; log_p and
+   * p have room for HD_PAD(B A) floats. */
+  void (*log_softmax)(int B, int A, int stride, const float *logit, float *log_p, float *p);
+
   /* Weights as rows by source, W [n_pre][n]; n_pre and n_slices are any numbers.
    * drive[s][j] = sum_i x[s][i] W[i][j], in the order of i; x [n_slices][x_stride] */
   void (*rows_drive)(int n_slices, int n_pre, int n, const float *W, const float *x, int x_stride,

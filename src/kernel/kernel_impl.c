@@ -33,6 +33,7 @@ const hd__kernel HD_KERNEL = {
     .score = score,
     .sigmoid = sigmoid,
     .softmax = softmax,
+    .log_softmax = log_softmax,
     .rows_drive = rows_drive,
     .rows_lines = rows_lines,
     .rows_back = rows_back,
