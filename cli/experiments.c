@@ -20,6 +20,9 @@ static const experiment_task neuron_tasks[] = {
 
 static const experiment_task critic_tasks[] = {{"CartPole-v1", "steps=100000"}, {NULL, NULL}};
 
+static const experiment_task value_tasks[] = {
+    {"CartPole-v0", "steps=30000 overtrain=0 eval_every=5000"}, {NULL, NULL}};
+
 static const experiment table[] = {
     {"synapse-features", "What a synapse that learns its own weight has to see of the network",
      "after Zheng et al. 2026, features reconstructed; syn-plus is ours",
@@ -47,6 +50,12 @@ static const experiment table[] = {
      "neuron-agent,neuron-agent:critic=fourier,neuron-agent:critic=tiles,"
      "neuron-agent:critic=spiking,neuron-agent:critic=none",
      20, critic_tasks},
+    {"spiking-q", "Deep Q spiking networks by how a membrane is reset, and by their width",
+     "after Zheng et al. 2026, whose reset is dqsn's; the learner of dqsn-soft is dqn's",
+     "dqsn:hidden=16,dqsn:hidden=64,dqsn:hidden=256,dqsn:if.reset=1:hidden=16,"
+     "dqsn:if.reset=1:hidden=64,dqsn:if.reset=1:hidden=256,dqsn-soft:hidden=16,"
+     "dqsn-soft:hidden=64,dqsn-soft:hidden=256",
+     20, value_tasks},
 };
 
 enum { N_EXPERIMENTS = sizeof table / sizeof table[0] };
