@@ -178,8 +178,8 @@ static void replay(const char *name, bool is_set_right, gap *start, gap *step) {
 }
 
 /* From a recorded state one step later: observations to a float's last digit, the rest to 1e-9. The
- * same MuJoCo on the same libm is equal to the bit (2.2.2 to 2.3.7); one rounding of sin or cos is
- * amplified by stiff contacts, and MuJoCo 3.3.7 stays within 1e-12. */
+ * same MuJoCo on the same libm is equal to the bit; one rounding of sin or cos is amplified by stiff
+ * contacts. */
 static void starts_and_steps_are_gymnasiums(void) {
   for (int i = first; i < end; i++) {
     gap start = {0}, step = {0};
