@@ -215,12 +215,12 @@ static const hd_task_row plus_tasks[] = {
 #define SURROGATE                                                                               \
   "neuron=lif lif.tau_m=2 lif.r_m=1 surrogate=atan substeps=4 hidden=64 readout=membrane-mean " \
   "init=uniform init_readout=0.1 critic_hidden=64 clip_gradient=0.5 "
-/* Tuned here, seeds 0-29. */
+/* Tuned here, seeds 0-49. */
 #define PPO                                                                        \
   SURROGATE                                                                        \
   "algorithm=ppo envs=8 rollout=32 minibatch=64 epochs=10 gamma=0.99 lambda=0.95 " \
   "alpha=0.003 alpha_critic=0.003 anneal=linear anneal_clip=true eval_every=5000 "
-#define PPO_CARTPOLE "gamma=0.98 lambda=0.9 steps=50000 eval_every=2500"
+#define PPO_CARTPOLE "reward_scale=0.1 steps=50000 eval_every=2500"
 /* Tuned here, seeds 0-7. Where returns are in the hundreds the critic is too slow for them as they
  * are. */
 #define PPO_DEEP                                                                              \
@@ -235,10 +235,21 @@ static const hd_task_row plus_tasks[] = {
   "envs=8 rollout=8 gamma=0.99 lambda=0.95 alpha=0.003 alpha_critic=0.003 " \
   "eval_every=2500 "
 
-static const hd_task_row ppo_tasks[] = {
-    {"finite", "coding=onehot"}, {"CartPole-v0", PPO_CARTPOLE}, {"CartPole-v1", PPO_CARTPOLE}, {0}};
+static const hd_task_row ppo_tasks[] = {{"finite", "coding=onehot"},
+                                        {"CartPole-v0", PPO_CARTPOLE},
+                                        {"CartPole-v1", PPO_CARTPOLE},
+                                        {"MountainCar-v0", PPO_DEEP},
+                                        {"Acrobot-v1", PPO_DEEP},
+                                        {"LunarLander-v3", PPO_LANDER},
+                                        {0}};
 
-static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"}, {0}};
+/* Tuned here, seeds 0-49. */
+#define ADVANTAGE_CARTPOLE "reward=failure alpha=0.006 alpha_critic=0.006"
+
+static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"},
+                                             {"CartPole-v0", ADVANTAGE_CARTPOLE},
+                                             {"CartPole-v1", ADVANTAGE_CARTPOLE},
+                                             {0}};
 
 /* The network and the learner of the published code for the cart-pole; what it does not have is a
  * limit of 200 steps, whose last observation is worth something here. */
