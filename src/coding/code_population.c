@@ -1,0 +1,69 @@
+#include "coding_all.h"
+#include "mathf.h"
+
+/* Unit j of a component is centred at an even place on +-3 and has a deviation of sqrt(0.15),
+ *   a = gain exp(-((x - centre) / deviation)^2 / 2),
+ * both times code_range. x is the component as it is shown: the coding is meant for observations
+ * brought to mean 0 and deviation 1. Values beyond the outermost units count as theirs, so that no
+ * observation silences a population. */
+static const float reach = 3.0f, deviation = 0.387298335f;
+
+static hd_status measure_any(hd_ctx *ctx, hd__code *code) {
+  HD_TRY(hd__code_check(ctx, code));
+  if (code->def.bins < 2 || code->def.bins > 1000) {
+    return hd__fail(ctx, HD_RANGE, "bins = %d, a population needs 2 to 1000", code->def.bins);
+  }
+  code->n = code->def.env->n_obs * code->def.bins;
+  return HD_OK;
+}
+
+static hd_status measure_spikes(hd_ctx *ctx, hd__code *code) {
+  HD_TRY(measure_any(ctx, code));
+  code->n_state = code->n;
+  return HD_OK;
+}
+
+static void encode(const hd__code *code, const float *obs, float *x) {
+  const int bins = code->def.bins;
+  const float end = reach * code->def.range, step = 2.0f * end / (float)(bins - 1);
+  const float sharpness = 1.0f / (deviation * code->def.range);
+  for (int d = 0; d < code->def.env->n_obs; d++) {
+    const float place = hd__clampf(obs[d], -end, end);
+    for (int j = 0; j < bins; j++) {
+      const float z = (place - (step * (float)j - end)) * sharpness;
+      x[d * bins + j] = code->def.gain * hd__expf(-0.5f * z * z);
+    }
+  }
+}
+
+/* v = v + a; a spike at v > 0.999, which takes as much away. */
+static void spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
+                   float *s) {
+  const float threshold = 0.999f;
+  (void)t;
+  (void)key;
+  for (int i = 0; i < code->n; i++) {
+    const float v = state[i] + x[i];
+    s[i] = v > threshold ? 1.0f : 0.0f;
+    state[i] = v - threshold * s[i];
+  }
+}
+
+const hd__code_desc hd__code_population = {
+    .name = "population",
+    .doc = "Gaussian receptive fields over a normalised observation, as constant currents",
+    .source = "Tang et al. 2020 (PopSAN), activities without the encoding spikes",
+    .kind = HD_CODE_GRADED,
+    .measure = measure_any,
+    .encode = encode,
+};
+
+const hd__code_desc hd__code_population_spikes = {
+    .name = "population-spikes",
+    .doc = "Gaussian receptive fields over a normalised observation, integrate-and-fire encoders",
+    .source = "Tang et al. 2020 (PopSAN), deterministic encoder",
+    .kind = HD_CODE_SPIKES,
+    .measure = measure_spikes,
+    .encode = encode,
+    .spikes = spikes,
+};
