@@ -5,7 +5,7 @@
 
 #include "deep.h"
 
-#define HD_DEEP_LIST(X) X(reinforce) X(a2c) X(ppo) X(dqn)
+#define HD_DEEP_LIST(X) X(reinforce) X(a2c) X(ppo) X(dqn) X(td3) X(sac)
 
 #define HD_DEEP_EXTERN(name) extern const hd__deep_desc hd__deep_##name;
 HD_DEEP_LIST(HD_DEEP_EXTERN)

@@ -96,7 +96,7 @@
   FLAG(zero_terminal, true,                                                                       \
        "nothing is worth anything after a termination; false: a published "                       \
        "defect, kept for its reference curve")                                                    \
-  NUM(temperature, 1, 1e-3, 1e3, "", "of the softmax over actions")                               \
+  NUM(temperature, 1, 1e-3, 1e3, "", "of the softmax over actions; of sac's policy, at first")    \
   NUM(epsilon, 0, 0, 1, "", "share of random actions")                                            \
   NUM(epsilon_end, NAN, 0, 1, "", "the same at the end of its schedule; nan: constant")           \
   INT(epsilon_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                        \
@@ -156,6 +156,17 @@
   NUM(target_rate, 1, 1e-6, 1, "", "how far it moves; 1: it becomes a copy")                      \
   NUM(priority, 0, 0, 1, "", "exponent by which larger errors are drawn more often; 0: alike")    \
   NUM(priority_beta, 0.4, 0, 1, "", "how far losses make up for that, 1 at the budget's end")     \
+  GROUP("Real-valued actions by replay")                                                          \
+  NUM(noise, 0.1, 0, 10, "", "deviation of exploring noise, in half ranges of an action (td3)")   \
+  NUM(noise_memory, 0, 0, 0.9999, "", "share of its last value that exploring noise keeps")       \
+  INT(policy_delay, 2, 1, 1000, "update", "of the critics to one of the actor (td3)")             \
+  NUM(target_noise, 0.2, 0, 10, "", "deviation of noise around a target's action (td3)")          \
+  NUM(target_noise_clip, 0.5, 0, 10, "", "its largest size")                                      \
+  FLAG(proxy, false, "a smooth network that imitates the actor takes its place in targets (td3)") \
+  INT(proxy_steps, 3, 1, 100, "update", "of that network to one of the actor")                    \
+  NUM(alpha_proxy, 0.001, 0, 1e6, "", "its step size")                                            \
+  NUM(alpha_temperature, 0.0003, 0, 1e6, "", "step size of the temperature; 0: constant (sac)")   \
+  NUM(target_entropy, NAN, -1e6, 1e6, "", "of the policy; nan: minus the actions' number (sac)")  \
   GROUP("Search")                                                                                 \
   WORD(search, none, search,                                                                      \
        "moves all weights by the returns of whole episodes; none: the rule and a critic teach")   \
@@ -212,7 +223,7 @@ enum { HD_LIST_MAX = 8 };
 #define HD_CHOICE_algorithm(W) \
   W(algorithm, none)           \
   W(algorithm, reinforce)      \
-  W(algorithm, a2c) W(algorithm, ppo) W(algorithm, dqn)
+  W(algorithm, a2c) W(algorithm, ppo) W(algorithm, dqn) W(algorithm, td3) W(algorithm, sac)
 #define HD_CHOICE_surrogate(W) \
   W(surrogate, sigmoid)        \
   W(surrogate, atan)           \

@@ -1,0 +1,186 @@
+#include "continuous.h"
+
+/* Draws of an environment at a step. */
+enum { DRAW_FIRST, DRAW_NEXT };
+
+static hd_status check(const hd__deep *deep) {
+  const hd__settings *s = deep->settings;
+  if (s->carry) {
+    return hd__fail(deep->ctx, HD_CONFLICT,
+                    "algorithm = %s replays single decisions; use carry = false", deep->desc->name);
+  }
+  if (s->replay < deep->B * s->n_step) {
+    return hd__fail(deep->ctx, HD_RANGE, "replay = %lld, with these envs and n_step at least %lld",
+                    (long long)s->replay, (long long)(deep->B * s->n_step));
+  }
+  for (int k = 0; k < deep->env->n_act; k++) {
+    const hd_dim *dim = &deep->env->act[k];
+    const float width = dim->high - dim->low;
+    if (!(width > 0.0f && width - width == 0.0f)) {
+      return hd__fail(deep->ctx, HD_CONFLICT, "%s: action '%s' runs from %g to %g; %s needs bounds",
+                      deep->env->name, dim->name, (double)dim->low, (double)dim->high,
+                      deep->desc->name);
+    }
+  }
+  return HD_OK;
+}
+
+/* Spiking outputs are populations of their own, each read by its own decoder. */
+static hd_status compile_actor(hd__deep *deep, int n_out) {
+  hd__stack_def def;
+  HD_TRY(hd__model_actor_def(deep->ctx, deep->config, &def));
+  def.n_in = deep->code.n;
+  def.n_out = n_out;
+  const int neurons = (int)deep->settings->action_neurons;
+  if (neurons > 1 && def.cell.activation == HD_ACTIVATION_SPIKE) {
+    if (def.n_layers == HD_STACK_LAYERS) {
+      return hd__fail(deep->ctx, HD_RANGE,
+                      "hidden has %d layers; with the output population at most %d fit",
+                      def.n_layers, HD_STACK_LAYERS - 1);
+    }
+    def.width[def.n_layers++] = neurons * n_out;
+    def.is_grouped = true;
+  }
+  hd__deep_add_model(deep, "actor", &def);
+  return HD_OK;
+}
+
+hd_status hd__continuous_compile(hd__deep *deep, hd__continuous *own, int n_out) {
+  const hd__settings *s = deep->settings;
+  hd__stack_def critic;
+  own->n_act = deep->env->n_act;
+  HD_TRY(check(deep));
+  HD_TRY(compile_actor(deep, own->n_act * n_out));
+  HD_TRY(hd__model_critic_def(deep->ctx, deep->config, &critic));
+  critic.n_in = deep->env->n_obs + own->n_act;
+  critic.n_out = 1;
+  for (int k = 0; k < 4; k++) {
+    static const char *const name[] = {"critic.1", "critic.2", "target.1", "target.2"};
+    hd__deep_add_model(deep, name[k], &critic);
+  }
+  hd__twin_compile(&own->twin, &deep->model[HD_CRITIC], &deep->model[HD_TARGET], deep->env->n_obs,
+                   own->n_act);
+  hd__noise_compile(&own->noise, deep->kernel, own->n_act, (float)s->noise_memory);
+  own->rows = (int)s->batch;
+  own->in = hd__deep_in(deep);
+  own->replay.def = (hd__replay_def){.capacity = s->replay,
+                                     .B = deep->B,
+                                     .n_obs = deep->env->n_obs,
+                                     .n_act = own->n_act,
+                                     .n_step = (int)s->n_step,
+                                     .gamma = (float)s->gamma};
+  return HD_OK;
+}
+
+void hd__continuous_lay_out(hd__deep *deep, hd__continuous *own, hd__arena *arena) {
+  const int rows = own->rows, n_obs = deep->env->n_obs;
+  const int acting = deep->B > deep->eval_rows ? deep->B : deep->eval_rows;
+  hd__model_lay_out(&deep->model[HD_ACTOR], arena, HD_MODEL_LEARNS, rows > acting ? rows : acting,
+                    1);
+  hd__twin_lay_out(&own->twin, arena, rows);
+  hd__noise_lay_out(&own->noise, arena, deep->B);
+  hd__replay_lay_out(&own->replay, arena);
+  hd__replay_batch_lay_out(&own->replay, arena, rows, &own->batch);
+  own->middle = HD_TAKE(arena, float, own->n_act);
+  own->half = HD_TAKE(arena, float, own->n_act);
+  own->plain = HD_TAKE(arena, float, rows *n_obs);
+  own->next_plain = HD_TAKE(arena, float, rows *n_obs);
+  own->x = HD_TAKE(arena, float, rows * own->in);
+  own->next_x = HD_TAKE(arena, float, rows * own->in);
+  own->e = HD_TAKE(arena, float, HD_PAD(rows * own->n_act));
+  own->chosen = HD_TAKE(arena, float, rows * own->n_act);
+  own->worth = HD_TAKE(arena, float, rows);
+  own->y = HD_TAKE(arena, float, rows);
+  own->slope = HD_TAKE(arena, float, rows * own->n_act);
+  own->g_out = HD_TAKE(arena, float, rows * deep->model[HD_ACTOR].stack.out_pad);
+}
+
+void hd__continuous_start(hd__deep *deep, hd__continuous *own) {
+  for (int k = 0; k < own->n_act; k++) {
+    const hd_dim *dim = &deep->env->act[k];
+    own->middle[k] = 0.5f * (dim->low + dim->high);
+    own->half[k] = 0.5f * (dim->high - dim->low);
+  }
+  hd__model_start(&deep->model[HD_ACTOR], deep->seed, hd__continuous_first(HD_ACTOR));
+  hd__twin_start(&own->twin, deep->seed, hd__continuous_first(HD_CRITIC));
+  hd__replay_start(&own->replay);
+  for (int b = 0; b < deep->B; b++) {
+    hd__noise_start(&own->noise, b, hd__deep_key(deep, b, DRAW_FIRST));
+  }
+}
+
+const float *hd__continuous_output(hd__deep *deep, const hd__continuous *own, const float *obs) {
+  return *own->replay.written < deep->settings->learning_starts ? NULL : hd__deep_answer(deep, obs);
+}
+
+const float *hd__continuous_noise(hd__deep *deep, hd__continuous *own, int b) {
+  return hd__noise_next(&own->noise, b, hd__deep_key(deep, b, DRAW_NEXT));
+}
+
+void hd__continuous_scale(const hd__continuous *own, float *action) {
+  for (int k = 0; k < own->n_act; k++) {
+    action[k] = own->middle[k] + own->half[k] * action[k];
+  }
+}
+
+void hd__continuous_choose(const hd__deep *deep, const float *out, float *action) {
+  const hd__continuous *own = (const hd__continuous *)deep->own;
+  for (int k = 0; k < own->n_act; k++) {
+    action[k] = hd__tanhf(out[k]);
+  }
+  hd__continuous_scale(own, action);
+}
+
+bool hd__continuous_is_sound(const hd__deep *deep) {
+  const hd__continuous *own = (const hd__continuous *)deep->own;
+  return hd__replay_is_sound(&own->replay);
+}
+
+int64_t hd__continuous_note(hd__deep *deep, hd__continuous *own, const hd__moment *moment) {
+  const hd__settings *s = deep->settings;
+  hd__replay_add(&own->replay, moment->obs, moment->action, moment->reward, moment->next,
+                 moment->terminated, moment->truncated);
+  const int64_t now = *own->replay.written, before = now - deep->B;
+  const int64_t due = now / s->train_every - before / s->train_every;
+  return now >= s->learning_starts ? due * s->gradient_steps : 0;
+}
+
+static hd__key update_key(const hd__deep *deep, hd__update_use use) {
+  return hd__key_make(deep->seed, HD_STREAM_REPLAY, (uint64_t)use, (uint64_t)deep->clock[1]);
+}
+
+void hd__continuous_fetch(hd__deep *deep, hd__continuous *own) {
+  hd__replay_batch *batch = &own->batch;
+  hd__replay_draw(&own->replay, update_key(deep, HD_USE_BATCH), 0.0f, batch);
+  for (int r = 0; r < own->rows; r++) {
+    batch->reward[r] = hd__normaliser_reward(&deep->reward_norm, (double)batch->reward[r]);
+    for (int k = 0; k < own->n_act; k++) {
+      float *a = &batch->action[r * own->n_act + k];
+      *a = (*a - own->middle[k]) / own->half[k];
+    }
+  }
+  hd__normaliser_apply(&deep->obs_norm, own->rows, batch->obs, own->plain);
+  hd__normaliser_apply(&deep->obs_norm, own->rows, batch->next, own->next_plain);
+  hd__deep_encode(deep, own->rows, batch->obs, own->x);
+  hd__deep_encode(deep, own->rows, batch->next, own->next_x);
+}
+
+void hd__continuous_draw(hd__deep *deep, hd__continuous *own, hd__update_use use) {
+  deep->kernel->normals(HD_PAD(own->rows * own->n_act), update_key(deep, use), 0, own->e);
+}
+
+void hd__continuous_judge(hd__continuous *own, const float *cost) {
+  const hd__replay_batch *batch = &own->batch;
+  hd__twin_show(&own->twin, own->rows, own->next_plain, own->chosen);
+  hd__twin_worth(&own->twin, own->rows, own->worth);
+  for (int r = 0; r < own->rows; r++) {
+    const float worth = cost != NULL ? own->worth[r] - cost[r] : own->worth[r];
+    own->y[r] = batch->reward[r] + batch->discount[r] * worth;
+  }
+}
+
+hd_status hd__continuous_teach_critics(hd__deep *deep, hd__continuous *own) {
+  hd__twin_show(&own->twin, own->rows, own->plain, own->batch.action);
+  return hd__twin_learn(deep->ctx, &own->twin, own->rows, own->y, deep->settings,
+                        deep->factor * (float)deep->settings->alpha_critic);
+}

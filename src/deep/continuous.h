@@ -1,0 +1,75 @@
+/* What learners of real-valued actions from replayed steps have in common: actions between -1 and
+ * 1, noise that explores, a batch out of the replay, and twin critics that judge it.
+ *
+ * The actor sees the coded observation, critics see the normalised one. The replay keeps
+ * observations as the environment showed them, so that a batch is normalised by what is known when
+ * it is learned from. */
+#ifndef HD_CONTINUOUS_H
+#define HD_CONTINUOUS_H
+
+#include "deep.h"
+#include "noise.h"
+#include "replay.h"
+#include "twin_critic.h"
+
+/* What draws of an update are for. */
+typedef enum hd__update_use { HD_USE_BATCH, HD_USE_NEXT, HD_USE_PRESENT } hd__update_use;
+
+/* Models, in the order of deep->model: the actor, critics, their slow copies, and what an algorithm
+ * adds. The stream of initial weights has room for HD_STACK_LAYERS layers and a readout each. */
+enum { HD_ACTOR, HD_CRITIC, HD_TARGET = HD_CRITIC + 2, HD_FOLLOWER = HD_TARGET + 2 };
+
+typedef struct hd__continuous {
+  int n_act, rows;      /* components of an action; rows of a batch */
+  int in;               /* floats of a row of input of the actor */
+  float *middle, *half; /* [n_act] of an action's range */
+  hd__twin twin;
+  hd__noise noise;
+  hd__replay replay;
+
+  hd__replay_batch batch;    /* of rows; its actions lie between -1 and 1 */
+  float *plain, *next_plain; /* [rows][n_obs] observations, normalised */
+  float *x, *next_x;         /* [rows][in] and coded */
+  float *e;                  /* [rows][n_act], padded: normal deviates */
+  float *chosen;             /* [rows][n_act] actions */
+  float *worth, *y;          /* [rows] of them; targets */
+  float *slope;              /* [rows][n_act] of the worth by the action */
+  float *g_out;              /* [rows][out_pad] by the actor's output */
+} hd__continuous;
+
+/* Describe the actor, of n_out outputs per component of an action, and the critics.
+ * Errors  CONFLICT, RANGE. */
+hd_status hd__continuous_compile(hd__deep *deep, hd__continuous *own, int n_out);
+/* The tape of the actor has room for a batch as well. */
+void hd__continuous_lay_out(hd__deep *deep, hd__continuous *own, hd__arena *arena);
+/* First layer of a model in the stream of initial weights. */
+static inline int hd__continuous_first(int model) { return model * (HD_STACK_LAYERS + 1); }
+void hd__continuous_start(hd__deep *deep, hd__continuous *own);
+
+/* Output of the actor for what the environments show, [B][out_pad]; NULL while experience is
+ * gathered at random. */
+const float *hd__continuous_output(hd__deep *deep, const hd__continuous *own, const float *obs);
+/* The deviates that explore in environment b, [n_act]. */
+const float *hd__continuous_noise(hd__deep *deep, hd__continuous *own, int b);
+/* n_act components from between -1 and 1 to the environment's range. */
+void hd__continuous_scale(const hd__continuous *own, float *action);
+
+/* The greedy action: tanh of the first n_act outputs. deep->own begins with hd__continuous. */
+void hd__continuous_choose(const hd__deep *deep, const float *out, float *action);
+
+/* Could the replay have come to be what was loaded? */
+bool hd__continuous_is_sound(const hd__deep *deep);
+
+/* Keep what followed; returns how many updates are due. */
+int64_t hd__continuous_note(hd__deep *deep, hd__continuous *own, const hd__moment *moment);
+/* Draw a batch and make it ready. */
+void hd__continuous_fetch(hd__deep *deep, hd__continuous *own);
+/* Draw normal deviates for the present update into own->e. */
+void hd__continuous_draw(hd__deep *deep, hd__continuous *own, hd__update_use use);
+/* Targets from what the slow critics think of the chosen next actions, less `cost` [rows] if that
+ * is not NULL: y = r + gamma^k (1 - terminated) (worth - cost). */
+void hd__continuous_judge(hd__continuous *own, const float *cost);
+/* A step of the critics towards the targets.  Errors  NUMERIC. */
+hd_status hd__continuous_teach_critics(hd__deep *deep, hd__continuous *own);
+
+#endif
