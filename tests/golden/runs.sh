@@ -29,4 +29,6 @@ CartPole-v1 a2c
 CartPole-v1 ppo
 FrozenLake-v1 reinforce
 CartPole-v1 dqn
+Pendulum-v1 td3
+Pendulum-v1 sac
 RUNS

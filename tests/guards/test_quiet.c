@@ -30,18 +30,13 @@ int main(void) {
 #include "fault.h"
 #include "hedon/hedon.h"
 #include "session_internal.h"
+#include "train/learners.h"
 
 /* How a child ends. It leaves by the one call that remains to it besides read and write; the C
  * library's _exit makes another. */
 enum { FINE, CANNOT_BEGIN, WENT_WRONG, ALLOCATED };
 
 static void leave(int code) { syscall(SYS_exit, code); }
-
-static hd_status open_learner(hd_ctx *ctx, const char *task, const char *method, hd_session **out) {
-  hd_config *config;
-  HD_TRY(hd_config_create(ctx, task, method, &config));
-  return hd_session_create(ctx, config, 3, out);
-}
 
 static hd_status work(hd_session *session) {
   double mean;
@@ -54,7 +49,8 @@ static void be_quiet(const char *task, const char *method) {
   struct fault fault = {0};
   hd_ctx *ctx = NULL;
   hd_session *session = NULL;
-  if (fault_ctx(&fault, &ctx) != HD_OK || open_learner(ctx, task, method, &session) != HD_OK ||
+  if (fault_ctx(&fault, &ctx) != HD_OK ||
+      try_session(ctx, task, method, quick(method), 3, &session) != HD_OK ||
       prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) {
     leave(CANNOT_BEGIN);
   }
@@ -78,16 +74,15 @@ static int end_of(void (*what)(const char *task, const char *method), const char
 }
 
 static void every_method_learns_and_plays_in_silence(void) {
-  static const char *const tasks[] = {"CartPole-v1", "FrozenLake-v1"};
   for (int i = 0; i < hd_method_count(); i++) {
     for (int k = 0; k < 2; k++) {
-      const char *method = hd_method_at(i)->name;
+      const char *method = hd_method_at(i)->name, *task = task_for(method, k);
       bool is_killed;
-      const int code = end_of(be_quiet, tasks[k], method, &is_killed);
+      const int code = end_of(be_quiet, task, method, &is_killed);
       CHECK(!is_killed);
       CHECK(code == FINE);
       if (code != FINE) {
-        printf("  %s on %s: %s\n", method, tasks[k],
+        printf("  %s on %s: %s\n", method, task,
                is_killed            ? "a system call"
                : code == ALLOCATED  ? "an allocation"
                : code == WENT_WRONG ? "it failed"

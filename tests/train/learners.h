@@ -72,11 +72,6 @@ static inline hd_view view_of(hd_session *session, const char *name) {
   exit(2);
 }
 
-/* Settings that make a method quick where it does not matter how well it learns, or NULL. */
-static inline const char *quick(const char *method) {
-  return strncmp(method, "dqsn", 4) == 0 ? "hidden=16 batch=16" : NULL;
-}
-
 /* Does a method set this option? */
 static inline bool sets(const char *method, const char *option) {
   for (int i = 0; i < hd_method_count(); i++) {
@@ -87,6 +82,19 @@ static inline bool sets(const char *method, const char *option) {
   return false;
 }
 
+/* Are its actions real numbers? */
+static inline bool acts_by_numbers(const char *method) {
+  return sets(method, "algorithm=td3") || sets(method, "algorithm=sac");
+}
+
+/* Settings that make a method quick where it does not matter how well it learns, or NULL. */
+static inline const char *quick(const char *method) {
+  return acts_by_numbers(method)
+             ? "hidden=8,8 critic_hidden=8,8 batch=16 replay=2000 learning_starts=100"
+         : strncmp(method, "dqsn", 4) == 0 ? "hidden=16 batch=16"
+                                           : NULL;
+}
+
 /* Does a method search over the weights? It then has no step size in common with the others, one
  * environment, and advances by whole episodes. */
 static inline bool searches(const char *method) { return sets(method, " search="); }
@@ -95,15 +103,23 @@ static inline bool searches(const char *method) { return sets(method, " search="
  * several models. */
 static inline bool descends(const char *method) { return sets(method, "algorithm="); }
 
-/* Run `check` for every method on a task of real and on one of numbered observations. */
+/* Two tasks for a method: one of real and one of numbered observations, or two of real-valued
+ * actions. */
+static inline const char *task_for(const char *method, int k) {
+  static const char *const tasks[2][2] = {{"CartPole-v1", "FrozenLake-v1"},
+                                          {"Pendulum-v1", "MountainCarContinuous-v0"}};
+  return tasks[acts_by_numbers(method)][k];
+}
+
+/* Run `check` for every method on its two tasks. */
 static inline void for_methods(void (*check)(const char *task, const char *method)) {
-  static const char *const tasks[] = {"CartPole-v1", "FrozenLake-v1"};
   for (int i = 0; i < hd_method_count(); i++) {
+    const char *method = hd_method_at(i)->name;
     for (int k = 0; k < 2; k++) {
       const int before = test_failures;
-      check(tasks[k], hd_method_at(i)->name);
+      check(task_for(method, k), method);
       if (test_failures > before) {
-        printf("  with %s on %s\n", hd_method_at(i)->name, tasks[k]);
+        printf("  with %s on %s\n", method, task_for(method, k));
       }
     }
   }

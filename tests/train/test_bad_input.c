@@ -54,6 +54,7 @@ static trouble kind_now;
 static const hd_dim walk_obs[] = {{.name = "x", .unit = "", .low = -1, .high = 1},
                                   {.name = "y", .unit = "", .low = -1, .high = 1}};
 static const hd_dim walk_act[] = {{.name = "a", .unit = "", .count = 2}};
+static const hd_dim walk_push[] = {{.name = "a", .unit = "", .low = 0, .high = 1}};
 static const hd_env_desc walk_env = {.size = sizeof(hd_env_desc),
                                      .name = "Walk-v0",
                                      .doc = "counts, and breaks when told to",
@@ -72,6 +73,13 @@ static const hd_env_desc walk_env = {.size = sizeof(hd_env_desc),
                                      .step = walk_step,
                                      .observe = walk_observe};
 
+/* The walk, with actions of the method's kind. */
+static hd_status register_walk(hd_ctx *ctx, const char *method) {
+  hd_env_desc env = walk_env;
+  env.act = acts_by_numbers(method) ? walk_push : walk_act;
+  return hd_env_register(ctx, &env);
+}
+
 /* The learner stops with a sentence, and the weights are as after the last whole update. */
 static void breaks(trouble kind, const char *what) {
   for (int m = 0; m < hd_method_count(); m++) {
@@ -81,13 +89,13 @@ static void breaks(trouble kind, const char *what) {
     }
     kind_now = NO_TROUBLE;
     hd_ctx *ctx = open_ctx();
-    CHECK(hd_env_register(ctx, &walk_env) == HD_OK);
-    hd_session *twin = open_session(ctx, "Walk-v0", method, NULL, 1);
-    hd_session *session = open_session(ctx, "Walk-v0", method, NULL, 1);
+    CHECK(register_walk(ctx, method) == HD_OK);
+    hd_session *twin = open_session(ctx, "Walk-v0", method, quick(method), 1);
+    hd_session *session = open_session(ctx, "Walk-v0", method, quick(method), 1);
     if (kind == NAN_START) {
       hd_session_destroy(session);
       kind_now = kind;
-      session = open_session(ctx, "Walk-v0", method, NULL, 1);
+      session = open_session(ctx, "Walk-v0", method, quick(method), 1);
     }
     hd_status status = HD_OK;
     for (int k = 0; k < 400 && status == HD_OK; k++) {
@@ -150,8 +158,11 @@ static void a_search_meets_trouble(void) {
 /* However large the steps, numbers stay finite or the learner says that they did not. */
 static void steps_far_too_large(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
-  hd_session *session = open_session(
-      ctx, task, method, "alpha=1e6 alpha_readout=1e6 alpha_critic=1e6 reward_scale=1e6", 1);
+  char settings[256];
+  snprintf(settings, sizeof settings,
+           "%s alpha=1e6 alpha_readout=1e6 alpha_critic=1e6 reward_scale=1e6",
+           acts_by_numbers(method) ? quick(method) : "");
+  hd_session *session = open_session(ctx, task, method, settings, 1);
   const hd_status status = hd_session_train(session, 2000);
   CHECK(status == HD_OK || (status == HD_NUMERIC && hd_ctx_error(ctx)[0] != '\0'));
   static const char *const arrays[] = {"actor", "critic"};
