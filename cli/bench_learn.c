@@ -4,7 +4,7 @@
 #include "bench_learner.h"
 #include "command.h"
 
-enum { METHODS_MAX = 32 };
+enum { METHODS_MAX = 64 };
 
 static int methods(const bench *b) {
   static section s = {.group = "learn",
@@ -13,23 +13,28 @@ static int methods(const bench *b) {
                       .value = {"steps", FIGURE_SHORT}};
   static learner l[METHODS_MAX];
   gauge g[METHODS_MAX];
+  const char *name[METHODS_MAX];
   char error[BENCH_ERROR] = "";
-  const int most = hd_method_count() < METHODS_MAX ? hd_method_count() : METHODS_MAX;
-  const int n = b->is_own ? 1 : most;
+  const int most = b->is_own ? 1 : hd_method_count();
   hd_status status = HD_OK;
-  int opened = 0;
-  for (; opened < n && status == HD_OK; opened += status == HD_OK) {
-    const char *method = b->is_own ? b->method : hd_method_at(opened)->name;
-    status = learner_open(b, method, "", 0, &l[opened], error);
-    g[opened] = (gauge){.turn = learner_turn, .work = &l[opened]};
+  int n = 0;
+  for (int i = 0; i < most && n < METHODS_MAX && status == HD_OK; i++) {
+    name[n] = b->is_own ? b->method : hd_method_at(i)->name;
+    status = learner_open(b, name[n], "", 0, &l[n], error);
+    if (status == HD_OK) {
+      g[n] = (gauge){.turn = learner_turn, .work = &l[n]};
+      n++;
+    } else if (status == HD_CONFLICT && !b->is_own) {
+      status = HD_OK; /* a method for tasks of another kind */
+    }
   }
   if (status == HD_OK) {
     status = gauge_run(g, n, b->seconds, b->repeats);
   }
   for (int i = 0; i < n && status == HD_OK; i++) {
-    section_add(&s, "%s", b->is_own ? b->method : hd_method_at(i)->name)->value = g[i].rate;
+    section_add(&s, "%s", name[i])->value = g[i].rate;
   }
-  learners_close(l, opened);
+  learners_close(l, n);
   if (status != HD_OK) {
     return learner_say(status, error);
   }

@@ -96,6 +96,9 @@ int bench_size(const bench *b) {
   }
   for (int i = 0; i < hd_method_count() && status == HD_OK && !b->is_own; i++) {
     status = add_learner(b, &s, hd_method_at(i)->name, hd_method_at(i)->name, "", error);
+    if (status == HD_CONFLICT) { /* a method for tasks of another kind */
+      status = HD_OK;
+    }
   }
   for (size_t i = 0; i < sizeof settings / sizeof settings[0] && status == HD_OK && !b->is_own;
        i++) {
