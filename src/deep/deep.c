@@ -145,7 +145,10 @@ hd__key hd__deep_key(const hd__deep *deep, int b, uint64_t use) {
 
 const float *hd__deep_answer(hd__deep *deep, const float *obs) {
   hd__deep_encode(deep, deep->B, obs, deep->x);
-  return hd__model_act(&deep->model[0], deep->B, deep->x, deep->fresh, deep->state);
+  hd__model *actor = &deep->model[0];
+  const float *out = hd__model_act(actor, deep->B, deep->x, deep->fresh, deep->state);
+  hd__model_note(actor, deep->B);
+  return out;
 }
 
 void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fresh, float *action) {

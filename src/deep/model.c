@@ -25,6 +25,7 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
   model->weights = field(arena, model, "weights", n);
   if (stack->n_statistics > 0) {
     model->statistics = field(arena, model, "statistics", stack->n_statistics);
+    model->running = field(arena, model, "running", stack->n_statistics);
   }
   if (learns) {
     char name[HD_FIELD_NAME];
@@ -46,8 +47,24 @@ void hd__model_ready(hd__model *model) {
   hd__stack_prepare(&model->stack, model->weights, model->statistics, &model->ready);
 }
 
+/* Statistics as known become those in use, or the other way round. */
+static void use_statistics(hd__model *model, bool is_known) {
+  const size_t size = sizeof(float) * model->stack.n_statistics;
+  if (size > 0) {
+    memcpy(is_known ? model->statistics : model->running,
+           is_known ? model->running : model->statistics, size);
+  }
+}
+
+void hd__model_note(hd__model *model, int rows) {
+  if (model->running != NULL) {
+    hd__stack_note(&model->stack, &model->ready, &model->tape, rows, model->running);
+  }
+}
+
 void hd__model_start(hd__model *model, uint64_t seed, int first) {
   hd__stack_start(&model->stack, seed, first, model->weights, model->statistics);
+  use_statistics(model, false);
   if (model->beta_power != NULL) {
     model->beta_power[0] = model->beta_power[1] = 1.0;
   }
@@ -157,6 +174,7 @@ hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s
   }
   kernel->adam(n, a1, c2, (float)s->beta1, (float)s->beta2, (float)s->optimiser_epsilon, model->G,
                model->m, model->v, model->weights);
+  use_statistics(model, true);
   hd__model_ready(model);
   return HD_OK;
 }

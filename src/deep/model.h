@@ -9,7 +9,8 @@ typedef struct hd__model {
   const char *name; /* of its arrays in a checkpoint: NAME.weights, NAME.m, ... */
   hd__stack stack;
   float *weights;     /* [n_weights] */
-  float *statistics;  /* [n_statistics] of normalised drives */
+  float *statistics;  /* [n_statistics] of normalised drives, as they are used, */
+  float *running;     /* [n_statistics] and as they are known by now */
   float *G, *m, *v;   /* [n_weights] gradient of the loss, moments; NULL: it does not learn */
   double *beta_power; /* [2] beta1^t, beta2^t */
   hd__prepared ready; /* of the weights as they are */
@@ -49,6 +50,8 @@ const float *hd__model_answer(hd__model *model, int rows, const float *x, bool i
  * from zeros where fresh [rows] says so (NULL: everywhere). */
 const float *hd__model_act(hd__model *model, int rows, const float *x, const bool *fresh,
                            float *state);
+/* What it just did while acting goes into the running statistics of its drives, if it has any. */
+void hd__model_note(hd__model *model, int rows);
 void hd__model_count_reset(hd__model *model);
 /* Gradients of a loss by those outputs are added to G; g_x as hd__stack_backward. */
 void hd__model_blame(hd__model *model, int rows, const float *x, const float *g_out, bool wants_G,

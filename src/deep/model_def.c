@@ -76,7 +76,6 @@ static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char 
   def->rho = kept(s, hd__config_param(config, neuron, "tau_a", 50.0f));
   def->learns_tau = s->learn_tau;
   def->learns_threshold = s->learn_threshold;
-  def->is_normalised = s->normalise_drive;
   def->T = row->activation == HD_ACTIVATION_SPIKE ? (int)s->substeps : 1;
   return HD_OK;
 }
@@ -158,7 +157,13 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
                       s->neuron);
     }
   }
+  if (s->recurrent && s->normalise_drive) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "normalise_drive is for drives from below, and recurrent adds others; use one "
+                    "of them");
+  }
   def->is_recurrent = s->recurrent;
+  def->is_normalised = s->normalise_drive;
   def->is_carried = s->carry;
   return describe_delays(ctx, s, def);
 }

@@ -157,6 +157,11 @@ size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_b
 void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
                        const hd__pass *pass);
 
+/* Take the drives of a pass of `rows` single decisions, just made, into running means and variances
+ * [n_statistics]. They count once they are prepared. Not for recurrent layers. */
+void hd__stack_note(const hd__stack *stack, const hd__prepared *prepared, const hd__tape *tape,
+                    int rows, float *statistics);
+
 /* Gradients of a loss.
  *
  *   g_out  [rows][decisions][out_pad]  read, 0 in padding
