@@ -50,6 +50,23 @@ END
   "$build/bench/bench_step"
   cat <<'END'
 
+## Gradients through time
+
+Sixteen cells go through all rows and substeps with state and parameters in registers (`cell_forward`,
+`cell_backward`); spikes leave as bits made by the comparison itself, and only potentials are kept. Where the time of
+forward and backward goes, by `perf`, v4:
+
+| net | what takes the time |
+|---|---|
+| 4-64-2, 4 substeps | more than half the cells; readout, input weights and loss share the rest |
+| 4-128-128-2 and 4-256-256-2, 8 substeps | half `rows_drive`, the product of W' and the gradients by drives; a third `rows_events` and `outer_events` |
+
+`rows_events` and `outer_events` take 64 sources (or slices) by 64 targets at a time, copied next to each other: 16 KiB
+stay in the first cache, and rows 1 KiB apart no longer fall onto the same few sets. `outer_events` transposes a block
+of bits first, so that a source's row is read and written once for 64 slices; sums keep their order.
+Beside the first version, which went substep by substep through arrays (best of five CPU times each, an hour apart on
+busy cores): 4-64-2 2.1 to 2.6 times as fast, 4-256-256-2 1.4, 4-128-128-2 1.2; one decision of 4-128-128-2 alone, 2.0.
+
 ## What was tried and lost
 
 - **Unrolling the substeps of `spikes_batch`** (T known to be 4): no faster; 17 vector operations for 32 draws are left,

@@ -117,11 +117,11 @@ class Rows:
                                      {"B": 64, "rollout": 8, "seed": 1}, BLAS)]}
 
     def a2c_rows(self):
-        for B, aim in ((8, 500), (256, 60)):
-            settings = {"hidden": 64, "T": 4, "envs": B, "rollout": 32, "seed": 1}
-            yield {"name": f"LIF 64, T=4, B={B}, updates of 32 x {B} steps", "clock": "cpu_s",
-                   "aim": aim, "entries": [
-                       self.alone(self.training(envs=B, rollout=32, **NUMPY_RULE)),
+        for B, rollout, aim in ((8, 8, 500), (256, 8, 60)):
+            settings = {"hidden": 64, "T": 4, "envs": B, "rollout": rollout, "seed": 1}
+            yield {"name": f"LIF 64, T=4, B={B}, updates of {rollout} x {B} steps",
+                   "clock": "cpu_s", "aim": aim, "entries": [
+                       self.alone(self.training("a2c", envs=B, rollout=rollout, average=0)),
                        *[self.peer(label, m, "a2c", settings, self.torch)
                          for label, m in A2C_PEERS]]}
 
@@ -147,7 +147,7 @@ class Rows:
             self.peer_all("NumPy", "numpy", "vectorised", {"B": 64, "rollout": 8, "seed": 1})]}
         settings = {"hidden": 64, "T": 4, "envs": 256, "rollout": 32, "seed": 1}
         yield {"name": "actor-critic, LIF 64, B=256", "clock": "wall_s", "entries": [
-            self.all_cores(self.training(envs=256, rollout=32, **NUMPY_RULE)),
+            self.all_cores(self.training("a2c", envs=256, rollout=32, average=0)),
             *[self.peer_all(label, m, "a2c", settings, True) for label, m in A2C_PEERS]]}
         yield {"name": "environments, B=1024", "clock": "wall_s", "entries": [
             self.all_cores(self.envs(1024)),

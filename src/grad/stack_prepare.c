@@ -6,10 +6,15 @@
 
 static const float least_variance = 1e-5f;
 
+/* Block by block, so that what is written to many rows stays near. */
 static void transpose(int rows, int n, int n_pad, const float *from, int to_pad, float *to) {
-  for (int i = 0; i < rows; i++) {
+  enum { BLOCK = HD_LANES };
+  for (int i = 0; i < rows; i += BLOCK) {
+    const int end = i + BLOCK < rows ? i + BLOCK : rows;
     for (int j = 0; j < n; j++) {
-      to[(size_t)j * (size_t)to_pad + (size_t)i] = from[(size_t)i * (size_t)n_pad + (size_t)j];
+      for (int k = i; k < end; k++) {
+        to[(size_t)j * (size_t)to_pad + (size_t)k] = from[(size_t)k * (size_t)n_pad + (size_t)j];
+      }
     }
   }
 }

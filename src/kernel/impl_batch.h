@@ -197,7 +197,7 @@ static void log_softmax(int B, int A, int stride, const float *restrict logit,
     for (int i = 0; i < HD_PAD(all); i++) {
       p[i] = hd__expf(p[i]);
     }
-    for (int k = 0; k < ROWS; k++) {
+    for (int k = 0; k < HD_PAD(count); k++) {
       whole[k] = k < count ? 0.0f : 1.0f;
       for (int a = 0; k < count && a < A; a++) {
         whole[k] += p[k * A + a];

@@ -43,8 +43,10 @@ HD_INLINE hd__lanes cell_begin(bool is_fresh, const float *state) {
 typedef uint16_t cell_bits __attribute__((may_alias));
 _Static_assert(HD_LANES == 16, "lanes fill whole words of bits");
 
+/* is_learning: potentials and bits are kept, and nothing else that a run may leave out. */
 HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is_soft,
-                                  const hd__cell_run *io, int at) {
+                                  bool is_learning, const hd__cell_run *whole, int at) {
+  const hd__cell_run copy = *whole, *io = &copy; /* nothing that is written overlaps it */
   const cell_lanes own = cell_load(io->cell, &io->lanes, at);
   const hd__lanes bias = hd__load(io->bias + at), zero = hd__zero(), one = hd__all(1.0f);
   const int left = io->n_live - at;
@@ -79,17 +81,17 @@ HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is
       if (has_current && io->c_kept != NULL) {
         hd__store(io->c_kept + kept, c);
       }
-      if (io->u != NULL) {
+      if (is_learning || io->u != NULL) {
         hd__store(io->u + kept, u);
       }
-      if (io->s != NULL) {
+      if (!is_learning && io->s != NULL) {
         hd__store(io->s + kept, hd__where(fired, one, zero));
       }
-      if (io->bits != NULL) {
+      if (is_learning || io->bits != NULL) {
         uint64_t *word = io->bits + ((size_t)r * slices + (size_t)t) * (size_t)io->words;
         ((cell_bits *)word)[at / HD_LANES] = (cell_bits)(hd__mask_bits(fired) & live);
       }
-      if (io->total != NULL) {
+      if (!is_learning && io->total != NULL) {
         total = hd__where(fired, hd__add(total, one), total);
       }
       if (to_mean != NULL) {
@@ -115,11 +117,16 @@ HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is
 #define EACH_CELL(X) \
   X(0, 0, 0) X(0, 0, 1) X(0, 1, 0) X(0, 1, 1) X(1, 0, 0) X(1, 0, 1) X(1, 1, 0) X(1, 1, 1)
 #define FORWARD(c, a, s) cell_forward_##c##a##s
-#define DEFINE_FORWARD(c, a, s)                          \
-  static void FORWARD(c, a, s)(const hd__cell_run *io) { \
-    for (int at = 0; at < io->n; at += HD_LANES) {       \
-      cell_forward_lanes(c, a, s, io, at);               \
-    }                                                    \
+#define DEFINE_FORWARD(has_c, has_a, soft)                          \
+  static void FORWARD(has_c, has_a, soft)(const hd__cell_run *io) { \
+    const bool keeps = io->u != NULL && io->bits != NULL;           \
+    for (int at = 0; at < io->n; at += HD_LANES) {                  \
+      if (keeps && io->s == NULL && io->total == NULL) {            \
+        cell_forward_lanes(has_c, has_a, soft, true, io, at);       \
+      } else {                                                      \
+        cell_forward_lanes(has_c, has_a, soft, false, io, at);      \
+      }                                                             \
+    }                                                               \
   }
 EACH_CELL(DEFINE_FORWARD)
 
@@ -136,9 +143,8 @@ static void cell_forward(const hd__cell_run *io) {
 /* ---- backwards ---- */
 
 /* Slope of the spike at x = u - threshold. */
-HD_INLINE hd__lanes cell_slope(const hd__cell *cell, hd__lanes x) {
+HD_INLINE hd__lanes cell_slope(hd__surrogate_kind surrogate, float k, hd__lanes x) {
   float from[HD_LANES] __attribute__((aligned(64))), to[HD_LANES] __attribute__((aligned(64)));
-  const float k = cell->slope;
   hd__store(from, x);
 #define SLOPES(kind)                              \
   case kind:                                      \
@@ -146,11 +152,14 @@ HD_INLINE hd__lanes cell_slope(const hd__cell *cell, hd__lanes x) {
       to[i] = hd__surrogate_of(kind, k, from[i]); \
     }                                             \
     break;
-  switch (cell->surrogate) {
+  switch (surrogate) {
     SLOPES(HD_SURROGATE_SIGMOID)
-    SLOPES(HD_SURROGATE_ATAN)
-    SLOPES(HD_SURROGATE_FAST_SIGMOID)
-    SLOPES(HD_SURROGATE_TRIANGLE)
+    case HD_SURROGATE_ATAN: { /* the usual one: in registers */
+      const hd__lanes y = hd__scale(0.5f * HD_PI_F * k, x);
+      return hd__divide(hd__all(0.5f * k), hd__add(hd__all(1.0f), hd__multiply(y, y)));
+    }
+      SLOPES(HD_SURROGATE_FAST_SIGMOID)
+      SLOPES(HD_SURROGATE_TRIANGLE)
     default:
       for (int i = 0; i < HD_LANES; i++) {
         to[i] = hd__surrogate_of(HD_SURROGATE_RECTANGLE, k, from[i]);
@@ -185,13 +194,16 @@ HD_INLINE void cell_before(bool has_current, bool has_adaptation, bool is_soft,
   }
 }
 
-HD_INLINE void cell_backward_lanes(bool has_current, bool has_adaptation, bool is_soft,
-                                   const hd__cell_back *io, int at) {
+HD_INLINE void cell_backward_lanes(bool has_current, bool has_adaptation, bool is_soft, bool wants,
+                                   const hd__cell_back *whole, int at) {
+  const hd__cell_back copy = *whole, *io = &copy; /* nothing that is written overlaps it */
   const cell_lanes own = cell_load(io->cell, &io->lanes, at);
   const hd__lanes zero = hd__zero();
   const size_t n = (size_t)io->n;
-  const bool is_summed = io->gz_step == 0, wants = io->g_beta != NULL;
+  const bool is_summed = io->gz_step == 0;
   const bool is_detached = io->cell->is_detached, is_tied = io->cell->is_tied;
+  const hd__surrogate_kind surrogate = io->cell->surrogate;
+  const float k = io->cell->slope;
   cell_grads grads = {zero, zero, zero, zero};
   if (wants) {
     grads = (cell_grads){hd__load(io->g_alpha + at), hd__load(io->g_beta + at),
@@ -210,7 +222,7 @@ HD_INLINE void cell_backward_lanes(bool has_current, bool has_adaptation, bool i
       const hd__lanes u = hd__load(io->u + now);
       const hd__lanes a = has_adaptation && io->a_kept != NULL ? hd__load(io->a_kept + now) : zero;
       const hd__lanes threshold = cell_threshold(has_adaptation, &own, a);
-      const hd__lanes slope = cell_slope(io->cell, hd__subtract(u, threshold));
+      const hd__lanes slope = cell_slope(surrogate, k, hd__subtract(u, threshold));
       const hd__mask fired = hd__at_least(u, threshold);
       hd__lanes gs = io->gs != NULL ? hd__load(io->gs + now) : zero;
       if (io->q != NULL) {
@@ -277,11 +289,15 @@ HD_INLINE void cell_backward_lanes(bool has_current, bool has_adaptation, bool i
 }
 
 #define BACKWARD(c, a, s) cell_backward_##c##a##s
-#define DEFINE_BACKWARD(c, a, s)                           \
-  static void BACKWARD(c, a, s)(const hd__cell_back *io) { \
-    for (int at = 0; at < io->n; at += HD_LANES) {         \
-      cell_backward_lanes(c, a, s, io, at);                \
-    }                                                      \
+#define DEFINE_BACKWARD(has_c, has_a, soft)                           \
+  static void BACKWARD(has_c, has_a, soft)(const hd__cell_back *io) { \
+    for (int at = 0; at < io->n; at += HD_LANES) {                    \
+      if (io->g_beta != NULL) {                                       \
+        cell_backward_lanes(has_c, has_a, soft, true, io, at);        \
+      } else {                                                        \
+        cell_backward_lanes(has_c, has_a, soft, false, io, at);       \
+      }                                                               \
+    }                                                                 \
   }
 EACH_CELL(DEFINE_BACKWARD)
 

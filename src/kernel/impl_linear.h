@@ -17,13 +17,13 @@ HD_INLINE void rows_drive_block(int count, int cols, int n_pre, int n, const flo
       acc[s][j] = hd__zero();
     }
   }
-  for (int i = 0; i < n_pre; i++, W += n, x++) {
+  for (int i = 0; i < n_pre; i++) {
     hd__lanes row[HD_DRIVE_COLS];
     for (int j = 0; j < cols; j++) {
-      row[j] = hd__load(W + j * HD_LANES);
+      row[j] = hd__load(W + (size_t)i * (size_t)n + (size_t)(j * HD_LANES));
     }
     for (int s = 0; s < count; s++) {
-      const float value = x[s * x_stride];
+      const float value = x[s * x_stride + i];
       for (int j = 0; j < cols; j++) {
         acc[s][j] = hd__add_scaled(acc[s][j], value, row[j]);
       }

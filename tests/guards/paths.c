@@ -58,6 +58,7 @@ static void society(void) { learn_some("CartPole-v1", "neuron-agent-society"); }
 static void place(void) { learn_some("CartPole-v1", "place-actor-critic"); }
 static void vote(void) { learn_some("CartPole-v0", "neuron-agent-vote"); }
 static void straight(void) { learn_some("CartPole-v0", "reparam-st"); }
+static void gradients(void) { learn_some("CartPole-v1", "a2c"); }
 static void lake(void) { learn_some("FrozenLake-v1", "neuron-agent"); }
 
 static void poles(void) {
@@ -128,6 +129,7 @@ PATH(straight_through_steps) { ok(hd_session_train(session, 16)); }
 PATH(rollouts) { ok(hd_session_train(session, 256)); }
 PATH(society_rollouts) { ok(hd_session_train(session, 256)); }
 PATH(vote_steps) { ok(hd_session_train(session, 256)); }
+PATH(gradient_rollouts) { ok(hd_session_train(session, 256)); }
 PATH(finite_rollouts) { ok(hd_session_train(session, 256)); }
 
 PATH(evaluation) {
@@ -189,6 +191,7 @@ static const struct {
     {"place_steps", place, path_place_steps},
     {"vote_steps", vote, path_vote_steps},
     {"straight_through_steps", straight, path_straight_through_steps},
+    {"gradient_rollouts", gradients, path_gradient_rollouts},
     {"finite_rollouts", lake, path_finite_rollouts},
     {"cart_poles", poles, path_cart_poles},
     {"fourier_features", fourier, path_fourier_features},
