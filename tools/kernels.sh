@@ -74,7 +74,8 @@ busy cores): 4-64-2 2.1 to 2.6 times as fast, 4-256-256-2 1.4, 4-128-128-2 1.2; 
 - **Multiplying where `agents` divides**, to see what the division costs: 3 % on v4 (the result is another, so it could
   not stay); probabilities of all rows in a pass of their own: 3 % at 64 lanes a row, with one more loop.
 - **Four columns by four slices in `rows_drive`**: as fast as one column by four slices, slower where there are five
-  inputs; the adders are busy either way.
+  inputs; the adders are busy either way. With AVX-512 it is used since there are rows of hundreds of inputs, whose gain
+  has not been measured alone.
 - **Features turned block by block** (one complex rotation for each frequency of each component, the earlier `fourier`):
   sixteen short loops an observation, and errors of 5e-6; a product of two tables stays below 7e-7.
 - **One decision at a time** (the first layout of the network, a call of each kernel for every environment): half the

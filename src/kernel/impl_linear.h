@@ -1,61 +1,70 @@
 /* Weight matrices by rows and by columns, and plain vectors. Included by kernel_impl.c only. */
 #include "lanes.h"
 
-/* Sums held in registers: 16 vectors of 16 floats, 8 of 8 or 4. */
-#if defined(__AVX512F__)
-enum { HD_DRIVE_SLICES = 4, HD_DRIVE_COLS = 4 };
-#else
-enum { HD_DRIVE_SLICES = 4, HD_DRIVE_COLS = 1 };
-#endif
-
-/* Slices are independent sums: several at a time keep the adders busy and read each weight once. */
-HD_INLINE void rows_drive_block(int count, int cols, int n_pre, int n, const float *W,
-                                const float *x, int x_stride, float *drive) {
-  hd__lanes acc[HD_DRIVE_SLICES][HD_DRIVE_COLS];
-  for (int s = 0; s < count; s++) {
-    for (int j = 0; j < cols; j++) {
-      acc[s][j] = hd__zero();
-    }
-  }
-  for (int i = 0; i < n_pre; i++) {
-    hd__lanes row[HD_DRIVE_COLS];
-    for (int j = 0; j < cols; j++) {
-      row[j] = hd__load(W + (size_t)i * (size_t)n + (size_t)(j * HD_LANES));
-    }
+/* Slices are independent sums: four at a time keep the adders busy and read each weight once. */
+HD_INLINE void rows_drive_slices(int count, int from, int n_pre, int n, const float *W,
+                                 const float *x, int x_stride, float *drive) {
+  for (int j = from; j < n; j += HD_LANES) {
+    hd__lanes acc[4];
     for (int s = 0; s < count; s++) {
-      const float value = x[s * x_stride + i];
-      for (int j = 0; j < cols; j++) {
-        acc[s][j] = hd__add_scaled(acc[s][j], value, row[j]);
+      acc[s] = hd__zero();
+    }
+    for (int i = 0; i < n_pre; i++) {
+      const hd__lanes row = hd__load(W + (size_t)i * (size_t)n + (size_t)j);
+      for (int s = 0; s < count; s++) {
+        acc[s] = hd__add_scaled(acc[s], x[s * x_stride + i], row);
       }
     }
-  }
-  for (int s = 0; s < count; s++) {
-    for (int j = 0; j < cols; j++) {
-      hd__store(drive + (size_t)s * (size_t)n + (size_t)(j * HD_LANES), acc[s][j]);
+    for (int s = 0; s < count; s++) {
+      hd__store(drive + (size_t)s * (size_t)n + (size_t)j, acc[s]);
     }
   }
 }
 
-HD_INLINE void rows_drive_slices(int count, int n_pre, int n, const float *W, const float *x,
-                                 int x_stride, float *drive) {
+/* Where registers hold sixteen sums: four vectors together, so that an input is read once for them.
+ * Returns how many targets are done. */
+HD_INLINE int rows_drive_wide(int count, int n_pre, int n, const float *W, const float *x,
+                              int x_stride, float *drive) {
   int j = 0;
-  for (; j + HD_DRIVE_COLS * HD_LANES <= n; j += HD_DRIVE_COLS * HD_LANES) {
-    rows_drive_block(count, HD_DRIVE_COLS, n_pre, n, W + j, x, x_stride, drive + j);
+#if defined(__AVX512F__) && !defined(HD_KERNEL_SCALAR)
+  enum { COLS = 4 };
+  for (; j + COLS * HD_LANES <= n; j += COLS * HD_LANES) {
+    hd__lanes acc[4][COLS];
+    for (int k = 0; k < count * COLS; k++) {
+      acc[k / COLS][k % COLS] = hd__zero();
+    }
+    for (int i = 0; i < n_pre; i++) {
+      const float *row = W + (size_t)i * (size_t)n + (size_t)j;
+      for (int k = 0; k < count * COLS; k++) {
+        const int s = k / COLS, c = k % COLS;
+        acc[s][c] = hd__add_scaled(acc[s][c], x[s * x_stride + i], hd__load(row + c * HD_LANES));
+      }
+    }
+    for (int k = 0; k < count * COLS; k++) {
+      const int s = k / COLS, c = k % COLS;
+      hd__store(drive + (size_t)s * (size_t)n + (size_t)(j + c * HD_LANES), acc[s][c]);
+    }
   }
-  for (; HD_DRIVE_COLS > 1 && j < n; j += HD_LANES) {
-    rows_drive_block(count, 1, n_pre, n, W + j, x, x_stride, drive + j);
-  }
+#else
+  (void)count, (void)n_pre, (void)n, (void)W, (void)x, (void)x_stride, (void)drive;
+#endif
+  return j;
 }
 
 static void rows_drive(int n_slices, int n_pre, int n, const float *restrict W,
                        const float *restrict x, int x_stride, float *restrict drive) {
   int s = 0;
-  for (; s + HD_DRIVE_SLICES <= n_slices; s += HD_DRIVE_SLICES) {
-    rows_drive_slices(HD_DRIVE_SLICES, n_pre, n, W, x + s * x_stride, x_stride,
-                      drive + (size_t)s * (size_t)n);
+  for (; s + 4 <= n_slices; s += 4) {
+    const float *from = x + s * x_stride;
+    float *to = drive + (size_t)s * (size_t)n;
+    const int done = rows_drive_wide(4, n_pre, n, W, from, x_stride, to);
+    rows_drive_slices(4, done, n_pre, n, W, from, x_stride, to);
   }
   for (; s < n_slices; s++) {
-    rows_drive_slices(1, n_pre, n, W, x + s * x_stride, x_stride, drive + (size_t)s * (size_t)n);
+    const float *from = x + s * x_stride;
+    float *to = drive + (size_t)s * (size_t)n;
+    const int done = rows_drive_wide(1, n_pre, n, W, from, x_stride, to);
+    rows_drive_slices(1, done, n_pre, n, W, from, x_stride, to);
   }
 }
 
