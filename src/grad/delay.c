@@ -126,8 +126,31 @@ void hd__delay_carry(const hd__run *run, int l, int r, float *past) {
   }
 }
 
-/* In place: what a substep hands back depends on itself and on later ones alone. */
-static void stretch_back(const stretch *s, const hd__prepared_layer *prepared, float *g, float *G) {
+/* By the M substeps of spikes before a stretch, given `after`, by the last M that follow from it;
+ * where it is shorter than M, some are the same spikes. */
+static void past_back(const stretch *s, const hd__prepared_layer *prepared, const float *g,
+                      const float *after, float *before) {
+  const int n = s->n, length = s->last - s->first;
+  const float *later[HD_STACK_DELAY + 1];
+  for (int m = 0; m < s->M; m++) {
+    float *to = before + (size_t)m * (size_t)n;
+    for (int k = 0; k <= s->M; k++) {
+      const int t = s->first - s->M + m + k;
+      later[k] = t >= s->first && t < s->last ? g + (size_t)t * (size_t)n : s->none;
+    }
+    for (int j = 0; j < n; j += HD_LANES) {
+      blend(s->M + 1, n, j, prepared->tent, later, to + j);
+    }
+    for (int j = 0; after != NULL && m >= length && j < n; j++) {
+      to[j] += after[(size_t)(m - length) * (size_t)n + (size_t)j];
+    }
+  }
+}
+
+/* In place: what a substep hands back depends on itself and on later ones alone. after: by the last
+ * M substeps of spikes, from what follows; or NULL. */
+static void stretch_back(const stretch *s, const hd__prepared_layer *prepared, const float *after,
+                         float *g, float *G) {
   const int n = s->n;
   const float *x[HD_STACK_DELAY + 1], *later[HD_STACK_DELAY + 1];
   float change[HD_LANES];
@@ -144,18 +167,34 @@ static void stretch_back(const stretch *s, const hd__prepared_layer *prepared, f
       }
       blend(s->M + 1, n, j, prepared->tent, later, now + j);
     }
+    const int m = t - (s->last - s->M);
+    for (int j = 0; after != NULL && m >= 0 && j < n; j++) {
+      now[j] += after[(size_t)m * (size_t)n + (size_t)j];
+    }
   }
 }
 
 void hd__delay_backward(const hd__run *run, int l, float *g, float *G) {
   const hd__stack_layer *layer = &run->stack->layer[l];
   const size_t row = (size_t)(run->pass->decisions * run->stack->def.T * layer->n_pad);
-  for (int r = 0; r < run->pass->rows; r++) {
+  const hd__prepared_layer *prepared = &run->prepared->layer[l];
+  const size_t past = sizeof(float) * (size_t)(layer->max_delay * layer->n_pad);
+  const bool has_state = run->pass->g_state != NULL;
+  for (int r = 0; r < run->pass->rows; r++, g += row) {
+    float *outside = has_state ? run->pass->g_state + r * run->stack->n_state + layer->past : NULL;
+    if (has_state) {
+      memcpy(run->tape->g_past, outside, past);
+      memset(outside, 0, past);
+    }
     for (int d = 0; d < run->pass->decisions;) {
       const stretch s = stretch_from(run, l, r, d);
-      stretch_back(&s, &run->prepared->layer[l], g + (size_t)r * row,
-                   G != NULL ? G + layer->delay : NULL);
-      d = s.last / run->stack->def.T;
+      const int end = s.last / run->stack->def.T;
+      const float *after = has_state && end == run->pass->decisions ? run->tape->g_past : NULL;
+      if (has_state && d == 0 && s.past != NULL) {
+        past_back(&s, prepared, g, after, outside);
+      }
+      stretch_back(&s, prepared, after, g, G != NULL ? G + layer->delay : NULL);
+      d = end;
     }
   }
 }

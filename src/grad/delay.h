@@ -26,7 +26,8 @@ void hd__delay_forward(const hd__run *run, int l);
 /* What row r carries on after the pass: its last M substeps of spikes, [M][n_pad]. */
 void hd__delay_carry(const hd__run *run, int l, int r, float *past);
 
-/* g [slices][n_pad] by tape->late becomes one by tape->y; G is added to, unless NULL. */
+/* g [slices][n_pad] by tape->late becomes one by tape->y; G is added to, unless NULL. Of
+ * pass->g_state the part by spikes on their way is read and written. */
 void hd__delay_backward(const hd__run *run, int l, float *g, float *G);
 
 /* From gradients by delays to gradients by their weights. */

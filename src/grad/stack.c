@@ -52,8 +52,10 @@ static void compile_layer(hd__stack *stack, int l) {
     layer->rho = take(stack, 1, n);
     layer->delay = layer->max_delay > 0 ? take(stack, 1, n) : 0;
     const hd__cell *cell = &def->cell;
-    stack->n_state += n * (1 + cell->has_current + cell->has_adaptation + def->is_recurrent);
-    stack->n_state += n * layer->max_delay;
+    layer->state = stack->n_state;
+    layer->past =
+        layer->state + n * (1 + cell->has_current + cell->has_adaptation + def->is_recurrent);
+    stack->n_state = layer->past + n * layer->max_delay;
   }
 }
 
@@ -279,6 +281,7 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
   tape->gc = HD_TAKE(arena, float, (size_t)rows *wide);
   tape->ga = HD_TAKE(arena, float, (size_t)rows *wide);
   tape->g_last = HD_TAKE(arena, float, (size_t)rows *wide);
+  tape->g_past = HD_TAKE(arena, float, (size_t)stack->def.max_delay *wide);
   tape->ones = HD_TAKE(arena, float, slices);
   tape->share = HD_TAKE(arena, float, many);
   for (size_t k = 0; tape->ones != NULL && k < slices; k++) {

@@ -59,6 +59,9 @@ typedef struct hd__stack_layer {
   int max_delay;                  /* of its spikes to the next layer */
   size_t delay;                   /* [n_pad] share of that, as logits */
   size_t mean, variance;          /* [n_pad] in the statistics */
+  int state; /* in the carried state: potential, current, adaptation, own last spikes, [n_pad] each
+                if the cell has it, */
+  int past;  /* and spikes on their way to the next layer, [max_delay][n_pad], oldest first */
 } hd__stack_layer;
 
 typedef struct hd__stack {
@@ -115,10 +118,19 @@ typedef struct hd__tape {
   float *q;          /* [rows][decisions][top_pad] by the mean */
   float *g_membrane; /* [slices][out_pad] */
   float *gv, *gc, *ga, *g_last; /* [rows][widest] by the state */
+  float *g_past;                /* [max_delay][widest] by a row's spikes on their way */
   float *ones;                  /* [slices] */
   float *share;                 /* [rows][decisions] weight_sum */
   float *none;                  /* [widest] zeros */
 } hd__tape;
+
+/* What backward sums. Those of cells go with substeps descending, those of weights ascending, so
+ * who cuts decisions into several passes asks for one after the other. */
+typedef enum hd__stack_sums {
+  HD_STACK_ALL,
+  HD_STACK_CELLS,  /* gradients by what cells have of their own: alpha, beta, theta, rho */
+  HD_STACK_WEIGHTS /* by all else */
+} hd__stack_sums;
 
 /* Rows that go through together. */
 typedef struct hd__pass {
@@ -129,7 +141,10 @@ typedef struct hd__pass {
   float *state;        /* [rows][n_state] read and written; NULL: none */
   float *const *total; /* [layer][n_pad] spikes are added; NULL: they are not counted */
   bool is_kept;        /* backward follows */
-  float *out;          /* [rows][decisions][out_pad] written */
+  float *g_state;      /* [rows][n_state] read: by the state after; written: by that before; NULL:
+                          zeros, and not wanted. Only with `state` */
+  hd__stack_sums sums;
+  float *out; /* [rows][decisions][out_pad] written */
 } hd__pass;
 
 /* Fill in the offsets. def->width etc. were checked. */

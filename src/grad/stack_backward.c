@@ -135,14 +135,33 @@ static void clear_rows(const hd__run *run, int n, int r, int rows) {
   memset(run->tape->g_last + at, 0, size);
 }
 
+/* Between gradients by the state outside, [rows][n_state], and those of a layer's cells. */
+static void carry(const hd__run *run, int l, bool is_in) {
+  const hd__stack *stack = run->stack;
+  const hd__cell *cell = &stack->def.cell;
+  const hd__tape *tape = run->tape;
+  const size_t n = (size_t)stack->layer[l].n_pad;
+  float *const part[] = {tape->gv, cell->has_current ? tape->gc : NULL,
+                         cell->has_adaptation ? tape->ga : NULL,
+                         stack->def.is_recurrent ? tape->g_last : NULL};
+  float *at = run->pass->g_state + stack->layer[l].state;
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    for (int r = 0; part[k] != NULL && r < run->pass->rows; r++) {
+      float *outside = at + (size_t)r * (size_t)stack->n_state;
+      float *inside = part[k] + (size_t)r * n;
+      memcpy(is_in ? inside : outside, is_in ? outside : inside, sizeof(float) * n);
+    }
+    at += part[k] != NULL ? n : 0;
+  }
+}
+
 /* gs by the layer's output (q as well at the top) becomes gz by its drives. Gradients by what cells
  * have of their own are summed in the order of rows, so rows go together only where each is a
  * single run. */
-static void back_cells(const hd__run *run, int l, float *gs, const float *q, float *G) {
+static void back_rows(const hd__run *run, int l, float *gs, const float *q, float *G) {
   const hd__stack *stack = run->stack;
   const hd__pass *pass = run->pass;
   const int n = stack->layer[l].n_pad;
-  clear_rows(run, n, 0, pass->rows);
   if (pass->decisions == 1 && !stack->def.is_recurrent) {
     const hd__cell_back io = describe(run, l, 0, pass->rows, 0, gs, q, G);
     stack->kernel->cell_backward(&io);
@@ -161,6 +180,24 @@ static void back_cells(const hd__run *run, int l, float *gs, const float *q, flo
       }
     }
   }
+}
+
+static void back_cells(const hd__run *run, int l, float *gs, const float *q, float *G) {
+  const hd__pass *pass = run->pass;
+  const int n = run->stack->layer[l].n_pad;
+  clear_rows(run, n, 0, pass->rows);
+  if (pass->g_state == NULL) {
+    back_rows(run, l, gs, q, G);
+    return;
+  }
+  carry(run, l, true);
+  back_rows(run, l, gs, q, G);
+  for (int r = 0; r < pass->rows; r++) {
+    if (hd__run_is_fresh(run, r, 0)) {
+      clear_rows(run, n, r, 1);
+    }
+  }
+  carry(run, l, false);
 }
 
 /* ---- weights ---- */
@@ -222,10 +259,13 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
   const hd__run run = hd__run_make(stack, prepared, tape, pass);
   const int top = stack->def.n_layers - 1;
   const bool has_peak = stack->def.readout == HD_STACK_MEMBRANE_MAX && spikes(&run) && top >= 0;
+  float *G_cells = pass->sums == HD_STACK_WEIGHTS ? NULL : G;
+  float *G_weights = pass->sums == HD_STACK_CELLS ? NULL : G;
+  HD_ASSERT(pass->g_state == NULL || pass->state != NULL);
   if (has_peak) {
-    back_max(&run, g_out, G);
+    back_max(&run, g_out, G_weights);
   } else {
-    back_mean(&run, g_out, G);
+    back_mean(&run, g_out, G_weights);
   }
   if (top < 0) {
     if (g_x != NULL) {
@@ -242,21 +282,21 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
         memset(tape->gs, 0, all);
       }
       float *gs = has_mean && !stack->def.is_recurrent ? NULL : tape->gs;
-      back_cells(&run, l, gs, has_mean ? tape->q : NULL, G);
+      back_cells(&run, l, gs, has_mean ? tape->q : NULL, G_cells);
     } else {
       memcpy(tape->gz, has_mean ? tape->q : tape->gs, all);
       stack->kernel->activate_back(stack->def.cell.activation, run.slices, layer->n_pad,
                                    tape->layer[l].y, tape->gz);
     }
-    if (G != NULL) {
-      add_weights(&run, l, G);
+    if (G_weights != NULL) {
+      add_weights(&run, l, G_weights);
     }
     if (l > 0) {
       stack->kernel->rows_drive(run.slices, layer->n, layer->pre_pad, prepared->layer[l].W_back_own,
                                 tape->gz, layer->n_pad, tape->gs);
     }
     if (l > 0 && stack->layer[l - 1].max_delay > 0) {
-      hd__delay_backward(&run, l - 1, tape->gs, G);
+      hd__delay_backward(&run, l - 1, tape->gs, G_weights);
     }
   }
   if (g_x != NULL) {

@@ -99,7 +99,7 @@ typedef struct rig {
   hd__prepared prepared;
   hd__tape tape;
   int rows, decisions;
-  float *weights, *statistics, *G, *x, *g_out, *out, *g_x, *state;
+  float *weights, *statistics, *G, *x, *g_out, *out, *g_x, *state, *g_state;
   bool *fresh; /* NULL: everywhere */
 } rig;
 
@@ -125,6 +125,7 @@ static inline void rig_lay_out(rig *g) {
   g->out = HD_TAKE(a, float, rig_out_size(g));
   g->g_x = HD_TAKE(a, float, g->rows * g->decisions * g->stack.in_pad);
   g->state = HD_TAKE(a, float, g->rows * g->stack.n_state);
+  g->g_state = HD_TAKE(a, float, g->rows * g->stack.n_state);
   g->fresh = HD_TAKE(a, bool, g->rows * g->decisions);
 }
 
@@ -153,7 +154,8 @@ static inline void spread(float *to, int rows, int n, int n_pad, float low, floa
   }
 }
 
-/* A state some way into an episode: potentials below the threshold, spikes that are 0 or 1. */
+/* A state some way into an episode: potentials below the threshold, spikes that are 0 or 1; and a
+ * gradient by the state after the pass. */
 static inline void fill_state(rig *g, uint32_t seed) {
   const hd__stack_def *def = &g->stack.def;
   int at = 0;
@@ -168,6 +170,8 @@ static inline void fill_state(rig *g, uint32_t seed) {
         const uint32_t index = (uint32_t)(64 * (r + g->rows * m) + j);
         g->state[r * g->stack.n_state + at + m * layer->n_pad + j] =
             field < 3 ? within(array, index, 0.0f, 0.3f) : (float)any(array, index, 0, 1);
+        g->g_state[r * g->stack.n_state + at + m * layer->n_pad + j] =
+            within(array + 1000000, index, -1.0f, 1.0f);
       }
       at += times[field] * layer->n_pad;
     }

@@ -16,8 +16,8 @@ typedef struct PLAIN(layer) {
   REAL W[PLAIN_WIDTH][PLAIN_WIDTH], bias[PLAIN_WIDTH], scale[PLAIN_WIDTH];
   REAL alpha[PLAIN_WIDTH], beta[PLAIN_WIDTH], gamma[PLAIN_WIDTH];
   REAL theta[PLAIN_WIDTH], rho[PLAIN_WIDTH];
-  int whole[PLAIN_WIDTH]; /* of a delay: k, */
-  REAL late[PLAIN_WIDTH]; /* f, */
+  int whole[PLAIN_WIDTH];  /* of a delay: k, */
+  REAL late[PLAIN_WIDTH];  /* f, */
   REAL share[PLAIN_WIDTH]; /* and (k + f)/max_delay */
 } PLAIN(layer);
 
@@ -36,7 +36,7 @@ typedef struct PLAIN(pass) {
   int rows, decisions;
   const REAL *x; /* as hd__pass, rows of in_pad */
   const bool *fresh;
-  REAL *state, *out;
+  REAL *state, *out, *g_state;
 } PLAIN(pass);
 
 typedef struct PLAIN(net) {
@@ -50,6 +50,7 @@ typedef struct PLAIN(net) {
   REAL g_top[PLAIN_SLICES][PLAIN_WIDTH]; /* by the top layer's output, of a substep */
   REAL g_seen[PLAIN_SLICES][PLAIN_LAYERS][PLAIN_WIDTH]; /* by what a layer shows to the next */
   REAL past[PLAIN_ROWS][PLAIN_LAYERS][PLAIN_DELAY][PLAIN_WIDTH]; /* spikes before the pass */
+  REAL g_past[PLAIN_LAYERS][PLAIN_DELAY][PLAIN_WIDTH];           /* of a row: by its last spikes */
 } PLAIN(net);
 
 static bool PLAIN(spikes)(const PLAIN(net) * net) {
@@ -167,10 +168,9 @@ static REAL PLAIN(seen)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k,
          f * PLAIN(spike_before)(net, pass, k, t, l - 1, i, below->whole[i] + 1);
 }
 
-/* Where row r keeps a field of layer l, or NULL. Fields: potential, current, adaptation, own last
- * spikes, and those on their way to the next layer, oldest first. */
-static REAL *PLAIN(state_at)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r, int l,
-                             int field) {
+/* Where row r keeps a field of layer l in `all`, or NULL. Fields: potential, current, adaptation,
+ * own last spikes, and those on their way to the next layer, oldest first. */
+static REAL *PLAIN(field_at)(const PLAIN(net) * net, REAL *all, int r, int l, int field) {
   const hd__stack_def *def = &net->stack->def;
   int at = r * net->stack->n_state;
   for (int k = 0; k <= l; k++) {
@@ -178,12 +178,17 @@ static REAL *PLAIN(state_at)(const PLAIN(net) * net, const PLAIN(pass) * pass, i
                          def->is_recurrent, net->stack->layer[k].max_delay};
     for (int f = 0; f < 5; f++) {
       if (k == l && f == field) {
-        return times[f] > 0 && pass->state != NULL ? pass->state + at : NULL;
+        return times[f] > 0 && all != NULL ? all + at : NULL;
       }
       at += times[f] * net->stack->layer[k].n_pad;
     }
   }
   return NULL;
+}
+
+static REAL *PLAIN(state_at)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r, int l,
+                             int field) {
+  return PLAIN(field_at)(net, pass->state, r, l, field);
 }
 
 static PLAIN(memory)
@@ -462,7 +467,25 @@ static REAL PLAIN(g_seen_after)(const PLAIN(net) * net, const PLAIN(pass) * pass
       return 0;
     }
   }
-  return net->g_seen[k * T + t][l][j];
+  return t >= 0 ? net->g_seen[k * T + t][l][j] : (REAL)0;
+}
+
+/* Gradient by the spike of neuron j of layer l in substep t of decision k (t < 0: before that), as
+ * the next layer sees it late, and what follows the pass. */
+static REAL PLAIN(by_late)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int l,
+                           int j) {
+  const PLAIN(layer) *layer = &net->layer[l];
+  const REAL f = layer->late[j];
+  const REAL sum = ((REAL)1 - f) * PLAIN(g_seen_after)(net, pass, k, t, l, j, layer->whole[j]) +
+                   f * PLAIN(g_seen_after)(net, pass, k, t, l, j, layer->whole[j] + 1);
+  const int D = pass->decisions, M = net->stack->layer[l].max_delay;
+  for (int d = k % D + 1; d < D; d++) {
+    if (PLAIN(is_fresh)(pass, k / D, d)) {
+      return sum;
+    }
+  }
+  const int m = (k % D - D) * net->stack->def.T + t + M;
+  return m >= 0 && pass->g_state != NULL ? sum + net->g_past[l][m][j] : sum;
 }
 
 static void PLAIN(back_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int l,
@@ -483,10 +506,7 @@ static void PLAIN(back_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int k,
     }
     net->g_seen[s][l][j] = gs;
     if (at->max_delay > 0) {
-      const PLAIN(layer) *layer = &net->layer[l];
-      const REAL f = layer->late[j];
-      gs = ((REAL)1 - f) * PLAIN(g_seen_after)(net, pass, k, t, l, j, layer->whole[j]) +
-           f * PLAIN(g_seen_after)(net, pass, k, t, l, j, layer->whole[j] + 1);
+      gs = PLAIN(by_late)(net, pass, k, t, l, j);
     }
     if (def->is_recurrent) {
       gs += flow->y[j];
@@ -553,9 +573,8 @@ static void PLAIN(add_delays)(const PLAIN(net) * net, const PLAIN(pass) * pass, 
     for (int j = 0; j < at->n && at->max_delay > 0; j++) {
       const int whole = net->layer[l].whole[j];
       G[at->delay + (size_t)j] +=
-          net->g_seen[s][l][j] *
-          (PLAIN(spike_before)(net, pass, s / T, s % T, l, j, whole + 1) -
-           PLAIN(spike_before)(net, pass, s / T, s % T, l, j, whole));
+          net->g_seen[s][l][j] * (PLAIN(spike_before)(net, pass, s / T, s % T, l, j, whole + 1) -
+                                  PLAIN(spike_before)(net, pass, s / T, s % T, l, j, whole));
     }
   }
 }
@@ -581,12 +600,56 @@ static void PLAIN(back_input)(const PLAIN(net) * net, const PLAIN(pass) * pass, 
   }
 }
 
-/* G is added to, g_x written, as hd__stack_backward. */
+/* Between pass->g_state and what backward has of row r. */
+static void PLAIN(take_flow)(PLAIN(net) * net, const PLAIN(pass) * pass, int r,
+                             PLAIN(flow) * flow) {
+  for (int l = 0; l < net->stack->def.n_layers; l++) {
+    const hd__stack_layer *at = &net->stack->layer[l];
+    REAL *const to[] = {flow[l].v, flow[l].c, flow[l].a, flow[l].y};
+    for (int f = 0; f < 4; f++) {
+      const REAL *from = PLAIN(field_at)(net, pass->g_state, r, l, f);
+      for (int j = 0; j < at->n && from != NULL; j++) {
+        to[f][j] = from[j];
+      }
+    }
+    const REAL *past = PLAIN(field_at)(net, pass->g_state, r, l, 4);
+    for (int i = 0; i < at->max_delay * at->n; i++) {
+      net->g_past[l][i / at->n][i % at->n] = past[i / at->n * at->n_pad + i % at->n];
+    }
+  }
+}
+
+static void PLAIN(keep_flow)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r,
+                             const PLAIN(flow) * flow) {
+  const int k = r * pass->decisions;
+  for (int l = 0; l < net->stack->def.n_layers; l++) {
+    const hd__stack_layer *at = &net->stack->layer[l];
+    const REAL *const from[] = {flow[l].v, flow[l].c, flow[l].a, flow[l].y};
+    for (int f = 0; f < 4; f++) {
+      REAL *to = PLAIN(field_at)(net, pass->g_state, r, l, f);
+      for (int j = 0; j < at->n && to != NULL; j++) {
+        to[j] = from[f][j];
+      }
+    }
+    REAL *past = PLAIN(field_at)(net, pass->g_state, r, l, 4);
+    for (int i = 0; i < at->max_delay * at->n; i++) {
+      const int m = i / at->n, j = i % at->n;
+      past[m * at->n_pad + j] = PLAIN(is_fresh)(pass, r, 0)
+                                    ? (REAL)0
+                                    : PLAIN(by_late)(net, pass, k, m - at->max_delay, l, j);
+    }
+  }
+}
+
+/* G is added to, g_x and g_state are written, as hd__stack_backward. */
 static void PLAIN(backward)(PLAIN(net) * net, const PLAIN(pass) * pass, const REAL *g_out, REAL *G,
                             REAL *g_x) {
   const hd__stack *stack = net->stack;
   for (int r = 0; r < pass->rows; r++) {
     PLAIN(flow) flow[PLAIN_LAYERS] = {{{0}, {0}, {0}, {0}}};
+    if (pass->g_state != NULL) {
+      PLAIN(take_flow)(net, pass, r, flow);
+    }
     for (int d = 0; d < pass->decisions; d++) {
       const int k = r * pass->decisions + d;
       PLAIN(back_read)(net, pass, k, g_out + k * stack->out_pad, G);
@@ -600,6 +663,9 @@ static void PLAIN(backward)(PLAIN(net) * net, const PLAIN(pass) * pass, const RE
       if (PLAIN(is_fresh)(pass, r, d)) {
         memset(flow, 0, sizeof flow);
       }
+    }
+    if (pass->g_state != NULL) {
+      PLAIN(keep_flow)(net, pass, r, flow);
     }
   }
   for (int l = 0; l < stack->def.n_layers; l++) {

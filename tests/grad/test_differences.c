@@ -63,7 +63,8 @@ static smooth_net net;
 typedef struct problem {
   rig g;
   smooth_pass pass;
-  double *weights, *statistics, *x, *g_out, *start; /* start: the state before the pass */
+  double *weights, *statistics, *x, *g_out;
+  double *start, *g_after; /* the state before the pass, the gradient by that after it */
   double *G, *g_x;
 } problem;
 
@@ -88,15 +89,21 @@ static void problem_open(problem *p, const hd__stack_def *def, uint32_t seed) {
   p->x = widen(g->x, rig_x_size(g));
   p->g_out = widen(g->g_out, rig_out_size(g));
   p->start = widen(g->state, n_state);
+  p->g_after = widen(g->g_state, n_state);
   p->G = widen(g->G, g->stack.n_weights);
   p->g_x = widen(g->g_x, (size_t)(rows * decisions * g->stack.in_pad));
-  p->pass = (smooth_pass){
-      rows, decisions, p->x, g->fresh, widen(g->state, n_state), widen(g->out, rig_out_size(g))};
+  p->pass = (smooth_pass){rows,
+                          decisions,
+                          p->x,
+                          g->fresh,
+                          widen(g->state, n_state),
+                          widen(g->out, rig_out_size(g)),
+                          widen(g->g_state, n_state)};
 }
 
 static void problem_close(problem *p) {
-  double *const all[] = {p->weights, p->statistics, p->x,          p->g_out,   p->start,
-                         p->G,       p->g_x,        p->pass.state, p->pass.out};
+  double *const all[] = {p->weights, p->statistics, p->x,        p->g_out,   p->start,       p->G,
+                         p->g_x,     p->pass.state, p->pass.out, p->g_after, p->pass.g_state};
   for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
     free(all[k]);
   }
@@ -110,6 +117,9 @@ static double loss_of(problem *p) {
   double loss = 0;
   for (size_t i = 0; i < rig_out_size(&p->g); i++) {
     loss += p->g_out[i] * p->pass.out[i];
+  }
+  for (size_t i = 0; i < state_size(p); i++) {
+    loss += p->g_after[i] * p->pass.state[i];
   }
   return loss;
 }
@@ -171,10 +181,12 @@ enum {
   BY_DELAY,
   BY_READOUT,
   BY_X,
+  BY_STATE,
   KINDS
 };
-static const char *const kind_name[KINDS] = {
-    "W", "bias", "V", "normalisation", "alpha", "beta", "theta", "rho", "delay", "readout", "x"};
+static const char *const kind_name[KINDS] = {"W",     "bias",    "V",     "normalisation",
+                                             "alpha", "beta",    "theta", "rho",
+                                             "delay", "readout", "x",     "state"};
 static int compared[KINDS];
 static double worst[KINDS];
 
@@ -236,6 +248,15 @@ static void compare_input(problem *p) {
   }
 }
 
+/* Where a lane is padding nothing changes the loss, and the gradient must say so. */
+static void compare_state(problem *p) {
+  const int n = (int)state_size(p);
+  const double scale = largest(p->pass.g_state, 1, n, n);
+  for (int i = 0; i < n; i++) {
+    compare_one(BY_STATE, i, p->pass.g_state[i], difference(p, &p->start[i], 1, 0), scale);
+  }
+}
+
 static void compare_layer(problem *p, int l) {
   const hd__stack_layer *at = &p->g.stack.layer[l];
   const hd__stack_def *def = &p->g.stack.def;
@@ -283,6 +304,7 @@ static void compare_all(problem *p) {
   }
   compare(p, BY_READOUT, stack->bias, 1, def->n_out, def->n_out);
   compare_input(p);
+  compare_state(p);
 }
 
 /* Small enough for a loss per weight, and everything learned. */

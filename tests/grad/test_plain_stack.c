@@ -52,7 +52,7 @@ static void start_gradient(const rig *g, float *G) {
 /* What a pass is given and asked for; pointers are to the first row. */
 typedef struct ask {
   const bool *fresh;
-  float *state;
+  float *state, *g_state;
   bool has_back;
   float *G, *g_x;
 } ask;
@@ -61,14 +61,16 @@ typedef struct ask {
 static void go(rig *g, int from, int rows, const ask *to) {
   const hd__stack *stack = &g->stack;
   const int D = g->decisions, x_row = (int)rig_x_size(g) / g->rows;
-  const hd__pass pass = {.rows = rows,
-                         .decisions = D,
-                         .x = g->x + from * x_row,
-                         .x_stride = stack->in_pad,
-                         .fresh = to->fresh != NULL ? to->fresh + from * D : NULL,
-                         .state = to->state != NULL ? to->state + from * stack->n_state : NULL,
-                         .is_kept = to->has_back,
-                         .out = g->out + from * D * stack->out_pad};
+  const hd__pass pass = {
+      .rows = rows,
+      .decisions = D,
+      .x = g->x + from * x_row,
+      .x_stride = stack->in_pad,
+      .fresh = to->fresh != NULL ? to->fresh + from * D : NULL,
+      .state = to->state != NULL ? to->state + from * stack->n_state : NULL,
+      .is_kept = to->has_back,
+      .g_state = to->g_state != NULL ? to->g_state + from * stack->n_state : NULL,
+      .out = g->out + from * D * stack->out_pad};
   hd__stack_forward(stack, &g->prepared, &g->tape, &pass);
   if (to->has_back) {
     hd__stack_backward(stack, &g->prepared, &g->tape, &pass, g->g_out + from * D * stack->out_pad,
@@ -100,11 +102,15 @@ static bool agrees(const hd__stack_def *def, const hd__kernel *kernel, uint32_t 
   const size_t n_state = (size_t)(rows * stack->n_state), n_G = stack->n_weights;
   const size_t n_x = (size_t)(rows * decisions * stack->in_pad), n_out = rig_out_size(&g);
   float *state = copy_of(g.state, n_state), *start = copy_of(g.state, n_state);
+  float *g_state = copy_of(g.g_state, n_state), *g_after = copy_of(g.g_state, n_state);
   float *G = copy_of(g.G, n_G), *out = copy_of(g.out, n_out), *g_x = copy_of(g.g_x, n_x);
   const bool *fresh = yes(seed, 33) ? g.fresh : NULL;
-  const bool has_state = yes(seed, 34);
+  const bool has_state = yes(seed, 34), has_g_state = has_state && yes(seed, 36);
+  float *const to_state = has_state ? g.state : NULL;
+  float *const to_g_state = has_g_state ? g.g_state : NULL;
 
-  const plain_pass pass = {rows, decisions, g.x, fresh, has_state ? state : NULL, out};
+  const plain_pass pass = {
+      rows, decisions, g.x, fresh, has_state ? state : NULL, out, has_g_state ? g_state : NULL};
   plain_prepare(&net, stack, g.weights, g.statistics);
   plain_forward(&net, &pass);
   plain_backward(&net, &pass, g.g_out, G, g_x);
@@ -112,13 +118,14 @@ static bool agrees(const hd__stack_def *def, const hd__kernel *kernel, uint32_t 
   count_spikes(stack, rows * decisions * def->T);
 
   const bool wants_both = yes(seed, 35);
-  const ask all[] = {{fresh, has_state ? g.state : NULL, false, NULL, NULL},
-                     {fresh, has_state ? g.state : NULL, true, wants_both ? g.G : NULL, g.g_x},
-                     {fresh, has_state ? g.state : NULL, true, wants_both ? NULL : g.G, NULL}};
+  const ask all[] = {{fresh, to_state, to_g_state, false, NULL, NULL},
+                     {fresh, to_state, to_g_state, true, wants_both ? g.G : NULL, g.g_x},
+                     {fresh, to_state, to_g_state, true, wants_both ? NULL : g.G, NULL}};
   bool is_good = true;
   hd__stack_prepare(stack, g.weights, g.statistics, &g.prepared);
   for (int k = 0; k < 3; k++) {
     memcpy(g.state, start, n_state * sizeof *start);
+    memcpy(g.g_state, g_after, n_state * sizeof *g_after);
     memset(g.out, 0, n_out * sizeof *out);
     if (cut > 0) {
       go(&g, 0, cut, &all[k]);
@@ -128,9 +135,12 @@ static bool agrees(const hd__stack_def *def, const hd__kernel *kernel, uint32_t 
         is_good && is_same("out", g.out, out, n_out) && is_same("state", g.state, state, n_state);
   }
   hd__stack_finish(stack, &g.prepared, g.G);
+  is_good = is_good && is_same("g_state", g.g_state, g_state, n_state);
   is_good = is_good && is_same("G", g.G, G, n_G) && is_same("g_x", g.g_x, g_x, n_x);
   free(state);
   free(start);
+  free(g_state);
+  free(g_after);
   free(G);
   free(out);
   free(g_x);
