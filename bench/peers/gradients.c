@@ -54,7 +54,7 @@ static hd__stack_def describe(char *hidden, int T) {
 static void lay_out(problem *p) {
   const hd__stack *stack = &p->model.stack;
   hd__model_lay_out(&p->model, &p->arena, HD_MODEL_LEARNS, 1, 1);
-  hd__batch_lay_out(&p->batch, &p->arena, stack, p->B, 1);
+  hd__batch_lay_out(&p->batch, &p->arena, stack, p->B, 1, 1 << 30);
   p->x = HD_TAKE(&p->arena, float, p->n_decisions * stack->in_pad);
   p->list = HD_TAKE(&p->arena, int32_t, p->n_decisions);
   p->action = HD_TAKE(&p->arena, int32_t, p->n_decisions);

@@ -38,6 +38,9 @@ static policy_gradient *own(hd__deep *deep) { return (policy_gradient *)deep->ow
 
 static bool is_ppo(const hd__deep *deep) { return deep->settings->algorithm == hd__algorithm_ppo; }
 
+/* Bytes for what gradients need. */
+static size_t room(const hd__deep *deep) { return (size_t)deep->settings->memory_limit << 20; }
+
 static hd_status compile(hd__deep *deep) {
   const hd__settings *s = deep->settings;
   hd__stack_def actor, critic;
@@ -61,7 +64,8 @@ static hd_status compile(hd__deep *deep) {
   policy_gradient *pg = own(deep);
   pg->n = (int)s->rollout;
   pg->unit = actor.is_carried ? pg->n : 1;
-  return hd__batch_check(deep->ctx, &deep->model[ACTOR].stack, pg->unit, s);
+  HD_TRY(hd__batch_check(deep->ctx, &deep->model[ACTOR].stack, pg->unit, room(deep)));
+  return hd__batch_check(deep->ctx, &deep->model[CRITIC].stack, 1, room(deep));
 }
 
 static int minibatch(const hd__deep *deep) {
@@ -70,14 +74,21 @@ static int minibatch(const hd__deep *deep) {
   return some < all ? (int)some : all;
 }
 
+/* Units of an update. */
+static int units(hd__deep *deep) {
+  const int n = minibatch(deep) / own(deep)->unit;
+  return n > 0 ? n : 1;
+}
+
 static void lay_out(hd__deep *deep, hd__arena *arena) {
   policy_gradient *pg = own(deep);
   const size_t B = (size_t)deep->B, all = B * (size_t)pg->n, in = (size_t)hd__deep_in(deep);
   const int rows = deep->B > deep->eval_rows ? deep->B : deep->eval_rows;
   hd__model_lay_out(&deep->model[ACTOR], arena, HD_MODEL_LEARNS, rows, 1);
   hd__model_lay_out(&deep->model[CRITIC], arena, HD_MODEL_LEARNS, deep->B, 1);
-  hd__batch_lay_out(&pg->actor, arena, &deep->model[ACTOR].stack, minibatch(deep), pg->unit);
-  hd__batch_lay_out(&pg->critic, arena, &deep->model[CRITIC].stack, minibatch(deep), 1);
+  hd__batch_lay_out(&pg->actor, arena, &deep->model[ACTOR].stack, units(deep), pg->unit,
+                    room(deep));
+  hd__batch_lay_out(&pg->critic, arena, &deep->model[CRITIC].stack, minibatch(deep), 1, room(deep));
   pg->slot = hd__arena_field(arena, "rollout.slot", "I64", 1, 1);
   pg->x = hd__arena_field(arena, "rollout.x", "F32", (int64_t)all, (int64_t)in);
   pg->fresh = hd__arena_field(arena, "rollout.fresh", "U8", 1, (int64_t)all);
@@ -250,8 +261,8 @@ static void shuffle(hd__deep *deep, int epoch, int n, int32_t *list) {
 static hd_status learn_rollout(hd__deep *deep) {
   policy_gradient *pg = own(deep);
   const hd__settings *s = deep->settings;
-  const int n_units = deep->B * pg->n / pg->unit, part = minibatch(deep) / pg->unit;
-  const int epochs = is_ppo(deep) ? (int)s->epochs : 1, most = part > 0 ? part : 1;
+  const int n_units = deep->B * pg->n / pg->unit, most = units(deep);
+  const int epochs = is_ppo(deep) ? (int)s->epochs : 1;
   const bool is_plain = s->algorithm == hd__algorithm_reinforce;
   update u = {.deep = deep,
               .pg = pg,

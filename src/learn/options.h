@@ -127,7 +127,8 @@
   FLAG(normalise_reward, false, "rewards by the running deviation of discounted returns")         \
   NUM(clip_gradient, 0, 0, 1e6, "", "largest norm of a gradient; 0: any")                         \
   NUM(clip_value, 0, 0, 1e6, "", "largest component of a gradient; 0: any")                       \
-  INT(memory_limit, 1024, 1, 1e6, "MiB", "for what gradients need; batches are cut to fit")       \
+  INT(memory_limit, 1024, 1, 1e6, "MiB",                                                          \
+      "for what gradients need; longer sequences are cut: same result, up to twice the time")     \
   INT(epochs, 4, 1, 1000, "", "passes over a rollout (ppo)")                                      \
   INT(minibatch, 64, 1, 1e6, "", "decisions per update (ppo)")                                    \
   NUM(clip, 0.2, 0, 100, "", "of the probability ratio (ppo)")                                    \
