@@ -137,8 +137,8 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
   hd__model *model = &session->deep.model[0];
   const hd__td td = {
       .n_actions = 2, .is_dueling = true, .stride = model->stack.out_pad, .huber = 0.5f};
-  static made_up m;
-  static float g_out[ROWS * HD_LANES];
+  static _Alignas(64) made_up m;
+  static _Alignas(64) float g_out[ROWS * HD_LANES];
   CHECK(model->stack.out_pad == HD_LANES && model->stack.in_pad == HD_LANES);
   for (int i = 0; i < ROWS; i++) {
     const hd__key key = hd__key_make(8, HD_STREAM_ENV, (uint64_t)i, 0);
@@ -158,7 +158,7 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
     const float w = model->weights[i], step = 1e-3f;
     double slope = 0.0;
     for (int side = -1; side <= 1; side += 2) {
-      static float scratch[ROWS * HD_LANES];
+      static _Alignas(64) float scratch[ROWS * HD_LANES];
       model->weights[i] = w + (float)side * step;
       hd__model_ready(model);
       slope += side * loss_of(model, &td, &m, scratch) / (2 * (double)step);
