@@ -16,8 +16,9 @@ HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
- * Errors  NUMERIC (names the culprit: reward, observation or weights, and the step); the session
- *         then stays as it was before the offending update and refuses to go on. */
+ * Errors  NUMERIC (names the culprit: reward, observation, weights or gradient): the weights stay
+ *         as they were before the offending update, or minibatch of an update, and the session
+ *         refuses to go on. */
 HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 
 /* Greedy evaluation on a random stream of its own, by the judge of the environment if it has one;

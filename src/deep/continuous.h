@@ -69,7 +69,7 @@ void hd__continuous_draw(hd__deep *deep, hd__continuous *own, hd__update_use use
 /* Targets from what the slow critics think of the chosen next actions, less `cost` [rows] if that
  * is not NULL: y = r + gamma^k (1 - terminated) (worth - cost). */
 void hd__continuous_judge(hd__continuous *own, const float *cost);
-/* A step of the critics towards the targets.  Errors  NUMERIC. */
+/* A step of the critics towards the targets.  Errors  NUMERIC: neither has moved. */
 hd_status hd__continuous_teach_critics(hd__deep *deep, hd__continuous *own);
 
 #endif

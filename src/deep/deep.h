@@ -32,7 +32,9 @@ typedef struct hd__deep_desc {
   void (*start)(hd__deep *deep);
   /* Choose for the B environments while learning; all uses of hd__deep_key are free. */
   void (*act)(hd__deep *deep, const float *obs, float *action);
-  /* What followed; learn, perhaps.  Errors  NUMERIC: weights are as before the update. */
+  /* What followed; learn, perhaps.  Errors  NUMERIC: a gradient is not finite. What would have
+   * stepped with it has not moved: actor and critic of a minibatch, two critics of a batch; the
+   * steps before stand. */
   hd_status (*tell)(hd__deep *deep, const hd__moment *moment);
   /* Output of the acting network turned into the greedy action of a row. */
   void (*choose)(const hd__deep *deep, const float *out, float *action);

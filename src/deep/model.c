@@ -136,29 +136,27 @@ void hd__model_clear(hd__model *model) {
   memset(model->G, 0, sizeof(float) * model->stack.n_weights);
 }
 
-/* Factor that brings the gradient's norm down to the limit. */
-static float clip_factor(const hd__model *model, const hd__settings *s, double *norm) {
+hd_status hd__model_finish(hd_ctx *ctx, hd__model *model) {
   double squares = 0.0;
+  hd__stack_finish(&model->stack, &model->ready, model->G);
   for (size_t i = 0; i < model->stack.n_weights; i++) {
     squares += (double)model->G[i] * (double)model->G[i];
   }
-  *norm = (double)hd__sqrtf((float)squares);
-  return s->clip_gradient > 0 && *norm > s->clip_gradient ? (float)(s->clip_gradient / *norm)
-                                                          : 1.0f;
-}
-
-hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s, float alpha) {
-  const hd__kernel *kernel = model->stack.kernel;
-  const int n = (int)model->stack.n_weights;
-  double norm;
-  hd__stack_finish(&model->stack, &model->ready, model->G);
-  const float factor = clip_factor(model, s, &norm);
-  if (!isfinite(norm)) {
+  model->norm = (double)hd__sqrtf((float)squares);
+  if (!isfinite(model->norm)) {
     return hd__fail(ctx, HD_NUMERIC,
                     "the gradient of the %s is not finite: its weights have run away; try a "
                     "smaller alpha, or clip_gradient",
                     model->name);
   }
+  return HD_OK;
+}
+
+void hd__model_step(hd__model *model, const hd__settings *s, float alpha) {
+  const hd__kernel *kernel = model->stack.kernel;
+  const int n = (int)model->stack.n_weights;
+  const bool is_long = s->clip_gradient > 0 && model->norm > s->clip_gradient;
+  const float factor = is_long ? (float)(s->clip_gradient / model->norm) : 1.0f;
   if (s->clip_value > 0) {
     const float limit = (float)s->clip_value;
     for (int i = 0; i < n; i++) {
@@ -176,5 +174,10 @@ hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s
                model->m, model->v, model->weights);
   use_statistics(model, true);
   hd__model_ready(model);
+}
+
+hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s, float alpha) {
+  HD_TRY(hd__model_finish(ctx, model));
+  hd__model_step(model, s, alpha);
   return HD_OK;
 }

@@ -12,6 +12,7 @@ typedef struct hd__model {
   float *statistics;  /* [n_statistics] of normalised drives, as they are used, */
   float *running;     /* [n_statistics] and as they are known by now */
   float *G, *m, *v;   /* [n_weights] gradient of the loss, moments; NULL: it does not learn */
+  double norm;        /* of G, once it is finished */
   double *beta_power; /* [2] beta1^t, beta2^t */
   hd__prepared ready; /* of the weights as they are */
   hd__tape tape;      /* of `rows` rows */
@@ -57,8 +58,12 @@ void hd__model_count_reset(hd__model *model);
 void hd__model_blame(hd__model *model, int rows, const float *x, const float *g_out, bool wants_G,
                      float *g_x);
 void hd__model_clear(hd__model *model); /* G = 0 */
-/* Descend: finish and clip the gradient, one step of Adam of size alpha, make ready.
- * Errors  NUMERIC if the gradient is not finite; nothing has moved then. */
+/* All gradients are in G: by the weights themselves now, and measured. Models that learn together
+ * are all finished before any of them steps.  Errors  NUMERIC if the gradient is not finite. */
+hd_status hd__model_finish(hd_ctx *ctx, hd__model *model);
+/* Clip the finished gradient, one step of Adam of size alpha, make ready. */
+void hd__model_step(hd__model *model, const hd__settings *s, float alpha);
+/* Both, of a model that learns alone. */
 hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s, float alpha);
 
 #endif

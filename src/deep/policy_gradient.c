@@ -244,8 +244,11 @@ static hd_status learn(hd__deep *deep, update *u, int n, int32_t *unit) {
       hd__batch_learn(&pg->critic, critic, &alone, pg->unit, pg->alone, critic_loss, u);
     }
   }
-  HD_TRY(hd__model_descend(deep->ctx, actor, s, (float)s->alpha * deep->factor));
-  return hd__model_descend(deep->ctx, critic, s, (float)s->alpha_critic * deep->factor);
+  HD_TRY(hd__model_finish(deep->ctx, actor));
+  HD_TRY(hd__model_finish(deep->ctx, critic));
+  hd__model_step(actor, s, (float)s->alpha * deep->factor);
+  hd__model_step(critic, s, (float)s->alpha_critic * deep->factor);
+  return HD_OK;
 }
 
 static void shuffle(hd__deep *deep, int epoch, int n, int32_t *list) {

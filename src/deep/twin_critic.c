@@ -80,7 +80,10 @@ hd_status hd__twin_learn(hd_ctx *ctx, hd__twin *twin, int rows, const float *y,
     }
     hd__model_clear(critic);
     hd__model_blame(critic, rows, twin->x, twin->g_out, true, NULL);
-    HD_TRY(hd__model_descend(ctx, critic, s, alpha));
+    HD_TRY(hd__model_finish(ctx, critic));
+  }
+  for (int k = 0; k < 2; k++) {
+    hd__model_step(&twin->critic[k], s, alpha);
   }
   return HD_OK;
 }

@@ -28,7 +28,7 @@ void hd__twin_show(hd__twin *twin, int rows, const float *obs, const float *acti
 void hd__twin_worth(hd__twin *twin, int rows, float *worth);
 
 /* Move both critics down the slope of their mean square distance to y [rows].
- * Errors  NUMERIC: a distance or a gradient is not finite. */
+ * Errors  NUMERIC: a distance or a gradient is not finite; neither has moved. */
 hd_status hd__twin_learn(hd_ctx *ctx, hd__twin *twin, int rows, const float *y,
                          const hd__settings *s, float alpha);
 

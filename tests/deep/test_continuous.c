@@ -41,6 +41,11 @@ static void update(fixture *f) {
   CHECK(f->deep->clock[1] == 1);
 }
 
+static bool has_moved(const fixture *f, int model) {
+  const hd__model *m = &f->deep->model[model];
+  return memcmp(f->before[model], m->weights, sizeof(float) * m->stack.n_weights) != 0;
+}
+
 static void close_fixture(fixture *f) {
   hd_session_destroy(f->session);
   hd_ctx_destroy(f->ctx);
@@ -281,6 +286,26 @@ static void a_spiking_actor_is_its_formulas(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* A critic that has run away stops the other, which would have stepped with it, and all that
+ * follows. */
+static void no_critic_steps_alone(void) {
+  static const char *const methods[] = {"td3-relu", "sac-relu"};
+  for (int m = 0; m < 2; m++) {
+    static fixture f;
+    open_before_update(methods[m], SMALL, &f);
+    hd__model *critic = &f.deep->model[HD_CRITIC + 1];
+    const size_t bias = critic->stack.bias;
+    f.before[HD_CRITIC + 1][bias] = critic->weights[bias] = NAN;
+    hd__model_ready(critic);
+    CHECK(hd_session_train(f.session, 1) == HD_NUMERIC);
+    CHECK(strstr(hd_ctx_error(f.ctx), "critic.2") != NULL);
+    for (int k = 0; k < f.deep->n_models; k++) {
+      CHECK(!has_moved(&f, k));
+    }
+    close_fixture(&f);
+  }
+}
+
 int main(void) {
   RUN(targets_are_bellmans);
   RUN(critics_descend_on_their_distance);
@@ -288,5 +313,6 @@ int main(void) {
   RUN(proxy_imitates_the_actor);
   RUN(actor_of_sac_climbs_the_lower_critic);
   RUN(a_spiking_actor_is_its_formulas);
+  RUN(no_critic_steps_alone);
   return test_end();
 }
