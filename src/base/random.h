@@ -80,9 +80,16 @@ static inline float hd__uniform16(hd__key key, uint32_t index) {
   return ((float)(int32_t)(half & 0xFFFFu) + 0.5f) * (1.0f / 65536.0f);
 }
 
-/* In (0,1): 2^24 values, centred. */
+/* In (0,1): the upper 24 bits of a word, centred, as near as a float comes; the largest would be
+ * rounded to 1, which an index drawn as (int)(u * n) must not meet. */
+static inline float hd__centred24(uint32_t word) {
+  const float u = ((float)(int32_t)(word >> 8) + 0.5f) * (1.0f / 16777216.0f);
+  const float below_one = 16777215.0f / 16777216.0f;
+  return u < below_one ? u : below_one;
+}
+
 static inline float hd__uniform24(hd__key key, uint32_t index) {
-  return ((float)(int32_t)(hd__word(key, index) >> 8) + 0.5f) * (1.0f / 16777216.0f);
+  return hd__centred24(hd__word(key, index));
 }
 
 /* In [0,1) with 53 bits, from words 2 index and 2 index + 1. */

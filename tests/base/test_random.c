@@ -14,6 +14,19 @@ static void uniforms_stay_inside_the_open_interval(void) {
   CHECK_NEAR(sum24 / 1e5, 0.5, 4 * 0.2887 / sqrt(1e5));
 }
 
+/* All of them, through an index drawn as well. */
+static void no_uniform_reaches_an_end(void) {
+  int n_out = 0, n_fallen = 0;
+  float last = 0;
+  for (uint32_t k = 0; k < 1u << 24; k++) {
+    const float u = hd__centred24(k << 8);
+    n_out += !(u > 0 && u < 1) || (int)(u * 3.0f) > 2 || (int)(u * 18.0f) > 17;
+    n_fallen += u < last;
+    last = u;
+  }
+  CHECK(n_out == 0 && n_fallen == 0);
+}
+
 static void neighbours_do_not_correlate(void) {
   double sum = 0;
   const int n = 100000;
@@ -27,6 +40,7 @@ static void neighbours_do_not_correlate(void) {
 
 int main(void) {
   RUN(uniforms_stay_inside_the_open_interval);
+  RUN(no_uniform_reaches_an_end);
   RUN(neighbours_do_not_correlate);
   return test_end();
 }
