@@ -19,7 +19,8 @@ static const char *command_name(const void *list, int i) {
 
 static void overview(FILE *file) {
   fprintf(file,
-          "hedon %s: networks of spiking neurons, each a reinforcement-learning agent\n\n"
+          "hedon %s: networks of spiking neurons in which the reinforcement-learning agent\n"
+          "is every synapse, every neuron, a population that votes, or the whole network\n\n"
           "usage: hedon COMMAND ...\n\n",
           hd_version());
   for (int i = 0; i < N_COMMANDS; i++) {
