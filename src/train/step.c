@@ -1,7 +1,18 @@
 /* Acting: decide in every environment, step them, note what happened. */
 #include <string.h>
 
+#include "schedule.h"
 #include "session_internal.h"
+
+hd__policy hd__session_policy(const hd_session *session, bool is_greedy) {
+  const hd__settings *s = session->settings;
+  const int64_t step = session->counters->steps * session->B;
+  const float epsilon = hd__epsilon(s, step);
+  return (hd__policy){.epsilon = session->is_searching ? 0.0f : epsilon, /* it is the synapses' */
+                      .tau = hd__linear(s->tau, s->tau_end, s->tau_steps, step),
+                      .is_greedy = is_greedy,
+                      .is_relaxed = !is_greedy && (session->net.def.rule->needs & HD_RULE_RELAXED)};
+}
 
 void hd__session_act(const hd_session *session, int choice, float *action) {
   action[0] = session->env->act[0].count > 0 ? (float)choice : session->levels[choice];
