@@ -136,13 +136,19 @@ bool hd__continuous_is_sound(const hd__deep *deep) {
   return hd__replay_is_sound(&own->replay);
 }
 
-int64_t hd__continuous_note(hd__deep *deep, hd__continuous *own, const hd__moment *moment) {
+hd_status hd__continuous_tell(hd__deep *deep, const hd__moment *moment,
+                              hd_status (*update)(hd__deep *deep)) {
   const hd__settings *s = deep->settings;
+  hd__continuous *own = (hd__continuous *)deep->own;
   hd__replay_add(&own->replay, moment->obs, moment->action, moment->reward, moment->next,
                  moment->terminated, moment->truncated);
   const int64_t now = *own->replay.written, before = now - deep->B;
-  const int64_t due = now / s->train_every - before / s->train_every;
-  return now >= s->learning_starts ? due * s->gradient_steps : 0;
+  const int64_t due =
+      now >= s->learning_starts ? now / s->train_every - before / s->train_every : 0;
+  for (int64_t k = 0; k < due * s->gradient_steps; k++) {
+    HD_TRY(update(deep));
+  }
+  return HD_OK;
 }
 
 static hd__key update_key(const hd__deep *deep, hd__update_use use) {

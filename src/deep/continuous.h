@@ -60,8 +60,9 @@ void hd__continuous_choose(const hd__deep *deep, const float *out, float *action
 /* Could the replay have come to be what was loaded? */
 bool hd__continuous_is_sound(const hd__deep *deep);
 
-/* Keep what followed; returns how many updates are due. */
-int64_t hd__continuous_note(hd__deep *deep, hd__continuous *own, const hd__moment *moment);
+/* Keep what followed, then make the updates that are due. deep->own begins with hd__continuous. */
+hd_status hd__continuous_tell(hd__deep *deep, const hd__moment *moment,
+                              hd_status (*update)(hd__deep *deep));
 /* Draw a batch and make it ready. */
 void hd__continuous_fetch(hd__deep *deep, hd__continuous *own);
 /* Draw normal deviates for the present update into own->e. */

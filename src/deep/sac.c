@@ -127,7 +127,8 @@ static void teach_temperature(const hd__deep *deep, sac *own, float log_p) {
             (root + s->optimiser_epsilon);
 }
 
-static hd_status update(hd__deep *deep, sac *own) {
+static hd_status update(hd__deep *deep) {
+  sac *own = own_of(deep);
   hd__continuous *base = &own->base;
   float log_p;
   hd__continuous_fetch(deep, base);
@@ -145,11 +146,7 @@ static hd_status update(hd__deep *deep, sac *own) {
 }
 
 static hd_status tell(hd__deep *deep, const hd__moment *moment) {
-  sac *own = own_of(deep);
-  for (int64_t due = hd__continuous_note(deep, &own->base, moment); due > 0; due--) {
-    HD_TRY(update(deep, own));
-  }
-  return HD_OK;
+  return hd__continuous_tell(deep, moment, update);
 }
 
 const hd__deep_desc hd__deep_sac = {

@@ -136,7 +136,8 @@ static hd_status teach_proxy(hd__deep *deep, td3 *own) {
   return HD_OK;
 }
 
-static hd_status update(hd__deep *deep, td3 *own) {
+static hd_status update(hd__deep *deep) {
+  td3 *own = own_of(deep);
   hd__continuous *base = &own->base;
   const hd__settings *s = deep->settings;
   const float rate = (float)s->target_rate;
@@ -159,11 +160,7 @@ static hd_status update(hd__deep *deep, td3 *own) {
 }
 
 static hd_status tell(hd__deep *deep, const hd__moment *moment) {
-  td3 *own = own_of(deep);
-  for (int64_t due = hd__continuous_note(deep, &own->base, moment); due > 0; due--) {
-    HD_TRY(update(deep, own));
-  }
-  return HD_OK;
+  return hd__continuous_tell(deep, moment, update);
 }
 
 const hd__deep_desc hd__deep_td3 = {

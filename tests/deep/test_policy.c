@@ -122,63 +122,6 @@ static void ppo_of_one_pass_is_a2c(void) {
   hd_ctx_destroy(ctx);
 }
 
-/* An environment whose rewards are finite, and the square of one is not: advantages are normalised,
- * so that only the critic's gradient overflows. */
-static void lever_reset(const hd_env_desc *self, void *state, hd_random *random) {
-  (void)self;
-  (void)random;
-  *(int64_t *)state = 0;
-}
-
-static bool lever_step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                       double *reward) {
-  (void)self;
-  (void)random;
-  *reward = 1e30 * (double)action[0];
-  return ++*(int64_t *)state == 5;
-}
-
-static void lever_observe(const hd_env_desc *self, const void *state, float *obs) {
-  (void)self;
-  obs[0] = (float)*(const int64_t *)state / 5;
-}
-
-static const hd_dim lever_obs[] = {{.name = "x", .unit = "", .low = 0, .high = 1}};
-static const hd_dim lever_act[] = {{.name = "a", .unit = "", .count = 2}};
-static const hd_env_desc lever = {.size = sizeof(hd_env_desc),
-                                  .name = "Lever-v0",
-                                  .doc = "pays too much",
-                                  .source = "this test",
-                                  .obs = lever_obs,
-                                  .n_obs = 1,
-                                  .act = lever_act,
-                                  .n_act = 1,
-                                  .max_steps = 5,
-                                  .solved = NAN,
-                                  .low_score = NAN,
-                                  .high_score = NAN,
-                                  .state_size = sizeof(int64_t),
-                                  .reset = lever_reset,
-                                  .step = lever_step,
-                                  .observe = lever_observe};
-
-static void actor_waits_for_the_critic(void) {
-  static const char *const methods[] = {"ppo", "a2c"};
-  for (int m = 0; m < 2; m++) {
-    hd_ctx *ctx = open_ctx();
-    CHECK(hd_env_register(ctx, &lever) == HD_OK);
-    hd_session *session =
-        open_session(ctx, "Lever-v0", methods[m],
-                     "envs=4 rollout=16 normalise=true normalise_reward=false entropy=0.01", 5);
-    const uint64_t hash = hd_session_hash(session);
-    CHECK(hd_session_train(session, 64) == HD_NUMERIC);
-    CHECK(strstr(hd_ctx_error(ctx), "critic") != NULL);
-    CHECK(hd_session_hash(session) == hash);
-    hd_session_destroy(session);
-    hd_ctx_destroy(ctx);
-  }
-}
-
 /* State that is carried, statistics and delays are part of a checkpoint. */
 static void what_is_carried_is_saved(void) {
   static const char *const settings[] = {
@@ -213,7 +156,6 @@ int main(void) {
   RUN(choices_are_drawn_as_often_as_probable);
   RUN(observations_come_to_one_scale);
   RUN(ppo_of_one_pass_is_a2c);
-  RUN(actor_waits_for_the_critic);
   RUN(what_is_carried_is_saved);
   return test_end();
 }

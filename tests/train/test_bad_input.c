@@ -7,6 +7,7 @@ typedef enum trouble {
   NO_TROUBLE,
   NAN_REWARD,
   INF_REWARD,
+  HUGE_REWARD, /* finite, and its square is not */
   NAN_OBSERVATION,
   NAN_RESTART, /* the first observation of an episode other than the first */
   NAN_START    /* the very first observation */
@@ -36,6 +37,9 @@ static bool walk_step(const hd_env_desc *self, void *state, const float *action,
   *reward = (double)action[0];
   if (w->steps > BREAKS_AFTER && (kind == NAN_REWARD || kind == INF_REWARD)) {
     *reward = kind == NAN_REWARD ? NAN : INFINITY;
+  }
+  if (kind == HUGE_REWARD) {
+    *reward *= 1e30;
   }
   return w->length == LENGTH;
 }
@@ -136,6 +140,25 @@ static void an_observation_that_is_not_finite(void) {
   breaks(NAN_START, "observation");
 }
 
+/* Advantages are normalised, so that only the gradient of the critic overflows. */
+static void the_actor_waits_for_the_critic(void) {
+  static const char *const methods[] = {"ppo", "a2c"};
+  kind_now = HUGE_REWARD;
+  for (int m = 0; m < 2; m++) {
+    hd_ctx *ctx = open_ctx();
+    CHECK(register_walk(ctx, methods[m]) == HD_OK);
+    hd_session *session =
+        open_session(ctx, "Walk-v0", methods[m],
+                     "envs=4 rollout=16 normalise=true normalise_reward=false entropy=0.01", 5);
+    const uint64_t hash = hd_session_hash(session);
+    CHECK(hd_session_train(session, 64) == HD_NUMERIC);
+    CHECK(strstr(hd_ctx_error(ctx), "critic") != NULL);
+    CHECK(hd_session_hash(session) == hash);
+    hd_session_destroy(session);
+    hd_ctx_destroy(ctx);
+  }
+}
+
 static void a_search_meets_trouble(void) {
   for (int m = 0; m < hd_method_count(); m++) {
     if (!searches(hd_method_at(m)->name)) {
@@ -204,8 +227,8 @@ static const contradiction contradictions[] = {
     {"cartpole", "neuron=tanh", HD_CONFLICT, "never fires"},
     {"cartpole", "neuron=alif", HD_CONFLICT, "does not draw"},
     {"cartpole", "algorithm=a2c average=0 neuron=lif max_delay=2", HD_CONFLICT, "only one"},
-    {"cartpole", "algorithm=a2c average=0 neuron=lif hidden=8,8 substeps=4 max_delay=4", HD_CONFLICT,
-     "outlasts a decision"},
+    {"cartpole", "algorithm=a2c average=0 neuron=lif hidden=8,8 substeps=4 max_delay=4",
+     HD_CONFLICT, "outlasts a decision"},
     {"cartpole", "algorithm=a2c average=0 neuron=relu hidden=8,8 max_delay=1", HD_CONFLICT,
      "remembers nothing"},
     {"cartpole", "critic=table", HD_CONFLICT, "numbered states"},
@@ -252,6 +275,7 @@ static void two_actions_at_once(void) {
 int main(void) {
   RUN(a_reward_that_is_not_finite);
   RUN(an_observation_that_is_not_finite);
+  RUN(the_actor_waits_for_the_critic);
   RUN(a_search_meets_trouble);
   RUN(nothing_runs_away_in_silence);
   RUN(contradictions_say_why);
