@@ -2,24 +2,11 @@
 
 #include "env_random.h"
 #include "envs.h"
-#include "hedon/hedon.h"
 #include "opens.h"
 
+#include "env_fixture.h"
+
 enum { B = 5, STEPS = 700 };
-
-static hd_ctx *ctx;
-
-static const hd_env_desc *find(const char *name) {
-  const hd_env_desc *desc = NULL;
-  CHECK(hd_env_find(ctx, name, &desc) == HD_OK);
-  return desc;
-}
-
-static hd_envs *create(const hd_env_desc *desc, int n, uint64_t seed, hd_rng_kind rng) {
-  hd_envs *envs = NULL;
-  CHECK(hd_envs_create(ctx, desc, n, seed, rng, &envs) == HD_OK);
-  return envs;
-}
 
 /* Any action for environment b at step t. */
 static void choose(const hd_env_desc *desc, int b, int t, float *action) {

@@ -2,18 +2,10 @@
 #include <stdlib.h>
 
 #include "env_random.h"
-#include "hedon/hedon.h"
-#include "test.h"
+
+#include "env_fixture.h"
 
 enum { MAX_STATES = 512 };
-
-static hd_ctx *ctx;
-
-static const hd_env_desc *find(const char *name) {
-  const hd_env_desc *desc = NULL;
-  CHECK(hd_env_find(ctx, name, &desc) == HD_OK);
-  return desc;
-}
 
 typedef enum policy { BEST, RANDOM } policy;
 

@@ -6,9 +6,8 @@
  *
  * With our own functions the same holds from one recorded state to the next, but for the last
  * digit of observations. */
-#include <stdlib.h>
-
 #include "hedon/hedon.h"
+#include "recordings.h"
 #include "test.h"
 
 typedef struct recording {
@@ -28,24 +27,9 @@ typedef struct tally {
   double obs_error, reward_error, state_error;
 } tally;
 
-static void take(FILE *file, void *to, size_t size) {
-  if (fread(to, 1, size, file) != size) {
-    printf("  a recording is too short\n");
-    exit(1);
-  }
-}
-
 static recording open_recording(const char *env) {
-  char path[512], magic[8];
-  snprintf(path, sizeof path, "%s/gymnasium/%s.bin", HD_TEST_DATA, env);
-  recording r = {.file = fopen(path, "rb")};
-  if (r.file == NULL) {
-    printf("  cannot open %s\n", path);
-    exit(1);
-  }
-  take(r.file, magic, sizeof magic);
+  recording r = {.file = open_recorded("gymnasium", env, "HDGYM001")};
   take(r.file, &r.n_obs, 4 * sizeof(int32_t));
-  CHECK(memcmp(magic, "HDGYM001", 8) == 0);
   CHECK(r.n_obs <= HD_MAX_DIMS && r.n_state <= HD_MAX_DIMS);
   return r;
 }

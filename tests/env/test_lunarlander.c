@@ -6,27 +6,14 @@
 #include <stdlib.h>
 
 #include "envs.h"
-#include "hedon/hedon.h"
 #include "train/learners.h"
 #include "pool.h"
-#include "test.h"
+
+#include "env_fixture.h"
 
 enum { OBS = 8, LANDINGS = 300 };
 
 static const char *const names[] = {"LunarLander-v3", "LunarLanderContinuous-v3"};
-
-static hd_ctx *ctx;
-
-static const hd_env_desc *find(const char *name) {
-  const hd_env_desc *desc = NULL;
-  return hd_env_find(ctx, name, &desc) == HD_OK ? desc : NULL;
-}
-
-static hd_envs *create(const hd_env_desc *desc, int n, uint64_t seed, hd_rng_kind rng) {
-  hd_envs *envs = NULL;
-  CHECK(hd_envs_create(ctx, desc, n, seed, rng, &envs) == HD_OK);
-  return envs;
-}
 
 /* ---- Gymnasium's pilot ---- */
 

@@ -5,28 +5,16 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "hedon/hedon.h"
 #include "mujoco_simulator.h"
-#include "test.h"
+#include "recordings.h"
+
+#include "env_fixture.h"
 
 static const char *const names[] = {"InvertedPendulum-v4", "InvertedDoublePendulum-v4",
                                     "Hopper-v4",           "HalfCheetah-v4",
                                     "Walker2d-v4",         "Ant-v4"};
 static int first = 0, end = 6; /* those that there are models of */
 enum { LONGEST = 2 * HD_ROBOT_NV + HD_ROBOT_NQ + 2 };
-
-static hd_ctx *ctx;
-
-static const hd_env_desc *desc_of(const char *name) {
-  const hd_env_desc *desc = NULL;
-  return hd_env_find(ctx, name, &desc) == HD_OK ? desc : NULL;
-}
-
-static hd_envs *open_envs(const hd_env_desc *desc, int B, uint64_t seed, hd_rng_kind rng) {
-  hd_envs *envs = NULL;
-  CHECK(hd_envs_create(ctx, desc, B, seed, rng, &envs) == HD_OK);
-  return envs;
-}
 
 /* ---- models of our own ---- */
 
@@ -70,24 +58,10 @@ typedef struct moment {
   double state[LONGEST]; /* time, qpos, qvel, warmstart, x of the first body */
 } moment;
 
-static void take(FILE *file, void *to, size_t size) {
-  if (fread(to, 1, size, file) != size) {
-    printf("  a recording is too short\n");
-    exit(1);
-  }
-}
-
 static recording open_recording(const char *name) {
-  char path[512], magic[8];
-  snprintf(path, sizeof path, "%s/mujoco/%s.bin", HD_TEST_DATA, name);
-  recording r = {.file = fopen(path, "rb")};
-  if (r.file == NULL) {
-    printf("  cannot open %s\n", path);
-    exit(1);
-  }
-  take(r.file, magic, sizeof magic);
+  recording r = {.file = open_recorded("mujoco", name, "HDMJC001")};
   take(r.file, &r.version, 6 * sizeof(int32_t));
-  CHECK(memcmp(magic, "HDMJC001", 8) == 0 && r.nq <= HD_ROBOT_NQ && r.nv <= HD_ROBOT_NV);
+  CHECK(r.nq <= HD_ROBOT_NQ && r.nv <= HD_ROBOT_NV);
   return r;
 }
 
@@ -133,7 +107,7 @@ static void compare(const recording *r, const float *obs, const hd__robot_state 
 /* Replay a recording; from each recorded state anew, or from one reset to the next on our own. */
 static void replay(const char *name, bool is_set_right, gap *start, gap *step) {
   const recording r = open_recording(name);
-  const hd_env_desc *desc = desc_of(name);
+  const hd_env_desc *desc = find(name);
   CHECK(r.n_obs == desc->n_obs && r.n_act == desc->n_act);
   for (int k = 0; k < r.n_seeds; k++) {
     uint64_t seed;
@@ -144,7 +118,7 @@ static void replay(const char *name, bool is_set_right, gap *start, gap *step) {
     take(r.file, &steps, sizeof steps);
     take_obs(&r, &want);
     take_state(&r, &want);
-    hd_envs *envs = open_envs(desc, 1, seed, HD_RNG_GYMNASIUM);
+    hd_envs *envs = create(desc, 1, seed, HD_RNG_GYMNASIUM);
     hd_envs_reset(envs, obs);
     compare(&r, obs, hd_envs_state(envs, 0), &want, start);
     for (int t = 0; t < steps; t++) {
@@ -178,8 +152,8 @@ static void replay(const char *name, bool is_set_right, gap *start, gap *step) {
 }
 
 /* From a recorded state one step later: observations to a float's last digit, the rest to 1e-9. The
- * same MuJoCo on the same libm is equal to the bit; one rounding of sin or cos is amplified by stiff
- * contacts. */
+ * same MuJoCo on the same libm is equal to the bit; one rounding of sin or cos is amplified by
+ * stiff contacts. */
 static void starts_and_steps_are_gymnasiums(void) {
   for (int i = first; i < end; i++) {
     gap start = {0}, step = {0};
@@ -234,8 +208,8 @@ static stepped advance(const hd_env_desc *desc, hd_envs *envs, int t, int n) {
 /* Go on from a copy of all states, in environments that have been elsewhere. */
 static void a_state_is_all_there_is(void) {
   for (int i = first; i < end; i++) {
-    const hd_env_desc *desc = desc_of(names[i]);
-    hd_envs *a = open_envs(desc, B, 7, HD_RNG_NATIVE), *b = open_envs(desc, B, 8, HD_RNG_NATIVE);
+    const hd_env_desc *desc = find(names[i]);
+    hd_envs *a = create(desc, B, 7, HD_RNG_NATIVE), *b = create(desc, B, 8, HD_RNG_NATIVE);
     float obs[B * HD_MAX_DIMS];
     hd_envs_reset(a, obs);
     hd_envs_reset(b, obs);
@@ -264,8 +238,8 @@ static void a_state_is_all_there_is(void) {
 /* Environments that share a simulator do not notice: b of many is like one alone with seed + b. */
 static void company_does_not_matter(void) {
   for (int i = first; i < end; i++) {
-    const hd_env_desc *desc = desc_of(names[i]);
-    hd_envs *many = open_envs(desc, B, 20, HD_RNG_GYMNASIUM);
+    const hd_env_desc *desc = find(names[i]);
+    hd_envs *many = create(desc, B, 20, HD_RNG_GYMNASIUM);
     float obs[B * HD_MAX_DIMS];
     stepped all[STEPS];
     hd_envs_reset(many, obs);
@@ -273,7 +247,7 @@ static void company_does_not_matter(void) {
       all[t] = advance(desc, many, 0, B);
     }
     hd_envs_destroy(many);
-    hd_envs *alone = open_envs(desc, 1, 20, HD_RNG_GYMNASIUM);
+    hd_envs *alone = create(desc, 1, 20, HD_RNG_GYMNASIUM);
     hd_envs_reset(alone, obs);
     for (int t = 0; t < STEPS; t++) {
       const stepped x = advance(desc, alone, 0, 1);
@@ -342,7 +316,7 @@ static void threads_do_not_meet(void) {
 static void expect_refusal(const char *model, hd_status status, const char *sentence) {
   hd_envs *envs = NULL;
   put_model(model);
-  CHECK(hd_envs_create(ctx, desc_of("Hopper-v4"), 2, 0, HD_RNG_NATIVE, &envs) == status);
+  CHECK(hd_envs_create(ctx, find("Hopper-v4"), 2, 0, HD_RNG_NATIVE, &envs) == status);
   if (strstr(hd_ctx_error(ctx), sentence) == NULL) {
     printf("  %s\n", hd_ctx_error(ctx));
   }
@@ -363,7 +337,7 @@ static void a_model_is_refused_in_a_sentence(void) {
 static void an_error_ends_the_episode(void) {
   hd_envs *envs = NULL;
   put_model(FALLING("<size nstack='145'/>"));
-  CHECK(hd_envs_create(ctx, desc_of("Hopper-v4"), 1, 0, HD_RNG_NATIVE, &envs) == HD_OK);
+  CHECK(hd_envs_create(ctx, find("Hopper-v4"), 1, 0, HD_RNG_NATIVE, &envs) == HD_OK);
   drop_model();
   float obs[HD_MAX_DIMS], action[3] = {0};
   double reward;
@@ -392,8 +366,8 @@ static void an_error_ends_the_episode(void) {
 static void infinities_do_not_speak(void) {
   remove("MUJOCO_LOG.TXT");
   for (int i = first; i < end; i++) {
-    const hd_env_desc *desc = desc_of(names[i]);
-    hd_envs *envs = open_envs(desc, 1, 1, HD_RNG_NATIVE);
+    const hd_env_desc *desc = find(names[i]);
+    hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);
     float obs[HD_MAX_DIMS], action[HD_MAX_DIMS];
     double reward;
     bool terminated, truncated;
@@ -417,7 +391,7 @@ static void infinities_do_not_speak(void) {
 
 static bool can_open(const char *name) {
   hd_envs *envs = NULL;
-  const hd_env_desc *desc = desc_of(name);
+  const hd_env_desc *desc = find(name);
   const bool is_open =
       desc != NULL && hd_envs_create(ctx, desc, 1, 0, HD_RNG_NATIVE, &envs) == HD_OK;
   hd_envs_destroy(envs);
@@ -428,7 +402,7 @@ int main(void) {
   enum { SKIPPED = 77 };
   const hd_ctx_def def = hd_ctx_def_default();
   CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
-  const bool is_built = desc_of("Ant-v4") != NULL, has_models = can_open("Ant-v4");
+  const bool is_built = find("Ant-v4") != NULL, has_models = can_open("Ant-v4");
   if (!has_models) {
     printf("SKIP: what was recorded; %s\n", hd_ctx_error(ctx));
   }

@@ -1,20 +1,11 @@
 /* Tasks that are a set of labelled samples: what is in the sets, and what a sweep shows of them. */
-#include "hedon/hedon.h"
-#include "test.h"
+#include "env_fixture.h"
 
 enum { PIXELS = 64, CLASSES_MAX = 10, SWEEP_MAX = 1437 };
-
-static hd_ctx *ctx;
 
 static const char *const tasks[] = {"Blobs-v0", "XorRate-v0", "XorTime-v0", "Digits-v0",
                                     "DigitsTest-v0"};
 enum { N_TASKS = sizeof tasks / sizeof tasks[0] };
-
-static const hd_env_desc *find(const char *name) {
-  const hd_env_desc *desc = NULL;
-  CHECK(hd_env_find(ctx, name, &desc) == HD_OK);
-  return desc;
-}
 
 /* What an episode shows, and which action was right. */
 typedef struct sweep {
@@ -61,12 +52,6 @@ static double read_sweep(hd_envs *envs, const hd_env_desc *desc, sweep *out) {
   return sum;
 }
 
-static hd_envs *create(const hd_env_desc *desc, uint64_t seed) {
-  hd_envs *envs = NULL;
-  CHECK(hd_envs_create(ctx, desc, 1, seed, HD_RNG_NATIVE, &envs) == HD_OK);
-  return envs;
-}
-
 static bool same_sample(const sweep *a, int i, const sweep *b, int j) {
   return a->label[i] == b->label[j] && memcmp(a->obs[i], b->obs[j], sizeof a->obs[0]) == 0;
 }
@@ -86,7 +71,7 @@ static sweep first, second;
 static void returns_are_accuracies(void) {
   for (int k = 0; k < N_TASKS; k++) {
     const hd_env_desc *desc = find(tasks[k]);
-    hd_envs *envs = create(desc, 3);
+    hd_envs *envs = create(desc, 1, 3, HD_RNG_NATIVE);
     CHECK_NEAR(read_sweep(envs, desc, &first), 1, 1e-12);
     bool is_seen[CLASSES_MAX] = {false};
     for (int i = 0; i < first.n; i++) {
@@ -106,7 +91,7 @@ static void sweeps_show_each_sample_once(void) {
   static const int length[N_TASKS] = {150, 4, 4, 100, 360};
   for (int k = 0; k < N_TASKS; k++) {
     const hd_env_desc *desc = find(tasks[k]);
-    hd_envs *envs = create(desc, 5);
+    hd_envs *envs = create(desc, 1, 5, HD_RNG_NATIVE);
     read_sweep(envs, desc, &first);
     CHECK(first.n == length[k]);
     int differ = 0, missing = 0, twice = 0;
@@ -129,7 +114,7 @@ static void sweeps_show_each_sample_once(void) {
  * float here: 1e-5 is a hundred roundings of the largest coordinate. */
 static void blobs_are_as_described(void) {
   const hd_env_desc *desc = find("blobs");
-  hd_envs *envs = create(desc, 1);
+  hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);
   read_sweep(envs, desc, &first);
   FILE *file = fopen(HD_TEST_DATA "/blobs.txt", "r");
   CHECK(file != NULL);
@@ -193,7 +178,7 @@ static void exclusive_or(void) {
   static const char *const name[] = {"xor-rate", "xor-time"};
   for (int k = 0; k < 2; k++) {
     const hd_env_desc *desc = find(name[k]);
-    hd_envs *envs = create(desc, 2);
+    hd_envs *envs = create(desc, 1, 2, HD_RNG_NATIVE);
     read_sweep(envs, desc, &first);
     for (int i = 0; i < first.n; i++) {
       CHECK(first.label[i] == (first.obs[i][0] != first.obs[i][1]));
@@ -208,7 +193,7 @@ static sweep whole;
 
 static void collect_training_digits(void) {
   const hd_env_desc *desc = find("digits");
-  hd_envs *envs = create(desc, 7);
+  hd_envs *envs = create(desc, 1, 7, HD_RNG_NATIVE);
   memset(&whole, 0, sizeof whole);
   for (int episode = 0; episode < 1000 && whole.n < SWEEP_MAX; episode++) {
     read_sweep(envs, desc, &second);
@@ -257,7 +242,7 @@ static void digits_are_the_recorded_ones(void) {
   collect_training_digits();
   CHECK(whole.n == SWEEP_MAX);
   const hd_env_desc *desc = find("digits-test");
-  hd_envs *envs = create(desc, 1);
+  hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);
   read_sweep(envs, desc, &first);
   int right = 0, shared = 0, want;
   for (int i = 0; i < first.n; i++) {

@@ -7,6 +7,8 @@
  *   PLAIN_SLOPE(cell, x)  its derivative
  *   PLAIN_SIGMOID(x), PLAIN_TANH(x), PLAIN_SQRT(x)
  *
+ * which mean nothing any more at its end.
+ *
  * Shape, offsets and settings are those of an hd__stack; weights and gradients are REALs at its
  * offsets. In float, sums run in the order that src/grad promises, so that results are the same to
  * the bit: sources ascending, from 0; gradients by weights over rows, decisions and substeps
@@ -265,19 +267,8 @@ static int PLAIN(top_n)(const PLAIN(net) * net) {
   return def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
 }
 
-/* The sum of the readout's products: HD_LANES partial sums, then a tree. */
-static REAL PLAIN(dot)(int n, const REAL *x, const REAL *y) {
-  REAL part[HD_LANES] = {0};
-  for (int i = 0; i < n; i++) {
-    part[i % HD_LANES] += x[i] * y[i];
-  }
-  for (int width = HD_LANES / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; i++) {
-      part[i] += part[i + width];
-    }
-  }
-  return part[0];
-}
+/* The sum of the readout's products. */
+HD_PLAIN_DOT(PLAIN(dot), REAL)
 
 static REAL PLAIN(share)(const PLAIN(net) * net) {
   REAL sum = 0;
@@ -728,3 +719,11 @@ static void PLAIN(finish)(const PLAIN(net) * net, REAL *G) {
     }
   }
 }
+
+#undef REAL
+#undef PLAIN
+#undef PLAIN_SPIKE
+#undef PLAIN_SLOPE
+#undef PLAIN_SIGMOID
+#undef PLAIN_TANH
+#undef PLAIN_SQRT

@@ -44,13 +44,6 @@ static inline double smooth_slope(const hd__cell *cell, double x) {
 #define PLAIN_TANH(x) tanh(x)
 #define PLAIN_SQRT(x) sqrt(x)
 #include "plain_stack.h"
-#undef REAL
-#undef PLAIN
-#undef PLAIN_SPIKE
-#undef PLAIN_SLOPE
-#undef PLAIN_SIGMOID
-#undef PLAIN_TANH
-#undef PLAIN_SQRT
 
 enum { ROUNDS = 3, TRIES = 20 };
 

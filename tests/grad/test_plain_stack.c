@@ -11,13 +11,6 @@
 #define PLAIN_TANH(x) hd__tanhf(x)
 #define PLAIN_SQRT(x) hd__sqrtf(x)
 #include "plain_stack.h"
-#undef REAL
-#undef PLAIN
-#undef PLAIN_SPIKE
-#undef PLAIN_SLOPE
-#undef PLAIN_SIGMOID
-#undef PLAIN_TANH
-#undef PLAIN_SQRT
 
 enum { ROUNDS = 6 };
 

@@ -35,18 +35,22 @@ static inline void each_isa(void (*test)(const hd__kernel *kernel)) {
   }
 }
 
-/* The sum that `dot` must give, to the bit: 16 partial sums, then a tree. */
-static inline float sum_of_products(int n, const float *x, const float *y) {
-  float part[HD_LANES] = {0};
-  for (int i = 0; i < n; i++) {
-    part[i % HD_LANES] += x[i] * y[i];
+/* NAME(n, x, y): the sum that `dot` must give, in float to the bit: 16 partial sums, then a tree.
+ */
+#define HD_PLAIN_DOT(NAME, REAL)                                 \
+  static inline REAL NAME(int n, const REAL *x, const REAL *y) { \
+    REAL part[HD_LANES] = {0};                                   \
+    for (int i = 0; i < n; i++) {                                \
+      part[i % HD_LANES] += x[i] * y[i];                         \
+    }                                                            \
+    for (int width = HD_LANES / 2; width > 0; width /= 2) {      \
+      for (int i = 0; i < width; i++) {                          \
+        part[i] += part[i + width];                              \
+      }                                                          \
+    }                                                            \
+    return part[0];                                              \
   }
-  for (int width = HD_LANES / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; i++) {
-      part[i] += part[i + width];
-    }
-  }
-  return part[0];
-}
+
+HD_PLAIN_DOT(sum_of_products, float)
 
 #endif
