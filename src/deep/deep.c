@@ -39,9 +39,10 @@ hd_status hd__deep_compile(hd__deep *deep) {
   }
   if (deep->code.desc->kind == HD_CODE_SPIKES) {
     return hd__fail(ctx, HD_CONFLICT,
-                    "algorithm = %s reads inputs that stay during a decision; use coding = "
-                    "current, raw, gauss, onehot or tiles",
-                    deep->desc->name);
+                    "algorithm = %s reads inputs that stay during a decision, and those of coding "
+                    "= %s are spikes; use coding = current, raw, bins, population, onehot or "
+                    "tiles",
+                    deep->desc->name, deep->code.desc->name);
   }
   return deep->desc->compile(deep);
 }
@@ -51,6 +52,20 @@ hd__model *hd__deep_add_model(hd__deep *deep, const char *name, const hd__stack_
   hd__model *model = &deep->model[deep->n_models++];
   hd__model_compile(model, name, def, deep->kernel);
   return model;
+}
+
+hd_status hd__deep_fits(const hd__deep *deep, int rows) {
+  const size_t room = (size_t)deep->settings->memory_limit << 20;
+  for (int k = 0; k < deep->n_models; k++) {
+    const size_t size = hd__tape_size(&deep->model[k].stack, rows, 1, true);
+    if (size > room) {
+      return hd__fail(deep->ctx, HD_RANGE,
+                      "gradients of a batch of %d through the %s need %zu MiB, and memory_limit is "
+                      "%zu; raise it, or use a smaller batch or network",
+                      rows, deep->model[k].name, (size >> 20) + 1, room >> 20);
+    }
+  }
+  return HD_OK;
 }
 
 void hd__deep_lay_out(hd__deep *deep, hd__arena *arena) {

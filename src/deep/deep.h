@@ -91,6 +91,8 @@ uint64_t hd__deep_hash(const hd__deep *deep);
 
 /* Another model, of which compile says what it is. */
 hd__model *hd__deep_add_model(hd__deep *deep, const char *name, const hd__stack_def *def);
+/* Can so many rows learn together within memory_limit?  Errors  RANGE, naming the model. */
+hd_status hd__deep_fits(const hd__deep *deep, int rows);
 /* Output [B][out_pad] of the acting network for the present observations, left in deep->x. */
 const float *hd__deep_answer(hd__deep *deep, const float *obs);
 /* Floats of a row of input; write rows of it: normalised, then coded. */

@@ -66,7 +66,7 @@ static hd_status compile(hd__deep *deep) {
                             .n_step = (int)s->n_step,
                             .gamma = (float)s->gamma,
                             .priority = (float)s->priority}};
-  return HD_OK;
+  return hd__deep_fits(deep, (int)s->batch);
 }
 
 static int most(int a, int b) { return a > b ? a : b; }

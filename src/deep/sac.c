@@ -27,7 +27,8 @@ static sac *own_of(hd__deep *deep) { return (sac *)deep->own; }
 
 static hd_status compile(hd__deep *deep) {
   sac *own = own_of(deep);
-  return hd__continuous_compile(deep, &own->base, 2);
+  HD_TRY(hd__continuous_compile(deep, &own->base, 2));
+  return hd__deep_fits(deep, own->base.rows);
 }
 
 static void lay_out(hd__deep *deep, hd__arena *arena) {

@@ -28,7 +28,7 @@ static hd_status compile(hd__deep *deep) {
     def.n_out = own->base.n_act;
   }
   hd__deep_add_model(deep, deep->settings->proxy ? "proxy" : "follower", &def);
-  return HD_OK;
+  return hd__deep_fits(deep, own->base.rows);
 }
 
 static void lay_out(hd__deep *deep, hd__arena *arena) {

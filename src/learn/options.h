@@ -128,7 +128,8 @@
   NUM(clip_gradient, 0, 0, 1e6, "", "largest norm of a gradient; 0: any")                         \
   NUM(clip_value, 0, 0, 1e6, "", "largest component of a gradient; 0: any")                       \
   INT(memory_limit, 1024, 1, 1e6, "MiB",                                                          \
-      "for what gradients need; longer sequences are cut: same result, up to twice the time")     \
+      "for gradients; longer sequences are cut: same result, up to twice the time; larger "       \
+      "batches are refused")                                                                      \
   INT(epochs, 4, 1, 1000, "", "passes over a rollout (ppo)")                                      \
   INT(minibatch, 64, 1, 1e6, "", "decisions per update (ppo)")                                    \
   NUM(clip, 0.2, 0, 100, "", "of the probability ratio (ppo)")                                    \
@@ -155,7 +156,7 @@
   INT(target_every, 500, 1, HD_BIG, "", "the target network moves so often")                      \
   CHOICE(target_unit, step, target_unit, "by what that is counted")                               \
   NUM(target_rate, 1, 1e-6, 1, "", "how far it moves; 1: it becomes a copy")                      \
-  NUM(priority, 0, 0, 1, "", "exponent by which larger errors are drawn more often; 0: alike")    \
+  NUM(priority, 0, 0, 1, "", "exponent by which larger errors are drawn more often (dqn)")         \
   NUM(priority_beta, 0.4, 0, 1, "", "how far losses make up for that, 1 at the budget's end")     \
   GROUP("Real-valued actions by replay")                                                          \
   NUM(noise, 0.1, 0, 10, "", "deviation of exploring noise, in half ranges of an action (td3)")   \

@@ -212,6 +212,8 @@ typedef struct contradiction {
   const char *why; /* part of the sentence */
 } contradiction;
 
+#define DEEP(algorithm) "algorithm=" algorithm " average=0 neuron=lif "
+
 static const contradiction contradictions[] = {
     {"cartpole", "neuron=lif", HD_CONFLICT, "does not draw"},
     {"cartpole", "neuron=lif rule=reparam-soft", HD_CONFLICT, "does not draw"},
@@ -226,11 +228,18 @@ static const contradiction contradictions[] = {
     {"cartpole", "neuron=relu", HD_CONFLICT, "never fires"},
     {"cartpole", "neuron=tanh", HD_CONFLICT, "never fires"},
     {"cartpole", "neuron=alif", HD_CONFLICT, "does not draw"},
-    {"cartpole", "algorithm=a2c average=0 neuron=lif max_delay=2", HD_CONFLICT, "only one"},
-    {"cartpole", "algorithm=a2c average=0 neuron=lif hidden=8,8 substeps=4 max_delay=4",
-     HD_CONFLICT, "outlasts a decision"},
+    {"cartpole", DEEP("a2c") "max_delay=2", HD_CONFLICT, "only one"},
+    {"cartpole", DEEP("a2c") "hidden=8,8 substeps=4 max_delay=4", HD_CONFLICT,
+     "outlasts a decision"},
     {"cartpole", "algorithm=a2c average=0 neuron=relu hidden=8,8 max_delay=1", HD_CONFLICT,
      "remembers nothing"},
+    {"cartpole", DEEP("dqn") "coding=population-spikes", HD_CONFLICT, "population, onehot"},
+    {"pendulum", DEEP("sac") "coding=gauss", HD_CONFLICT, "coding = gauss are spikes"},
+    {"pendulum", DEEP("td3") "priority=0.6", HD_CONFLICT, "use priority = 0"},
+    {"pendulum", DEEP("sac") "priority=0.6", HD_CONFLICT, "use priority = 0"},
+    {"cartpole", DEEP("dqn") "batch=65536 memory_limit=1", HD_RANGE, "through the actor"},
+    {"pendulum", DEEP("td3") "batch=65536 memory_limit=1", HD_RANGE, "memory_limit is 1;"},
+    {"pendulum", DEEP("sac") "batch=65536 memory_limit=1", HD_RANGE, "memory_limit is 1;"},
     {"cartpole", "critic=table", HD_CONFLICT, "numbered states"},
     {"cartpole", "coding=onehot", HD_CONFLICT, "CartPole-v1"},
     {"cartpole", "coding=sxk", HD_CONFLICT, "real numbers"},
