@@ -89,8 +89,8 @@ static void targets_are_bellmans(void) {
     }
     takes_either[q[1] < q[0]] = true;
     const double y = (double)f.own->batch.reward[r] + 0.9 * fmin(q[0], q[1]);
-    CHECK_NEAR((double)f.own->y[r], y, 1e-5 * (1 + fabs(y)));
-    CHECK_NEAR((double)f.own->batch.discount[r], 0.9, 1e-6);
+    CHECK_NEAR((double)f.own->y[r], y, 1e-6 * (1 + fabs(y))); /* floats through six layers */
+    CHECK(f.own->batch.discount[r] == 0.9f);
   }
   CHECK(takes_either[0] && takes_either[1]);
   close_fixture(&f);
@@ -108,7 +108,7 @@ static void check_gradient(const fixture *f, int model, loss_fn loss) {
   for (size_t i = 0; i < m->stack.n_weights; i++) {
     largest = fmax(largest, 10 * fabs((double)m->m[i]));
   }
-  CHECK(largest > 1e-4);
+  CHECK(largest > 1e-4); /* there is something to compare: worths are of order 1 */
   for (size_t i = 0; i < m->stack.n_weights; i++) {
     const double kept = w[i];
     w[i] = kept + h;
@@ -116,8 +116,9 @@ static void check_gradient(const fixture *f, int model, loss_fn loss) {
     w[i] = kept - h;
     const double below = loss(f, w);
     w[i] = kept;
-    /* Floats that went through three layers and back, and differences of 1e-6. */
-    CHECK_NEAR(10 * (double)m->m[i], (above - below) / (2 * h), 1e-4 * largest);
+    /* Floats that went through six layers and back are good to 1e-6 of the largest, a tenth of the
+     * tolerance; differences of doubles over 2 h to 1e-9. */
+    CHECK_NEAR(10 * (double)m->m[i], (above - below) / (2 * h), 1e-5 * largest);
   }
 }
 
@@ -252,9 +253,10 @@ static void a_spiking_actor_is_its_formulas(void) {
   hd_session *session = open_session(ctx, "Pendulum-v1", "td3",
                                      "hidden=24,24 normalise_obs=false code_range=2", SEED);
   const hd__model *actor = &session->deep.model[HD_ACTOR];
-  CHECK_NEAR((double)actor->ready.layer[0].alpha[0], 0.5, 1e-6);
-  CHECK_NEAR((double)actor->ready.layer[0].beta[0], 0.75, 1e-6);
-  CHECK_NEAR((double)actor->ready.layer[0].gamma[0], 1, 1e-5);
+  const double back = 3e-7; /* a logit and its sigmoid, in floats */
+  CHECK_NEAR((double)actor->ready.layer[0].alpha[0], 0.5, back);
+  CHECK_NEAR((double)actor->ready.layer[0].beta[0], 0.75, back);
+  CHECK_NEAR((double)actor->ready.layer[0].gamma[0], 1, 4 * back); /* (1 - beta) times 4 */
   CHECK(actor->ready.layer[0].theta[0] == 0.5f && !actor->stack.def.cell.is_soft);
   CHECK(actor->stack.def.n_layers == 3 && actor->stack.layer[2].n == NEURONS);
   int spikes = 0;
@@ -279,9 +281,9 @@ static void a_spiking_actor_is_its_formulas(void) {
       }
     }
     CHECK(hd_session_decide(session, 1, obs, 0, &action) == HD_OK);
-    CHECK_NEAR((double)action, 2 * tanh(out), 1e-5);
+    CHECK_NEAR((double)action, 2 * tanh(out), 2e-6); /* fifty floats below 1 were added */
   }
-  CHECK(spikes > 100);
+  CHECK(spikes > ROUNDS * T * NEURONS / 25); /* enough of them to tell */
   hd_session_destroy(session);
   hd_ctx_destroy(ctx);
 }

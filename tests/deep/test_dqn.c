@@ -72,8 +72,9 @@ static void exact_values(double gamma, double q[CELLS][ACTIONS]) {
   "replay=2000 learning_starts=100 batch=32 train_every=2 gradient_steps=1 anneal=linear "      \
   "alpha=0.02 huber=0 clip_value=0 target_unit=update target_every=50 target_rate=1 steps=12000 "
 
-/* With a line for every cell values are a table; step sizes go to nothing, and with them what a
- * batch draws by chance. */
+/* With a line for every cell values are a table. Adam's steps are about alpha long, whatever the
+ * gradient, and go to nothing: what is left is below a tenth of alpha. The target network moves 119
+ * times or more, which leaves 0.9^119 of a value. */
 static void values_are_those_of_dynamic_programming(void) {
   static const char *const kinds[] = {
       MAZE "double_q=false dueling=false",
@@ -99,7 +100,7 @@ static void values_are_those_of_dynamic_programming(void) {
       hd__deep_encode(deep, 1, &obs, x);
       const float *out = hd__model_answer(&deep->model[0], 1, x, false);
       for (int a = 0; a < ACTIONS; a++) {
-        CHECK_NEAR((double)hd__td_value(&td, out, a), q[s][a], 0.01);
+        CHECK_NEAR((double)hd__td_value(&td, out, a), q[s][a], 0.002);
       }
     }
     hd_session_destroy(session);
@@ -129,7 +130,7 @@ static double loss_of(hd__model *model, const hd__td *td, made_up *m, float *g_o
 }
 
 /* Through a network of rectifiers, which is piecewise linear: a central difference over 2e-3 of
- * losses near 1 in floats is good to 1e-7 / 2e-3, and a rectifier may bend within it. */
+ * losses near 1 in floats is good to 1e-7 / 2e-3, and no rectifier bends within it. */
 static void the_gradient_of_the_loss_is_its_slope(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session =
@@ -167,10 +168,10 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
     hd__model_ready(model);
     if (model->G[i] != 0.0f) {
       n_moved++;
-      CHECK_NEAR((double)model->G[i], slope, 1e-3);
+      CHECK_NEAR((double)model->G[i], slope, 5e-5);
     }
   }
-  CHECK(n_moved > 8 * OBS / 2);
+  CHECK(n_moved > 8 * OBS / 2); /* most hidden units are not silent in all rows */
   hd_session_destroy(session);
   hd_ctx_destroy(ctx);
 }

@@ -39,12 +39,13 @@ static void a_choice_has_the_gradient_of_its_loss(void) {
         down[j] = (double)logits[j] - (j == k ? 1e-5 : 0.0);
       }
       const double slope = (loss(up, choice, 0.7, 0.2) - loss(down, choice, 0.7, 0.2)) / 2e-5;
-      CHECK_NEAR((double)g[k], slope, 2e-6); /* a few roundings of floats below 1 */
+      CHECK_NEAR((double)g[k], slope, 3e-7); /* five roundings of floats below 1 */
     }
   }
 }
 
-/* Evenly spaced draws fall to each choice as often as it is probable. */
+/* Evenly spaced draws fall to each choice as often as it is probable, but for one: an interval
+ * holds its length, rounded up or down. */
 static void choices_are_drawn_as_often_as_probable(void) {
   enum { DRAWS = 10000 };
   float log_p[HD_LANES], p[HD_LANES];
@@ -54,7 +55,7 @@ static void choices_are_drawn_as_often_as_probable(void) {
     count[hd__categorical_draw(CHOICES, p, ((float)i + 0.5f) / DRAWS)]++;
   }
   for (int k = 0; k < CHOICES; k++) {
-    CHECK_NEAR(count[k], DRAWS * exp((double)log_p[k]), 1.5);
+    CHECK_NEAR(count[k], DRAWS * exp((double)log_p[k]), 1.01);
   }
 }
 
@@ -84,14 +85,14 @@ static void observations_come_to_one_scale(void) {
       const double away = (double)shown(row, i) - sum / ROWS;
       squares += away * away;
     }
-    CHECK_NEAR(mean[i], sum / ROWS, 1e-9);
-    CHECK_NEAR(variance[i], squares / ROWS, 1e-9);
+    CHECK_NEAR(mean[i], sum / ROWS, 1e-11); /* 500 roundings of doubles up to 200 */
+    CHECK_NEAR(variance[i], squares / ROWS, 1e-11);
   }
   const float x[N] = {0.5f, 1e6f, -200.0f};
   float y[N];
   hd__normaliser_apply(&norm, 1, x, y);
-  CHECK_NEAR((double)y[0], (0.5 - mean[0]) / sqrt(variance[0]), 1e-5);
-  CHECK(y[1] == 10.0f); /* clipped */
+  CHECK_NEAR((double)y[0], (0.5 - mean[0]) / sqrt(variance[0]), 1e-6); /* floats near 1 */
+  CHECK(y[1] == 10.0f);                                                /* clipped */
 }
 
 /* With one pass over the whole rollout the ratio of probabilities is 1: only the order of a sum
@@ -112,11 +113,11 @@ static void ppo_of_one_pass_is_a2c(void) {
   for (int64_t i = 0; i < one.shape[1]; i++) {
     const double a = (double)((float *)one.data)[i], b = (double)((float *)two.data)[i];
     moved += a != 0.0;
-    /* Adam's first step is alpha whatever the size of a gradient: only where rounding decides its
-     * sign, or makes it 0, do they part. */
+    /* Adam's first step is alpha, 1e-4 or more, whatever the size of a gradient: the order of a sum
+     * shows in it only where it decides the gradient's sign, which here is nowhere. */
     differ += fabs(a - b) > 1e-6;
   }
-  CHECK(50 * differ < moved);
+  CHECK(differ == 0 && moved > one.shape[1] / 4);
   hd_session_destroy(a2c);
   hd_session_destroy(ppo);
   hd_ctx_destroy(ctx);

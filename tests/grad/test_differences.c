@@ -45,10 +45,14 @@ static inline double smooth_slope(const hd__cell *cell, double x) {
 #define PLAIN_SQRT(x) sqrt(x)
 #include "plain_stack.h"
 
+/* Networks of every kind, and how many may be drawn for one that is clear of kinks. */
 enum { ROUNDS = 3, TRIES = 20 };
 
-static const double step = 1e-6, tolerance = 1e-6;
-static const double clear = 1e-4; /* from where a slope or the choice of a peak may jump */
+/* Losses of some 5 are rounded at 1e-15, so that their differences over two steps are good to 1e-9;
+ * the tolerance is relative to the largest gradient of an array, or to 1e-3 where that is less. */
+static const double step = 1e-6, tolerance = 1e-6, least_scale = 1e-3;
+/* From where a slope or the choice of a peak may jump: a hundred steps of one weight. */
+static const double clear = 1e-4;
 
 static smooth_net net;
 
@@ -210,7 +214,7 @@ static void compare_one(int kind, int i, double got, double want, double scale) 
 }
 
 static double largest(const double *g, int rows, int n, int n_pad) {
-  double scale = 1e-3;
+  double scale = least_scale;
   for (int i = 0; i < rows * n; i++) {
     scale = fmax(scale, fabs(g[i / n * n_pad + i % n]));
   }
@@ -376,9 +380,11 @@ static void surrogates(void) {
         if (!is_smooth_at(&cell, (double)x)) {
           continue;
         }
-        CHECK_NEAR((double)hd__surrogate_of(kind, (float)k, x), want, 1e-6 * k);
+        CHECK_NEAR((double)hd__surrogate_of(kind, (float)k, x), want,
+                   3e-7 * k); /* floats up to k */
+        /* Doubles below 1 over two steps: 1e-10; slopes change by k^3 step^2 / 6 and less. */
         const double up = smooth_spike(&cell, (double)x + step);
-        CHECK_NEAR((up - smooth_spike(&cell, (double)x - step)) / (2 * step), want, 1e-6 * k * k);
+        CHECK_NEAR((up - smooth_spike(&cell, (double)x - step)) / (2 * step), want, 1e-9 * k * k);
       }
     }
   }

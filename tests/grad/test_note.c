@@ -54,8 +54,8 @@ static void drives_come_to_mean_0_and_variance_1(void) {
   }
   for (int j = 0; j < layer->n; j++) {
     const double mean = sum[j] / n, variance = squares[j] / n - mean * mean;
-    CHECK(fabs(mean) < 0.05); /* 16,000 draws, and statistics that remember 1,000 */
-    CHECK(fabs(variance - 1.0) < 0.1);
+    CHECK_NEAR(mean, 0, 3 / sqrt(n)); /* three standard errors */
+    CHECK_NEAR(variance, 1, 3 * sqrt(2.0 / n));
   }
   rig_close(&g);
 }
