@@ -3,9 +3,10 @@
 
     tools/results.py [--plan results] [--hedon build/hedon] [--only WORD] [--threads N] [--out docs]
 
-Runs `hedon train ... --json` once per experiment. Beside the table goes NAME.json with every
-seed's figures. --only runs the experiments whose name contains WORD and prints them without
-writing anything."""
+Runs `hedon train ... --json` once per experiment and method. Beside the table goes NAME.json with
+every seed's figures. A plan with `by_seed` takes one seed of everything after the other and writes
+both after each, so that what takes hours may be stopped. --only runs the experiments whose name
+contains WORD and prints them without writing anything."""
 import argparse
 import datetime
 import json
@@ -88,6 +89,17 @@ def verdict(experiment, outcome):
     return "met" if not failed else "missed: " + ", ".join(failed)
 
 
+def compare(results, control):
+    """Who learned on the same seeds as a control has to do no worse."""
+    means = [FIGURES["final_mean"](result["outcome"]["seeds"]) for result in results]
+    methods = [result["outcome"]["method"] for result in results]
+    least = means[methods.index(control)]
+    for result, method, value in zip(results, methods, means):
+        reached = "met" if value >= least else "missed"
+        result["verdict"] = ("control" if method == control
+                             else f"{reached}: {value / least:.2f} of the control's")
+
+
 # ---- running ----
 
 def spread(experiment):
@@ -127,6 +139,28 @@ def measure(hedon, experiment, first_seed, threads):
     return result | {"outcome": outcome, "verdict": verdict(experiment, outcome)}
 
 
+def measure_by_seed(hedon, experiments, first_seed, publish):
+    """What is known is published whenever every method of an experiment had one seed more."""
+    known = {}  # results of its methods by an experiment's name
+    for n_before in range(max(experiment["seeds"] for experiment in experiments)):
+        for experiment in [one for one in experiments if one["seeds"] > n_before]:
+            results = []
+            for one in spread(experiment):
+                result = measure(hedon, dict(one, seeds=1), first_seed + n_before, 1)
+                if "failed" in result:
+                    sys.exit(f"results: {result['command']}: {result['failed']}")
+                result["command"] = shlex.join(
+                    ["hedon", *command(dict(one, seeds=n_before + 1), first_seed)])
+                results.append(result)
+            for before, result in zip(known.get(experiment["name"], []), results):
+                result["outcome"]["seeds"] = before["outcome"]["seeds"] + result["outcome"]["seeds"]
+            compare(results, experiment["control"])
+            for result in results:
+                print(" | ".join(row_by_seed(result)), flush=True)
+            known[experiment["name"]] = results
+            publish([result for results in known.values() for result in results])
+
+
 # ---- writing ----
 
 def figure(value):
@@ -163,6 +197,20 @@ def row(result):
         f"{figure(mean(train))} +- {figure(deviation)}",
         figure(median(column(seeds, "cpu_s"))), str(FIGURES["relapsed"](seeds)),
         result["verdict"]]
+
+
+COLUMNS_BY_SEED = ["experiment", "task", "method", "seeds", "final return: mean (least to most)",
+                   "best evaluation: mean", "last 100 training episodes", "CPU s", "verdict"]
+
+
+def row_by_seed(result):
+    outcome, seeds = result["outcome"], result["outcome"]["seeds"]
+    final = column(seeds, "final_return")
+    return [
+        result["name"], outcome["env"], outcome["method"], str(len(seeds)),
+        "{} ({} to {})".format(*map(figure, (mean(final), min(final), max(final)))),
+        figure(mean(column(seeds, "best_return"))), figure(mean(column(seeds, "train_return"))),
+        figure(median(column(seeds, "cpu_s"))), result["verdict"]]
 
 
 def table(titles, rows):
@@ -212,21 +260,29 @@ of tools/{plan}.toml. Nothing here is typed in, and misses stand beside hits.
 
 Every learner has one of the seeds from {first_seed} on; settings were chosen on seeds 0 to 99.
 {about}
+{legend}
+"""
+LEGEND = """\
 An evaluation is the mean return of 100 greedy episodes, unless the command says otherwise. *Steps to
 threshold*: environment steps at the first evaluation that passes and whose next two pass as well.
 *Relapsed*: once solved, a later evaluation fell short. Medians are followed by the quartiles.
 Intervals are Wilson's for the share solved and a bootstrap's for the interquartile mean (IQM).
 *CPU s* is the median of a learner's time in training, evaluation apart. No episode is left out of
-any mean.
-"""
+any mean."""
+LEGEND_BY_SEED = """\
+*Best evaluation* is the best of a learner's evaluations while it learned, the mean over seeds. *CPU s*
+is the median of a learner's time in training, evaluation apart. No seed and no episode is left out
+of any mean."""
 
 
-def document(results, hedon, name, plan, took):
-    about = PREFACE.format(version=version(hedon), date=datetime.date.today().isoformat(),
+def document(results, made_by, name, plan, took):
+    about = PREFACE.format(version=made_by, date=datetime.date.today().isoformat(),
                            cpu=processor(), cores=os.cpu_count(), minutes=took / 60, plan=name,
                            first_seed=plan["first_seed"], title=plan["title"],
-                           about=plan["about"].strip())
-    parts = [about, table(COLUMNS, [row(result) for result in results]), "\n## Each experiment"]
+                           about=plan["about"].strip(),
+                           legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)
+    titles, said = (COLUMNS_BY_SEED, row_by_seed) if plan.get("by_seed") else (COLUMNS, row)
+    parts = [about, table(titles, [said(result) for result in results]), "\n## Each experiment"]
     for result in results:
         parts += [f"\n### {result['name']}: {result['command'].split()[4]}\n",
                   f"Aim: {result['aim']}. Verdict: {result['verdict']}.\n",
@@ -245,22 +301,31 @@ def main():
     args = parser.parse_args()
     with open(os.path.join(HERE, args.plan + ".toml"), "rb") as file:
         plan = tomllib.load(file)
-    chosen = [one for experiment in plan["experiment"] for one in spread(experiment)
+    chosen = [experiment for experiment in plan["experiment"]
               if args.only is None or args.only in experiment["name"]]
-    start, results = time.monotonic(), []
-    for experiment in chosen:
-        result = measure(args.hedon, experiment, plan["first_seed"],
-                         experiment.get("threads", args.threads))
-        results.append(result)
-        print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", flush=True)
-    if args.only is not None:
+    start, made_by = time.monotonic(), version(args.hedon)
+
+    def publish(results):
+        if args.only is not None:
+            return
+        took = time.monotonic() - start
+        with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
+            file.write(document(results, made_by, args.plan, plan, took))
+        with open(os.path.join(args.out, args.plan + ".json"), "w", encoding="utf-8") as file:
+            json.dump(results, file, indent=1)
+            file.write("\n")
+
+    if plan.get("by_seed"):
+        measure_by_seed(args.hedon, chosen, plan["first_seed"], publish)
         return
-    took = time.monotonic() - start
-    with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
-        file.write(document(results, args.hedon, args.plan, plan, took))
-    with open(os.path.join(args.out, args.plan + ".json"), "w", encoding="utf-8") as file:
-        json.dump(results, file, indent=1)
-        file.write("\n")
+    results = []
+    for experiment in chosen:
+        for one in spread(experiment):
+            result = measure(args.hedon, one, plan["first_seed"],
+                             experiment.get("threads", args.threads))
+            results.append(result)
+            print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", flush=True)
+    publish(results)
 
 
 if __name__ == "__main__":
