@@ -65,6 +65,11 @@ static size_t slice_at(const hd__run *run, int r, int d, int t) {
   return ((size_t)r * decisions + (size_t)d) * T + (size_t)t;
 }
 
+/* Whether cells begin with gradients of zero by their state by themselves. */
+static bool begins_fresh(const hd__run *run) {
+  return hd__run_is_all_fresh(run) && !run->stack->def.is_recurrent;
+}
+
 /* Decision d of `rows` rows from row r. */
 static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d, const float *gs,
                               const float *q, float *G) {
@@ -78,7 +83,7 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
   const size_t row = (size_t)r * (size_t)n;
   const size_t state = (size_t)d * (size_t)run->pass->rows * (size_t)n + row;
   const bool wants = G != NULL && hd__stack_learns_cells(stack);
-  const bool is_fresh = hd__run_is_all_fresh(run);
+  const bool had_state = !hd__run_is_all_fresh(run);
   return (hd__cell_back){
       .cell = &stack->def.cell,
       .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
@@ -88,14 +93,14 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
       .u = tape->u + slice,
       .c_kept = tape->c != NULL ? tape->c + slice : NULL,
       .a_kept = tape->a != NULL ? tape->a + slice : NULL,
-      .v0 = wants && !is_fresh ? tape->v0 + state : NULL,
-      .c0 = wants && !is_fresh && tape->c0 != NULL ? tape->c0 + state : NULL,
+      .v0 = wants && had_state ? tape->v0 + state : NULL,
+      .c0 = wants && had_state && tape->c0 != NULL ? tape->c0 + state : NULL,
       .kept_row = decisions * T * n,
       .gs = gs != NULL ? gs + slice : NULL,
       .q = q != NULL ? q + decision : NULL,
       .q_row = decisions * n,
       .weight = stack->weight,
-      .is_fresh = is_fresh && !stack->def.is_recurrent,
+      .is_fresh = begins_fresh(run),
       .gv = run->tape->gv + row,
       .gc = tape->c != NULL ? run->tape->gc + row : NULL,
       .ga = tape->a != NULL ? run->tape->ga + row : NULL,
@@ -185,7 +190,9 @@ static void back_rows(const hd__run *run, int l, float *gs, const float *q, floa
 static void back_cells(const hd__run *run, int l, float *gs, const float *q, float *G) {
   const hd__pass *pass = run->pass;
   const int n = run->stack->layer[l].n_pad;
-  clear_rows(run, n, 0, pass->rows);
+  if (!begins_fresh(run)) {
+    clear_rows(run, n, 0, pass->rows);
+  }
   if (pass->g_state == NULL) {
     back_rows(run, l, gs, q, G);
     return;
