@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-/* Pieces are about as large as half a second-level cache, but rows enough to share a weight if they
- * fit the limit. */
-enum { PIECE = 1 << 19, LEAST_ROWS = 8, MIB = 1 << 20 };
+/* Pieces are at most a HD_BATCH_PIECE, but rows enough to share a weight if they fit the limit. */
+enum { LEAST_ROWS = 8, MIB = 1 << 20 };
 
 static int divide_up(int n, int by) { return (n + by - 1) / by; }
 
@@ -27,7 +26,7 @@ static partition cut_at(int decisions, int segments) {
 /* Whole if that fits, else in as few segments as do. */
 static partition cut_of(const hd__stack *stack, int units, int decisions, size_t room) {
   const size_t one = hd__tape_size(stack, 1, decisions, true);
-  const int fit = (int)(PIECE / one);
+  const int fit = (int)(HD_BATCH_PIECE / one);
   int rows = fit < LEAST_ROWS ? LEAST_ROWS : fit;
   rows = rows < units ? rows : units;
   while (rows > 0 && hd__tape_size(stack, rows, decisions, true) > room) {

@@ -11,6 +11,9 @@
 
 #include "model.h"
 
+/* Bytes of what goes together: about half a second-level cache. */
+enum { HD_BATCH_PIECE = 1 << 19 };
+
 typedef struct hd__batch {
   int decisions; /* of a unit */
   int rows;      /* units of a piece; 1 if it goes in segments */

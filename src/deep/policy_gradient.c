@@ -11,17 +11,20 @@
 #include "categorical.h"
 #include "deep.h"
 #include "gae.h"
+#include "trail.h"
 
 enum { ACTOR, CRITIC };
 
 typedef struct policy_gradient {
   int n;           /* steps of a rollout */
   int unit;        /* decisions that learn together in order: 1, or n if state is carried */
+  bool is_timely;  /* experience lies as it was made, [n][B], and else as [B][n] */
+  bool has_trail;  /* what acting leaves is learned from */
   int64_t *slot;   /* steps taken of this rollout */
-  float *x;        /* [B][n][in] */
-  bool *fresh;     /* [B][n] */
-  int32_t *choice; /* [B][n] */
-  float *log_p;    /* [B][n] of it, when it was made */
+  float *x;        /* [n][B][in] or [B][n][in], */
+  bool *fresh;     /* and so */
+  int32_t *choice; /* are these: */
+  float *log_p;    /* of it, when it was made */
   float *value, *next_value, *reward; /* [n][B] */
   bool *ended;                        /* [n][B] */
   float *state;                       /* [B][n_state] when the rollout began */
@@ -30,6 +33,7 @@ typedef struct policy_gradient {
   int32_t *order;                     /* [B n] units as they come */
   int32_t *alone;                     /* [unit] decisions of a unit */
   hd__batch actor, critic;
+  hd__trail actor_trail, critic_trail;
 } policy_gradient;
 
 _Static_assert(sizeof(policy_gradient) <= HD_DEEP_OWN, "an algorithm's own fits");
@@ -64,6 +68,7 @@ static hd_status compile(hd__deep *deep) {
   policy_gradient *pg = own(deep);
   pg->n = (int)s->rollout;
   pg->unit = actor.is_carried ? pg->n : 1;
+  pg->is_timely = !is_ppo(deep) && pg->unit == 1;
   HD_TRY(hd__batch_check(deep->ctx, &deep->model[ACTOR].stack, pg->unit, room(deep)));
   return hd__batch_check(deep->ctx, &deep->model[CRITIC].stack, 1, room(deep));
 }
@@ -80,15 +85,27 @@ static int units(hd__deep *deep) {
   return n > 0 ? n : 1;
 }
 
+static void lay_out_gradients(hd__deep *deep, hd__arena *arena) {
+  policy_gradient *pg = own(deep);
+  const hd__stack *actor = &deep->model[ACTOR].stack, *critic = &deep->model[CRITIC].stack;
+  const int all = deep->B * pg->n;
+  pg->has_trail = pg->is_timely && hd__trail_pays(actor, all, room(deep)) &&
+                  hd__trail_pays(critic, all, room(deep));
+  if (pg->has_trail) {
+    hd__trail_lay_out(&pg->actor_trail, arena, actor, all, pg->x);
+    hd__trail_lay_out(&pg->critic_trail, arena, critic, all, pg->x);
+  } else {
+    hd__batch_lay_out(&pg->actor, arena, actor, units(deep), pg->unit, room(deep));
+    hd__batch_lay_out(&pg->critic, arena, critic, minibatch(deep), 1, room(deep));
+  }
+}
+
 static void lay_out(hd__deep *deep, hd__arena *arena) {
   policy_gradient *pg = own(deep);
   const size_t B = (size_t)deep->B, all = B * (size_t)pg->n, in = (size_t)hd__deep_in(deep);
   const int rows = deep->B > deep->eval_rows ? deep->B : deep->eval_rows;
   hd__model_lay_out(&deep->model[ACTOR], arena, HD_MODEL_LEARNS, rows, 1);
   hd__model_lay_out(&deep->model[CRITIC], arena, HD_MODEL_LEARNS, deep->B, 1);
-  hd__batch_lay_out(&pg->actor, arena, &deep->model[ACTOR].stack, units(deep), pg->unit,
-                    room(deep));
-  hd__batch_lay_out(&pg->critic, arena, &deep->model[CRITIC].stack, minibatch(deep), 1, room(deep));
   pg->slot = hd__arena_field(arena, "rollout.slot", "I64", 1, 1);
   pg->x = hd__arena_field(arena, "rollout.x", "F32", (int64_t)all, (int64_t)in);
   pg->fresh = hd__arena_field(arena, "rollout.fresh", "U8", 1, (int64_t)all);
@@ -102,6 +119,7 @@ static void lay_out(hd__deep *deep, hd__arena *arena) {
     const int n_state = deep->model[ACTOR].stack.n_state;
     pg->state = hd__arena_field(arena, "rollout.state", "F32", deep->B, n_state);
   }
+  lay_out_gradients(deep, arena);
   pg->advantage = HD_TAKE(arena, float, all);
   pg->alone = HD_TAKE(arena, int32_t, pg->unit);
   pg->next_x = HD_TAKE(arena, float, B *in);
@@ -113,15 +131,38 @@ static void start(hd__deep *deep) {
   hd__model_start(&deep->model[CRITIC], deep->seed, HD_STACK_LAYERS + 1);
 }
 
+/* Where the decision of environment b at step `slot` of the rollout lies. */
+static size_t place(const policy_gradient *pg, int B, int b, int slot) {
+  return pg->is_timely ? (size_t)slot * (size_t)B + (size_t)b
+                       : (size_t)b * (size_t)pg->n + (size_t)slot;
+}
+
+/* Outputs of both networks. */
+static void answer(hd__deep *deep, const float *obs, const float **logit, const float **value) {
+  policy_gradient *pg = own(deep);
+  hd__model *actor = &deep->model[ACTOR], *critic = &deep->model[CRITIC];
+  const int B = deep->B, at = (int)pg->slot[0] * B;
+  if (!pg->has_trail) {
+    *logit = hd__deep_answer(deep, obs);
+    *value = hd__model_answer(critic, B, deep->x, false);
+    return;
+  }
+  const size_t in = (size_t)hd__deep_in(deep);
+  hd__deep_encode(deep, B, obs, pg->x + (size_t)at * in);
+  *logit = hd__trail_answer(&pg->actor_trail, actor, at, B, true);
+  *value = hd__trail_answer(&pg->critic_trail, critic, at, B, false);
+}
+
 static void act(hd__deep *deep, const float *obs, float *action) {
   policy_gradient *pg = own(deep);
-  const int slot = (int)pg->slot[0], in = hd__deep_in(deep), n = deep->n_actions;
+  const int slot = (int)pg->slot[0], n = deep->n_actions;
+  const size_t in = (size_t)hd__deep_in(deep);
   hd__model *actor = &deep->model[ACTOR], *critic = &deep->model[CRITIC];
   if (slot == 0 && deep->state != NULL) {
     memcpy(pg->state, deep->state, sizeof(float) * (size_t)(deep->B * actor->stack.n_state));
   }
-  const float *logit = hd__deep_answer(deep, obs);
-  const float *value = hd__model_answer(critic, deep->B, deep->x, false);
+  const float *logit, *value;
+  answer(deep, obs, &logit, &value);
   const int most = HD_CATEGORICAL_ROOM / n;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   for (int b = 0; b < deep->B; b++) {
@@ -131,10 +172,12 @@ static void act(hd__deep *deep, const float *obs, float *action) {
       deep->kernel->log_softmax(rows, n, actor->stack.out_pad,
                                 logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
     }
-    const size_t at = (size_t)b * (size_t)pg->n + (size_t)slot;
+    const size_t at = place(pg, deep->B, b, slot);
     const float u = hd__uniform24(hd__deep_key(deep, b, 0), 0);
     const int choice = hd__categorical_draw(n, p + r * n, u);
-    memcpy(pg->x + at * (size_t)in, deep->x + (size_t)b * (size_t)in, sizeof(float) * (size_t)in);
+    if (!pg->has_trail) {
+      memcpy(pg->x + at * in, deep->x + (size_t)b * in, sizeof(float) * in);
+    }
     pg->fresh[at] = deep->fresh[b];
     pg->choice[at] = choice;
     pg->log_p[at] = log_p[r * n + choice];
@@ -157,15 +200,15 @@ typedef struct update {
   float clip, entropy;
 } update;
 
-/* Experience is [B][n] where units lie, [n][B] where advantages are formed. */
-static int transposed(const update *u, int index) {
-  return index % u->pg->n * u->deep->B + index / u->pg->n;
+/* Advantages and values are [n][B]. */
+static int timely(const update *u, int index) {
+  return u->pg->is_timely ? index : index % u->pg->n * u->deep->B + index / u->pg->n;
 }
 
 /* By what the likelihood of a decision weighs: its advantage, and under PPO the ratio of its
  * probabilities. */
 static float weight_of(const update *u, int index, float log_p) {
-  const float advantage = (u->pg->advantage[transposed(u, index)] - u->mean) * u->scale;
+  const float advantage = (u->pg->advantage[timely(u, index)] - u->mean) * u->scale;
   if (!is_ppo(u->deep)) {
     return advantage;
   }
@@ -195,7 +238,7 @@ static void critic_loss(void *user, int n, const int32_t *index, int out_pad, co
                         float *g) {
   const update *u = user;
   for (int k = 0; k < n; k++, out += out_pad, g += out_pad) {
-    const int at = transposed(u, index[k]);
+    const int at = timely(u, index[k]);
     g[0] = (out[0] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
   }
 }
@@ -212,7 +255,7 @@ static void normalise(update *u, int n, const int32_t *unit) {
   const int all = n * u->pg->unit;
   for (int k = 0; k < all; k++) {
     const int index = unit[k / u->pg->unit] * u->pg->unit + k % u->pg->unit;
-    const double a = (double)u->pg->advantage[transposed(u, index)];
+    const double a = (double)u->pg->advantage[timely(u, index)];
     sum += a;
     squares += a * a;
   }
@@ -222,18 +265,18 @@ static void normalise(update *u, int n, const int32_t *unit) {
   u->scale = (float)(1.0 / (deviation > s->normalise_floor ? deviation : s->normalise_floor));
 }
 
-/* One step of actor and critic from n units. */
-static hd_status learn(hd__deep *deep, update *u, int n, int32_t *unit) {
+/* The gradients of n units. */
+static void differentiate(hd__deep *deep, update *u, int n, const int32_t *unit) {
   policy_gradient *pg = own(deep);
-  const hd__settings *s = deep->settings;
   hd__model *actor = &deep->model[ACTOR], *critic = &deep->model[CRITIC];
   const hd__batch_source source = {pg->x, deep->state != NULL ? pg->fresh : NULL, pg->state};
   const hd__batch_source alone = {pg->x, NULL, NULL};
-  u->share = 1.0f / (float)(n * pg->unit);
-  normalise(u, n, unit);
-  hd__model_clear(actor);
+  if (pg->has_trail) {
+    hd__trail_learn(&pg->actor_trail, actor, actor_loss, u);
+    hd__trail_learn(&pg->critic_trail, critic, critic_loss, u);
+    return;
+  }
   hd__batch_learn(&pg->actor, actor, &source, n, unit, actor_loss, u);
-  hd__model_clear(critic);
   if (pg->unit == 1) {
     hd__batch_learn(&pg->critic, critic, &alone, n, unit, critic_loss, u);
   } else {
@@ -244,6 +287,17 @@ static hd_status learn(hd__deep *deep, update *u, int n, int32_t *unit) {
       hd__batch_learn(&pg->critic, critic, &alone, pg->unit, pg->alone, critic_loss, u);
     }
   }
+}
+
+/* One step of actor and critic from n units. */
+static hd_status learn(hd__deep *deep, update *u, int n, const int32_t *unit) {
+  const hd__settings *s = deep->settings;
+  hd__model *actor = &deep->model[ACTOR], *critic = &deep->model[CRITIC];
+  u->share = 1.0f / (float)(n * u->pg->unit);
+  normalise(u, n, unit);
+  hd__model_clear(actor);
+  hd__model_clear(critic);
+  differentiate(deep, u, n, unit);
   HD_TRY(hd__model_finish(deep->ctx, actor));
   HD_TRY(hd__model_finish(deep->ctx, critic));
   hd__model_step(actor, s, (float)s->alpha * deep->factor);
@@ -331,6 +385,15 @@ static hd_status tell(hd__deep *deep, const hd__moment *moment) {
   return learn_rollout(deep);
 }
 
+static bool is_sound(const hd__deep *deep) {
+  const policy_gradient *pg = (const policy_gradient *)deep->own;
+  bool is_sound = pg->slot[0] >= 0 && pg->slot[0] < pg->n;
+  for (int k = 0; is_sound && k < deep->B * pg->n; k++) {
+    is_sound = pg->choice[k] >= 0 && pg->choice[k] < deep->n_actions;
+  }
+  return is_sound;
+}
+
 static void choose(const hd__deep *deep, const float *out, float *action) {
   action[0] = hd__deep_action(deep, hd__categorical_best(deep->n_actions, out));
 }
@@ -347,6 +410,7 @@ static void choose(const hd__deep *deep, const float *out, float *action) {
       .act = act,                             \
       .tell = tell,                           \
       .choose = choose,                       \
+      .is_sound = is_sound,                   \
   };
 POLICY_GRADIENT(reinforce,
                 "returns against a learned baseline; the critic ends what a rollout cuts",

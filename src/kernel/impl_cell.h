@@ -43,7 +43,7 @@ HD_INLINE hd__lanes cell_begin(bool is_fresh, const float *state) {
 typedef uint16_t cell_bits __attribute__((may_alias));
 _Static_assert(HD_LANES == 16, "lanes fill whole words of bits");
 
-/* is_learning: potentials and bits are kept, and nothing else that a run may leave out. */
+/* is_learning: potentials and bits are kept, spikes as floats are not. */
 HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is_soft,
                                   bool is_learning, const hd__cell_run *whole, int at) {
   const hd__cell_run copy = *whole, *io = &copy; /* nothing that is written overlaps it */
@@ -91,7 +91,7 @@ HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is
         uint64_t *word = io->bits + ((size_t)r * slices + (size_t)t) * (size_t)io->words;
         ((cell_bits *)word)[at / HD_LANES] = (cell_bits)(hd__mask_bits(fired) & live);
       }
-      if (!is_learning && io->total != NULL) {
+      if (io->total != NULL) {
         total = hd__where(fired, hd__add(total, one), total);
       }
       if (to_mean != NULL) {
@@ -121,7 +121,7 @@ HD_INLINE void cell_forward_lanes(bool has_current, bool has_adaptation, bool is
   static void FORWARD(has_c, has_a, soft)(const hd__cell_run *io) { \
     const bool keeps = io->u != NULL && io->bits != NULL;           \
     for (int at = 0; at < io->n; at += HD_LANES) {                  \
-      if (keeps && io->s == NULL && io->total == NULL) {            \
+      if (keeps && io->s == NULL) {                                 \
         cell_forward_lanes(has_c, has_a, soft, true, io, at);       \
       } else {                                                      \
         cell_forward_lanes(has_c, has_a, soft, false, io, at);      \

@@ -1,0 +1,140 @@
+/* Learning from what acting left gives the bits of learning that goes forwards again. */
+#include "../grad/grads.h"
+#include "../train/learners.h"
+#include "trail.h"
+
+enum { STEPS = 3, WIDE = 5 };
+
+/* Any loss that depends on the outputs. */
+static void loss(void *user, int n, const int32_t *index, int out_pad, const float *out, float *g) {
+  const rig *from = user;
+  for (int k = 0; k < n; k++) {
+    for (int a = 0; a < from->stack.def.n_out; a++) {
+      const size_t at = (size_t)(k * out_pad + a);
+      g[at] = from->g_out[(size_t)(index[k] * out_pad + a)] + 0.5f * out[at];
+    }
+  }
+}
+
+typedef struct learned {
+  float *G, *total;
+} learned;
+
+static void lay_out(hd__arena *arena, const hd__stack *stack, learned *l) {
+  l->G = HD_TAKE(arena, float, stack->n_weights);
+  l->total = HD_TAKE(arena, float, stack->layer[0].n_pad);
+}
+
+/* Acts in steps of `wide` rows, forgets all but the last ones, and learns. */
+static void by_trail(rig *g, hd__arena *arena, int wide, hd__trail *trail, learned *l) {
+  const hd__stack *stack = &g->stack;
+  hd__model model = {.stack = *stack, .weights = g->weights, .G = l->G, .ready = g->prepared};
+  model.spikes[0] = l->total;
+  const int rows = g->rows;
+  hd__trail_lay_out(trail, arena, stack, rows, g->x);
+  if (l->G == NULL) {
+    return;
+  }
+  for (int at = 0; at < rows; at += wide) {
+    if (at + 2 * wide >= rows) {
+      trail->made = 0; /* as after loading */
+    }
+    hd__trail_answer(trail, &model, at, rows - at < wide ? rows - at : wide, true);
+  }
+  hd__trail_learn(trail, &model, loss, g);
+}
+
+/* Acts as algorithms without a trail do, and learns in one piece. */
+static void by_batch(rig *g, hd__arena *arena, hd__batch *batch, learned *l) {
+  const hd__stack *stack = &g->stack;
+  hd__model model = {.stack = *stack, .weights = g->weights, .G = l->G, .ready = g->prepared};
+  model.spikes[0] = l->total;
+  hd__tape_lay_out(stack, arena, g->rows, 1, false, &model.tape);
+  model.out = HD_TAKE(arena, float, g->rows * stack->out_pad);
+  int32_t *list = HD_TAKE(arena, int32_t, g->rows);
+  hd__batch_lay_out(batch, arena, stack, g->rows, 1, SIZE_MAX);
+  if (l->G == NULL) {
+    return;
+  }
+  for (int k = 0; k < g->rows; k++) {
+    list[k] = k;
+  }
+  const hd__batch_source source = {g->x, NULL, NULL};
+  hd__model_act(&model, g->rows, g->x, NULL, NULL);
+  hd__batch_learn(batch, &model, &source, g->rows, list, loss, g);
+}
+
+static bool is_same(const hd__stack_def *def, const hd__kernel *kernel, uint32_t seed) {
+  rig g;
+  rig_open(&g, def, kernel, any(seed, 30, 2, STEPS * WIDE), 1);
+  rig_fill(&g, seed);
+  hd__stack_prepare(&g.stack, g.weights, g.statistics, &g.prepared);
+  hd__arena arena = {0};
+  hd__trail trail = {0};
+  hd__batch batch = {0};
+  learned one = {0}, two = {0};
+  for (int round = 0; round < 2; round++) {
+    lay_out(&arena, &g.stack, &one);
+    lay_out(&arena, &g.stack, &two);
+    by_trail(&g, &arena, any(seed, 31, 1, WIDE), &trail, &one);
+    by_batch(&g, &arena, &batch, &two);
+    CHECK(round == 1 || hd__arena_commit(g.ctx, &arena) == HD_OK);
+  }
+  const size_t n = sizeof(float) * (size_t)g.stack.layer[0].n_pad;
+  bool moved = false;
+  for (size_t k = 0; k < g.stack.n_weights; k++) {
+    moved = moved || one.G[k] != 0.0f;
+  }
+  CHECK(moved);
+  const bool same = memcmp(one.G, two.G, sizeof(float) * g.stack.n_weights) == 0;
+  /* What learning goes through again counts no spike. */
+  const bool counts = memcmp(one.total, two.total, n) == 0;
+  hd__arena_free(g.ctx, &arena);
+  rig_close(&g);
+  return same && counts;
+}
+
+static void every_cell(const hd__kernel *kernel) {
+  for (int kind = 0; kind < CELL_KINDS; kind++) {
+    hd__stack_def def = any_stack(kind, 500 + (uint32_t)kind);
+    def.has_timed_input = false;
+    def.is_carried = false;
+    if (!is_same(&def, kernel, (uint32_t)kind)) {
+      printf("  cell %d\n", kind);
+      test_failures++;
+    }
+  }
+  for (uint32_t seed = 0; seed < 8; seed++) {
+    const hd__stack_def def =
+        any_control(seed % 2 == 0 ? HD_ACTIVATION_RELU : HD_ACTIVATION_TANH, seed);
+    CHECK(is_same(&def, kernel, seed));
+  }
+}
+
+static void acting_and_learning_share_a_tape(void) { each_isa(every_cell); }
+
+/* A trail is not saved: the loaded learner makes again what it needs. */
+static void a_rollout_goes_on_where_it_was_left(void) {
+  static const char *const methods[] = {"a2c", "a2c-relu", "reinforce"};
+  for (int k = 0; k < 3; k++) {
+    hd_ctx *ctx = open_ctx();
+    hd_session *whole = open_session(ctx, "CartPole-v1", methods[k], "envs=4 rollout=8", 3);
+    const char *path = HD_TEST_TMP "/trail.hd";
+    hd_session *other = NULL;
+    advance(whole, 4 * 21, 4);
+    CHECK(hd_session_save(whole, path) == HD_OK);
+    CHECK(hd_session_load(ctx, path, &other) == HD_OK);
+    advance(whole, 4 * 40, 4);
+    advance(other, 4 * 40, 4);
+    CHECK(hd_session_hash(whole) == hd_session_hash(other));
+    hd_session_destroy(other);
+    hd_session_destroy(whole);
+    hd_ctx_destroy(ctx);
+  }
+}
+
+int main(void) {
+  RUN(acting_and_learning_share_a_tape);
+  RUN(a_rollout_goes_on_where_it_was_left);
+  return test_end();
+}
