@@ -1,15 +1,15 @@
 #!/bin/sh
 # Short training runs of many methods: a line for each, with task, method, seed and the hash of the
-# final weights.
+# final weights. Large networks are made small.
 #
 #   runs.sh HEDON SEEDS [FLAGS of hedon train]
 set -eu
 hedon=$1
 seeds=$2
 shift 2
-while read -r task method; do
+while read -r task method settings; do
   json=$("$hedon" train "$task" --method "$method" --seed 11 --seeds "$seeds" --steps 1500 \
-    --set eval_every=500 eval_episodes=2 "$@" --json --quiet)
+    --set eval_every=500 eval_episodes=2 $settings "$@" --json --quiet)
   echo "$json" | grep -o '"seed":[0-9]*\|"hash":"[0-9a-f]*"' | sed 's/.*://; s/"//g' |
     paste - - | sed "s/^/$task $method /"
 done <<'RUNS'
@@ -29,6 +29,6 @@ CartPole-v1 a2c
 CartPole-v1 ppo
 FrozenLake-v1 reinforce
 CartPole-v1 dqn
-Pendulum-v1 td3
-Pendulum-v1 sac
+Pendulum-v1 td3 hidden=32,20 critic_hidden=32 batch=40
+Pendulum-v1 sac hidden=32,20 critic_hidden=32 batch=40
 RUNS
