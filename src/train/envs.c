@@ -28,6 +28,7 @@ struct hd_envs {
   hd_random *random;      /* [B] */
   int32_t *elapsed;       /* [B] steps of the running episode */
   unsigned char *done;    /* [B] the last step ended an episode */
+  unsigned char *rests;   /* [B] is not stepped until an episode starts */
 };
 
 enum { ALIGN = 64, STATE_ALIGN = 16 };
@@ -49,6 +50,7 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
   const size_t random = is_lent + rounded_up(n, ALIGN);
   const size_t elapsed = random + rounded_up(n * sizeof(hd_random), ALIGN);
   const size_t done = elapsed + rounded_up(n * sizeof(int32_t), ALIGN);
+  const size_t rests = done + rounded_up(n, ALIGN);
   if (envs != NULL) {
     envs->n_fields = (int)(desc->state_size / sizeof(double));
     envs->tile = (double *)(void *)(base + tile);
@@ -58,8 +60,9 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
     envs->random = (hd_random *)(void *)(base + random);
     envs->elapsed = (int32_t *)(void *)(base + elapsed);
     envs->done = base + done;
+    envs->rests = base + rests;
   }
-  return done + rounded_up(n, ALIGN);
+  return rests + rounded_up(n, ALIGN);
 }
 
 size_t hd__envs_size(const hd_env_desc *desc, int B) { return lay_out(NULL, NULL, desc, B); }
@@ -194,7 +197,7 @@ static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs
       settle(envs, b);
     }
     envs->elapsed[b] = 0;
-    envs->done[b] = 0;
+    envs->done[b] = envs->rests[b] = 0;
   }
 }
 
@@ -240,13 +243,14 @@ void hd_envs_reset_done(hd_envs *envs, float *obs) {
 static void step_each(hd_envs *envs, const float *action, float *obs, double *reward,
                       bool *terminated) {
   const hd_env_desc *desc = envs->desc;
-  for (int b = 0; b < envs->B; b++) {
+  for (int b = 0; b < envs->B; b++, action += desc->n_act, obs += desc->n_obs) {
+    if (envs->rests[b]) {
+      continue;
+    }
     void *state = state_of(envs, b);
     terminated[b] = desc->step(desc, state, action, &envs->random[b], &reward[b]);
     desc->observe(desc, state, obs);
     settle(envs, b);
-    action += desc->n_act;
-    obs += desc->n_obs;
   }
 }
 
@@ -260,6 +264,11 @@ void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward
   }
   envs->kernel->env_count(envs->B, envs->desc->max_steps, envs->elapsed, terminated, truncated,
                           envs->done);
+}
+
+bool hd__envs_rest(hd_envs *envs, int b) {
+  envs->rests[b] = envs->loops == NULL;
+  return envs->rests[b];
 }
 
 bool hd__envs_is_done(const hd_envs *envs, int b) { return envs->done[b]; }

@@ -34,6 +34,10 @@ void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies);
 /* Environment b becomes a new one on the stream of another seed, and starts an episode. */
 void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs);
 
+/* Leave environment b out of steps until it starts an episode: its observation, its reward and
+ * whether it ended stay as the caller has them. False where all are stepped together anyhow. */
+bool hd__envs_rest(hd_envs *envs, int b);
+
 /* Did the last step end environment b's episode? */
 bool hd__envs_is_done(const hd_envs *envs, int b);
 

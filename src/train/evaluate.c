@@ -120,10 +120,10 @@ hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, u
   while (ended < n) {
     HD_TRY(step_rows(session, rows, &policy));
     for (int row = 0; row < rows; row++) {
-      if (!is_over(session, row)) {
+      hd__eval_row *r = &session->eval_row[row];
+      if (r->rests || !is_over(session, row)) {
         continue;
       }
-      hd__eval_row *r = &session->eval_row[row];
       if (r->index >= 0) {
         returns[r->index] = r->sum;
         if (likelihood != NULL) {
@@ -132,6 +132,11 @@ hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, u
         ended++;
       }
       const bool has_more = begun < n;
+      if (!has_more && hd__envs_rest(session->eval_envs, row)) {
+        *r = (hd__eval_row){.index = -1, .rests = true};
+        session->eval_reward[row] = 0.0;
+        continue;
+      }
       start_episode(session, row, has_more ? begun : -1, first + (uint64_t)(has_more ? begun : 0));
       begun += has_more;
     }

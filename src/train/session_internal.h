@@ -37,6 +37,7 @@ typedef struct hd__eval_row {
   int index;         /* which of the block's, or -1: none, the row is idle */
   double sum, worth; /* of its rewards so far */
   double likelihood; /* of right answers, if episodes are graded by it */
+  bool rests;        /* idle, and its environment is not stepped */
 } hd__eval_row;
 
 struct hd_session {

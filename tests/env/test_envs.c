@@ -249,6 +249,37 @@ static void paper_mountain_car(void) {
   hd_envs_destroy(envs);
 }
 
+/* Who rests keeps what it showed, the other one does not notice, and an episode wakes it. */
+static void who_rests_is_not_stepped(void) {
+  enum { ROW = 4 };
+  const hd_env_desc *desc = find("cartpole");
+  hd_envs *awake = create(desc, 2, 3, HD_RNG_GYMNASIUM);
+  hd_envs *half = create(desc, 2, 3, HD_RNG_GYMNASIUM);
+  outcome a = {0}, b = {0}, before;
+  hd_envs_reset(awake, a.obs);
+  hd_envs_reset(half, b.obs);
+  before = b;
+  CHECK(hd__envs_rest(half, 0));
+  for (int t = 0; t < 5; t++) {
+    step_all(awake, desc, 2, 0, t, &a);
+    step_all(half, desc, 2, 0, t, &b);
+  }
+  CHECK(memcmp(b.obs, before.obs, sizeof(float[ROW])) == 0 && b.reward[0] == 0);
+  CHECK(memcmp(b.obs + ROW, a.obs + ROW, sizeof(float[ROW])) == 0 && b.reward[1] == 1);
+  hd__envs_start(half, 0, 3, b.obs);
+  hd__envs_start(awake, 0, 3, a.obs);
+  CHECK(memcmp(b.obs, a.obs, sizeof(float[ROW])) == 0);
+  step_all(half, desc, 2, 0, 0, &b);
+  step_all(awake, desc, 2, 0, 0, &a);
+  CHECK(memcmp(b.obs, a.obs, sizeof(float[ROW])) == 0 && b.reward[0] == 1);
+  hd_envs_destroy(awake);
+  hd_envs_destroy(half);
+
+  hd_envs *tiles = create(desc, 2, 3, HD_RNG_NATIVE);
+  CHECK(!hd__envs_rest(tiles, 0));
+  hd_envs_destroy(tiles);
+}
+
 static void creation_checks_its_arguments(void) {
   const hd_env_desc *desc = find("cartpole");
   hd_envs *envs = NULL;
@@ -272,6 +303,7 @@ int main(void) {
   RUN(both_flags_at_once);
   RUN(reset_done_leaves_the_others);
   RUN(paper_mountain_car);
+  RUN(who_rests_is_not_stepped);
   RUN(creation_checks_its_arguments);
   hd_ctx_destroy(ctx);
   return test_end();
