@@ -224,8 +224,8 @@ hd_status hd__session_evolve(hd_session *session) {
   }
   hd__search_tell(search, 1, &value);
   if (search->counters->generation > generation) {
-    session->counters->updates++;
     show(session);
+    hd__session_follow(session);
   }
   return HD_OK;
 }

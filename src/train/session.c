@@ -222,7 +222,7 @@ static void lay_out_learner(hd_session *session, hd__arena *arena) {
     hd__learner_lay_out(&session->learner, arena);
   }
   session->average =
-      session->settings->average > 0 && !session->is_searching
+      session->settings->average > 0
           ? hd__arena_field(arena, "actor.average", "F32", 1, (int64_t)session->net.n_weights)
           : NULL;
 }

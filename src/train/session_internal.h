@@ -165,6 +165,9 @@ hd__phi hd__session_phi(const hd_session *session, int slot);
 /* Features of the present go to the first slot, where a checkpoint looks for them. */
 void hd__session_settle(hd_session *session);
 
+/* The weights have changed: count that, and let their running average follow. */
+void hd__session_follow(hd_session *session);
+
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);

@@ -54,8 +54,7 @@ void hd__session_settle(hd_session *session) {
   }
 }
 
-/* The running average follows. */
-static void follow(hd_session *session) {
+void hd__session_follow(hd_session *session) {
   session->counters->updates++;
   if (session->average == NULL) {
     return;
@@ -77,7 +76,7 @@ hd_status hd__session_online(hd_session *session) {
   HD_TRY(check_signal(session, session->advantage, session->B));
   hd__learner_online(&session->learner, session->advantage, session->decision, &now, &next,
                      hd__session_annealed(session), session->present);
-  follow(session);
+  hd__session_follow(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
       hd__learner_forget(&session->learner, b);
@@ -116,7 +115,7 @@ hd_status hd__session_rollout(hd_session *session) {
   normaliser(session, n * B, &mean, &scale);
   hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
                       &session->phi, hd__session_annealed(session));
-  follow(session);
+  hd__session_follow(session);
   session->phi_at = n;
   hd__session_settle(session);
   hd__critic_values(&session->critic, B, &session->phi, session->present);

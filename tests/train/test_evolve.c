@@ -2,6 +2,7 @@
  * may be interrupted. */
 #include "learners.h"
 #include "samples.h"
+#include "schedule.h"
 #include "session_internal.h"
 
 static const char *const networks[] = {
@@ -273,10 +274,37 @@ static void what_does_not_fit_is_refused(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* A running average is judged, and the search goes on as if there were none. */
+static void an_average_is_judged(void) {
+  enum { GENERATIONS = 40, POPULATION = 4 };
+  hd_ctx *ctx = open_ctx();
+  hd_session *plain = open_session(ctx, "CartPole-v1", "nes", "population=4", 5);
+  hd_session *averaged = open_session(ctx, "CartPole-v1", "nes", "population=4 average=0.8", 5);
+  const size_t n = plain->net.n_weights, size = n * sizeof(float);
+  float *mean = malloc(size);
+  memcpy(mean, plain->net.weights, size);
+  for (int g = 1; g <= GENERATIONS; g++) {
+    for (int m = 0; m < POPULATION; m++) {
+      CHECK(hd__session_evolve(plain) == HD_OK && hd__session_evolve(averaged) == HD_OK);
+    }
+    for (size_t i = 0; i < n; i++) {
+      mean[i] += hd__average_rate(0.8f, g) * (plain->net.weights[i] - mean[i]);
+    }
+  }
+  CHECK(memcmp(plain->net.weights, averaged->net.weights, size) == 0);
+  CHECK(memcmp(hd__session_judged(averaged), mean, size) == 0);
+  CHECK(hd__session_judged(plain) == plain->net.weights);
+  free(mean);
+  hd_session_destroy(plain);
+  hd_session_destroy(averaged);
+  hd_ctx_destroy(ctx);
+}
+
 int main(void) {
   RUN(every_weight_has_its_place);
   RUN(members_meet_the_same_episodes);
   RUN(a_generation_may_be_interrupted);
+  RUN(an_average_is_judged);
   RUN(the_signal_is_the_gradient);
   RUN(rates_are_shares);
   RUN(features_of_one_neuron);
