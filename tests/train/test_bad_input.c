@@ -183,8 +183,7 @@ static void steps_far_too_large(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
   char settings[256];
   snprintf(settings, sizeof settings,
-           "%s alpha=1e6 alpha_readout=1e6 alpha_critic=1e6 reward_scale=1e6",
-           acts_by_numbers(method) ? quick(method) : "");
+           "%s alpha=1e6 alpha_readout=1e6 alpha_critic=1e6 reward_scale=1e6", quick(method));
   hd_session *session = open_session(ctx, task, method, settings, 1);
   const hd_status status = hd_session_train(session, 2000);
   CHECK(status == HD_OK || (status == HD_NUMERIC && hd_ctx_error(ctx)[0] != '\0'));

@@ -13,8 +13,7 @@ static void nothing_to_learn_with(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
   for (int k = 0; k < (descends(method) ? 1 : 2); k++) {
     char whole[256];
-    snprintf(whole, sizeof whole, "%s %s", acts_by_numbers(method) ? quick(method) : "",
-             settings[k]);
+    snprintf(whole, sizeof whole, "%s %s", quick(method), settings[k]);
     hd_session *session = open_session(ctx, task, method, whole, 2);
     const uint64_t hash = hd_session_hash(session);
     advance(session, 512, 512);
@@ -28,7 +27,7 @@ static void zero_learning_rates_change_nothing(void) { for_methods(nothing_to_le
 
 /* Environments that share weights which do not change live as if alone. */
 static void crowded(const char *task, const char *method) {
-  enum { EACH = 160 };
+  enum { EACH = 96 };
   const char *few =
       "alpha=0 alpha_readout=0 alpha_critic=0 epsilon_end=nan envs=2 "
       "normalise_obs=false";
@@ -78,6 +77,20 @@ static bool all_finite(hd_session *session) {
   return true;
 }
 
+/* Learn for some steps, and until weights were updated, which takes a search a generation. */
+static hd_status live(hd_session *session, const char *method) {
+  enum { STEPS = 400, SLICE = 100, PATIENCE = 10000 };
+  hd_status status = HD_OK;
+  hd_stats stats = {0};
+  while (status == HD_OK && stats.env_steps < PATIENCE &&
+         (stats.env_steps < STEPS || stats.updates == 0)) {
+    status = hd_session_train(session, SLICE);
+    hd_session_stats(session, &stats);
+  }
+  CHECK(status != HD_OK || stats.updates > 0 || searches(method));
+  return status;
+}
+
 static void every_method_runs_everywhere(void) {
   hd_ctx *ctx = open_ctx();
   for (int e = 0; e < hd_env_count(ctx); e++) {
@@ -91,7 +104,7 @@ static void every_method_runs_everywhere(void) {
           (hd_env_at(ctx, e)->n_act > 1 || (acts_by_numbers(method) && !is_real))) {
         continue; /* a readout that chooses one action, or an algorithm for real-valued ones */
       }
-      if (status != HD_OK || hd_session_train(session, 2000) != HD_OK) {
+      if (status != HD_OK || live(session, method) != HD_OK) {
         printf("  %s on %s: %s\n", method, task, hd_ctx_error(ctx));
         CHECK(false);
       } else if (!all_finite(session)) {
