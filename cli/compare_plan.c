@@ -127,7 +127,7 @@ static const char *experiment_name(const void *list, int i) {
   return experiment_at(i)->name;
 }
 
-/* A word that is no task may be an experiment's name written wrongly. */
+/* A word that is no task may be an experiment's name, written wrongly. */
 static int unknown_experiment(hd_ctx *ctx, const char *word) {
   const hd_env_desc *env;
   if (strchr(word, ',') != NULL || hd_env_find(ctx, word, &env) == HD_OK) {
@@ -135,7 +135,10 @@ static int unknown_experiment(hd_ctx *ctx, const char *word) {
   }
   const char *near = hd_nearest_name(word, experiment_name, NULL, experiment_count());
   return near == NULL
-             ? EXIT_OK
+             ? say_usage(
+                   "no experiment or task is called '%s'; see hedon compare --help and hedon "
+                   "list envs",
+                   word)
              : say_usage("no experiment or task is called '%s'; did you mean '%s'?", word, near);
 }
 

@@ -41,8 +41,8 @@ static void one(const terminal *term, const hd_config *config, double threshold,
            say_figure(a, threshold), say_count(b, r->steps_to_threshold),
            say_count(c, r->episodes_to_threshold), r->relapsed ? "; later lost again" : "");
   }
-  printf("  trained    %s steps, %s episodes\n", say_count(a, r->env_steps),
-         say_count(b, r->episodes));
+  printf("  trained    %s steps, %s episode%s\n", say_count(a, r->env_steps),
+         say_count(b, r->episodes), r->episodes == 1 ? "" : "s");
   printf("  return     %s greedy", say_figure(a, r->final_return));
   printf(", %s while learning\n", say_figure(a, r->train_return));
   printf("  time       %s of CPU learning", say_seconds(a, r->cpu_s));

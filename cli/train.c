@@ -129,7 +129,7 @@ static const flag flags[] = {
 
 const command command_train = {
     .name = "train",
-    .summary = "train a network of spiking agents on a task",
+    .summary = "train a network of spiking neurons on a task",
     .usage =
         "TASK [--method M] [--seed S] [--seeds N] [--steps N | --episodes N]\n"
         "                   [--threads N] [--set KEY=VALUE ...] [--config FILE] [--out DIR]\n"
