@@ -18,7 +18,7 @@ BLOBS = ["random-walk", "syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "s
 CONTROL = [("cartpole", m, 30, 400000) for m in
            ("syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "syn-m5", "syn-plus", "alopex",
             "nes")]
-CONTROL += [("acrobot", "nes", 20, 3000000), ("lunarlander", "nes", 10, 4000000),
+CONTROL += [("acrobot", "nes", 20, 3000000), ("lunarlander", "nes", 10, 2000000),
             ("gridworld", "nes", 20, 1000000)]
 
 
