@@ -5,10 +5,8 @@
 #include "open.h"
 #include "say.h"
 
-enum { LINE_SIZE = 512 };
-
 static const char *allowed_text(const hd_option *option, char *text) {
-  snprintf(text, LINE_SIZE, "%s%s%s%s, default %s", option->allowed, *option->unit ? " [" : "",
+  snprintf(text, HD_CLI_LINE, "%s%s%s%s, default %s", option->allowed, *option->unit ? " [" : "",
            option->unit, *option->unit ? "]" : "", option->fallback);
   return text;
 }
@@ -21,7 +19,7 @@ void settings_help(void) {
     return;
   }
   if (hd_config_create(ctx, "CartPole-v1", default_method, &config) == HD_OK) {
-    char text[LINE_SIZE], group[LINE_SIZE] = "";
+    char text[HD_CLI_LINE], group[HD_CLI_LINE] = "";
     printf("\nsettings, for --set KEY=VALUE and --config FILE:\n");
     for (int i = 0; i < hd_config_count(config); i++) {
       const hd_option option = hd_config_at(config, i);
@@ -39,7 +37,7 @@ void settings_help(void) {
 }
 
 static void changed(const hd_option *option) {
-  char head[LINE_SIZE], text[LINE_SIZE];
+  char head[HD_CLI_LINE], text[HD_CLI_LINE];
   snprintf(head, sizeof head, "%s = %s", option->key, option->value);
   snprintf(text, sizeof text, "%s%s%s%s (from: %s; default %s)", option->help,
            *option->unit ? " [" : "", option->unit, *option->unit ? "]" : "", option->origin,
@@ -63,7 +61,7 @@ static void row_item(const hd_config *config, const char *item, int length) {
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
     if ((int)strlen(option.key) == key_length && strncmp(option.key, item, key_length) == 0) {
-      char head[LINE_SIZE], text[LINE_SIZE];
+      char head[HD_CLI_LINE], text[HD_CLI_LINE];
       snprintf(head, sizeof head, "%s = %.*s", option.key, length - key_length - 1,
                item + key_length + 1);
       snprintf(text, sizeof text, "%s (default %s)", option.help, option.fallback);

@@ -2,7 +2,11 @@
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
+#include <stdbool.h>
+
 #include "hedon/hedon.h"
+
+enum { HD_CLI_LINE = 512 };
 
 /* Every setting there is, under its heading. */
 void settings_help(void);
@@ -12,5 +16,10 @@ void settings_changed(const hd_config *config);
 
 /* "key=value key=value" from a method's row, a setting a line. Unknown keys are passed over. */
 void settings_row(const hd_config *config, const char *row);
+
+/* An array of objects, of every setting or of those that somebody set; a row as an object of texts.
+ */
+void settings_json(const hd_config *config, bool is_all);
+void settings_row_json(const char *row);
 
 #endif

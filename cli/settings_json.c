@@ -1,0 +1,51 @@
+#include <string.h>
+
+#include "json.h"
+#include "settings.h"
+
+static void pair(const char *key, const char *text) {
+  printf(",\"%s\":", key);
+  json_string(stdout, text);
+}
+
+static void option_json(const hd_option *option) {
+  printf("{\"key\":");
+  json_string(stdout, option->key);
+  pair("value", option->value);
+  pair("default", option->fallback);
+  pair("from", option->origin);
+  pair("type", option->type);
+  pair("allowed", option->allowed);
+  pair("unit", option->unit);
+  pair("group", option->group);
+  pair("help", option->help);
+  printf("}");
+}
+
+void settings_json(const hd_config *config, bool is_all) {
+  const char *between = "[";
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (is_all || strcmp(option.origin, "default") != 0) {
+      printf("%s", between);
+      option_json(&option);
+      between = ",\n ";
+    }
+  }
+  printf("]");
+}
+
+void settings_row_json(const char *row) {
+  char item[HD_CLI_LINE];
+  const char *between = "{";
+  while (*row != '\0') {
+    const int length = (int)strcspn(row, " "), key = (int)strcspn(row, "=");
+    printf("%s\"%.*s\":", between, key, row);
+    snprintf(item, sizeof item, "%.*s", length - key - 1, row + key + 1);
+    json_string(stdout, item);
+    between = ",";
+    row += length;
+    row += strspn(row, " ");
+  }
+  printf("%s", *between == '{' ? "{}" : "}");
+}
