@@ -327,14 +327,20 @@ static const hd_task_row dqn_relu_tasks[] = {
   "train_every=2 learning_starts=2000 target_rate=0.01 noise=0.5 noise_memory=0.97 average=0.995 " \
   "steps=50000 eval_every=5000"
 
+/* Tuned here, td3-relu on seeds 0-51 and td3 on 0-11. Returns in the hundreds made one learner in
+ * fifty forget late what it knew; on the hill half the noise in targets keeps them from that. What
+ * is left of the budget saves fuel. */
+#define TD3_PENDULUM REPLAYED_PENDULUM " noise_memory=0.8 reward_scale=0.1"
+#define TD3_CAR REPLAYED_CAR " target_noise=0.1 overtrain=0"
+
 /* Tuned here, seeds 0-2: layers so small that a million steps take minutes; both actors see the
  * observation as it is. */
 #define REPLAYED_ROBOT                                                                     \
   "hidden=64,64 critic_hidden=64,64 coding=raw substeps=4 alpha=0.001 alpha_critic=0.001 " \
   "batch=64 train_every=2 anneal=linear overtrain=0 eval_every=100000"
 
-static const hd_task_row td3_tasks[] = {{"Pendulum-v1", REPLAYED_PENDULUM " noise_memory=0.8"},
-                                        {"MountainCarContinuous-v0", REPLAYED_CAR},
+static const hd_task_row td3_tasks[] = {{"Pendulum-v1", TD3_PENDULUM},
+                                        {"MountainCarContinuous-v0", TD3_CAR},
                                         {"HalfCheetah-v4", REPLAYED_ROBOT},
                                         {"Hopper-v4", REPLAYED_ROBOT},
                                         {0}};
