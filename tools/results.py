@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Measure every experiment of a plan, tools/NAME.toml, and write docs/NAME.md.
 
-    tools/results.py [--plan results] [--hedon build/hedon] [--only WORD] [--threads N] [--out docs]
+    tools/results.py [--plan results] [--hedon build/hedon] [--only WORD | --again WORD]
+                     [--threads N] [--out docs]
 
 Runs `hedon train ... --json` once per experiment and method. Beside the table goes NAME.json with
 every seed's figures. A plan with `by_seed` takes one seed of everything after the other and writes
 both after each, so that what takes hours may be stopped. --only runs the experiments whose name
-contains WORD and prints them without writing anything."""
+contains WORD and prints them without writing anything. --again runs those whose command contains
+WORD, keeps of the others what OUT/NAME.json knows, and writes; so every result names who made it."""
 import argparse
 import datetime
 import json
@@ -131,7 +133,8 @@ def measure(hedon, experiment, first_seed, threads):
     start = time.monotonic()
     run = subprocess.run([hedon, *args, *extra, "--quiet", "--json"], capture_output=True, text=True)
     result = {"name": experiment["name"], "command": shlex.join(["hedon", *args]),
-              "aim": experiment["aim"], "took_s": time.monotonic() - start}
+              "aim": experiment["aim"], "made_by": version(hedon),
+              "date": datetime.date.today().isoformat(), "took_s": time.monotonic() - start}
     if run.returncode != 0:
         last = run.stderr.strip().splitlines()[-1:] or ["no message"]
         return result | {"failed": f"exit code {run.returncode}: {last[0]}", "verdict": "failed"}
@@ -154,6 +157,7 @@ def measure_by_seed(hedon, experiments, first_seed, publish):
                 results.append(result)
             for before, result in zip(known.get(experiment["name"], []), results):
                 result["outcome"]["seeds"] = before["outcome"]["seeds"] + result["outcome"]["seeds"]
+                result["took_s"] += before["took_s"]
             compare(results, experiment["control"])
             for result in results:
                 print(" | ".join(row_by_seed(result)), flush=True)
@@ -256,7 +260,7 @@ PREFACE = """# {title}
 Written by `cmake --build build --target {plan}`, which runs tools/results.py on the experiments
 of tools/{plan}.toml. Nothing here is typed in, and misses stand beside hits.
 
-{version}; {date}; {cpu}, {cores} processors; {minutes:.1f} minutes in all.
+{made_by}; {cpu}, {cores} processors; {minutes:.1f} minutes in all.
 
 Every learner has one of the seeds from {first_seed} on; settings were chosen on seeds 0 to 99.
 {about}
@@ -275,9 +279,16 @@ is the median of a learner's time in training, evaluation apart. No seed and no 
 of any mean."""
 
 
-def document(results, made_by, name, plan, took):
-    about = PREFACE.format(version=made_by, date=datetime.date.today().isoformat(),
-                           cpu=processor(), cores=os.cpu_count(), minutes=took / 60, plan=name,
+def maker(result):
+    return f"{result['made_by']}; {result['date']}"
+
+
+def document(results, name, plan):
+    took = sum(result["took_s"] for result in results)
+    makers = dict.fromkeys(map(maker, results))
+    made_by = makers.popitem()[0] if len(makers) == 1 else "Made by several commits, named below"
+    about = PREFACE.format(made_by=made_by, cpu=processor(), cores=os.cpu_count(),
+                           minutes=took / 60, plan=name,
                            first_seed=plan["first_seed"], title=plan["title"],
                            about=plan["about"].strip(),
                            legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)
@@ -285,10 +296,22 @@ def document(results, made_by, name, plan, took):
     parts = [about, table(titles, [said(result) for result in results]), "\n## Each experiment"]
     for result in results:
         parts += [f"\n### {result['name']}: {result['command'].split()[4]}\n",
-                  f"Aim: {result['aim']}. Verdict: {result['verdict']}.\n",
+                  f"Aim: {result['aim']}. Verdict: {result['verdict']}. {maker(result)}.\n",
                   f"    {result['command']}\n",
                   result.get("failed") or each_seed(result)]
     return "\n".join(parts) + "\n"
+
+
+def remembered(path):
+    """Results of before, by their commands."""
+    with open(path, encoding="utf-8") as file:
+        return {result["command"]: result for result in json.load(file) if "outcome" in result}
+
+
+def judged(experiment, result):
+    """By what the plan says now."""
+    return {"name": experiment["name"], "aim": experiment["aim"],
+            "verdict": verdict(experiment, result["outcome"])}
 
 
 def main():
@@ -296,6 +319,7 @@ def main():
     parser.add_argument("--plan", default="results", help="NAME: tools/NAME.toml is measured")
     parser.add_argument("--hedon", default=os.path.join(ROOT, "build", "hedon"))
     parser.add_argument("--only", help="run experiments whose name contains this; write nothing")
+    parser.add_argument("--again", help="run commands that contain this; keep what is known of the others")
     parser.add_argument("--threads", type=int, help="default: one per processor")
     parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
     args = parser.parse_args()
@@ -303,14 +327,12 @@ def main():
         plan = tomllib.load(file)
     chosen = [experiment for experiment in plan["experiment"]
               if args.only is None or args.only in experiment["name"]]
-    start, made_by = time.monotonic(), version(args.hedon)
 
     def publish(results):
         if args.only is not None:
             return
-        took = time.monotonic() - start
         with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
-            file.write(document(results, made_by, args.plan, plan, took))
+            file.write(document(results, args.plan, plan))
         with open(os.path.join(args.out, args.plan + ".json"), "w", encoding="utf-8") as file:
             json.dump(results, file, indent=1)
             file.write("\n")
@@ -318,9 +340,15 @@ def main():
     if plan.get("by_seed"):
         measure_by_seed(args.hedon, chosen, plan["first_seed"], publish)
         return
+    known = remembered(os.path.join(args.out, args.plan + ".json")) if args.again else {}
     results = []
     for experiment in chosen:
         for one in spread(experiment):
+            line = shlex.join(["hedon", *command(one, plan["first_seed"])])
+            same = known.get(line)
+            if same is not None and args.again not in line:
+                results.append(same | judged(one, same))
+                continue
             result = measure(args.hedon, one, plan["first_seed"],
                              experiment.get("threads", args.threads))
             results.append(result)
