@@ -1,22 +1,11 @@
 /* Sequences whose tape does not fit are cut in segments, and nothing shows it but the memory. */
-#include "../grad/grads.h"
 #include "../train/learners.h"
+#include "any_loss.h"
 #include "batch.h"
 
 enum { ROUNDS = 2, UNITS = 3, DECISIONS = 9 };
 
 static int tried, as_long_as_wanted;
-
-/* Any loss that depends on the outputs. */
-static void loss(void *user, int n, const int32_t *index, int out_pad, const float *out, float *g) {
-  const rig *from = user;
-  for (int k = 0; k < n; k++) {
-    for (int a = 0; a < from->stack.def.n_out; a++) {
-      const size_t at = (size_t)(k * out_pad + a);
-      g[at] = from->g_out[(size_t)(index[k] * out_pad + a)] + 0.5f * out[at];
-    }
-  }
-}
 
 /* The gradient of all units within so much room; returns the segments. */
 static int gradient_within(rig *g, size_t room) {
@@ -30,7 +19,7 @@ static int gradient_within(rig *g, size_t room) {
   CHECK(hd__arena_commit(g->ctx, &arena) == HD_OK);
   hd__batch_lay_out(&batch, &arena, stack, g->rows, g->decisions, room);
   memset(g->G, 0, sizeof(float) * stack->n_weights);
-  hd__batch_learn(&batch, &model, &source, g->rows, list, loss, g);
+  hd__batch_learn(&batch, &model, &source, g->rows, list, any_loss, g);
   hd__stack_finish(stack, &g->prepared, g->G);
   hd__arena_free(g->ctx, &arena);
   return batch.segments;

@@ -1,20 +1,9 @@
 /* Learning from what acting left gives the bits of learning that goes forwards again. */
-#include "../grad/grads.h"
 #include "../train/learners.h"
+#include "any_loss.h"
 #include "trail.h"
 
 enum { STEPS = 3, WIDE = 5 };
-
-/* Any loss that depends on the outputs. */
-static void loss(void *user, int n, const int32_t *index, int out_pad, const float *out, float *g) {
-  const rig *from = user;
-  for (int k = 0; k < n; k++) {
-    for (int a = 0; a < from->stack.def.n_out; a++) {
-      const size_t at = (size_t)(k * out_pad + a);
-      g[at] = from->g_out[(size_t)(index[k] * out_pad + a)] + 0.5f * out[at];
-    }
-  }
-}
 
 typedef struct learned {
   float *G, *total;
@@ -41,7 +30,7 @@ static void by_trail(rig *g, hd__arena *arena, int wide, hd__trail *trail, learn
     }
     hd__trail_answer(trail, &model, at, rows - at < wide ? rows - at : wide, true);
   }
-  hd__trail_learn(trail, &model, loss, g);
+  hd__trail_learn(trail, &model, any_loss, g);
 }
 
 /* Acts as algorithms without a trail do, and learns in one piece. */
@@ -61,7 +50,7 @@ static void by_batch(rig *g, hd__arena *arena, hd__batch *batch, learned *l) {
   }
   const hd__batch_source source = {g->x, NULL, NULL};
   hd__model_act(&model, g->rows, g->x, NULL, NULL);
-  hd__batch_learn(batch, &model, &source, g->rows, list, loss, g);
+  hd__batch_learn(batch, &model, &source, g->rows, list, any_loss, g);
 }
 
 static bool is_same(const hd__stack_def *def, const hd__kernel *kernel, uint32_t seed) {
