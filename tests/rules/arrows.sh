@@ -17,7 +17,8 @@ rule base
 coding base kernel
 env base
 kernel base neuron rule env
-net base neuron rule coding env kernel
+network base neuron rule kernel
+net base neuron rule coding env kernel network
 search base kernel
 grad base neuron kernel
 learn base neuron rule coding env kernel net search

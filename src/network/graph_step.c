@@ -1,0 +1,144 @@
+/* One substep of every population. */
+#include <string.h>
+
+#include "graph.h"
+
+/* What the target of a projection sees in this substep: [rows][n_pad of the source]. */
+static const float *step_arrived(const hd__graph *graph, const hd__projection *projection) {
+  const hd__population *source = &graph->population[projection->source];
+  const size_t slot = (size_t)((graph->t + source->slots - projection->delay) % source->slots);
+  return source->y + slot * (size_t)graph->rows * (size_t)source->n_pad;
+}
+
+/* The same with the value 1 behind the sources, [rows][stride]; written only where there is one. */
+static const float *step_sources(const hd__graph *graph, const hd__projection *projection,
+                                 int *stride) {
+  const float *x = step_arrived(graph, projection);
+  const size_t n_pad = (size_t)graph->population[projection->source].n_pad;
+  *stride = (int)n_pad;
+  if (!projection->has_one) {
+    return x;
+  }
+  *stride = HD_PAD(projection->n_pre);
+  float *to = graph->source;
+  for (int row = 0; row < graph->rows; row++, x += n_pad, to += *stride) {
+    memcpy(to, x, sizeof(float) * (size_t)(projection->n_pre - 1));
+    to[projection->n_pre - 1] = 1.0f;
+  }
+  return graph->source;
+}
+
+/* ---- the sum of one projection, [rows][n_pad of the target] ---- */
+
+static void sum_by_source(const hd__graph *graph, const hd__projection *projection, const float *W,
+                          float *sum) {
+  int stride;
+  const float *x = step_sources(graph, projection, &stride);
+  graph->kernel->rows_drive(graph->rows, projection->n_pre, projection->stride, W, x, stride, sum);
+}
+
+static void sum_by_target(const hd__graph *graph, const hd__projection *projection, const float *W,
+                          float *sum) {
+  int stride;
+  const float *x = step_sources(graph, projection, &stride);
+  const hd__population *target = &graph->population[projection->target];
+  memset(sum, 0, sizeof(float) * (size_t)graph->rows * (size_t)target->n_pad);
+  graph->kernel->heads(graph->rows, target->n, projection->stride, W, x, stride, sum,
+                       target->n_pad);
+}
+
+static void sum_by_list(const hd__graph *graph, const hd__projection *projection, const float *W,
+                        float *sum) {
+  const hd__population *source = &graph->population[projection->source];
+  const int n_pad = graph->population[projection->target].n_pad;
+  const float *x = step_arrived(graph, projection);
+  memset(sum, 0, sizeof(float) * (size_t)graph->rows * (size_t)n_pad);
+  for (int row = 0; row < graph->rows; row++, x += source->n_pad, sum += n_pad) {
+    for (int i = 0; i < source->n; i++) {
+      for (int32_t k = projection->start[i]; x[i] != 0.0f && k < projection->start[i + 1]; k++) {
+        sum[projection->post[k]] += x[i] * W[k];
+      }
+    }
+  }
+}
+
+typedef void (*sum_fn)(const hd__graph *graph, const hd__projection *projection, const float *W,
+                       float *sum);
+
+static const sum_fn sums[] = {
+    [HD_BY_SOURCE] = sum_by_source, [HD_BY_TARGET] = sum_by_target, [HD_BY_LIST] = sum_by_list};
+
+/* ---- drives ---- */
+
+static void step_bias(const hd__graph *graph, const hd__population *population, const float *bias) {
+  for (int row = 0; row < graph->rows; row++) {
+    graph->kernel->axpy(population->n_pad, 1.0f, bias, population->drive + row * population->n_pad);
+  }
+}
+
+static void step_drive(const hd__graph *graph, hd__population *population, const float *weights) {
+  const int n = graph->rows * population->n_pad, first = population->first_into;
+  if (first < 0) {
+    memset(population->drive, 0, sizeof(float) * (size_t)n);
+  }
+  for (int k = first; k >= 0; k = graph->projection[k].next_into) {
+    const hd__projection *projection = &graph->projection[k];
+    float *sum = k == first ? population->drive : graph->sum;
+    sums[projection->storage](graph, projection, weights + projection->at, sum);
+    if (k != first) {
+      graph->kernel->axpy(n, 1.0f, sum, population->drive);
+    }
+  }
+  if (population->has_bias) {
+    step_bias(graph, population, weights + population->bias_at);
+  }
+  if (population->has_current) {
+    graph->kernel->axpy(n, 1.0f, population->current, population->drive);
+  }
+}
+
+/* ---- neurons ---- */
+
+static void step_draw(const hd__graph *graph, hd__population *population,
+                      const hd__graph_run *run) {
+  const int n = population->n_pad;
+  const uint32_t first = population->noise_at + run->t * (uint32_t)n;
+  for (int row = 0; row < graph->rows; row++) {
+    graph->kernel->noise(n, run->key[row], first, population->noise + row * n);
+  }
+}
+
+/* What is sent: spikes as their values; of neurons that do not spike, p. */
+static void step_send(const hd__graph *graph, const hd__population *population) {
+  const size_t n = (size_t)graph->rows * (size_t)population->n_pad;
+  const hd__neuron_desc *neuron = population->neuron;
+  float *y = population->y + (size_t)(graph->t % population->slots) * n;
+  if (neuron == NULL) {
+    memcpy(y, population->given, sizeof(float) * n);
+  } else if (neuron->spiking && neuron->silence != 0.0f) {
+    graph->kernel->spike_values((int)n, neuron->silence, population->live, population->b, y);
+  } else {
+    memcpy(y, neuron->spiking ? population->b : population->p, sizeof(float) * n);
+  }
+}
+
+static void step_population(const hd__graph *graph, hd__population *population,
+                            const hd__graph_run *run) {
+  if (population->neuron != NULL) {
+    step_drive(graph, population, run->weights);
+    if (population->noise != NULL) {
+      step_draw(graph, population, run);
+    }
+    graph->kernel->neuron[population->neuron->id](
+        population->derived, graph->rows * population->n_pad, population->drive, population->noise,
+        population->live, population->state, population->b, population->p, population->gain);
+  }
+  step_send(graph, population);
+}
+
+void hd__graph_step(hd__graph *graph, const hd__graph_run *run) {
+  for (int k = 0; k < graph->n_populations; k++) {
+    step_population(graph, &graph->population[graph->population[k].kth], run);
+  }
+  graph->t++;
+}
