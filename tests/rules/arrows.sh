@@ -21,11 +21,12 @@ network base neuron rule kernel
 net base neuron rule coding env kernel network
 search base kernel
 grad base neuron kernel
-learn base neuron rule coding env kernel net search
-deep base neuron coding env kernel grad learn
-train base neuron rule coding env kernel net search grad learn deep
-io base neuron rule coding env kernel net search grad learn deep train
-study base neuron rule coding env kernel net search grad learn deep train io
+config base neuron rule coding env kernel search
+learn base neuron rule coding env kernel net search config
+deep base neuron coding env kernel grad config learn
+train base neuron rule coding env kernel net search grad config learn deep
+io base neuron rule coding env kernel net search grad config learn deep train
+study base neuron rule coding env kernel net search grad config learn deep train io
 '
 find src -name '*.[ch]' -o -name '*.cpp' | sort | xargs awk -v floors="$floors" '
   function room_of(path) { split(path, part, "/"); return part[2] }
