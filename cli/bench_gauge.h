@@ -3,6 +3,7 @@
 #ifndef CLI_BENCH_GAUGE_H
 #define CLI_BENCH_GAUGE_H
 
+#include "clocks.h"
 #include "hedon/hedon.h"
 
 typedef struct spread {
@@ -24,10 +25,6 @@ typedef struct gauge {
 /* Run n gauges one after the other for `seconds` each, `repeats` times over, after a round that is
  * not counted.  Errors  NOMEM, and what a turn returns. */
 hd_status gauge_run(gauge *self, int n, double seconds, int repeats);
-
-double clock_thread(void);  /* seconds of CPU of the calling thread */
-double clock_process(void); /* of all threads */
-double clock_wall(void);
 
 /* Make use of a result, so that no compiler can leave out what led to it. */
 void gauge_use(double result);

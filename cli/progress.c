@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clocks.h"
 #include "say.h"
 
 enum { BAR_COLUMNS = 16, TEXT_SIZE = 256 };
@@ -19,9 +19,7 @@ static volatile sig_atomic_t stop_signal, stopped_at_ds;
 /* The first signal asks to save and stop, a later one ends the process at once. What comes together
  * counts as one: timeout(1), shells and batch systems signal the process and its group. */
 static void on_signal(int number) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  const sig_atomic_t now_ds = (sig_atomic_t)(now.tv_sec * 10 + now.tv_nsec / 100000000);
+  const sig_atomic_t now_ds = (sig_atomic_t)(10.0 * clock_wall());
   if (stop_signal == 0) {
     stopped_at_ds = now_ds;
     stop_signal = number;
@@ -46,12 +44,6 @@ static void catch_signals(void) {
 static void release_signals(void) {
   signal(SIGINT, SIG_DFL);
   signal(SIGTERM, SIG_DFL);
-}
-
-static double now_s(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* All learners of a study as one. */
@@ -248,13 +240,13 @@ void progress_watch(progress *self, hd_study *study, const char *title) {
   self->budget_steps = atoll(hd_config_get(config, "steps"));
   self->budget_episodes = atoll(hd_config_get(config, "episodes"));
   self->steps_before = steps_so_far(study);
-  self->began = self->drawn = now_s();
+  self->began = self->drawn = clock_wall();
 }
 
 bool progress_tick(void *user, hd_study *study) {
   progress *self = user;
   if (!self->is_quiet) {
-    const double now = now_s();
+    const double now = clock_wall();
     spark_add(&self->returns, mean_recent(study));
     if (now - self->drawn >= (self->term.is_live ? redraw_s : plain_s)) {
       draw(self, study, now);
@@ -266,7 +258,7 @@ bool progress_tick(void *user, hd_study *study) {
 void progress_leave(progress *self, hd_study *study) {
   self->interrupted = stop_signal;
   if (self->term.is_live && !self->is_quiet) {
-    draw(self, study, now_s());
+    draw(self, study, clock_wall());
     fputc('\n', self->term.file);
     self->log->over_line = false;
   }
