@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "metrics.h"
 #include "session_internal.h"
 #include "statistics.h"
@@ -346,10 +347,10 @@ static int64_t steps_so_far(const hd_study *study) {
 }
 
 /* Let the workers take turns until all is done, or somebody wants to stop. */
-static void watch(hd_study *study, hd__pool *pool, hd_study_fn progress, void *user) {
+static void watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void *user) {
   bool is_done;
   do {
-    is_done = hd__pool_wait(pool, study->look_on_ms);
+    is_done = hd__turns_wait(turns, study->look_on_ms);
     const bool goes_on = progress == NULL || progress(user, study);
     if (!goes_on || is_failing(study)) {
       return;
@@ -378,18 +379,18 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
     return HD_OK;
   }
   HD_TRY(hire(study));
-  const double begin = hd__clock();
+  const double begin = hd__clock_wall();
   study->run_steps = study->run_s > 0 ? study->run_steps : steps_so_far(study);
   const int n_threads = study->n_threads < study->n_seats ? study->n_threads : study->n_seats;
-  hd__pool *pool;
-  HD_TRY(hd__pool_start(study->ctx, n_threads, study->n_seats, hd__seat_advance, study, &pool));
-  watch(study, pool, progress, user);
-  hd__pool_finish(pool);
+  hd__turns *turns;
+  HD_TRY(hd__turns_start(study->ctx, n_threads, study->n_seats, hd__seat_advance, study, &turns));
+  watch(study, turns, progress, user);
+  hd__turns_finish(turns);
   for (int i = 0; i < study->n_seats; i++) {
     hd__crew_rest(study->seat[i]->session);
   }
   const hd_status status = end_run(study);
-  study->run_s += hd__clock() - begin;
+  study->run_s += hd__clock_wall() - begin;
   return status;
 }
 

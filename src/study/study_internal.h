@@ -4,10 +4,10 @@
 #ifndef HD_STUDY_INTERNAL_H
 #define HD_STUDY_INTERNAL_H
 
-#include "pool.h"
 #include "protocol.h"
 #include "run_folder.h"
 #include "session_internal.h"
+#include "turns.h"
 
 enum {
   HD_RECORD_COUNT = 0
@@ -66,7 +66,7 @@ struct hd_study {
 };
 
 /* One turn of the learner in a seat, or of the next one if the seat is free; false if there is
- * none, or if it failed.  A hd__task_fn. */
+ * none, or if it failed.  A hd__slice_fn. */
 bool hd__seat_advance(void *study, int index);
 
 /* Take the next learner that has had no seat; NULL if there is none. */
@@ -80,8 +80,5 @@ void hd__seat_publish(hd_study *study, hd__seat *seat);
 
 /* The arrays a record adds to a checkpoint. */
 void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]);
-
-/* Seconds on a clock that only moves forward. */
-double hd__clock(void);
 
 #endif

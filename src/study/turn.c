@@ -5,22 +5,14 @@
  * bit, and leaves out the lines that are there. */
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "clock.h"
 #include "metrics.h"
 #include "session_internal.h"
 #include "study_internal.h"
 
 /* Between two looks at the clock a learner trains about so long, whatever a step of it costs. */
 static const double chunk_s = 1e-3;
-
-static double seconds(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-double hd__clock(void) { return seconds(CLOCK_MONOTONIC); }
 
 void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]) {
   int n = 0;
@@ -111,7 +103,7 @@ static hd_status train(hd_study *study, hd__seat *seat, double until) {
     const int64_t steps = target - counters->steps * B;
     const int64_t episodes = protocol->episodes - counters->episodes;
     HD_TRY(train_chunk(seat, protocol->episodes > 0 && episodes < steps ? episodes : steps));
-    if (hd__clock() >= until) {
+    if (hd__clock_wall() >= until) {
       break;
     }
   }
@@ -121,11 +113,11 @@ static hd_status train(hd_study *study, hd__seat *seat, double until) {
 
 static hd_status evaluate(hd_study *study, hd__seat *seat) {
   hd__record *record = &seat->member->record;
-  const double start = seconds(CLOCK_THREAD_CPUTIME_ID) + hd__crew_seconds(seat->session);
+  const double start = hd__session_cpu_s(seat->session);
   double mean;
   HD_TRY(hd_session_evaluate(seat->session, study->eval_episodes, (uint64_t)record->evaluations,
                              NULL, &mean));
-  record->eval_cpu_s += seconds(CLOCK_THREAD_CPUTIME_ID) + hd__crew_seconds(seat->session) - start;
+  record->eval_cpu_s += hd__session_cpu_s(seat->session) - start;
   hd__session_count_reset(seat->session); /* rates are those of training, since the last time */
   hd__protocol_note(&study->protocol, record, seat->stats.env_steps, seat->stats.episodes, mean);
   return HD_OK;
@@ -155,7 +147,7 @@ static hd_status log_evaluation(hd_study *study, hd__seat *seat) {
 
 static hd_status turn(hd_study *study, hd__seat *seat) {
   hd__record *record = &seat->member->record;
-  const double begin = hd__clock();
+  const double begin = hd__clock_wall();
   if (seat->started < 0) {
     seat->started = begin - record->wall_s;
     seat->saved_at = work_s(seat);
@@ -167,7 +159,7 @@ static hd_status turn(hd_study *study, hd__seat *seat) {
   if (is_due) {
     HD_TRY(evaluate(study, seat));
   }
-  record->wall_s = hd__clock() - seat->started;
+  record->wall_s = hd__clock_wall() - seat->started;
   if (is_due) {
     HD_TRY(log_evaluation(study, seat));
   }

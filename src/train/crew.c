@@ -1,19 +1,16 @@
 #include "crew.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 #include "session_internal.h"
+#include "workers.h"
 
 enum { CREW_MAX = 256, ALIGN = 64 }; /* the kernels add up the trials' spikes */
 
 typedef struct helper {
-  hd__crew *crew;
   hd_ctx ctx; /* the session's, with an error text of its own */
   hd_session *session;
-  pthread_t thread;
 } helper;
 
 /* Episodes of an evaluation, shared out in runs of `each`. */
@@ -25,9 +22,6 @@ typedef struct hand_out {
   atomic_bool has_failed;
 } hand_out;
 
-/* A job is numbered tasks, which whoever is free takes; one at a time. */
-typedef void (*task_fn)(helper *self, int task);
-
 struct hd__crew {
   hd_session *session; /* whose search it is */
   int n, n_members;
@@ -37,17 +31,8 @@ struct hd__crew {
   bool has_trials;  /* those of the generation */
   hd__trial *trial; /* [n_members] */
   hand_out episodes;
-  double seconds; /* that helpers have spent on episodes; guarded by the mutex */
-
-  task_fn task; /* of the job at hand */
-  int n_tasks;
-  atomic_int next; /* task that nobody has taken */
-  /* guarded by the mutex */
-  int n_threads, n_busy;
-  int64_t job; /* number of the last one */
-  bool is_over;
-  pthread_mutex_t mutex;
-  pthread_cond_t begun, done;
+  int first_member; /* of those tried ahead */
+  hd__workers *workers;
 };
 
 /* ---- life ---- */
@@ -85,9 +70,6 @@ hd_status hd__crew_hire(hd_session *session, int n) {
   }
   memset(crew, 0, size);
   crew->session = session;
-  pthread_mutex_init(&crew->mutex, NULL);
-  pthread_cond_init(&crew->begun, NULL);
-  pthread_cond_init(&crew->done, NULL);
   crew->n_members = (int)members;
   crew->size = size;
   crew->helper = (helper *)(crew + 1);
@@ -100,18 +82,19 @@ hd_status hd__crew_hire(hd_session *session, int n) {
     crew->trial[m].spikes = counts + m * spikes;
   }
   session->crew = crew;
-  for (; crew->n < n; crew->n++) {
+  hd_status status = hd__workers_create(ctx, n - 1, &crew->workers);
+  for (; status == HD_OK && crew->n < n; crew->n++) {
     helper *one = &crew->helper[crew->n];
-    *one = (helper){.crew = crew, .ctx = *ctx};
-    const hd_status status =
-        hd_session_create(&one->ctx, session->config, session->seed, &one->session);
+    *one = (helper){.ctx = *ctx};
+    status = hd_session_create(&one->ctx, session->config, session->seed, &one->session);
     if (status != HD_OK) {
-      const hd_status failed = hd__fail(ctx, status, "%s", one->ctx.error);
-      hd__crew_dismiss(session);
-      return failed;
+      hd__fail(ctx, status, "%s", one->ctx.error);
     }
   }
-  return HD_OK;
+  if (status != HD_OK) {
+    hd__crew_dismiss(session);
+  }
+  return status;
 }
 
 hd_status hd__crew_restart(hd__crew *crew, uint64_t seed) {
@@ -128,118 +111,36 @@ void hd__crew_dismiss(hd_session *session) {
   if (crew == NULL) {
     return;
   }
-  hd__crew_rest(session);
   for (int i = 0; i < crew->n; i++) {
     hd_session_destroy(crew->helper[i].session);
   }
-  pthread_cond_destroy(&crew->done);
-  pthread_cond_destroy(&crew->begun);
-  pthread_mutex_destroy(&crew->mutex);
+  hd__workers_destroy(crew->workers);
   hd__free(session->ctx, crew, crew->size);
   session->crew = NULL;
 }
 
-/* ---- threads ---- */
-
-static double thread_seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static void take_tasks(helper *self) {
-  hd__crew *crew = self->crew;
-  int task;
-  while ((task = atomic_fetch_add(&crew->next, 1)) < crew->n_tasks) {
-    crew->task(self, task);
-  }
-}
-
-/* A thread waits for jobs until it is sent home. */
-static void *attend(void *arg) {
-  helper *self = arg;
-  hd__crew *crew = self->crew;
-  pthread_mutex_lock(&crew->mutex);
-  for (int64_t seen = 0;;) {
-    while (!crew->is_over && crew->job == seen) {
-      pthread_cond_wait(&crew->begun, &crew->mutex);
-    }
-    if (crew->is_over) {
-      break;
-    }
-    seen = crew->job;
-    pthread_mutex_unlock(&crew->mutex);
-    take_tasks(self);
-    pthread_mutex_lock(&crew->mutex);
-    if (--crew->n_busy == 0) {
-      pthread_cond_signal(&crew->done);
-    }
-  }
-  pthread_mutex_unlock(&crew->mutex);
-  return NULL;
-}
-
-/* Called with the mutex held and no job under way, so a thread that comes late misses nothing. A
- * thread that cannot be had is done without. */
-static void start_threads(hd__crew *crew) {
-  crew->is_over = false;
-  crew->job = 0;
-  while (crew->n_threads < crew->n - 1) {
-    helper *one = &crew->helper[1 + crew->n_threads];
-    if (pthread_create(&one->thread, NULL, attend, one) != 0) {
-      break;
-    }
-    crew->n_threads++;
-  }
-}
-
-/* Do tasks first, first + 1, ... of n; the calling thread works too. */
-static void do_job(hd__crew *crew, task_fn task, int first, int n) {
-  pthread_mutex_lock(&crew->mutex);
-  if (crew->n_threads == 0) {
-    start_threads(crew);
-  }
-  crew->task = task;
-  crew->n_tasks = n;
-  atomic_store(&crew->next, first);
-  crew->n_busy = crew->n_threads;
-  crew->job++;
-  pthread_cond_broadcast(&crew->begun);
-  pthread_mutex_unlock(&crew->mutex);
-  take_tasks(&crew->helper[0]);
-  pthread_mutex_lock(&crew->mutex);
-  while (crew->n_busy > 0) {
-    pthread_cond_wait(&crew->done, &crew->mutex);
-  }
-  pthread_mutex_unlock(&crew->mutex);
-}
-
 void hd__crew_rest(hd_session *session) {
-  hd__crew *crew = session->crew;
-  if (crew == NULL) {
-    return;
+  if (session->crew != NULL) {
+    hd__workers_join(session->crew->workers);
   }
-  pthread_mutex_lock(&crew->mutex);
-  crew->is_over = true;
-  pthread_cond_broadcast(&crew->begun);
-  pthread_mutex_unlock(&crew->mutex);
-  for (int i = 0; i < crew->n_threads; i++) {
-    pthread_join(crew->helper[1 + i].thread, NULL);
-  }
-  crew->n_threads = 0;
+}
+
+double hd__crew_cpu_s(const hd__crew *crew) {
+  return crew != NULL ? hd__workers_cpu_s(crew->workers) : 0.0;
 }
 
 /* ---- members ---- */
 
-static void try_member(helper *self, int member) {
-  hd_session *session = self->session;
-  hd__trial *trial = &self->crew->trial[member];
+static void try_member(void *user, int worker, int task) {
+  hd__crew *crew = user;
+  hd_session *session = crew->helper[worker].session;
+  const int member = crew->first_member + task;
+  hd__trial *trial = &crew->trial[member];
   hd__net *net = &session->net;
-  const double begin = thread_seconds();
   const int64_t before = session->played;
-  *session->search.counters = *self->crew->session->search.counters;
+  *session->search.counters = *crew->session->search.counters;
   hd__net_count_reset(net);
-  trial->is_known = hd__session_try(session, &self->crew->session->search, member, trial->returns,
+  trial->is_known = hd__session_try(session, &crew->session->search, member, trial->returns,
                                     &trial->score) == HD_OK;
   trial->steps = session->played - before;
   trial->counted = net->counted;
@@ -248,8 +149,6 @@ static void try_member(helper *self, int member) {
     memcpy(to, net->layer[l].spikes, sizeof(float) * (size_t)net->layer[l].n_pad);
     to += net->layer[l].n_pad;
   }
-  /* the first works for the caller, whose clock is read already */
-  trial->cpu_s = self == self->crew->helper ? 0.0 : thread_seconds() - begin;
 }
 
 const hd__trial *hd__crew_ahead(hd_session *session) {
@@ -259,7 +158,8 @@ const hd__trial *hd__crew_ahead(hd_session *session) {
     return NULL;
   }
   if (!crew->has_trials || crew->generation != search->counters->generation) {
-    do_job(crew, try_member, hd__search_next(search), crew->n_members);
+    crew->first_member = hd__search_next(search);
+    hd__workers_run(crew->workers, crew->n_members - crew->first_member, try_member, crew);
     crew->generation = search->counters->generation;
     crew->has_trials = true;
   }
@@ -270,11 +170,10 @@ const hd__trial *hd__crew_ahead(hd_session *session) {
 /* ---- episodes ---- */
 
 /* What an episode gives depends on its number and the weights alone. */
-static void play_run(helper *self, int run) {
-  hd__crew *crew = self->crew;
-  hd_session *session = self->session;
+static void play_run(void *user, int worker, int run) {
+  hd__crew *crew = user;
+  hd_session *session = crew->helper[worker].session;
   hand_out *all = &crew->episodes;
-  const double begin = thread_seconds();
   const int at = run * all->each, n = all->n - at < all->each ? all->n - at : all->each;
   float *weights = session->net.weights;
   session->net.weights = hd__session_judged(crew->session);
@@ -283,12 +182,6 @@ static void play_run(helper *self, int run) {
     atomic_store(&all->has_failed, true);
   }
   session->net.weights = weights;
-  if (self != crew->helper) {
-    const double took = thread_seconds() - begin;
-    pthread_mutex_lock(&crew->mutex);
-    crew->seconds += took;
-    pthread_mutex_unlock(&crew->mutex);
-  }
 }
 
 bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
@@ -299,10 +192,6 @@ bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t 
   }
   const int each = (n + crew->n - 1) / crew->n;
   crew->episodes = (hand_out){.env = env, .n = n, .each = each, .first = first, .returns = returns};
-  do_job(crew, play_run, 0, (n + each - 1) / each);
+  hd__workers_run(crew->workers, (n + each - 1) / each, play_run, crew);
   return !atomic_load(&crew->episodes.has_failed);
-}
-
-double hd__crew_seconds(const hd_session *session) {
-  return session->crew != NULL ? session->crew->seconds : 0.0;
 }

@@ -14,7 +14,7 @@
 typedef struct hd__trial {
   bool is_known;
   int64_t steps;
-  double score, cpu_s;
+  double score;
   double *returns; /* [member_episodes] */
   double counted;  /* substeps, and the spikes of every neuron in them: [of all layers' n_pad] */
   float *spikes;
@@ -38,7 +38,7 @@ const hd__trial *hd__crew_ahead(hd_session *session);
  * there is no crew, or if one failed: then the session plays them itself. */
 bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
                    double *returns);
-/* CPU seconds that helpers have spent on such episodes. */
-double hd__crew_seconds(const hd_session *session);
+/* Processor seconds that the threads of a crew have spent so far; 0 for NULL. */
+double hd__crew_cpu_s(const hd__crew *crew);
 
 #endif

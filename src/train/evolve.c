@@ -197,7 +197,6 @@ static void take_trial(hd_session *session, const hd__trial *trial) {
   }
   net->counted += trial->counted;
   session->played += trial->steps;
-  session->counters->cpu_s += trial->cpu_s;
 }
 
 hd_status hd__session_evolve(hd_session *session) {

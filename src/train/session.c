@@ -1,7 +1,8 @@
 #include "session_internal.h"
 
 #include <string.h>
-#include <time.h>
+
+#include "clock.h"
 
 /* ---- definition ---- */
 
@@ -403,12 +404,6 @@ hd_status hd__session_restored(hd_session *session) {
 
 /* ---- learning ---- */
 
-static double thread_seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 hd_status hd__session_learn(hd_session *session, int64_t steps) {
   if (session->counters->is_broken) {
     return hd__fail(session->ctx, HD_NUMERIC,
@@ -431,9 +426,13 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
   return status;
 }
 
+double hd__session_cpu_s(const hd_session *session) {
+  return hd__clock_thread() + hd__crew_cpu_s(session->crew);
+}
+
 hd_status hd_session_train(hd_session *session, int64_t steps) {
-  const double begin = thread_seconds();
+  const double begin = hd__session_cpu_s(session);
   const hd_status status = hd__session_learn(session, steps);
-  session->counters->cpu_s += thread_seconds() - begin;
+  session->counters->cpu_s += hd__session_cpu_s(session) - begin;
   return status;
 }

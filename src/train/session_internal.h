@@ -122,6 +122,10 @@ hd_status hd__session_restart(hd_session *session, uint64_t seed);
 /* hd_session_train without its clock: nothing in it asks the system for anything. */
 hd_status hd__session_learn(hd_session *session, int64_t steps);
 
+/* Processor seconds of the calling thread and of those that help the session. Only differences
+ * mean anything. */
+double hd__session_cpu_s(const hd_session *session);
+
 /* hd_session_stats that goes on counting the layers' spikes. */
 void hd__session_peek(const hd_session *session, hd_stats *out);
 

@@ -7,7 +7,7 @@
 
 #include "envs.h"
 #include "train/learners.h"
-#include "pool.h"
+#include "turns.h"
 
 #include "env_fixture.h"
 
@@ -304,11 +304,11 @@ static bool land_one(void *user, int job) {
 
 /* Worlds know nothing of each other, whichever threads they live in. */
 static void threads_share_nothing(void) {
-  hd__pool *pool = NULL;
-  CHECK(hd__pool_start(ctx, 4, JOBS, land_one, NULL, &pool) == HD_OK);
-  while (!hd__pool_wait(pool, 1000)) {
+  hd__turns *turns = NULL;
+  CHECK(hd__turns_start(ctx, 4, JOBS, land_one, NULL, &turns) == HD_OK);
+  while (!hd__turns_wait(turns, 1000)) {
   }
-  hd__pool_finish(pool);
+  hd__turns_finish(turns);
   double together[JOBS];
   memcpy(together, flown, sizeof flown);
   for (int job = 0; job < JOBS; job++) {
