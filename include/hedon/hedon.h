@@ -10,6 +10,7 @@ extern "C" {
 #include "status.h"
 #include "names.h"
 #include "context.h"
+#include "view.h"
 #include "env.h"
 #include "rule.h"
 #include "config.h"

@@ -6,6 +6,7 @@
 #define HEDON_SESSION_H
 
 #include "config.h"
+#include "view.h"
 
 typedef struct hd_session hd_session;
 
@@ -72,15 +73,7 @@ HD_API int hd_session_returns(const hd_session *session, double *returns, int ca
 /* 64-bit hash of all weights, actor and critic. */
 HD_API uint64_t hd_session_hash(const hd_session *session);
 
-/* An array of the session, by name: "actor.0", "critic", ... Valid until the session changes. */
-typedef struct hd_view {
-  const char *name;
-  const char *dtype; /* "F32", "F64", "I32", "I64", "U64" or "U8" */
-  int n_dims;
-  int64_t shape[4];
-  void *data;
-} hd_view;
-
+/* The arrays of the session, by name: "actor.0", "critic", ... Valid until the session changes. */
 HD_API int hd_session_view_count(const hd_session *session);
 HD_API hd_view hd_session_view_at(const hd_session *session, int index);
 

@@ -39,7 +39,10 @@ void hd__arena_list(hd__arena *arena, const char *name, const char *dtype, int64
                                  .dtype = dtype,
                                  .n_dims = 2,
                                  .shape = {rows, cols, 1, 1},
-                                 .data = data};
+                                 .data = data,
+                                 .stride = {cols, 1, 1, 1},
+                                 .unit = "",
+                                 .doc = ""};
 }
 
 void *hd__arena_field(hd__arena *arena, const char *name, const char *dtype, int64_t rows,

@@ -5,7 +5,7 @@
 #define HD_ARENA_H
 
 #include "context_internal.h"
-#include "hedon/session.h"
+#include "hedon/view.h"
 
 /* Arenas keep two cache lines apart, since a processor may fetch lines in pairs: threads on
  * neighbouring arenas never write into a pair they share. */

@@ -79,6 +79,12 @@ static void going_on_equals_never_having_stopped(void) {
   hd_session_destroy(back);
 }
 
+static hd_view view_on(const char *name, const char *dtype, int n_dims, int64_t rows, int64_t cols,
+                       void *data) {
+  return (hd_view){
+      .name = name, .dtype = dtype, .n_dims = n_dims, .shape = {rows, cols, 1, 1}, .data = data};
+}
+
 static void every_type_travels(void) {
   float f32[3] = {1.5f, -0.0f, 3e38f}, f32_back[3];
   double f64[2] = {1e300, -5e-324}, f64_back[2];
@@ -88,15 +94,18 @@ static void every_type_travels(void) {
   uint64_t u64[2] = {0, UINT64_MAX}, u64_back[2];
   uint8_t u8[5] = {0, 1, 127, 128, 255}, u8_back[5], none_back[1];
   const hd_view view[] = {
-      {"study.f32", "F32", 2, {1, 3}, f32}, {"study.f64", "F64", 1, {2}, f64},
-      {"study.i32", "I32", 2, {2, 2}, i32}, {"study.i64", "I64", 4, {1, 1, 1, 1}, i64},
-      {"study.u32", "U32", 1, {2}, u32},    {"study.u64", "U64", 1, {2}, u64},
-      {"study.u8", "U8", 1, {5}, u8},       {"study.none", "U8", 2, {0, 7}, u8}};
-  hd_view back[] = {
-      {"study.f32", "F32", 2, {1, 3}, f32_back}, {"study.f64", "F64", 1, {2}, f64_back},
-      {"study.i32", "I32", 2, {2, 2}, i32_back}, {"study.i64", "I64", 4, {1, 1, 1, 1}, i64_back},
-      {"study.u32", "U32", 1, {2}, u32_back},    {"study.u64", "U64", 1, {2}, u64_back},
-      {"study.u8", "U8", 1, {5}, u8_back},       {"study.none", "U8", 2, {0, 7}, none_back}};
+      view_on("study.f32", "F32", 2, 1, 3, f32), view_on("study.f64", "F64", 1, 2, 1, f64),
+      view_on("study.i32", "I32", 2, 2, 2, i32), view_on("study.i64", "I64", 4, 1, 1, i64),
+      view_on("study.u32", "U32", 1, 2, 1, u32), view_on("study.u64", "U64", 1, 2, 1, u64),
+      view_on("study.u8", "U8", 1, 5, 1, u8),    view_on("study.none", "U8", 2, 0, 7, u8)};
+  hd_view back[] = {view_on("study.f32", "F32", 2, 1, 3, f32_back),
+                    view_on("study.f64", "F64", 1, 2, 1, f64_back),
+                    view_on("study.i32", "I32", 2, 2, 2, i32_back),
+                    view_on("study.i64", "I64", 4, 1, 1, i64_back),
+                    view_on("study.u32", "U32", 1, 2, 1, u32_back),
+                    view_on("study.u64", "U64", 1, 2, 1, u64_back),
+                    view_on("study.u8", "U8", 1, 5, 1, u8_back),
+                    view_on("study.none", "U8", 2, 0, 7, none_back)};
   hd_session *session = make("4", 100), *loaded = NULL;
   CHECK(hd__checkpoint_save(ctx, session, (hd__luggage){view, 8}, temp_path("t.hd")) == HD_OK);
   CHECK(hd__checkpoint_load(ctx, temp_path("t.hd"), (hd__luggage){back, 8}, &loaded) == HD_OK);
@@ -118,9 +127,10 @@ static void every_type_travels(void) {
 }
 
 static void sizes_do_not_overflow(void) {
-  const hd_view huge = {"x", "F64", 4, {INT64_MAX, INT64_MAX, 2, 2}, NULL};
-  const hd_view negative = {"x", "F64", 1, {-1}, NULL};
-  const hd_view unknown = {"x", "BF16", 1, {3}, NULL};
+  const hd_view huge = {
+      .name = "x", .dtype = "F64", .n_dims = 4, .shape = {INT64_MAX, INT64_MAX, 2, 2}};
+  const hd_view negative = {.name = "x", .dtype = "F64", .n_dims = 1, .shape = {-1}};
+  const hd_view unknown = {.name = "x", .dtype = "BF16", .n_dims = 1, .shape = {3}};
   CHECK(hd__view_bytes(&huge) == 0);
   CHECK(hd__view_bytes(&negative) == 0);
   CHECK(hd__view_bytes(&unknown) == 0);
