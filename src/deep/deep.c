@@ -78,6 +78,7 @@ void hd__deep_lay_out(hd__deep *deep, hd__arena *arena) {
   deep->plain = HD_TAKE(arena, float, deep->env->n_obs);
   deep->x = HD_TAKE(arena, float, rows *hd__deep_in(deep));
   deep->fresh = hd__arena_field(arena, "fresh", "U8", 1, deep->B);
+  deep->eval_fresh = HD_TAKE(arena, bool, deep->eval_rows);
   deep->line = HD_TAKE(arena, int32_t, deep->code.n_active + 1);
   if (actor->def.is_carried) {
     deep->state = hd__arena_field(arena, "state", "F32", deep->B, actor->n_state);
@@ -166,10 +167,14 @@ const float *hd__deep_answer(hd__deep *deep, const float *obs) {
   return out;
 }
 
-void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fresh, float *action) {
+void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const hd__draw *draw,
+                     float *action) {
   hd__model *actor = hd__deep_judge(deep);
+  for (int r = 0; r < rows; r++) {
+    deep->eval_fresh[r] = draw[r].step == 0;
+  }
   hd__deep_encode(deep, rows, obs, deep->x);
-  const float *out = hd__model_act(actor, rows, deep->x, fresh, deep->eval_state);
+  const float *out = hd__model_act(actor, rows, deep->x, deep->eval_fresh, deep->eval_state);
   for (int r = 0; r < rows; r++) {
     deep->desc->choose(deep, out + (size_t)r * (size_t)actor->stack.out_pad,
                        action + (size_t)r * (size_t)deep->env->n_act);

@@ -7,6 +7,7 @@
 
 #include "coding.h"
 #include "config.h"
+#include "draw.h"
 #include "model.h"
 #include "normaliser.h"
 
@@ -61,6 +62,7 @@ struct hd__deep {
   hd__model average;         /* running average of the first, by which it is judged, if asked for */
   float *x;                  /* [B or eval_rows][in] */
   bool *fresh;               /* [B] the next decision of an environment begins an episode */
+  bool *eval_fresh;          /* [eval_rows] the same, of an evaluation's */
   float *state, *eval_state; /* [B or eval_rows][n_state] that is carried; or NULL */
   float *plain;              /* [n_obs] scratch of encoding, */
   int32_t *line;
@@ -77,8 +79,9 @@ void hd__deep_lay_out(hd__deep *deep, hd__arena *arena);
 void hd__deep_start(hd__deep *deep);
 /* Weights were loaded. Could what was loaded with them have come to be? */
 bool hd__deep_restored(hd__deep *deep);
-/* Greedy actions of up to eval_rows rows; fresh [rows]: an episode begins, or NULL: everywhere. */
-void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const bool *fresh, float *action);
+/* Greedy actions of up to eval_rows rows; an episode begins where a draw's step is 0. */
+void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const hd__draw *draw,
+                     float *action);
 /* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */
 hd_status hd__deep_tell(hd__deep *deep, const hd__moment *moment);
 

@@ -22,6 +22,7 @@
 #include "arena.h"
 #include "boolean.h"
 #include "coding.h"
+#include "draw.h"
 #include "hedon/rule.h"
 #include "kernel.h"
 #include "neuron.h"
@@ -60,8 +61,8 @@ typedef struct hd__net_def {
   float temperature;
   const hd_rule_desc *rule;
   float perturbation; /* deviation of the noise on drives, if the rule asks for it */
-  int batch;       /* most rows decided at once */
-  bool is_boolean; /* weights may be there or not: see hd__net_pack */
+  int batch;          /* most rows decided at once */
+  bool is_boolean;    /* weights may be there or not: see hd__net_pack */
 } hd__net_def;
 
 /* How one part of the network is wired to what comes before it.
@@ -214,18 +215,6 @@ typedef struct hd__net_init {
 
 /* Constants and initial weights. */
 void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed);
-
-/* Where randomness of a decision comes from: bases of keys, and the number of the decision. */
-typedef struct hd__draw {
-  uint64_t spike, action, code, step;
-} hd__draw;
-
-static inline hd__draw hd__draw_make(uint64_t seed, uint64_t env, uint64_t step) {
-  return (hd__draw){.spike = hd__key_base(seed, HD_STREAM_SPIKE, env),
-                    .action = hd__key_base(seed, HD_STREAM_ACTION, env),
-                    .code = hd__key_base(seed, HD_STREAM_CODE, env),
-                    .step = step};
-}
 
 typedef struct hd__policy {
   float epsilon;

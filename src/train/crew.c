@@ -137,13 +137,13 @@ static void try_member(void *user, int worker, int task) {
   const int member = crew->first_member + task;
   hd__trial *trial = &crew->trial[member];
   hd__net *net = &session->net;
-  const int64_t before = session->played;
+  const int64_t before = session->evaluation.steps;
   *session->search.counters = *crew->session->search.counters;
-  hd__net_count_reset(net);
+  hd__session_count_reset(session);
   trial->is_known = hd__session_try(session, &crew->session->search, member, trial->returns,
                                     &trial->score) == HD_OK;
-  trial->steps = session->played - before;
-  trial->counted = net->counted;
+  trial->steps = session->evaluation.steps - before;
+  trial->counted = session->actor.net.counted;
   float *to = trial->spikes;
   for (int l = 0; l < net->n_layers; l++) {
     memcpy(to, net->layer[l].spikes, sizeof(float) * (size_t)net->layer[l].n_pad);
@@ -175,13 +175,11 @@ static void play_run(void *user, int worker, int run) {
   hd_session *session = crew->helper[worker].session;
   hand_out *all = &crew->episodes;
   const int at = run * all->each, n = all->n - at < all->each ? all->n - at : all->each;
-  float *weights = session->net.weights;
-  session->net.weights = hd__session_judged(crew->session);
-  if (hd__session_play(session, all->env, n, all->first + (uint64_t)at, all->returns + at, NULL) !=
-      HD_OK) {
+  const hd__actor actor = hd__session_actor(session, hd__session_judged(crew->session));
+  if (hd__evaluation_play(&session->evaluation, all->env, &actor, n, all->first + (uint64_t)at,
+                          all->returns + at) != HD_OK) {
     atomic_store(&all->has_failed, true);
   }
-  session->net.weights = weights;
 }
 
 bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,

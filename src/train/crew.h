@@ -34,8 +34,9 @@ void hd__crew_dismiss(hd_session *session);
  * rest of the generation is evaluated first, unless it has been. */
 const hd__trial *hd__crew_ahead(hd_session *session);
 
-/* Episodes of an evaluation, as hd__session_play would give them under the judged weights; false if
- * there is no crew, or if one failed: then the session plays them itself. */
+/* Episodes of an evaluation, as hd__evaluation_play would give them by the weights by which the
+ * session is judged; false if there is no crew, or if one failed: then the session plays them
+ * itself. */
 bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
                    double *returns);
 /* Processor seconds that the threads of a crew have spent so far; 0 for NULL. */

@@ -3,6 +3,15 @@
 
 #include "session_internal.h"
 
+static void deep_decide(void *self, int rows, const float *obs, const hd__draw *draw,
+                        float *action) {
+  hd__deep_decide(self, rows, obs, draw, action);
+}
+
+hd__actor hd__deep_actor(hd__deep *deep) {
+  return (hd__actor){.self = deep, .decide = deep_decide};
+}
+
 hd_status hd__session_deepen(hd_session *session) {
   const int B = session->B;
   hd__deep *deep = &session->deep;

@@ -77,7 +77,11 @@ hd_status hd__session_search_compile(hd_session *session) {
 
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena) {
   hd__search_lay_out(&session->search, arena);
-  hd__observer_lay_out(&session->observer, &session->net, session->eval_rows, arena);
+  const int rows = session->evaluation.n_rows;
+  hd__observer_lay_out(&session->observer, &session->net, rows, arena);
+  session->learn = HD_TAKE(arena, float, rows);
+  session->counts = HD_TAKE(arena, bool, rows);
+  session->likelihood = HD_TAKE(arena, double, rows);
   session->member = HD_TAKE(arena, float, session->search.n_pad);
   session->candidate = HD_TAKE(arena, float, session->net.n_weights);
 }
@@ -154,24 +158,87 @@ static uint64_t first_episode(const hd_session *session) {
   return episodes_from + (uint64_t)set * (uint64_t)s->member_episodes;
 }
 
+/* ---- episodes of a candidate ---- */
+
+static void candidate_begin(void *self, int row) {
+  hd_session *session = self;
+  session->likelihood[row] = 0.0;
+  if (session->observer.mask != 0) {
+    hd__observer_forget(&session->observer, &session->net, row);
+  }
+}
+
+static void candidate_decide(void *self, int rows, const float *obs, const hd__draw *draw,
+                             float *action) {
+  hd_session *session = self;
+  hd__net_actor *actor = &session->actor;
+  hd__net_actor_decide(actor, rows, obs, draw, action);
+  if (session->observer.mask != 0) {
+    hd__net_factors(&actor->net, &actor->policy, &actor->decision);
+  }
+}
+
+/* Add the log probability of the right answer to what each row was shown. */
+static void candidate_grade(void *self, int rows, hd__evaluation *evaluation) {
+  hd_session *session = self;
+  const hd__net *net = &session->actor.net;
+  for (int row = 0; row < rows; row++) {
+    const int right = hd__samples_right(session->env, hd_envs_state(evaluation->envs, row));
+    const float p = net->pi[row * HD_PAD(net->def.n_actions) + right];
+    session->likelihood[row] +=
+        (double)hd__logf(hd__maxf(p, 1e-30f)) / hd__samples_per_episode(session->env);
+  }
+}
+
+static void candidate_observe(void *self, int rows, const hd__evaluation *evaluation) {
+  hd_session *session = self;
+  const hd__net_actor *actor = &session->actor;
+  for (int row = 0; row < rows; row++) {
+    session->counts[row] = evaluation->row[row].index >= 0;
+    session->learn[row] =
+        hd__session_learn_reward(session, evaluation->reward[row], evaluation->terminated[row]);
+  }
+  hd__observer_note(&session->observer, &actor->net, &actor->decision, session->learn,
+                    session->counts);
+}
+
+static void candidate_end(void *self, int row, int index) {
+  hd_session *session = self;
+  session->graded[index] = session->likelihood[row];
+}
+
+/* Who plays the episodes of the candidate: what agents learn from is drawn, and draws anew in every
+ * generation. */
+static hd__actor candidate_actor(hd_session *session, bool by_likelihood) {
+  const bool is_observed = session->observer.mask != 0;
+  const bool is_drawing = is_observed || !session->settings->member_greedy;
+  hd__policy policy = hd__session_policy(session, !is_drawing);
+  policy.is_bare = !is_observed && !by_likelihood;
+  hd__actor actor = hd__net_actor_with(&session->actor, session->candidate, policy);
+  actor.self = session;
+  actor.decide = candidate_decide;
+  actor.begin = candidate_begin;
+  actor.stream = is_observed ? (uint64_t)session->search.counters->generation : 0;
+  actor.decided = by_likelihood ? candidate_grade : NULL;
+  actor.end = by_likelihood ? candidate_end : NULL;
+  actor.stepped = is_observed ? candidate_observe : NULL;
+  return actor;
+}
+
 /* Play the episodes of the candidate; what the search is told of them. */
 static hd_status play(hd_session *session, double *returns, double *score) {
   const int n = (int)session->settings->member_episodes;
   const bool by_likelihood = session->settings->member_score == hd__member_score_likelihood;
   double likelihood[HD_PLAYED_TOGETHER], sum = 0.0;
-  float *weights = session->net.weights;
-  session->net.weights = session->candidate;
-  hd__net_pack(&session->net);
-  session->is_observed = session->observer.mask != 0;
-  session->is_drawing = session->is_observed || !session->settings->member_greedy;
-  if (session->is_observed) {
+  const hd__actor actor = candidate_actor(session, by_likelihood);
+  session->graded = likelihood;
+  hd__net_pack(&session->actor.net);
+  if (session->observer.mask != 0) {
     hd__observer_clear(&session->observer, &session->net);
   }
-  const hd_status status = hd__session_play(session, session->env, n, first_episode(session),
-                                            returns, by_likelihood ? likelihood : NULL);
-  session->is_observed = session->is_drawing = false;
-  session->net.weights = weights;
-  hd__net_unpack(&session->net);
+  const hd_status status = hd__evaluation_play(&session->evaluation, session->env, &actor, n,
+                                               first_episode(session), returns);
+  hd__net_unpack(&session->actor.net);
   HD_TRY(status);
   for (int i = 0; i < n; i++) {
     sum += by_likelihood ? likelihood[i] : returns[i];
@@ -196,13 +263,13 @@ static void take_trial(hd_session *session, const hd__trial *trial) {
     spikes += net->layer[l].n_pad;
   }
   net->counted += trial->counted;
-  session->played += trial->steps;
+  session->evaluation.steps += trial->steps;
 }
 
 hd_status hd__session_evolve(hd_session *session) {
   hd__search *search = &session->search;
   const hd__settings *s = session->settings;
-  const int64_t before = session->played, generation = search->counters->generation;
+  const int64_t before = session->evaluation.steps, generation = search->counters->generation;
   double value, own[HD_PLAYED_TOGETHER];
   const double *returns = own;
   search->epsilon = hd__epsilon(s, session->counters->steps);
@@ -217,7 +284,7 @@ hd_status hd__session_evolve(hd_session *session) {
   for (int i = 0; i < s->member_episodes; i++) {
     hd__session_count_episode(session, returns[i]);
   }
-  session->counters->steps += session->played - before;
+  session->counters->steps += session->evaluation.steps - before;
   if (session->observer.mask != 0) {
     hd__observer_tell(&session->observer, &session->net, &session->genome, search);
   }

@@ -85,7 +85,7 @@ void hd__session_peek(const hd_session *session, hd_stats *out) {
   for (int l = 0; l < session->net.n_layers; l++) {
     const hd__layer *layer = &session->net.layer[l];
     describe_layer(out, l, layer->name, layer->n, layer->n_pad, layer->live, layer->spikes,
-                   session->net.counted);
+                   session->net.counted + session->actor.net.counted);
   }
 }
 
@@ -94,6 +94,7 @@ void hd__session_count_reset(hd_session *session) {
     hd__model_count_reset(&session->deep.model[0]);
   } else {
     hd__net_count_reset(&session->net);
+    session->actor.net.counted = 0;
   }
 }
 

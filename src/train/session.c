@@ -53,8 +53,9 @@ static hd_status hidden_sizes(hd_ctx *ctx, const hd__settings *s, hd__net_def *d
 /* Episodes are evaluated side by side, as many as fit the second-level cache. */
 static void set_batch(hd_session *session) {
   const size_t rows = EVAL_FLOATS / hd__net_row_size(&session->net);
-  session->eval_rows = (int)(rows < 1 ? 1 : rows > EVAL_ROWS ? EVAL_ROWS : rows);
-  session->net.def.batch = session->B > session->eval_rows ? session->B : session->eval_rows;
+  const int n_rows = (int)(rows < 1 ? 1 : rows > EVAL_ROWS ? EVAL_ROWS : rows);
+  session->evaluation.n_rows = n_rows;
+  session->net.def.batch = session->B > n_rows ? session->B : n_rows;
 }
 
 /* Unless its agents look at the dynamics, a search asks no neuron what it did. */
@@ -77,14 +78,28 @@ static hd_status compile_deep(hd_session *session) {
                      .kernel = session->kernel,
                      .seed = session->seed,
                      .B = session->B};
-  session->eval_rows = deep->eval_rows = EVAL_ROWS;
+  session->evaluation.n_rows = deep->eval_rows = EVAL_ROWS;
   HD_TRY(compile_code(ctx, s, session->env, session->seed, &deep->code));
   return hd__deep_compile(deep);
+}
+
+static hd_rng_kind rng_of(const hd_session *session) {
+  return session->settings->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE;
+}
+
+static void describe_evaluation(hd_session *session) {
+  hd__evaluation *evaluation = &session->evaluation;
+  evaluation->ctx = session->ctx;
+  evaluation->env = session->env;
+  evaluation->kernel = session->kernel;
+  evaluation->rng = rng_of(session);
+  evaluation->seed = session->seed;
 }
 
 static hd_status compile(hd_session *session) {
   hd_ctx *ctx = session->ctx;
   session->kernel = hd__kernel_for(ctx->isa);
+  describe_evaluation(session);
   session->is_deep = session->settings->algorithm != hd__algorithm_none;
   if (session->is_deep) {
     return compile_deep(session);
@@ -159,13 +174,11 @@ static hd_status compile(hd_session *session) {
 /* ---- memory ---- */
 
 static void lay_out_envs(hd_session *session, hd__arena *arena) {
-  const hd__settings *s = session->settings;
   void *memory = hd__arena_take(arena, hd__envs_size(session->env, session->B));
   hd__envs_part part[HD_ENVS_PARTS] = {
       {.name = "env"}, {.name = "env"}, {.name = "env"}, {.name = "env"}};
   if (memory != NULL) {
-    session->envs = hd__envs_place(memory, session->env, session->B, session->seed,
-                                   s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE,
+    session->envs = hd__envs_place(memory, session->env, session->B, session->seed, rng_of(session),
                                    session->kernel);
     hd__envs_embody(session->envs, &session->bodies);
     hd__envs_parts(session->envs, part);
@@ -173,26 +186,6 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
   for (int k = 0; k < HD_ENVS_PARTS; k++) {
     hd__arena_list(arena, part[k].name, "U8", (int64_t)part[k].rows, (int64_t)part[k].row,
                    part[k].data);
-  }
-}
-
-static void lay_out_evaluation(hd_session *session, hd__arena *arena) {
-  const size_t rows = (size_t)session->eval_rows;
-  const size_t own = hd__envs_size(session->env, session->eval_rows);
-  const size_t judge = hd__envs_size(hd__session_judge(session), session->eval_rows);
-  session->eval_memory = hd__arena_take(arena, own > judge ? own : judge);
-  session->eval_row = HD_TAKE(arena, hd__eval_row, rows);
-  session->eval_draw = HD_TAKE(arena, hd__draw, rows);
-  session->eval_obs = HD_TAKE(arena, float, rows *(size_t)session->env->n_obs);
-  session->eval_action = HD_TAKE(arena, float, rows *(size_t)session->env->n_act);
-  session->eval_reward = HD_TAKE(arena, double, rows);
-  session->eval_learn = HD_TAKE(arena, float, rows);
-  session->eval_counts = HD_TAKE(arena, bool, rows);
-  session->eval_terminated = HD_TAKE(arena, bool, rows);
-  session->eval_truncated = HD_TAKE(arena, bool, rows);
-  session->eval_fresh = HD_TAKE(arena, bool, rows);
-  if (!session->is_deep) {
-    hd__net_lay_out_decisions(&session->net, arena, 1, session->eval_rows, &session->eval_decision);
   }
 }
 
@@ -212,6 +205,7 @@ static void lay_out_experience(hd_session *session, hd__arena *arena) {
   session->next_value = HD_TAKE(arena, float, steps);
   session->advantage = HD_TAKE(arena, float, steps);
   session->ended = HD_TAKE(arena, bool, steps);
+  hd__net_actor_lay_out(&session->actor, &session->net, session->evaluation.n_rows, arena);
 }
 
 static void lay_out_learner(hd_session *session, hd__arena *arena) {
@@ -252,7 +246,7 @@ static void lay_out(hd_session *session, hd__arena *arena) {
   } else {
     lay_out_experience(session, arena);
   }
-  lay_out_evaluation(session, arena);
+  hd__evaluation_lay_out(&session->evaluation, arena);
 }
 
 /* ---- life ---- */
@@ -281,11 +275,8 @@ static void start_learner(hd_session *session) {
     hd__critic_start(&session->critic);
     hd__learner_start(&session->learner);
   }
-  const hd_dim *act = &session->env->act[0];
-  for (int a = 0; act->count == 0 && a < session->net.def.n_actions; a++) {
-    const float share = (float)a / (float)(session->net.def.n_actions - 1);
-    session->levels[a] = act->low + share * (act->high - act->low);
-  }
+  hd__action_levels(session->env, session->net.def.n_actions, session->levels);
+  hd__net_actor_start(&session->actor, session->env, &session->net, session->levels);
 }
 
 static void start(hd_session *session) {
@@ -299,13 +290,8 @@ static void start(hd_session *session) {
 
 /* What the environments need besides memory. */
 static hd_status open_bodies(hd_session *session) {
-  const hd_env_desc *env = session->env, *judge = hd__session_judge(session);
-  HD_TRY(hd__bodies_open(session->ctx, env, session->B, &session->bodies));
-  HD_TRY(hd__bodies_open(session->ctx, env, session->eval_rows, &session->eval_bodies));
-  if (judge == env) {
-    return HD_OK;
-  }
-  return hd__bodies_open(session->ctx, judge, session->eval_rows, &session->judge_bodies);
+  HD_TRY(hd__bodies_open(session->ctx, session->env, session->B, &session->bodies));
+  return hd__evaluation_open(&session->evaluation);
 }
 
 hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd_session **out) {
@@ -355,8 +341,7 @@ void hd_session_destroy(hd_session *session) {
     return;
   }
   hd__crew_dismiss(session);
-  hd__bodies_close(session->ctx, &session->judge_bodies);
-  hd__bodies_close(session->ctx, &session->eval_bodies);
+  hd__evaluation_close(&session->evaluation);
   hd__bodies_close(session->ctx, &session->bodies);
   hd__free(session->ctx, session->policy, sizeof(float) * (size_t)session->n_policy);
   hd__arena_free(session->ctx, &session->arena);

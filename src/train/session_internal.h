@@ -9,14 +9,13 @@
 #include "critic.h"
 #include "deep.h"
 #include "envs.h"
+#include "evaluation.h"
 #include "genome.h"
 #include "hedon/session.h"
 #include "learner.h"
 #include "net.h"
+#include "net_actor.h"
 #include "observe.h"
-
-/* Episodes that may be played in one go. */
-enum { HD_PLAYED_TOGETHER = 256 };
 
 enum { HD_RETURNS = 1024, HD_RECENT = 100 };
 
@@ -32,14 +31,6 @@ typedef struct hd__counters {
 
 enum { HD_COUNTERS = sizeof(hd__counters) / sizeof(int64_t) };
 
-/* An episode of an evaluation. */
-typedef struct hd__eval_row {
-  int index;         /* which of the block's, or -1: none, the row is idle */
-  double sum, worth; /* of its rewards so far */
-  double likelihood; /* of right answers, if episodes are graded by it */
-  bool rests;        /* idle, and its environment is not stepped */
-} hd__eval_row;
-
 struct hd_session {
   hd_ctx *ctx;
   hd_config *config;
@@ -53,6 +44,7 @@ struct hd_session {
   hd_envs *envs;
   hd__bodies bodies; /* [B] of the environments, if they have any */
   hd__net net;
+  hd__net_actor actor; /* of evaluations */
   hd__critic critic;
   hd__learner learner;
   hd__counters *counters;
@@ -68,16 +60,19 @@ struct hd_session {
   hd__observer observer;
   float *policy; /* [n_policy] that synapses begin with, or NULL */
   int64_t n_policy;
-  float *member;    /* [search.n_pad] weights of the member under evaluation, */
-  float *candidate; /* [n_weights] and as the network reads them */
-  hd__crew *crew;   /* who evaluates members ahead, or NULL */
+  float *member;      /* [search.n_pad] weights of the member under evaluation, */
+  float *candidate;   /* [n_weights] and as the network reads them */
+  hd__crew *crew;     /* who evaluates members ahead, or NULL */
+  float *learn;       /* [eval_rows] the rewards that teach synapses, */
+  bool *counts;       /* [eval_rows] in rows that are not idle */
+  double *likelihood; /* [eval_rows] of right answers in the episodes under way, */
+  double *graded;     /* and of episodes that have ended, or NULL */
 
   /* an algorithm that learns by gradients, in place of both */
   bool is_deep;
   hd__deep deep;
   float *before, *next; /* [B][n_obs] what was acted on, and what followed */
   double *deep_reward;  /* [B] that teaches */
-  bool *eval_fresh;     /* [eval_rows] */
 
   /* the moment */
   float *obs;                   /* [B][n_obs] */
@@ -96,24 +91,7 @@ struct hd_session {
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
   bool *ended;                                          /* [n][B] */
 
-  /* evaluation */
-  int eval_rows;    /* side by side */
-  bool is_graded;   /* by the likelihood of right answers */
-  bool is_drawing;  /* actions are drawn */
-  bool is_observed; /* by the agents that own the weights */
-  int64_t played;   /* steps of all episodes so far */
-  void *eval_memory;
-  const hd_env_desc *eval_env; /* what is played: the environment, or its judge */
-  hd_envs *eval_envs;
-  hd__bodies eval_bodies, judge_bodies;   /* [eval_rows] of the environment, and of another judge */
-  hd__eval_row *eval_row;                 /* [eval_rows] */
-  hd__draw *eval_draw;                    /* [eval_rows] */
-  float *eval_obs, *eval_action;          /* [eval_rows][n_obs], [eval_rows][n_act] */
-  double *eval_reward;                    /* [eval_rows] */
-  float *eval_learn;                      /* [eval_rows] the reward that teaches, if observed */
-  bool *eval_counts;                      /* [eval_rows] */
-  bool *eval_terminated, *eval_truncated; /* [eval_rows] */
-  hd__decision eval_decision;
+  hd__evaluation evaluation;
 };
 
 /* Make a session what hd_session_create would for another seed. Allocates nothing. */
@@ -132,21 +110,11 @@ void hd__session_peek(const hd_session *session, hd_stats *out);
 /* Spikes are counted anew. */
 void hd__session_count_reset(hd_session *session);
 
-/* The environment that evaluates. */
-static inline const hd_env_desc *hd__session_judge(const hd_session *session) {
-  return session->env->judge != NULL ? session->env->judge : session->env;
-}
-
 hd__policy hd__session_policy(const hd_session *session, bool is_greedy);
-
-/* Turn the chosen action of environment b into what the environment takes. */
-void hd__session_act(const hd_session *session, int choice, float *action);
 
 /* Act in every environment: decide, step, and fill the [B] entries at `slot` of the experience.
  * Ended episodes are restarted.  Errors  NUMERIC. */
 hd_status hd__session_step(hd_session *session, int slot);
-
-bool hd__session_is_finite(const float *obs, int n);
 
 /* The reward that teaches. */
 float hd__session_learn_reward(const hd_session *session, double reward, bool terminated);
@@ -178,6 +146,8 @@ hd_status hd__session_rollout(hd_session *session);
 
 /* One step of an algorithm that learns by gradients, in all environments.  Errors  NUMERIC. */
 hd_status hd__session_deepen(hd_session *session);
+/* Who acts greedily by what such an algorithm has learned. */
+hd__actor hd__deep_actor(hd__deep *deep);
 /* Share of the step sizes that the schedule leaves now. */
 float hd__session_annealed(const hd_session *session);
 
@@ -194,21 +164,11 @@ hd_status hd__session_search_compile(hd_session *session);
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena);
 void hd__session_search_start(hd_session *session);
 
-/* Episodes first, first + 1, ... of the session's stream, side by side, n of them and at most
- * HD_PLAYED_TOGETHER.
- *
- *   returns     [n]  written
- *   likelihood  [n]  written: mean log probability of the right answers; or NULL
- *
- * Errors  NUMERIC. */
-hd_status hd__session_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
-                           double *returns, double *likelihood);
+/* Who acts greedily by these weights. An algorithm that learns by gradients acts by its own. */
+hd__actor hd__session_actor(hd_session *session, const float *weights);
 
 /* Note the return of an episode that taught. */
 void hd__session_count_episode(hd_session *session, double value);
-
-/* Add a reward to a return, discounted if the environment's scores are; worth starts at 0. */
-void hd__session_score(const hd_env_desc *env, double reward, double *sum, double *worth);
 
 /* The weights by which the session is judged. */
 float *hd__session_judged(const hd_session *session);

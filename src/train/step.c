@@ -1,6 +1,7 @@
 /* Acting: decide in every environment, step them, note what happened. */
 #include <string.h>
 
+#include "episode.h"
 #include "schedule.h"
 #include "session_internal.h"
 
@@ -14,24 +15,6 @@ hd__policy hd__session_policy(const hd_session *session, bool is_greedy) {
                       .is_relaxed = !is_greedy && (session->net.def.rule->needs & HD_RULE_RELAXED)};
 }
 
-void hd__session_act(const hd_session *session, int choice, float *action) {
-  action[0] = session->env->act[0].count > 0 ? (float)choice : session->levels[choice];
-}
-
-void hd__session_score(const hd_env_desc *env, double reward, double *sum, double *worth) {
-  *sum += (1.0 - *worth) * reward;
-  *worth = env->discount > 0.0 ? 1.0 - (1.0 - *worth) * env->discount : 0.0;
-}
-
-bool hd__session_is_finite(const float *obs, int n) {
-  for (int i = 0; i < n; i++) {
-    if (!isfinite(obs[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
 static hd_status not_finite(hd_session *session, const char *what, int b) {
   return hd__fail(session->ctx, HD_NUMERIC,
                   "%s of %s, environment %d, is not finite after step %lld; training stopped there",
@@ -41,8 +24,7 @@ static hd_status not_finite(hd_session *session, const char *what, int b) {
 
 hd_status hd__session_seen(hd_session *session, int b) {
   const int n = session->env->n_obs;
-  return hd__session_is_finite(session->obs + b * n, n) ? HD_OK
-                                                        : not_finite(session, "the observation", b);
+  return hd__is_finite(session->obs + b * n, n) ? HD_OK : not_finite(session, "the observation", b);
 }
 
 float hd__session_learn_reward(const hd_session *session, double reward, bool terminated) {
@@ -112,7 +94,7 @@ static void act(hd_session *session, int slot) {
   hd__net_decide(&session->net, B, session->obs, session->draw, &policy, decision);
   hd__net_factors(&session->net, &policy, decision);
   for (int b = 0; b < B; b++) {
-    hd__session_act(session, decision->action[b], session->action + b);
+    session->action[b] = hd__action_of(session->env, session->levels, decision->action[b]);
   }
   hd_envs_step(session->envs, session->action, session->obs, session->reward, session->terminated,
                session->truncated);
@@ -132,8 +114,8 @@ hd_status hd__session_sound(hd_session *session) {
 bool hd__session_note(hd_session *session) {
   bool has_ended = false;
   for (int b = 0; b < session->B; b++) {
-    hd__session_score(session->env, session->reward[b], &session->episode_return[b],
-                      &session->episode_worth[b]);
+    hd__return_add(session->env, session->reward[b], &session->episode_return[b],
+                   &session->episode_worth[b]);
     if (session->terminated[b] || session->truncated[b]) {
       hd__session_count_episode(session, session->episode_return[b]);
       session->episode_return[b] = 0.0;

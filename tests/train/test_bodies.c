@@ -197,14 +197,14 @@ static void one_body_for_all(void) {
 static void a_session_opens_its_bodies_once(void) {
   hd_ctx *ctx = with_line();
   hd_session *session = learner(ctx, "neuron-agent", 1);
-  CHECK(n_opened == session->B + 2 * session->eval_rows);
+  CHECK(n_opened == session->B + 2 * session->evaluation.n_rows);
   double mean;
   for (uint64_t seed = 2; seed < 5; seed++) {
     CHECK(hd_session_train(session, 500) == HD_OK);
     CHECK(hd_session_evaluate(session, 30, 0, NULL, &mean) == HD_OK);
     CHECK(hd__session_restart(session, seed) == HD_OK);
   }
-  CHECK(n_opened == session->B + 2 * session->eval_rows && n_open == n_opened && n_bare == 0);
+  CHECK(n_opened == session->B + 2 * session->evaluation.n_rows && n_open == n_opened && n_bare == 0);
   hd_session_destroy(session);
   CHECK(n_open == 0);
   hd_ctx_destroy(ctx);
@@ -251,7 +251,7 @@ static void a_body_may_fail_to_open(void) {
     snprintf(sentence, sizeof sentence, "Walk-v0: no more than %d walkers", opened_until);
     failed += status != HD_OK && strstr(hd_ctx_error(ctx), sentence + 9) != NULL;
   }
-  CHECK(session != NULL && failed == 3 + 2 * session->eval_rows - 1);
+  CHECK(session != NULL && failed == 3 + 2 * session->evaluation.n_rows - 1);
   hd_session_destroy(session);
   opened_until = 2;
   CHECK(hd_envs_create(ctx, &line, 3, 1, HD_RNG_NATIVE, &envs) == HD_IO && envs == NULL);

@@ -10,19 +10,18 @@ static void bits_change_nothing(const char *method) {
   for (int l = 0; l < 2; l++) {
     hd__layer *layer = &packed->net.layer[l];
     CHECK(layer->plus != NULL && layer->minus != NULL);
-    dense->net.layer[l].plus = NULL; /* nowhere to pack to */
+    dense->actor.net.layer[l].plus = NULL; /* nowhere to pack to */
   }
-  float *weights = packed->net.weights;
+  hd__net *acting = &packed->actor.net;
   hd__search_ask(&packed->search, 0, packed->member);
   hd__genome_write(&packed->genome, &packed->search.def, packed->member, packed->candidate);
-  packed->net.weights = packed->candidate;
-  hd__net_pack(&packed->net);
-  CHECK(packed->net.layer[0].is_packed && packed->net.layer[1].is_packed);
-  packed->net.weights = weights;
-  hd__net_unpack(&packed->net);
+  acting->weights = packed->candidate;
+  hd__net_pack(acting);
+  CHECK(acting->layer[0].is_packed && acting->layer[1].is_packed);
+  hd__net_unpack(acting);
   for (int m = 0; m < 20; m++) {
     CHECK(hd__session_evolve(packed) == HD_OK && hd__session_evolve(dense) == HD_OK);
-    CHECK(!packed->net.layer[0].is_packed); /* evaluations are none of its business */
+    CHECK(!acting->layer[0].is_packed); /* evaluations are none of its business */
   }
   CHECK(packed->search.counters->generation == 2);
   CHECK(packed->counters->steps == dense->counters->steps);

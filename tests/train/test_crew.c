@@ -57,8 +57,8 @@ static void evaluations_are_shared_out(void) {
       CHECK(hd_session_evaluate(alone, episodes, round, returns, &mean) == HD_OK);
       CHECK(hd_session_evaluate(helped, episodes, round, theirs, &same) == HD_OK);
       CHECK(mean == same && memcmp(returns, theirs, sizeof *returns * (size_t)episodes) == 0);
-      hd__net_count_reset(&alone->net); /* spikes of evaluations are not those of training */
-      hd__net_count_reset(&helped->net);
+      hd__session_count_reset(alone); /* spikes of evaluations are not those of training */
+      hd__session_count_reset(helped);
       if (round == 1) {
         hd__crew_rest(helped);
         hd__crew_rest(helped);

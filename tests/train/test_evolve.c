@@ -100,8 +100,9 @@ static double expected_return(hd_session *session) {
   for (int s = 0; s < SAMPLES; s++) {
     const hd__sweep sweep = {.sample = s, .stride = 1, .left = 1};
     const hd__draw draw = {0};
-    hd__samples_observe(session->env, &sweep, session->eval_obs);
-    hd__net_decide(&session->net, 1, session->eval_obs, &draw, &policy, &session->eval_decision);
+    float *obs = session->evaluation.obs;
+    hd__samples_observe(session->env, &sweep, obs);
+    hd__net_decide(&session->net, 1, obs, &draw, &policy, &session->actor.decision);
     sum += (double)session->net.pi[hd__samples_right(session->env, &sweep)];
   }
   return sum / SAMPLES;

@@ -1,0 +1,19 @@
+/* Where the randomness of a decision comes from. */
+#ifndef HD_DRAW_H
+#define HD_DRAW_H
+
+#include "random.h"
+
+/* Bases of keys, and the number of the decision. */
+typedef struct hd__draw {
+  uint64_t spike, action, code, step;
+} hd__draw;
+
+static inline hd__draw hd__draw_make(uint64_t seed, uint64_t env, uint64_t step) {
+  return (hd__draw){.spike = hd__key_base(seed, HD_STREAM_SPIKE, env),
+                    .action = hd__key_base(seed, HD_STREAM_ACTION, env),
+                    .code = hd__key_base(seed, HD_STREAM_CODE, env),
+                    .step = step};
+}
+
+#endif

@@ -1,0 +1,154 @@
+#include "evaluation.h"
+
+#include "episode.h"
+
+/* Where a task sets no limit, a greedy policy may go round in circles for ever. */
+enum { LONGEST_EPISODE = 10000 };
+
+/* ---- life ---- */
+
+hd_status hd__evaluation_open(hd__evaluation *evaluation) {
+  const hd_env_desc *env = evaluation->env;
+  evaluation->eval_env = hd__eval_env_of(env);
+  HD_TRY(hd__bodies_open(evaluation->ctx, env, evaluation->n_rows, &evaluation->bodies));
+  if (evaluation->eval_env == env) {
+    return HD_OK;
+  }
+  return hd__bodies_open(evaluation->ctx, evaluation->eval_env, evaluation->n_rows,
+                         &evaluation->eval_bodies);
+}
+
+void hd__evaluation_close(hd__evaluation *evaluation) {
+  hd__bodies_close(evaluation->ctx, &evaluation->eval_bodies);
+  hd__bodies_close(evaluation->ctx, &evaluation->bodies);
+}
+
+void hd__evaluation_lay_out(hd__evaluation *evaluation, hd__arena *arena) {
+  const hd_env_desc *env = evaluation->env;
+  const int rows = evaluation->n_rows;
+  const size_t one = hd__envs_size(env, rows), other = hd__envs_size(hd__eval_env_of(env), rows);
+  evaluation->memory = hd__arena_take(arena, one > other ? one : other);
+  evaluation->row = HD_TAKE(arena, hd__eval_row, rows);
+  evaluation->draw = HD_TAKE(arena, hd__draw, rows);
+  evaluation->obs = HD_TAKE(arena, float, rows * env->n_obs);
+  evaluation->action = HD_TAKE(arena, float, rows * env->n_act);
+  evaluation->reward = HD_TAKE(arena, double, rows);
+  evaluation->terminated = HD_TAKE(arena, bool, rows);
+  evaluation->truncated = HD_TAKE(arena, bool, rows);
+}
+
+/* ---- episodes ---- */
+
+/* Episodes are started as rows fall free, and their returns are reported by their index: how many
+ * rows there are does not matter. */
+static void evaluation_start(hd__evaluation *evaluation, const hd__actor *actor, int row, int index,
+                             uint64_t number) {
+  const uint64_t seed = hd__mix64(evaluation->seed ^ hd__mix64(0xE7A1u + number));
+  evaluation->row[row] = (hd__eval_row){.index = index};
+  if (actor->begin != NULL) {
+    actor->begin(actor->self, row);
+  }
+  evaluation->draw[row] = hd__draw_make(seed, actor->stream, 0);
+  hd__envs_start(evaluation->envs, row, seed, evaluation->obs + row * evaluation->env->n_obs);
+}
+
+static hd_status evaluation_not_finite(const hd__evaluation *evaluation) {
+  return hd__fail(evaluation->ctx, HD_NUMERIC,
+                  "%s gave a reward or an observation that is not finite while being "
+                  "evaluated",
+                  evaluation->env->name);
+}
+
+static hd_status evaluation_step(hd__evaluation *evaluation, const hd__actor *actor, int rows) {
+  if (!hd__is_finite(evaluation->obs, rows * evaluation->env->n_obs)) {
+    return evaluation_not_finite(evaluation);
+  }
+  actor->decide(actor->self, rows, evaluation->obs, evaluation->draw, evaluation->action);
+  if (actor->decided != NULL) {
+    actor->decided(actor->self, rows, evaluation);
+  }
+  hd_envs_step(evaluation->envs, evaluation->action, evaluation->obs, evaluation->reward,
+               evaluation->terminated, evaluation->truncated);
+  for (int row = 0; row < rows; row++) {
+    hd__eval_row *r = &evaluation->row[row];
+    hd__return_add(evaluation->playing, evaluation->reward[row], &r->sum, &r->lost);
+    evaluation->steps += r->index >= 0;
+    evaluation->draw[row].step++;
+    if (!isfinite(r->sum)) {
+      return evaluation_not_finite(evaluation);
+    }
+  }
+  if (actor->stepped != NULL) {
+    actor->stepped(actor->self, rows, evaluation);
+  }
+  return HD_OK;
+}
+
+static bool evaluation_has_ended(const hd__evaluation *evaluation, int row) {
+  const bool is_endless = evaluation->playing->max_steps <= 0;
+  return evaluation->terminated[row] || evaluation->truncated[row] ||
+         (is_endless && evaluation->draw[row].step >= LONGEST_EPISODE);
+}
+
+static void evaluation_place(hd__evaluation *evaluation, const hd_env_desc *env, int rows) {
+  evaluation->playing = env;
+  evaluation->envs =
+      hd__envs_place(evaluation->memory, env, rows, 0, evaluation->rng, evaluation->kernel);
+  hd__envs_embody(evaluation->envs,
+                  env == evaluation->env ? &evaluation->bodies : &evaluation->eval_bodies);
+}
+
+/* The episode of a row has ended: begin the next one in it, or leave it idle. */
+static void evaluation_go_on(hd__evaluation *evaluation, const hd__actor *actor, int row,
+                             bool has_more, int index, uint64_t number) {
+  hd__eval_row *r = &evaluation->row[row];
+  if (!has_more && hd__envs_rest(evaluation->envs, row)) {
+    *r = (hd__eval_row){.index = -1, .rests = true};
+    evaluation->reward[row] = 0.0;
+    return;
+  }
+  evaluation_start(evaluation, actor, row, has_more ? index : -1, number);
+}
+
+hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env,
+                              const hd__actor *actor, int n, uint64_t first, double *returns) {
+  const int rows = n < evaluation->n_rows ? n : evaluation->n_rows;
+  int begun = 0, ended = 0;
+  evaluation_place(evaluation, env, rows);
+  for (; begun < rows; begun++) {
+    evaluation_start(evaluation, actor, begun, begun, first + (uint64_t)begun);
+  }
+  while (ended < n) {
+    HD_TRY(evaluation_step(evaluation, actor, rows));
+    for (int row = 0; row < rows; row++) {
+      const hd__eval_row *r = &evaluation->row[row];
+      if (r->rests || !evaluation_has_ended(evaluation, row)) {
+        continue;
+      }
+      if (r->index >= 0) {
+        returns[r->index] = r->sum;
+        if (actor->end != NULL) {
+          actor->end(actor->self, row, r->index);
+        }
+        ended++;
+      }
+      const bool has_more = begun < n;
+      evaluation_go_on(evaluation, actor, row, has_more, begun,
+                       first + (uint64_t)(has_more ? begun : 0));
+      begun += has_more;
+    }
+  }
+  return HD_OK;
+}
+
+void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
+                           const float *obs, uint64_t seed, uint64_t step, float *action) {
+  const int n_obs = evaluation->env->n_obs, n_act = evaluation->env->n_act;
+  for (int at = 0; at < n; at += evaluation->n_rows) {
+    const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
+    for (int row = 0; row < rows; row++) {
+      evaluation->draw[row] = hd__draw_make(seed, (uint64_t)(at + row), step);
+    }
+    actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
+  }
+}

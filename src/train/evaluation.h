@@ -1,0 +1,90 @@
+/* Evaluation: whole episodes on random streams of their own, several side by side.
+ *
+ * An evaluation has environments and memory of its own and knows nothing of learning: who acts in
+ * the episodes, and by which weights, is an argument. An episode depends on its number, the seed
+ * and the actor alone, so any number of evaluations may share episodes out among them. */
+#ifndef HD_EVALUATION_H
+#define HD_EVALUATION_H
+
+#include "arena.h"
+#include "draw.h"
+#include "envs.h"
+
+/* Episodes that may be played in one go. */
+enum { HD_PLAYED_TOGETHER = 256 };
+
+typedef struct hd__evaluation hd__evaluation;
+
+/* Who acts in an evaluation. Rows are its environments. */
+typedef struct hd__actor {
+  void *self;
+  uint64_t stream; /* number of the stream that an episode's draws come from */
+  /* Decide in every row; row r's decision draws from draw[r], whose step counts from 0 in every
+   * episode.
+   *
+   *   obs     [rows][n_obs]  read
+   *   action  [rows][n_act]  written, as the environment takes it */
+  void (*decide)(void *self, int rows, const float *obs, const hd__draw *draw, float *action);
+  /* The rest may be NULL. A row begins an episode; the decisions just made are known, and the
+   * environments are as they were observed; every row has made a step; a row has ended the
+   * episode of this index. */
+  void (*begin)(void *self, int row);
+  void (*decided)(void *self, int rows, hd__evaluation *evaluation);
+  void (*stepped)(void *self, int rows, const hd__evaluation *evaluation);
+  void (*end)(void *self, int row, int index);
+} hd__actor;
+
+/* The episode of a row. */
+typedef struct hd__eval_row {
+  int index;        /* among the episodes asked for, or -1: the row is idle */
+  double sum, lost; /* its return so far, see hd__return_add */
+  bool rests;       /* idle, and its environment is not stepped */
+} hd__eval_row;
+
+struct hd__evaluation {
+  hd_ctx *ctx;
+  const hd_env_desc *env;      /* that the learner learns in */
+  const hd_env_desc *eval_env; /* that its policy is evaluated in: often the same */
+  const hd__kernel *kernel;
+  hd_rng_kind rng;
+  uint64_t seed;
+  int n_rows;
+  hd__bodies bodies, eval_bodies; /* [n_rows] of env, and of eval_env if it is another one */
+
+  const hd_env_desc *playing;   /* env or eval_env */
+  void *memory;                 /* of the environments, */
+  hd_envs *envs;                /* placed there */
+  hd__eval_row *row;            /* [n_rows] */
+  hd__draw *draw;               /* [n_rows] */
+  float *obs, *action;          /* [n_rows][n_obs], [n_rows][n_act] */
+  double *reward;               /* [n_rows] */
+  bool *terminated, *truncated; /* [n_rows] */
+  int64_t steps;                /* of all episodes so far */
+};
+
+/* ctx, env, kernel, rng, seed and n_rows are given; what env needs besides memory is opened. Close
+ * evaluations that were never opened, too, if they are all zero.  Errors  NOMEM, and those of the
+ * environment's open. */
+hd_status hd__evaluation_open(hd__evaluation *evaluation);
+void hd__evaluation_close(hd__evaluation *evaluation);
+void hd__evaluation_lay_out(hd__evaluation *evaluation, hd__arena *arena);
+
+/* Play n episodes of env or eval_env, first, first + 1, ... of the seed's stream, at most
+ * HD_PLAYED_TOGETHER.
+ *
+ *   returns  [n]  written
+ *
+ * Errors  NUMERIC. */
+hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env,
+                              const hd__actor *actor, int n, uint64_t first, double *returns);
+
+/* Decide on n observations without any environment, each row drawing from `seed` at `step`. */
+void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
+                           const float *obs, uint64_t seed, uint64_t step, float *action);
+
+/* The environment that `env` is evaluated in. */
+static inline const hd_env_desc *hd__eval_env_of(const hd_env_desc *env) {
+  return env->judge != NULL ? env->judge : env;
+}
+
+#endif

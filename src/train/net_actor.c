@@ -1,0 +1,40 @@
+#include "net_actor.h"
+
+void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd__arena *arena) {
+  hd__net_lay_out_decisions(net, arena, 1, rows, &self->decision);
+}
+
+void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__net *net,
+                         const float *levels) {
+  self->env = env;
+  self->net = *net;
+  self->levels = levels;
+}
+
+float hd__action_of(const hd_env_desc *env, const float *levels, int choice) {
+  return env->act[0].count > 0 ? (float)choice : levels[choice];
+}
+
+void hd__action_levels(const hd_env_desc *env, int n, float *levels) {
+  const hd_dim *act = &env->act[0];
+  for (int a = 0; act->count == 0 && a < n; a++) {
+    const float share = (float)a / (float)(n - 1);
+    levels[a] = act->low + share * (act->high - act->low);
+  }
+}
+
+void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__draw *draw,
+                          float *action) {
+  hd__net_actor *self = actor;
+  hd__net_decide(&self->net, rows, obs, draw, &self->policy, &self->decision);
+  for (int row = 0; row < rows; row++) {
+    action[row * self->env->n_act] =
+        hd__action_of(self->env, self->levels, self->decision.action[row]);
+  }
+}
+
+hd__actor hd__net_actor_with(hd__net_actor *self, const float *weights, hd__policy policy) {
+  self->net.weights = (float *)weights; /* acting changes nothing in them */
+  self->policy = policy;
+  return (hd__actor){.self = self, .decide = hd__net_actor_decide};
+}
