@@ -22,6 +22,6 @@ if(HEDON_FUZZ)
 endif()
 
 set(hedon_rooms)
-foreach(room base neuron rule coding env kernel network net search grad config learn deep train io study)
+foreach(room base neuron rule coding env kernel network net search grad config value episode deep learner session io study)
   list(APPEND hedon_rooms ${CMAKE_CURRENT_SOURCE_DIR}/src/${room})
 endforeach()

@@ -182,14 +182,14 @@ static void views_agree(const char *task, const char *method, const char *shape,
   imagine(forward, STEPS);
   hd__gae(STEPS, 1, 0.9f, lambda_actor, forward->learn_reward, forward->value, forward->next_value,
           forward->ended, forward->advantage);
-  hd__learner_rollout(&forward->learner, STEPS, forward->advantage, 0, 1, forward->decision,
+  hd__rule_update_rollout(&forward->learner, STEPS, forward->advantage, 0, 1, forward->decision,
                       &forward->phi, 1);
   for (int t = 0; t < STEPS; t++) {
     const float delta =
         forward->learn_reward[t] + 0.9f * forward->next_value[t] - forward->value[t];
     const hd__phi phi = hd__phi_from(&forward->critic, &forward->phi, t);
     float value;
-    hd__learner_online(&backward->learner, &delta, &forward->decision[t], &phi, &phi, 1, &value);
+    hd__rule_update_online(&backward->learner, &delta, &forward->decision[t], &phi, &phi, 1, &value);
   }
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
@@ -207,11 +207,11 @@ static void views_agree(const char *task, const char *method, const char *shape,
   }
   CHECK(lambda_actor != 0.8f || largest > 100 * tolerance);
   /* After an episode everything is forgotten. */
-  hd__learner_forget(&backward->learner, 0);
+  hd__rule_update_forget(&backward->learner, 0);
   float *end = copy(backward->net.weights, n);
   const float one = 1;
   float value;
-  hd__learner_online(&backward->learner, &one, &forward->decision[0], &forward->phi, &forward->phi,
+  hd__rule_update_online(&backward->learner, &one, &forward->decision[0], &forward->phi, &forward->phi,
                      1, &value);
   float *E = calloc(n + 16, sizeof *E), *aligned = E;
   while ((uintptr_t)aligned % 64 != 0) {
@@ -269,7 +269,7 @@ static void rollout_is_the_sum_of_its_steps(void) {
       sum[i] += ((double)s->advantage[t] - 0.2) * 3 * (double)E[i] / STEPS;
     }
   }
-  hd__learner_rollout(&s->learner, STEPS, s->advantage, 0.2f, 3, s->decision, &s->phi, 0.5f);
+  hd__rule_update_rollout(&s->learner, STEPS, s->advantage, 0.2f, 3, s->decision, &s->phi, 0.5f);
   for (size_t i = 0; i < n; i++) {
     const double alpha = 0.5 * (i < split ? 0.5 : 2);
     CHECK_NEAR((double)s->net.weights[i], (double)start[i] + alpha * sum[i], 2e-6);
@@ -399,7 +399,7 @@ static void optimisers_follow_their_papers(void) {
     }
     for (int t = 1; t <= UPDATES; t++) {
       const float a = random_at(30, (uint32_t)t), factor = t > 3 ? 0.5f : 1.0f;
-      hd__learner_rollout(&s->learner, 1, &a, 0, 1, s->decision, &s->phi, factor);
+      hd__rule_update_rollout(&s->learner, 1, &a, 0, 1, s->decision, &s->phi, factor);
       for (size_t i = 0; i < n; i++) {
         paper_step(optimisers[k], t, (i < split ? 0.1 : 0.3) * (double)factor,
                    (double)a * (double)E[i], &actor[i]);

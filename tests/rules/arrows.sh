@@ -22,11 +22,13 @@ net base neuron rule coding env kernel network
 search base kernel
 grad base neuron kernel
 config base neuron rule coding env kernel search
-learn base neuron rule coding env kernel net search config
-deep base neuron coding env kernel grad config learn
-train base neuron rule coding env kernel net search grad config learn deep
-io base neuron rule coding env kernel net search grad config learn deep train
-study base neuron rule coding env kernel net search grad config learn deep train io
+value base neuron rule coding env kernel search config
+episode base neuron rule coding env kernel search config
+deep base neuron coding env kernel grad config value
+learner base neuron rule coding env kernel network net search grad config value episode deep
+session base neuron rule coding env kernel network net search grad config value episode deep learner
+io base neuron rule coding env kernel network net search grad config value episode deep learner session
+study base neuron rule coding env kernel network net search grad config value episode deep learner session io
 '
 find src -name '*.[ch]' -o -name '*.cpp' | sort | xargs awk -v floors="$floors" '
   function room_of(path) { split(path, part, "/"); return part[2] }

@@ -12,7 +12,7 @@
 #include "evaluation.h"
 #include "genome.h"
 #include "hedon/session.h"
-#include "learner.h"
+#include "rule_update.h"
 #include "net.h"
 #include "net_actor.h"
 #include "observe.h"
@@ -46,7 +46,7 @@ struct hd_session {
   hd__net net;
   hd__net_actor actor; /* of evaluations */
   hd__critic critic;
-  hd__learner learner;
+  hd__rule_update learner;
   hd__counters *counters;
   float *average;         /* [n_weights] running average of the actor's weights, or NULL */
   double *episode_return; /* [B] of the episodes under way */

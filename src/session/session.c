@@ -166,7 +166,7 @@ static hd_status compile(hd_session *session) {
     return hd__session_search_compile(session);
   }
   HD_TRY(hd__critic_compile(ctx, session->config, session->seed, &session->critic));
-  hd__learner_compile(&session->learner, s, &session->net, &session->critic, session->kernel,
+  hd__rule_update_compile(&session->learner, s, &session->net, &session->critic, session->kernel,
                       session->B);
   return HD_OK;
 }
@@ -214,7 +214,7 @@ static void lay_out_learner(hd_session *session, hd__arena *arena) {
     hd__session_search_lay_out(session, arena);
   } else {
     hd__critic_lay_out(&session->critic, arena);
-    hd__learner_lay_out(&session->learner, arena);
+    hd__rule_update_lay_out(&session->learner, arena);
   }
   session->average =
       session->settings->average > 0
@@ -273,7 +273,7 @@ static void start_learner(hd_session *session) {
     hd__session_search_start(session);
   } else {
     hd__critic_start(&session->critic);
-    hd__learner_start(&session->learner);
+    hd__rule_update_start(&session->learner);
   }
   hd__action_levels(session->env, session->net.def.n_actions, session->levels);
   hd__net_actor_start(&session->actor, session->env, &session->net, session->levels);

@@ -74,12 +74,12 @@ hd_status hd__session_online(hd_session *session) {
         session->learn_reward[b] + gamma * session->next_value[b] - session->value[b];
   }
   HD_TRY(check_signal(session, session->advantage, session->B));
-  hd__learner_online(&session->learner, session->advantage, session->decision, &now, &next,
+  hd__rule_update_online(&session->learner, session->advantage, session->decision, &now, &next,
                      hd__session_annealed(session), session->present);
   hd__session_follow(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
-      hd__learner_forget(&session->learner, b);
+      hd__rule_update_forget(&session->learner, b);
     }
   }
   session->phi_at = 1 - session->phi_at;
@@ -113,7 +113,7 @@ hd_status hd__session_rollout(hd_session *session) {
   HD_TRY(check_signal(session, session->advantage, n * B));
   float mean, scale;
   normaliser(session, n * B, &mean, &scale);
-  hd__learner_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
+  hd__rule_update_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
                       &session->phi, hd__session_annealed(session));
   hd__session_follow(session);
   session->phi_at = n;

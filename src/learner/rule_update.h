@@ -2,15 +2,15 @@
  *
  * Online, every step: E <- gamma lambda E + g, weights += alpha delta E. In rollouts: the sum over
  * all steps of advantage * g, then the optimiser. */
-#ifndef HD_LEARNER_H
-#define HD_LEARNER_H
+#ifndef HD_RULE_UPDATE_H
+#define HD_RULE_UPDATE_H
 
 #include "config.h"
 #include "critic.h"
 #include "net.h"
 #include "trace.h"
 
-typedef struct hd__learner {
+typedef struct hd__rule_update {
   const hd__settings *settings;
   hd__net *net;
   hd__critic *critic;
@@ -25,12 +25,12 @@ typedef struct hd__learner {
   float **E, **Z;      /* [B] dense traces of actor and critic */
   hd__trace *actor_trace, *critic_trace; /* [B] sparse ones */
   float *scale;                          /* [rollout steps][B] of what is added up */
-} hd__learner;
+} hd__rule_update;
 
-void hd__learner_compile(hd__learner *learner, const hd__settings *settings, hd__net *net,
+void hd__rule_update_compile(hd__rule_update *learner, const hd__settings *settings, hd__net *net,
                          hd__critic *critic, const hd__kernel *kernel, int B);
-void hd__learner_lay_out(hd__learner *learner, hd__arena *arena);
-void hd__learner_start(hd__learner *learner);
+void hd__rule_update_lay_out(hd__rule_update *learner, hd__arena *arena);
+void hd__rule_update_start(hd__rule_update *learner);
 
 /* One on-line update.
  *
@@ -39,14 +39,14 @@ void hd__learner_start(hd__learner *learner);
  *   phi, next      features of what came before it and after it, B rows
  *   factor         in [0,1], scales all step sizes
  *   value     [B]  written: V of `next` under the new weights */
-void hd__learner_online(hd__learner *learner, const float *delta, const hd__decision *decision,
+void hd__rule_update_online(hd__rule_update *learner, const float *delta, const hd__decision *decision,
                         const hd__phi *phi, const hd__phi *next, float factor, float *value);
 /* Environment b starts afresh: its traces are forgotten. */
-void hd__learner_forget(hd__learner *learner, int b);
+void hd__rule_update_forget(hd__rule_update *learner, int b);
 
 /* One update from a rollout of n steps. advantage [n][B]; actor_scale multiplies the advantages
  * for the actor after subtracting `mean`; the critic regresses on the lambda-return. */
-void hd__learner_rollout(hd__learner *learner, int n, const float *advantage, float mean,
+void hd__rule_update_rollout(hd__rule_update *learner, int n, const float *advantage, float mean,
                          float actor_scale, const hd__decision *decision, const hd__phi *phi,
                          float factor);
 

@@ -1,13 +1,13 @@
-#include "learner.h"
+#include "rule_update.h"
 
 #include <string.h>
 
-void hd__learner_compile(hd__learner *learner, const hd__settings *settings, hd__net *net,
+void hd__rule_update_compile(hd__rule_update *learner, const hd__settings *settings, hd__net *net,
                          hd__critic *critic, const hd__kernel *kernel, int B) {
   const bool is_online = settings->rollout == 0;
   const bool is_plain = settings->optimiser == hd__optimiser_sgd;
   *learner =
-      (hd__learner){.settings = settings, .net = net, .critic = critic, .kernel = kernel, .B = B};
+      (hd__rule_update){.settings = settings, .net = net, .critic = critic, .kernel = kernel, .B = B};
   learner->has_trace = is_online && settings->lambda_actor > 0;
   learner->is_direct = is_online && is_plain;
   const hd__wiring *sparse = hd__net_sparse(net);
@@ -18,7 +18,7 @@ static float *take(hd__arena *arena, bool is_needed, const char *name, size_t n)
   return is_needed ? hd__arena_field(arena, name, "F32", 1, (int64_t)n) : NULL;
 }
 
-void hd__learner_lay_out(hd__learner *learner, hd__arena *arena) {
+void hd__rule_update_lay_out(hd__rule_update *learner, hd__arena *arena) {
   const hd__settings *s = learner->settings;
   const bool is_online = s->rollout == 0, has_moments = s->optimiser != hd__optimiser_sgd;
   const size_t n = learner->net->n_weights, nc = (size_t)learner->critic->n;
@@ -55,7 +55,7 @@ void hd__learner_lay_out(hd__learner *learner, hd__arena *arena) {
   }
 }
 
-void hd__learner_start(hd__learner *learner) {
+void hd__rule_update_start(hd__rule_update *learner) {
   learner->beta_power[0] = learner->beta_power[1] = 1.0;
 }
 
@@ -68,7 +68,7 @@ typedef struct stretch {
   float *m, *v, *W;
 } stretch;
 
-static void ascend(const hd__learner *learner, stretch span) {
+static void ascend(const hd__rule_update *learner, stretch span) {
   const hd__settings *s = learner->settings;
   const float b1 = (float)s->beta1, b2 = (float)s->beta2, epsilon = (float)s->optimiser_epsilon;
   const float c1 = (float)(1.0 / (1.0 - learner->beta_power[0]));
@@ -104,7 +104,7 @@ static float line_scale(const hd__net *net) {
   return hd__net_sparse(net) != NULL ? 1.0f / (float)net->def.code.n_active : 1.0f;
 }
 
-static void ascend_all(hd__learner *learner, float factor) {
+static void ascend_all(hd__rule_update *learner, float factor) {
   const hd__settings *s = learner->settings;
   const hd__net *net = learner->net;
   const size_t n = net->n_weights, split = hd__net_readout_at(net);
@@ -124,7 +124,7 @@ static void ascend_all(hd__learner *learner, float factor) {
 /* ---- on-line ---- */
 
 /* E <- decay E + g for environment b. */
-static void remember(hd__learner *learner, int b, float decay, const hd__decision *decision) {
+static void remember(hd__rule_update *learner, int b, float decay, const hd__decision *decision) {
   const hd__net *net = learner->net;
   const hd__weighing by = {.hidden = learner->settings->learn_hidden ? 1.0f : 0.0f, .readout = 1};
   float *E = learner->E[b];
@@ -159,7 +159,7 @@ static void apply_trace(const hd__kernel *kernel, const hd__trace *trace, float 
 }
 
 /* Actor's W or G += by * what every environment's eligibility holds, times scale [B]. */
-static void add_actor(hd__learner *learner, const float *scale, hd__weighing by,
+static void add_actor(hd__rule_update *learner, const float *scale, hd__weighing by,
                       const hd__decision *decision, float *W) {
   const hd__net *net = learner->net;
   if (!learner->has_trace) {
@@ -179,7 +179,7 @@ static void add_actor(hd__learner *learner, const float *scale, hd__weighing by,
 }
 
 /* Z <- decay Z + phi, and the critic's W or G += a scale [B] Z. */
-static void add_critic(hd__learner *learner, const float *scale, float a, float decay,
+static void add_critic(hd__rule_update *learner, const float *scale, float a, float decay,
                        const hd__phi *phi, float *W) {
   const hd__critic *critic = learner->critic;
   for (int b = 0; b < learner->B; b++) {
@@ -203,7 +203,7 @@ static void add_critic(hd__learner *learner, const float *scale, float a, float 
 }
 
 /* Weights move at once. One environment's dense critic takes a single pass. */
-static void move(hd__learner *learner, const hd__decision *decision, const hd__phi *phi,
+static void move(hd__rule_update *learner, const hd__decision *decision, const hd__phi *phi,
                  const hd__phi *next, float *value) {
   const hd__settings *s = learner->settings;
   hd__critic *critic = learner->critic;
@@ -225,7 +225,7 @@ static void move(hd__learner *learner, const hd__decision *decision, const hd__p
   hd__critic_values(critic, learner->B, next, value);
 }
 
-void hd__learner_online(hd__learner *learner, const float *delta, const hd__decision *decision,
+void hd__rule_update_online(hd__rule_update *learner, const float *delta, const hd__decision *decision,
                         const hd__phi *phi, const hd__phi *next, float factor, float *value) {
   const hd__settings *s = learner->settings;
   const float share = (learner->is_direct ? factor : 1.0f) / (float)learner->B;
@@ -249,7 +249,7 @@ void hd__learner_online(hd__learner *learner, const float *delta, const hd__deci
   hd__critic_values(learner->critic, learner->B, next, value);
 }
 
-void hd__learner_forget(hd__learner *learner, int b) {
+void hd__rule_update_forget(hd__rule_update *learner, int b) {
   if (learner->has_trace) {
     memset(learner->E[b], 0, sizeof(float) * (learner->net->n_weights - learner->dense_at));
     if (learner->dense_at > 0) {
@@ -265,7 +265,7 @@ void hd__learner_forget(hd__learner *learner, int b) {
 
 /* ---- rollouts ---- */
 
-void hd__learner_rollout(hd__learner *learner, int n, const float *advantage, float mean,
+void hd__rule_update_rollout(hd__rule_update *learner, int n, const float *advantage, float mean,
                          float actor_scale, const hd__decision *decision, const hd__phi *phi,
                          float factor) {
   const int steps = n * learner->B;
