@@ -1,6 +1,7 @@
 #!/bin/sh
-# Holds the tree to its own rules: who may include whom, unique file names, no functions that end
-# or speak for the caller's process, no paths of somebody's machine, nothing left undone.
+# Holds the tree to its own rules: who may include whom (src/ROOMS), no circles of files, public
+# headers each implemented in one room, unique file names, no functions that end the process or
+# print, no paths of somebody's machine, nothing left undone.
 #
 #   arrows.sh ROOT     prints each violation; fails if there is one
 set -u
@@ -9,48 +10,25 @@ trees=$(ls -d src include cli tests examples bench fuzz tools docs cmake 2>/dev/
 broken=$(mktemp) || exit 2
 trap 'rm -f "$broken"' EXIT
 
-# Each room and the rooms it may use besides itself, from the ground up.
-floors='
-base
-neuron base
-rule base
-coding base kernel
-env base
-kernel base neuron rule env
-network base neuron rule kernel
-net base neuron rule coding env kernel network
-search base kernel
-grad base neuron kernel
-config base neuron rule coding env kernel search
-value base neuron rule coding env kernel search config
-episode base neuron rule coding env kernel search config
-deep base neuron coding env kernel grad config value
-learner base neuron rule coding env kernel network net search grad config value episode deep
-session base neuron rule coding env kernel network net search grad config value episode deep learner
-io base neuron rule coding env kernel network net search grad config value episode deep learner session
-study base neuron rule coding env kernel network net search grad config value episode deep learner session io
-'
-find src -name '*.[ch]' -o -name '*.cpp' | sort | xargs awk -v floors="$floors" '
-  function room_of(path) { split(path, part, "/"); return part[2] }
-  BEGIN {
-    n = split(floors, line, "\n")
-    for (i = 1; i <= n; i++) {
-      m = split(line[i], word, " ")
-      for (j = 1; j <= m; j++) may[word[1], word[j]] = 1
-      if (m > 0) known[word[1]] = 1
-    }
-    for (i = 1; i < ARGC; i++) {
-      name = ARGV[i]; sub(/.*\//, "", name); home[name] = room_of(ARGV[i])
-    }
-  }
-  FNR == 1 && !(room_of(FILENAME) in known) { print FILENAME ": a room without a floor" }
-  /^[ \t]*#[ \t]*include[ \t]*"/ {
-    split($0, quoted, "\"")
-    if (quoted[2] ~ /^hedon\//) next
-    if (!(quoted[2] in home)) print FILENAME ":" FNR ": includes unknown " quoted[2]
-    else if (!((room_of(FILENAME), home[quoted[2]]) in may))
-      print FILENAME ":" FNR ": " room_of(FILENAME) " may not use " home[quoted[2]] " (" quoted[2] ")"
-  }' >>"$broken"
+sources=$(find src -name '*.c' -o -name '*.cpp' | sort)
+headers=$(find src -name '*.h' | sort)
+rules=tests/rules
+awk -f $rules/rooms.awk src/ROOMS $sources $headers >>"$broken"
+awk -f $rules/circles.awk src/ROOMS include/hedon/*.h $sources $sources >>"$broken"
+
+# The table in docs/architecture.md has the rooms of src/ROOMS in that order, and in its last column
+# the rooms that each may use: libc for none.
+awk '
+  $1 == "room" {
+    uses = "libc"
+    for (i = 3; i <= NF; i++) uses = i == 3 ? $i : uses ", " $i
+    print $2 " | " uses
+  }' src/ROOMS >"$broken.rooms"
+sed -n 's/^| \[src\/\([a-z]*\)\].* | \([^|]*\) |$/\1 | \2/p' docs/architecture.md >"$broken.table"
+diff "$broken.rooms" "$broken.table" |
+  sed -n 's/^</docs\/architecture.md: its table of rooms lacks:/p
+          s/^>/docs\/architecture.md: not so in src\/ROOMS:/p' >>"$broken"
+rm -f "$broken.rooms" "$broken.table"
 
 # A client sees the installed headers and its own.
 for client in cli examples; do
