@@ -15,6 +15,7 @@ extern "C" {
 #include "rule.h"
 #include "config.h"
 #include "session.h"
+#include "network.h"
 #include "study.h"
 #include "limit.h"
 

@@ -1,213 +1,6 @@
 /* The general network against its plain form, to the bit on every instruction set; and what it
- * promises of delays, rows, state and refusals. */
-#include "context_internal.h"
-#include "isa.h"
-#include "plain_graph.h"
-
-enum { ROWS = 5, SUBSTEPS = 40 };
-
-/* ---- a network to test ---- */
-
-typedef struct rig {
-  hd_ctx *ctx;
-  hd__arena arena;
-  hd__population population[PLAIN_POPULATIONS];
-  hd__projection projection[16];
-  int n_populations, n_projections;
-  size_t n_weights;
-  float *weights;
-  hd__graph graph;
-  int32_t start[PLAIN_N + 1], post[PLAIN_N * PLAIN_N]; /* of one projection by list */
-  plain_graph plain[ROWS];
-} rig;
-
-static rig the;
-
-static hd_ctx *rig_ctx(int isa) {
-  hd_ctx *ctx;
-  const hd_ctx_def def = hd_ctx_def_default();
-  if (hd_ctx_create(&def, &ctx) != HD_OK) {
-    exit(2);
-  }
-  ctx->isa = isa;
-  return ctx;
-}
-
-static int rig_population(const char *name, const char *neuron, int n) {
-  hd__population *population = &the.population[the.n_populations];
-  *population = (hd__population){.name = name, .n = n, .has_current = neuron != NULL};
-  population->neuron = neuron != NULL ? hd__neuron_find(neuron) : NULL;
-  for (int i = 0; neuron != NULL && i < population->neuron->n_params; i++) {
-    population->param[i] = population->neuron->param[i].fallback;
-  }
-  population->noise_at = (uint32_t)the.n_populations * 4096;
-  return the.n_populations++;
-}
-
-static hd__projection *rig_projection(int source, int target, hd__storage storage, int delay) {
-  hd__projection *projection = &the.projection[the.n_projections++];
-  *projection = (hd__projection){
-      .name = "a", .source = source, .target = target, .storage = storage, .delay = delay};
-  return projection;
-}
-
-/* Every third synapse or so. */
-static void rig_list(hd__projection *projection) {
-  const int n_pre = the.population[projection->source].n;
-  const int n_post = the.population[projection->target].n;
-  int n = 0;
-  for (int i = 0; i < n_pre; i++) {
-    the.start[i] = n;
-    for (int j = 0; j < n_post; j++) {
-      if ((7 * i + 3 * j) % 5 < 2) {
-        the.post[n++] = j;
-      }
-    }
-  }
-  the.start[n_pre] = n;
-  projection->start = the.start;
-  projection->post = the.post;
-}
-
-/* Uniform in (-scale, scale) at every synapse; padding stays 0. */
-static void rig_draw(const hd__projection *projection, uint64_t which, float scale) {
-  const hd__key key = hd__key_make(8, HD_STREAM_INIT, which, 0);
-  const int n_post = the.population[projection->target].n;
-  for (int i = 0; i < projection->n_pre; i++) {
-    for (int j = 0; j < n_post; j++) {
-      const uint32_t index = (uint32_t)(i * PLAIN_N + j);
-      const float value = scale * (2.0f * hd__uniform24(key, index) - 1.0f);
-      float *W = the.weights + projection->at;
-      if (projection->storage == HD_BY_SOURCE) {
-        W[i * projection->stride + j] = value;
-      } else if (projection->storage == HD_BY_TARGET) {
-        W[j * projection->stride + i] = value;
-      } else {
-        for (int32_t k = projection->start[i]; k < projection->start[i + 1]; k++) {
-          W[k] = the.post[k] == j ? value : W[k];
-        }
-      }
-    }
-  }
-}
-
-static hd_status rig_compile(void) {
-  return hd__graph_compile(the.ctx, &the.graph, 1.0f, ROWS, the.n_populations, the.population,
-                           the.n_projections, the.projection);
-}
-
-static void rig_lay_out(void) {
-  hd__graph_lay_out(&the.graph, &the.arena);
-  the.weights = HD_TAKE(&the.arena, float, the.n_weights);
-}
-
-static void rig_open(int rows) {
-  if (rig_compile() != HD_OK) {
-    printf("  %s\n", hd_ctx_error(the.ctx));
-    exit(2);
-  }
-  for (int k = 0; k < the.n_projections; k++) {
-    the.projection[k].at = the.n_weights;
-    the.n_weights += HD_PAD(the.projection[k].n_weights);
-  }
-  for (int k = 0; k < the.n_populations; k++) {
-    the.population[k].bias_at = the.n_weights;
-    the.n_weights += (size_t)the.population[k].n_pad;
-  }
-  rig_lay_out();
-  if (hd__arena_commit(the.ctx, &the.arena) != HD_OK) {
-    exit(2);
-  }
-  rig_lay_out();
-  hd__graph_start(&the.graph, rows);
-  for (int row = 0; row < rows; row++) {
-    plain_start(&the.plain[row], &the.graph, the.weights);
-  }
-}
-
-static void rig_begin(int isa) {
-  the.ctx = rig_ctx(isa);
-  the.arena = (hd__arena){0};
-  the.n_populations = the.n_projections = 0;
-  the.n_weights = 0;
-}
-
-static void rig_end(void) {
-  hd__arena_free(the.ctx, &the.arena);
-  hd_ctx_destroy(the.ctx);
-}
-
-/* Values of inputs and currents of a row at a substep, the same in the graph and its plain form;
- * inputs are spikes. */
-static void rig_feed(int row, int t, float current) {
-  const hd__key key = hd__key_make(4, HD_STREAM_CODE, (uint64_t)row, (uint64_t)t);
-  for (int k = 0; k < the.n_populations; k++) {
-    const hd__population *population = &the.population[k];
-    for (int j = 0; j < population->n; j++) {
-      const float u = hd__uniform24(key, (uint32_t)(k * PLAIN_N + j));
-      const int at = row * population->n_pad + j;
-      if (population->neuron == NULL) {
-        population->given[at] = the.plain[row].given[k][j] = u < 0.3f ? 1.0f : 0.0f;
-      } else {
-        population->current[at] = the.plain[row].current[k][j] = current * u;
-      }
-    }
-  }
-}
-
-static hd__key rig_key(int row) { return hd__key_make(5, HD_STREAM_SPIKE, (uint64_t)row, 0); }
-
-static void rig_step(int rows, int t) {
-  hd__key key[ROWS];
-  for (int row = 0; row < rows; row++) {
-    key[row] = rig_key(row);
-  }
-  hd__graph_step(&the.graph,
-                 &(hd__graph_run){.weights = the.weights, .key = key, .t = (uint32_t)t});
-}
-
-/* Spikes of a row in this substep that are not those of the plain form. */
-static int rig_differences(int row) {
-  int n = 0;
-  for (int k = 0; k < the.n_populations; k++) {
-    const hd__population *population = &the.population[k];
-    const float *y = hd__graph_sent(&the.graph, population, 0) + row * population->n_pad;
-    n += memcmp(y, the.plain[row].sent[the.plain[row].t - 1][k],
-                sizeof(float) * (size_t)population->n) != 0;
-    for (int s = 0; population->neuron != NULL && s < population->neuron->n_state; s++) {
-      for (int j = 0; j < population->n; j++) {
-        const float *state = population->state + (s * the.graph.rows + row) * population->n_pad + j;
-        n += memcmp(state, &the.plain[row].state[k][j][s], sizeof *state) != 0;
-      }
-    }
-  }
-  return n;
-}
-
-static float rig_spikes(void) {
-  float n = 0;
-  for (int k = 0; k < the.n_populations; k++) {
-    for (int i = 0;
-         the.population[k].neuron != NULL && i < the.graph.rows * the.population[k].n_pad; i++) {
-      n += the.population[k].b[i];
-    }
-  }
-  return n;
-}
-
-static void each_isa_here(void (*test)(int isa)) {
-  for (int isa = 0; isa < HD_ISA_COUNT; isa++) {
-    const int before = test_failures;
-    if (hd__isa_choose(hd__isa_name(isa)) != isa) {
-      printf("  %s skipped: this processor lacks it\n", hd__isa_name(isa));
-      continue;
-    }
-    test(isa);
-    if (test_failures != before) {
-      printf("  with %s\n", hd__isa_name(isa));
-    }
-  }
-}
+ * promises of delays, recurrence, rows and state. */
+#include "graph_rig.h"
 
 /* ---- agreement ---- */
 
@@ -266,7 +59,160 @@ static void agrees(int isa) {
 
 static void every_neuron_agrees_with_the_plain_form(void) { each_isa_here(agrees); }
 
+/* ---- delays and recurrence ---- */
+
+static float value_of(int population, int row) {
+  const hd__population *of = &the.population[population];
+  return hd__graph_sent(&the.graph, of, 0)[row * of->n_pad];
+}
+
+/* An impulse at substep 3 comes out at substep 3 + d, and at no other. Units that pass their drive
+ * on: relu. */
+static void impulse_arrives(int delay) {
+  rig_begin(HD_ISA_SCALAR);
+  const int in = rig_population("in", NULL, 1), out = rig_population("out", "relu", 1);
+  rig_projection(in, out, HD_BY_SOURCE, delay);
+  rig_open(1);
+  the.weights[the.projection[0].at] = 0.5f;
+  for (int t = 0; t < 20; t++) {
+    the.population[in].given[0] = t == 3 ? 1.0f : 0.0f;
+    rig_step(1, t);
+    CHECK_NEAR(value_of(out, 0), t == 3 + delay ? 0.5 : 0.0, 0);
+  }
+  rig_end();
+}
+
+static void delays_land_at_the_exact_substep(void) {
+  for (int delay = 0; delay <= 9; delay++) {
+    impulse_arrives(delay);
+  }
+}
+
+/* A unit that sees half of what it sent two substeps before: 1, 0, 1/2, 0, 1/4, ... */
+static void a_loop_with_a_delay_rings(void) {
+  rig_begin(HD_ISA_SCALAR);
+  const int in = rig_population("in", NULL, 1), out = rig_population("out", "relu", 1);
+  rig_projection(in, out, HD_BY_SOURCE, 0);
+  rig_projection(out, out, HD_BY_SOURCE, 2);
+  rig_open(1);
+  the.weights[the.projection[0].at] = 1.0f;
+  the.weights[the.projection[1].at] = 0.5f;
+  double want = 1;
+  for (int t = 0; t < 20; t++) {
+    the.population[in].given[0] = t == 0 ? 1.0f : 0.0f;
+    rig_step(1, t);
+    CHECK_NEAR(value_of(out, 0), t % 2 == 0 ? want : 0.0, 0);
+    want = t % 2 == 0 ? want / 2 : want;
+  }
+  rig_end();
+}
+
+/* Populations are stepped in the order of their projections, not of their definition. */
+static void spikes_pass_through_layers_at_once(void) {
+  rig_begin(HD_ISA_SCALAR);
+  const int last = rig_population("last", "relu", 1), middle = rig_population("middle", "relu", 1);
+  const int in = rig_population("in", NULL, 1);
+  rig_projection(middle, last, HD_BY_SOURCE, 0);
+  rig_projection(in, middle, HD_BY_SOURCE, 0);
+  rig_open(1);
+  the.weights[the.projection[0].at] = the.weights[the.projection[1].at] = 1.0f;
+  the.population[in].given[0] = 1.0f;
+  rig_step(1, 0);
+  CHECK_NEAR(value_of(last, 0), 1.0, 0);
+  rig_end();
+}
+
+static void a_loop_without_delay_is_refused(void) {
+  rig_begin(HD_ISA_SCALAR);
+  const int in = rig_population("in", NULL, 1), a = rig_population("a", "lif", 1);
+  const int b = rig_population("b", "lif", 1), c = rig_population("c", "lif", 1);
+  rig_projection(in, a, HD_BY_SOURCE, 0);
+  rig_projection(a, b, HD_BY_SOURCE, 0);
+  rig_projection(b, c, HD_BY_SOURCE, 0);
+  rig_projection(c, b, HD_BY_SOURCE, 0);
+  CHECK(rig_compile() == HD_CONFLICT);
+  CHECK_TEXT(hd_ctx_error(the.ctx),
+             "the projections from 'c' to 'b' and back have no delay, so that neither could be "
+             "stepped first; give one projection of the loop a delay of 1 substep or more");
+  the.projection[3].delay = 1;
+  CHECK(rig_compile() == HD_OK);
+  rig_end();
+}
+
+/* ---- state ---- */
+
+static void run_ring(int from, int to, int rows) {
+  for (int t = from; t < to; t++) {
+    for (int row = 0; row < rows; row++) {
+      rig_feed(row, t, 0.5f);
+    }
+    rig_step(rows, t);
+  }
+}
+
+enum { STATE_MAX = 8192 };
+
+static void open_ring(const char *neuron, int rows) {
+  rig_begin(HD_ISA_SCALAR);
+  rig_ring(neuron);
+  rig_open(rows);
+  for (int k = 0; k < the.n_projections; k++) {
+    rig_draw(&the.projection[k], (uint64_t)k, 0.4f);
+  }
+}
+
+/* A row that is taken out half way and put into another network, at another time of its ring of
+ * delays, goes on as if nothing had happened. */
+static void carried_for(const char *neuron) {
+  static float half[STATE_MAX], whole[STATE_MAX], both[STATE_MAX];
+  open_ring(neuron, 2);
+  const size_t size = hd__graph_state_size(&the.graph);
+  CHECK(size <= STATE_MAX);
+  run_ring(0, 17, 2);
+  hd__graph_save(&the.graph, 0, half);
+  run_ring(17, 40, 2);
+  hd__graph_save(&the.graph, 0, whole);
+  rig_end();
+  open_ring(neuron, 1);
+  run_ring(0, 4, 1);
+  hd__graph_restore(&the.graph, 0, half);
+  run_ring(17, 40, 1);
+  hd__graph_save(&the.graph, 0, both);
+  CHECK(memcmp(whole, both, sizeof(float) * size) == 0);
+  rig_end();
+}
+
+static void carried_state_is_one_long_run(void) {
+  for (int i = 0; i < hd__neuron_count(); i++) {
+    carried_for(hd__neuron_at(i)->name);
+  }
+}
+
+/* One row starts anew in the middle, and is as at the start; the others go on. */
+static void rows_start_anew_one_by_one(void) {
+  static float reset[STATE_MAX], fresh[STATE_MAX], other[STATE_MAX], alone[STATE_MAX];
+  open_ring("cuba", 2);
+  const size_t bytes = sizeof(float) * hd__graph_state_size(&the.graph);
+  hd__graph_save(&the.graph, 0, fresh);
+  run_ring(0, 20, 2);
+  hd__graph_save(&the.graph, 1, alone);
+  hd__graph_save(&the.graph, 0, reset);
+  CHECK(memcmp(fresh, reset, bytes) != 0);
+  hd__graph_reset(&the.graph, 0);
+  hd__graph_save(&the.graph, 0, reset);
+  hd__graph_save(&the.graph, 1, other);
+  CHECK(memcmp(fresh, reset, bytes) == 0);
+  CHECK(memcmp(alone, other, bytes) == 0);
+  rig_end();
+}
+
 int main(void) {
   RUN(every_neuron_agrees_with_the_plain_form);
+  RUN(delays_land_at_the_exact_substep);
+  RUN(a_loop_with_a_delay_rings);
+  RUN(spikes_pass_through_layers_at_once);
+  RUN(a_loop_without_delay_is_refused);
+  RUN(carried_state_is_one_long_run);
+  RUN(rows_start_anew_one_by_one);
   return test_end();
 }

@@ -1,0 +1,103 @@
+/* The public network: a graph, its weights, and what is shown of them. */
+#ifndef HD_NETWORK_INTERNAL_H
+#define HD_NETWORK_INTERNAL_H
+
+#include "graph.h"
+#include "hedon/network.h"
+
+enum {
+  HD_NETWORK_PARTS = 4096,    /* most populations, and most projections */
+  HD_NETWORK_NAME = 64,       /* bytes of a name that was given, its end included; */
+  HD_NETWORK_LONG_NAME = 160, /* and of a name that is made of such names */
+  HD_NETWORK_NEURONS = 1 << 24,
+  HD_NETWORK_ROWS = 1 << 16,
+  HD_NETWORK_DELAY = 1000000,
+  HD_NETWORK_LANES = 1 << 30 /* most entries of an array [rows][n_pad] */
+};
+
+/* A view, and what the network must know of it. */
+typedef struct hd__network_view {
+  hd_view view;
+  bool is_of_rows; /* [rows][n] of a population: may be recorded */
+  bool is_given;   /* was asked for: if writable, it is checked before a step */
+} hd__network_view;
+
+/* The last substeps of chosen neurons. Each sample is written twice, `substeps` apart, so that the
+ * last ones always lie one behind the other. */
+typedef struct hd__recorder {
+  hd__arena arena;
+  const char *name;
+  hd_view source;
+  int row, n;
+  int64_t substeps, count; /* kept at most; seen */
+  int32_t *neuron;         /* [n] */
+  float *ring;             /* [2 substeps][n] */
+} hd__recorder;
+
+struct hd_network {
+  hd_ctx *ctx;
+  uint64_t seed;
+  int rows;
+  hd__arena parts; /* populations, projections, names and lists of synapses */
+  hd__arena arena; /* all else */
+  hd__population *population;
+  hd__projection *projection;
+  int32_t **pre; /* [n_projections][n_synapses] sources of synapses by list, else NULL */
+  hd__graph graph;
+  size_t n_weights;
+  float *weights;
+  uint64_t *key_base; /* [rows] */
+  hd__key *key;       /* [rows] of a substep */
+  int n_views;
+  hd__network_view *view;
+  int n_recorders, recorder_capacity;
+  hd__recorder *recorder;
+  int64_t substeps;
+};
+
+/* Check everything that can be said of a definition part by part. */
+hd_status hd__network_check(hd_ctx *ctx, const hd_network_def *def);
+
+/* Index of a population by name, or -1. */
+int hd__network_population(const hd_network_def *def, const char *name);
+
+/* Name of projection k, written into `name` if it has none of its own. */
+const char *hd__network_projection_name(const hd_network_def *def, int k,
+                                        char name[HD_NETWORK_LONG_NAME]);
+
+/* Read "name=value name=value ..." into a model's parameters, which start from their defaults.
+ * `owner` opens the sentence of a failure.  Errors  UNKNOWN, RANGE, USAGE. */
+hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__neuron_desc *neuron,
+                          const char *text, float *value);
+
+/* Number of synapses of projection k, which is kept by list. */
+int64_t hd__connect_count(const hd_network_def *def, int k, int n_pre, int n_post);
+
+/* Fill the list: start [n_pre + 1], pre and post [n_synapses]. */
+void hd__connect_fill(const hd_network_def *def, int k, int n_pre, int n_post, int32_t *start,
+                      int32_t *pre, int32_t *post);
+
+/* Initial weights of projection k. */
+void hd__connect_start(hd_network *network, const hd_network_def *def, int k);
+
+/* List every view; runs while counting, too. */
+void hd__network_lay_out_views(hd_network *network, hd__arena *arena);
+int hd__network_count_views(const hd_network *network);
+
+/* Name of a view, recordings behind the others. */
+const char *hd__network_view_name(const hd_network *network, int index);
+
+/* Index of a view by name.  Errors  UNKNOWN. */
+hd_status hd__network_find_view(const hd_network *network, const char *name, int *out);
+
+/* Every writable view that was asked for holds finite numbers.  Errors  NUMERIC. */
+hd_status hd__network_check_views(hd_network *network);
+
+/* Take a sample into every recording. */
+void hd__network_sample(hd_network *network);
+void hd__network_forget_samples(hd_network *network);
+void hd__network_free_recorders(hd_network *network);
+/* What recording `index` shows. */
+hd_view hd__network_recording(const hd_network *network, int index);
+
+#endif

@@ -1,0 +1,175 @@
+/* What is shown of a network: a table of the arrays of populations and of projections. */
+#include <stdio.h>
+#include <string.h>
+
+#include "network_internal.h"
+
+/* ---- the table ---- */
+
+/* An array [rows][n_pad] of every population of neurons: a pointer `at` bytes into it. */
+typedef struct view_row {
+  const char *suffix, *unit, *doc;
+  bool writable;
+  size_t at;
+} view_row;
+
+static const view_row neuron_rows[] = {
+    {"spike", "", "1 where the neuron fired in the last substep, else 0.", false,
+     offsetof(hd__population, b)},
+    {"p", "", "Probability with which the neuron fired; the value of a neuron that does not spike.",
+     false, offsetof(hd__population, p)},
+    {"gain", "", "Derivative by the drive of logit p, or the surrogate derivative of the spike.",
+     false, offsetof(hd__population, gain)},
+    {"drive", "", "What came in during the last substep: projections, bias and current.", false,
+     offsetof(hd__population, drive)},
+    {"current", "", "External drive, kept until it is written again.", true,
+     offsetof(hd__population, current)}};
+
+static const view_row input_rows[] = {{"value", "",
+                                       "What the input sends, kept until it is written again.",
+                                       true, offsetof(hd__population, given)}};
+
+enum {
+  NEURON_ROWS = sizeof neuron_rows / sizeof *neuron_rows,
+  INPUT_ROWS = sizeof input_rows / sizeof *input_rows,
+  BIAS = 1,
+  LIST_VIEWS = 3, /* weight, pre, post */
+  DENSE_VIEWS = 1
+};
+
+static float *view_array(const hd__population *population, const view_row *row) {
+  float *array;
+  memcpy(&array, (const char *)population + row->at, sizeof array);
+  return array;
+}
+
+int hd__network_count_views(const hd_network *network) {
+  int n = 0;
+  for (int k = 0; k < network->graph.n_populations; k++) {
+    const hd__neuron_desc *neuron = network->population[k].neuron;
+    n += neuron == NULL ? INPUT_ROWS : NEURON_ROWS + BIAS + neuron->n_state;
+  }
+  for (int k = 0; k < network->graph.n_projections; k++) {
+    n += network->projection[k].storage == HD_BY_LIST ? LIST_VIEWS : DENSE_VIEWS;
+  }
+  return n;
+}
+
+/* ---- the list of views ---- */
+
+/* List a view under OWNER.SUFFIX; its other members are given. */
+static void view_add(hd_network *network, hd__arena *arena, const char *owner, const char *suffix,
+                     hd__network_view view) {
+  const size_t size = strlen(owner) + 1 + strlen(suffix) + 1;
+  char *name = HD_TAKE(arena, char, size);
+  if (name == NULL) {
+    return;
+  }
+  snprintf(name, size, "%s.%s", owner, suffix);
+  view.view.name = name;
+  network->view[network->n_views++] = view;
+}
+
+static hd__network_view view_of_rows(const hd_network *network, const hd__population *population,
+                                     float *data) {
+  return (hd__network_view){.view = {.dtype = "F32",
+                                     .n_dims = 2,
+                                     .shape = {network->rows, population->n, 1, 1},
+                                     .stride = {population->n_pad, 1, 1, 1},
+                                     .data = data},
+                            .is_of_rows = true};
+}
+
+static void view_add_row(hd_network *network, hd__arena *arena, const hd__population *population,
+                         const view_row *row) {
+  hd__network_view view = view_of_rows(network, population, view_array(population, row));
+  view.view.unit = row->unit;
+  view.view.doc = row->doc;
+  view.view.writable = row->writable;
+  view_add(network, arena, population->name, row->suffix, view);
+}
+
+static void view_add_state(hd_network *network, hd__arena *arena,
+                           const hd__population *population) {
+  const size_t n = (size_t)network->rows * (size_t)population->n_pad;
+  for (int s = 0; s < population->neuron->n_state; s++) {
+    const hd__neuron_field *field = &population->neuron->state[s];
+    float *data = population->state != NULL ? population->state + (size_t)s * n : NULL;
+    hd__network_view view = view_of_rows(network, population, data);
+    view.view.unit = field->unit;
+    view.view.doc = field->help;
+    view.view.writable = true;
+    view_add(network, arena, population->name, field->name, view);
+  }
+}
+
+/* A view of one dimension. */
+static hd__network_view view_of_list(const char *dtype, int64_t n, void *data, const char *doc) {
+  return (hd__network_view){.view = {.dtype = dtype,
+                                     .n_dims = 1,
+                                     .shape = {n, 1, 1, 1},
+                                     .stride = {1, 1, 1, 1},
+                                     .data = data,
+                                     .unit = "",
+                                     .doc = doc}};
+}
+
+static float *view_weights(const hd_network *network, size_t at) {
+  return network->weights != NULL ? network->weights + at : NULL;
+}
+
+static void view_add_population(hd_network *network, hd__arena *arena,
+                                const hd__population *population) {
+  if (population->neuron == NULL) {
+    view_add_row(network, arena, population, &input_rows[0]);
+    return;
+  }
+  for (int i = 0; i < NEURON_ROWS; i++) {
+    view_add_row(network, arena, population, &neuron_rows[i]);
+  }
+  hd__network_view bias =
+      view_of_list("F32", population->n, view_weights(network, population->bias_at),
+                   "Drive that is there at every substep.");
+  bias.view.writable = true;
+  view_add(network, arena, population->name, "bias", bias);
+  view_add_state(network, arena, population);
+}
+
+static void view_add_list(hd_network *network, hd__arena *arena, const hd__projection *projection,
+                          int32_t *pre) {
+  const int64_t n = projection->start[projection->n_pre];
+  hd__network_view weight = view_of_list("F32", n, view_weights(network, projection->at),
+                                         "Weight of each synapse: drive by a spike of its source.");
+  weight.view.writable = true;
+  view_add(network, arena, projection->name, "weight", weight);
+  view_add(network, arena, projection->name, "pre",
+           view_of_list("I32", n, pre, "Source of each synapse."));
+  view_add(network, arena, projection->name, "post",
+           view_of_list("I32", n, (void *)projection->post, "Target of each synapse."));
+}
+
+static void view_add_dense(hd_network *network, hd__arena *arena,
+                           const hd__projection *projection) {
+  hd__network_view weight =
+      view_of_list("F32", projection->n_pre, view_weights(network, projection->at),
+                   "Weight from source to target: drive by a spike of the source.");
+  weight.view.n_dims = 2;
+  weight.view.shape[1] = network->population[projection->target].n;
+  weight.view.stride[0] = projection->stride;
+  weight.view.writable = true;
+  view_add(network, arena, projection->name, "weight", weight);
+}
+
+void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
+  network->view = HD_TAKE(arena, hd__network_view, hd__network_count_views(network));
+  for (int k = 0; k < network->graph.n_populations; k++) {
+    view_add_population(network, arena, &network->population[k]);
+  }
+  for (int k = 0; k < network->graph.n_projections; k++) {
+    if (network->projection[k].storage == HD_BY_LIST) {
+      view_add_list(network, arena, &network->projection[k], network->pre[k]);
+    } else {
+      view_add_dense(network, arena, &network->projection[k]);
+    }
+  }
+}
