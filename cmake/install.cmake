@@ -19,5 +19,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hedon-config.cmake
 # The prefix is taken from where the file lies, so an installed tree can be moved.
 file(RELATIVE_PATH hedon_prefix_from_pc
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+set(hedon_dl_private ${CMAKE_DL_LIBS})
+list(TRANSFORM hedon_dl_private PREPEND " -l")
 configure_file(cmake/hedon.pc.in hedon.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hedon.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -14,7 +14,8 @@
   X(FORMAT, 6, "file is truncated, corrupted or not of this kind")     \
   X(MISMATCH, 7, "file belongs to another version or another network") \
   X(NUMERIC, 8, "a number that is not finite")                         \
-  X(USAGE, 9, "function called with arguments that make no sense")
+  X(USAGE, 9, "function called with arguments that make no sense")      \
+  X(MISSING, 10, "a plug-in is missing, or is not the one that was used")
 
 typedef enum hd_status {
 #define HD_STATUS_ENUM(name, value, text) HD_##name = value,

@@ -1,5 +1,6 @@
 #include "context_internal.h"
 
+#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "hedon/env.h"
 #include "hedon/hedon.h"
 #include "isa.h"
+#include "plugin.h"
 
 static void *libc_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
   (void)user;
@@ -19,9 +21,7 @@ static void *libc_alloc(void *user, void *ptr, size_t old_size, size_t new_size)
   return realloc(ptr, new_size);
 }
 
-hd_ctx_def hd_ctx_def_default(void) {
-  return (hd_ctx_def){.size = sizeof(hd_ctx_def)};
-}
+hd_ctx_def hd_ctx_def_default(void) { return (hd_ctx_def){.size = sizeof(hd_ctx_def)}; }
 
 hd_status hd_ctx_create(const hd_ctx_def *def, hd_ctx **out) {
   if (def == NULL || def->size != sizeof(hd_ctx_def) || out == NULL) {
@@ -40,24 +40,35 @@ hd_status hd_ctx_create(const hd_ctx_def *def, hd_ctx **out) {
                   .alloc_user = def->alloc_user,
                   .log = def->log,
                   .log_user = def->log_user,
-                  .isa = isa};
+                  .isa = isa,
+                  .envs = {.size = sizeof(hd_env_desc)},
+                  .rules = {.size = sizeof(hd_rule_desc)},
+                  .plugins = {.size = sizeof(hd__plugin)}};
   *out = ctx;
   return HD_OK;
 }
 
-static void registry_free(hd_ctx *ctx, hd__registry *registry, size_t size) {
-  for (int i = 0; i < registry->n; i++) {
-    hd__free(ctx, registry->item[i], size);
-  }
+static void registry_free(hd_ctx *ctx, hd__registry *registry) {
+  hd__registry_cut(ctx, registry, 0);
   hd__free(ctx, registry->item, (size_t)registry->capacity * sizeof(void *));
+}
+
+/* Last loaded first, as what a plug-in registered may lean on those before it. */
+static void plugins_unload(hd_ctx *ctx) {
+  for (int i = ctx->plugins.n - 1; i >= 0; i--) {
+    const hd__plugin *plugin = ctx->plugins.item[i];
+    dlclose(plugin->library);
+  }
 }
 
 void hd_ctx_destroy(hd_ctx *ctx) {
   if (ctx == NULL) {
     return;
   }
-  registry_free(ctx, &ctx->envs, sizeof(hd_env_desc));
-  registry_free(ctx, &ctx->rules, sizeof(hd_rule_desc));
+  plugins_unload(ctx);
+  registry_free(ctx, &ctx->envs);
+  registry_free(ctx, &ctx->rules);
+  registry_free(ctx, &ctx->plugins);
   ctx->alloc(ctx->alloc_user, ctx, sizeof(hd_ctx), 0);
 }
 
@@ -110,7 +121,7 @@ void hd__log(hd_ctx *ctx, const char *format, ...) {
   ctx->log(ctx->log_user, line);
 }
 
-hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item, size_t size) {
+hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item) {
   if (registry->n == registry->capacity) {
     const int capacity = registry->capacity == 0 ? 8 : 2 * registry->capacity;
     void **grown = hd__realloc(ctx, registry->item, (size_t)registry->capacity * sizeof(void *),
@@ -121,11 +132,23 @@ hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item
     registry->item = grown;
     registry->capacity = capacity;
   }
-  void *copy = hd__alloc(ctx, size);
+  void *copy = hd__alloc(ctx, registry->size);
   if (copy == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory while registering");
   }
-  memcpy(copy, item, size);
+  memcpy(copy, item, registry->size);
   registry->item[registry->n++] = copy;
   return HD_OK;
+}
+
+void hd__registry_cut(hd_ctx *ctx, hd__registry *registry, int n) {
+  while (registry->n > n) {
+    hd__free(ctx, registry->item[--registry->n], registry->size);
+  }
+}
+
+void hd__registries_share(hd_ctx *to, const hd_ctx *from) {
+  to->envs = from->envs;
+  to->rules = from->rules;
+  to->plugins = from->plugins;
 }

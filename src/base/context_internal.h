@@ -5,15 +5,13 @@
 #include "check.h"
 #include "hedon/context.h"
 
-struct hd_env_desc;
-struct hd_rule_desc;
-
 typedef struct hd__registry {
-  void **item;
+  void **item; /* [n], each a copy of what was registered */
   int n, capacity;
+  size_t size; /* bytes of an item */
 } hd__registry;
 
-enum { HD_ERROR_SIZE = 512 };
+enum { HD_ERROR_SIZE = 2048 };
 
 struct hd_ctx {
   hd_alloc_fn alloc;
@@ -23,6 +21,7 @@ struct hd_ctx {
   int isa; /* index into the kernel table */
   hd__registry envs;
   hd__registry rules;
+  hd__registry plugins;
   char error[HD_ERROR_SIZE];
 };
 
@@ -37,7 +36,12 @@ hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...) HD_PR
 /* Hand one line to the context's log hook. */
 void hd__log(hd_ctx *ctx, const char *format, ...) HD_PRINTF(2, 3);
 
-/* Append a copy of `size` bytes to a registry. */
-hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item, size_t size);
+/* Append a copy of an item to a registry. */
+hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item);
+/* Remove all items but the first n. */
+void hd__registry_cut(hd_ctx *ctx, hd__registry *registry, int n);
+
+/* Let `to`, a copy of `from`, know what has been registered with `from` since it was copied. */
+void hd__registries_share(hd_ctx *to, const hd_ctx *from);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin_text.h"
 #include "toml.h"
 
 void hd__config_write_text(hd__sink *sink, const hd_config *config) {
@@ -33,6 +34,7 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
     hd__sink_text(sink, option.help);
     hd__sink_text(sink, "\n");
   }
+  hd__plugin_write_text(sink, hd__config_ctx(config));
 }
 
 static hd_status fail_at(hd_ctx *ctx, hd_status status, const char *name, int line,
@@ -85,8 +87,11 @@ static hd_status apply_line(hd_config *config, const char *name, const hd__toml 
   if (strcmp(toml->table, "run") == 0) {
     return check_run_line(ctx, name, toml, table);
   }
+  if (strcmp(toml->table, "plugins") == 0) {
+    return HD_OK;
+  }
   if (toml->table[0] != '\0') {
-    return fail_at(ctx, HD_FORMAT, name, toml->line, "the only table is [run]");
+    return fail_at(ctx, HD_FORMAT, name, toml->line, "the only tables are [plugins] and [run]");
   }
   if (strcmp(toml->key, "task") == 0) {
     const hd_env_desc *env;
@@ -172,6 +177,7 @@ hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size
                            hd__run_table *table, hd_config **out) {
   char task[HD_TOML_VALUE], method[HD_TOML_VALUE];
   HD_TRY(find_head(ctx, name, text, size, task, method));
+  HD_TRY(hd__plugin_check_text(ctx, name, text, size));
   hd_config *config;
   hd_status status = hd_config_create(ctx, task, method, &config);
   if (status == HD_UNKNOWN) {
@@ -212,7 +218,10 @@ hd_status hd_config_load(hd_config *config, const char *path) {
   size_t size;
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
   hd_config *copy;
-  hd_status status = hd__config_copy(ctx, config, &copy);
+  hd_status status = hd__plugin_check_text(ctx, path, text, size);
+  if (status == HD_OK) {
+    status = hd__config_copy(ctx, config, &copy);
+  }
   if (status == HD_OK) {
     hd__run_table ignored = {0};
     status = apply_text(copy, path, text, size, &ignored);

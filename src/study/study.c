@@ -372,8 +372,7 @@ static hd_status hire(hd_study *study) {
 
 hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   for (int i = 0; i < study->n_seats; i++) {
-    study->seat[i]->ctx.envs = study->ctx->envs;
-    study->seat[i]->ctx.rules = study->ctx->rules;
+    hd__registries_share(&study->seat[i]->ctx, study->ctx);
   }
   if (study->n_seats == 0) { /* a run that was finished already */
     return HD_OK;
