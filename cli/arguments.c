@@ -7,20 +7,39 @@
 #include "hedon/hedon.h"
 #include "say.h"
 
-static const flag help_flag = {"--help", NULL, FLAG_SWITCH, offsetof(arguments, help), "this text"};
+/* Flags of every command. */
+static const flag common[] = {
+    {"--plugin", "FILE", FLAG_PLUGIN, 0,
+     "load a plug-in: a shared library that brings environments, rules or codings; repeatable"},
+    {"--help", NULL, FLAG_SWITCH, offsetof(arguments, help), "this text"},
+};
+enum { N_COMMON = sizeof common / sizeof common[0], PLUGIN = 0, HELP = 1 };
 
 static const char *flag_name(const void *list, int i) { return ((const flag *)list)[i].name; }
 
-/* The flag that `word` (up to an '=') names, or NULL. */
-static const flag *find(const command *self, const char *word) {
+/* Does `word`, up to an '=', name this flag? */
+static bool is_named(const flag *f, const char *word) {
   const size_t length = strcspn(word, "=");
-  for (int i = 0; i <= self->n_flags; i++) {
-    const flag *candidate = i < self->n_flags ? &self->flags[i] : &help_flag;
-    if (strlen(candidate->name) == length && strncmp(candidate->name, word, length) == 0) {
+  return strlen(f->name) == length && strncmp(f->name, word, length) == 0;
+}
+
+/* The flag that `word` names, or NULL. */
+static const flag *find(const command *self, const char *word) {
+  for (int i = 0; i < self->n_flags + N_COMMON; i++) {
+    const flag *candidate = i < self->n_flags ? &self->flags[i] : &common[i - self->n_flags];
+    if (is_named(candidate, word)) {
       return candidate;
     }
   }
-  return strcmp(word, "-h") == 0 ? &help_flag : NULL;
+  return strcmp(word, "-h") == 0 ? &common[HELP] : NULL;
+}
+
+int arguments_before(int argc, char *const *argv) {
+  int i = 0;
+  while (i < argc && is_named(&common[PLUGIN], argv[i])) {
+    i += strchr(argv[i], '=') != NULL || i + 1 == argc ? 1 : 2;
+  }
+  return i;
 }
 
 static bool is_digits(const char *text) { return text[strspn(text, "0123456789")] == '\0'; }
@@ -63,6 +82,10 @@ static int put(const flag *f, const char *value, arguments *args) {
     args->set[args->n_set++] = value;
     return EXIT_OK;
   }
+  if (f->kind == FLAG_PLUGIN) {
+    args->plugin[args->n_plugins++] = value;
+    return EXIT_OK;
+  }
   *(const char **)field = value;
   return EXIT_OK;
 }
@@ -75,7 +98,7 @@ static int unknown_flag(const command *self, const char *word) {
 }
 
 /* Take one flag and what belongs to it; *i is moved past them. */
-static int take_flag(const command *self, int argc, char **argv, int *i, arguments *args) {
+static int take_flag(const command *self, int argc, char *const *argv, int *i, arguments *args) {
   const char *word = argv[(*i)++];
   const flag *f = find(self, word);
   if (f == NULL) {
@@ -96,27 +119,45 @@ static int take_flag(const command *self, int argc, char **argv, int *i, argumen
   return code;
 }
 
-int arguments_parse(const command *self, int argc, char **argv, arguments *args) {
-  args->set = calloc((size_t)argc + 1, sizeof *args->set);
-  if (args->set == NULL) {
-    return say_failure("out of memory");
+static int take_word(const command *self, const char *word, arguments *args) {
+  if (args->n_operands == self->max_operands) {
+    return say_usage("%s has no place for '%s'; see hedon %s --help", self->name, word, self->name);
   }
+  args->operand[args->n_operands++] = word;
+  return EXIT_OK;
+}
+
+static int take_words(const command *self, int argc, char *const *argv, arguments *args) {
   int i = 0, code = EXIT_OK;
   while (i < argc && code == EXIT_OK) {
-    if (argv[i][0] == '-' && argv[i][1] != '\0') {
-      code = take_flag(self, argc, argv, &i, args);
-    } else if (args->n_operands < self->max_operands) {
-      args->operand[args->n_operands++] = argv[i++];
-    } else {
-      code = say_usage("%s has no place for '%s'; see hedon %s --help", self->name, argv[i],
-                       self->name);
-    }
+    code = argv[i][0] == '-' && argv[i][1] != '\0' ? take_flag(self, argc, argv, &i, args)
+                                                   : take_word(self, argv[i++], args);
+  }
+  return code;
+}
+
+int arguments_parse(const command *self, int argc, char *const *argv, int name, arguments *args) {
+  args->word = argv;
+  args->n_words = argc;
+  args->set = calloc((size_t)argc + 1, sizeof *args->set);
+  args->plugin = calloc((size_t)argc + 1, sizeof *args->plugin);
+  if (args->set == NULL || args->plugin == NULL) {
+    return say_failure("out of memory");
+  }
+  int code = take_words(self, name, argv, args);
+  if (code == EXIT_OK) {
+    code = take_words(self, argc - name - 1, argv + name + 1, args);
   }
   if (code == EXIT_OK && !args->help && args->n_operands < self->min_operands) {
     code =
         say_usage("%s needs %s; see hedon %s --help", self->name, self->operand_help, self->name);
   }
   return code;
+}
+
+void arguments_free(arguments *args) {
+  free(args->set);
+  free(args->plugin);
 }
 
 static void flag_help(const flag *f) {
@@ -126,14 +167,16 @@ static void flag_help(const flag *f) {
   say_item(stdout, 2, 24, head, f->help);
 }
 
-void command_help(const command *self) {
+void command_help(const command *self, const arguments *args) {
   printf("hedon %s: %s\n\nusage: hedon %s %s\n\n", self->name, self->summary, self->name,
          self->usage);
   for (int i = 0; i < self->n_flags; i++) {
     flag_help(&self->flags[i]);
   }
-  flag_help(&help_flag);
+  for (int i = 0; i < N_COMMON; i++) {
+    flag_help(&common[i]);
+  }
   if (self->more_help != NULL) {
-    self->more_help();
+    self->more_help(args);
   }
 }

@@ -239,6 +239,7 @@ static int measure(hd_ctx *ctx, notes *log, const request *wanted, const argumen
              .method = wanted->method != NULL ? wanted->method : default_method,
              .set = wanted->set,
              .n_set = wanted->n_set,
+             .args = args,
              .has_task = wanted->task != NULL,
              .is_own = wanted->method != NULL || wanted->n_set > 0,
              .seconds = args->quick ? 0.003 : 0.03,
@@ -264,7 +265,7 @@ static int measure(hd_ctx *ctx, notes *log, const request *wanted, const argumen
 static int run_bench(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
-  int code = open_context(&log, &ctx);
+  int code = open_context(args, &log, &ctx);
   if (code != EXIT_OK) {
     return code;
   }
@@ -278,7 +279,8 @@ static int run_bench(const arguments *args) {
   return code;
 }
 
-static void groups_help(void) {
+static void groups_help(const arguments *args) {
+  (void)args;
   printf("\ngroups (all of them if none is named):\n\n");
   for (int i = 0; i < N_GROUPS; i++) {
     say_item(stdout, 2, 24, groups[i].name, groups[i].doc);

@@ -3,6 +3,7 @@
 #define CLI_BENCH_H
 
 #include "bench_report.h"
+#include "command.h"
 #include "notes.h"
 
 enum { BENCH_SETTINGS = 512, BENCH_ERROR = 512 };
@@ -13,6 +14,7 @@ typedef struct bench {
   const char *task, *method; /* the user's, or the defaults */
   const char *const *set;    /* "key=value", the user's */
   int n_set;
+  const arguments *args; /* of the command line, for its plug-ins */
   bool has_task;
   bool is_own;    /* the user named a method or a setting: measure that configuration */
   double seconds; /* per figure and repeat */

@@ -55,6 +55,13 @@ hd_status learner_config(const bench *b, hd_ctx *ctx, const char *method, const 
   return status;
 }
 
+static hd_status load_plugins(const bench *b, hd_ctx *ctx) {
+  for (int i = 0; i < b->args->n_plugins; i++) {
+    HD_TRY(hd_plugin_load(ctx, b->args->plugin[i]));
+  }
+  return HD_OK;
+}
+
 hd_status learner_open(const bench *b, const char *method, const char *settings, uint64_t seed,
                        learner *out, char *error) {
   *out = (learner){.ctx = NULL};
@@ -64,7 +71,10 @@ hd_status learner_open(const bench *b, const char *method, const char *settings,
   error[0] = '\0';
   HD_TRY(hd_ctx_create(&def, &out->ctx));
   hd_config *config = NULL;
-  hd_status status = learner_config(b, out->ctx, method, settings, &config);
+  hd_status status = load_plugins(b, out->ctx);
+  if (status == HD_OK) {
+    status = learner_config(b, out->ctx, method, settings, &config);
+  }
   if (status == HD_OK) {
     status = hd_session_create(out->ctx, config, seed, &out->session);
   }

@@ -22,6 +22,10 @@ typedef struct arguments {
   const char *seconds;
   const char **set; /* "key=value" */
   int n_set;
+  const char **plugin; /* files */
+  int n_plugins;
+  char *const *word; /* the words of the command line after "hedon", to repeat them */
+  int n_words;
   int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
   bool has_seed, json, quiet, explain, frozen, options, quick, help;
@@ -32,7 +36,8 @@ typedef enum flag_kind {
   FLAG_WORD,   /* const char * */
   FLAG_COUNT,  /* int64_t, at least 1 */
   FLAG_SEED,   /* uint64_t, and has_seed */
-  FLAG_PAIRS   /* one or more key=value, into set */
+  FLAG_PAIRS,  /* one or more key=value, into set */
+  FLAG_PLUGIN  /* a file, into plugin */
 } flag_kind;
 
 typedef struct flag {
@@ -63,17 +68,21 @@ typedef struct command {
   int min_operands, max_operands;
   const char *operand_help; /* what is missing when too few are given */
   int (*run)(const arguments *args);
-  void (*more_help)(void); /* printed after the flags, or NULL */
+  void (*more_help)(const arguments *args); /* printed after the flags, or NULL */
 } command;
 
 extern const command command_train, command_eval, command_resume, command_rollout, command_list,
     command_explain, command_bench, command_compare;
 
-/* Fill args from the words after the command's name. Returns EXIT_OK or, after one sentence on
- * standard error, EXIT_USAGE. The caller frees args->set. */
-int arguments_parse(const command *self, int argc, char **argv, arguments *args);
+/* How many words at the start are flags of every command, which may stand before its name. */
+int arguments_before(int argc, char *const *argv);
+
+/* Fill args from the words before and after the command's name. Returns EXIT_OK or, after one
+ * sentence on standard error, EXIT_USAGE. The caller frees args with arguments_free. */
+int arguments_parse(const command *self, int argc, char *const *argv, int name, arguments *args);
+void arguments_free(arguments *args);
 
 /* `hedon COMMAND --help` */
-void command_help(const command *self);
+void command_help(const command *self, const arguments *args);
 
 #endif

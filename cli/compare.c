@@ -68,7 +68,7 @@ static int compare(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
   comparison self;
-  int code = open_context(&log, &ctx);
+  int code = open_context(args, &log, &ctx);
   if (code != EXIT_OK) {
     return code;
   }
@@ -85,7 +85,8 @@ static int compare(const arguments *args) {
   return code;
 }
 
-static void experiments_help(void) {
+static void experiments_help(const arguments *args) {
+  (void)args;
   printf("\nexperiments, in place of TASKS:\n\n");
   for (int i = 0; i < experiment_count(); i++) {
     say_item(stdout, 2, 24, experiment_at(i)->name, experiment_at(i)->doc);

@@ -7,12 +7,14 @@
 
 #include "json.h"
 #include "open.h"
+#include "plugins.h"
 #include "say.h"
 
 enum { PATH_SIZE = 4096, EPISODES = 100 };
 
 typedef struct verdict {
   hd_ctx *ctx;
+  const arguments *args;
   int episodes;
   bool json;
   int n; /* judged so far */
@@ -71,7 +73,7 @@ static int judge(verdict *self, const char *path) {
   }
   hd_session_destroy(session);
   free(returns);
-  return status == HD_OK ? EXIT_OK : say_status(self->ctx, status);
+  return status == HD_OK ? EXIT_OK : plugins_say(self->ctx, status, self->args);
 }
 
 static int is_checkpoint(const struct dirent *entry) {
@@ -106,9 +108,10 @@ static int judge_folder(verdict *self, const char *dir) {
 
 static int eval(const arguments *args) {
   notes log = {.n = 0};
-  verdict self = {.json = args->json,
+  verdict self = {.args = args,
+                  .json = args->json,
                   .episodes = args->count_episodes > 0 ? (int)args->count_episodes : EPISODES};
-  int code = open_context(&log, &self.ctx);
+  int code = open_context(args, &log, &self.ctx);
   if (code != EXIT_OK) {
     return code;
   }

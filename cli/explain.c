@@ -81,7 +81,7 @@ static void show(const arguments *args, const hd_config *config, int index) {
 
 static int explain(const arguments *args) {
   if (args->options && !args->json) {
-    settings_help();
+    settings_help(args);
     return EXIT_OK;
   }
   if (args->n_operands == 0 && !args->options) {
@@ -96,7 +96,7 @@ static int explain(const arguments *args) {
   }
   notes log = {.n = 0};
   hd_ctx *ctx;
-  int code = open_context(&log, &ctx);
+  int code = open_context(args, &log, &ctx);
   if (code != EXIT_OK) {
     return code;
   }

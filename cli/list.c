@@ -169,7 +169,7 @@ static int list(const arguments *args) {
     if (strcmp(kinds[i].word, word) == 0) {
       notes log = {.n = 0};
       hd_ctx *ctx;
-      const int code = open_context(&log, &ctx);
+      const int code = open_context(args, &log, &ctx);
       if (code == EXIT_OK) {
         (args->json ? list_json : list_text)(ctx, &kinds[i]);
         hd_ctx_destroy(ctx);

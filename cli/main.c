@@ -1,7 +1,6 @@
 /* hedon: a client of include/hedon/, like any other program that uses the library. */
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -21,7 +20,7 @@ static void overview(FILE *file) {
   fprintf(file,
           "hedon %s: networks of spiking neurons in which the reinforcement-learning agent\n"
           "is every synapse, every neuron, a population that votes, or the whole network\n\n"
-          "usage: hedon COMMAND ...\n\n",
+          "usage: hedon [--plugin FILE ...] COMMAND ...\n\n",
           hd_version());
   for (int i = 0; i < N_COMMANDS; i++) {
     say_item(file, 2, 12, commands[i]->name, commands[i]->summary);
@@ -43,25 +42,26 @@ static int flushed(int code) {
   return code;
 }
 
-static int run(const command *self, int argc, char **argv) {
+static int run(const command *self, int argc, char *const *argv, int name) {
   arguments args = {.method = NULL};
-  int code = arguments_parse(self, argc, argv, &args);
+  int code = arguments_parse(self, argc, argv, name, &args);
   if (code == EXIT_OK && args.help) {
-    command_help(self);
+    command_help(self, &args);
   } else if (code == EXIT_OK) {
     code = self->run(&args);
   }
-  free(args.set);
+  arguments_free(&args);
   return flushed(code);
 }
 
 int main(int argc, char **argv) {
   setlocale(LC_CTYPE, "");
-  if (argc < 2) {
+  const int name = 1 + arguments_before(argc - 1, argv + 1);
+  if (argc <= name) {
     overview(stderr);
     return EXIT_USAGE;
   }
-  const char *word = argv[1];
+  const char *word = argv[name];
   if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
     overview(stdout);
     return flushed(EXIT_OK);
@@ -72,7 +72,7 @@ int main(int argc, char **argv) {
   }
   for (int i = 0; i < N_COMMANDS; i++) {
     if (strcmp(word, commands[i]->name) == 0) {
-      return run(commands[i], argc - 2, argv + 2);
+      return run(commands[i], argc - 1, argv + 1, name - 1);
     }
   }
   const char *near = hd_nearest_name(word, command_name, commands, N_COMMANDS);

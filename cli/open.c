@@ -4,11 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plugins.h"
 #include "say.h"
 
 const char default_method[] = "neuron-agent";
 
-int open_context(notes *log, hd_ctx **out) {
+int open_context(const arguments *args, notes *log, hd_ctx **out) {
   hd_ctx_def def = hd_ctx_def_default();
   def.log = notes_add;
   def.log_user = log;
@@ -18,7 +19,14 @@ int open_context(notes *log, hd_ctx **out) {
     return say_usage("HEDON_ISA is %s, which is no instruction set of this processor",
                      isa != NULL ? isa : "unset");
   }
-  return status == HD_OK ? EXIT_OK : say_failure("%s", hd_status_text(status));
+  if (status != HD_OK) {
+    return say_failure("%s", hd_status_text(status));
+  }
+  const int code = plugins_load(*out, args);
+  if (code != EXIT_OK) {
+    hd_ctx_destroy(*out);
+  }
+  return code;
 }
 
 static hd_status set_pair(hd_config *config, const char *pair, size_t length) {
@@ -92,7 +100,7 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   }
   hd_config_destroy(*out);
   *out = NULL;
-  return say_status(ctx, status);
+  return plugins_say(ctx, status, args);
 }
 
 int open_threads(const arguments *args) {

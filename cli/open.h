@@ -6,9 +6,9 @@
 #include "hedon/hedon.h"
 #include "notes.h"
 
-/* A context whose diagnoses are shown as notes. Returns an exit code, and has spoken if it is not
- * EXIT_OK. */
-int open_context(notes *log, hd_ctx **out);
+/* A context with the plug-ins of the command line, whose diagnoses are shown as notes. Returns an
+ * exit code, and has spoken if it is not EXIT_OK. */
+int open_context(const arguments *args, notes *log, hd_ctx **out);
 
 /* The settings a command line describes: TASK and method, then --config, then the flags. */
 int open_config(hd_ctx *ctx, const arguments *args, hd_config **out);

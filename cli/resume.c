@@ -2,12 +2,12 @@
 
 #include "drive.h"
 #include "open.h"
-#include "say.h"
+#include "plugins.h"
 
 static int resume(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
-  int code = open_context(&log, &ctx);
+  int code = open_context(args, &log, &ctx);
   if (code != EXIT_OK) {
     return code;
   }
@@ -17,7 +17,7 @@ static int resume(const arguments *args) {
   if (status == HD_OK && hd_study_summary(study).finished) {
     fprintf(stderr, "hedon: %s was finished already; this is what came of it\n", dir);
   }
-  code = status == HD_OK ? drive(ctx, &log, study, dir, args) : say_status(ctx, status);
+  code = status == HD_OK ? drive(ctx, &log, study, dir, args) : plugins_say(ctx, status, args);
   hd_study_destroy(study);
   hd_ctx_destroy(ctx);
   return code;

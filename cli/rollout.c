@@ -141,7 +141,7 @@ static int rollout(const arguments *args) {
   }
   notes log = {.n = 0};
   hd_ctx *ctx;
-  code = open_context(&log, &ctx);
+  code = open_context(args, &log, &ctx);
   if (code == EXIT_OK) {
     code = rollout_in(ctx, args, rng);
     hd_ctx_destroy(ctx);

@@ -11,11 +11,11 @@ static const char *allowed_text(const hd_option *option, char *text) {
   return text;
 }
 
-void settings_help(void) {
+void settings_help(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
   hd_config *config = NULL;
-  if (open_context(&log, &ctx) != EXIT_OK) {
+  if (open_context(args, &log, &ctx) != EXIT_OK) {
     return;
   }
   if (hd_config_create(ctx, "CartPole-v1", default_method, &config) == HD_OK) {

@@ -4,12 +4,13 @@
 
 #include <stdbool.h>
 
+#include "command.h"
 #include "hedon/hedon.h"
 
 enum { HD_CLI_LINE = 512 };
 
-/* Every setting there is, under its heading. */
-void settings_help(void);
+/* Every setting there is, under its heading, those that plug-ins bring included. */
+void settings_help(const arguments *args);
 
 /* The settings that the method, its row for the task, or the user set. */
 void settings_changed(const hd_config *config);

@@ -4,6 +4,7 @@
 
 #include "drive.h"
 #include "open.h"
+#include "plugins.h"
 #include "say.h"
 #include "settings.h"
 
@@ -63,7 +64,7 @@ static int study(hd_ctx *ctx, notes *log, const hd_config *config, const argumen
   status = status == HD_OK ? hd_study_create(ctx, &def, &made) : status;
   const int code = status == HD_OK
                        ? keep_policy(ctx, made, args, drive(ctx, log, made, args->out, args))
-                       : say_status(ctx, status);
+                       : plugins_say(ctx, status, args);
   hd_study_destroy(made);
   hd_session_destroy(def.teacher);
   return code;
@@ -83,7 +84,7 @@ static int explain_run(hd_ctx *ctx, const hd_config *config) {
 static int train(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
-  int code = open_context(&log, &ctx);
+  int code = open_context(args, &log, &ctx);
   if (code != EXIT_OK) {
     return code;
   }

@@ -6,7 +6,8 @@
 # A case in a file:
 #
 #   case: what is shown
-#   run: a shell command; hedon is the tool, the folder is fresh for each file
+#   run: a shell command; hedon is the tool, the folder is fresh for each file, and HEDON_DIR is
+#        the folder that the tool was built in
 #   exit: 2                    (default 0)
 #   err: hedon: a pattern      one line for each line of standard error; none: nothing may be said
 #   out: a pattern             the same for standard output
@@ -14,8 +15,9 @@
 #
 # Patterns are the shell's: * and ? and [].
 set -u
+HEDON_DIR=$1
 PATH=$1:$PATH
-export PATH LC_ALL=C TERM=dumb
+export HEDON_DIR PATH LC_ALL=C TERM=dumb
 unset NO_COLOR HEDON_ISA
 shift
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install into a fresh prefix, move it, and build a program against the copy: with pkg-config and a
-# compiler, and with CMake's find_package, shared and static. Each program is run.
+# compiler, and with CMake's find_package, shared and static. Each program is run. A plug-in is
+# compiled against the copy as well, and the installed tool trains with it.
 #
 #   install.sh CMAKE BUILD_DIR CC [CFLAGS...]
 set -eu
@@ -30,6 +31,24 @@ echo "find_package"
 "$cmake" --build "$scratch/project" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
 "$scratch"/project/with_hedon
 "$scratch"/project/with_hedon_static
+
+# train_with PLUGIN.SO
+train_with() {
+  "$prefix"/bin/hedon --plugin "$1" train Catch-v0 --steps 5000 --set eval_episodes=10 rule=hebb \
+    --out "$1.run" --quiet
+  "$prefix"/bin/hedon --plugin "$1" eval "$1.run" --episodes 10
+}
+
+echo "a plug-in that is linked with nothing"
+compile_plugin() { "$cc" "$@" -std=c11 -Wall -Wextra -Werror -shared -fPIC -I"$prefix/include"; }
+compile_plugin "$@" "$here/../../examples/catch.c" -o "$scratch/catch.so"
+train_with "$scratch/catch.so"
+
+echo "a plug-in that is linked with the shared library"
+libs=$(dirname "$(find "$prefix" -name libhedon.a)")
+compile_plugin "$@" "$here/../../examples/catch.c" -o "$scratch/linked.so" \
+  -Wl,--no-as-needed -L"$libs" -lhedon -Wl,-rpath,"$libs"
+train_with "$scratch/linked.so"
 
 if ! command -v pkg-config >/dev/null; then
   echo "skip pkg-config: not on this machine"
