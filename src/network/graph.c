@@ -185,5 +185,6 @@ void hd__graph_lay_out(hd__graph *graph, hd__arena *arena) {
     features = n > features ? n : features;
   }
   graph->sum = HD_TAKE(arena, float, (size_t)graph->capacity *widest);
+  graph->zeros = HD_TAKE(arena, float, widest);
   graph->source = HD_TAKE(arena, float, (size_t)graph->capacity *features);
 }

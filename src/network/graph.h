@@ -22,8 +22,10 @@
 typedef struct hd__population {
   /* given */
   const char *name;
-  const hd__neuron_desc *neuron;     /* NULL: an input, which sends the values it is given */
-  int n;                             /* neurons */
+  const hd__neuron_desc *neuron; /* NULL: an input, which sends the values it is given */
+  const hd__cell *cell; /* NULL, or how the neurons step instead: as cells, which start at 0 and */
+  hd__cell_lanes lanes; /* have parameters of their own, [n_pad] each, read at every substep */
+  int n;                /* neurons */
   float param[HD_NEURON_PARAMS_MAX]; /* of the neuron */
   bool has_bias;
   size_t bias_at;   /* [n_pad] in the weights */
@@ -83,6 +85,7 @@ typedef struct hd__graph {
   int64_t t;     /* substeps since hd__graph_start */
   float *sum;    /* [rows][widest n_pad] scratch: sum of one projection */
   float *source; /* [rows][widest stride] scratch: sources and the value 1 */
+  float *zeros;  /* [widest n_pad] */
 } hd__graph;
 
 /* What a substep is run with. */

@@ -9,7 +9,9 @@ static void state_start_neurons(const hd__graph *graph, hd__population *populati
     return;
   }
   neuron->derive(population->derived, population->param, graph->dt_ms);
-  neuron->reset(population->derived, population->start);
+  if (population->cell == NULL) { /* cells start at 0 */
+    neuron->reset(population->derived, population->start);
+  }
   population->memory = neuron->memory(population->derived);
   for (int j = 0; j < graph->rows * population->n_pad; j++) {
     population->live[j] = j % population->n_pad < population->n ? 1.0f : 0.0f;

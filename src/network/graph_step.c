@@ -108,6 +108,65 @@ static void step_draw(const hd__graph *graph, hd__population *population,
   }
 }
 
+/* A state variable of cells, by the name that it has in the neuron's list; NULL if it has none. */
+static float *step_state(const hd__graph *graph, const hd__population *population,
+                         const char *name) {
+  const size_t n = (size_t)graph->rows * (size_t)population->n_pad;
+  for (int s = 0; s < population->neuron->n_state; s++) {
+    if (strcmp(population->neuron->state[s].name, name) == 0) {
+      return population->state + (size_t)s * n;
+    }
+  }
+  return NULL;
+}
+
+/* Slope of the spike by the drive, where gain holds potentials and p the adaptation before them. */
+static void step_cell_gains(const hd__graph *graph, hd__population *population) {
+  const hd__cell *cell = population->cell;
+  const hd__cell_lanes *own = &population->lanes;
+  for (int k = 0; k < graph->rows * population->n_pad; k++) {
+    const int j = k % population->n_pad;
+    const float raised = cell->has_adaptation ? cell->kappa * population->p[k] : 0.0f;
+    const float distance = population->gain[k] - (own->theta[j] + raised);
+    population->b[k] *= population->live[k];
+    population->p[k] = population->b[k];
+    population->gain[k] =
+        population->live[k] *
+        (hd__surrogate_of(cell->surrogate, cell->slope, distance) * own->gamma[j]);
+  }
+}
+
+static void step_cells(const hd__graph *graph, hd__population *population) {
+  const hd__cell *cell = population->cell;
+  const int n = population->n_pad;
+  graph->kernel->cell_forward(&(hd__cell_run){.cell = cell,
+                                              .lanes = population->lanes,
+                                              .rows = graph->rows,
+                                              .steps = 1,
+                                              .n = n,
+                                              .z = population->drive,
+                                              .z_row = n,
+                                              .bias = graph->zeros,
+                                              .v = step_state(graph, population, "v"),
+                                              .c = step_state(graph, population, "c"),
+                                              .a = step_state(graph, population, "a"),
+                                              .s = population->b,
+                                              .u = population->gain,
+                                              .a_kept = cell->has_adaptation ? population->p : NULL,
+                                              .kept_row = n});
+  step_cell_gains(graph, population);
+}
+
+static void step_neurons(const hd__graph *graph, hd__population *population) {
+  if (population->cell != NULL) {
+    step_cells(graph, population);
+    return;
+  }
+  graph->kernel->neuron[population->neuron->id](
+      population->derived, graph->rows * population->n_pad, population->drive, population->noise,
+      population->live, population->state, population->b, population->p, population->gain);
+}
+
 /* What is sent: spikes as their values; of neurons that do not spike, p. */
 static void step_send(const hd__graph *graph, const hd__population *population) {
   const size_t n = (size_t)graph->rows * (size_t)population->n_pad;
@@ -129,9 +188,7 @@ static void step_population(const hd__graph *graph, hd__population *population,
     if (population->noise != NULL) {
       step_draw(graph, population, run);
     }
-    graph->kernel->neuron[population->neuron->id](
-        population->derived, graph->rows * population->n_pad, population->drive, population->noise,
-        population->live, population->state, population->b, population->p, population->gain);
+    step_neurons(graph, population);
   }
   step_send(graph, population);
 }

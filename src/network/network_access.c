@@ -49,12 +49,33 @@ hd_status hd_network_view(hd_network *network, const char *name, hd_view *out) {
   return HD_OK;
 }
 
+/* ---- entries ---- */
+
 static int64_t access_rows(const hd_view *view) { return view->n_dims > 1 ? view->shape[0] : 1; }
 
 static int64_t access_columns(const hd_view *view) { return view->shape[view->n_dims - 1]; }
 
-static float *access_row(const hd_view *view, int64_t i) {
-  return (float *)view->data + (view->n_dims > 1 ? i * view->stride[0] : 0);
+/* A copy of a view's place, or of a caller's values in the order of its shape. */
+typedef struct access_place {
+  float *first;
+  int64_t row, column; /* entries from one to the next */
+} access_place;
+
+static access_place access_of(const hd_view *view) {
+  return (access_place){view->data, view->n_dims > 1 ? view->stride[0] : 0,
+                        view->stride[view->n_dims - 1]};
+}
+
+static access_place access_dense(const hd_view *view, float *values) {
+  return (access_place){values, access_columns(view), 1};
+}
+
+static void access_copy(const hd_view *view, access_place to, access_place from) {
+  for (int64_t i = 0; i < access_rows(view); i++) {
+    for (int64_t j = 0; j < access_columns(view); j++) {
+      to.first[i * to.row + j * to.column] = from.first[i * from.row + j * from.column];
+    }
+  }
 }
 
 /* ---- finite or not ---- */
@@ -89,12 +110,12 @@ static hd_status access_fail(hd_ctx *ctx, const hd_view *view, int64_t i, const 
                   (long long)j, view->name, (double)row[j]);
 }
 
-/* Rows of `view` that lie at `first`, `stride` apart. */
-static hd_status access_check(hd_ctx *ctx, const hd_view *view, const float *first,
-                              int64_t stride) {
+/* Writable views lie row by row without gaps. */
+static hd_status access_check(hd_ctx *ctx, const hd_view *view, access_place at) {
+  HD_ASSERT(at.column == 1);
   for (int64_t i = 0; i < access_rows(view); i++) {
-    if (access_has_bad(first + i * stride, access_columns(view))) {
-      return access_fail(ctx, view, i, first + i * stride);
+    if (access_has_bad(at.first + i * at.row, access_columns(view))) {
+      return access_fail(ctx, view, i, at.first + i * at.row);
     }
   }
   return HD_OK;
@@ -104,8 +125,7 @@ hd_status hd__network_check_views(hd_network *network) {
   for (int k = 0; k < network->n_views; k++) {
     const hd__network_view *view = &network->view[k];
     if (view->is_given && view->view.writable) {
-      HD_TRY(access_check(network->ctx, &view->view, access_row(&view->view, 0),
-                          view->view.stride[0]));
+      HD_TRY(access_check(network->ctx, &view->view, access_of(&view->view)));
     }
   }
   return HD_OK;
@@ -133,10 +153,7 @@ static hd_status access_find(hd_network *network, const char *name, int64_t n, h
 hd_status hd_network_read(hd_network *network, const char *name, float *values, int64_t n) {
   hd_view view;
   HD_TRY(access_find(network, name, n, &view));
-  const int64_t columns = access_columns(&view);
-  for (int64_t i = 0; i < access_rows(&view); i++) {
-    memcpy(values + i * columns, access_row(&view, i), sizeof(float) * (size_t)columns);
-  }
+  access_copy(&view, access_dense(&view, values), access_of(&view));
   return HD_OK;
 }
 
@@ -145,14 +162,10 @@ hd_status hd_network_write(hd_network *network, const char *name, const float *v
   HD_TRY(access_find(network, name, n, &view));
   if (!view.writable) {
     return hd__fail(network->ctx, HD_USAGE,
-                    "view '%s' shows what the network did; it is not "
-                    "writable",
-                    name);
+                    "view '%s' shows what the network did; it is not writable", name);
   }
-  const int64_t columns = access_columns(&view);
-  HD_TRY(access_check(network->ctx, &view, values, columns));
-  for (int64_t i = 0; i < access_rows(&view); i++) {
-    memcpy(access_row(&view, i), values + i * columns, sizeof(float) * (size_t)columns);
-  }
+  const access_place from = access_dense(&view, (float *)values);
+  HD_TRY(access_check(network->ctx, &view, from));
+  access_copy(&view, access_of(&view), from);
   return HD_OK;
 }

@@ -36,10 +36,10 @@ typedef struct hd__recorder {
 
 struct hd_network {
   hd_ctx *ctx;
-  uint64_t seed;
   int rows;
-  hd__arena parts; /* populations, projections, names and lists of synapses */
-  hd__arena arena; /* all else */
+  hd__arena parts; /* arrays of populations and projections, */
+  hd__arena lists; /* names and lists of synapses, of a network from a definition, */
+  hd__arena arena; /* and all else */
   hd__population *population;
   hd__projection *projection;
   int32_t **pre; /* [n_projections][n_synapses] sources of synapses by list, else NULL */
@@ -53,7 +53,28 @@ struct hd_network {
   int n_recorders, recorder_capacity;
   hd__recorder *recorder;
   int64_t substeps;
+  bool is_shown; /* it repeats what a session's own network does: who looks may not change it */
 };
+
+/* Make a network in three steps, with parts that the caller fills in between.
+ *   begin    arrays of parts, all zero; the names they are given must outlive the network
+ *   compile  sizes and order; then the caller, or hd__network_place, says where weights, biases and
+ *            draws lie, and how many weights there are
+ *   take     memory; neurons at rest, weights 0
+ * After a failure the caller destroys it.  Errors  those of hd__graph_compile, NOMEM. */
+hd_status hd__network_begin(hd_ctx *ctx, int rows, int n_populations, int n_projections,
+                            hd_network **out);
+hd_status hd__network_compile(hd_network *network, float dt_ms);
+hd_status hd__network_name_projections(hd_network *network); /* "SOURCE->TARGET" */
+void hd__network_place(hd_network *network);
+hd_status hd__network_take(hd_network *network);
+
+/* One substep with draws t under these keys [rows], recorded. */
+void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t);
+
+/* From a definition that was checked: parts, and the weights they begin with. */
+hd_status hd__network_fill(hd_network *network, const hd_network_def *def);
+void hd__network_start(hd_network *network, const hd_network_def *def);
 
 /* Check everything that can be said of a definition part by part. */
 hd_status hd__network_check(hd_ctx *ctx, const hd_network_def *def);
@@ -80,9 +101,8 @@ void hd__connect_fill(const hd_network_def *def, int k, int n_pre, int n_post, i
 /* Initial weights of projection k. */
 void hd__connect_start(hd_network *network, const hd_network_def *def, int k);
 
-/* List every view; runs while counting, too. */
+/* List every view; runs on a counting arena first. */
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena);
-int hd__network_count_views(const hd_network *network);
 
 /* Name of a view, recordings behind the others. */
 const char *hd__network_view_name(const hd_network *network, int index);

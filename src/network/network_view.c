@@ -25,17 +25,11 @@ static const view_row neuron_rows[] = {
     {"current", "", "External drive, kept until it is written again.", true,
      offsetof(hd__population, current)}};
 
-static const view_row input_rows[] = {{"value", "",
-                                       "What the input sends, kept until it is written again.",
-                                       true, offsetof(hd__population, given)}};
+static const view_row input_row = {"value", "",
+                                   "What the input sends, kept until it is written again.", true,
+                                   offsetof(hd__population, given)};
 
-enum {
-  NEURON_ROWS = sizeof neuron_rows / sizeof *neuron_rows,
-  INPUT_ROWS = sizeof input_rows / sizeof *input_rows,
-  BIAS = 1,
-  LIST_VIEWS = 3, /* weight, pre, post */
-  DENSE_VIEWS = 1
-};
+enum { NEURON_ROWS = sizeof neuron_rows / sizeof *neuron_rows };
 
 static float *view_array(const hd__population *population, const view_row *row) {
   float *array;
@@ -43,31 +37,21 @@ static float *view_array(const hd__population *population, const view_row *row) 
   return array;
 }
 
-int hd__network_count_views(const hd_network *network) {
-  int n = 0;
-  for (int k = 0; k < network->graph.n_populations; k++) {
-    const hd__neuron_desc *neuron = network->population[k].neuron;
-    n += neuron == NULL ? INPUT_ROWS : NEURON_ROWS + BIAS + neuron->n_state;
-  }
-  for (int k = 0; k < network->graph.n_projections; k++) {
-    n += network->projection[k].storage == HD_BY_LIST ? LIST_VIEWS : DENSE_VIEWS;
-  }
-  return n;
-}
-
 /* ---- the list of views ---- */
 
-/* List a view under OWNER.SUFFIX; its other members are given. */
+/* List a view under OWNER.SUFFIX; its other members are given. While counting, only count. */
 static void view_add(hd_network *network, hd__arena *arena, const char *owner, const char *suffix,
                      hd__network_view view) {
   const size_t size = strlen(owner) + 1 + strlen(suffix) + 1;
+  const int index = network->n_views++;
   char *name = HD_TAKE(arena, char, size);
   if (name == NULL) {
     return;
   }
   snprintf(name, size, "%s.%s", owner, suffix);
   view.view.name = name;
-  network->view[network->n_views++] = view;
+  view.view.writable = view.view.writable && !network->is_shown;
+  network->view[index] = view;
 }
 
 static hd__network_view view_of_rows(const hd_network *network, const hd__population *population,
@@ -103,12 +87,13 @@ static void view_add_state(hd_network *network, hd__arena *arena,
   }
 }
 
-/* A view of one dimension. */
-static hd__network_view view_of_list(const char *dtype, int64_t n, void *data, const char *doc) {
+/* A view of one dimension, entries `stride` apart. */
+static hd__network_view view_of_list(const char *dtype, int64_t n, int64_t stride, void *data,
+                                     const char *doc) {
   return (hd__network_view){.view = {.dtype = dtype,
                                      .n_dims = 1,
                                      .shape = {n, 1, 1, 1},
-                                     .stride = {1, 1, 1, 1},
+                                     .stride = {stride, 1, 1, 1},
                                      .data = data,
                                      .unit = "",
                                      .doc = doc}};
@@ -118,50 +103,80 @@ static float *view_weights(const hd_network *network, size_t at) {
   return network->weights != NULL ? network->weights + at : NULL;
 }
 
+/* The bias of a population lies apart, or behind the sources of a projection into it; false if it
+ * has none. */
+static bool view_find_bias(const hd_network *network, const hd__population *population, size_t *at,
+                           int64_t *stride) {
+  *at = population->bias_at;
+  *stride = 1;
+  for (int k = population->first_into; !population->has_bias && k >= 0;
+       k = network->projection[k].next_into) {
+    const hd__projection *projection = &network->projection[k];
+    const bool is_by_source = projection->storage == HD_BY_SOURCE;
+    if (projection->has_one) {
+      const size_t before = (size_t)(projection->n_pre - 1);
+      *at = projection->at + before * (is_by_source ? (size_t)projection->stride : 1);
+      *stride = is_by_source ? 1 : projection->stride;
+      return true;
+    }
+  }
+  return population->has_bias;
+}
+
 static void view_add_population(hd_network *network, hd__arena *arena,
                                 const hd__population *population) {
+  size_t at;
+  int64_t stride;
   if (population->neuron == NULL) {
-    view_add_row(network, arena, population, &input_rows[0]);
+    view_add_row(network, arena, population, &input_row);
     return;
   }
   for (int i = 0; i < NEURON_ROWS; i++) {
-    view_add_row(network, arena, population, &neuron_rows[i]);
+    if (neuron_rows[i].at != offsetof(hd__population, current) || population->has_current) {
+      view_add_row(network, arena, population, &neuron_rows[i]);
+    }
   }
-  hd__network_view bias =
-      view_of_list("F32", population->n, view_weights(network, population->bias_at),
-                   "Drive that is there at every substep.");
-  bias.view.writable = true;
-  view_add(network, arena, population->name, "bias", bias);
+  if (view_find_bias(network, population, &at, &stride)) {
+    hd__network_view bias = view_of_list("F32", population->n, stride, view_weights(network, at),
+                                         "Drive that is there at every substep.");
+    bias.view.writable = true;
+    view_add(network, arena, population->name, "bias", bias);
+  }
   view_add_state(network, arena, population);
 }
 
 static void view_add_list(hd_network *network, hd__arena *arena, const hd__projection *projection,
                           int32_t *pre) {
   const int64_t n = projection->start[projection->n_pre];
-  hd__network_view weight = view_of_list("F32", n, view_weights(network, projection->at),
+  hd__network_view weight = view_of_list("F32", n, 1, view_weights(network, projection->at),
                                          "Weight of each synapse: drive by a spike of its source.");
   weight.view.writable = true;
   view_add(network, arena, projection->name, "weight", weight);
   view_add(network, arena, projection->name, "pre",
-           view_of_list("I32", n, pre, "Source of each synapse."));
+           view_of_list("I32", n, 1, pre, "Source of each synapse."));
   view_add(network, arena, projection->name, "post",
-           view_of_list("I32", n, (void *)projection->post, "Target of each synapse."));
+           view_of_list("I32", n, 1, (void *)projection->post, "Target of each synapse."));
 }
 
 static void view_add_dense(hd_network *network, hd__arena *arena,
                            const hd__projection *projection) {
-  hd__network_view weight =
-      view_of_list("F32", projection->n_pre, view_weights(network, projection->at),
-                   "Weight from source to target: drive by a spike of the source.");
+  const bool is_by_source = projection->storage == HD_BY_SOURCE;
+  hd__network_view weight = view_of_list(
+      "F32", network->population[projection->source].n, 1, view_weights(network, projection->at),
+      "Weight from source to target: drive by a spike of the source.");
   weight.view.n_dims = 2;
   weight.view.shape[1] = network->population[projection->target].n;
-  weight.view.stride[0] = projection->stride;
+  weight.view.stride[is_by_source ? 0 : 1] = projection->stride;
   weight.view.writable = true;
   view_add(network, arena, projection->name, "weight", weight);
 }
 
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
-  network->view = HD_TAKE(arena, hd__network_view, hd__network_count_views(network));
+  const bool is_counting = arena->base == NULL;
+  if (!is_counting) {
+    network->view = HD_TAKE(arena, hd__network_view, network->n_views);
+    network->n_views = 0;
+  }
   for (int k = 0; k < network->graph.n_populations; k++) {
     view_add_population(network, arena, &network->population[k]);
   }
@@ -171,5 +186,8 @@ void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
     } else {
       view_add_dense(network, arena, &network->projection[k]);
     }
+  }
+  if (is_counting) {
+    network->view = HD_TAKE(arena, hd__network_view, network->n_views);
   }
 }

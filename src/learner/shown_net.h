@@ -1,0 +1,28 @@
+/* Networks that show what a learner's own network did: populations and projections with the same
+ * weights, which repeat a decision substep by substep, to the bit. One row; what a session hands
+ * out so that a program may look inside (hd_session_network). */
+#ifndef HD_SHOWN_NET_H
+#define HD_SHOWN_NET_H
+
+#include "hedon/network.h"
+#include "net.h"
+#include "stack.h"
+
+/* A network that shows a network of layers.  Errors  CONFLICT (what cannot be expressed as
+ * populations and projections, and why), NOMEM. */
+hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, hd_network **out);
+
+/* Repeat the decision that was just made for one row, as hd__net_decide left it. */
+void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__decision *decision,
+                          int row);
+
+/* A network that shows a stack, with prepared weights that outlive it.  Errors  likewise. */
+hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__prepared *prepared,
+                                 const hd__neuron_desc *neuron, float dt_ms, hd_network **out);
+
+/* Repeat a decision about the input x [n_in], or [T][in_pad] if it is timed; is_fresh: state begins
+ * anew. */
+void hd__shown_stack_repeat(hd_network *shown, const hd__stack *stack, const hd__prepared *prepared,
+                            const float *x, bool is_fresh);
+
+#endif
