@@ -80,12 +80,13 @@ typedef struct hd__graph {
   int n_populations, n_projections;
   hd__population *population;
   hd__projection *projection;
-  int capacity;  /* most rows */
-  int rows;      /* at hand */
-  int64_t t;     /* substeps since hd__graph_start */
-  float *sum;    /* [rows][widest n_pad] scratch: sum of one projection */
-  float *source; /* [rows][widest stride] scratch: sources and the value 1 */
-  float *zeros;  /* [widest n_pad] */
+  int capacity;   /* most rows */
+  int rows;       /* at hand */
+  int64_t t;      /* substeps since hd__graph_start */
+  float *sum;     /* [rows][widest n_pad] scratch: sum of one projection */
+  float *source;  /* [rows][widest stride] scratch: sources and the value 1 */
+  uint64_t *bits; /* [rows][widest stride / 64, rounded up] scratch: sources that are 0 or 1 */
+  float *zeros;   /* [widest n_pad] */
 } hd__graph;
 
 /* What a substep is run with. */

@@ -30,11 +30,20 @@ static const float *step_sources(const hd__graph *graph, const hd__projection *p
 
 /* ---- the sum of one projection, [rows][n_pad of the target] ---- */
 
+/* Few spikes add rows of weights, many are multiplied; the sums are the same. */
 static void sum_by_source(const hd__graph *graph, const hd__projection *projection, const float *W,
                           float *sum) {
+  const hd__kernel *kernel = graph->kernel;
+  const int rows = graph->rows, n_pre = projection->n_pre, n = projection->stride;
+  const int words = (n_pre + 63) / 64;
   int stride;
   const float *x = step_sources(graph, projection, &stride);
-  graph->kernel->rows_drive(graph->rows, projection->n_pre, projection->stride, W, x, stride, sum);
+  const int set = kernel->pack(rows, n_pre, x, stride, graph->bits, words);
+  if (set >= 0 && hd__is_sparse(set, rows * n_pre, n)) {
+    kernel->rows_events(rows, n_pre, n, W, graph->bits, words, sum);
+  } else {
+    kernel->rows_drive(rows, n_pre, n, W, x, stride, sum);
+  }
 }
 
 static void sum_by_target(const hd__graph *graph, const hd__projection *projection, const float *W,
