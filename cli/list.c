@@ -75,14 +75,8 @@ static entry neuron_at(const hd_ctx *ctx, int i) {
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
-static int coding_count(const hd_ctx *ctx) {
-  (void)ctx;
-  return hd_coding_count();
-}
-
 static entry coding_at(const hd_ctx *ctx, int i) {
-  (void)ctx;
-  const hd_listing listing = hd_coding_at(i);
+  const hd_listing listing = hd_coding_at(ctx, i);
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
@@ -117,7 +111,7 @@ static entry rule_at(const hd_ctx *ctx, int i) {
 
 static const kind kinds[] = {
     {"envs", hd_env_count, env_at, env_json},      {"methods", method_count, method_at, NULL},
-    {"neurons", neuron_count, neuron_at, NULL},    {"codings", coding_count, coding_at, NULL},
+    {"neurons", neuron_count, neuron_at, NULL},    {"codings", hd_coding_count, coding_at, NULL},
     {"rules", hd_rule_count, rule_at, NULL},       {"searches", search_count, search_at, NULL},
     {"dynamics", dynamic_count, dynamic_at, NULL},
 };

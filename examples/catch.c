@@ -1,4 +1,4 @@
-/* A plug-in: an environment and a learning rule that the tool was built without.
+/* A plug-in: an environment, a learning rule and a coding that the tool was built without.
  *
  *   cc -shared -fPIC $(pkg-config --cflags hedon) catch.c -o catch.so
  *   hedon --plugin ./catch.so train Catch-v0 --method place-actor-critic */
@@ -76,7 +76,32 @@ static const hd_rule_desc hebb = {.size = sizeof(hd_rule_desc),
                                   .needs = HD_RULE_STOCHASTIC | HD_RULE_AFFINE,
                                   .factor = hebb_factor};
 
+/* A coding for this board alone: a line for each offset of the ball from the paddle. */
+enum { OFFSETS = 2 * COLUMNS - 1 };
+
+static int offset_lines(const hd_coding_desc *self, const hd_env_desc *env) {
+  (void)self;
+  return env->obs == catch_obs ? OFFSETS : 0;
+}
+
+static void offset_encode(const hd_coding_desc *self, const hd_env_desc *env, const float *obs,
+                          float *x) {
+  (void)self;
+  (void)env;
+  for (int i = 0; i < OFFSETS; i++) {
+    x[i] = obs[1] - obs[2] == (float)(i - COLUMNS + 1) ? 1.0f : 0.0f;
+  }
+}
+
+static const hd_coding_desc offset = {.size = sizeof(hd_coding_desc),
+                                      .name = "offset",
+                                      .doc = "a line for each offset of the ball from the paddle",
+                                      .source = "examples/catch.c",
+                                      .lines = offset_lines,
+                                      .encode = offset_encode};
+
 HD_PLUGIN(ctx) {
   HD_TRY(hd_env_register(ctx, &catch_env));
-  return hd_rule_register(ctx, &hebb);
+  HD_TRY(hd_rule_register(ctx, &hebb));
+  return hd_coding_register(ctx, &offset);
 }

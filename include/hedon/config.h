@@ -39,8 +39,8 @@ typedef struct hd_listing {
 
 HD_API int hd_neuron_count(void);
 HD_API hd_listing hd_neuron_at(int index);
-HD_API int hd_coding_count(void);
-HD_API hd_listing hd_coding_at(int index);
+HD_API int hd_coding_count(const hd_ctx *ctx);
+HD_API hd_listing hd_coding_at(const hd_ctx *ctx, int index);
 HD_API int hd_search_count(void);
 HD_API hd_listing hd_search_at(int index);
 HD_API int hd_dynamic_count(void);

@@ -13,6 +13,7 @@ extern "C" {
 #include "view.h"
 #include "env.h"
 #include "rule.h"
+#include "coding.h"
 #include "plugin.h"
 #include "config.h"
 #include "session.h"

@@ -40,10 +40,7 @@ hd_status hd_ctx_create(const hd_ctx_def *def, hd_ctx **out) {
                   .alloc_user = def->alloc_user,
                   .log = def->log,
                   .log_user = def->log_user,
-                  .isa = isa,
-                  .envs = {.size = sizeof(hd_env_desc)},
-                  .rules = {.size = sizeof(hd_rule_desc)},
-                  .plugins = {.size = sizeof(hd__plugin)}};
+                  .isa = isa};
   *out = ctx;
   return HD_OK;
 }
@@ -68,6 +65,7 @@ void hd_ctx_destroy(hd_ctx *ctx) {
   plugins_unload(ctx);
   registry_free(ctx, &ctx->envs);
   registry_free(ctx, &ctx->rules);
+  registry_free(ctx, &ctx->codings);
   registry_free(ctx, &ctx->plugins);
   ctx->alloc(ctx->alloc_user, ctx, sizeof(hd_ctx), 0);
 }
@@ -121,7 +119,7 @@ void hd__log(hd_ctx *ctx, const char *format, ...) {
   ctx->log(ctx->log_user, line);
 }
 
-hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item) {
+hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item, size_t size) {
   if (registry->n == registry->capacity) {
     const int capacity = registry->capacity == 0 ? 8 : 2 * registry->capacity;
     void **grown = hd__realloc(ctx, registry->item, (size_t)registry->capacity * sizeof(void *),
@@ -132,11 +130,12 @@ hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item
     registry->item = grown;
     registry->capacity = capacity;
   }
-  void *copy = hd__alloc(ctx, registry->size);
+  void *copy = hd__alloc(ctx, size);
   if (copy == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory while registering");
   }
-  memcpy(copy, item, registry->size);
+  memcpy(copy, item, size);
+  registry->size = size;
   registry->item[registry->n++] = copy;
   return HD_OK;
 }
@@ -150,5 +149,6 @@ void hd__registry_cut(hd_ctx *ctx, hd__registry *registry, int n) {
 void hd__registries_share(hd_ctx *to, const hd_ctx *from) {
   to->envs = from->envs;
   to->rules = from->rules;
+  to->codings = from->codings;
   to->plugins = from->plugins;
 }

@@ -21,6 +21,7 @@ struct hd_ctx {
   int isa; /* index into the kernel table */
   hd__registry envs;
   hd__registry rules;
+  hd__registry codings;
   hd__registry plugins;
   char error[HD_ERROR_SIZE];
 };
@@ -36,8 +37,8 @@ hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...) HD_PR
 /* Hand one line to the context's log hook. */
 void hd__log(hd_ctx *ctx, const char *format, ...) HD_PRINTF(2, 3);
 
-/* Append a copy of an item to a registry. */
-hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item);
+/* Append a copy of an item of `size` bytes to a registry, all of whose items have this size. */
+hd_status hd__registry_add(hd_ctx *ctx, hd__registry *registry, const void *item, size_t size);
 /* Remove all items but the first n. */
 void hd__registry_cut(hd_ctx *ctx, hd__registry *registry, int n);
 

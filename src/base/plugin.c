@@ -105,7 +105,7 @@ static hd_status plugin_entry(hd_ctx *ctx, const hd__plugin *plugin, const hd_pl
 
 /* Let the plug-in register what it brings; what it registered before a failure is taken back. */
 static hd_status plugin_call(hd_ctx *ctx, const hd__plugin *plugin, const hd_plugin *entry) {
-  const int n_envs = ctx->envs.n, n_rules = ctx->rules.n;
+  const int n_envs = ctx->envs.n, n_rules = ctx->rules.n, n_codings = ctx->codings.n;
   char sentence[HD_ERROR_SIZE];
   ctx->error[0] = '\0';
   const hd_status status = entry->load(ctx);
@@ -114,6 +114,7 @@ static hd_status plugin_call(hd_ctx *ctx, const hd__plugin *plugin, const hd_plu
   }
   hd__registry_cut(ctx, &ctx->envs, n_envs);
   hd__registry_cut(ctx, &ctx->rules, n_rules);
+  hd__registry_cut(ctx, &ctx->codings, n_codings);
   snprintf(sentence, sizeof sentence, "%s",
            ctx->error[0] != '\0' ? ctx->error : hd_status_text(status));
   return hd__fail(ctx, status, "plug-in %s failed: %s", plugin->path, sentence);
@@ -122,7 +123,7 @@ static hd_status plugin_call(hd_ctx *ctx, const hd__plugin *plugin, const hd_plu
 static hd_status plugin_start(hd_ctx *ctx, const hd__plugin *plugin) {
   const hd_plugin *entry = NULL;
   HD_TRY(plugin_entry(ctx, plugin, &entry));
-  HD_TRY(hd__registry_add(ctx, &ctx->plugins, plugin));
+  HD_TRY(hd__registry_add(ctx, &ctx->plugins, plugin, sizeof *plugin));
   const hd_status status = plugin_call(ctx, plugin, entry);
   if (status != HD_OK) {
     hd__registry_cut(ctx, &ctx->plugins, ctx->plugins.n - 1);

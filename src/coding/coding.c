@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "code_own.h"
 #include "coding_all.h"
 #include "hedon/config.h"
 #include "mathf.h"
@@ -12,24 +13,27 @@ static const hd__code_desc *const table[] = {
 
 enum { CODE_COUNT = sizeof table / sizeof table[0] };
 
-int hd__code_count(void) { return CODE_COUNT; }
+int hd__code_count(const hd_ctx *ctx) { return CODE_COUNT + ctx->codings.n; }
 
-const hd__code_desc *hd__code_at(int index) { return table[index]; }
+const hd__code_desc *hd__code_at(const hd_ctx *ctx, int index) {
+  return index < CODE_COUNT ? table[index]
+                            : &((const hd__own_code *)ctx->codings.item[index - CODE_COUNT])->desc;
+}
 
-const hd__code_desc *hd__code_find(const char *name) {
-  for (int i = 0; i < CODE_COUNT; i++) {
-    if (strcmp(table[i]->name, name) == 0) {
-      return table[i];
+const hd__code_desc *hd__code_find(const hd_ctx *ctx, const char *name) {
+  for (int i = 0; i < hd__code_count(ctx); i++) {
+    if (strcmp(hd__code_at(ctx, i)->name, name) == 0) {
+      return hd__code_at(ctx, i);
     }
   }
   return NULL;
 }
 
-int hd_coding_count(void) { return CODE_COUNT; }
+int hd_coding_count(const hd_ctx *ctx) { return hd__code_count(ctx); }
 
-hd_listing hd_coding_at(int index) {
-  return (hd_listing){
-      .name = table[index]->name, .doc = table[index]->doc, .source = table[index]->source};
+hd_listing hd_coding_at(const hd_ctx *ctx, int index) {
+  const hd__code_desc *code = hd__code_at(ctx, index);
+  return (hd_listing){.name = code->name, .doc = code->doc, .source = code->source};
 }
 
 /* A finite component runs from -1 to 1; of a single value it is always 0. */

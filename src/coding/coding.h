@@ -66,9 +66,10 @@ struct hd__code_desc {
   void (*spikes)(const hd__code *code, const float *x, int t, hd__key key, float *state, float *s);
 };
 
-int hd__code_count(void);
-const hd__code_desc *hd__code_at(int index);
-const hd__code_desc *hd__code_find(const char *name);
+/* Built-in codings first, then those that are registered with the context. */
+int hd__code_count(const hd_ctx *ctx);
+const hd__code_desc *hd__code_at(const hd_ctx *ctx, int index);
+const hd__code_desc *hd__code_find(const hd_ctx *ctx, const char *name);
 
 /* GRADED: encode B observations [B][n_obs] into rows of x [B][x_stride]. */
 void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride);

@@ -38,10 +38,7 @@ CHOICE_WORDS(syn_sharing)
 CHOICE_WORDS(syn_reward)
 CHOICE_WORDS(syn_values)
 
-static const char *coding_name(const void *list, int i) {
-  (void)list;
-  return hd__code_at(i)->name;
-}
+static const char *coding_name(const void *list, int i) { return hd__code_at(list, i)->name; }
 
 static const char *neuron_name(const void *list, int i) {
   (void)list;
@@ -50,7 +47,7 @@ static const char *neuron_name(const void *list, int i) {
 
 static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name, int n,
                          const char *list) {
-  const char *near = hd__nearest(word, name, NULL, n);
+  const char *near = hd__nearest(word, name, ctx, n);
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; did you mean '%s'?", kind, word,
                         near)
@@ -59,9 +56,9 @@ static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__na
 }
 
 static hd_status coding_known(hd_ctx *ctx, const char *word) {
-  return hd__code_find(word) != NULL
+  return hd__code_find(ctx, word) != NULL
              ? HD_OK
-             : unknown(ctx, "coding", word, coding_name, hd__code_count(), "codings");
+             : unknown(ctx, "coding", word, coding_name, hd__code_count(ctx), "codings");
 }
 
 static hd_status neuron_known(hd_ctx *ctx, const char *word) {

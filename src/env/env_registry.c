@@ -62,5 +62,5 @@ hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc) {
       return hd__fail(ctx, HD_USAGE, "environment name '%s' is taken by %s", name[i], other->name);
     }
   }
-  return hd__registry_add(ctx, &ctx->envs, desc);
+  return hd__registry_add(ctx, &ctx->envs, desc, sizeof *desc);
 }

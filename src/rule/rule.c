@@ -51,5 +51,5 @@ hd_status hd_rule_register(hd_ctx *ctx, const hd_rule_desc *desc) {
   if (find(ctx, desc->name) != NULL) {
     return hd__fail(ctx, HD_USAGE, "a rule called '%s' exists already", desc->name);
   }
-  return hd__registry_add(ctx, &ctx->rules, desc);
+  return hd__registry_add(ctx, &ctx->rules, desc, sizeof *desc);
 }

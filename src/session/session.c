@@ -25,7 +25,7 @@ static hd_status compile_code(hd_ctx *ctx, const hd__settings *s, const hd_env_d
                       .gain = (float)s->code_gain,
                       .seed = seed};
   memcpy(def.tile_bins, s->code_tile_bins.item, sizeof(int) * (size_t)s->code_tile_bins.n);
-  *code = (hd__code){.desc = hd__code_find(s->coding), .def = def};
+  *code = (hd__code){.desc = hd__code_find(ctx, s->coding), .def = def};
   return code->desc->measure(ctx, code);
 }
 

@@ -37,7 +37,7 @@ static inline hd_ctx *fixture_ctx(void) {
 /* Measure and initialise; the table is one static array, good until the next call. */
 static inline hd_status fixture_open(const char *name, const hd__code_def *def, hd__code *code) {
   static _Alignas(64) float table[FIXTURE_TABLE];
-  *code = (hd__code){.desc = hd__code_find(name), .def = *def};
+  *code = (hd__code){.desc = hd__code_find(fixture_ctx(), name), .def = *def};
   if (code->desc == NULL) {
     return HD_UNKNOWN;
   }

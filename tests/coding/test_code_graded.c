@@ -186,13 +186,13 @@ static void random_features_tell_finite_states_apart(void) {
 static void a_batch_is_one_after_the_other(void) {
   enum { B = 21 };
   const hd_env_desc *const envs[] = {&cart, &car, &grid, &mixed};
-  for (int i = 0; i < hd__code_count(); i++) {
-    for (int e = 0; e < 4 && hd__code_at(i)->kind == HD_CODE_GRADED; e++) {
+  for (int i = 0; i < hd__code_count(fixture_ctx()); i++) {
+    for (int e = 0; e < 4 && hd__code_at(fixture_ctx(), i)->kind == HD_CODE_GRADED; e++) {
       hd__code code;
       hd__code_def def = fixture_def(envs[e]);
       def.cells = 52;
       def.bins = 2;
-      CHECK(fixture_open(hd__code_at(i)->name, &def, &code) == HD_OK);
+      CHECK(fixture_open(hd__code_at(fixture_ctx(), i)->name, &def, &code) == HD_OK);
       const int n = HD_PAD(code.n), dims = envs[e]->n_obs;
       float obs[B * HD_MAX_DIMS];
       for (int k = 0; k < B * dims; k++) {
@@ -238,8 +238,8 @@ static void a_missing_working_range_is_refused(void) {
   static const hd_env_desc line = {.name = "line", .obs = obs, .n_obs = 1};
   hd__code code;
   hd__code_def def = fixture_def(&line);
-  for (int i = 0; i < hd__code_count(); i++) {
-    CHECK(fixture_open(hd__code_at(i)->name, &def, &code) == HD_RANGE);
+  for (int i = 0; i < hd__code_count(fixture_ctx()); i++) {
+    CHECK(fixture_open(hd__code_at(fixture_ctx(), i)->name, &def, &code) == HD_RANGE);
   }
   CHECK(strstr(hd_ctx_error(fixture_ctx()), "'x'") != NULL);
 }

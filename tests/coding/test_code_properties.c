@@ -111,8 +111,8 @@ static bool check_pair(const hd__code_desc *desc, const hd_env_desc *env) {
 static void every_coding_keeps_its_promises(void) {
   static const hd_env_desc *const small[] = {&cart, &car, &arms, &grid, &cards, &mixed};
   const int n_envs = hd_env_count(fixture_ctx());
-  for (int c = 0; c < hd__code_count(); c++) {
-    const hd__code_desc *desc = hd__code_at(c);
+  for (int c = 0; c < hd__code_count(fixture_ctx()); c++) {
+    const hd__code_desc *desc = hd__code_at(fixture_ctx(), c);
     int accepted = 0;
     for (int e = 0; e < (int)(sizeof small / sizeof small[0]); e++) {
       check_pair(desc, small[e]);
@@ -126,12 +126,12 @@ static void every_coding_keeps_its_promises(void) {
 }
 
 static void names_are_unique_and_described(void) {
-  for (int i = 0; i < hd_coding_count(); i++) {
-    const hd_listing row = hd_coding_at(i);
+  for (int i = 0; i < hd_coding_count(fixture_ctx()); i++) {
+    const hd_listing row = hd_coding_at(fixture_ctx(), i);
     CHECK(row.doc[0] != '\0' && row.source[0] != '\0');
-    CHECK(hd__code_find(row.name) == hd__code_at(i));
+    CHECK(hd__code_find(fixture_ctx(), row.name) == hd__code_at(fixture_ctx(), i));
   }
-  CHECK(hd__code_find("no such coding") == NULL);
+  CHECK(hd__code_find(fixture_ctx(), "no such coding") == NULL);
 }
 
 int main(void) {

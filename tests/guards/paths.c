@@ -74,7 +74,7 @@ static void poles(void) {
 static void fourier(void) {
   const hd_env_desc *desc;
   ok(hd_env_find(ctx, "CartPole-v1", &desc));
-  code = (hd__code){.desc = hd__code_find("fourier"),
+  code = (hd__code){.desc = hd__code_find(ctx, "fourier"),
                     .def = {.env = desc, .substeps = 1, .dt_ms = 1, .order = 5, .range = 1}};
   ok(code.desc->measure(ctx, &code));
   code.table = aligned_alloc(64, (sizeof(float) * (size_t)code.n_table + 63) / 64 * 64);

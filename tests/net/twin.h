@@ -112,7 +112,7 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
       }
     }
   }
-  def.code = (hd__code){.desc = hd__code_find(c->coding),
+  def.code = (hd__code){.desc = hd__code_find(ctx, c->coding),
                         .def = {.env = c->is_finite ? &case_finite_env : &case_env,
                                 .substeps = def.substeps,
                                 .dt_ms = 1.0f,

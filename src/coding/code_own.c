@@ -1,0 +1,64 @@
+/* Codings that a program or a plug-in registers: their descriptor, seen as one of the built-in
+ * kind. */
+#include "code_own.h"
+
+static const hd_coding_desc *own_of(const hd__code *code) {
+  return &((const hd__own_code *)code->desc)->own;
+}
+
+static hd_status own_measure(hd_ctx *ctx, hd__code *code) {
+  const hd_coding_desc *own = own_of(code);
+  HD_TRY(hd__code_check(ctx, code));
+  code->n = own->lines(own, code->def.env);
+  if (code->n == 0) {
+    return hd__fail(ctx, HD_CONFLICT, "coding '%s' is not meant for the observations of %s",
+                    own->name, code->def.env->name);
+  }
+  if (code->n < 0 || code->n > HD_CODING_LINES) {
+    return hd__fail(ctx, HD_RANGE, "coding '%s' makes %d lines of an observation, allowed 1 to %d",
+                    own->name, code->n, HD_CODING_LINES);
+  }
+  code->n_state = own->spikes != NULL ? 2 * code->n : 0; /* the coding's own, then the draws */
+  return HD_OK;
+}
+
+static void own_encode(const hd__code *code, const float *obs, float *x) {
+  const hd_coding_desc *own = own_of(code);
+  own->encode(own, code->def.env, obs, x);
+}
+
+static void own_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
+                       float *s) {
+  const hd_coding_desc *own = own_of(code);
+  float *uniform = state + code->n;
+  for (int i = 0; i < code->n; i++) {
+    uniform[i] = hd__uniform24(key, (uint32_t)i);
+  }
+  own->spikes(own, code->n, x, t, uniform, state, s);
+}
+
+static hd__own_code own_make(const hd_coding_desc *desc) {
+  const bool is_spiking = desc->spikes != NULL;
+  return (hd__own_code){.own = *desc,
+                        .desc = {.name = desc->name,
+                                 .doc = desc->doc,
+                                 .source = desc->source,
+                                 .kind = is_spiking ? HD_CODE_SPIKES : HD_CODE_GRADED,
+                                 .measure = own_measure,
+                                 .encode = own_encode,
+                                 .spikes = is_spiking ? own_spikes : NULL}};
+}
+
+hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
+  if (desc == NULL || desc->size != sizeof(hd_coding_desc)) {
+    return hd__fail(ctx, HD_USAGE, "a coding's descriptor must have size = sizeof(hd_coding_desc)");
+  }
+  if (desc->name == NULL || desc->name[0] == '\0' || desc->lines == NULL || desc->encode == NULL) {
+    return hd__fail(ctx, HD_USAGE, "a coding needs a name and the functions lines and encode");
+  }
+  if (hd__code_find(ctx, desc->name) != NULL) {
+    return hd__fail(ctx, HD_USAGE, "a coding called '%s' exists already", desc->name);
+  }
+  const hd__own_code made = own_make(desc);
+  return hd__registry_add(ctx, &ctx->codings, &made, sizeof made);
+}
