@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch.h"
+#include "lesson.h"
 #include "categorical.h"
 #include "isa.h"
 #include "stopwatch.h"
@@ -23,7 +23,6 @@ typedef struct problem {
   hd_ctx *ctx;
   hd__arena arena;
   hd__model model;
-  hd__batch batch;
   int B, n_decisions;
   float *x;      /* [n_decisions][in_pad] */
   int32_t *list; /* [n_decisions] */
@@ -53,8 +52,9 @@ static hd__stack_def describe(char *hidden, int T) {
 
 static void lay_out(problem *p) {
   const hd__stack *stack = &p->model.stack;
-  hd__model_lay_out(&p->model, &p->arena, HD_MODEL_LEARNS, 1, 1);
-  hd__batch_lay_out(&p->batch, &p->arena, stack, p->B, 1, 1 << 30);
+  const hd__batch_def batch = {
+      .use = HD_BATCH_LEARNS, .units = p->B, .decisions = 1, .room = 1 << 30, .n_workers = 1};
+  hd__model_lay_out(&p->model, &p->arena, HD_MODEL_LEARNS, 1, &batch);
   p->x = HD_TAKE(&p->arena, float, p->n_decisions * stack->in_pad);
   p->list = HD_TAKE(&p->arena, int32_t, p->n_decisions);
   p->action = HD_TAKE(&p->arena, int32_t, p->n_decisions);
@@ -104,8 +104,10 @@ static void load(problem *p, FILE *file) {
   }
 }
 
-static void loss(void *user, int n, const int32_t *index, int out_pad, const float *out, float *g) {
+static void loss(void *user, int worker, int n, const int32_t *index, int out_pad, const float *out,
+                 float *g) {
   const problem *p = user;
+  (void)worker;
   enum { MOST = HD_CATEGORICAL_ROOM / N_ACTIONS };
   _Alignas(64) float log_pi[HD_CATEGORICAL_ROOM], pi[HD_CATEGORICAL_ROOM];
   for (int k = 0; k < n; k++, g += out_pad) {
@@ -121,10 +123,14 @@ static void loss(void *user, int n, const int32_t *index, int out_pad, const flo
 
 /* Weights are made ready as well, since an update would have changed them. */
 static void differentiate(problem *p, int set) {
-  const hd__batch_source source = {p->x, NULL, NULL};
+  const hd__lesson lesson = {.model = &p->model,
+                             .source.x = p->x,
+                             .n = p->B,
+                             .list = p->list + set * p->B,
+                             .loss = loss,
+                             .user = p};
   hd__model_ready(&p->model);
-  hd__model_clear(&p->model);
-  hd__batch_learn(&p->batch, &p->model, &source, p->B, p->list + set * p->B, loss, p);
+  hd__lessons_gradient(NULL, 1, &lesson);
   hd__stack_finish(&p->model.stack, &p->model.ready, p->model.G);
 }
 

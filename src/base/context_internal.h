@@ -5,6 +5,8 @@
 #include "check.h"
 #include "hedon/context.h"
 
+struct hd__workers;
+
 typedef struct hd__registry {
   void **item; /* [n], each a copy of what was registered */
   int n, capacity;
@@ -18,7 +20,8 @@ struct hd_ctx {
   void *alloc_user;
   hd_log_fn log;
   void *log_user;
-  int isa; /* index into the kernel table */
+  int isa;                     /* index into the kernel table */
+  struct hd__workers *workers; /* that help whoever works in this context, or NULL */
   hd__registry envs;
   hd__registry rules;
   hd__registry codings;

@@ -1,11 +1,12 @@
 #include "batch.h"
 
-#include <string.h>
-
-/* Pieces are at most a HD_BATCH_PIECE, but rows enough to share a weight if they fit the limit. */
-enum { LEAST_ROWS = 8, MIB = 1 << 20 };
+/* Pieces are at most a HD_BATCH_PIECE, but rows enough to share a weight if they fit the limit. A
+ * worker has so many blocks under way or waiting to be added. */
+enum { BATCH_LEAST_ROWS = 8, BATCH_BLOCKS_EACH = 4, MIB = 1 << 20 };
 
 static int divide_up(int n, int by) { return (n + by - 1) / by; }
+
+static int batch_block(int decisions) { return decisions == 1 ? HD_BATCH_BLOCK : 1; }
 
 /* How units go through: so many at once, each in so many segments; rows 0: they do not fit. */
 typedef struct partition {
@@ -26,9 +27,10 @@ static partition cut_at(int decisions, int segments) {
 /* Whole if that fits, else in as few segments as do. */
 static partition cut_of(const hd__stack *stack, int units, int decisions, size_t room) {
   const size_t one = hd__tape_size(stack, 1, decisions, true);
-  const int fit = (int)(HD_BATCH_PIECE / one);
-  int rows = fit < LEAST_ROWS ? LEAST_ROWS : fit;
+  const int fit = (int)(HD_BATCH_PIECE / one), block = batch_block(decisions);
+  int rows = fit < BATCH_LEAST_ROWS ? BATCH_LEAST_ROWS : fit;
   rows = rows < units ? rows : units;
+  rows = rows < block ? rows : block;
   while (rows > 0 && hd__tape_size(stack, rows, decisions, true) > room) {
     rows--;
   }
@@ -55,141 +57,51 @@ hd_status hd__batch_check(hd_ctx *ctx, const hd__stack *stack, int decisions, si
     least = size < least ? size : least;
   }
   return hd__fail(ctx, HD_RANGE,
-                  "gradients need %zu MiB, however a rollout is cut, and memory_limit is %zu; "
+                  "gradients need %zu MiB, however a batch is cut, and memory_limit is %zu; "
                   "raise it, or use a shorter rollout or a smaller network",
                   (least + MIB - 1) / MIB, room / MIB);
 }
 
-void hd__batch_lay_out(hd__batch *batch, hd__arena *arena, const hd__stack *stack, int units,
-                       int decisions, size_t room) {
-  const partition cut = cut_of(stack, units, decisions, room);
-  const int rows = cut.rows, many = rows * decisions;
-  batch->decisions = decisions;
-  batch->rows = rows;
-  batch->segments = cut.segments;
-  batch->segment = cut.segment;
-  hd__tape_lay_out(stack, arena, rows, cut.segment, true, &batch->tape);
-  batch->state = stack->def.is_carried ? HD_TAKE(arena, float, rows * stack->n_state) : NULL;
-  batch->out = HD_TAKE(arena, float, many * stack->out_pad);
-  batch->g = HD_TAKE(arena, float, many * stack->out_pad);
-  batch->index = HD_TAKE(arena, int32_t, many);
-  if (cut.segments == 1) {
-    batch->x = HD_TAKE(arena, float, many * stack->in_pad);
-    batch->fresh = HD_TAKE(arena, bool, many);
+static void lay_out_scratch(hd__batch_scratch *scratch, const hd__batch *batch, hd__arena *arena,
+                            const hd__stack *stack, bool has_back) {
+  const int many = batch->rows * batch->decisions;
+  hd__tape_lay_out(stack, arena, batch->rows, batch->segment, has_back, &scratch->tape);
+  scratch->out = HD_TAKE(arena, float, batch->block * batch->decisions * stack->out_pad);
+  if (!has_back) {
+    return;
+  }
+  scratch->state =
+      stack->def.is_carried ? HD_TAKE(arena, float, batch->rows * stack->n_state) : NULL;
+  scratch->g = HD_TAKE(arena, float, many * stack->out_pad);
+  scratch->index = HD_TAKE(arena, int32_t, many);
+  if (batch->segments == 1) {
+    scratch->x = HD_TAKE(arena, float, many * stack->in_pad);
+    scratch->fresh = HD_TAKE(arena, bool, many);
   } else {
-    batch->before = HD_TAKE(arena, float, cut.segments * stack->n_state);
-    batch->by = HD_TAKE(arena, float, (cut.segments + 1) * stack->n_state);
+    scratch->before = HD_TAKE(arena, float, batch->segments * stack->n_state);
+    scratch->by = HD_TAKE(arena, float, (batch->segments + 1) * stack->n_state);
   }
 }
 
-static void gather(hd__batch *batch, const hd__stack *stack, const hd__batch_source *source, int n,
-                   const int32_t *list) {
-  const size_t x = (size_t)(batch->decisions * stack->in_pad);
-  const size_t d = (size_t)batch->decisions, state = (size_t)stack->n_state;
-  for (int k = 0; k < n; k++) {
-    const size_t unit = (size_t)list[k], row = (size_t)k;
-    memcpy(batch->x + row * x, source->x + unit * x, sizeof(float) * x);
-    if (source->fresh != NULL) {
-      memcpy(batch->fresh + row * d, source->fresh + unit * d, sizeof(bool) * d);
-    }
-    if (source->state != NULL) {
-      memcpy(batch->state + row * state, source->state + unit * state, sizeof(float) * state);
-    }
+void hd__batch_lay_out(hd__batch *batch, hd__arena *arena, const hd__stack *stack,
+                       const hd__batch_def *def) {
+  const partition cut = cut_of(stack, def->units, def->decisions, def->room);
+  const bool learns = def->use == HD_BATCH_LEARNS;
+  *batch = (hd__batch){.decisions = def->decisions,
+                       .block = batch_block(def->decisions),
+                       .rows = cut.rows,
+                       .segments = cut.segments,
+                       .segment = cut.segment};
+  batch->scratch = HD_TAKE(arena, hd__batch_scratch, def->n_workers);
+  for (int w = 0; w < def->n_workers; w++) {
+    hd__batch_scratch counted;
+    lay_out_scratch(batch->scratch != NULL ? &batch->scratch[w] : &counted, batch, arena, stack,
+                    learns);
   }
-}
-
-/* Losses of the units named in list [n], of outputs that are there. */
-static void blame(hd__batch *batch, const hd__stack *stack, int n, const int32_t *list,
-                  hd__loss_fn loss, void *user) {
-  const int D = batch->decisions, pad = stack->out_pad;
-  memset(batch->g, 0, sizeof(float) * (size_t)(n * D) * (size_t)pad);
-  for (int k = 0; k < n; k++) {
-    for (int d = 0; d < D; d++) {
-      batch->index[k * D + d] = list[k] * D + d;
-    }
-  }
-  loss(user, n * D, batch->index, pad, batch->out, batch->g);
-}
-
-static void learn_piece(hd__batch *batch, hd__model *model, const hd__batch_source *source, int n,
-                        const int32_t *list, hd__loss_fn loss, void *user) {
-  const hd__stack *stack = &model->stack;
-  const hd__pass pass = {.rows = n,
-                         .decisions = batch->decisions,
-                         .x = batch->x,
-                         .x_stride = stack->in_pad,
-                         .fresh = source->fresh != NULL ? batch->fresh : NULL,
-                         .state = source->state != NULL ? batch->state : NULL,
-                         .is_kept = true,
-                         .out = batch->out};
-  gather(batch, stack, source, n, list);
-  hd__stack_forward(stack, &model->ready, &batch->tape, &pass);
-  blame(batch, stack, n, list, loss, user);
-  hd__stack_backward(stack, &model->ready, &batch->tape, &pass, batch->g, model->G, NULL);
-}
-
-/* ---- segments ---- */
-
-static hd__pass segment_pass(const hd__batch *batch, const hd__stack *stack,
-                             const hd__batch_source *source, int unit, int k, bool is_kept) {
-  const int first = k * batch->segment, left = batch->decisions - first;
-  const size_t at = (size_t)unit * (size_t)batch->decisions + (size_t)first;
-  return (hd__pass){.rows = 1,
-                    .decisions = left < batch->segment ? left : batch->segment,
-                    .x = source->x + at * (size_t)stack->in_pad,
-                    .x_stride = stack->in_pad,
-                    .fresh = source->fresh + at,
-                    .state = batch->state,
-                    .is_kept = is_kept,
-                    .out = batch->out + (size_t)first * (size_t)stack->out_pad};
-}
-
-/* Forwards again and then backwards, with the gradient by the state after the segment known; that
- * by the state before it becomes known. */
-static void learn_segment(hd__batch *batch, hd__model *model, const hd__batch_source *source,
-                          int unit, int k, hd__stack_sums sums) {
-  const hd__stack *stack = &model->stack;
-  const size_t state = (size_t)stack->n_state, size = sizeof(float) * state;
-  float *by = batch->by + (size_t)k * state;
-  hd__pass pass = segment_pass(batch, stack, source, unit, k, true);
-  memcpy(batch->state, batch->before + (size_t)k * state, size);
-  hd__stack_forward(stack, &model->ready, &batch->tape, &pass);
-  memcpy(by, by + state, size);
-  pass.g_state = by;
-  pass.sums = sums;
-  const float *g = batch->g + (size_t)(k * batch->segment) * (size_t)stack->out_pad;
-  hd__stack_backward(stack, &model->ready, &batch->tape, &pass, g, model->G, NULL);
-}
-
-static void learn_unit(hd__batch *batch, hd__model *model, const hd__batch_source *source,
-                       int32_t unit, hd__loss_fn loss, void *user) {
-  const hd__stack *stack = &model->stack;
-  const size_t state = (size_t)stack->n_state, size = sizeof(float) * state;
-  HD_ASSERT(source->fresh != NULL && source->state != NULL);
-  memcpy(batch->state, source->state + (size_t)unit * state, size);
-  for (int k = 0; k < batch->segments; k++) {
-    memcpy(batch->before + (size_t)k * state, batch->state, size);
-    const hd__pass pass = segment_pass(batch, stack, source, unit, k, false);
-    hd__stack_forward(stack, &model->ready, &batch->tape, &pass);
-  }
-  blame(batch, stack, 1, &unit, loss, user);
-  memset(batch->by + (size_t)batch->segments * state, 0, size);
-  const int least = stack->def.learns_tau || stack->def.learns_threshold ? 0 : 1;
-  for (int k = batch->segments - 1; k >= least; k--) {
-    learn_segment(batch, model, source, unit, k, HD_STACK_CELLS);
-  }
-  for (int k = 0; k < batch->segments; k++) {
-    learn_segment(batch, model, source, unit, k, HD_STACK_WEIGHTS);
-  }
-}
-
-void hd__batch_learn(hd__batch *batch, hd__model *model, const hd__batch_source *source, int n,
-                     const int32_t *list, hd__loss_fn loss, void *user) {
-  for (int k = 0; batch->segments > 1 && k < n; k++) {
-    learn_unit(batch, model, source, list[k], loss, user);
-  }
-  for (int at = 0; batch->segments == 1 && at < n; at += batch->rows) {
-    const int rows = n - at < batch->rows ? n - at : batch->rows;
-    learn_piece(batch, model, source, rows, list + at, loss, user);
-  }
+  const int n_blocks = hd__batch_blocks(batch, def->units);
+  const int most = def->n_workers > 1 ? BATCH_BLOCKS_EACH * def->n_workers : 1;
+  batch->n_sums = n_blocks < most ? n_blocks : most;
+  batch->sum = learns && n_blocks > 1
+                   ? HD_TAKE(arena, float, (size_t)batch->n_sums * stack->n_weights)
+                   : NULL;
 }

@@ -80,9 +80,9 @@ hd_status hd__continuous_compile(hd__deep *deep, hd__continuous *own, int n_out)
 void hd__continuous_lay_out(hd__deep *deep, hd__continuous *own, hd__arena *arena) {
   const int rows = own->rows, n_obs = deep->env->n_obs;
   const int acting = deep->B > deep->eval_rows ? deep->B : deep->eval_rows;
-  hd__model_lay_out(&deep->model[HD_ACTOR], arena, HD_MODEL_LEARNS, rows > acting ? rows : acting,
-                    1);
-  hd__twin_lay_out(&own->twin, arena, rows);
+  const hd__batch_def learns = hd__deep_batch(deep, HD_BATCH_LEARNS, rows);
+  hd__model_lay_out(&deep->model[HD_ACTOR], arena, HD_MODEL_LEARNS, acting, &learns);
+  hd__twin_lay_out(&own->twin, arena, &learns);
   hd__noise_lay_out(&own->noise, arena, deep->B);
   hd__replay_lay_out(&own->replay, arena);
   hd__replay_batch_lay_out(&own->replay, arena, rows, &own->batch);
@@ -94,10 +94,7 @@ void hd__continuous_lay_out(hd__deep *deep, hd__continuous *own, hd__arena *aren
   own->next_x = HD_TAKE(arena, float, rows * own->in);
   own->e = HD_TAKE(arena, float, HD_PAD(rows * own->n_act));
   own->chosen = HD_TAKE(arena, float, rows * own->n_act);
-  own->worth = HD_TAKE(arena, float, rows);
-  own->y = HD_TAKE(arena, float, rows);
   own->slope = HD_TAKE(arena, float, rows * own->n_act);
-  own->g_out = HD_TAKE(arena, float, rows * deep->model[HD_ACTOR].stack.out_pad);
 }
 
 void hd__continuous_start(hd__deep *deep, hd__continuous *own) {
@@ -160,38 +157,59 @@ static hd__key update_key(const hd__deep *deep, hd__update_use use) {
   return hd__key_make(deep->seed, HD_STREAM_REPLAY, (uint64_t)use, (uint64_t)deep->clock[1]);
 }
 
-void hd__continuous_fetch(hd__deep *deep, hd__continuous *own) {
-  hd__replay_batch *batch = &own->batch;
-  hd__replay_draw(&own->replay, update_key(deep, HD_USE_BATCH), 0.0f, batch);
-  for (int r = 0; r < own->rows; r++) {
-    batch->reward[r] = hd__normaliser_reward(&deep->reward_norm, (double)batch->reward[r]);
-    for (int k = 0; k < own->n_act; k++) {
-      float *a = &batch->action[r * own->n_act + k];
-      *a = (*a - own->middle[k]) / own->half[k];
-    }
-  }
-  hd__normaliser_apply(&deep->obs_norm, own->rows, batch->obs, own->plain);
-  hd__normaliser_apply(&deep->obs_norm, own->rows, batch->next, own->next_plain);
-  hd__deep_encode(deep, own->rows, batch->obs, own->x);
-  hd__deep_encode(deep, own->rows, batch->next, own->next_x);
+void hd__continuous_draw_batch(hd__deep *deep, hd__continuous *own) {
+  hd__replay_draw(&own->replay, update_key(deep, HD_USE_BATCH), 0.0f, &own->batch);
 }
 
 void hd__continuous_draw(hd__deep *deep, hd__continuous *own, hd__update_use use) {
   deep->kernel->normals(HD_PAD(own->rows * own->n_act), update_key(deep, use), 0, own->e);
 }
 
-void hd__continuous_judge(hd__continuous *own, const float *cost) {
-  const hd__replay_batch *batch = &own->batch;
-  hd__twin_show(&own->twin, own->rows, own->next_plain, own->chosen);
-  hd__twin_worth(&own->twin, own->rows, own->worth);
-  for (int r = 0; r < own->rows; r++) {
-    const float worth = cost != NULL ? own->worth[r] - cost[r] : own->worth[r];
-    own->y[r] = batch->reward[r] + batch->discount[r] * worth;
+void hd__continuous_each_block(hd__deep *deep, const hd__continuous *own, hd__task_fn fn) {
+  hd__workers_run(deep->workers, (own->rows + HD_BATCH_BLOCK - 1) / HD_BATCH_BLOCK, fn, deep);
+}
+
+void hd__continuous_prepare_block(hd__deep *deep, hd__continuous *own, int worker, int at) {
+  hd__replay_batch *batch = &own->batch;
+  const int n = hd__continuous_rows(own, at), n_obs = deep->env->n_obs;
+  for (int r = at; r < at + n; r++) {
+    batch->reward[r] = hd__normaliser_reward(&deep->reward_norm, (double)batch->reward[r]);
+    for (int k = 0; k < own->n_act; k++) {
+      float *a = &batch->action[r * own->n_act + k];
+      *a = (*a - own->middle[k]) / own->half[k];
+    }
   }
+  const float *obs = batch->obs + at * n_obs, *next = batch->next + at * n_obs;
+  hd__normaliser_apply(&deep->obs_norm, n, obs, own->plain + at * n_obs);
+  hd__normaliser_apply(&deep->obs_norm, n, next, own->next_plain + at * n_obs);
+  hd__deep_encode(deep, worker, n, obs, own->x + at * own->in);
+  hd__deep_encode(deep, worker, n, next, own->next_x + at * own->in);
+}
+
+void hd__continuous_target_block(hd__continuous *own, int worker, int at, const float *cost) {
+  const hd__replay_batch *batch = &own->batch;
+  hd__twin *twin = &own->twin;
+  const int n = hd__continuous_rows(own, at), act = at * own->n_act, obs = at * twin->n_obs;
+  float *y = twin->y + at;
+  hd__twin_show(twin, at, n, own->next_plain + obs, own->chosen + act);
+  hd__twin_target(twin, worker, at, n, y);
+  for (int r = 0; r < n; r++) {
+    const float q = cost != NULL ? y[r] - cost[at + r] : y[r];
+    y[r] = batch->reward[at + r] + batch->discount[at + r] * q;
+  }
+  hd__twin_show(twin, at, n, own->plain + obs, batch->action + act);
 }
 
 hd_status hd__continuous_teach_critics(hd__deep *deep, hd__continuous *own) {
-  hd__twin_show(&own->twin, own->rows, own->plain, own->batch.action);
-  return hd__twin_learn(deep->ctx, &own->twin, own->rows, own->y, deep->settings,
+  return hd__twin_learn(deep->ctx, deep->workers, &own->twin, deep->settings,
                         deep->factor * (float)deep->settings->alpha_critic);
+}
+
+hd_status hd__continuous_teach(hd__deep *deep, hd__continuous *own, hd__model *model,
+                               hd__loss_fn loss, double alpha) {
+  const float size = deep->factor * (float)alpha;
+  const hd__lesson lesson = {
+      .model = model, .source.x = own->x, .n = own->rows, .loss = loss, .user = deep};
+  hd__lessons_gradient(deep->workers, 1, &lesson);
+  return hd__models_step(deep->ctx, deep->workers, 1, &model, deep->settings, &size);
 }

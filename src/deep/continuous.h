@@ -32,15 +32,12 @@ typedef struct hd__continuous {
   float *x, *next_x;         /* [rows][in] and coded */
   float *e;                  /* [rows][n_act], padded: normal deviates */
   float *chosen;             /* [rows][n_act] actions */
-  float *worth, *y;          /* [rows] of them; targets */
-  float *slope;              /* [rows][n_act] of the worth by the action */
-  float *g_out;              /* [rows][out_pad] by the actor's output */
+  float *slope;              /* [rows][n_act] of q by the action */
 } hd__continuous;
 
 /* Describe the actor, of n_out outputs per component of an action, and the critics.
  * Errors  CONFLICT, RANGE. */
 hd_status hd__continuous_compile(hd__deep *deep, hd__continuous *own, int n_out);
-/* The tape of the actor has room for a batch as well. */
 void hd__continuous_lay_out(hd__deep *deep, hd__continuous *own, hd__arena *arena);
 /* First layer of a model in the stream of initial weights. */
 static inline int hd__continuous_first(int model) { return model * (HD_STACK_LAYERS + 1); }
@@ -63,14 +60,26 @@ bool hd__continuous_is_sound(const hd__deep *deep);
 /* Keep what followed, then make the updates that are due. deep->own begins with hd__continuous. */
 hd_status hd__continuous_tell(hd__deep *deep, const hd__moment *moment,
                               hd_status (*update)(hd__deep *deep));
-/* Draw a batch and make it ready. */
-void hd__continuous_fetch(hd__deep *deep, hd__continuous *own);
-/* Draw normal deviates for the present update into own->e. */
+/* Draw a batch, and normal deviates [rows][n_act] for an update into own->e. */
+void hd__continuous_draw_batch(hd__deep *deep, hd__continuous *own);
 void hd__continuous_draw(hd__deep *deep, hd__continuous *own, hd__update_use use);
-/* Targets from what the slow critics think of the chosen next actions, less `cost` [rows] if that
- * is not NULL: y = r + gamma^k (1 - terminated) (worth - cost). */
-void hd__continuous_judge(hd__continuous *own, const float *cost);
+
+/* Rows of a block of the batch. */
+static inline int hd__continuous_rows(const hd__continuous *own, int at) {
+  return own->rows - at < HD_BATCH_BLOCK ? own->rows - at : HD_BATCH_BLOCK;
+}
+/* Share the blocks of the batch out: fn(deep, worker, block). */
+void hd__continuous_each_block(hd__deep *deep, const hd__continuous *own, hd__task_fn fn);
+/* Of the block at row `at`: make the batch ready; or targets from what the slow critics think of
+ * the chosen next actions, less `cost` [rows] if that is not NULL: y = r + gamma^k (1 - terminated)
+ * (q - cost). Then observations and actions are shown to the critics. */
+void hd__continuous_prepare_block(hd__deep *deep, hd__continuous *own, int worker, int at);
+void hd__continuous_target_block(hd__continuous *own, int worker, int at, const float *cost);
+
 /* A step of the critics towards the targets.  Errors  NUMERIC: neither has moved. */
 hd_status hd__continuous_teach_critics(hd__deep *deep, hd__continuous *own);
+/* A step of a model that sees the actor's input, of size alpha.  Errors  NUMERIC. */
+hd_status hd__continuous_teach(hd__deep *deep, hd__continuous *own, hd__model *model,
+                               hd__loss_fn loss, double alpha);
 
 #endif

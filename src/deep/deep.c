@@ -54,16 +54,18 @@ hd__model *hd__deep_add_model(hd__deep *deep, const char *name, const hd__stack_
   return model;
 }
 
-hd_status hd__deep_fits(const hd__deep *deep, int rows) {
-  const size_t room = (size_t)deep->settings->memory_limit << 20;
+hd__batch_def hd__deep_batch(const hd__deep *deep, hd__batch_use use, int units) {
+  return (hd__batch_def){.use = use,
+                         .units = units,
+                         .decisions = 1,
+                         .room = (size_t)deep->settings->memory_limit << 20,
+                         .n_workers = hd__workers_count(deep->workers)};
+}
+
+hd_status hd__deep_check_room(const hd__deep *deep) {
   for (int k = 0; k < deep->n_models; k++) {
-    const size_t size = hd__tape_size(&deep->model[k].stack, rows, 1, true);
-    if (size > room) {
-      return hd__fail(deep->ctx, HD_RANGE,
-                      "gradients of a batch of %d through the %s need %zu MiB, and memory_limit is "
-                      "%zu; raise it, or use a smaller batch or network",
-                      rows, deep->model[k].name, (size >> 20) + 1, room >> 20);
-    }
+    HD_TRY(hd__batch_check(deep->ctx, &deep->model[k].stack, 1,
+                           (size_t)deep->settings->memory_limit << 20));
   }
   return HD_OK;
 }
@@ -75,11 +77,12 @@ void hd__deep_lay_out(hd__deep *deep, hd__arena *arena) {
   deep->code.table = HD_TAKE(arena, float, deep->code.n_table);
   hd__normaliser_lay_out(&deep->obs_norm, arena, "obs_norm", deep->env->n_obs, 1);
   hd__normaliser_lay_out(&deep->reward_norm, arena, "reward_norm", 1, deep->B);
-  deep->plain = HD_TAKE(arena, float, deep->env->n_obs);
+  const int n_workers = hd__workers_count(deep->workers);
+  deep->plain = HD_TAKE(arena, float, n_workers * deep->env->n_obs);
   deep->x = HD_TAKE(arena, float, rows *hd__deep_in(deep));
   deep->fresh = hd__arena_field(arena, "fresh", "U8", 1, deep->B);
   deep->eval_fresh = HD_TAKE(arena, bool, deep->eval_rows);
-  deep->line = HD_TAKE(arena, int32_t, deep->code.n_active + 1);
+  deep->line = HD_TAKE(arena, int32_t, n_workers * (deep->code.n_active + 1));
   if (actor->def.is_carried) {
     deep->state = hd__arena_field(arena, "state", "F32", deep->B, actor->n_state);
     deep->eval_state = HD_TAKE(arena, float, deep->eval_rows * actor->n_state);
@@ -87,7 +90,7 @@ void hd__deep_lay_out(hd__deep *deep, hd__arena *arena) {
   deep->desc->lay_out(deep, arena);
   if (deep->settings->average > 0) {
     hd__model_compile(&deep->average, "average", &actor->def, deep->kernel);
-    hd__model_lay_out(&deep->average, arena, HD_MODEL_ANSWERS, deep->eval_rows, 1);
+    hd__model_lay_out(&deep->average, arena, HD_MODEL_ANSWERS, deep->eval_rows, NULL);
   }
 }
 
@@ -120,20 +123,22 @@ hd__model *hd__deep_judge(hd__deep *deep) {
 
 int hd__deep_in(const hd__deep *deep) { return HD_PAD(deep->code.n); }
 
-void hd__deep_encode(const hd__deep *deep, int rows, const float *obs, float *x) {
+void hd__deep_encode(const hd__deep *deep, int worker, int rows, const float *obs, float *x) {
   const int n_obs = deep->env->n_obs, n_in = hd__deep_in(deep);
   const hd__code *code = &deep->code;
+  float *plain = deep->plain + worker * n_obs;
+  int32_t *line = deep->line + worker * (code->n_active + 1);
   for (int r = 0; r < rows; r++) {
     float *to = x + (size_t)r * (size_t)n_in;
-    hd__normaliser_apply(&deep->obs_norm, 1, obs + (size_t)r * (size_t)n_obs, deep->plain);
+    hd__normaliser_apply(&deep->obs_norm, 1, obs + (size_t)r * (size_t)n_obs, plain);
     if (code->desc->kind == HD_CODE_GRADED) {
-      code->desc->encode(code, deep->plain, to);
+      code->desc->encode(code, plain, to);
       continue;
     }
     memset(to, 0, sizeof(float) * (size_t)n_in);
-    code->desc->active(code, deep->plain, deep->line);
+    code->desc->active(code, plain, line);
     for (int k = 0; k < code->n_active; k++) {
-      to[deep->line[k]] = 1.0f;
+      to[line[k]] = 1.0f;
     }
   }
 }
@@ -160,7 +165,7 @@ hd__key hd__deep_key(const hd__deep *deep, int b, uint64_t use) {
 }
 
 const float *hd__deep_answer(hd__deep *deep, const float *obs) {
-  hd__deep_encode(deep, deep->B, obs, deep->x);
+  hd__deep_encode(deep, 0, deep->B, obs, deep->x);
   hd__model *actor = &deep->model[0];
   const float *out = hd__model_act(actor, deep->B, deep->x, deep->fresh, deep->state);
   hd__model_note(actor, deep->B);
@@ -173,7 +178,7 @@ void hd__deep_decide(hd__deep *deep, int rows, const float *obs, const hd__draw 
   for (int r = 0; r < rows; r++) {
     deep->eval_fresh[r] = draw[r].step == 0;
   }
-  hd__deep_encode(deep, rows, obs, deep->x);
+  hd__deep_encode(deep, 0, rows, obs, deep->x);
   const float *out = hd__model_act(actor, rows, deep->x, deep->eval_fresh, deep->eval_state);
   for (int r = 0; r < rows; r++) {
     deep->desc->choose(deep, out + (size_t)r * (size_t)actor->stack.out_pad,

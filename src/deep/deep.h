@@ -64,8 +64,9 @@ struct hd__deep {
   bool *fresh;               /* [B] the next decision of an environment begins an episode */
   bool *eval_fresh;          /* [eval_rows] the same, of an evaluation's */
   float *state, *eval_state; /* [B or eval_rows][n_state] that is carried; or NULL */
-  float *plain;              /* [n_obs] scratch of encoding, */
-  int32_t *line;
+  hd__workers *workers;      /* that share batches out, or NULL */
+  float *plain;              /* [n_workers][n_obs] scratch of encoding, */
+  int32_t *line;             /* [n_workers][n_active + 1] */
   _Alignas(16) unsigned char own[HD_DEEP_OWN]; /* the algorithm's, of its own type */
 };
 
@@ -94,13 +95,16 @@ uint64_t hd__deep_hash(const hd__deep *deep);
 
 /* Another model, of which compile says what it is. */
 hd__model *hd__deep_add_model(hd__deep *deep, const char *name, const hd__stack_def *def);
-/* Can so many rows learn together within memory_limit?  Errors  RANGE, naming the model. */
-hd_status hd__deep_fits(const hd__deep *deep, int rows);
+/* How batches of up to `units` single decisions are cut. */
+hd__batch_def hd__deep_batch(const hd__deep *deep, hd__batch_use use, int units);
+/* Does a decision of every model fit memory_limit?  Errors  RANGE. */
+hd_status hd__deep_check_room(const hd__deep *deep);
 /* Output [B][out_pad] of the acting network for the present observations, left in deep->x. */
 const float *hd__deep_answer(hd__deep *deep, const float *obs);
-/* Floats of a row of input; write rows of it: normalised, then coded. */
+/* Floats of a row of input; write rows of it: normalised, then coded. worker: who asks, of those
+ * that share a batch out; 0 elsewhere. */
 int hd__deep_in(const hd__deep *deep);
-void hd__deep_encode(const hd__deep *deep, int rows, const float *obs, float *x);
+void hd__deep_encode(const hd__deep *deep, int worker, int rows, const float *obs, float *x);
 /* The action that a choice stands for, and the choice that an action came from. */
 float hd__deep_action(const hd__deep *deep, int choice);
 int hd__deep_choice(const hd__deep *deep, float action);

@@ -7,6 +7,7 @@
  * Sources: Mnih et al. 2015; van Hasselt, Guez & Silver 2016; Wang et al. 2016; Schaul et al. 2016;
  * Hessel et al. 2018 (together); Chen et al. 2022 (spiking, membrane as value). */
 #include "deep.h"
+#include "lesson.h"
 #include "replay.h"
 #include "schedule.h"
 #include "td.h"
@@ -22,7 +23,6 @@ typedef struct dqn {
   float *x, *next;   /* [batch][in] */
   float *target;     /* [batch] */
   float *error;      /* [batch] */
-  float *g_out;      /* [batch][stride] */
 } dqn;
 
 _Static_assert(sizeof(dqn) <= HD_DEEP_OWN, "an algorithm's own fits");
@@ -66,7 +66,7 @@ static hd_status compile(hd__deep *deep) {
                             .n_step = (int)s->n_step,
                             .gamma = (float)s->gamma,
                             .priority = (float)s->priority}};
-  return hd__deep_fits(deep, (int)s->batch);
+  return hd__deep_check_room(deep);
 }
 
 static int most(int a, int b) { return a > b ? a : b; }
@@ -74,9 +74,11 @@ static int most(int a, int b) { return a > b ? a : b; }
 static void lay_out(hd__deep *deep, hd__arena *arena) {
   dqn *q = own(deep);
   const int n = (int)deep->settings->batch, in = hd__deep_in(deep);
-  const int rows = most(n, most(deep->B, deep->eval_rows));
-  hd__model_lay_out(&deep->model[ONLINE], arena, HD_MODEL_LEARNS, rows, 1);
-  hd__model_lay_out(&deep->model[LAGGING], arena, HD_MODEL_ANSWERS, n, 1);
+  const hd__batch_def learns = hd__deep_batch(deep, HD_BATCH_LEARNS, n);
+  const hd__batch_def answers = hd__deep_batch(deep, HD_BATCH_ANSWERS, n);
+  hd__model_lay_out(&deep->model[ONLINE], arena, HD_MODEL_LEARNS, most(deep->B, deep->eval_rows),
+                    &learns);
+  hd__model_lay_out(&deep->model[LAGGING], arena, HD_MODEL_ANSWERS, 0, &answers);
   hd__replay_lay_out(&q->replay, arena);
   hd__replay_batch_lay_out(&q->replay, arena, n, &q->batch);
   q->episodes = hd__arena_field(arena, "episodes", "I64", 1, 1);
@@ -85,7 +87,6 @@ static void lay_out(hd__deep *deep, hd__arena *arena) {
   q->next = HD_TAKE(arena, float, n *in);
   q->target = HD_TAKE(arena, float, n);
   q->error = HD_TAKE(arena, float, n);
-  q->g_out = HD_TAKE(arena, float, n * q->td.stride);
 }
 
 static void start(hd__deep *deep) {
@@ -123,37 +124,59 @@ static bool is_sound(const hd__deep *deep) {
   return is_sound;
 }
 
+/* What the values of a block's actions are to become. */
+static void dqn_block_targets(void *user, int worker, int block) {
+  hd__deep *deep = user;
+  dqn *q = own(deep);
+  hd__replay_batch *batch = &q->batch;
+  const int at = block * HD_BATCH_BLOCK, left = batch->n - at, n_obs = deep->env->n_obs;
+  const int n = left < HD_BATCH_BLOCK ? left : HD_BATCH_BLOCK, in = hd__deep_in(deep);
+  float *next = q->next + at * in;
+  for (int i = at; i < at + n; i++) {
+    batch->reward[i] = hd__normaliser_reward(&deep->reward_norm, (double)batch->reward[i]);
+  }
+  hd__deep_encode(deep, worker, n, batch->obs + at * n_obs, q->x + at * in);
+  hd__deep_encode(deep, worker, n, batch->next + at * n_obs, next);
+  const float *value = hd__model_answer_block(&deep->model[LAGGING], worker, n, next);
+  const float *chooser = deep->settings->double_q
+                             ? hd__model_answer_block(&deep->model[ONLINE], worker, n, next)
+                             : value;
+  hd__td_targets(&q->td, n, chooser, value, batch->reward + at, batch->discount + at,
+                 q->target + at);
+}
+
 /* Draw transitions and say what the values of their actions are to become. */
-static void aim(hd__deep *deep) {
+static void dqn_targets(hd__deep *deep) {
   const hd__settings *s = deep->settings;
   dqn *q = own(deep);
-  const int n = q->batch.n;
   const uint64_t update = (uint64_t)deep->clock[1];
   const float beta = hd__linear(s->priority_beta, 1.0, s->steps, *q->replay.written);
   hd__replay_draw(&q->replay, hd__key_make(deep->seed, HD_STREAM_REPLAY, 0, update), beta,
                   &q->batch);
-  for (int i = 0; i < n; i++) {
-    q->batch.reward[i] = hd__normaliser_reward(&deep->reward_norm, (double)q->batch.reward[i]);
-  }
-  hd__deep_encode(deep, n, q->batch.obs, q->x);
-  hd__deep_encode(deep, n, q->batch.next, q->next);
-  const float *judge = hd__model_answer(&deep->model[LAGGING], n, q->next, false);
-  const float *chooser =
-      s->double_q ? hd__model_answer(&deep->model[ONLINE], n, q->next, false) : judge;
-  hd__td_targets(&q->td, n, chooser, judge, q->batch.reward, q->batch.discount, q->target);
+  hd__workers_run(deep->workers, (q->batch.n + HD_BATCH_BLOCK - 1) / HD_BATCH_BLOCK,
+                  dqn_block_targets, deep);
+}
+
+static void dqn_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
+                     const float *out, float *g) {
+  dqn *q = own(user);
+  const hd__replay_batch *batch = &q->batch;
+  const int at = index[0]; /* rows follow each other */
+  (void)worker;
+  (void)out_pad;
+  hd__td_errors(&q->td, n, batch->n, out, batch->action + at, q->target + at, batch->weight + at,
+                q->error + at, g);
 }
 
 static hd_status update(hd__deep *deep) {
   dqn *q = own(deep);
   hd__model *online = &deep->model[ONLINE];
-  const int n = q->batch.n;
-  aim(deep);
-  const float *out = hd__model_answer(online, n, q->x, true);
-  hd__td_errors(&q->td, n, out, q->batch.action, q->target, q->batch.weight, q->error, q->g_out);
-  hd__model_clear(online);
-  hd__model_blame(online, n, q->x, q->g_out, true, NULL);
-  HD_TRY(hd__model_descend(deep->ctx, online, deep->settings,
-                           (float)deep->settings->alpha * deep->factor));
+  const float alpha = (float)deep->settings->alpha * deep->factor;
+  const hd__lesson lesson = {
+      .model = online, .source.x = q->x, .n = q->batch.n, .loss = dqn_loss, .user = deep};
+  dqn_targets(deep);
+  hd__lessons_gradient(deep->workers, 1, &lesson);
+  HD_TRY(hd__models_step(deep->ctx, deep->workers, 1, &online, deep->settings, &alpha));
   deep->clock[1]++;
   if (q->replay.def.priority > 0.0f) {
     hd__replay_judge(&q->replay, &q->batch, q->error);

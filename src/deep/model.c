@@ -16,7 +16,7 @@ static void *field(hd__arena *arena, const hd__model *model, const char *part, s
 }
 
 void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, int rows,
-                       int decisions) {
+                       const hd__batch_def *batch) {
   hd__stack *stack = &model->stack;
   const size_t n = stack->n_weights;
   const bool learns = use == HD_MODEL_LEARNS;
@@ -36,8 +36,13 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
     model->G = HD_TAKE(arena, float, n);
   }
   hd__prepared_lay_out(stack, arena, learns, &model->ready);
-  hd__tape_lay_out(stack, arena, rows, decisions, learns, &model->tape);
-  model->out = HD_TAKE(arena, float, rows *decisions * stack->out_pad);
+  if (rows > 0) {
+    hd__tape_lay_out(stack, arena, rows, 1, false, &model->tape);
+    model->out = HD_TAKE(arena, float, rows * stack->out_pad);
+  }
+  if (batch != NULL) {
+    hd__batch_lay_out(&model->batch, arena, stack, batch);
+  }
   for (int l = 0; l < stack->def.n_layers; l++) {
     model->spikes[l] = HD_TAKE(arena, float, stack->layer[l].n_pad);
   }
@@ -89,18 +94,13 @@ void hd__model_follow(hd__model *to, const hd__model *from, float rate) {
   hd__model_ready(to);
 }
 
-static hd__pass pass_of(hd__model *model, int rows, const float *x, bool is_kept) {
-  const hd__stack *stack = &model->stack;
-  return (hd__pass){.rows = rows,
-                    .decisions = 1,
-                    .x = x,
-                    .x_stride = stack->in_pad,
-                    .is_kept = is_kept,
-                    .out = model->out};
+static hd__pass pass_of(const hd__model *model, int rows, const float *x, float *out) {
+  return (hd__pass){
+      .rows = rows, .decisions = 1, .x = x, .x_stride = model->stack.in_pad, .out = out};
 }
 
-const float *hd__model_answer(hd__model *model, int rows, const float *x, bool is_kept) {
-  const hd__pass pass = pass_of(model, rows, x, is_kept);
+const float *hd__model_answer(hd__model *model, int rows, const float *x) {
+  const hd__pass pass = pass_of(model, rows, x, model->out);
   hd__stack_forward(&model->stack, &model->ready, &model->tape, &pass);
   return model->out;
 }
@@ -114,7 +114,7 @@ void hd__model_count_reset(hd__model *model) {
 
 const float *hd__model_act(hd__model *model, int rows, const float *x, const bool *fresh,
                            float *state) {
-  hd__pass pass = pass_of(model, rows, x, false);
+  hd__pass pass = pass_of(model, rows, x, model->out);
   pass.fresh = state != NULL ? fresh : NULL;
   pass.state = state;
   pass.total = model->spikes;
@@ -125,59 +125,164 @@ const float *hd__model_act(hd__model *model, int rows, const float *x, const boo
   return model->out;
 }
 
-void hd__model_blame(hd__model *model, int rows, const float *x, const float *g_out, bool wants_G,
-                     float *g_x) {
-  const hd__pass pass = pass_of(model, rows, x, true);
-  hd__stack_backward(&model->stack, &model->ready, &model->tape, &pass, g_out,
-                     wants_G ? model->G : NULL, g_x);
+/* ---- blocks ---- */
+
+const float *hd__model_answer_block(hd__model *model, int worker, int rows, const float *x) {
+  hd__batch_scratch *scratch = &model->batch.scratch[worker];
+  const int most = model->batch.rows;
+  HD_ASSERT(rows <= HD_BATCH_BLOCK);
+  for (int at = 0; at < rows; at += most) {
+    const hd__pass pass = pass_of(model, rows - at < most ? rows - at : most,
+                                  x + (size_t)at * (size_t)model->stack.in_pad,
+                                  scratch->out + (size_t)at * (size_t)model->stack.out_pad);
+    hd__stack_forward(&model->stack, &model->ready, &scratch->tape, &pass);
+  }
+  return scratch->out;
 }
 
-void hd__model_clear(hd__model *model) {
-  memset(model->G, 0, sizeof(float) * model->stack.n_weights);
+const float *hd__model_slope_block(hd__model *model, int worker, int rows, const float *x,
+                                   float *g_x) {
+  hd__batch_scratch *scratch = &model->batch.scratch[worker];
+  const hd__stack *stack = &model->stack;
+  const size_t in = (size_t)stack->in_pad, pad = (size_t)stack->out_pad;
+  const int most = model->batch.rows;
+  HD_ASSERT(rows <= HD_BATCH_BLOCK);
+  memset(scratch->g, 0, sizeof(float) * (size_t)most * pad);
+  for (int r = 0; r < most; r++) {
+    scratch->g[(size_t)r * pad] = 1.0f;
+  }
+  for (int at = 0; at < rows; at += most) {
+    hd__pass pass = pass_of(model, rows - at < most ? rows - at : most, x + (size_t)at * in,
+                            scratch->out + (size_t)at * pad);
+    pass.is_kept = true;
+    hd__stack_forward(stack, &model->ready, &scratch->tape, &pass);
+    hd__stack_backward(stack, &model->ready, &scratch->tape, &pass, scratch->g, NULL,
+                       g_x + (size_t)at * in);
+  }
+  return scratch->out;
 }
 
-hd_status hd__model_finish(hd_ctx *ctx, hd__model *model) {
-  double squares = 0.0;
+/* ---- steps ---- */
+
+/* Work is shared out in ranges of so many weights, if there are several of them. */
+enum { MODEL_RANGE = 8192 };
+
+typedef struct model_job {
+  int n;
+  hd__model *const *model;
+  const hd__settings *settings;
+  const hd__model_pair *pair;
+  float rate;
+} model_job;
+
+/* Sum of squares, in partial sums of their own and a fixed order. */
+static double sum_of_squares(size_t n, const float *x) {
+  enum { PARTS = HD_LANES };
+  double part[PARTS] = {0.0}, sum = 0.0;
+  for (size_t i = 0; i < n; i += PARTS) {
+    for (int k = 0; k < PARTS; k++) {
+      part[k] += (double)x[i + (size_t)k] * (double)x[i + (size_t)k];
+    }
+  }
+  for (int k = 0; k < PARTS; k++) {
+    sum += part[k];
+  }
+  return sum;
+}
+
+/* Gradients become those by the weights themselves, and are measured. */
+static void model_finish(void *user, int worker, int task) {
+  hd__model *model = ((const model_job *)user)->model[task];
+  (void)worker;
   hd__stack_finish(&model->stack, &model->ready, model->G);
-  for (size_t i = 0; i < model->stack.n_weights; i++) {
-    squares += (double)model->G[i] * (double)model->G[i];
-  }
-  model->norm = (double)hd__sqrtf((float)squares);
-  if (!isfinite(model->norm)) {
-    return hd__fail(ctx, HD_NUMERIC,
-                    "the gradient of the %s is not finite: its weights have run away; try a "
-                    "smaller alpha, or clip_gradient",
-                    model->name);
-  }
-  return HD_OK;
+  model->norm = (double)hd__sqrtf((float)sum_of_squares(model->stack.n_weights, model->G));
 }
 
-void hd__model_step(hd__model *model, const hd__settings *s, float alpha) {
+static hd_status model_check(hd_ctx *ctx, const hd__model *model) {
+  if (isfinite(model->norm)) {
+    return HD_OK;
+  }
+  return hd__fail(ctx, HD_NUMERIC,
+                  "the gradient of the %s is not finite: its weights have run away; try a "
+                  "smaller alpha, or clip_gradient",
+                  model->name);
+}
+
+static void model_begin_step(hd__model *model, const hd__settings *s, float alpha) {
+  model->beta_power[0] *= s->beta1;
+  model->beta_power[1] *= s->beta2;
+  model->c1 = (float)(-(double)alpha / (1.0 - model->beta_power[0]));
+  model->c2 = (float)(1.0 / (1.0 - model->beta_power[1]));
+}
+
+/* Weights at, at + 1, ... of a model: n of them. */
+static void model_step_range(hd__model *model, const hd__settings *s, size_t at, int n) {
   const hd__kernel *kernel = model->stack.kernel;
-  const int n = (int)model->stack.n_weights;
   const bool is_long = s->clip_gradient > 0 && model->norm > s->clip_gradient;
-  const float factor = is_long ? (float)(s->clip_gradient / model->norm) : 1.0f;
+  float *G = model->G + at;
   if (s->clip_value > 0) {
     const float limit = (float)s->clip_value;
     for (int i = 0; i < n; i++) {
-      model->G[i] = hd__clampf(model->G[i], -limit, limit);
+      G[i] = hd__clampf(G[i], -limit, limit);
     }
   }
-  model->beta_power[0] *= s->beta1;
-  model->beta_power[1] *= s->beta2;
-  const float a1 = (float)(-(double)alpha / (1.0 - model->beta_power[0]));
-  const float c2 = (float)(1.0 / (1.0 - model->beta_power[1]));
-  if (factor != 1.0f) {
-    kernel->scale(n, factor, model->G);
+  if (is_long) {
+    kernel->scale(n, (float)(s->clip_gradient / model->norm), G);
   }
-  kernel->adam(n, a1, c2, (float)s->beta1, (float)s->beta2, (float)s->optimiser_epsilon, model->G,
-               model->m, model->v, model->weights);
+  kernel->adam(n, model->c1, model->c2, (float)s->beta1, (float)s->beta2,
+               (float)s->optimiser_epsilon, G, model->m + at, model->v + at, model->weights + at);
+}
+
+static void step_range(void *user, int worker, int task) {
+  const model_job *job = user;
+  (void)worker;
+  for (int k = 0; k < job->n; k++) {
+    const int n = (int)job->model[k]->stack.n_weights;
+    const int ranges = (n + MODEL_RANGE - 1) / MODEL_RANGE, at = task * MODEL_RANGE;
+    if (task < ranges) {
+      model_step_range(job->model[k], job->settings, (size_t)at,
+                       n - at < MODEL_RANGE ? n - at : MODEL_RANGE);
+      return;
+    }
+    task -= ranges;
+  }
+}
+
+static void model_end_step(void *user, int worker, int task) {
+  hd__model *model = ((const model_job *)user)->model[task];
+  (void)worker;
   use_statistics(model, true);
   hd__model_ready(model);
 }
 
-hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s, float alpha) {
-  HD_TRY(hd__model_finish(ctx, model));
-  hd__model_step(model, s, alpha);
+hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *const *model,
+                          const hd__settings *s, const float *alpha) {
+  model_job job = {.n = n, .model = model, .settings = s};
+  int ranges = 0;
+  for (int k = 0; k < n; k++) {
+    ranges += (int)((model[k]->stack.n_weights + MODEL_RANGE - 1) / MODEL_RANGE);
+  }
+  hd__workers *some = ranges > n ? workers : NULL;
+  hd__workers_run(some, n, model_finish, &job);
+  for (int k = 0; k < n; k++) {
+    HD_TRY(model_check(ctx, model[k]));
+  }
+  for (int k = 0; k < n; k++) {
+    model_begin_step(model[k], s, alpha[k]);
+  }
+  hd__workers_run(some, ranges, step_range, &job);
+  hd__workers_run(some, n, model_end_step, &job);
   return HD_OK;
+}
+
+static void model_follow(void *user, int worker, int task) {
+  const model_job *job = user;
+  (void)worker;
+  hd__model_follow(job->pair[task].to, job->pair[task].from, job->rate);
+}
+
+void hd__models_follow(hd__workers *workers, int n, const hd__model_pair *pair, float rate) {
+  model_job job = {.n = n, .pair = pair, .rate = rate};
+  hd__workers_run(pair[0].to->stack.n_weights > MODEL_RANGE ? workers : NULL, n, model_follow,
+                  &job);
 }

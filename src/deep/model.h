@@ -2,8 +2,9 @@
 #ifndef HD_MODEL_H
 #define HD_MODEL_H
 
+#include "batch.h"
 #include "config.h"
-#include "stack.h"
+#include "workers.h"
 
 typedef struct hd__model {
   const char *name; /* of its arrays in a checkpoint: NAME.weights, NAME.m, ... */
@@ -14,10 +15,12 @@ typedef struct hd__model {
   float *G, *m, *v;   /* [n_weights] gradient of the loss, moments; NULL: it does not learn */
   double norm;        /* of G, once it is finished */
   double *beta_power; /* [2] beta1^t, beta2^t */
+  float c1, c2;       /* of the step of Adam under way: step size, and by what v is multiplied */
   hd__prepared ready; /* of the weights as they are */
-  hd__tape tape;      /* of `rows` rows */
-  int rows;           /* that go through together */
-  float *out;         /* [rows][decisions][out_pad] */
+  hd__tape tape;      /* of acting, for `rows` rows; 0: it does not act */
+  int rows;
+  float *out;                     /* [rows][out_pad] */
+  hd__batch batch;                /* of what it learns from, or answers by the batch */
   float *spikes[HD_STACK_LAYERS]; /* [n_pad] counted while acting, */
   double counted;                 /* in so many substeps */
 } hd__model;
@@ -33,9 +36,10 @@ hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_d
 
 void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *def,
                        const hd__kernel *kernel);
-/* Memory: named arrays are saved. rows, decisions: room of the tape. */
+/* Memory: named arrays are saved. rows: that act together. batch: what it learns from or answers,
+ * or NULL. */
 void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, int rows,
-                       int decisions);
+                       const hd__batch_def *batch);
 /* Initial weights, drawn as layers first, first + 1, ... of the stream. */
 void hd__model_start(hd__model *model, uint64_t seed, int first);
 /* Weights were changed by hand, or loaded. */
@@ -44,9 +48,8 @@ void hd__model_ready(hd__model *model);
 void hd__model_copy(hd__model *to, const hd__model *from);
 void hd__model_follow(hd__model *to, const hd__model *from, float rate);
 
-/* Outputs of up to model->rows rows of fresh decisions, x [rows][in_pad]; is_kept: backward
- * follows. Returns model->out. */
-const float *hd__model_answer(hd__model *model, int rows, const float *x, bool is_kept);
+/* Outputs of up to model->rows rows of fresh decisions, x [rows][in_pad]. Returns model->out. */
+const float *hd__model_answer(hd__model *model, int rows, const float *x);
 /* The same while acting: spikes are counted, and state [rows][n_state] is carried on (NULL: none),
  * from zeros where fresh [rows] says so (NULL: everywhere). */
 const float *hd__model_act(hd__model *model, int rows, const float *x, const bool *fresh,
@@ -54,16 +57,26 @@ const float *hd__model_act(hd__model *model, int rows, const float *x, const boo
 /* What it just did while acting goes into the running statistics of its drives, if it has any. */
 void hd__model_note(hd__model *model, int rows);
 void hd__model_count_reset(hd__model *model);
-/* Gradients of a loss by those outputs are added to G; g_x as hd__stack_backward. */
-void hd__model_blame(hd__model *model, int rows, const float *x, const float *g_out, bool wants_G,
-                     float *g_x);
-void hd__model_clear(hd__model *model); /* G = 0 */
-/* All gradients are in G: by the weights themselves now, and measured. Models that learn together
- * are all finished before any of them steps.  Errors  NUMERIC if the gradient is not finite. */
-hd_status hd__model_finish(hd_ctx *ctx, hd__model *model);
-/* Clip the finished gradient, one step of Adam of size alpha, make ready. */
-void hd__model_step(hd__model *model, const hd__settings *s, float alpha);
-/* Both, of a model that learns alone. */
-hd_status hd__model_descend(hd_ctx *ctx, hd__model *model, const hd__settings *s, float alpha);
+
+/* Outputs of up to HD_BATCH_BLOCK rows of fresh decisions, by one of the workers that share a
+ * batch. Returns [rows][out_pad] of that worker. */
+const float *hd__model_answer_block(hd__model *model, int worker, int rows, const float *x);
+/* The same, and the gradient of the first output by the input: g_x [rows][in_pad] is written. Of a
+ * model that learns. */
+const float *hd__model_slope_block(hd__model *model, int worker, int rows, const float *x,
+                                   float *g_x);
+
+/* One step of Adam of each of n models, of size alpha [n], down the gradients G by prepared
+ * weights, which are clipped as settings say. Workers may be NULL.
+ * Errors  NUMERIC: a gradient is not finite; no model has moved. */
+hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *const *model,
+                          const hd__settings *s, const float *alpha);
+
+/* One of several moves to another by a share of the distance. */
+typedef struct hd__model_pair {
+  hd__model *to;
+  const hd__model *from;
+} hd__model_pair;
+void hd__models_follow(hd__workers *workers, int n, const hd__model_pair *pair, float rate);
 
 #endif

@@ -17,7 +17,7 @@ enum { TEMPERATURE = sizeof(temperature) / sizeof(double) };
 typedef struct sac {
   hd__continuous base; /* first */
   hd__squashed *drawn; /* [rows][n_act] */
-  float *cost;         /* [rows] temperature times log probability of the chosen action */
+  float *log_p, *cost; /* [rows] log probability of the chosen action, and times temperature */
   temperature *temperature;
 } sac;
 
@@ -28,13 +28,14 @@ static sac *own_of(hd__deep *deep) { return (sac *)deep->own; }
 static hd_status compile(hd__deep *deep) {
   sac *own = own_of(deep);
   HD_TRY(hd__continuous_compile(deep, &own->base, 2));
-  return hd__deep_fits(deep, own->base.rows);
+  return hd__deep_check_room(deep);
 }
 
 static void lay_out(hd__deep *deep, hd__arena *arena) {
   sac *own = own_of(deep);
   hd__continuous_lay_out(deep, &own->base, arena);
   own->drawn = HD_TAKE(arena, hd__squashed, own->base.rows * own->base.n_act);
+  own->log_p = HD_TAKE(arena, float, own->base.rows);
   own->cost = HD_TAKE(arena, float, own->base.rows);
   own->temperature = hd__arena_field(arena, "temperature", "F64", 1, TEMPERATURE);
 }
@@ -69,48 +70,62 @@ static void act(hd__deep *deep, const float *obs, float *action) {
   }
 }
 
-/* Draw an action per row from the actor's output; returns the mean log probability. */
-static float draw_all(hd__deep *deep, sac *own, const float *out, hd__update_use use) {
+/* Draw an action for each of n rows from row `at` on, from the actor's output. */
+static void sac_draw_actions(hd__deep *deep, int at, int n, const float *out) {
+  sac *own = own_of(deep);
   hd__continuous *base = &own->base;
   const float price = heat(own);
-  float total = 0.0f;
-  hd__continuous_draw(deep, base, use);
-  for (int r = 0; r < base->rows; r++) {
+  for (int r = 0; r < n; r++) {
     float log_p = 0.0f;
     for (int k = 0; k < base->n_act; k++) {
-      const int i = r * base->n_act + k;
+      const int i = (at + r) * base->n_act + k;
       own->drawn[i] = draw(own, out + r * deep->model[HD_ACTOR].stack.out_pad, k, base->e[i]);
       base->chosen[i] = own->drawn[i].action;
       log_p += own->drawn[i].log_p;
     }
-    own->cost[r] = price * log_p;
-    total += log_p;
+    own->log_p[at + r] = log_p;
+    own->cost[at + r] = price * log_p;
   }
-  return total / (float)base->rows;
 }
 
-/* Down the mean of temperature times log probability minus worth. */
-static hd_status teach_actor(hd__deep *deep, sac *own, float *log_p) {
+static void sac_block_targets(void *user, int worker, int block) {
+  hd__deep *deep = user;
+  sac *own = own_of(deep);
   hd__continuous *base = &own->base;
-  hd__model *actor = &deep->model[HD_ACTOR];
-  const int stride = actor->stack.out_pad;
+  const int at = block * HD_BATCH_BLOCK, n = hd__continuous_rows(base, at);
+  hd__continuous_prepare_block(deep, base, worker, at);
+  sac_draw_actions(
+      deep, at, n,
+      hd__model_answer_block(&deep->model[HD_ACTOR], worker, n, base->next_x + at * base->in));
+  hd__continuous_target_block(base, worker, at, own->cost);
+}
+
+/* Down the mean of temperature times log probability minus q. */
+static void sac_actor_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
+                           const float *out, float *g) {
+  hd__deep *deep = user;
+  sac *own = own_of(deep);
+  hd__continuous *base = &own->base;
+  const int at = index[0], n_act = base->n_act; /* rows follow each other */
   const float share = 1.0f / (float)base->rows, price = share * heat(own);
-  const float *out = hd__model_answer(actor, base->rows, base->x, true);
-  *log_p = draw_all(deep, own, out, HD_USE_PRESENT);
-  hd__twin_show(&base->twin, base->rows, base->plain, base->chosen);
-  hd__twin_slope(&base->twin, base->rows, true, base->slope);
-  for (int r = 0; r < base->rows; r++) {
-    float *g = base->g_out + r * stride;
-    for (int k = 0; k < base->n_act; k++) {
-      const int i = r * base->n_act + k;
-      hd__squash_back(&own->drawn[i], out[r * stride + base->n_act + k], -share * base->slope[i],
-                      price, &g[k], &g[base->n_act + k]);
+  sac_draw_actions(deep, at, n, out);
+  hd__twin_show(&base->twin, at, n, base->plain + at * base->twin.n_obs, base->chosen + at * n_act);
+  hd__twin_slope(&base->twin, worker, at, n, true, base->slope + at * n_act);
+  for (int r = 0; r < n; r++, g += out_pad, out += out_pad) {
+    for (int k = 0; k < n_act; k++) {
+      const int i = (at + r) * n_act + k;
+      hd__squash_back(&own->drawn[i], out[n_act + k], -share * base->slope[i], price, &g[k],
+                      &g[n_act + k]);
     }
   }
-  hd__model_clear(actor);
-  hd__model_blame(actor, base->rows, base->x, base->g_out, true, NULL);
-  return hd__model_descend(deep->ctx, actor, deep->settings,
-                           deep->factor * (float)deep->settings->alpha);
+}
+
+static float sac_mean_log_p(const sac *own) {
+  float total = 0.0f;
+  for (int r = 0; r < own->base.rows; r++) {
+    total += own->log_p[r];
+  }
+  return total / (float)own->base.rows;
 }
 
 /* A step of Adam down -log temperature (log probability + target entropy). */
@@ -131,17 +146,20 @@ static void teach_temperature(const hd__deep *deep, sac *own, float log_p) {
 static hd_status update(hd__deep *deep) {
   sac *own = own_of(deep);
   hd__continuous *base = &own->base;
-  float log_p;
-  hd__continuous_fetch(deep, base);
-  draw_all(deep, own, hd__model_answer(&deep->model[HD_ACTOR], base->rows, base->next_x, false),
-           HD_USE_NEXT);
-  hd__continuous_judge(base, own->cost);
+  hd__model *model = deep->model;
+  const hd__settings *s = deep->settings;
+  const hd__model_pair pair[] = {{&model[HD_TARGET], &model[HD_CRITIC]},
+                                 {&model[HD_TARGET + 1], &model[HD_CRITIC + 1]}};
+  hd__continuous_draw_batch(deep, base);
+  hd__continuous_draw(deep, base, HD_USE_NEXT);
+  hd__continuous_each_block(deep, base, sac_block_targets);
   HD_TRY(hd__continuous_teach_critics(deep, base));
-  HD_TRY(teach_actor(deep, own, &log_p));
-  if (deep->settings->alpha_temperature > 0) {
-    teach_temperature(deep, own, log_p);
+  hd__continuous_draw(deep, base, HD_USE_PRESENT);
+  HD_TRY(hd__continuous_teach(deep, base, &model[HD_ACTOR], sac_actor_loss, s->alpha));
+  if (s->alpha_temperature > 0) {
+    teach_temperature(deep, own, sac_mean_log_p(own));
   }
-  hd__twin_follow(&base->twin, (float)deep->settings->target_rate);
+  hd__models_follow(deep->workers, 2, pair, (float)s->target_rate);
   deep->clock[1] += 1;
   return HD_OK;
 }

@@ -33,7 +33,7 @@ void hd__td_targets(const hd__td *td, int n, const float *chooser, const float *
   }
 }
 
-void hd__td_errors(const hd__td *td, int n, const float *out, const float *action,
+void hd__td_errors(const hd__td *td, int n, int all, const float *out, const float *action,
                    const float *target, const float *weight, float *error, float *g_out) {
   memset(g_out, 0, sizeof(float) * (size_t)(n * td->stride));
   for (int i = 0; i < n; i++) {
@@ -41,7 +41,7 @@ void hd__td_errors(const hd__td *td, int n, const float *out, const float *actio
     float *g = g_out + i * td->stride;
     error[i] = hd__td_value(td, out + i * td->stride, a) - target[i];
     const float slope = td->huber > 0.0f ? hd__clampf(error[i], -td->huber, td->huber) : error[i];
-    const float by_value = weight[i] * slope / (float)n;
+    const float by_value = weight[i] * slope / (float)all;
     g[a] = by_value;
     for (int c = 0; td->is_dueling && c < td->n_actions; c++) {
       g[c] -= by_value / (float)td->n_actions;

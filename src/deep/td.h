@@ -31,13 +31,13 @@ int hd__td_best(const hd__td *td, const float *out);
 void hd__td_targets(const hd__td *td, int n, const float *chooser, const float *judge,
                     const float *reward, const float *discount, float *target);
 
-/* The loss is the mean over rows of weight times
+/* The loss is the mean over the rows of a batch, `all` of them and here n, of weight times
  *
  *   e^2 / 2 where |e| <= huber, else huber (|e| - huber / 2),   e = Q(s, action) - target
  *
  *   error  [n]          written: e
  *   g_out  [n][stride]  written: gradient of the loss by the outputs */
-void hd__td_errors(const hd__td *td, int n, const float *out, const float *action,
+void hd__td_errors(const hd__td *td, int n, int all, const float *out, const float *action,
                    const float *target, const float *weight, float *error, float *g_out);
 
 #endif

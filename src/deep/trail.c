@@ -19,7 +19,7 @@ void hd__trail_lay_out(hd__trail *trail, hd__arena *arena, const hd__stack *stac
   }
 }
 
-static hd__pass pass_of(const hd__trail *trail, const hd__stack *stack, int at, int rows) {
+hd__pass hd__trail_pass(const hd__trail *trail, const hd__stack *stack, int at, int rows) {
   return (hd__pass){.rows = rows,
                     .decisions = 1,
                     .x = trail->x + (size_t)at * (size_t)stack->in_pad,
@@ -32,12 +32,12 @@ const float *hd__trail_answer(hd__trail *trail, hd__model *model, int at, int ro
                               bool is_acting) {
   const hd__stack *stack = &model->stack;
   if (trail->made < at) {
-    hd__tape tape = hd__tape_from(stack, &trail->tape, trail->made);
-    const hd__pass again = pass_of(trail, stack, trail->made, at - trail->made);
+    hd__tape tape = hd__tape_from(stack, &trail->tape, trail->made, &trail->tape);
+    const hd__pass again = hd__trail_pass(trail, stack, trail->made, at - trail->made);
     hd__stack_forward(stack, &model->ready, &tape, &again);
   }
-  hd__tape tape = hd__tape_from(stack, &trail->tape, at);
-  hd__pass pass = pass_of(trail, stack, at, rows);
+  hd__tape tape = hd__tape_from(stack, &trail->tape, at, &trail->tape);
+  hd__pass pass = hd__trail_pass(trail, stack, at, rows);
   if (is_acting) {
     pass.total = model->spikes;
     model->counted += stack->def.cell.activation == HD_ACTIVATION_SPIKE ? rows * stack->def.T : 0;
@@ -48,15 +48,4 @@ const float *hd__trail_answer(hd__trail *trail, hd__model *model, int at, int ro
   }
   trail->made = at + rows;
   return pass.out;
-}
-
-void hd__trail_learn(hd__trail *trail, hd__model *model, hd__loss_fn loss, void *user) {
-  const hd__stack *stack = &model->stack;
-  const size_t pad = (size_t)stack->out_pad;
-  HD_ASSERT(trail->made == trail->rows);
-  memset(trail->g, 0, sizeof(float) * (size_t)trail->rows * pad);
-  loss(user, trail->rows, trail->index, stack->out_pad, trail->out, trail->g);
-  const hd__pass pass = pass_of(trail, stack, 0, trail->rows);
-  hd__stack_backward(stack, &model->ready, &trail->tape, &pass, trail->g, model->G, NULL);
-  trail->made = 0;
 }

@@ -4,7 +4,7 @@
 #ifndef HD_TRAIL_H
 #define HD_TRAIL_H
 
-#include "batch.h"
+#include "model.h"
 
 typedef struct hd__trail {
   int rows;       /* decisions of a rollout */
@@ -24,8 +24,7 @@ void hd__trail_lay_out(hd__trail *trail, hd__arena *arena, const hd__stack *stac
  * decisions before, which go forwards as well if they have not yet, as after loading. is_acting:
  * spikes and drives of these `rows` are noted, as hd__model_act and hd__model_note do. */
 const float *hd__trail_answer(hd__trail *trail, hd__model *model, int at, int rows, bool is_acting);
-/* Add the gradients of all decisions to model->G, and begin again; `index` of the loss is 0, 1, ...
- */
-void hd__trail_learn(hd__trail *trail, hd__model *model, hd__loss_fn loss, void *user);
+/* Decisions at to at + rows - 1, as a pass that is kept. */
+hd__pass hd__trail_pass(const hd__trail *trail, const hd__stack *stack, int at, int rows);
 
 #endif

@@ -11,16 +11,19 @@ void hd__twin_compile(hd__twin *twin, hd__model *critic, hd__model *target, int 
                      .out_pad = critic->stack.out_pad};
 }
 
-void hd__twin_lay_out(hd__twin *twin, hd__arena *arena, int rows) {
+void hd__twin_lay_out(hd__twin *twin, hd__arena *arena, const hd__batch_def *batch) {
+  const int rows = batch->units;
+  hd__batch_def answers = *batch;
+  answers.use = HD_BATCH_ANSWERS;
   twin->rows = rows;
   for (int k = 0; k < 2; k++) {
-    hd__model_lay_out(&twin->critic[k], arena, HD_MODEL_LEARNS, rows, 1);
-    hd__model_lay_out(&twin->target[k], arena, HD_MODEL_ANSWERS, rows, 1);
+    hd__model_lay_out(&twin->critic[k], arena, HD_MODEL_LEARNS, 0, batch);
+    hd__model_lay_out(&twin->target[k], arena, HD_MODEL_ANSWERS, 0, &answers);
   }
   twin->x = HD_TAKE(arena, float, rows * twin->in_pad);
-  twin->g_out = HD_TAKE(arena, float, rows * twin->out_pad);
-  twin->g_x = HD_TAKE(arena, float, 2 * rows * twin->in_pad);
+  twin->y = HD_TAKE(arena, float, rows);
   twin->q = HD_TAKE(arena, float, 2 * rows);
+  twin->g_x = HD_TAKE(arena, float, 2 * rows * twin->in_pad);
 }
 
 void hd__twin_start(hd__twin *twin, uint64_t seed, int first) {
@@ -30,84 +33,90 @@ void hd__twin_start(hd__twin *twin, uint64_t seed, int first) {
   }
 }
 
-void hd__twin_show(hd__twin *twin, int rows, const float *obs, const float *action) {
-  for (int r = 0; r < rows; r++) {
-    float *x = twin->x + r * twin->in_pad;
+void hd__twin_show(hd__twin *twin, int at, int n, const float *obs, const float *action) {
+  for (int r = 0; r < n; r++) {
+    float *x = twin->x + (at + r) * twin->in_pad;
     memcpy(x, obs + r * twin->n_obs, sizeof(float) * (size_t)twin->n_obs);
     memcpy(x + twin->n_obs, action + r * twin->n_act, sizeof(float) * (size_t)twin->n_act);
   }
 }
 
-/* What one of the four thinks, [rows]. */
-static void ask(hd__twin *twin, hd__model *model, int rows, bool is_kept, float *q) {
-  const float *out = hd__model_answer(model, rows, twin->x, is_kept);
-  for (int r = 0; r < rows; r++) {
-    q[r] = out[r * twin->out_pad];
-  }
-}
-
-void hd__twin_worth(hd__twin *twin, int rows, float *worth) {
-  float *q[2] = {twin->q, twin->q + twin->rows};
+void hd__twin_target(hd__twin *twin, int worker, int at, int n, float *q) {
   for (int k = 0; k < 2; k++) {
-    ask(twin, &twin->target[k], rows, false, q[k]);
-  }
-  for (int r = 0; r < rows; r++) {
-    worth[r] = hd__minf(q[0][r], q[1][r]);
-  }
-}
-
-/* Gradient of the mean square distance by a critic's output. */
-static float blame_distance(hd__twin *twin, int rows, const float *q, const float *y) {
-  const float share = 2.0f / (float)rows;
-  float total = 0.0f;
-  for (int r = 0; r < rows; r++) {
-    const float distance = q[r] - y[r];
-    twin->g_out[r * twin->out_pad] = share * distance;
-    total += distance * distance;
-  }
-  return total;
-}
-
-hd_status hd__twin_learn(hd_ctx *ctx, hd__twin *twin, int rows, const float *y,
-                         const hd__settings *s, float alpha) {
-  for (int k = 0; k < 2; k++) {
-    hd__model *critic = &twin->critic[k];
-    ask(twin, critic, rows, true, twin->q);
-    const float total = blame_distance(twin, rows, twin->q, y);
-    if (!(total - total == 0.0f)) {
-      return hd__fail(ctx, HD_NUMERIC, "%s: its distance to the target is not finite",
-                      critic->name);
+    const float *out =
+        hd__model_answer_block(&twin->target[k], worker, n, twin->x + at * twin->in_pad);
+    for (int r = 0; r < n; r++) {
+      q[r] = k == 0 ? out[r * twin->out_pad] : hd__minf(q[r], out[r * twin->out_pad]);
     }
-    hd__model_clear(critic);
-    hd__model_blame(critic, rows, twin->x, twin->g_out, true, NULL);
-    HD_TRY(hd__model_finish(ctx, critic));
   }
-  for (int k = 0; k < 2; k++) {
-    hd__model_step(&twin->critic[k], s, alpha);
-  }
-  return HD_OK;
 }
 
-void hd__twin_slope(hd__twin *twin, int rows, bool takes_least, float *slope) {
-  const int n = takes_least ? 2 : 1;
-  const size_t block = (size_t)twin->rows * (size_t)twin->in_pad;
-  for (int r = 0; r < rows; r++) {
-    twin->g_out[r * twin->out_pad] = 1.0f;
+void hd__twin_slope(hd__twin *twin, int worker, int at, int n, bool takes_least, float *slope) {
+  float *g_x[2];
+  for (int k = 0; k < (takes_least ? 2 : 1); k++) {
+    g_x[k] = twin->g_x + (k * twin->rows + at) * twin->in_pad;
+    const float *out =
+        hd__model_slope_block(&twin->critic[k], worker, n, twin->x + at * twin->in_pad, g_x[k]);
+    for (int r = 0; r < n; r++) {
+      twin->q[k * twin->rows + at + r] = out[r * twin->out_pad];
+    }
   }
-  for (int k = 0; k < n; k++) {
-    ask(twin, &twin->critic[k], rows, true, twin->q + k * twin->rows);
-    hd__model_blame(&twin->critic[k], rows, twin->x, twin->g_out, false,
-                    twin->g_x + (size_t)k * block);
-  }
-  for (int r = 0; r < rows; r++) {
-    const int k = n == 2 && twin->q[twin->rows + r] < twin->q[r];
-    memcpy(slope + r * twin->n_act, twin->g_x + (size_t)k * block + r * twin->in_pad + twin->n_obs,
+  for (int r = 0; r < n; r++) {
+    const int k = takes_least && twin->q[twin->rows + at + r] < twin->q[at + r];
+    memcpy(slope + r * twin->n_act, g_x[k] + r * twin->in_pad + twin->n_obs,
            sizeof(float) * (size_t)twin->n_act);
   }
 }
 
-void hd__twin_follow(hd__twin *twin, float rate) {
-  for (int k = 0; k < 2; k++) {
-    hd__model_follow(&twin->target[k], &twin->critic[k], rate);
+/* ---- learning ---- */
+
+/* A critic learns. */
+typedef struct twin_loss {
+  const hd__twin *twin;
+  float *q; /* [rows] that it says */
+} twin_loss;
+
+/* Gradient of the mean square distance by a critic's output. */
+static void twin_distance(void *user, int worker, int n, const int32_t *index, int out_pad,
+                          const float *out, float *g) {
+  const twin_loss *loss = user;
+  const float share = 2.0f / (float)loss->twin->rows;
+  (void)worker;
+  for (int r = 0; r < n; r++) {
+    loss->q[index[r]] = out[r * out_pad];
+    g[r * out_pad] = share * (out[r * out_pad] - loss->twin->y[index[r]]);
   }
+}
+
+static hd_status check_distance(hd_ctx *ctx, const hd__twin *twin, int k) {
+  float total = 0.0f;
+  for (int r = 0; r < twin->rows; r++) {
+    const float distance = twin->q[k * twin->rows + r] - twin->y[r];
+    total += distance * distance;
+  }
+  if (!(total - total == 0.0f)) {
+    return hd__fail(ctx, HD_NUMERIC, "%s: its distance to the target is not finite",
+                    twin->critic[k].name);
+  }
+  return HD_OK;
+}
+
+hd_status hd__twin_learn(hd_ctx *ctx, hd__workers *workers, hd__twin *twin, const hd__settings *s,
+                         float alpha) {
+  twin_loss loss[2];
+  hd__lesson lesson[2];
+  for (int k = 0; k < 2; k++) {
+    loss[k] = (twin_loss){twin, twin->q + k * twin->rows};
+    lesson[k] = (hd__lesson){.model = &twin->critic[k],
+                             .source.x = twin->x,
+                             .n = twin->rows,
+                             .loss = twin_distance,
+                             .user = &loss[k]};
+  }
+  hd__lessons_gradient(workers, 2, lesson);
+  for (int k = 0; k < 2; k++) {
+    HD_TRY(check_distance(ctx, twin, k));
+  }
+  hd__model *const both[] = {&twin->critic[0], &twin->critic[1]};
+  return hd__models_step(ctx, workers, 2, both, s, (float[]){alpha, alpha});
 }

@@ -294,22 +294,26 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
 
 static float *ahead(float *p, size_t n) { return p != NULL ? p + n : NULL; }
 
-hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row) {
+hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
+                       const hd__tape *scratch) {
   const size_t slices = (size_t)row * (size_t)stack->def.T;
-  hd__tape from = *tape;
+  hd__tape from = *scratch;
   HD_ASSERT(tape->decisions == 1 && row <= tape->rows);
-  from.rows -= row;
+  from.rows = tape->rows - row < scratch->rows ? tape->rows - row : scratch->rows;
   for (int l = 0; l < stack->def.n_layers; l++) {
-    hd__tape_layer *layer = &from.layer[l];
+    hd__tape_layer *to = &from.layer[l];
+    const hd__tape_layer *layer = &tape->layer[l];
     const size_t n = slices * (size_t)stack->layer[l].n_pad;
-    float **kept[] = {&layer->y, &layer->u, &layer->c, &layer->a, &layer->y_before, &layer->late};
-    for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
-      *kept[k] = ahead(*kept[k], n);
-    }
-    layer->bits = layer->bits != NULL ? layer->bits + slices * (size_t)layer->words : NULL;
+    to->y = ahead(layer->y, n);
+    to->u = ahead(layer->u, n);
+    to->c = ahead(layer->c, n);
+    to->a = ahead(layer->a, n);
+    to->y_before = ahead(layer->y_before, n);
+    to->late = ahead(layer->late, n);
+    to->bits = layer->bits != NULL ? layer->bits + slices * (size_t)layer->words : NULL;
   }
-  from.mean = ahead(from.mean, (size_t)row * (size_t)stack->top_pad);
-  from.peak = from.peak != NULL ? from.peak + (size_t)row * (size_t)stack->out_pad : NULL;
+  from.mean = ahead(tape->mean, (size_t)row * (size_t)stack->top_pad);
+  from.peak = tape->peak != NULL ? tape->peak + (size_t)row * (size_t)stack->out_pad : NULL;
   return from;
 }
 

@@ -167,8 +167,9 @@ void hd__stack_prepare(const hd__stack *stack, const float *weights, const float
 void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int decisions,
                       bool has_back, hd__tape *tape);
 /* A tape of single decisions from `row` on: what a pass keeps goes behind that of the rows before;
- * all else is scratch and shared with them. */
-hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row);
+ * all else is that of `scratch`, which limits the rows of a pass. */
+hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
+                       const hd__tape *scratch);
 /* Bytes of such a tape. */
 size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_back);
 

@@ -76,6 +76,7 @@ static hd_status compile_deep(hd_session *session) {
                      .settings = s,
                      .env = session->env,
                      .kernel = session->kernel,
+                     .workers = ctx->workers,
                      .seed = session->seed,
                      .B = session->B};
   session->evaluation.n_rows = deep->eval_rows = EVAL_ROWS;

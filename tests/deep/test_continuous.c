@@ -89,7 +89,7 @@ static void targets_are_bellmans(void) {
     }
     takes_either[q[1] < q[0]] = true;
     const double y = (double)f.own->batch.reward[r] + 0.9 * fmin(q[0], q[1]);
-    CHECK_NEAR((double)f.own->y[r], y, 1e-6 * (1 + fabs(y))); /* floats through six layers */
+    CHECK_NEAR((double)f.own->twin.y[r], y, 1e-6 * (1 + fabs(y))); /* floats through six layers */
     CHECK(f.own->batch.discount[r] == 0.9f);
   }
   CHECK(takes_either[0] && takes_either[1]);
@@ -127,7 +127,7 @@ static double distance(const fixture *f, int model, const double *w) {
   for (int r = 0; r < ROWS; r++) {
     const double q =
         worth_of(f, model, w, f->own->plain + r * N_OBS, (double)f->own->batch.action[r]);
-    sum += (q - (double)f->own->y[r]) * (q - (double)f->own->y[r]);
+    sum += (q - (double)f->own->twin.y[r]) * (q - (double)f->own->twin.y[r]);
   }
   return sum / ROWS;
 }

@@ -2,6 +2,7 @@
  * and go on from a checkpoint as if nothing had been. */
 #include "../train/learners.h"
 #include "session_internal.h"
+#include "lesson.h"
 #include "td.h"
 
 /* ---- a small task, and its values by its definition ---- */
@@ -97,8 +98,8 @@ static void values_are_those_of_dynamic_programming(void) {
     for (int s = 0; s < CELLS - 1; s++) {
       const float obs = (float)s;
       float x[HD_LANES] __attribute__((aligned(64)));
-      hd__deep_encode(deep, 1, &obs, x);
-      const float *out = hd__model_answer(&deep->model[0], 1, x, false);
+      hd__deep_encode(deep, 0, 1, &obs, x);
+      const float *out = hd__model_answer(&deep->model[0], 1, x);
       for (int a = 0; a < ACTIONS; a++) {
         CHECK_NEAR((double)hd__td_value(&td, out, a), q[s][a], 0.002);
       }
@@ -117,16 +118,30 @@ typedef struct made_up {
   float action[ROWS], target[ROWS], weight[ROWS];
 } made_up;
 
-static double loss_of(hd__model *model, const hd__td *td, made_up *m, float *g_out) {
+static double loss_of(hd__model *model, const hd__td *td, made_up *m) {
   float error[ROWS];
-  const float *out = hd__model_answer(model, ROWS, m->x, true);
-  hd__td_errors(td, ROWS, out, m->action, m->target, m->weight, error, g_out);
+  static _Alignas(64) float g_out[ROWS * HD_LANES];
+  const float *out = hd__model_answer_block(model, 0, ROWS, m->x);
+  hd__td_errors(td, ROWS, ROWS, out, m->action, m->target, m->weight, error, g_out);
   double sum = 0.0;
   for (int i = 0; i < ROWS; i++) {
     const double e = fabs((double)error[i]), h = (double)td->huber;
     sum += (double)m->weight[i] * (e > h ? h * (e - h / 2) : e * e / 2);
   }
   return sum / ROWS;
+}
+
+typedef struct same_loss {
+  const hd__td *td;
+  const made_up *m;
+} same_loss;
+
+static void gradient_of(void *user, int worker, int n, const int32_t *index, int out_pad,
+                        const float *out, float *g) {
+  const same_loss *l = user;
+  float error[ROWS];
+  CHECK(worker == 0 && n == ROWS && index[n - 1] == ROWS - 1 && out_pad == l->td->stride);
+  hd__td_errors(l->td, n, ROWS, out, l->m->action, l->m->target, l->m->weight, error, g);
 }
 
 /* Through a network of rectifiers, which is piecewise linear: a central difference over 2e-3 of
@@ -139,7 +154,6 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
   const hd__td td = {
       .n_actions = 2, .is_dueling = true, .stride = model->stack.out_pad, .huber = 0.5f};
   static _Alignas(64) made_up m;
-  static _Alignas(64) float g_out[ROWS * HD_LANES];
   CHECK(model->stack.out_pad == HD_LANES && model->stack.in_pad == HD_LANES);
   for (int i = 0; i < ROWS; i++) {
     const hd__key key = hd__key_make(8, HD_STREAM_ENV, (uint64_t)i, 0);
@@ -150,19 +164,19 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
     m.target[i] = 2.0f * hd__uniform24(key, 10) - 1.0f;
     m.weight[i] = hd__uniform24(key, 11);
   }
-  loss_of(model, &td, &m, g_out);
-  hd__model_clear(model);
-  hd__model_blame(model, ROWS, m.x, g_out, true, NULL);
+  same_loss same = {&td, &m};
+  const hd__lesson lesson = {
+      .model = model, .source.x = m.x, .n = ROWS, .loss = gradient_of, .user = &same};
+  hd__lessons_gradient(NULL, 1, &lesson);
   hd__stack_finish(&model->stack, &model->ready, model->G);
   int n_moved = 0;
   for (size_t i = 0; i < model->stack.n_weights; i++) {
     const float w = model->weights[i], step = 1e-3f;
     double slope = 0.0;
     for (int side = -1; side <= 1; side += 2) {
-      static _Alignas(64) float scratch[ROWS * HD_LANES];
       model->weights[i] = w + (float)side * step;
       hd__model_ready(model);
-      slope += side * loss_of(model, &td, &m, scratch) / (2 * (double)step);
+      slope += side * loss_of(model, &td, &m) / (2 * (double)step);
     }
     model->weights[i] = w;
     hd__model_ready(model);

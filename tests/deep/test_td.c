@@ -72,7 +72,7 @@ static void the_gradient_is_the_slope_of_the_loss(void) {
     float out[ROWS][STRIDE], error[ROWS], g_out[ROWS][STRIDE];
     double exact[ROWS][4];
     fill(out, online);
-    hd__td_errors(&td, ROWS, out[0], action, target, weight, error, g_out[0]);
+    hd__td_errors(&td, ROWS, ROWS, out[0], action, target, weight, error, g_out[0]);
     for (int i = 0; i < ROWS; i++) {
       const double q = (double)hd__td_value(&td, out[i], (int)action[i]);
       CHECK_NEAR((double)error[i], q - (double)target[i],

@@ -1,9 +1,9 @@
 /* Learning from what acting left gives the bits of learning that goes forwards again. */
 #include "../train/learners.h"
 #include "any_loss.h"
-#include "trail.h"
+#include "lesson.h"
 
-enum { STEPS = 3, WIDE = 5 };
+enum { STEPS = 9, WIDE = 5 }; /* more rows than a block has */
 
 typedef struct learned {
   float *G, *total;
@@ -14,13 +14,20 @@ static void lay_out(hd__arena *arena, const hd__stack *stack, learned *l) {
   l->total = HD_TAKE(arena, float, stack->layer[0].n_pad);
 }
 
+static hd__batch_def whole(const rig *g) {
+  return (hd__batch_def){
+      .use = HD_BATCH_LEARNS, .units = g->rows, .decisions = 1, .room = SIZE_MAX, .n_workers = 1};
+}
+
 /* Acts in steps of `wide` rows, forgets all but the last ones, and learns. */
 static void by_trail(rig *g, hd__arena *arena, int wide, hd__trail *trail, learned *l) {
   const hd__stack *stack = &g->stack;
   hd__model model = {.stack = *stack, .weights = g->weights, .G = l->G, .ready = g->prepared};
   model.spikes[0] = l->total;
   const int rows = g->rows;
+  const hd__batch_def def = whole(g);
   hd__trail_lay_out(trail, arena, stack, rows, g->x);
+  hd__batch_lay_out(&model.batch, arena, stack, &def);
   if (l->G == NULL) {
     return;
   }
@@ -30,27 +37,27 @@ static void by_trail(rig *g, hd__arena *arena, int wide, hd__trail *trail, learn
     }
     hd__trail_answer(trail, &model, at, rows - at < wide ? rows - at : wide, true);
   }
-  hd__trail_learn(trail, &model, any_loss, g);
+  const hd__lesson lesson = {
+      .model = &model, .trail = trail, .n = rows, .loss = any_loss, .user = g};
+  hd__lessons_gradient(NULL, 1, &lesson);
 }
 
 /* Acts as algorithms without a trail do, and learns in one piece. */
-static void by_batch(rig *g, hd__arena *arena, hd__batch *batch, learned *l) {
+static void by_batch(rig *g, hd__arena *arena, learned *l) {
   const hd__stack *stack = &g->stack;
   hd__model model = {.stack = *stack, .weights = g->weights, .G = l->G, .ready = g->prepared};
   model.spikes[0] = l->total;
   hd__tape_lay_out(stack, arena, g->rows, 1, false, &model.tape);
   model.out = HD_TAKE(arena, float, g->rows * stack->out_pad);
-  int32_t *list = HD_TAKE(arena, int32_t, g->rows);
-  hd__batch_lay_out(batch, arena, stack, g->rows, 1, SIZE_MAX);
+  const hd__batch_def def = whole(g);
+  hd__batch_lay_out(&model.batch, arena, stack, &def);
   if (l->G == NULL) {
     return;
   }
-  for (int k = 0; k < g->rows; k++) {
-    list[k] = k;
-  }
-  const hd__batch_source source = {g->x, NULL, NULL};
+  const hd__lesson lesson = {
+      .model = &model, .source.x = g->x, .n = g->rows, .loss = any_loss, .user = g};
   hd__model_act(&model, g->rows, g->x, NULL, NULL);
-  hd__batch_learn(batch, &model, &source, g->rows, list, any_loss, g);
+  hd__lessons_gradient(NULL, 1, &lesson);
 }
 
 static bool is_same(const hd__stack_def *def, const hd__kernel *kernel, uint32_t seed) {
@@ -60,13 +67,12 @@ static bool is_same(const hd__stack_def *def, const hd__kernel *kernel, uint32_t
   hd__stack_prepare(&g.stack, g.weights, g.statistics, &g.prepared);
   hd__arena arena = {0};
   hd__trail trail = {0};
-  hd__batch batch = {0};
   learned one = {0}, two = {0};
   for (int round = 0; round < 2; round++) {
     lay_out(&arena, &g.stack, &one);
     lay_out(&arena, &g.stack, &two);
     by_trail(&g, &arena, any(seed, 31, 1, WIDE), &trail, &one);
-    by_batch(&g, &arena, &batch, &two);
+    by_batch(&g, &arena, &two);
     CHECK(round == 1 || hd__arena_commit(g.ctx, &arena) == HD_OK);
   }
   const size_t n = sizeof(float) * (size_t)g.stack.layer[0].n_pad;

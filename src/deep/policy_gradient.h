@@ -1,0 +1,45 @@
+/* What acting and learning of policy_gradient.c share. */
+#ifndef HD_POLICY_GRADIENT_H
+#define HD_POLICY_GRADIENT_H
+
+#include "deep.h"
+#include "trail.h"
+
+/* Models. */
+enum { HD_POLICY_ACTOR, HD_POLICY_CRITIC };
+
+typedef struct hd__policy_gradient {
+  int n;           /* steps of a rollout */
+  int unit;        /* decisions that learn together in order: 1, or n if state is carried */
+  bool is_timely;  /* experience lies as it was made, [n][B], and else as [B][n] */
+  bool has_trail;  /* what acting leaves is learned from */
+  int64_t *slot;   /* steps taken of this rollout */
+  float *x;        /* [n][B][in] or [B][n][in], */
+  bool *fresh;     /* and so */
+  int32_t *choice; /* are these: */
+  float *log_p;    /* of it, when it was made */
+  float *value, *next_value, *reward; /* [n][B] */
+  bool *ended;                        /* [n][B] */
+  float *state;                       /* [B][n_state] when the rollout began */
+  float *advantage;                   /* [n][B] */
+  float *next_x;                      /* [B][in] */
+  int32_t *order;                     /* [B n] units as they come */
+  int32_t *alone;                     /* [B n] decisions of a batch of units */
+  hd__trail actor_trail, critic_trail;
+} hd__policy_gradient;
+
+static inline hd__policy_gradient *hd__policy_gradient_of(hd__deep *deep) {
+  return (hd__policy_gradient *)deep->own;
+}
+
+static inline bool hd__policy_is_ppo(const hd__deep *deep) {
+  return deep->settings->algorithm == hd__algorithm_ppo;
+}
+
+/* Units of an update. */
+int hd__policy_units(const hd__deep *deep);
+
+/* Learn from a whole rollout.  Errors  NUMERIC: a gradient is not finite. */
+hd_status hd__policy_learn(hd__deep *deep);
+
+#endif
