@@ -31,4 +31,16 @@ typedef struct hd_dim {
   float low, high;
 } hd_dim;
 
+/* A parameter of a neuron model or of a learning rule: an option of its own, "model.name". */
+typedef struct hd_param {
+  const char *name;
+  float fallback, low, high;
+  const char *unit, *help;
+} hd_param;
+
+/* A number that a model or a rule keeps per neuron or per synapse. */
+typedef struct hd_field {
+  const char *name, *unit, *help;
+} hd_field;
+
 #endif

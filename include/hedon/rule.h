@@ -1,8 +1,16 @@
-/* Local learning rules: what one neuron adds to its eligibility when it fires or stays silent.
+/* Local learning rules: what one neuron, or one synapse, adds to its eligibility.
  *
- * A rule writes the postsynaptic factor g of every neuron of a layer; the eligibility of a synapse
- * is then its trace of (presynaptic value x g), and the learner multiplies it by the global
- * signal (TD error or advantage). Every built-in rule is described by the same hd_rule_desc. */
+ * The learner multiplies the eligibility e of a synapse by the global signal (TD error or
+ * advantage): w += alpha signal e. A rule makes eligibilities in one of two ways.
+ *
+ * Without state: `factor` writes the postsynaptic factor g of every neuron of a layer; the
+ * eligibility of a synapse is the sum over substeps of its trace of (presynaptic value x g).
+ *
+ * With state: the rule lists what it keeps per presynaptic neuron (PRE), per postsynaptic neuron
+ * (POST) and per synapse (SYNAPSE), and its hooks see every substep of a projection (hd_synapses).
+ * State begins at 0 with an episode if the network carries its state, else with every decision.
+ *
+ * Every built-in rule is described by the same hd_rule_desc. */
 #ifndef HEDON_RULE_H
 #define HEDON_RULE_H
 
@@ -36,9 +44,49 @@ enum {
   HD_RULE_AFFINE = 32,    /* g is affine in b and does not look at noise, so that the factor of the
                              mean of several spikes is the mean of their factors */
   HD_RULE_RELAXED = 16,   /* while learning, spikes travel as their relaxed values in (0,1) */
-  HD_RULE_PERTURBED = 64  /* while learning, noise moves the drives of neurons that do not draw; g is
-                             then the factor of the drive of this substep alone */
+  HD_RULE_PERTURBED = 64 /* while learning, noise moves the drives of neurons that do not draw; g is
+                            then the factor of the drive of this substep alone */
 };
+
+/* What a rule with state sees of the synapses of one projection. Synapse (i, j), from source i to
+ * target j, lies at i stride + j; lanes n_post <= j < stride are padding. There is one such view
+ * for every copy of the network (every environment); weights are shared, all state is the copy's
+ * own.
+ *
+ *   x              what arrived from the sources in this substep, delays included: 0 or 1 of
+ *                  sources that spike, any number of graded inputs
+ *   b, p, gain     what the targets did in this substep, as in hd_rule_io; padding never fires
+ *   back           on_decision only: d log pi(action) / d y, y the mean value of the target's
+ * spikes as the readout weighs them; NULL where no softmax reads the target score on_decision only:
+ * d log pi(action) / d logit; NULL without a softmax readout share          weight of this
+ * substep's spikes in the logits; 0 where no readout sees it keep ... ref_steps   what the targets'
+ * potential keeps of what arrived: the share of it left a substep later; of a synaptic current
+ * before it (0: none); `tire`, the drive that makes up for what a spike adds to the threshold, and
+ * `fade`, the share of that left; whether a spike wipes the potential; substeps of the refractory
+ * period pre, post, synapse   the rule's own state, an array for each name in its lists w weights;
+ * only on_signal may write them e              written: the eligibility. Kept from substep to
+ * substep like SYNAPSE state */
+typedef struct hd_synapses {
+  int n_pre, n_post, stride;
+  bool stochastic; /* targets draw their spikes: gain is d logit p / d drive, as in hd_rule_io */
+  float span;      /* of a target: distance between silence and a spike */
+  float dt_ms;
+  const float *param;               /* of the rule, in the order of its PARAMS */
+  const float *x;                   /* [n_pre] */
+  const float *b, *p, *gain, *back; /* [stride] */
+  const float *score;               /* [n_actions] */
+  int n_actions;
+  float share;
+  float keep, current, tire, fade;
+  bool is_reset;
+  int ref_steps;
+  uint64_t seed;         /* of the network and its target: fixed random numbers are drawn from it */
+  float *const *pre;     /* [pre][n_pre] */
+  float *const *post;    /* [post][stride] */
+  float *const *synapse; /* [synapse][n_pre * stride] */
+  float *w;              /* [n_pre * stride] */
+  float *e;              /* [n_pre * stride] */
+} hd_synapses;
 
 typedef struct hd_rule_desc hd_rule_desc;
 struct hd_rule_desc {
@@ -48,8 +96,71 @@ struct hd_rule_desc {
   const char *source; /* author and year */
   unsigned needs;     /* HD_RULE_* */
   const void *data;   /* passed along untouched */
+
+  /* A rule without state: write io->g. NULL: the rule has the hooks below. */
   void (*factor)(const hd_rule_desc *self, const hd_rule_io *io);
+
+  /* A rule with state: its lists, which HD_RULE_LISTS fills in. */
+  const hd_param *param;
+  const hd_field *pre, *post, *synapse;
+  int n_params, n_pre, n_post, n_synapse;
+
+  /* Its hooks, each of which may be NULL. In a substep, after the targets have stepped: `before`;
+   * on_pre for every source i with x[i] != 0, in rising order; on_post for every target j that
+   * fired, in rising order; `after`. Then, once a decision, when the action is chosen: on_decision.
+   * Without on_decision the eligibility is what the substeps left in e. */
+  void (*before)(const hd_rule_desc *self, const hd_synapses *synapses);
+  void (*on_pre)(const hd_rule_desc *self, const hd_synapses *synapses, int i);
+  void (*on_post)(const hd_rule_desc *self, const hd_synapses *synapses, int j);
+  void (*after)(const hd_rule_desc *self, const hd_synapses *synapses);
+  void (*on_decision)(const hd_rule_desc *self, const hd_synapses *synapses);
+  /* The global signal came: alpha is the learner's step size. A rule that has this hook moves w
+   * itself; otherwise w += alpha signal e. */
+  void (*on_signal)(const hd_rule_desc *self, const hd_synapses *synapses, float alpha,
+                    float signal);
 };
+
+/* The lists of a rule, each a macro that may be empty:
+ *
+ *   model_PARAMS(P)   P(name, default, low, high, unit, help)
+ *   model_PRE(V), model_POST(V), model_SYNAPSE(V)   V(name, unit, help)
+ *
+ * HD_RULE_TYPES(model) makes a struct of each list and the tables of names; HD_RULE_LISTS(model)
+ * gives the tables to a descriptor; HD_RULE_OF(model, pre, synapses) reads hd_synapses.pre as
+ * struct model_pre, whose members are the arrays, and likewise param, post and synapse. */
+#define HD_RULE_PARAM_MEMBER(name, fallback, low, high, unit, help) float name;
+#define HD_RULE_PARAM_ROW(name, fallback, low, high, unit, help) \
+  {#name, fallback, low, high, unit, help},
+#define HD_RULE_FIELD_MEMBER(name, unit, help) float *name;
+#define HD_RULE_FIELD_ROW(name, unit, help) {#name, unit, help},
+#define HD_RULE_TYPES(model)                                                           \
+  struct model##_param {                                                               \
+    model##_PARAMS(HD_RULE_PARAM_MEMBER) float unused_;                                \
+  };                                                                                   \
+  struct model##_pre {                                                                 \
+    model##_PRE(HD_RULE_FIELD_MEMBER) float *unused_;                                  \
+  };                                                                                   \
+  struct model##_post {                                                                \
+    model##_POST(HD_RULE_FIELD_MEMBER) float *unused_;                                 \
+  };                                                                                   \
+  struct model##_synapse {                                                             \
+    model##_SYNAPSE(HD_RULE_FIELD_MEMBER) float *unused_;                              \
+  };                                                                                   \
+  static const hd_param model##_param_rows[] = {model##_PARAMS(HD_RULE_PARAM_ROW){0}}; \
+  static const hd_field model##_pre_rows[] = {model##_PRE(HD_RULE_FIELD_ROW){0}};      \
+  static const hd_field model##_post_rows[] = {model##_POST(HD_RULE_FIELD_ROW){0}};    \
+  static const hd_field model##_synapse_rows[] = {model##_SYNAPSE(HD_RULE_FIELD_ROW){0}};
+#define HD_RULE_ROWS_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]) - 1)
+#define HD_RULE_LISTS(model)                                                                      \
+  .param = model##_param_rows, .n_params = HD_RULE_ROWS_OF(model##_param_rows),                   \
+  .pre = model##_pre_rows, .n_pre = HD_RULE_ROWS_OF(model##_pre_rows), .post = model##_post_rows, \
+  .n_post = HD_RULE_ROWS_OF(model##_post_rows), .synapse = model##_synapse_rows,                  \
+  .n_synapse = HD_RULE_ROWS_OF(model##_synapse_rows)
+#define HD_RULE_OF(model, list, synapses) \
+  ((const struct model##_##list *)(const void *)(synapses)->list)
+
+/* Most names in a rule's list of parameters, and in its three lists of state together. */
+enum { HD_RULE_PARAMS_MAX = 16, HD_RULE_STATE_MAX = 16 };
 
 /* Make a user's rule known to a context under its name. The descriptor is copied; what it points
  * to must outlive the context.  Errors  USAGE (missing function, wrong size, name taken), NOMEM. */

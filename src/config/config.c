@@ -73,7 +73,7 @@ static int param_find(const char *key) {
   return -1;
 }
 
-static hd__option_row param_row(const hd__neuron_param *param) {
+static hd__option_row param_row(const hd_param *param) {
   return (hd__option_row){.type = HD_TYPE_PARAM,
                           .low = (double)param->low,
                           .high = (double)param->high,

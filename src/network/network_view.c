@@ -77,7 +77,7 @@ static void view_add_state(hd_network *network, hd__arena *arena,
                            const hd__population *population) {
   const size_t n = (size_t)network->rows * (size_t)population->n_pad;
   for (int s = 0; s < population->neuron->n_state; s++) {
-    const hd__neuron_field *field = &population->neuron->state[s];
+    const hd_field *field = &population->neuron->state[s];
     float *data = population->state != NULL ? population->state + (size_t)s * n : NULL;
     hd__network_view view = view_of_rows(network, population, data);
     view.view.unit = field->unit;

@@ -47,7 +47,7 @@ static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__neuron_des
   if (i < 0) {
     return params_fail_unknown(ctx, owner, neuron, name);
   }
-  const hd__neuron_param *row = &neuron->param[i];
+  const hd_param *row = &neuron->param[i];
   char *end;
   const double number = strtod(text, &end);
   if (*end != '\0' || !(number >= (double)row->low && number <= (double)row->high)) {

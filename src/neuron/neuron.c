@@ -11,12 +11,12 @@
 
 /* Rows and untyped entry points of every model. A last empty row keeps empty lists legal. */
 #define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)                    \
-  static const hd__neuron_param model##_param_rows[] = {model##_PARAMS(PARAM_ROW){0}};             \
-  static const hd__neuron_field model##_state_rows[] = {model##_STATE(STATE_ROW){0}};              \
+  static const hd_param model##_param_rows[] = {model##_PARAMS(PARAM_ROW){0}};             \
+  static const hd_field model##_state_rows[] = {model##_STATE(STATE_ROW){0}};              \
   static void model##_derive_any(void *derived, const float *params, float dt_ms) {                \
     struct model##_params p = {0};                                                                 \
     memcpy(&p, params,                                                                             \
-           sizeof(model##_param_rows) / sizeof(hd__neuron_param) * sizeof(float) - sizeof(float)); \
+           sizeof(model##_param_rows) / sizeof(hd_param) * sizeof(float) - sizeof(float)); \
     model##_derive(derived, &p, dt_ms);                                                            \
   }                                                                                                \
   static void model##_reset_any(const void *derived, float *state) {                               \
@@ -44,9 +44,9 @@ static const hd__neuron_desc table[NEURON_COUNT] = {
    .stochastic = stochastic_,                                                   \
    .silence = silence_,                                                         \
    .param = model##_param_rows,                                                 \
-   .n_params = sizeof(model##_param_rows) / sizeof(hd__neuron_param) - 1,       \
+   .n_params = sizeof(model##_param_rows) / sizeof(hd_param) - 1,       \
    .state = model##_state_rows,                                                 \
-   .n_state = sizeof(model##_state_rows) / sizeof(hd__neuron_field) - 1,        \
+   .n_state = sizeof(model##_state_rows) / sizeof(hd_field) - 1,        \
    .derived_size = sizeof(struct model##_derived),                              \
    .derive = model##_derive_any,                                                \
    .reset = model##_reset_any,                                                  \

@@ -45,16 +45,6 @@ typedef struct hd__memory {
   int ref_steps;
 } hd__memory;
 
-typedef struct hd__neuron_param {
-  const char *name;
-  float fallback, low, high;
-  const char *unit, *help;
-} hd__neuron_param;
-
-typedef struct hd__neuron_field {
-  const char *name, *unit, *help;
-} hd__neuron_field;
-
 enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4 };
 
 typedef struct hd__neuron_desc {
@@ -62,9 +52,9 @@ typedef struct hd__neuron_desc {
   bool spiking; /* false: a readout or a smooth unit, whose value is p and whose b is always 0 */
   bool stochastic;
   float silence; /* value of a silent substep seen by the next layer: 0, or -1 for +-1 spikes */
-  const hd__neuron_param *param;
+  const hd_param *param;
   int n_params;
-  const hd__neuron_field *state;
+  const hd_field *state;
   int n_state;
   size_t derived_size;
   void (*derive)(void *derived, const float *params, float dt_ms);

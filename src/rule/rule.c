@@ -18,11 +18,11 @@ const hd_rule_desc *hd_rule_at(const hd_ctx *ctx, int index) {
   return index < BUILT_IN ? table[index] : ctx->rules.item[index - BUILT_IN];
 }
 
-static const char *name_at(const void *ctx, int index) { return hd_rule_at(ctx, index)->name; }
+static const char *rule_name_at(const void *ctx, int index) { return hd_rule_at(ctx, index)->name; }
 
-static const hd_rule_desc *find(const hd_ctx *ctx, const char *name) {
+static const hd_rule_desc *rule_find(const hd_ctx *ctx, const char *name) {
   for (int i = 0; i < hd_rule_count(ctx); i++) {
-    if (strcmp(name_at(ctx, i), name) == 0) {
+    if (strcmp(rule_name_at(ctx, i), name) == 0) {
       return hd_rule_at(ctx, i);
     }
   }
@@ -30,9 +30,9 @@ static const hd_rule_desc *find(const hd_ctx *ctx, const char *name) {
 }
 
 hd_status hd_rule_find(hd_ctx *ctx, const char *name, const hd_rule_desc **out) {
-  const hd_rule_desc *rule = find(ctx, name);
+  const hd_rule_desc *rule = rule_find(ctx, name);
   if (rule == NULL) {
-    const char *near = hd__nearest(name, name_at, ctx, hd_rule_count(ctx));
+    const char *near = hd__nearest(name, rule_name_at, ctx, hd_rule_count(ctx));
     return hd__fail(ctx, HD_UNKNOWN, near != NULL ? "no rule is called '%s'; did you mean '%s'?"
                                                   : "no rule is called '%s'; `hedon list rules` "
                                                     "shows them%s", name, near != NULL ? near : "");
@@ -41,14 +41,37 @@ hd_status hd_rule_find(hd_ctx *ctx, const char *name, const hd_rule_desc **out) 
   return HD_OK;
 }
 
-hd_status hd_rule_register(hd_ctx *ctx, const hd_rule_desc *desc) {
+static bool rule_has_hook(const hd_rule_desc *rule) {
+  return rule->before != NULL || rule->on_pre != NULL || rule->on_post != NULL ||
+         rule->after != NULL || rule->on_decision != NULL || rule->on_signal != NULL;
+}
+
+static hd_status rule_check(hd_ctx *ctx, const hd_rule_desc *desc) {
   if (desc == NULL || desc->size != sizeof(hd_rule_desc)) {
     return hd__fail(ctx, HD_USAGE, "a rule's descriptor must have size = sizeof(hd_rule_desc)");
   }
-  if (desc->name == NULL || desc->name[0] == '\0' || desc->factor == NULL) {
-    return hd__fail(ctx, HD_USAGE, "a rule needs a name and a factor function");
+  if (desc->name == NULL || desc->name[0] == '\0') {
+    return hd__fail(ctx, HD_USAGE, "a rule needs a name");
   }
-  if (find(ctx, desc->name) != NULL) {
+  if ((desc->factor != NULL) == rule_has_hook(desc)) {
+    return hd__fail(ctx, HD_USAGE,
+                    "rule '%s' %s; a rule has either a factor function or hooks that keep state",
+                    desc->name, desc->factor != NULL ? "has both" : "has neither");
+  }
+  if (desc->n_params > HD_RULE_PARAMS_MAX) {
+    return hd__fail(ctx, HD_USAGE, "rule '%s' has %d parameters, allowed up to %d", desc->name,
+                    desc->n_params, HD_RULE_PARAMS_MAX);
+  }
+  if (desc->n_pre + desc->n_post + desc->n_synapse > HD_RULE_STATE_MAX) {
+    return hd__fail(ctx, HD_USAGE, "rule '%s' lists %d kinds of state, allowed up to %d",
+                    desc->name, desc->n_pre + desc->n_post + desc->n_synapse, HD_RULE_STATE_MAX);
+  }
+  return HD_OK;
+}
+
+hd_status hd_rule_register(hd_ctx *ctx, const hd_rule_desc *desc) {
+  HD_TRY(rule_check(ctx, desc));
+  if (rule_find(ctx, desc->name) != NULL) {
     return hd__fail(ctx, HD_USAGE, "a rule called '%s' exists already", desc->name);
   }
   return hd__registry_add(ctx, &ctx->rules, desc, sizeof *desc);

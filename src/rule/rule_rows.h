@@ -11,7 +11,9 @@
   X(reparam_soft)   \
   X(reparam_st)     \
   X(reparam_mean)  \
-  X(node_perturbation)
+  X(node_perturbation) \
+  X(mstdpet)       \
+  X(eprop)
 
 #define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
 HD_RULES(HD_RULE_EXTERN)

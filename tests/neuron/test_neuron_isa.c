@@ -12,7 +12,7 @@ static void drive_model(const hd__neuron_desc *desc, int isa, float reset, recor
   static _Alignas(64) float drive[N], noise[N], live[N];
   float params[HD_NEURON_PARAMS_MAX], derived[DERIVED_FLOATS], one[HD_NEURON_STATE_MAX];
   for (int i = 0; i < desc->n_params; i++) {
-    const hd__neuron_param *param = &desc->param[i];
+    const hd_param *param = &desc->param[i];
     params[i] = strcmp(param->name, "t_ref") == 0   ? 2.0f
                 : strcmp(param->name, "reset") == 0 ? reset
                                                     : param->fallback;
@@ -77,7 +77,7 @@ static void rows_are_complete(void) {
     CHECK(desc->derived_size <= sizeof(float) * DERIVED_FLOATS);
     CHECK(desc->spiking || !desc->stochastic);
     for (int i = 0; i < desc->n_params; i++) {
-      const hd__neuron_param *param = &desc->param[i];
+      const hd_param *param = &desc->param[i];
       CHECK(param->low <= param->fallback && param->fallback <= param->high);
       CHECK(param->help[0] != '\0');
     }

@@ -1,0 +1,188 @@
+#include "plastic.h"
+
+#include <string.h>
+
+#include "rule_by_factor.h"
+
+/* ---- sizes ---- */
+
+static const hd__projection *plastic_projection(const hd__plastic *plastic,
+                                                const hd__graph *graph) {
+  return &graph->projection[plastic->projection];
+}
+
+size_t hd__plastic_synapses(const hd__plastic *plastic, const hd__graph *graph) {
+  const hd__projection *projection = plastic_projection(plastic, graph);
+  return (size_t)projection->n_pre * (size_t)projection->stride;
+}
+
+static hd_status plastic_check(hd_ctx *ctx, const hd__graph *graph,
+                               const hd__projection *projection, const hd_rule_desc *rule) {
+  const hd__population *target = &graph->population[projection->target];
+  if (projection->storage != HD_BY_SOURCE) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s keeps state per synapse, and the weights of projection '%s' are not "
+                    "stored by source; use a dense projection",
+                    rule->name, projection->name);
+  }
+  if ((rule->needs & HD_RULE_STOCHASTIC) && !target->neuron->stochastic) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s learns from neurons that draw their spikes, and those of population "
+                    "'%s' (%s) do not; use bernoulli, ising, glm or lif-escape",
+                    rule->name, target->name, target->neuron->name);
+  }
+  if (rule->factor != NULL && (rule->needs & ~(unsigned)HD_RULE_BY_FACTOR) != 0) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s asks for votes, noise on drives or a way back through substeps, which "
+                    "a network with recurrence, delays or carried state does not give; use rule = "
+                    "pgcn or e-prop",
+                    rule->name);
+  }
+  return HD_OK;
+}
+
+hd_status hd__plastic_compile(hd_ctx *ctx, const hd__graph *graph, int projection,
+                              const hd_rule_desc *rule, const float *param, uint64_t seed,
+                              hd__plastic *plastic) {
+  const hd__projection *own = &graph->projection[projection];
+  HD_TRY(plastic_check(ctx, graph, own, rule));
+  *plastic = (hd__plastic){.rule = rule, .projection = projection, .seed = seed};
+  memcpy(plastic->param, param, sizeof(float) * (size_t)rule->n_params);
+  if (rule->factor != NULL) {
+    plastic->by_factor = hd__rule_by_factor(rule);
+    plastic->rule = NULL; /* by_factor, wherever this struct is copied to */
+    rule = &plastic->by_factor;
+  }
+  const size_t synapses = hd__plastic_synapses(plastic, graph);
+  plastic->e_at = (size_t)rule->n_pre * HD_PAD((size_t)own->n_pre) +
+                  (size_t)rule->n_post * (size_t)own->stride + (size_t)rule->n_synapse * synapses;
+  plastic->n_state = plastic->e_at + synapses;
+  return HD_OK;
+}
+
+void hd__plastic_lay_out(const hd__graph *graph, hd__plastic *plastic, hd__arena *arena) {
+  plastic->x = HD_TAKE(arena, float, HD_PAD(plastic_projection(plastic, graph)->n_pre));
+}
+
+/* ---- what a hook sees ---- */
+
+typedef struct plastic_view {
+  hd_synapses synapses;
+  float *state[HD_RULE_STATE_MAX]; /* PRE, POST, SYNAPSE */
+} plastic_view;
+
+static const hd_rule_desc *plastic_rule(const hd__plastic *plastic) {
+  return plastic->rule != NULL ? plastic->rule : &plastic->by_factor;
+}
+
+static void plastic_point(const hd_rule_desc *rule, const hd__projection *projection,
+                          size_t synapses, float *state, plastic_view *view) {
+  float **to = view->state;
+  view->synapses.pre = to;
+  for (int k = 0; k < rule->n_pre; k++, state += HD_PAD(projection->n_pre)) {
+    *to++ = state;
+  }
+  view->synapses.post = to;
+  for (int k = 0; k < rule->n_post; k++, state += projection->stride) {
+    *to++ = state;
+  }
+  view->synapses.synapse = to;
+  for (int k = 0; k < rule->n_synapse; k++, state += synapses) {
+    *to++ = state;
+  }
+  view->synapses.e = state;
+}
+
+static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int row,
+                        const hd__read_view *read, float *state, plastic_view *view) {
+  const hd__projection *projection = plastic_projection(plastic, graph);
+  const hd__population *target = &graph->population[projection->target];
+  const size_t at = (size_t)row * (size_t)target->n_pad;
+  view->synapses = (hd_synapses){.n_pre = projection->n_pre,
+                                 .n_post = target->n,
+                                 .stride = projection->stride,
+                                 .stochastic = target->neuron->stochastic,
+                                 .span = 1.0f - target->neuron->silence,
+                                 .dt_ms = graph->dt_ms,
+                                 .param = plastic->param,
+                                 .x = plastic->x,
+                                 .b = target->b + at,
+                                 .p = target->p + at,
+                                 .gain = target->gain + at,
+                                 .back = read->back,
+                                 .score = read->score,
+                                 .n_actions = read->n_actions,
+                                 .share = read->share,
+                                 .keep = target->memory.keep,
+                                 .current = target->memory.current,
+                                 .tire = target->memory.tire,
+                                 .fade = target->memory.fade,
+                                 .is_reset = target->memory.is_reset,
+                                 .ref_steps = target->memory.ref_steps,
+                                 .seed = plastic->seed};
+  plastic_point(plastic_rule(plastic), projection, hd__plastic_synapses(plastic, graph), state,
+                view);
+}
+
+static void plastic_arrive(const hd__plastic *plastic, const hd__graph *graph, int row) {
+  const hd__projection *projection = plastic_projection(plastic, graph);
+  const hd__population *source = &graph->population[projection->source];
+  const float *sent =
+      hd__graph_sent(graph, source, projection->delay) + (size_t)row * (size_t)source->n_pad;
+  memcpy(plastic->x, sent, sizeof(float) * (size_t)source->n);
+  if (projection->has_one) {
+    plastic->x[source->n] = 1.0f;
+  }
+}
+
+/* ---- hooks ---- */
+
+void hd__plastic_step(const hd__plastic *plastic, const hd__graph *graph, int row,
+                      const hd__read_view *read, float *state) {
+  const hd_rule_desc *rule = plastic_rule(plastic);
+  plastic_view view;
+  plastic_arrive(plastic, graph, row);
+  plastic_see(plastic, graph, row, read, state, &view);
+  const hd_synapses *synapses = &view.synapses;
+  if (rule->before != NULL) {
+    rule->before(rule, synapses);
+  }
+  for (int i = 0; rule->on_pre != NULL && i < synapses->n_pre; i++) {
+    if (synapses->x[i] != 0.0f) {
+      rule->on_pre(rule, synapses, i);
+    }
+  }
+  for (int j = 0; rule->on_post != NULL && j < synapses->n_post; j++) {
+    if (synapses->b[j] > 0.0f) {
+      rule->on_post(rule, synapses, j);
+    }
+  }
+  if (rule->after != NULL) {
+    rule->after(rule, synapses);
+  }
+}
+
+void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int row,
+                        const hd__read_view *read, float *state) {
+  const hd_rule_desc *rule = plastic_rule(plastic);
+  plastic_view view;
+  if (rule->on_decision != NULL) {
+    plastic_see(plastic, graph, row, read, state, &view);
+    rule->on_decision(rule, &view.synapses);
+  }
+}
+
+void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,
+                        float signal, float *state, float *W) {
+  static const hd__read_view unread = {0};
+  const hd_rule_desc *rule = plastic_rule(plastic);
+  if (rule->on_signal == NULL) {
+    graph->kernel->axpy((int)hd__plastic_synapses(plastic, graph), alpha * signal,
+                        state + plastic->e_at, W);
+    return;
+  }
+  plastic_view view;
+  plastic_see(plastic, graph, row, &unread, state, &view);
+  view.synapses.w = W;
+  rule->on_signal(rule, &view.synapses, alpha, signal);
+}
