@@ -2,11 +2,15 @@
 #ifndef HD_DRAW_H
 #define HD_DRAW_H
 
+#include <stdbool.h>
+
 #include "random.h"
 
 /* Bases of keys, and the number of the decision. */
 typedef struct hd__draw {
   uint64_t spike, action, code, step;
+  float *carried;    /* state of the row, if that is carried on; NULL: every decision begins anew */
+  bool is_continued; /* the decision before this one left its state there; else an episode begins */
 } hd__draw;
 
 static inline hd__draw hd__draw_make(uint64_t seed, uint64_t env, uint64_t step) {

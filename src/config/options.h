@@ -120,6 +120,7 @@
   INT(max_delay, 0, 0, 64, "substep",                                                             \
       "spikes reach the next hidden layer up to so late, as every neuron learns; 0: at once")     \
   FLAG(normalise_drive, false, "drives are normalised by running statistics")                     \
+  INT(delay, 0, 0, 255, "substep", "substeps by which spikes reach the next layer late")         \
   FLAG(carry, false, "membranes carry over from decision to decision, and gradients go back")     \
   LIST(critic_hidden, 64, 0, 65536, "neurons per hidden layer of a critic network")               \
   WORD(critic_neuron, relu, neuron, "neuron model of a critic network")                           \

@@ -74,6 +74,7 @@ static hd_status evaluation_step(hd__evaluation *evaluation, const hd__actor *ac
     hd__return_add(evaluation->playing, evaluation->reward[row], &r->sum, &r->lost);
     evaluation->steps += r->index >= 0;
     evaluation->draw[row].step++;
+    evaluation->draw[row].is_continued = true;
     if (!isfinite(r->sum)) {
       return evaluation_not_finite(evaluation);
     }

@@ -1,7 +1,10 @@
 #include "net_actor.h"
 
 void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd__arena *arena) {
+  const size_t n_carried = hd__net_carried(net);
   hd__net_lay_out_decisions(net, arena, 1, rows, &self->decision);
+  self->carried = n_carried > 0 ? HD_TAKE(arena, float, n_carried *(size_t)rows) : NULL;
+  self->draw = n_carried > 0 ? HD_TAKE(arena, hd__draw, rows) : NULL;
 }
 
 void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__net *net,
@@ -23,9 +26,23 @@ void hd__action_levels(const hd_env_desc *env, int n, float *levels) {
   }
 }
 
+/* The draws with the state that each row carries. */
+static const hd__draw *net_actor_carry(hd__net_actor *self, int rows, const hd__draw *draw) {
+  const size_t n = hd__net_carried(&self->net);
+  if (self->carried == NULL) {
+    return draw;
+  }
+  for (int row = 0; row < rows; row++) {
+    self->draw[row] = draw[row];
+    self->draw[row].carried = self->carried + (size_t)row * n;
+  }
+  return self->draw;
+}
+
 void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__draw *draw,
                           float *action) {
   hd__net_actor *self = actor;
+  draw = net_actor_carry(self, rows, draw);
   hd__net_decide(&self->net, rows, obs, draw, &self->policy, &self->decision);
   for (int row = 0; row < rows; row++) {
     action[row * self->env->n_act] =

@@ -9,6 +9,8 @@ typedef struct hd__net_actor {
   const hd_env_desc *env;
   hd__net net;           /* shares the memory of the learner's network, but has its own weights */
   hd__decision decision; /* [rows] the last one */
+  float *carried;        /* [rows][hd__net_carried] state that goes on; NULL: none */
+  hd__draw *draw;        /* [rows] those given, with what is carried */
   const float *levels;   /* [n_actions] of a real-valued action */
   hd__policy policy;     /* how it acts now */
 } hd__net_actor;

@@ -128,19 +128,19 @@ static const hd__wiring *wiring_of(const hd__net *net, int k) {
   return k < net->n_layers ? &net->layer[k].in : &net->linear;
 }
 
-/* One row of a releasing part. */
-static void add_released(const hd__net *net, int k, const hd__decision *decision, int row,
+/* One row of a part that brings its eligibility. */
+static void add_brought(const hd__net *net, int k, const hd__decision *decision, int row,
                          float scale, float *E) {
   const hd__wiring *w = wiring_of(net, k);
   net->kernel->axpy((int)w->n_weights, scale, decision->part[k].e + (size_t)row * w->n_weights,
                     E + w->at);
 }
 
-static void add_all_released(const hd__net *net, int k, const hd__decision *decision, int n,
+static void add_all_brought(const hd__net *net, int k, const hd__decision *decision, int n,
                              const float *scale, float by, float *E) {
   for (int i = 0; i < n; i++) {
     for (int row = 0; row < decision[i].rows; row++) {
-      add_released(net, k, &decision[i], row, scale[i * decision[i].rows + row] * by, E);
+      add_brought(net, k, &decision[i], row, scale[i * decision[i].rows + row] * by, E);
     }
   }
 }
@@ -173,8 +173,8 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
     span r = span_of(net, k, decision);
     r.by = weighing_of(net, k, by);
     r.scale = scale;
-    if (wiring_of(net, k)->is_releasing) {
-      add_all_released(net, k, decision, r.by != 0.0f ? n : 0, scale, r.by, E);
+    if (wiring_of(net, k)->brings_e) {
+      add_all_brought(net, k, decision, r.by != 0.0f ? n : 0, scale, r.by, E);
       continue;
     }
     if (r.by != 0.0f && is_together(&r)) {
@@ -206,7 +206,7 @@ void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, 
       continue;
     }
     if (w->is_releasing) {
-      add_released(net, k, decision, row, r.by, E);
+      add_brought(net, k, decision, row, r.by, E);
       continue;
     }
     r.n /= rows;

@@ -48,12 +48,11 @@ static hd_status check_release(hd_ctx *ctx, const hd__net_def *def) {
 static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
   const hd__neuron_desc *neuron = def->neuron;
   const hd_rule_desc *rule = def->rule;
+  if (hd__net_is_general(def)) {
+    HD_TRY(hd__general_check(ctx, def));
+  }
   if (def->releases) {
     HD_TRY(check_release(ctx, def));
-  } else if (def->is_recurrent) {
-    return hd__fail(ctx, HD_CONFLICT,
-                    "recurrent = true joins the neurons of a layer by synapses that release; use "
-                    "release = true, or self_taps for a neuron's own spikes");
   } else if ((rule->needs & HD_RULE_STOCHASTIC) && !neuron->stochastic) {
     return hd__fail(ctx, HD_CONFLICT,
                     "rule %s learns from neurons that draw their spikes, and %s does not draw; "
@@ -106,7 +105,7 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
 static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_source_blocks,
                  int n_block, int n_post, int n_lanes, int onset, size_t *at) {
   const int windows = w->is_sparse ? 1 : def->n_basis > 0 ? def->n_basis : def->taps;
-  w->is_rows = w->is_sparse || w->is_releasing ||
+  w->is_rows = w->is_sparse || w->brings_e ||
                (n_source_blocks == 1 && (n_block > 1 || n_post >= HD_LANES));
   w->n_block = w->is_rows ? 1 : n_block;
   w->n_source = n_source;
@@ -142,16 +141,20 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
       l == 0 ? 0 : net->layer[l - 1].noise_at + draws_of(&net->layer[l - 1], def->substeps);
   layer->release_at = layer->noise_at + (uint32_t)(def->substeps * layer->n_pad);
   const bool is_first = l == 0;
+  const bool is_general = hd__net_is_general(def);
   layer->in.is_releasing = def->releases;
+  layer->in.brings_e = def->releases || is_general;
   layer->in.n_own = def->is_recurrent && !is_output ? per_block : 0;
-  layer->in.is_sparse = is_first && def->code.desc->kind == HD_CODE_SPARSE && !def->releases;
+  layer->in.is_sparse =
+      is_first && def->code.desc->kind == HD_CODE_SPARSE && !layer->in.brings_e;
   layer->in.is_constant =
-      is_first && def->taps == 1 && def->self_taps == 0 && !def->releases &&
+      is_first && def->taps == 1 && def->self_taps == 0 && !layer->in.brings_e &&
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
   const unsigned needs = def->rule->needs;
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
   layer->is_free =
-      def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 && !def->releases;
+      def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 &&
+                   !layer->in.brings_e;
   layer->is_steady = layer->is_free && layer->in.is_constant;
   layer->is_fused = layer->is_free && (needs & HD_RULE_AFFINE);
   layer->is_once = layer->is_fused && layer->is_steady && (!(needs & HD_RULE_BACK) || is_last_read);
@@ -167,7 +170,7 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
       is_first ? def->code.desc->kind == HD_CODE_SPIKES && def->code.desc->silence == 0.0f
                : def->neuron->silence == 0.0f && !(needs & HD_RULE_RELAXED);
   layer->in.is_binary =
-      layer->in.is_rows && !layer->in.is_sparse && !def->releases && is_spikes && def->n_basis == 0;
+      layer->in.is_rows && !layer->in.is_sparse && !layer->in.brings_e && is_spikes && def->n_basis == 0;
   layer->self_at = net->n_weights;
   layer->self_n = (size_t)def->self_taps * (size_t)layer->n_pad;
   net->n_weights += layer->self_n;
@@ -210,7 +213,12 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
               true);
   }
   net->n_parts = net->n_layers + net->has_linear;
-  return HD_OK;
+  net->is_general = hd__net_is_general(def);
+  return net->is_general ? hd__general_compile(ctx, net, def->code.def.seed) : HD_OK;
+}
+
+size_t hd__net_carried(const hd__net *net) {
+  return net->def.is_carried ? net->general.n_state : 0;
 }
 
 size_t hd__net_readout_at(const hd__net *net) {
@@ -261,7 +269,7 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
     features = n > features ? n : features;
   }
   const bool has_lines = net->def.code.desc->kind == HD_CODE_SPARSE;
-  const bool is_sparse = has_lines && !net->def.releases;
+  const bool is_sparse = has_lines && !net->def.releases && !net->is_general;
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
   net->key = HD_TAKE(arena, hd__key, batch);
   net->def.code.table = HD_TAKE(arena, float, net->def.code.n_table);
@@ -284,11 +292,14 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->membrane = net->has_linear ? HD_TAKE(arena, float, net->linear.x_stride) : NULL;
   net->back = net->has_linear ? HD_TAKE(arena, float, batch *(size_t)net->linear.x_stride) : NULL;
   net->basis = HD_TAKE(arena, float, net->def.n_basis * net->def.taps);
+  if (net->is_general) {
+    hd__general_lay_out(net, arena);
+  }
 }
 
 /* Floats of one row of a part: features, factors, or what its synapses decided. */
 static size_t part_x(const hd__net *net, const hd__wiring *w) {
-  if (w->is_releasing) {
+  if (w->brings_e) {
     return 0;
   }
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX && w == &net->linear;
@@ -296,14 +307,14 @@ static size_t part_x(const hd__net *net, const hd__wiring *w) {
 }
 
 static size_t part_g(const hd__net *net, int k) {
-  if (k < net->n_layers && net->layer[k].in.is_releasing) {
+  if (k < net->n_layers && net->layer[k].in.brings_e) {
     return 0;
   }
   return k < net->n_layers ? (size_t)net->layer[k].in.n_slices * (size_t)net->layer[k].n_pad
                            : (size_t)HD_PAD(net->def.n_actions);
 }
 
-static size_t part_e(const hd__wiring *w) { return w->is_releasing ? w->n_weights : 0; }
+static size_t part_e(const hd__wiring *w) { return w->brings_e ? w->n_weights : 0; }
 
 static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
                          hd__decision *decision) {

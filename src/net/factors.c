@@ -301,10 +301,14 @@ void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decis
   if (net->has_linear) {
     float *g = decision->part[net->n_layers].g;
     linear_factors(net, decision->action, g);
-    if (needs_back && net->n_layers > 0) {
+    if (!net->is_general && needs_back && net->n_layers > 0) {
       (net->def.readout == HD_READ_MEMBRANE_MAX ? back_from_max : back_from_linear)(
           net, g, &net->layer[net->n_layers - 1]);
     }
+  }
+  if (net->is_general) {
+    hd__general_factors(net, decision);
+    return;
   }
   for (int l = net->n_layers - 1; l >= 0; l--) {
     layer_factors(net, &net->layer[l], policy, &decision->part[l]);

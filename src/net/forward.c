@@ -427,7 +427,7 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const
   }
   switch (net->def.code.desc->kind) {
     case HD_CODE_SPARSE:
-      if (net->def.releases) {
+      if (net->def.releases || net->is_general) {
         run_lit(net, obs);
       } else {
         run_lines(net, obs, decision->part[0].line);
@@ -439,7 +439,10 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const
     default:
       run_spikes(net, obs, draw);
   }
-  for (int l = 0; l < net->n_layers; l++) {
+  if (net->is_general) {
+    hd__general_run(net, draw, policy);
+  }
+  for (int l = 0; !net->is_general && l < net->n_layers; l++) {
     run_layer(net, l, policy, &decision->part[l]);
   }
   net->counted += net->def.substeps * net->rows;

@@ -24,8 +24,10 @@
 #include "coding.h"
 #include "draw.h"
 #include "hedon/rule.h"
+#include "graph.h"
 #include "kernel.h"
 #include "neuron.h"
+#include "plastic.h"
 
 enum { HD_MAX_HIDDEN = 4, HD_MAX_PARTS = HD_MAX_HIDDEN + 1, HD_DERIVED_SIZE = 128 };
 
@@ -47,7 +49,9 @@ typedef struct hd__net_def {
   int substeps, taps, self_taps;
   int n_basis;       /* raised cosines over the taps; 0: a weight per tap */
   bool releases;     /* synapses of spiking layers draw whether they pass a spike on */
-  bool is_recurrent; /* and hidden neurons see their layer's spikes of the substep before */
+  bool is_recurrent;  /* hidden neurons see their layer's spikes of the substep before */
+  bool is_carried;    /* state goes on from decision to decision of an episode */
+  int delay;          /* substeps by which spikes reach the next layer late */
   float facilitation, facilitation_tau; /* rise of a logit by a spike; ms */
   int n_hidden;
   int hidden[HD_MAX_HIDDEN]; /* neurons per block */
@@ -60,6 +64,7 @@ typedef struct hd__net_def {
   float membrane_tau; /* substeps */
   float temperature;
   const hd_rule_desc *rule;
+  float rule_param[HD_RULE_PARAMS_MAX];
   float perturbation; /* deviation of the noise on drives, if the rule asks for it */
   int batch;          /* most rows decided at once */
   bool is_boolean;    /* weights may be there or not: see hd__net_pack */
@@ -74,7 +79,8 @@ typedef struct hd__wiring {
   bool is_rows;
   bool is_sparse;    /* features are a list of lines */
   bool is_constant;  /* the same features at every substep */
-  bool is_releasing; /* by rows, weights are logits of release; features are not kept */
+  bool is_releasing; /* by rows, weights are logits of release */
+  bool brings_e;     /* by rows, and every synapse brings its eligibility: features are not kept */
   bool is_binary;    /* by rows, and features are spikes, 0 or 1: they are kept as bits as well */
   int n_block;
   int n_source; /* sources per block */
@@ -122,6 +128,21 @@ typedef struct hd__layer {
   float *c;              /* [rows][x_stride] how far past spikes raised their logits */
 } hd__layer;
 
+/* The layers as populations and projections (general.c), for what layers alone cannot do:
+ * recurrence by ordinary synapses, delays, state that is carried on, rules with state. Weights lie
+ * where the layers have them. */
+typedef struct hd__general {
+  hd__graph graph;
+  hd__population population[HD_MAX_PARTS + 1]; /* the input, then the layers */
+  hd__projection projection[2 * HD_MAX_PARTS];
+  hd__plastic plastic[2 * HD_MAX_PARTS]; /* one per projection */
+  size_t plastic_at[2 * HD_MAX_PARTS];   /* where its state begins in that of a row */
+  bool learns;                           /* there is a rule */
+  size_t n_state;                        /* floats of a row: of the graph, then of the rules */
+  float *state;                          /* [batch][n_state] of rows that do not bring their own */
+  float **of_row;                        /* [batch] state of each row of the batch at hand */
+} hd__general;
+
 typedef struct hd__net {
   hd__net_def def;
   const hd__kernel *kernel;
@@ -154,6 +175,8 @@ typedef struct hd__net {
   float *speaks;      /* [A][n_pad] the same as ones and zeros */
   float *basis;       /* [n_basis][taps] */
   double counted;     /* substeps counted, of all rows */
+  bool is_general;
+  hd__general general; /* if so */
 } hd__net;
 
 /* Where substep t of the batch at hand begins in a layer's arrays. */
@@ -183,8 +206,8 @@ typedef struct hd__part {
   int32_t *line;  /* [rows][n_active + 1] of a sparse part */
   float *g;       /* [n_slices][rows][targets padded] postsynaptic factors */
   float *y;       /* [T][rows][n_pad] own spikes, if they feed back */
-  float *e;       /* [rows][n_weights] of a releasing part, which keeps neither x nor g: what every
-                     synapse adds to its eligibility */
+  float *e;       /* [rows][n_weights] of a part whose synapses bring their eligibility, which keeps
+                     neither x nor g */
 } hd__part;
 
 /* A batch of decisions. */
@@ -204,6 +227,9 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena);
  * learned from as one. The decisions are not written to while counting. */
 void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int rows,
                                hd__decision *decision);
+
+/* Floats that a row carries from decision to decision; 0: none. */
+size_t hd__net_carried(const hd__net *net);
 
 /* Floats that one row of a batch keeps busy. */
 size_t hd__net_row_size(const hd__net *net);
@@ -272,6 +298,13 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const
                      hd__decision *decision);
 void hd__net_release(hd__net *net, hd__layer *layer, const float *below, int pad, int t,
                      hd__part *part);
+/* Does a definition need populations and projections? */
+bool hd__net_is_general(const hd__net_def *def);
+hd_status hd__general_check(hd_ctx *ctx, const hd__net_def *def);
+hd_status hd__general_compile(hd_ctx *ctx, hd__net *net, uint64_t seed);
+void hd__general_lay_out(hd__net *net, hd__arena *arena);
+void hd__general_run(hd__net *net, const hd__draw *draw, const hd__policy *policy);
+void hd__general_factors(hd__net *net, hd__decision *decision);
 void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy,
                     hd__decision *decision);
 

@@ -113,6 +113,8 @@ static hd_status compile(hd_session *session) {
                      .n_basis = s->basis == hd__basis_cosine ? (int)s->basis_functions : 0,
                      .releases = s->release,
                      .is_recurrent = s->recurrent,
+                     .is_carried = s->carry,
+                     .delay = (int)s->delay,
                      .facilitation = (float)s->facilitation,
                      .facilitation_tau = (float)s->facilitation_tau,
                      .nets = (int)s->nets,
@@ -158,6 +160,9 @@ static hd_status compile(hd_session *session) {
     def.is_boolean = hd__search_find(s->search)->is_boolean;
   } else {
     HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
+    for (int k = 0; k < def.rule->n_params; k++) {
+      def.rule_param[k] = def.rule->param[k].fallback;
+    }
   }
   HD_TRY(hidden_sizes(ctx, s, &def));
   HD_TRY(compile_code(ctx, s, session->env, session->seed, &def.code));
@@ -190,11 +195,20 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
   }
 }
 
+/* State of the network that goes on from decision to decision. */
+static void lay_out_carried(hd_session *session, hd__arena *arena) {
+  const int64_t n = (int64_t)hd__net_carried(&session->net), B = session->B;
+  const bool is_carried = n > 0 && !session->is_searching;
+  session->carried = is_carried ? hd__arena_field(arena, "actor.carried", "F32", B, n) : NULL;
+  session->continued = is_carried ? hd__arena_field(arena, "actor.continued", "U8", 1, B) : NULL;
+}
+
 /* What a rule learns from. */
 static void lay_out_experience(hd_session *session, hd__arena *arena) {
   const size_t B = (size_t)session->B, steps = (size_t)session->n * B;
   session->key = HD_TAKE(arena, hd__key, B);
   session->draw = HD_TAKE(arena, hd__draw, B);
+  lay_out_carried(session, arena);
   session->levels = HD_TAKE(arena, float, session->net.def.n_actions);
   session->decision = HD_TAKE(arena, hd__decision, session->n);
   hd__net_lay_out_decisions(&session->net, arena, session->n, session->B, session->decision);

@@ -83,6 +83,8 @@ struct hd_session {
 
   /* a rollout, or a single step */
   hd__decision *decision; /* [n] batches of B */
+  float *carried;         /* [B][hd__net_carried] state that goes on to the next decision, or NULL */
+  bool *continued;        /* [B] there is such a state: the episode has had a decision */
   hd__draw *draw;         /* [B] */
   hd__key *key;           /* [B] of a critic that draws */
   hd__phi phi;            /* [n + 1][B] features of s, and of what follows the last: a ring */

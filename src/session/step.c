@@ -81,6 +81,16 @@ hd_status hd__session_look(hd_session *session) {
   return HD_OK;
 }
 
+/* Hand each environment's decision the state that the one before it left. */
+static void carry(hd_session *session) {
+  const size_t n = hd__net_carried(&session->net);
+  for (int b = 0; session->carried != NULL && b < session->B; b++) {
+    session->draw[b].carried = session->carried + (size_t)b * n;
+    session->draw[b].is_continued = session->continued[b];
+    session->continued[b] = true;
+  }
+}
+
 /* Decide in every environment and step it. */
 static void act(hd_session *session, int slot) {
   const int B = session->B;
@@ -91,6 +101,7 @@ static void act(hd_session *session, int slot) {
     session->draw[b].step = step;
     session->value[slot * B + b] = session->present[b];
   }
+  carry(session);
   hd__net_decide(&session->net, B, session->obs, session->draw, &policy, decision);
   hd__net_factors(&session->net, &policy, decision);
   for (int b = 0; b < B; b++) {
@@ -147,6 +158,9 @@ hd_status hd__session_step(hd_session *session, int slot) {
   hd_envs_reset_done(session->envs, session->obs);
   for (int b = 0; b < B; b++) {
     if (session->ended[slot * B + b]) {
+      if (session->continued != NULL) {
+        session->continued[b] = false;
+      }
       HD_TRY(hd__session_seen(session, b));
       look_at(session, b, &next, 2 * step + 1);
     }

@@ -31,6 +31,9 @@ typedef struct net_case {
   int n_actions, action_neurons;
   float temperature, membrane_tau;
   bool is_finite; /* an observation of numbered states instead of real numbers */
+  bool is_recurrent, is_carried;
+  int delay;
+  float rule_param[2];
 } net_case;
 
 static const hd_dim case_real[CASE_OBS] = {{.name = "a", .unit = "", .low = -1, .high = 1},
@@ -94,6 +97,10 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .nets = or_one(c->nets),
                      .is_modular = c->is_modular,
                      .is_boolean = c->is_boolean,
+                     .is_recurrent = c->is_recurrent,
+                     .is_carried = c->is_carried,
+                     .delay = c->delay,
+                     .rule_param = {c->rule_param[0], c->rule_param[1]},
                      .has_bias = !c->no_bias,
                      .readout = c->readout,
                      .n_actions = or_one(c->n_actions),
