@@ -1,5 +1,5 @@
-/* Views found by name; their entries checked, copied out, copied in. A view of one dimension counts
- * as one row. */
+/* Views found by name; their entries checked, copied out, copied in. */
+#include <stdio.h>
 #include <string.h>
 
 #include "network_internal.h"
@@ -49,33 +49,28 @@ hd_status hd_network_view(hd_network *network, const char *name, hd_view *out) {
   return HD_OK;
 }
 
-/* ---- entries ---- */
+/* ---- entries ----
+ *
+ * A view is a number of runs: all its dimensions but the last one count them. */
 
-static int64_t access_rows(const hd_view *view) { return view->n_dims > 1 ? view->shape[0] : 1; }
-
-static int64_t access_columns(const hd_view *view) { return view->shape[view->n_dims - 1]; }
-
-/* A copy of a view's place, or of a caller's values in the order of its shape. */
-typedef struct access_place {
-  float *first;
-  int64_t row, column; /* entries from one to the next */
-} access_place;
-
-static access_place access_of(const hd_view *view) {
-  return (access_place){view->data, view->n_dims > 1 ? view->stride[0] : 0,
-                        view->stride[view->n_dims - 1]};
-}
-
-static access_place access_dense(const hd_view *view, float *values) {
-  return (access_place){values, access_columns(view), 1};
-}
-
-static void access_copy(const hd_view *view, access_place to, access_place from) {
-  for (int64_t i = 0; i < access_rows(view); i++) {
-    for (int64_t j = 0; j < access_columns(view); j++) {
-      to.first[i * to.row + j * to.column] = from.first[i * from.row + j * from.column];
-    }
+static int64_t access_runs(const hd_view *view) {
+  int64_t n = 1;
+  for (int d = 0; d + 1 < view->n_dims; d++) {
+    n *= view->shape[d];
   }
+  return n;
+}
+
+static int64_t access_length(const hd_view *view) { return view->shape[view->n_dims - 1]; }
+
+/* Where run i of a view begins. */
+static float *access_run(const hd_view *view, int64_t i) {
+  float *at = view->data;
+  for (int d = view->n_dims - 2; d >= 0; d--) {
+    at += i % view->shape[d] * view->stride[d];
+    i /= view->shape[d];
+  }
+  return at;
 }
 
 /* ---- finite or not ---- */
@@ -95,27 +90,38 @@ static bool access_has_bad(const float *x, int64_t n) {
   return bad != 0;
 }
 
-static hd_status access_fail(hd_ctx *ctx, const hd_view *view, int64_t i, const float *row) {
-  int64_t j = 0;
-  while (!access_is_bad(row[j])) {
-    j++;
+/* "[3][7]": the indices of entry j of run i. */
+static void access_print(const hd_view *view, int64_t i, int64_t j, char *text, size_t size) {
+  int64_t index[4], n = 0;
+  for (int d = view->n_dims - 1; d >= 0; d--) {
+    index[d] = d == view->n_dims - 1 ? j : i % view->shape[d];
+    i /= d == view->n_dims - 1 ? 1 : view->shape[d];
   }
-  if (view->n_dims > 1) {
-    return hd__fail(ctx, HD_NUMERIC,
-                    "entry [%lld][%lld] of view '%s' is %g; only finite numbers may be written",
-                    (long long)i, (long long)j, view->name, (double)row[j]);
+  for (int d = 0; d < view->n_dims; d++) {
+    n += snprintf(text + n, size - (size_t)n, "[%lld]", (long long)index[d]);
   }
-  return hd__fail(ctx, HD_NUMERIC,
-                  "entry [%lld] of view '%s' is %g; only finite numbers may be written",
-                  (long long)j, view->name, (double)row[j]);
 }
 
-/* Writable views lie row by row without gaps. */
-static hd_status access_check(hd_ctx *ctx, const hd_view *view, access_place at) {
-  HD_ASSERT(at.column == 1);
-  for (int64_t i = 0; i < access_rows(view); i++) {
-    if (access_has_bad(at.first + i * at.row, access_columns(view))) {
-      return access_fail(ctx, view, i, at.first + i * at.row);
+static hd_status access_fail(hd_ctx *ctx, const hd_view *view, int64_t i, const float *run) {
+  int64_t j = 0;
+  char entry[96];
+  while (!access_is_bad(run[j])) {
+    j++;
+  }
+  access_print(view, i, j, entry, sizeof entry);
+  return hd__fail(ctx, HD_NUMERIC,
+                  "entry %s of view '%s' is %g; only finite numbers may be written", entry,
+                  view->name, (double)run[j]);
+}
+
+/* Runs of a writable view have no gaps. values: in the order of its shape; NULL: its own. */
+static hd_status access_check(hd_ctx *ctx, const hd_view *view, const float *values) {
+  const int64_t length = access_length(view), runs = access_runs(view);
+  HD_ASSERT(view->stride[view->n_dims - 1] == 1);
+  for (int64_t i = 0; i < runs; i++) {
+    const float *run = values != NULL ? values + i * length : access_run(view, i);
+    if (access_has_bad(run, length)) {
+      return access_fail(ctx, view, i, run);
     }
   }
   return HD_OK;
@@ -125,7 +131,7 @@ hd_status hd__network_check_views(hd_network *network) {
   for (int k = 0; k < network->n_views; k++) {
     const hd__network_view *view = &network->view[k];
     if (view->is_given && view->view.writable) {
-      HD_TRY(access_check(network->ctx, &view->view, access_of(&view->view)));
+      HD_TRY(access_check(network->ctx, &view->view, NULL));
     }
   }
   return HD_OK;
@@ -143,9 +149,9 @@ static hd_status access_find(hd_network *network, const char *name, int64_t n, h
     return hd__fail(network->ctx, HD_CONFLICT, "view '%s' is of %s; only views of F32 are copied",
                     name, view->dtype);
   }
-  if (n != access_rows(view) * access_columns(view)) {
+  if (n != access_runs(view) * access_length(view)) {
     return hd__fail(network->ctx, HD_CONFLICT, "view '%s' has %lld entries, not %lld", name,
-                    (long long)(access_rows(view) * access_columns(view)), (long long)n);
+                    (long long)(access_runs(view) * access_length(view)), (long long)n);
   }
   return HD_OK;
 }
@@ -153,7 +159,10 @@ static hd_status access_find(hd_network *network, const char *name, int64_t n, h
 hd_status hd_network_read(hd_network *network, const char *name, float *values, int64_t n) {
   hd_view view;
   HD_TRY(access_find(network, name, n, &view));
-  access_copy(&view, access_dense(&view, values), access_of(&view));
+  const int64_t length = access_length(&view), stride = view.stride[view.n_dims - 1];
+  for (int64_t i = 0; i < n; i++) {
+    values[i] = access_run(&view, i / length)[i % length * stride];
+  }
   return HD_OK;
 }
 
@@ -164,8 +173,10 @@ hd_status hd_network_write(hd_network *network, const char *name, const float *v
     return hd__fail(network->ctx, HD_USAGE,
                     "view '%s' shows what the network did; it is not writable", name);
   }
-  const access_place from = access_dense(&view, (float *)values);
-  HD_TRY(access_check(network->ctx, &view, from));
-  access_copy(&view, access_of(&view), from);
+  HD_TRY(access_check(network->ctx, &view, values));
+  const int64_t length = access_length(&view);
+  for (int64_t i = 0; i < n; i++) {
+    access_run(&view, i / length)[i % length] = values[i];
+  }
   return HD_OK;
 }
