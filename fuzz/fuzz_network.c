@@ -3,7 +3,7 @@
  *
  *   network ROWS DT SEED
  *   population NAME NEURON N BIAS PARAMS        PARAMS with commas for blanks, - for none
- *   projection SOURCE TARGET CONNECT PROBABILITY DELAY INITIAL A B
+ *   projection SOURCE TARGET CONNECT PROBABILITY DELAY INITIAL A B RATE RULE
  *   synapse PRE POST WEIGHT                     of every projection that lists */
 #include <math.h>
 
@@ -16,7 +16,7 @@ typedef struct definition {
   hd_population_def population[PARTS];
   hd_projection_def projection[PARTS];
   hd_synapse synapse[SYNAPSES];
-  char word[4 * PARTS][WORD];
+  char word[6 * PARTS][WORD];
   int n_words, n_synapses;
 } definition;
 
@@ -46,13 +46,13 @@ static void add_population(definition *d, const char *line) {
 }
 
 static void add_projection(definition *d, const char *line) {
-  char source[WORD], target[WORD];
+  char source[WORD], target[WORD], rule[WORD] = "-";
   int connect = 0, initial = 0;
   hd_projection_def projection = {0};
-  if (d->def.n_projections == PARTS || d->n_words + 2 > 4 * PARTS ||
-      sscanf(line, "projection %79s %79s %d %lf %d %d %f %f", source, target, &connect,
-             &projection.probability, &projection.delay, &initial, &projection.a,
-             &projection.b) < 2) {
+  if (d->def.n_projections == PARTS || d->n_words + 3 > 6 * PARTS ||
+      sscanf(line, "projection %79s %79s %d %lf %d %d %f %f %f %79s", source, target, &connect,
+             &projection.probability, &projection.delay, &initial, &projection.a, &projection.b,
+             &projection.rate, rule) < 2) {
     return;
   }
   if (projection.delay > LARGEST && projection.delay <= 1000000) {
@@ -60,6 +60,7 @@ static void add_projection(definition *d, const char *line) {
   }
   projection.source = keep(d, source);
   projection.target = keep(d, target);
+  projection.rule = keep(d, rule);
   projection.connect = (hd_connect)connect;
   projection.initial = (hd_initial)initial;
   projection.synapse = d->synapse;
@@ -111,22 +112,28 @@ static uint32_t views_crc(hd_network *network) {
   for (int i = 0; i < hd_network_view_count(network); i++) {
     const hd_view view = hd_network_view_at(network, i);
     const int64_t rows = view.n_dims > 1 ? view.shape[0] : 1;
+    const int64_t planes = view.n_dims > 2 ? view.shape[1] : 1;
     const int64_t n = view.shape[view.n_dims - 1];
     crc = hd__crc32(crc, view.name, strlen(view.name));
-    for (int64_t r = 0; r < rows; r++) {
-      crc = hd__crc32(crc, (const float *)view.data + r * view.stride[0], (size_t)n * 4);
+    for (int64_t r = 0; r < rows * planes; r++) {
+      const float *run = (const float *)view.data + r / planes * view.stride[0] +
+                         (planes > 1 ? r % planes * view.stride[1] : 0);
+      crc = hd__crc32(crc, run, (size_t)n * 4);
     }
   }
   return crc;
 }
 
 static void use(hd_network *network) {
+  static float signal[1 << 16];
   hd_record_def record = hd_record_def_default();
   const hd_view first = hd_network_view_at(network, 0);
   record.view = first.name;
   record.substeps = 3;
   (void)hd_network_record(network, &record);
   (void)hd_network_step(network, 5);
+  signal[0] = 0.5f;
+  (void)hd_network_signal(network, signal);
   (void)hd_network_reset_row(network, 0);
   (void)hd_network_step(network, 2);
   *(float *)first.data = (float)INFINITY;

@@ -16,6 +16,7 @@
 #define HEDON_NETWORK_H
 
 #include "context.h"
+#include "rule.h"
 #include "view.h"
 
 /* ---- definition ---- */
@@ -63,6 +64,11 @@ typedef struct hd_projection_def {
   int delay;                   /* substeps, 0 to 1000000. No loop of projections may have 0 in all */
   hd_initial initial;
   float a, b;                  /* finite */
+  const char *rule;        /* NULL: weights stay as they are. Else a learning rule, built in or
+                              registered, that follows every substep of this projection, which is of
+                              HD_CONNECT_ALL; what it needs must be there without a readout */
+  const char *rule_params; /* "name=value name=value ..."; NULL: the rule's defaults */
+  float rate;              /* of hd_network_signal: how far weights move by signal x eligibility */
 } hd_projection_def;
 
 typedef struct hd_network_def {
@@ -95,25 +101,36 @@ HD_API void hd_network_destroy(hd_network *network);
 /* Advance all rows. Allocates nothing.
  *
  * Views are plain memory, so what is written into them is checked here: before the first substep,
- * every writable view that was asked for by now must hold finite numbers.
+ * every writable view that was asked for by now, and the weights that rules changed, must hold
+ * finite numbers. That reads them all: where it matters, take several substeps in a call.
  *
  * Errors  RANGE (n_substeps < 0), NUMERIC (names the view and the entry that is not finite; nothing
  *         was stepped). */
 HD_API hd_status hd_network_step(hd_network *network, int64_t n_substeps);
 
+/* The global signal came (a reward, a TD error): rules that gather an eligibility over a decision end
+ * it; then, for one projection with a rule after the other and row by row,
+ *   w += rate signal[row] e[row],
+ * or the weights move as the rule says. Allocates nothing.
+ *
+ *   signal  [rows]  read
+ *
+ * Errors  NUMERIC (a signal that is not finite, and nothing was changed). */
+HD_API hd_status hd_network_signal(hd_network *network, const float *signal);
+
 /* Substeps taken since the network was created or reset. */
 HD_API int64_t hd_network_substeps(const hd_network *network);
 
-/* Start anew: neurons at rest, nothing on its way, no recordings, substeps counted from 0, so that
- * the same numbers are drawn as after creation. Weights, values and currents stay. */
+/* Start anew: neurons at rest, nothing on its way, no eligibilities, no recordings, substeps counted
+ * from 0, so that the same numbers are drawn as after creation. Weights, values and currents stay. */
 HD_API void hd_network_reset(hd_network *network);
 
 /* One row starts anew while the others go on, as an episode begins: neurons at rest, nothing on its
- * way. Substeps go on being counted.  Errors  RANGE (there is no such row). */
+ * way, no eligibility. Substeps go on being counted.  Errors  RANGE (there is no such row). */
 HD_API hd_status hd_network_reset_row(hd_network *network, int row);
 
-/* The state of one row outside the network: hd_network_state_size floats, state of neurons and what
- * is on its way; not weights, values or currents. It may be restored into any row of a network of
+/* The state of one row outside the network: hd_network_state_size floats, state of neurons and of
+ * rules, and what is on its way; not weights, values or currents. It may be restored into any row of a network of
  * the same definition.  Errors  RANGE (there is no such row), NUMERIC (a number that is not finite;
  * the row stays as it was). */
 HD_API size_t hd_network_state_size(const hd_network *network);
@@ -140,6 +157,12 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  *                               then by target; writable
  *   J.pre      [n_synapses]     source of each synapse; not of HD_CONNECT_ALL
  *   J.post     [n_synapses]     its target; likewise
+ *   J.e        [rows][n_pre][n_post]  of a projection with a rule, as all below: eligibility;
+ *                               writable
+ *   J.pre.NAME      [rows][n_pre]     one view for each array that the rule keeps of its sources,
+ *                               of hd_rule_desc.pre; writable
+ *   J.post.NAME     [rows][n_post]    of its targets; writable
+ *   J.synapse.NAME  [rows][n_pre][n_post]  of its synapses; writable
  *
  * and of hd_network_record:
  *

@@ -84,6 +84,7 @@ static void network_lay_out(hd_network *network) {
   network->weights = HD_TAKE(arena, float, network->n_weights);
   network->key_base = HD_TAKE(arena, uint64_t, network->rows);
   network->key = HD_TAKE(arena, hd__key, network->rows);
+  hd__network_lay_out_rules(network, arena);
   hd__network_lay_out_views(network, arena);
 }
 
@@ -100,6 +101,7 @@ hd_status hd__network_take(hd_network *network) {
 static hd_status network_make(hd_network *network, const hd_network_def *def) {
   HD_TRY(hd__network_fill(network, def));
   HD_TRY(hd__network_compile(network, (float)def->dt_ms));
+  HD_TRY(hd__network_compile_rules(network, def));
   hd__network_place(network);
   HD_TRY(hd__network_take(network));
   hd__network_start(network, def);
@@ -133,6 +135,7 @@ void hd_network_destroy(hd_network *network) {
   }
   hd__network_free_recorders(network);
   hd__arena_free(network->ctx, &network->arena);
+  hd__arena_free(network->ctx, &network->rules);
   hd__arena_free(network->ctx, &network->lists);
   hd__arena_free(network->ctx, &network->parts);
   hd__free(network->ctx, network, sizeof *network);
@@ -141,6 +144,7 @@ void hd_network_destroy(hd_network *network) {
 void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t) {
   hd__graph_step(&network->graph,
                  &(hd__graph_run){.weights = network->weights, .key = key, .t = t});
+  hd__network_step_rules(network);
   network->substeps++;
   hd__network_sample(network);
 }
@@ -173,9 +177,14 @@ hd_status hd_network_step(hd_network *network, int64_t n_substeps) {
 
 int64_t hd_network_substeps(const hd_network *network) { return network->substeps; }
 
+static void network_reset_row(hd_network *network, int row) {
+  hd__graph_reset(&network->graph, row);
+  hd__network_reset_rules(network, row);
+}
+
 void hd_network_reset(hd_network *network) {
   for (int row = 0; row < network->rows; row++) {
-    hd__graph_reset(&network->graph, row);
+    network_reset_row(network, row);
   }
   network->substeps = 0;
   hd__network_forget_samples(network);
@@ -193,17 +202,24 @@ static hd_status network_check_row(const hd_network *network, int row) {
 hd_status hd_network_reset_row(hd_network *network, int row) {
   HD_TRY(network_check_own(network));
   HD_TRY(network_check_row(network, row));
-  hd__graph_reset(&network->graph, row);
+  network_reset_row(network, row);
   return HD_OK;
 }
 
 size_t hd_network_state_size(const hd_network *network) {
-  return hd__graph_state_size(&network->graph);
+  return hd__graph_state_size(&network->graph) + network->n_trace;
+}
+
+/* What the rules keep of one row. */
+static float *network_trace(const hd_network *network, int row) {
+  return network->trace + (size_t)row * network->n_trace;
 }
 
 hd_status hd_network_save_row(const hd_network *network, int row, float *state) {
   HD_TRY(network_check_row(network, row));
   hd__graph_save(&network->graph, row, state);
+  memcpy(state + hd__graph_state_size(&network->graph), network_trace(network, row),
+         sizeof(float) * network->n_trace);
   return HD_OK;
 }
 
@@ -217,5 +233,7 @@ hd_status hd_network_restore_row(hd_network *network, int row, const float *stat
     }
   }
   hd__graph_restore(&network->graph, row, state);
+  memcpy(network_trace(network, row), state + hd__graph_state_size(&network->graph),
+         sizeof(float) * network->n_trace);
   return HD_OK;
 }

@@ -68,7 +68,9 @@ static hd_status fill_population(hd_network *network, const hd_network_def *def,
   snprintf(owner, sizeof owner, "population '%s'", from->name);
   population->neuron = hd__neuron_find(from->neuron != NULL ? from->neuron : "lif");
   population->has_bias = population->has_current = true;
-  return hd__params_read(network->ctx, owner, population->neuron, from->params, population->param);
+  const hd__neuron_desc *neuron = population->neuron;
+  const hd__param_list list = {"neuron", neuron->name, neuron->param, neuron->n_params};
+  return hd__params_read(network->ctx, owner, &list, from->params, population->param);
 }
 
 static void fill_projection(hd_network *network, const hd_network_def *def, int k) {

@@ -4,6 +4,7 @@
 
 #include "graph.h"
 #include "hedon/network.h"
+#include "plastic.h"
 
 enum {
   HD_NETWORK_PARTS = 4096,    /* most populations, and most projections */
@@ -39,6 +40,7 @@ struct hd_network {
   int rows;
   hd__arena parts; /* arrays of populations and projections, */
   hd__arena lists; /* names and lists of synapses, of a network from a definition, */
+  hd__arena rules; /* rules of projections, */
   hd__arena arena; /* and all else */
   hd__population *population;
   hd__projection *projection;
@@ -46,8 +48,14 @@ struct hd_network {
   hd__graph graph;
   size_t n_weights;
   float *weights;
-  uint64_t *key_base; /* [rows] */
-  hd__key *key;       /* [rows] of a substep */
+  int n_plastic;
+  hd__plastic *plastic; /* [n_plastic] rules of the projections that learn */
+  float *rate;          /* [n_plastic] their step sizes */
+  size_t *plastic_at;   /* [n_plastic] where the state of each begins in that of a row */
+  size_t n_trace;       /* floats of a row's */
+  float *trace;         /* [rows][n_trace] */
+  uint64_t *key_base;   /* [rows] */
+  hd__key *key;         /* [rows] of a substep */
   int n_views;
   hd__network_view *view;
   int n_recorders, recorder_capacity;
@@ -86,9 +94,16 @@ int hd__network_population(const hd_network_def *def, const char *name);
 const char *hd__network_projection_name(const hd_network_def *def, int k,
                                         char name[HD_NETWORK_LONG_NAME]);
 
-/* Read "name=value name=value ..." into a model's parameters, which start from their defaults.
- * `owner` opens the sentence of a failure.  Errors  UNKNOWN, RANGE, USAGE. */
-hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__neuron_desc *neuron,
+/* Parameters of a neuron model or of a learning rule. */
+typedef struct hd__param_list {
+  const char *kind, *model; /* "neuron", "lif" */
+  const hd_param *row;
+  int n;
+} hd__param_list;
+
+/* Read "name=value name=value ..." into values, which start from the defaults. `owner` opens the
+ * sentence of a failure.  Errors  UNKNOWN, RANGE, USAGE. */
+hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__param_list *list,
                           const char *text, float *value);
 
 /* Number of synapses of projection k, which is kept by list. */
@@ -100,6 +115,12 @@ void hd__connect_fill(const hd_network_def *def, int k, int n_pre, int n_post, i
 
 /* Initial weights of projection k. */
 void hd__connect_start(hd_network *network, const hd_network_def *def, int k);
+
+/* Rules of projections, and the memory of what they keep. */
+hd_status hd__network_compile_rules(hd_network *network, const hd_network_def *def);
+void hd__network_lay_out_rules(hd_network *network, hd__arena *arena);
+void hd__network_step_rules(hd_network *network);
+void hd__network_reset_rules(hd_network *network, int row);
 
 /* List every view; runs on a counting arena first. */
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena);

@@ -158,6 +158,15 @@ static void view_add_list(hd_network *network, hd__arena *arena, const hd__proje
            view_of_list("I32", n, 1, (void *)projection->post, "Target of each synapse."));
 }
 
+static bool view_learns(const hd_network *network, const hd__projection *projection) {
+  for (int k = 0; k < network->n_plastic; k++) {
+    if (&network->projection[network->plastic[k].projection] == projection) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void view_add_dense(hd_network *network, hd__arena *arena,
                            const hd__projection *projection) {
   const bool is_by_source = projection->storage == HD_BY_SOURCE;
@@ -168,7 +177,65 @@ static void view_add_dense(hd_network *network, hd__arena *arena,
   weight.view.shape[1] = network->population[projection->target].n;
   weight.view.stride[is_by_source ? 0 : 1] = projection->stride;
   weight.view.writable = true;
+  weight.is_given = view_learns(network, projection); /* a rule may write what is not finite */
   view_add(network, arena, projection->name, "weight", weight);
+}
+
+/* An array of one number for each of n neurons and row, under "OWNER.LIST.NAME". */
+static void view_add_kept(hd_network *network, hd__arena *arena, const char *owner,
+                          const char *list, const hd_field *field, float *data, int64_t n) {
+  char suffix[HD_NETWORK_LONG_NAME];
+  snprintf(suffix, sizeof suffix, "%s.%.80s", list, field->name);
+  const hd_view view = {.dtype = "F32",
+                        .n_dims = 2,
+                        .shape = {network->rows, n, 1, 1},
+                        .stride = {(int64_t)network->n_trace, 1, 1, 1},
+                        .data = data,
+                        .unit = field->unit,
+                        .doc = field->help,
+                        .writable = true};
+  view_add(network, arena, owner, suffix, (hd__network_view){.view = view});
+}
+
+/* The same of one number for each synapse. */
+static void view_add_synapses(hd_network *network, hd__arena *arena,
+                              const hd__projection *projection, const char *suffix,
+                              const hd_field *field, float *data) {
+  const int n_post = network->population[projection->target].n;
+  const hd_view view = {.dtype = "F32",
+                        .n_dims = 3,
+                        .shape = {network->rows, projection->n_pre, n_post, 1},
+                        .stride = {(int64_t)network->n_trace, projection->stride, 1, 1},
+                        .data = data,
+                        .unit = field->unit,
+                        .doc = field->help,
+                        .writable = true};
+  view_add(network, arena, projection->name, suffix, (hd__network_view){.view = view});
+}
+
+static float *view_behind(float *at, size_t n) { return at != NULL ? at + n : NULL; }
+
+/* What a rule keeps lies one behind the other: PRE, POST, SYNAPSE, e (plastic.h). */
+static void view_add_rule(hd_network *network, hd__arena *arena, int k) {
+  static const hd_field e = {"e", "", "Eligibility: what the signal multiplies."};
+  const hd__plastic *plastic = &network->plastic[k];
+  const hd_rule_desc *rule = hd__plastic_rule(plastic);
+  const hd__projection *projection = &network->projection[plastic->projection];
+  const int n_post = network->population[projection->target].n;
+  const size_t synapses = hd__plastic_synapses(plastic, &network->graph);
+  float *at = view_behind(network->trace, network->plastic_at[k]);
+  for (int i = 0; i < rule->n_pre; i++, at = view_behind(at, HD_PAD(projection->n_pre))) {
+    view_add_kept(network, arena, projection->name, "pre", &rule->pre[i], at, projection->n_pre);
+  }
+  for (int i = 0; i < rule->n_post; i++, at = view_behind(at, (size_t)projection->stride)) {
+    view_add_kept(network, arena, projection->name, "post", &rule->post[i], at, n_post);
+  }
+  for (int i = 0; i < rule->n_synapse; i++, at = view_behind(at, synapses)) {
+    char suffix[HD_NETWORK_LONG_NAME];
+    snprintf(suffix, sizeof suffix, "synapse.%.80s", rule->synapse[i].name);
+    view_add_synapses(network, arena, projection, suffix, &rule->synapse[i], at);
+  }
+  view_add_synapses(network, arena, projection, "e", &e, at);
 }
 
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
@@ -186,6 +253,9 @@ void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
     } else {
       view_add_dense(network, arena, &network->projection[k]);
     }
+  }
+  for (int k = 0; k < network->n_plastic; k++) {
+    view_add_rule(network, arena, k);
   }
   if (is_counting) {
     network->view = HD_TAKE(arena, hd__network_view, network->n_views);

@@ -71,7 +71,7 @@ typedef struct plastic_view {
   float *state[HD_RULE_STATE_MAX]; /* PRE, POST, SYNAPSE */
 } plastic_view;
 
-static const hd_rule_desc *plastic_rule(const hd__plastic *plastic) {
+const hd_rule_desc *hd__plastic_rule(const hd__plastic *plastic) {
   return plastic->rule != NULL ? plastic->rule : &plastic->by_factor;
 }
 
@@ -120,7 +120,7 @@ static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int 
                                  .is_reset = target->memory.is_reset,
                                  .ref_steps = target->memory.ref_steps,
                                  .seed = plastic->seed};
-  plastic_point(plastic_rule(plastic), projection, hd__plastic_synapses(plastic, graph), state,
+  plastic_point(hd__plastic_rule(plastic), projection, hd__plastic_synapses(plastic, graph), state,
                 view);
 }
 
@@ -139,7 +139,7 @@ static void plastic_arrive(const hd__plastic *plastic, const hd__graph *graph, i
 
 void hd__plastic_step(const hd__plastic *plastic, const hd__graph *graph, int row,
                       const hd__read_view *read, float *state) {
-  const hd_rule_desc *rule = plastic_rule(plastic);
+  const hd_rule_desc *rule = hd__plastic_rule(plastic);
   plastic_view view;
   plastic_arrive(plastic, graph, row);
   plastic_see(plastic, graph, row, read, state, &view);
@@ -164,7 +164,7 @@ void hd__plastic_step(const hd__plastic *plastic, const hd__graph *graph, int ro
 
 void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int row,
                         const hd__read_view *read, float *state) {
-  const hd_rule_desc *rule = plastic_rule(plastic);
+  const hd_rule_desc *rule = hd__plastic_rule(plastic);
   plastic_view view;
   if (rule->on_decision != NULL) {
     plastic_see(plastic, graph, row, read, state, &view);
@@ -175,7 +175,7 @@ void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int 
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,
                         float signal, float *state, float *W) {
   static const hd__read_view unread = {0};
-  const hd_rule_desc *rule = plastic_rule(plastic);
+  const hd_rule_desc *rule = hd__plastic_rule(plastic);
   if (rule->on_signal == NULL) {
     graph->kernel->axpy((int)hd__plastic_synapses(plastic, graph), alpha * signal,
                         state + plastic->e_at, W);

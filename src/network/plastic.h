@@ -47,6 +47,9 @@ void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int 
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,
                         float signal, float *state, float *W);
 
+/* The rule with hooks. */
+const hd_rule_desc *hd__plastic_rule(const hd__plastic *plastic);
+
 /* Synapses of the projection, padding included: floats of e and of its weights. */
 size_t hd__plastic_synapses(const hd__plastic *plastic, const hd__graph *graph);
 

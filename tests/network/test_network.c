@@ -434,6 +434,90 @@ static void bad_projections_are_refused(void) {
          "projection 'a->b' lists n_synapses = 2 and synapse = NULL, allowed 0 to 2147483647");
 }
 
+/* ---- rules ---- */
+
+/* Two inputs onto one neuron that a current makes fire; MSTDPET between them. */
+static hd_network *learner_open(float rate) {
+  static const hd_population_def population[] = {{.name = "in", .neuron = "input", .n = 2},
+                                                 {.name = "out", .neuron = "if", .n = 1, .params = "reset=0"}};
+  hd_projection_def projection = {.source = "in",
+                                  .target = "out",
+                                  .rule = "mstdpet",
+                                  .rule_params = "tau_plus=10 tau_minus=10 tau_z=50"};
+  projection.rate = rate;
+  hd_network_def def = hd_network_def_default();
+  def.population = population;
+  def.n_populations = 2;
+  def.projection = &projection;
+  def.n_projections = 1;
+  hd_network *network = NULL;
+  CHECK(hd_network_create(ctx, &def, &network) == HD_OK);
+  return network;
+}
+
+/* Input 0 fires two substeps before the neuron, input 1 two after it: by the pairs of spikes,
+ * e = (+exp(-2/10) exp(-2/50), -exp(-2/10)) / 50 at the last of them, and weights follow a signal
+ * of 3 by 0.1 x 3 x e (Florian 2007). */
+static void rules_follow_substeps_and_signals(void) {
+  hd_network *network = learner_open(0.1f);
+  const hd_view value = view(network, "in.value"), current = view(network, "out.current");
+  for (int t = 0; t < 5; t++) {
+    *entry(&value, 0, 0) = t == 0;
+    *entry(&value, 0, 1) = t == 4;
+    *entry(&current, 0, 0) = t == 2 ? 5.0f : 0.0f;
+    CHECK(hd_network_step(network, 1) == HD_OK);
+  }
+  float e[2], w[2], trace[2];
+  const double want[2] = {exp(-0.2) * exp(-0.04) / 50, -exp(-0.2) / 50};
+  CHECK(hd_network_read(network, "in->out.e", e, 2) == HD_OK);
+  CHECK(hd_network_read(network, "in->out.pre.trace", trace, 2) == HD_OK);
+  CHECK_NEAR(trace[0], exp(-0.4), 1e-6);
+  CHECK(hd_network_signal(network, (float[]){3.0f}) == HD_OK);
+  CHECK(hd_network_read(network, "in->out.weight", w, 2) == HD_OK);
+  for (int i = 0; i < 2; i++) {
+    CHECK_NEAR(e[i], want[i], 1e-6);
+    CHECK_NEAR(w[i], 0.1 * 3 * want[i], 1e-6);
+  }
+  hd_network_reset(network);
+  CHECK(hd_network_read(network, "in->out.e", e, 2) == HD_OK && e[0] == 0 && e[1] == 0);
+  hd_network_destroy(network);
+}
+
+static void signals_are_checked(void) {
+  hd_network *network = learner_open(3e38f);
+  CHECK(hd_network_signal(network, (float[]){NAN}) == HD_NUMERIC);
+  CHECK_TEXT(hd_ctx_error(ctx), "the signal of row 0 is nan, which is not finite");
+  const hd_view e = view(network, "in->out.e");
+  *entry(&e, 0, 0) = 1.0f;
+  CHECK(hd_network_signal(network, (float[]){3e38f}) == HD_OK);
+  CHECK(hd_network_step(network, 1) == HD_NUMERIC);
+  CHECK_TEXT(hd_ctx_error(ctx),
+             "entry [0][0] of view 'in->out.weight' is inf; only finite numbers may be written");
+  hd_network_destroy(network);
+}
+
+static void bad_rules_are_refused(void) {
+  REFUSE(projection[0].rule = "mstdpte", HD_UNKNOWN,
+         "no rule is called 'mstdpte'; did you mean 'mstdpet'?");
+  REFUSE(projection[0].rule = "pgcn", HD_CONFLICT,
+         "rule pgcn learns from neurons that draw their spikes, and those of population 'a' (lif) "
+         "do not; use bernoulli, ising, glm or lif-escape");
+  REFUSE(projection[0].rule = "reparam-mean", HD_CONFLICT,
+         "projection 'in->a': rule reparam-mean learns from d log pi / d spike, which only a "
+         "session's readout gives");
+  REFUSE(
+      projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rule_params = "tau_z=0"}),
+      HD_RANGE, "projection 'in->a': mstdpet.tau_z = 0 ms, allowed 0.1 to 1e+06");
+  REFUSE(
+      projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rule_params = "tau=1"}),
+      HD_UNKNOWN, "projection 'in->a': rule mstdpet has no parameter 'tau'; did you mean 'tau_z'?");
+  REFUSE(projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rate = (float)NAN}),
+         HD_RANGE, "projection 'in->a' has rate = nan, which is not finite");
+  REFUSE(projection[2].rule = "mstdpet", HD_CONFLICT,
+         "rule mstdpet keeps state per synapse, and the weights of projection 'a->b' are not "
+         "stored by source; use a dense projection");
+}
+
 /* ---- memory ---- */
 
 static hd_status try_all(hd_ctx *in) {
@@ -485,6 +569,9 @@ int main(void) {
   RUN(bad_wholes_are_refused);
   RUN(bad_populations_are_refused);
   RUN(bad_projections_are_refused);
+  RUN(rules_follow_substeps_and_signals);
+  RUN(signals_are_checked);
+  RUN(bad_rules_are_refused);
   RUN(every_allocation_may_fail);
   RUN(steps_allocate_nothing);
   hd_ctx_destroy(ctx);

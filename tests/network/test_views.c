@@ -8,7 +8,26 @@
 
 #define HEADER HD_TEST_DATA "/../../include/hedon/network.h"
 
-enum { DOCUMENTED = 32, TEXT = 1 << 16 };
+enum { DOCUMENTED = 32, TEXT = 1 << 16, N_IN = 3, N_CELLS = 4 };
+
+/* A rule that keeps something of everything, and does nothing. */
+static const hd_field kept_pre = {"x", "", "of a source."}, kept_post = {"y", "", "of a target."};
+static const hd_field kept_synapse = {"tag", "", "of a synapse."};
+static void nothing(const hd_rule_desc *self, const hd_synapses *synapses) {
+  (void)self;
+  (void)synapses;
+}
+static const hd_rule_desc rule = {.size = sizeof(hd_rule_desc),
+                                  .name = "all lists",
+                                  .doc = "keeps and does nothing",
+                                  .source = "this test",
+                                  .pre = &kept_pre,
+                                  .n_pre = 1,
+                                  .post = &kept_post,
+                                  .n_post = 1,
+                                  .synapse = &kept_synapse,
+                                  .n_synapse = 1,
+                                  .after = nothing};
 
 /* One entry of the header's table: "P.spike [rows][n] ...". */
 typedef struct documented {
@@ -67,21 +86,40 @@ static bool is_state(const hd__neuron_desc *neuron, const char *suffix) {
   return false;
 }
 
-/* The shape as the header writes it, from the view of a network of 2 rows and populations of 3 and
- * 4 neurons. */
-static const char *shape_of(const hd_view *view, bool is_projection) {
+/* Is it an array that the rule of the projection keeps: "synapse.tag"? */
+static bool is_kept(const char *suffix) { return strchr(suffix, '.') != NULL; }
+
+/* The shape as the header writes it. */
+static const char *shape_of(const hd_view *view, char kind, const char *suffix) {
   if (view->n_dims == 1) {
-    return is_projection ? "[n_synapses]" : "[n]";
+    return kind == 'J' ? "[n_synapses]" : "[n]";
   }
-  return is_projection ? "[n_pre][n_post]" : "[rows][n]";
+  if (view->n_dims == 3) {
+    return "[rows][n_pre][n_post]";
+  }
+  return kind == 'P'              ? "[rows][n]"
+         : !is_kept(suffix)       ? "[n_pre][n_post]"
+         : view->shape[1] == N_IN ? "[rows][n_pre]"
+                                  : "[rows][n_post]";
+}
+
+/* What the header calls the view. */
+static void documented_name(const hd__neuron_desc *neuron, char kind, const char *suffix,
+                            char name[64]) {
+  const char *dot = strchr(suffix, '.');
+  if (dot != NULL) {
+    snprintf(name, 64, "J.%.*s.NAME", (int)(dot - suffix), suffix);
+  } else {
+    const bool is_variable = kind == 'P' && is_state(neuron, suffix);
+    snprintf(name, 64, "%c.%s", kind, is_variable ? "STATE" : suffix);
+  }
 }
 
 static void check_view(const hd__neuron_desc *neuron, const hd_view *view) {
-  const bool is_projection = strstr(view->name, "->") != NULL;
-  const char *suffix = strrchr(view->name, '.') + 1;
+  const char kind = strstr(view->name, "->") != NULL ? 'J' : 'P';
+  const char *suffix = strchr(view->name, '.') + 1;
   char name[64];
-  snprintf(name, sizeof name, "%c.%s", is_projection ? 'J' : 'P',
-           !is_projection && is_state(neuron, suffix) ? "STATE" : suffix);
+  documented_name(neuron, kind, suffix, name);
   documented *entry = find(name);
   if (entry == NULL) {
     printf("  view '%s' is not documented\n", view->name);
@@ -91,18 +129,18 @@ static void check_view(const hd__neuron_desc *neuron, const hd_view *view) {
   entry->is_met = true;
   CHECK(entry->is_writable == view->writable);
   if (strcmp(name, "J.weight") != 0 || view->n_dims == 2) {
-    CHECK_TEXT(shape_of(view, is_projection), entry->shape);
+    CHECK_TEXT(shape_of(view, kind, suffix), entry->shape);
   }
+  const bool is_index = strcmp(name, "J.pre") == 0 || strcmp(name, "J.post") == 0;
   CHECK(view->doc[0] != '\0' && view->unit != NULL && view->data != NULL);
-  CHECK(strcmp(view->dtype, strstr("pre post", suffix) != NULL && is_projection ? "I32" : "F32") ==
-        0);
+  CHECK_TEXT(view->dtype, is_index ? "I32" : "F32");
 }
 
 static void check_model(hd_ctx *ctx, const hd__neuron_desc *neuron) {
-  const hd_population_def population[] = {{.name = "in", .neuron = "input", .n = 3},
-                                          {.name = "cells", .neuron = neuron->name, .n = 4}};
+  const hd_population_def population[] = {{.name = "in", .neuron = "input", .n = N_IN},
+                                          {.name = "cells", .neuron = neuron->name, .n = N_CELLS}};
   const hd_projection_def projection[] = {
-      {.source = "in", .target = "cells"},
+      {.source = "in", .target = "cells", .rule = "all lists"},
       {"cells", "cells", .connect = HD_CONNECT_ONE_TO_ONE, .delay = 1}};
   hd_network_def def = hd_network_def_default();
   def.rows = 2;
@@ -128,6 +166,7 @@ static void documented_views_exist_and_others_do_not(void) {
   if (hd_ctx_create(&def, &ctx) != HD_OK) {
     exit(2);
   }
+  CHECK(hd_rule_register(ctx, &rule) == HD_OK);
   read_table();
   CHECK(n_documented >= 11);
   for (int i = 0; i < hd__neuron_count(); i++) {
