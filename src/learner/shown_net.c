@@ -44,11 +44,29 @@ static void shown_net_add_layer(const hd__net *net, int l, hd_network *shown) {
                                           .at = w->at};
 }
 
-static hd_status shown_net_fill(const hd__net *net, hd_network *shown) {
-  shown->is_shown = true;
+/* Layers that run as populations and projections already. */
+static void shown_net_copy_general(const hd__general *general, hd_network *shown) {
+  for (int k = 0; k < general->graph.n_populations; k++) {
+    shown->population[k] = general->population[k];
+  }
+  for (int k = 0; k < general->graph.n_projections; k++) {
+    shown->projection[k] = general->projection[k];
+  }
+}
+
+static void shown_net_add_layers(const hd__net *net, hd_network *shown) {
   shown->population[0] = (hd__population){.name = "input", .n = net->def.code.n};
   for (int l = 0; l < net->n_layers; l++) {
     shown_net_add_layer(net, l, shown);
+  }
+}
+
+static hd_status shown_net_fill(const hd__net *net, hd_network *shown) {
+  shown->is_shown = true;
+  if (net->is_general) {
+    shown_net_copy_general(&net->general, shown);
+  } else {
+    shown_net_add_layers(net, shown);
   }
   HD_TRY(hd__network_name_projections(shown));
   HD_TRY(hd__network_compile(shown, net->def.dt_ms));
@@ -59,7 +77,8 @@ static hd_status shown_net_fill(const hd__net *net, hd_network *shown) {
 hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, hd_network **out) {
   HD_TRY(shown_net_check(ctx, net));
   hd_network *shown = NULL;
-  HD_TRY(hd__network_begin(ctx, 1, net->n_layers + 1, net->n_layers, &shown));
+  const int n = net->is_general ? net->general.graph.n_projections : net->n_layers;
+  HD_TRY(hd__network_begin(ctx, 1, net->n_layers + 1, n, &shown));
   const hd_status status = shown_net_fill(net, shown);
   if (status != HD_OK) {
     hd_network_destroy(shown);
@@ -103,10 +122,18 @@ static void shown_net_move(const hd__net *net, int row, int t, hd_network *shown
   }
 }
 
+void hd__shown_net_continue(hd_network *shown, const float *carried) {
+  if (carried != NULL) {
+    hd__graph_restore(&shown->graph, 0, carried);
+  }
+}
+
 void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__decision *decision,
-                          int row) {
+                          int row, bool is_fresh) {
   memcpy(shown->weights, net->weights, sizeof(float) * net->n_weights);
-  hd__graph_reset(&shown->graph, 0);
+  if (is_fresh) {
+    hd__graph_reset(&shown->graph, 0);
+  }
   for (int t = 0; t < net->def.substeps; t++) {
     shown_net_give(net, decision, row, t, shown->population[0].given);
     if (hd__is_perturbed(net)) {

@@ -89,6 +89,37 @@ static void shown_stack_copy_weights(hd_network *shown, const hd__stack *stack,
   }
 }
 
+/* A state variable of cells: its place in the population, by name. */
+static float *shown_stack_state(const hd__population *population, const char *name) {
+  int s = 0;
+  while (strcmp(population->neuron->state[s].name, name) != 0) {
+    s++;
+  }
+  return population->state + (size_t)s * (size_t)population->n_pad;
+}
+
+void hd__shown_stack_continue(hd_network *shown, const hd__stack *stack, const float *state) {
+  const hd__cell *cell = &stack->def.cell;
+  for (int l = 0; state != NULL && l < stack->def.n_layers; l++) {
+    const hd__population *population = &shown->population[l + 1];
+    float *to[4];
+    int n = 0;
+    to[n++] = shown_stack_state(population, "v");
+    if (cell->has_current) {
+      to[n++] = shown_stack_state(population, "c");
+    }
+    if (cell->has_adaptation) {
+      to[n++] = shown_stack_state(population, "a");
+    }
+    if (stack->def.is_recurrent) {
+      to[n++] = hd__graph_sent(&shown->graph, population, 0);
+    }
+    for (int k = 0; k < n; k++, state += population->n_pad) {
+      memcpy(to[k], state, sizeof(float) * (size_t)population->n_pad);
+    }
+  }
+}
+
 void hd__shown_stack_repeat(hd_network *shown, const hd__stack *stack, const hd__prepared *prepared,
                             const float *x, bool is_fresh) {
   static const hd__key none = {0};

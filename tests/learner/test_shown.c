@@ -66,7 +66,7 @@ static int shown_differences(const net_case *c) {
   }
   hd__net_decide(&s.net, CASE_BATCH, obs, draw, &policy, &s.decision);
   for (int row = 0; row < CASE_BATCH; row++) {
-    hd__shown_net_repeat(shown, &s.net, &s.decision, row);
+    hd__shown_net_repeat(shown, &s.net, &s.decision, row, true);
     for (int l = 0; l < s.net.n_layers; l++) {
       const hd_view record = recorded(shown, s.net.layer[l].name);
       CHECK(record.shape[0] == s.net.def.substeps);
@@ -135,6 +135,59 @@ static void layers_are_shown_to_the_bit(void) {
   }
 }
 
+/* Recurrence, a delay, and state that is carried over three decisions; the network begins to show
+ * after the first of them. */
+static void carried_state_is_shown_to_the_bit(void) {
+  const net_case c = {.coding = "poisson",
+                      .neuron = "lif-escape",
+                      .rule = "pgcn",
+                      .n_hidden = 2,
+                      .hidden = {20, 6},
+                      .substeps = 5,
+                      .n_actions = 2,
+                      .is_recurrent = true,
+                      .is_carried = true,
+                      .delay = 2};
+  const float obs[2 * CASE_BATCH] = {0.3f, -0.6f, 0.9f, 0.1f, 2.0f, 1.0f};
+  static float carried[CASE_BATCH][4096];
+  subject s;
+  hd__draw draw[CASE_BATCH];
+  hd__policy policy = {.tau = 1.0f};
+  hd_network *shown = NULL;
+  float spikes = 0;
+  subject_open(&s, ctx, &c, 3, 0.8f);
+  CHECK(hd__net_carried(&s.net) > 0 && hd__net_carried(&s.net) <= 4096);
+  CHECK(hd__shown_net_create(ctx, &s.net, &shown) == HD_OK);
+  for (int l = 0; l < s.net.n_layers; l++) {
+    record_spikes(shown, s.net.layer[l].name, s.net.def.substeps);
+  }
+  draws_of(draw);
+  for (int d = 0; d < 3; d++) {
+    for (int row = 0; row < CASE_BATCH; row++) {
+      draw[row].carried = carried[row];
+      draw[row].is_continued = d > 0;
+      draw[row].step = (uint64_t)d;
+    }
+    if (d == 1) {
+      hd__shown_net_continue(shown, carried[1]);
+    }
+    hd__net_decide(&s.net, CASE_BATCH, obs, draw, &policy, &s.decision);
+    for (int l = 0; d > 0 && l < s.net.n_layers; l++) {
+      if (l == 0) {
+        hd__shown_net_repeat(shown, &s.net, &s.decision, 1, false);
+      }
+      const hd_view record = recorded(shown, s.net.layer[l].name);
+      CHECK(differences_of(&s.net, l, 1, &record) == 0);
+      for (int k = 0; k < s.net.def.substeps * s.net.layer[l].n; k++) {
+        spikes += ((const float *)record.data)[k];
+      }
+    }
+  }
+  CHECK(spikes > 5);
+  hd_network_destroy(shown);
+  subject_close(&s);
+}
+
 static void refuse(net_case c, const char *why) {
   char sentence[256];
   hd_network *shown = NULL;
@@ -196,7 +249,7 @@ static void who_looks_may_not_change_it(void) {
   float weight[8], bias[4];
   CHECK(hd_network_read(shown, "input->hidden.weight", weight, 8) == HD_OK);
   CHECK(hd_network_read(shown, "hidden.bias", bias, 4) == HD_OK);
-  hd__shown_net_repeat(shown, &s.net, &s.decision, 0);
+  hd__shown_net_repeat(shown, &s.net, &s.decision, 0, true);
   hd_network_destroy(shown);
   subject_close(&s);
 }
@@ -204,6 +257,7 @@ static void who_looks_may_not_change_it(void) {
 int main(void) {
   ctx = case_ctx();
   RUN(layers_are_shown_to_the_bit);
+  RUN(carried_state_is_shown_to_the_bit);
   RUN(what_cannot_be_shown_is_said);
   RUN(who_looks_may_not_change_it);
   hd_ctx_destroy(ctx);

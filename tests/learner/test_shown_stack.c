@@ -57,7 +57,8 @@ static int differences_of(const rig *g, hd_network *shown, int decision, float *
   return n;
 }
 
-/* Decisions of row 0, one after the other, each shown. */
+/* Decisions of row 0, one after the other, each shown; state that is carried begins somewhere in an
+ * episode. */
 static void show(const hd__stack_def *def, uint32_t seed, float *total) {
   enum { DECISIONS = 3 };
   rig g;
@@ -69,15 +70,17 @@ static void show(const hd__stack_def *def, uint32_t seed, float *total) {
                          .x = g.x,
                          .x_stride = g.stack.in_pad,
                          .fresh = def->is_carried ? g.fresh : NULL,
+                         .state = def->is_carried ? g.state : NULL,
                          .out = g.out};
-  hd__stack_forward(&g.stack, &g.prepared, &g.tape, &pass);
   hd_network *shown = NULL;
   CHECK(hd__shown_stack_create(g.ctx, &g.stack, &g.prepared, hd__neuron_find(model_of(&def->cell)),
                                1.0f, &shown) == HD_OK);
+  hd__shown_stack_continue(shown, &g.stack, pass.state);
+  hd__stack_forward(&g.stack, &g.prepared, &g.tape, &pass);
   record_layers(&g, shown);
   const int step = def->has_timed_input ? def->T * g.stack.in_pad : g.stack.in_pad;
   for (int d = 0; d < DECISIONS; d++) {
-    const bool is_fresh = d == 0 || !def->is_carried || g.fresh[d];
+    const bool is_fresh = !def->is_carried || g.fresh[d];
     hd__shown_stack_repeat(shown, &g.stack, &g.prepared, g.x + d * step, is_fresh);
     CHECK(differences_of(&g, shown, d, total) == 0);
   }
