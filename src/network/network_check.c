@@ -122,6 +122,10 @@ static hd_status check_end(hd_ctx *ctx, const hd_network_def *def, const char *p
 }
 
 static hd_status check_ranges(hd_ctx *ctx, const hd_projection_def *projection, const char *name) {
+  if (projection->rule == NULL && (projection->rule_params != NULL || projection->rate != 0.0f)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "projection '%s' has a rate or parameters of a rule, and no rule", name);
+  }
   if (projection->delay < 0 || projection->delay > HD_NETWORK_DELAY) {
     return hd__fail(ctx, HD_RANGE, "projection '%s' has delay = %d substeps, allowed 0 to %d", name,
                     projection->delay, HD_NETWORK_DELAY);
