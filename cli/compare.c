@@ -95,7 +95,7 @@ static void experiments_help(const arguments *args) {
 
 static const flag flags[] = {
     {"--methods", "M,M", FLAG_WORD, offsetof(arguments, methods),
-     "what to compare; a method may bring settings, which win: nes:sigma=0.2:population=32"},
+     "what to compare; a method may bring settings, which win: nes:search.sigma=0.2:search.population=32"},
     {"--tasks", "T,T", FLAG_WORD, offsetof(arguments, tasks), "of an experiment, only these"},
     {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of every first learner (default: 0)"},
     {"--seeds", "N", FLAG_COUNT, offsetof(arguments, seeds),

@@ -12,7 +12,7 @@ static const experiment_task synapse_tasks[] = {
 
 static const experiment_task likelihood_tasks[] = {
     {"Blobs-v0",
-     "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1 member_score=likelihood"},
+     "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1 search.score=likelihood"},
     {NULL, NULL}};
 
 static const experiment_task neuron_tasks[] = {
@@ -31,10 +31,10 @@ static const experiment table[] = {
     {"synapse-dynamics",
      "What one thing seen of the network's dynamics is worth to a shared policy",
      "ours; signal after Aenugu 2020",
-     "syn-plus,syn-plus:syn_dynamics=eligibility,syn-plus:syn_dynamics=agreement,"
-     "syn-plus:syn_dynamics=membrane,syn-plus:syn_dynamics=surrogate,"
-     "syn-plus:syn_dynamics=rate-pre+rate-post,syn-plus:syn_dynamics=signal+agreement,"
-     "syn-plus:syn_dynamics=none,random-walk",
+     "syn-plus,syn-plus:syn.dynamics=eligibility,syn-plus:syn.dynamics=agreement,"
+     "syn-plus:syn.dynamics=membrane,syn-plus:syn.dynamics=surrogate,"
+     "syn-plus:syn.dynamics=rate-pre+rate-post,syn-plus:syn.dynamics=signal+agreement,"
+     "syn-plus:syn.dynamics=none,random-walk",
      10, synapse_tasks},
     {"synapse-likelihood",
      "The same synapses told the mean log probability of the right answers, not their share",

@@ -69,7 +69,7 @@ hd_status open_flags(hd_config *config, const arguments *args) {
     HD_TRY(hd_config_set(config, "episodes", args->episodes));
   }
   if (args->frozen) {
-    HD_TRY(hd_config_set(config, "syn_frozen", "true"));
+    HD_TRY(hd_config_set(config, "syn.frozen", "true"));
   }
   for (int i = 0; i < args->n_set; i++) {
     HD_TRY(set_pair(config, args->set[i], strlen(args->set[i])));

@@ -5,6 +5,13 @@
 #include "open.h"
 #include "say.h"
 
+static void readers_item(const hd_option *option) {
+  char text[HD_CLI_LINE];
+  snprintf(text, sizeof text, "read by %s", option->readers);
+  printf("%24s", "");
+  say_wrapped(stdout, 24, 24, text);
+}
+
 static const char *allowed_text(const hd_option *option, char *text) {
   snprintf(text, HD_CLI_LINE, "%s%s%s%s, default %s", option->allowed, *option->unit ? " [" : "",
            option->unit, *option->unit ? "]" : "", option->fallback);
@@ -30,6 +37,7 @@ void settings_help(const arguments *args) {
       say_item(stdout, 2, 24, option.key, option.help);
       printf("%24s", "");
       say_wrapped(stdout, 24, 24, allowed_text(&option, text));
+      readers_item(&option);
     }
   }
   hd_config_destroy(config);
@@ -50,7 +58,7 @@ void settings_changed(const hd_config *config) {
          hd_config_method(config));
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
-    if (strcmp(option.origin, "default") != 0) {
+    if (option.is_read && strcmp(option.origin, "default") != 0) {
       changed(&option);
     }
   }

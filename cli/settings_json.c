@@ -19,14 +19,15 @@ static void option_json(const hd_option *option) {
   pair("unit", option->unit);
   pair("group", option->group);
   pair("help", option->help);
-  printf("}");
+  pair("readers", option->readers);
+  printf(",\"read\":%s}", option->is_read ? "true" : "false");
 }
 
 void settings_json(const hd_config *config, bool is_all) {
   const char *between = "[";
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
-    if (is_all || strcmp(option.origin, "default") != 0) {
+    if (is_all || (option.is_read && strcmp(option.origin, "default") != 0)) {
       printf("%s", between);
       option_json(&option);
       between = ",\n ";

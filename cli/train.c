@@ -121,7 +121,7 @@ static const flag flags[] = {
     {"--save-policy", "FILE", FLAG_WORD, offsetof(arguments, save_policy),
      "keep there what synapses that are agents have learned, for --policy FILE"},
     {"--frozen", NULL, FLAG_SWITCH, offsetof(arguments, frozen),
-     "they act by it and do not learn; short for --set syn_frozen=true"},
+     "they act by it and do not learn; short for --set syn.frozen=true"},
     FLAG_JSON("print the outcome as one JSON object, last line of standard output"),
     FLAG_QUIET,
     {"--explain", NULL, FLAG_SWITCH, offsetof(arguments, explain),

@@ -19,9 +19,9 @@ seed() {
   cp "$scratch/$name/config.toml" "$corpus/config/$name.toml"
   cp "$scratch/$name"/checkpoint-*.hd "$corpus/checkpoint/$name.hd"
 }
-seed rollout cartpole neuron-agent hidden=2 critic_cells=2 rollout=2
-seed online cartpole neuron-agent-online hidden=2 critic_order=1
-seed tiles mountaincar place-actor-critic code_cells=16 critic_cells=16
+seed rollout cartpole neuron-agent hidden=2 critic.cells=2 rollout=2
+seed online cartpole neuron-agent-online hidden=2 critic.order=1
+seed tiles mountaincar place-actor-critic code.cells=16 critic.cells=16
 seed table frozenlake neuron-agent hidden=2
 
 printf 'alpha = 0.5 # half\nhidden = [8, 4,]\nsteps = 1_000\n' >"$corpus/config/partial.toml"

@@ -52,8 +52,10 @@ HD_API hd_status hd_config_create(hd_ctx *ctx, const char *task, const char *met
                                   hd_config **out);
 HD_API void hd_config_destroy(hd_config *config);
 
-/* Set one option from text.  Errors  UNKNOWN (offers the nearest key), RANGE (states the range).
- * On failure nothing changes. */
+/* Set one option from text. What nothing in the run reads in the end is refused by hd_config_check
+ * and when a session is created. An old name of an option is understood, and noted to the context's
+ * log.  Errors  UNKNOWN (offers the nearest key), RANGE (states the range). On failure nothing
+ * changes. */
 HD_API hd_status hd_config_set(hd_config *config, const char *key, const char *value);
 
 /* One option as it stands. Strings live until the next call on this configuration. */
@@ -65,8 +67,10 @@ typedef struct hd_option {
   const char *allowed;  /* range or names, in words */
   const char *unit;     /* "" if none */
   const char *help;
-  const char *group;  /* heading under which it is listed */
-  const char *origin; /* "default", "method", "task" or "user" */
+  const char *group;   /* heading under which it is listed */
+  const char *origin;  /* "default", "method", "task", "user", or "recorded" in a file of a run */
+  const char *readers; /* what reads it, in words */
+  bool is_read;        /* does anything in this run read it? */
 } hd_option;
 
 HD_API int hd_config_count(const hd_config *config);
@@ -77,7 +81,9 @@ HD_API const char *hd_config_task(const hd_config *config);
 HD_API const char *hd_config_method(const hd_config *config);
 
 /* Apply a text file of "key = value" lines (a subset of TOML) on top. Lines `task` and `method`
- * must agree with the configuration; a table [run], which a run folder adds, is passed over.
+ * must agree with the configuration; a table [run], which a run folder adds, is passed over. Lines
+ * of a file that hd_config_write wrote, which has a line `hedon`, do not count as set by the user:
+ * those that nothing in the run reads are noted to the context's log.
  * Errors  IO, FORMAT (names the line), CONFLICT (another task or method), UNKNOWN, RANGE. On
  * failure nothing changes. */
 HD_API hd_status hd_config_load(hd_config *config, const char *path);
@@ -88,7 +94,8 @@ HD_API hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out);
 /* Write the resolved configuration as such a file.  Errors  IO. */
 HD_API hd_status hd_config_write(const hd_config *config, const char *path);
 
-/* Check that the settings fit together; one sentence says why if not.  Errors  CONFLICT. */
+/* Check that the settings fit together, and that something reads each one that the user set; one
+ * sentence says why if not.  Errors  CONFLICT. */
 HD_API hd_status hd_config_check(const hd_config *config);
 
 /* The memory that a learner of this configuration will take, before it is made: weights, moments,

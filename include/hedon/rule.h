@@ -44,6 +44,7 @@ enum {
   HD_RULE_AFFINE = 32,    /* g is affine in b and does not look at noise, so that the factor of the
                              mean of several spikes is the mean of their factors */
   HD_RULE_RELAXED = 16,   /* while learning, spikes travel as their relaxed values in (0,1) */
+  HD_RULE_TAU = 128,     /* looks at tau, the temperature of relaxed spikes */
   HD_RULE_PERTURBED = 64 /* while learning, noise moves the drives of neurons that do not draw; g is
                             then the factor of the drive of this substep alone */
 };

@@ -48,6 +48,7 @@ const hd__code_desc hd__code_bins = {
     .doc = "ten lines of -1 and +1 per component, five of them +1, told by the value's bin",
     .source = "Aenugu 2020, arXiv 2005.05941, mountain car",
     .kind = HD_CODE_GRADED,
+    .reads = HD_READS_BINS | HD_READS_RANGE,
     .silence = -1.0f,
     .measure = measure,
     .encode = encode,

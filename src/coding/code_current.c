@@ -11,6 +11,7 @@ const hd__code_desc hd__code_current = {
     .doc = "a constant current per component: -1 to 1 over its working range, not clipped",
     .source = "direct current, as in Bellec et al. 2020",
     .kind = HD_CODE_GRADED,
+    .reads = HD_READS_RANGE | HD_READS_GAIN,
     .measure = hd__code_line_each,
     .encode = encode,
 };

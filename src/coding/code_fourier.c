@@ -69,6 +69,7 @@ const hd__code_desc hd__code_fourier = {
         "4096 features",
     .source = "Konidaris, Osentoski & Thomas 2011",
     .kind = HD_CODE_GRADED,
+    .reads = HD_READS_ORDER | HD_READS_RANGE,
     .measure = measure,
     .init = init,
     .encode = encode,

@@ -23,6 +23,7 @@ const hd__code_desc hd__code_latency = {
     .doc = "one spike per component and decision, the earlier the larger the value",
     .source = "Thorpe, Delorme & Van Rullen 2001",
     .kind = HD_CODE_SPIKES,
+    .reads = HD_READS_RANGE,
     .measure = hd__code_line_each,
     .encode = encode,
     .spikes = spikes,

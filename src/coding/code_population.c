@@ -54,6 +54,7 @@ const hd__code_desc hd__code_population = {
     .doc = "Gaussian receptive fields over a normalised observation, as constant currents",
     .source = "Tang et al. 2020 (PopSAN), activities without the encoding spikes",
     .kind = HD_CODE_GRADED,
+    .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
     .measure = measure_any,
     .encode = encode,
 };
@@ -63,6 +64,7 @@ const hd__code_desc hd__code_population_spikes = {
     .doc = "Gaussian receptive fields over a normalised observation, integrate-and-fire encoders",
     .source = "Tang et al. 2020 (PopSAN), deterministic encoder",
     .kind = HD_CODE_SPIKES,
+    .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
     .measure = measure_spikes,
     .encode = encode,
     .spikes = spikes,

@@ -108,6 +108,7 @@ const hd__code_desc hd__code_random = {
     .doc = "fixed random features: sigmoids of random projections of the observation",
     .source = "Rahimi & Recht 2008; Huang, Zhu & Siew 2006",
     .kind = HD_CODE_GRADED,
+    .reads = HD_READS_CELLS | HD_READS_RANGE | HD_READS_GAIN,
     .measure = measure,
     .init = init,
     .encode = encode,

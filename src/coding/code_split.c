@@ -21,6 +21,7 @@ const hd__code_desc hd__code_split = {
     .doc = "as current, with the positive and the negative part on lines of their own",
     .source = "Wang et al. 2023 (input [x, -x])",
     .kind = HD_CODE_GRADED,
+    .reads = HD_READS_RANGE | HD_READS_GAIN,
     .measure = measure,
     .encode = encode,
 };

@@ -123,6 +123,7 @@ const hd__code_desc hd__code_tiles = {
         "displaced grids over the coordinates; the cell of each grid is a line, hashed if need be",
     .source = "Albus 1975; Sutton & Barto 2018, sec. 9.5.4",
     .kind = HD_CODE_SPARSE,
+    .reads = HD_READS_TILINGS | HD_READS_TILE_BINS | HD_READS_CELLS | HD_READS_RANGE,
     .measure = measure,
     .init = init,
     .active = active,

@@ -31,6 +31,18 @@ typedef struct hd__code_def {
   uint64_t seed;              /* of fixed random features */
 } hd__code_def;
 
+/* Members of hd__code_def that only some codings read. */
+enum {
+  HD_READS_BINS = 1,
+  HD_READS_ORDER = 2,
+  HD_READS_TILINGS = 4,
+  HD_READS_TILE_BINS = 8,
+  HD_READS_CELLS = 16,
+  HD_READS_RANGE = 32,
+  HD_READS_GAIN = 64,
+  HD_READS_DT = 128
+};
+
 typedef struct hd__code_desc hd__code_desc;
 
 typedef struct hd__code {
@@ -49,7 +61,8 @@ typedef struct hd__code {
 struct hd__code_desc {
   const char *name, *doc, *source;
   hd__code_kind kind;
-  float silence; /* SPIKES: value of a silent line, 0 or -1 */
+  unsigned reads; /* HD_READS_*: options of others are refused */
+  float silence;  /* SPIKES: value of a silent line, 0 or -1 */
   /* From code->def fill n, n_active, n_table, n_state.  Errors  CONFLICT, RANGE. */
   hd_status (*measure)(hd_ctx *ctx, hd__code *code);
   /* Fill the table; NULL if there is none. */

@@ -1,29 +1,14 @@
-#include "config.h"
-
 #include <stdio.h>
 #include <string.h>
 
+#include "config_internal.h"
 #include "method.h"
-#include "option.h"
 #include "text.h"
 
-enum origin { ORIGIN_DEFAULT, ORIGIN_METHOD, ORIGIN_TASK, ORIGIN_USER };
+/* Where a value came from; RECORDED: from a file that the product wrote. */
+enum origin { ORIGIN_DEFAULT, ORIGIN_METHOD, ORIGIN_TASK, ORIGIN_USER, ORIGIN_RECORDED };
 
-static const char *const origin_names[] = {"default", "method", "task", "user"};
-
-enum { N_NEURONS_MAX = 16, N_PARAMS_MAX = N_NEURONS_MAX * HD_NEURON_PARAMS_MAX, TEXT_SIZE = 96 };
-
-struct hd_config {
-  hd_ctx *ctx;
-  const hd_env_desc *env;
-  const hd__method_row *method;
-  hd__settings settings;
-  float param[N_NEURONS_MAX][HD_NEURON_PARAMS_MAX];
-  unsigned char origin[HD_OPTION_ROWS];
-  unsigned char param_origin[N_PARAMS_MAX];
-  /* What hd_config_at hands out. */
-  char value[TEXT_SIZE], fallback[TEXT_SIZE], allowed[4 * TEXT_SIZE], key[TEXT_SIZE];
-};
+static const char *const origin_names[] = {"default", "method", "task", "user", "recorded"};
 
 /* ---- neuron parameters, keys "model.name" ---- */
 
@@ -35,8 +20,7 @@ static int param_count(void) {
   return n;
 }
 
-/* Model and parameter of the flat index. */
-static const hd__neuron_desc *param_at(int index, int *param) {
+const hd__neuron_desc *hd__param_at(int index, int *param) {
   int i = 0;
   while (index >= hd__neuron_at(i)->n_params) {
     index -= hd__neuron_at(i)->n_params;
@@ -48,7 +32,7 @@ static const hd__neuron_desc *param_at(int index, int *param) {
 
 static void param_key(int index, char *text, size_t size) {
   int k;
-  const hd__neuron_desc *neuron = param_at(index, &k);
+  const hd__neuron_desc *neuron = hd__param_at(index, &k);
   snprintf(text, size, "%s.%s", neuron->name, neuron->param[k].name);
 }
 
@@ -73,7 +57,7 @@ static int param_find(const char *key) {
   return -1;
 }
 
-static hd__option_row param_row(const hd_param *param) {
+hd__option_row hd__param_row(const hd_param *param) {
   return (hd__option_row){.type = HD_TYPE_PARAM,
                           .low = (double)param->low,
                           .high = (double)param->high,
@@ -84,39 +68,79 @@ static hd__option_row param_row(const hd_param *param) {
 static hd_status set_param(hd_config *config, int index, const char *key, const char *value,
                            enum origin origin) {
   int k;
-  const hd__neuron_desc *neuron = param_at(index, &k);
-  const hd__option_row row = param_row(&neuron->param[k]);
+  const hd__neuron_desc *neuron = hd__param_at(index, &k);
+  const hd__option_row row = hd__param_row(&neuron->param[k]);
   double number;
   if (!hd__parse_number(value, &number) || !((float)number >= neuron->param[k].low) ||
       !((float)number <= neuron->param[k].high)) {
     return hd__out_of_range(config->ctx, &row, key, value);
   }
   config->param[neuron->id][k] = (float)number;
-  config->param_origin[index] = (unsigned char)origin;
+  config->origin[HD_OPTION_KEYS + index] = (unsigned char)origin;
   return HD_OK;
 }
 
 /* ---- the whole ---- */
 
-/* All keys by number: rows, group headings (NULL) among them. */
+/* All keys by number, and then what follows their groups; NULL for headings and keys without one.
+ */
 static const char *key_name(const void *list, int i) {
   (void)list;
-  return hd__option_row_at(i)->key;
+  const char *key = hd__option_row_at(i % HD_OPTION_ROWS)->key;
+  const char *dot = key != NULL ? strchr(key, '.') : NULL;
+  return i < HD_OPTION_ROWS ? key : dot != NULL ? dot + 1 : NULL;
+}
+
+/* The key that is most like a word, with its group; NULL: none is. */
+static const char *nearest_key(const char *word) {
+  const char *near = hd__nearest(word, key_name, NULL, 2 * HD_OPTION_ROWS);
+  for (int i = 0; near != NULL && i < 2 * HD_OPTION_ROWS; i++) {
+    if (key_name(NULL, i) == near) {
+      return hd__option_row_at(i % HD_OPTION_ROWS)->key;
+    }
+  }
+  return NULL;
+}
+
+static bool is_called(const hd__option_row *row, const char *key, bool by_old) {
+  return row->key != NULL && strcmp(by_old ? row->was : row->key, key) == 0;
+}
+
+/* The index of a key, or of an option's old name; -1: there is none. */
+static int key_find(const char *key, bool by_old) {
+  int index = 0;
+  for (int i = 0; i < HD_OPTION_ROWS; i++) {
+    if (is_called(hd__option_row_at(i), key, by_old)) {
+      return index;
+    }
+    index += hd__option_row_at(i)->key != NULL;
+  }
+  return -1;
+}
+
+static void note_old_name(const hd_config *config, const char *key, const char *now) {
+  hd__log(config->ctx,
+          "option %s is called %s now; the old name is understood up to version "
+          "0.1",
+          key, now);
 }
 
 static hd_status set(hd_config *config, const char *key, const char *value, enum origin origin) {
-  for (int i = 0; i < HD_OPTION_ROWS; i++) {
-    if (hd__option_row_at(i)->key != NULL && strcmp(hd__option_row_at(i)->key, key) == 0) {
-      HD_TRY(hd__option_parse(config->ctx, hd__option_row_at(i), value, &config->settings));
-      config->origin[i] = (unsigned char)origin;
-      return HD_OK;
+  const int now = key_find(key, false), index = now >= 0 ? now : key_find(key, true);
+  if (index >= 0) {
+    const hd__option_row *row = hd__config_row(index);
+    HD_TRY(hd__option_parse(config->ctx, row, value, &config->settings));
+    config->origin[index] = (unsigned char)origin;
+    if (now < 0 && origin == ORIGIN_USER) {
+      note_old_name(config, key, row->key);
     }
+    return HD_OK;
   }
   const int param = param_find(key);
   if (param >= 0) {
     return set_param(config, param, key, value, origin);
   }
-  const char *near = hd__nearest(key, key_name, NULL, HD_OPTION_ROWS);
+  const char *near = nearest_key(key);
   return near != NULL ? hd__fail(config->ctx, HD_UNKNOWN,
                                  "no option is called '%s'; did you mean '%s'?", key, near)
                       : hd__fail(config->ctx, HD_UNKNOWN,
@@ -199,6 +223,33 @@ static int row_of(int index) {
   }
 }
 
+const hd__option_row *hd__config_row(int index) {
+  return index < HD_OPTION_KEYS ? hd__option_row_at(row_of(index)) : NULL;
+}
+
+bool hd__config_is_users(const hd_config *config, int index) {
+  return config->origin[index] == ORIGIN_USER;
+}
+
+bool hd__config_is_recorded(const hd_config *config, int index) {
+  return config->origin[index] == ORIGIN_RECORDED;
+}
+
+hd_status hd__config_set_recorded(hd_config *config, const char *key, const char *value) {
+  const int index = hd__config_find(key);
+  if (index < 0) {
+    return set(config, key, value, ORIGIN_RECORDED);
+  }
+  char before[TEXT_SIZE];
+  const unsigned char origin = config->origin[index];
+  snprintf(before, sizeof before, "%s", hd__config_line(config, index).value);
+  HD_TRY(set(config, key, value, ORIGIN_RECORDED));
+  if (strcmp(hd__config_line(config, index).value, before) == 0) {
+    config->origin[index] = origin;
+  }
+  return HD_OK;
+}
+
 int hd_config_count(const hd_config *config) {
   (void)config;
   return HD_OPTION_KEYS + param_count();
@@ -222,63 +273,30 @@ static hd_option option_at(hd_config *config, int index) {
     option.unit = row->unit;
     option.help = row->help;
     option.group = group_of(i);
-    option.origin = origin_names[config->origin[i]];
+    option.origin = origin_names[config->origin[index]];
     return option;
   }
   index -= HD_OPTION_KEYS;
   int k;
-  const hd__neuron_desc *neuron = param_at(index, &k);
-  const hd__option_row row = param_row(&neuron->param[k]);
+  const hd__neuron_desc *neuron = hd__param_at(index, &k);
+  const hd__option_row row = hd__param_row(&neuron->param[k]);
   param_key(index, config->key, sizeof config->key);
   hd__print_float(config->value, sizeof config->value, config->param[neuron->id][k]);
   option.type = hd__option_type_name(HD_TYPE_PARAM);
   option.unit = row.unit;
   option.help = row.help;
   option.group = "Neurons";
-  option.origin = origin_names[config->param_origin[index]];
+  option.origin = origin_names[config->origin[HD_OPTION_KEYS + index]];
   return option;
 }
 
-/* Write an option's default and range into the configuration's buffers. */
-static void describe(hd_config *config, int index) {
-  if (index < HD_OPTION_KEYS) {
-    const hd__option_row *row = hd__option_row_at(row_of(index));
-    hd__settings fallback;
-    memset(&fallback, 0, sizeof fallback);
-    hd__option_parse(config->ctx, row, row->fallback, &fallback);
-    hd__option_print(row, &fallback, config->fallback, sizeof config->fallback);
-    hd__option_range(row, config->allowed, sizeof config->allowed);
-    return;
-  }
-  int k;
-  const hd__neuron_desc *neuron = param_at(index - HD_OPTION_KEYS, &k);
-  const hd__option_row row = param_row(&neuron->param[k]);
-  hd__print_float(config->fallback, sizeof config->fallback, neuron->param[k].fallback);
-  hd__option_range(&row, config->allowed, sizeof config->allowed);
-}
-
 int hd__config_find(const char *key) {
-  int index = 0;
-  for (int i = 0; i < HD_OPTION_ROWS; i++) {
-    if (hd__option_row_at(i)->key != NULL && strcmp(hd__option_row_at(i)->key, key) == 0) {
-      return index;
-    }
-    index += hd__option_row_at(i)->key != NULL;
-  }
-  const int param = param_find(key);
-  return param >= 0 ? index + param : -1;
+  const int now = key_find(key, false), param = now < 0 ? param_find(key) : -1;
+  return now >= 0 ? now : param >= 0 ? HD_OPTION_KEYS + param : key_find(key, true);
 }
 
 hd_option hd__config_line(const hd_config *config, int index) {
   return option_at((hd_config *)config, index);
-}
-
-hd_option hd_config_at(const hd_config *config, int index) {
-  hd_option option = hd__config_line(config, index);
-  describe((hd_config *)config, index);
-  option.fallback = config->fallback;
-  option.allowed = config->allowed;
-  return option;
 }
 
 const char *hd_config_get(const hd_config *config, const char *key) {

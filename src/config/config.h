@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "choices.h"
 #include "context_internal.h"
 #include "hedon/config.h"
 #include "hedon/env.h"
@@ -11,29 +12,15 @@
 #include "neuron.h"
 #include "options.h"
 
-#define HD_CHOICE_ENUM(list, word) hd__##list##_##word,
-#define HD_CHOICE_TYPE(list) enum { HD_CHOICE_##list(HD_CHOICE_ENUM) };
-HD_CHOICE_TYPE(rng)
-HD_CHOICE_TYPE(reward)
-HD_CHOICE_TYPE(blocks)
-HD_CHOICE_TYPE(basis)
-HD_CHOICE_TYPE(drive)
-HD_CHOICE_TYPE(readout)
-HD_CHOICE_TYPE(init)
-HD_CHOICE_TYPE(optimiser)
-HD_CHOICE_TYPE(anneal)
-HD_CHOICE_TYPE(critic)
-HD_CHOICE_TYPE(algorithm)
-HD_CHOICE_TYPE(surrogate)
-HD_CHOICE_TYPE(epsilon_decay)
-HD_CHOICE_TYPE(target_unit)
-HD_CHOICE_TYPE(member_score)
-HD_CHOICE_TYPE(syn_position)
-HD_CHOICE_TYPE(syn_sharing)
-HD_CHOICE_TYPE(syn_reward)
-HD_CHOICE_TYPE(syn_values)
-#undef HD_CHOICE_ENUM
-#undef HD_CHOICE_TYPE
+#define HD_CHOICE_LIST(list) enum {
+#define HD_CHOICE_WORD(list, word) hd__##list##_##word,
+#define HD_CHOICE_END(list) \
+  }                         \
+  ;
+HD_CHOICES(HD_CHOICE_LIST, HD_CHOICE_WORD, HD_CHOICE_END)
+#undef HD_CHOICE_LIST
+#undef HD_CHOICE_WORD
+#undef HD_CHOICE_END
 
 enum { HD_WORD_SIZE = 48 };
 
@@ -43,12 +30,12 @@ typedef struct hd__list {
 } hd__list;
 
 typedef struct hd__settings {
-#define HD_MEMBER_NUM(name, fallback, low, high, unit, help) double name;
-#define HD_MEMBER_INT(name, fallback, low, high, unit, help) int64_t name;
-#define HD_MEMBER_FLAG(name, fallback, help) bool name;
-#define HD_MEMBER_CHOICE(name, fallback, choices, help) int name;
-#define HD_MEMBER_WORD(name, fallback, kind, help) char name[HD_WORD_SIZE];
-#define HD_MEMBER_LIST(name, fallback, low, high, help) hd__list name;
+#define HD_MEMBER_NUM(name, key, fallback, low, high, unit, reader, help) double name;
+#define HD_MEMBER_INT(name, key, fallback, low, high, unit, reader, help) int64_t name;
+#define HD_MEMBER_FLAG(name, key, fallback, reader, help) bool name;
+#define HD_MEMBER_CHOICE(name, key, fallback, reader, help) int name;
+#define HD_MEMBER_WORD(name, key, fallback, kind, reader, help) char name[HD_WORD_SIZE];
+#define HD_MEMBER_LIST(name, key, fallback, low, high, reader, help) hd__list name;
 #define HD_MEMBER_GROUP(title)
   HD_OPTIONS(HD_MEMBER_NUM, HD_MEMBER_INT, HD_MEMBER_FLAG, HD_MEMBER_CHOICE, HD_MEMBER_WORD,
              HD_MEMBER_LIST, HD_MEMBER_GROUP)
@@ -66,8 +53,17 @@ hd_ctx *hd__config_ctx(const hd_config *config);
 /* hd_config_at without an option's default and range, which take most of its time. */
 hd_option hd__config_line(const hd_config *config, int index);
 
-/* The index of an option, as hd_config_at takes it, or -1. */
+/* The index of an option by its key or its old name, as hd_config_at takes it, or -1. */
 int hd__config_find(const char *key);
+/* The row of an option, or NULL: it is a neuron's parameter. */
+const struct hd__option_row *hd__config_row(int index);
+
+/* Did the user set it? Did a file that the product wrote? */
+bool hd__config_is_users(const hd_config *config, int index);
+bool hd__config_is_recorded(const hd_config *config, int index);
+/* Set an option as a file says that the product wrote: a value that is there already keeps its
+ * origin, and none counts as set by the user.  Errors  as hd_config_set. */
+hd_status hd__config_set_recorded(hd_config *config, const char *key, const char *value);
 
 /* An independent copy that belongs to `ctx`. */
 hd_status hd__config_copy(hd_ctx *ctx, const hd_config *config, hd_config **out);

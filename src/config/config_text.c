@@ -2,11 +2,37 @@
  * run folder adds, says how many learners there are; the settings of one do not depend on it. */
 #include "config_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plugin_text.h"
+#include "readers.h"
 #include "toml.h"
+
+/* A key whose group is an option itself, such as critic.cells, is quoted, since TOML has no value
+ * that is a table as well. */
+static void write_key(hd__sink *sink, const char *key) {
+  char group[HD_TOML_KEY];
+  const size_t n = strcspn(key, ".");
+  snprintf(group, sizeof group, "%.*s", (int)n, key);
+  const bool is_quoted = key[n] == '.' && hd__config_find(group) >= 0;
+  hd__sink_text(sink, is_quoted ? "\"" : "");
+  hd__sink_text(sink, key);
+  hd__sink_text(sink, is_quoted ? "\" = " : " = ");
+}
+
+static void write_option(hd__sink *sink, const hd_option *option) {
+  write_key(sink, option->key);
+  hd__toml_write_value(sink, option->type, option->value);
+  hd__sink_text(sink, "  # ");
+  if (option->unit[0] != '\0') {
+    hd__sink_text(sink, option->unit);
+    hd__sink_text(sink, option->help[0] != '\0' ? "; " : "");
+  }
+  hd__sink_text(sink, option->help);
+  hd__sink_text(sink, "\n");
+}
 
 void hd__config_write_text(hd__sink *sink, const hd_config *config) {
   hd__sink_text(sink, "hedon = \"" HD_VERSION_STRING "\"\ntask = ");
@@ -14,8 +40,13 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
   hd__sink_text(sink, "\nmethod = ");
   hd__toml_write_value(sink, "name", hd_config_method(config));
   hd__sink_text(sink, "\n");
+  const hd__facts facts = hd__facts_of(config);
   const char *group = "";
-  for (int i = 0; i < hd_config_count(config); i++) {
+  const int n_options = hd_config_count(config);
+  for (int i = 0; i < n_options; i++) {
+    if (!hd__facts_read(&facts, i) && !hd__config_is_users(config, i)) {
+      continue;
+    }
     const hd_option option = hd__config_line(config, i);
     if (strcmp(group, option.group) != 0) {
       group = option.group;
@@ -23,16 +54,7 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
       hd__sink_text(sink, group);
       hd__sink_text(sink, "\n");
     }
-    hd__sink_text(sink, option.key);
-    hd__sink_text(sink, " = ");
-    hd__toml_write_value(sink, option.type, option.value);
-    hd__sink_text(sink, "  # ");
-    if (option.unit[0] != '\0') {
-      hd__sink_text(sink, option.unit);
-      hd__sink_text(sink, option.help[0] != '\0' ? "; " : "");
-    }
-    hd__sink_text(sink, option.help);
-    hd__sink_text(sink, "\n");
+    write_option(sink, &option);
   }
   hd__plugin_write_text(sink, hd__config_ctx(config));
 }
@@ -48,6 +70,16 @@ static hd_status locate(hd_ctx *ctx, hd_status status, const char *name, int lin
   memcpy(sentence, ctx->error, sizeof sentence);
   return fail_at(ctx, status, name, line, sentence);
 }
+
+/* A text while it is read. */
+typedef struct source {
+  const char *name, *text; /* the file's, for sentences */
+  size_t size;
+  char task[HD_TOML_VALUE], method[HD_TOML_VALUE]; /* its lines `task` and `method`, or "" */
+  bool is_recorded;                                /* it has a line `hedon` */
+  bool *is_set;                                    /* [hd_config_count] */
+  hd__run_table *table;
+} source;
 
 /* Lines that say what the file is about, rather than set an option. */
 static bool is_head(const char *key) {
@@ -81,119 +113,147 @@ static bool is_repeated(const char *key, bool *is_set) {
   return is_again;
 }
 
-static hd_status apply_line(hd_config *config, const char *name, const hd__toml *toml, bool *is_set,
-                            hd__run_table *table) {
+static hd_status check_task(hd_ctx *ctx, const hd_config *config, const source *from,
+                            const hd__toml *toml) {
+  const hd_env_desc *env;
+  const hd_status status = hd_env_find(ctx, toml->value, &env);
+  if (status != HD_OK) {
+    return locate(ctx, status, from->name, toml->line);
+  }
+  return strcmp(env->name, hd_config_task(config)) == 0
+             ? HD_OK
+             : hd__fail(ctx, HD_CONFLICT, "%s, line %d: the file is for task %s, this is %s",
+                        from->name, toml->line, env->name, hd_config_task(config));
+}
+
+static hd_status check_method(hd_ctx *ctx, const hd_config *config, const source *from,
+                              const hd__toml *toml) {
+  return strcmp(toml->value, hd_config_method(config)) == 0
+             ? HD_OK
+             : hd__fail(ctx, HD_CONFLICT, "%s, line %d: the file is for method %.60s, this is %s",
+                        from->name, toml->line, toml->value, hd_config_method(config));
+}
+
+static hd_status apply_line(hd_config *config, const source *from, const hd__toml *toml) {
   hd_ctx *ctx = hd__config_ctx(config);
   if (strcmp(toml->table, "run") == 0) {
-    return check_run_line(ctx, name, toml, table);
+    return check_run_line(ctx, from->name, toml, from->table);
   }
   if (strcmp(toml->table, "plugins") == 0) {
     return HD_OK;
   }
   if (toml->table[0] != '\0') {
-    return fail_at(ctx, HD_FORMAT, name, toml->line, "the only tables are [plugins] and [run]");
+    return fail_at(ctx, HD_FORMAT, from->name, toml->line,
+                   "the only tables are [plugins] and [run]");
   }
   if (strcmp(toml->key, "task") == 0) {
-    const hd_env_desc *env;
-    const hd_status status = hd_env_find(ctx, toml->value, &env);
-    if (status != HD_OK) {
-      return locate(ctx, status, name, toml->line);
-    }
-    return strcmp(env->name, hd_config_task(config)) == 0
-               ? HD_OK
-               : hd__fail(ctx, HD_CONFLICT, "%s, line %d: the file is for task %s, this is %s",
-                          name, toml->line, env->name, hd_config_task(config));
+    return check_task(ctx, config, from, toml);
   }
   if (strcmp(toml->key, "method") == 0) {
-    return strcmp(toml->value, hd_config_method(config)) == 0
-               ? HD_OK
-               : hd__fail(ctx, HD_CONFLICT, "%s, line %d: the file is for method %.60s, this is %s",
-                          name, toml->line, toml->value, hd_config_method(config));
+    return check_method(ctx, config, from, toml);
   }
   if (is_head(toml->key)) {
     return HD_OK;
   }
-  if (is_repeated(toml->key, is_set)) {
-    return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", name, toml->line,
+  if (is_repeated(toml->key, from->is_set)) {
+    return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", from->name, toml->line,
                     toml->key);
   }
-  const hd_status status = hd_config_set(config, toml->key, toml->value);
-  return status == HD_OK ? HD_OK : locate(ctx, status, name, toml->line);
+  const hd_status status =
+      (from->is_recorded ? hd__config_set_recorded : hd_config_set)(config, toml->key, toml->value);
+  return status == HD_OK ? HD_OK : locate(ctx, status, from->name, toml->line);
 }
 
-static hd_status apply_lines(hd_config *config, const char *name, const char *text, size_t size,
-                             bool *is_set, hd__run_table *table) {
+static hd_status apply_lines(hd_config *config, const source *from) {
   hd__toml toml;
-  hd__toml_init(&toml, text, size);
+  hd__toml_init(&toml, from->text, from->size);
   while (hd__toml_next(&toml)) {
-    HD_TRY(apply_line(config, name, &toml, is_set, table));
-  }
-  return toml.problem == NULL
-             ? HD_OK
-             : fail_at(hd__config_ctx(config), HD_FORMAT, name, toml.line, toml.problem);
-}
-
-/* Apply a text to a configuration; on failure it may be half applied. */
-static hd_status apply_text(hd_config *config, const char *name, const char *text, size_t size,
-                            hd__run_table *table) {
-  hd_ctx *ctx = hd__config_ctx(config);
-  const size_t bytes = sizeof(bool) * (size_t)hd_config_count(config);
-  bool *is_set = hd__alloc(ctx, bytes);
-  if (is_set == NULL) {
-    return hd__fail(ctx, HD_NOMEM, "out of memory for %s", name);
-  }
-  memset(is_set, 0, bytes);
-  const hd_status status = apply_lines(config, name, text, size, is_set, table);
-  hd__free(ctx, is_set, bytes);
-  return status;
-}
-
-/* Find the lines `task` and `method`. */
-static hd_status find_head(hd_ctx *ctx, const char *name, const char *text, size_t size,
-                           char task[HD_TOML_VALUE], char method[HD_TOML_VALUE]) {
-  hd__toml toml;
-  hd__toml_init(&toml, text, size);
-  task[0] = method[0] = '\0';
-  while (hd__toml_next(&toml)) {
-    char *value = toml.table[0] != '\0'             ? NULL
-                  : strcmp(toml.key, "task") == 0   ? task
-                  : strcmp(toml.key, "method") == 0 ? method
-                                                    : NULL;
-    if (value != NULL) {
-      memcpy(value, toml.value, HD_TOML_VALUE);
-    }
-  }
-  if (toml.problem != NULL) {
-    return fail_at(ctx, HD_FORMAT, name, toml.line, toml.problem);
-  }
-  if (task[0] == '\0' || method[0] == '\0') {
-    return hd__fail(ctx, HD_FORMAT, "%s has no line `%s = ...`", name,
-                    task[0] == '\0' ? "task" : "method");
+    HD_TRY(apply_line(config, from, &toml));
   }
   return HD_OK;
 }
 
-hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size_t size,
-                           hd__run_table *table, hd_config **out) {
-  char task[HD_TOML_VALUE], method[HD_TOML_VALUE];
-  HD_TRY(find_head(ctx, name, text, size, task, method));
-  HD_TRY(hd__plugin_check_text(ctx, name, text, size));
-  hd_config *config;
-  hd_status status = hd_config_create(ctx, task, method, &config);
+/* Apply a text to a configuration; on failure it may be half applied. */
+static hd_status apply_text(hd_config *config, source *from, hd__run_table *table) {
+  hd_ctx *ctx = hd__config_ctx(config);
+  const size_t bytes = sizeof(bool) * (size_t)hd_config_count(config);
+  hd__run_table ignored = {0};
+  from->table = table != NULL ? table : &ignored;
+  from->is_set = hd__alloc(ctx, bytes);
+  if (from->is_set == NULL) {
+    return hd__fail(ctx, HD_NOMEM, "out of memory for %s", from->name);
+  }
+  memset(from->is_set, 0, bytes);
+  const hd_status status = apply_lines(config, from);
+  hd__free(ctx, from->is_set, bytes);
+  return status;
+}
+
+/* Find the lines that say what the text is; a text that is no TOML is refused here. */
+static hd_status read_head(hd_ctx *ctx, source *from) {
+  hd__toml toml;
+  hd__toml_init(&toml, from->text, from->size);
+  while (hd__toml_next(&toml)) {
+    char *value = toml.table[0] != '\0'             ? NULL
+                  : strcmp(toml.key, "task") == 0   ? from->task
+                  : strcmp(toml.key, "method") == 0 ? from->method
+                                                    : NULL;
+    if (value != NULL) {
+      memcpy(value, toml.value, HD_TOML_VALUE);
+    }
+    from->is_recorded |= toml.table[0] == '\0' && strcmp(toml.key, "hedon") == 0;
+  }
+  return toml.problem == NULL ? hd__plugin_check_text(ctx, from->name, from->text, from->size)
+                              : fail_at(ctx, HD_FORMAT, from->name, toml.line, toml.problem);
+}
+
+static hd_status create(hd_ctx *ctx, source *from, hd_config **out) {
+  HD_TRY(read_head(ctx, from));
+  if (from->task[0] == '\0' || from->method[0] == '\0') {
+    return hd__fail(ctx, HD_FORMAT, "%s has no line `%s = ...`", from->name,
+                    from->task[0] == '\0' ? "task" : "method");
+  }
+  const hd_status status = hd_config_create(ctx, from->task, from->method, out);
   if (status == HD_UNKNOWN) {
     char sentence[HD_ERROR_SIZE];
     memcpy(sentence, ctx->error, sizeof sentence);
-    return hd__fail(ctx, status, "%s: %s", name, sentence);
+    return hd__fail(ctx, status, "%s: %s", from->name, sentence);
   }
-  HD_TRY(status);
-  hd__run_table ignored = {0};
-  status = apply_text(config, name, text, size, table != NULL ? table : &ignored);
+  return status;
+}
+
+hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size_t size,
+                           hd__run_table *table, hd_config **out) {
+  source from = {.name = name, .text = text, .size = size};
+  hd_config *config;
+  HD_TRY(create(ctx, &from, &config));
+  const hd_status status = apply_text(config, &from, table);
   if (status != HD_OK) {
     hd_config_destroy(config);
     return status;
   }
   *out = config;
   return HD_OK;
+}
+
+/* A line of a file of a run that nothing reads, since a person changed it or another version wrote
+ * it, is no offence; one note names the first. */
+static void note_unread(const hd_config *config, const char *path) {
+  const hd__facts facts = hd__facts_of(config);
+  int n = 0, first = 0;
+  const int n_options = hd_config_count(config);
+  for (int i = 0; i < n_options; i++) {
+    if (hd__config_is_recorded(config, i) && !hd__facts_read(&facts, i)) {
+      first = n++ == 0 ? i : first;
+    }
+  }
+  if (n > 0) {
+    char words[HD_ERROR_SIZE];
+    hd__reader_words(config, first, words, sizeof words);
+    const char *key = hd__config_line(config, first).key;
+    hd__log(hd__config_ctx(config), "%s: nothing in this run reads %s%s; %s is read by %s", path,
+            key, n > 1 ? ", nor others that the file sets" : "", key, words);
+  }
 }
 
 bool hd__config_is_same(const hd_config *a, const hd_config *b) {
@@ -204,12 +264,30 @@ bool hd__config_is_same(const hd_config *a, const hd_config *b) {
       strcmp(hd_config_method(a), hd_config_method(b)) != 0) {
     return false;
   }
-  for (int i = 0; i < hd_config_count(a); i++) {
-    if (strcmp(hd_config_at(a, i).value, hd_config_at(b, i).value) != 0) {
+  const hd__facts of_a = hd__facts_of(a), of_b = hd__facts_of(b);
+  const int n = hd_config_count(a);
+  for (int i = 0; i < n; i++) {
+    if ((hd__facts_read(&of_a, i) || hd__facts_read(&of_b, i)) &&
+        strcmp(hd__config_line(a, i).value, hd__config_line(b, i).value) != 0) {
       return false;
     }
   }
   return true;
+}
+
+static hd_status load(hd_config *config, const char *path, const char *text, size_t size) {
+  hd_ctx *ctx = hd__config_ctx(config);
+  source from = {.name = path, .text = text, .size = size};
+  hd_config *copy;
+  HD_TRY(read_head(ctx, &from));
+  HD_TRY(hd__config_copy(ctx, config, &copy));
+  const hd_status status = apply_text(copy, &from, NULL);
+  if (status == HD_OK) {
+    hd__config_assign(config, copy);
+    note_unread(config, path);
+  }
+  hd_config_destroy(copy);
+  return status;
 }
 
 hd_status hd_config_load(hd_config *config, const char *path) {
@@ -217,19 +295,7 @@ hd_status hd_config_load(hd_config *config, const char *path) {
   char *text;
   size_t size;
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
-  hd_config *copy;
-  hd_status status = hd__plugin_check_text(ctx, path, text, size);
-  if (status == HD_OK) {
-    status = hd__config_copy(ctx, config, &copy);
-  }
-  if (status == HD_OK) {
-    hd__run_table ignored = {0};
-    status = apply_text(copy, path, text, size, &ignored);
-    if (status == HD_OK) {
-      hd__config_assign(config, copy);
-    }
-    hd_config_destroy(copy);
-  }
+  const hd_status status = load(config, path, text, size);
   hd__free(ctx, text, size + 1);
   return status;
 }
@@ -239,6 +305,9 @@ hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out) {
   size_t size;
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
   const hd_status status = hd__config_parse(ctx, path, text, size, NULL, out);
+  if (status == HD_OK) {
+    note_unread(*out, path);
+  }
   hd__free(ctx, text, size + 1);
   return status;
 }

@@ -13,7 +13,7 @@ typedef struct hd__run_table {
   int64_t seeds; /* 0: the text has no such table */
 } hd__run_table;
 
-/* Write every option with its resolved value. */
+/* Write the options that the run reads, and those that the user set, with their resolved values. */
 void hd__config_write_text(hd__sink *sink, const hd_config *config);
 
 /* Create what hd__config_write_text wrote. `name` is the file's, for sentences about it; table is
@@ -21,7 +21,7 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config);
 hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size_t size,
                            hd__run_table *table, hd_config **out);
 
-/* Do all options of two configurations have the same values? */
+/* Do two configurations have the same values for all options that one of their runs reads? */
 bool hd__config_is_same(const hd_config *a, const hd_config *b);
 
 #endif

@@ -17,7 +17,7 @@
   {                                                                                               \
     "DigitsTest-v0", "reward_scale=360 eval_every=5000"                                           \
   }
-#define SPIKE_RATES "coding=poisson code_gain=2 substeps=16"
+#define SPIKE_RATES "coding=poisson code.gain=2 substeps=16"
 #define SPIKE_TIMES "coding=latency substeps=4"
 
 /* Tuned here, seeds 0-9: from smaller weights the hidden neurons answer almost linearly, and a
@@ -27,7 +27,7 @@
 /* Tuned here, seeds 0-39. Random features need twice the steps on this task, but no choice of
  * order where observations have more than four components. */
 #define AGENT_CARTPOLE \
-  "critic=fourier critic_order=3 alpha_critic=0.05 anneal_steps=60000 eval_every=2500"
+  "critic=fourier critic.order=3 alpha_critic=0.05 anneal.steps=60000 eval_every=2500"
 
 static const hd_task_row neuron_agent_tasks[] = {
     {"finite", FINITE_INPUT " alpha_critic=0.1"},
@@ -40,8 +40,8 @@ static const hd_task_row neuron_agent_tasks[] = {
 /* Tuned here, seeds 0-59, of which two have a later evaluation just below 475 (469 and 475); with 8
  * action neurons per action and random features, 2 of 40 fell to 442. */
 #define SOCIETY_CARTPOLE                                                           \
-  "critic=fourier critic_order=3 alpha_critic=0.05 alpha=0.005 action_neurons=16 " \
-  "anneal_steps=100000 eval_every=2500"
+  "critic=fourier critic.order=3 alpha_critic=0.05 alpha=0.005 action_neurons=16 " \
+  "anneal.steps=100000 eval_every=2500"
 
 static const hd_task_row society_tasks[] = {{"finite", FINITE_INPUT " alpha_critic=0.1"},
                                             SAMPLE_ROWS(STEEP, SPIKE_RATES, SPIKE_TIMES),
@@ -52,7 +52,7 @@ static const hd_task_row society_tasks[] = {{"finite", FINITE_INPUT " alpha_crit
 /* Tuned here, seeds 0-99. Sixteen agents balance the pole as well as 64 do; frozen, few of their
  * draws are enough, while 64 random features always are. */
 #define ONLINE_MOUNTAINCAR                                                                      \
-  "critic=tiles critic_tile_bins=9 critic_cells=8192 alpha_critic=0.2 alpha=0.001 lambda=0.85 " \
+  "critic=tiles critic.tile_bins=9 critic.cells=8192 alpha_critic=0.2 alpha=0.001 lambda=0.85 " \
   "gamma=1"
 
 static const hd_task_row online_tasks[] = {
@@ -67,18 +67,18 @@ static const hd_task_row online_tasks[] = {
     {"MountainCar-v0", ONLINE_MOUNTAINCAR},
     {"MountainCarPaper-v0", ONLINE_MOUNTAINCAR},
     {"Acrobot-v1",
-     "critic=tiles critic_tilings=32 critic_tile_bins=6,6,7,7 critic_range=0.7 "
-     "critic_cells=32768 alpha_critic=0.5 alpha=0.001 lambda=0.9"},
+     "critic=tiles critic.tilings=32 critic.tile_bins=6,6,7,7 critic.range=0.7 "
+     "critic.cells=32768 alpha_critic=0.5 alpha=0.001 lambda=0.9"},
     {"Pendulum-v1",
-     "critic=tiles critic_cells=8192 alpha_critic=0.2 alpha=0.001 lambda=0.9 reward_scale=0.1"},
+     "critic=tiles critic.cells=8192 alpha_critic=0.2 alpha=0.001 lambda=0.9 reward_scale=0.1"},
     {0}};
 
 /* Step sizes, trace decays and Acrobot's cells are tuned here, seeds 0-79. */
 #define PLACE_CARTPOLE                                                                   \
-  "code_tile_bins=3,4,6,4 critic_tile_bins=3,4,6,4 alpha=8 alpha_critic=0.2 lambda=0.8 " \
+  "code.tile_bins=3,4,6,4 critic.tile_bins=3,4,6,4 alpha=8 alpha_critic=0.2 lambda=0.8 " \
   "lambda_actor=0.8 reward=failure eval_every=1000"
 #define PLACE_MOUNTAINCAR                                                                         \
-  "code_tile_bins=9 critic_tile_bins=9 alpha=0.05 alpha_critic=0.2 lambda=0.85 lambda_actor=0.7 " \
+  "code.tile_bins=9 critic.tile_bins=9 alpha=0.05 alpha_critic=0.2 lambda=0.85 lambda_actor=0.7 " \
   "gamma=1 eval_every=1000"
 
 static const hd_task_row place_tasks[] = {
@@ -96,9 +96,9 @@ static const hd_task_row place_tasks[] = {
     {"MountainCarPaper-v0", PLACE_MOUNTAINCAR},
     /* Trains on after the threshold: the last policy is a dozen steps quicker than the first. */
     {"Acrobot-v1",
-     "code_tilings=32 critic_tilings=32 code_tile_bins=6,6,7,7 critic_tile_bins=6,6,7,7 "
-     "code_range=0.7 critic_range=0.7 code_cells=32768 critic_cells=32768 alpha=0.05 "
-     "alpha_critic=0.5 lambda=0.9 lambda_actor=0.7 gamma=1 anneal=linear anneal_steps=60000 "
+     "code.tilings=32 critic.tilings=32 code.tile_bins=6,6,7,7 critic.tile_bins=6,6,7,7 "
+     "code.range=0.7 critic.range=0.7 code.cells=32768 critic.cells=32768 alpha=0.05 "
+     "alpha_critic=0.5 lambda=0.9 lambda_actor=0.7 gamma=1 anneal=linear anneal.steps=60000 "
      "steps=60000 overtrain=0 eval_every=2000"},
     {0}};
 
@@ -111,13 +111,13 @@ static const hd_task_row perturbation_tasks[] = {
  * neurons more synapses to choose from; on the cart-pole, where credit is late, it costs more than
  * it gives. */
 #define HEDONISTIC_CARTPOLE                                                               \
-  "critic=fourier critic_order=3 alpha_critic=0.05 hidden=0 action_neurons=32 alpha=0.1 " \
+  "critic=fourier critic.order=3 alpha_critic=0.05 hidden=0 action_neurons=32 alpha=0.1 " \
   "eval_every=2500"
 
 static const hd_task_row hedonistic_tasks[] = {
     {"finite", FINITE_INPUT " alpha_critic=0.1"},
     SAMPLE_ROWS("hidden=64 action_neurons=4 alpha=0.3 eval_every=2500 eval_episodes=20",
-                "coding=poisson code_gain=4 substeps=8", SPIKE_TIMES),
+                "coding=poisson code.gain=4 substeps=8", SPIKE_TIMES),
     {"Digits-v0", "coding=poisson"},
     {"DigitsTest-v0", "coding=poisson"},
     {"Bandit-v0", "gamma=0 lambda=0 alpha=0.1 eval_every=1000 steps=20000"},
@@ -132,7 +132,7 @@ static const hd_task_row hedonistic_tasks[] = {
  * 1.081 +- 0.029. */
 #define PAPER_GRID "coding=sxk substeps=5 taps=3 hidden=2 init_scale=1 critic=table gamma=0.9 "
 #define PAPER_CAR                                                                             \
-  "coding=bins hidden=5 blocks=shared nets=20 init_scale=1 critic_order=4 alpha_critic=0.01 " \
+  "coding=bins hidden=5 blocks=shared nets=20 init_scale=1 critic.order=4 alpha_critic=0.01 " \
   "gamma=1 "
 
 static const hd_task_row vote_tasks[] = {
@@ -142,7 +142,7 @@ static const hd_task_row vote_tasks[] = {
     {"FrozenLake-v1", "alpha=0.3"},
     {"FrozenLake8x8-v1", "alpha=0.3"},
     {"Gridworld-v0", PAPER_GRID
-     "hidden=4 alpha_critic=0.3 lambda=0.8 epsilon=0.2 epsilon_end=0 epsilon_steps=7000"},
+     "hidden=4 alpha_critic=0.3 lambda=0.8 epsilon=0.2 epsilon.end=0 epsilon.steps=7000"},
     {"MountainCar-v0", PAPER_CAR "alpha=0.003 lambda=0.97 epsilon=0"},
     {"MountainCarPaper-v0", PAPER_CAR "alpha=0.003 lambda=0.97 epsilon=0"},
     {0}};
@@ -161,14 +161,14 @@ static const hd_task_row published_tasks[] = {
 #define PAPER_POPULATION                                                                \
   "rollout=0 substeps=1 hidden=200 nets=10 blocks=action neuron=ising rule=pgcn-agree " \
   "readout=count coding=raw bias=false init=uniform init_scale=0.01 critic=fourier "    \
-  "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 epsilon=0.1 optimiser=sgd"
+  "critic.order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 epsilon=0.1 optimiser=sgd"
 
 /* What searches have in common: neurons that do not draw, so that a return belongs to its weights,
  * and no critic. */
 #define SEARCHED                                                                        \
   "rollout=0 substeps=8 hidden=16 neuron=lif readout=softmax critic=none init_scale=1 " \
   "init_readout=1 optimiser=sgd "
-#define WALKED SEARCHED "fresh_every=0 "
+#define WALKED SEARCHED "search.fresh_every=0 "
 #define SYNAPSES WALKED "search=synapse-agent alpha=0.01 gamma=0.9 epsilon=0.4 "
 
 /* The network of the reconstruction: four inputs, sixteen integrate-and-fire neurons, a membrane.
@@ -184,18 +184,20 @@ static const hd_task_row search_tasks[] = {
  * current over their range would be a second and a third bias that drown the rest. */
 static const hd_task_row nes_tasks[] = {
     {"finite", "coding=onehot"},
-    {"Blobs-v0", SEARCH_BLOBS " sigma=0.1"},
+    {"Blobs-v0", SEARCH_BLOBS " search.sigma=0.1"},
     {"Gridworld-v0",
-     "population=32 sigma=0.5 init_readout=1 member_greedy=false steps=1000000 eval_every=20000"},
-    {"Acrobot-v1", "population=32 member_episodes=2 steps=3000000 eval_every=50000"},
+     "search.population=32 search.sigma=0.5 init_readout=1 search.greedy=false steps=1000000 "
+     "eval_every=20000"},
+    {"Acrobot-v1", "search.population=32 search.episodes=2 steps=3000000 eval_every=50000"},
     {"LunarLander-v3",
-     "coding=raw hidden=0 readout=count substeps=16 population=32 member_episodes=2 sigma=0.6 "
+     "coding=raw hidden=0 readout=count substeps=16 search.population=32 search.episodes=2 "
+     "search.sigma=0.6 "
      "alpha=0.4 average=0.95 steps=4000000 eval_every=250000"},
     {0}};
 
 /* Tuned here, seeds 0-7. */
-#define WALK_CARTPOLE "move=0.03 member_episodes=3"
-#define PLUS_CARTPOLE "move=0.03 reward=failure gamma=0.99 lambda_actor=0.9"
+#define WALK_CARTPOLE "search.move=0.03 search.episodes=3"
+#define PLUS_CARTPOLE "search.move=0.03 reward=failure gamma=0.99 lambda_actor=0.9"
 
 static const hd_task_row walk_tasks[] = {{"finite", "coding=onehot"},
                                          {"Blobs-v0", SEARCH_BLOBS},
@@ -206,9 +208,10 @@ static const hd_task_row walk_tasks[] = {{"finite", "coding=onehot"},
  * own. Returns of 0 teach nothing, and a table that has learned to follow the signal backwards
  * never sees another one: hence small moves, the mean of many episodes, weights that leave the
  * policy some chance, and moves at random to the end. */
-#define PLUS_GRIDWORLD                                                                    \
-  "hidden=0 init_readout=0 weight_max=2 move=0.01 alpha=0.001 gamma=0.95 lambda_actor=1 " \
-  "syn_reward=return member_episodes=16 epsilon_end=0.1 epsilon_steps=1000000 "           \
+#define PLUS_GRIDWORLD                                                                   \
+  "hidden=0 init_readout=0 search.weight_max=2 search.move=0.01 alpha=0.001 gamma=0.95 " \
+  "lambda_actor=1 "                                                                      \
+  "syn.reward=return search.episodes=16 epsilon.end=0.1 epsilon.steps=1000000 "          \
   "steps=3000000 eval_every=100000"
 static const hd_task_row plus_tasks[] = {
     {"finite", "coding=onehot"},    {"Gridworld-v0", PLUS_GRIDWORLD}, {"Blobs-v0", SEARCH_BLOBS},
@@ -218,21 +221,21 @@ static const hd_task_row plus_tasks[] = {
  */
 #define SURROGATE                                                                               \
   "neuron=lif lif.tau_m=2 lif.r_m=1 surrogate=atan substeps=4 hidden=64 readout=membrane-mean " \
-  "init=uniform init_readout=0.1 critic_hidden=64 clip_gradient=0.5 "
+  "init=uniform init_readout=0.1 critic.hidden=64 clip_gradient=0.5 "
 /* Tuned here, seeds 0-49. */
-#define PPO                                                                        \
-  SURROGATE                                                                        \
-  "algorithm=ppo envs=8 rollout=32 minibatch=64 epochs=10 gamma=0.99 lambda=0.95 " \
-  "alpha=0.003 alpha_critic=0.003 anneal=linear anneal_clip=true eval_every=5000 "
+#define PPO                                                                                \
+  SURROGATE                                                                                \
+  "algorithm=ppo envs=8 rollout=32 ppo.minibatch=64 ppo.epochs=10 gamma=0.99 lambda=0.95 " \
+  "alpha=0.003 alpha_critic=0.003 anneal=linear ppo.anneal_clip=true eval_every=5000 "
 #define PPO_CARTPOLE "reward_scale=0.1 steps=50000 eval_every=2500"
 /* Tuned here, seeds 0-7. Where returns are in the hundreds the critic is too slow for them as they
  * are. */
 #define PPO_DEEP                                                                              \
-  "hidden=64,64 critic_hidden=64,64 coding=raw normalise_obs=true reward_scale=0.05 envs=16 " \
+  "hidden=64,64 critic.hidden=64,64 coding=raw normalise_obs=true reward_scale=0.05 envs=16 " \
   "rollout=64 alpha=0.002 alpha_critic=0.002 steps=100000 eval_every=10000 overtrain=0 "
-#define PPO_LANDER                                                                  \
-  PPO_DEEP                                                                          \
-  "rollout=256 epochs=4 entropy=0.01 alpha=0.001 alpha_critic=0.001 steps=1000000 " \
+#define PPO_LANDER                                                                      \
+  PPO_DEEP                                                                              \
+  "rollout=256 ppo.epochs=4 entropy=0.01 alpha=0.001 alpha_critic=0.001 steps=1000000 " \
   "eval_every=100000"
 #define ADVANTAGE                                                           \
   SURROGATE                                                                 \
@@ -260,36 +263,43 @@ static const hd_task_row gradient_tasks[] = {{"finite", "coding=onehot"},
 #define VALUES                                                                       \
   "algorithm=dqn envs=1 critic=none rollout=1 coding=current readout=membrane-last " \
   "init=uniform init_scale=1 init_readout=1 optimiser=adam average=0 "
-#define DQSN                                                                              \
-  VALUES                                                                                  \
-  "coding=raw substeps=16 neuron=if if.slope=4 membrane_tau=2 hidden=256 replay=10000 "   \
-  "batch=128 learning_starts=128 train_every=1 gradient_steps=1 gamma=0.999 alpha=0.001 " \
-  "huber=1 clip_value=1 double_q=false target_unit=episode target_every=10 epsilon=0.9 "  \
-  "epsilon_end=0.05 epsilon_decay=exponential epsilon_steps=200 "
+#define DQSN                                                                                  \
+  VALUES                                                                                      \
+  "coding=raw substeps=16 neuron=if if.slope=4 membrane_tau=2 hidden=256 replay.size=10000 "  \
+  "replay.batch=128 replay.learning_starts=128 replay.train_every=1 replay.gradient_steps=1 " \
+  "gamma=0.999 alpha=0.001 "                                                                  \
+  "dqn.huber=1 clip_value=1 dqn.double=false dqn.target_unit=episode dqn.target_every=10 "    \
+  "epsilon=0.9 "                                                                              \
+  "epsilon.end=0.05 epsilon.decay=exponential epsilon.steps=200 "
 
 /* Of SB3's zoo for the cart-pole but for n_step and twice its updates: tuned here, seeds 0-11. */
 #define DQN_LEARNER                                                                            \
-  "double_q=true n_step=5 gamma=0.99 alpha=0.0023 batch=64 replay=50000 learning_starts=1000 " \
-  "train_every=256 gradient_steps=256 target_unit=step target_every=10 epsilon=1 "             \
-  "epsilon_end=0.04 epsilon_steps=8000 epsilon_decay=linear "
-#define DQN                                                                              \
-  VALUES                                                                                 \
-  "substeps=4 neuron=if if.slope=2 membrane_tau=2 hidden=128 replay=50000 batch=64 "     \
-  "learning_starts=1000 train_every=4 gradient_steps=2 n_step=3 gamma=0.99 alpha=0.001 " \
-  "double_q=true target_unit=step target_every=500 epsilon=1 epsilon_end=0.05 "          \
-  "epsilon_steps=10000 "
+  "dqn.double=true replay.n_step=5 gamma=0.99 alpha=0.0023 replay.batch=64 replay.size=50000 " \
+  "replay.learning_starts=1000 "                                                               \
+  "replay.train_every=256 replay.gradient_steps=256 dqn.target_unit=step dqn.target_every=10 " \
+  "epsilon=1 "                                                                                 \
+  "epsilon.end=0.04 epsilon.steps=8000 epsilon.decay=linear "
+#define DQN                                                                                      \
+  VALUES                                                                                         \
+  "substeps=4 neuron=if if.slope=2 membrane_tau=2 hidden=128 replay.size=50000 replay.batch=64 " \
+  "replay.learning_starts=1000 replay.train_every=4 replay.gradient_steps=2 replay.n_step=3 "    \
+  "gamma=0.99 alpha=0.001 "                                                                      \
+  "dqn.double=true dqn.target_unit=step dqn.target_every=500 epsilon=1 epsilon.end=0.05 "        \
+  "epsilon.steps=10000 "
 
 static const hd_task_row value_tasks[] = {{"finite", "coding=onehot"}, {0}};
 
 #define DQN_CARTPOLE DQN_LEARNER "eval_every=1000"
 /* Tuned here, seeds 0-5. What followed in the past counts as if the policy of today had done it, so
  * a short memory is the truer one. */
-#define DQN_DEEP                                                                       \
-  "hidden=64,64 readout=membrane-mean init_readout=0.1 coding=raw normalise_obs=true " \
-  "reward_scale=0.2 dueling=true n_step=10 replay=10000 anneal=linear average=0.999 "  \
-  "target_unit=update target_every=1 target_rate=0.01 steps=100000 eval_every=10000 "  \
+#define DQN_DEEP                                                                        \
+  "hidden=64,64 readout=membrane-mean init_readout=0.1 coding=raw normalise_obs=true "  \
+  "reward_scale=0.2 dqn.dueling=true replay.n_step=10 replay.size=10000 anneal=linear " \
+  "average=0.999 "                                                                      \
+  "dqn.target_unit=update dqn.target_every=1 replay.target_rate=0.01 steps=100000 "     \
+  "eval_every=10000 "                                                                   \
   "overtrain=0 "
-#define DQN_ACROBOT DQN_DEEP "n_step=5 reward_scale=0.05"
+#define DQN_ACROBOT DQN_DEEP "replay.n_step=5 reward_scale=0.05"
 #define DQN_SPIKES " neuron=lif lif.tau_m=2 lif.r_m=1 surrogate=atan"
 
 static const hd_task_row dqn_tasks[] = {{"finite", "coding=onehot"},
@@ -306,38 +316,41 @@ static const hd_task_row dqn_relu_tasks[] = {
  * potential per substep; populations code observations and decode actions (Tang et al. 2020). */
 #define SPIKING_ACTOR                                                                            \
   "neuron=cuba cuba.tau_syn=1.442695 cuba.tau_m=3.476059 cuba.r_m=4 cuba.v_th=0.5 cuba.reset=0 " \
-  "cuba.slope=1 surrogate=rectangle substeps=5 coding=population code_bins=10 "                  \
+  "cuba.slope=1 surrogate=rectangle substeps=5 coding=population code.bins=10 "                  \
   "action_neurons=10 "
 #define RELU_ACTOR "neuron=relu coding=raw "
-#define REPLAYED                                                                                \
-  "hidden=256,256 critic_hidden=256,256 critic_neuron=relu init=uniform init_scale=1 "          \
-  "normalise_obs=true gradient_steps=1 n_step=1 "                                               \
-  "alpha=0.0003 alpha_critic=0.0003 gamma=0.99 replay=1000000 batch=256 learning_starts=10000 " \
-  "train_every=1 target_rate=0.005 steps=1000000 eval_every=10000 eval_episodes=10"
+#define REPLAYED                                                                       \
+  "hidden=256,256 critic.hidden=256,256 critic.neuron=relu init=uniform init_scale=1 " \
+  "normalise_obs=true replay.gradient_steps=1 replay.n_step=1 "                        \
+  "alpha=0.0003 alpha_critic=0.0003 gamma=0.99 replay.size=1000000 replay.batch=256 "  \
+  "replay.learning_starts=10000 "                                                      \
+  "replay.train_every=1 replay.target_rate=0.005 steps=1000000 eval_every=10000 eval_episodes=10"
 /* Tuned here, seeds 0-3: smaller networks learn as much from as many steps. On the hill, noise that
  * forgets a thirtieth of itself per step gets up there; with gamma = 0.9999 some learners never saw
  * that it paid. */
-#define REPLAYED_SMALL                                                                      \
-  "hidden=64,64 critic_hidden=64,64 alpha=0.001 alpha_critic=0.001 batch=128 replay=50000 " \
+#define REPLAYED_SMALL                                                                \
+  "hidden=64,64 critic.hidden=64,64 alpha=0.001 alpha_critic=0.001 replay.batch=128 " \
+  "replay.size=50000 "                                                                \
   "anneal=linear eval_episodes=100 "
 #define REPLAYED_PENDULUM \
-  REPLAYED_SMALL "gamma=0.98 learning_starts=1000 average=0.99 steps=20000 eval_every=2000"
-#define REPLAYED_CAR                                                                               \
-  REPLAYED_SMALL                                                                                   \
-  "train_every=2 learning_starts=2000 target_rate=0.01 noise=0.5 noise_memory=0.97 average=0.995 " \
+  REPLAYED_SMALL "gamma=0.98 replay.learning_starts=1000 average=0.99 steps=20000 eval_every=2000"
+#define REPLAYED_CAR                                                                        \
+  REPLAYED_SMALL                                                                            \
+  "replay.train_every=2 replay.learning_starts=2000 replay.target_rate=0.01 td3.noise=0.5 " \
+  "noise_memory=0.97 average=0.995 "                                                        \
   "steps=50000 eval_every=5000"
 
 /* Tuned here, td3-relu on seeds 0-51 and td3 on 0-11. Returns in the hundreds made one learner in
  * fifty forget late what it knew; on the hill half the noise in targets keeps them from that. What
  * is left of the budget saves fuel. */
 #define TD3_PENDULUM REPLAYED_PENDULUM " noise_memory=0.8 reward_scale=0.1"
-#define TD3_CAR REPLAYED_CAR " target_noise=0.1 overtrain=0"
+#define TD3_CAR REPLAYED_CAR " td3.target_noise=0.1 overtrain=0"
 
 /* Tuned here, seeds 0-2: layers so small that a million steps take minutes; both actors see the
  * observation as it is. */
 #define REPLAYED_ROBOT                                                                     \
-  "hidden=64,64 critic_hidden=64,64 coding=raw substeps=4 alpha=0.001 alpha_critic=0.001 " \
-  "batch=64 train_every=2 anneal=linear overtrain=0 eval_every=100000"
+  "hidden=64,64 critic.hidden=64,64 coding=raw substeps=4 alpha=0.001 alpha_critic=0.001 " \
+  "replay.batch=64 replay.train_every=2 anneal=linear overtrain=0 eval_every=100000"
 
 static const hd_task_row td3_tasks[] = {{"Pendulum-v1", TD3_PENDULUM},
                                         {"MountainCarContinuous-v0", TD3_CAR},
@@ -352,23 +365,23 @@ static const hd__method_row table[] = {
       "every hidden neuron an agent, softmax readout, rollouts with GAE and a graded critic",
       "after Aenugu 2020; Kostas et al. 2020",
       "envs=4 rollout=8 substeps=4 hidden=64 neuron=bernoulli rule=pgcn readout=softmax "
-      "critic=random critic_cells=256 critic_gain=3 gamma=0.99 lambda=0.98 alpha=0.003 "
-      "alpha_critic=0.2 optimiser=adam average=0.9995 anneal=linear anneal_to=0.02"},
+      "critic=random critic.cells=256 critic.gain=3 gamma=0.99 lambda=0.98 alpha=0.003 "
+      "alpha_critic=0.2 optimiser=adam average=0.9995 anneal=linear anneal.to=0.02"},
      neuron_agent_tasks},
     {{"neuron-agent-online",
       "as neuron-agent, updated at every step by TD(lambda) with a Fourier critic",
       "after Aenugu 2020",
       "rollout=0 substeps=1 hidden=64 neuron=ising rule=pgcn readout=softmax critic=fourier "
-      "critic_order=5 gamma=0.99 lambda=0.5 lambda_actor=0 alpha=0.01 alpha_critic=0.001 "
+      "critic.order=5 gamma=0.99 lambda=0.5 lambda_actor=0 alpha=0.01 alpha_critic=0.001 "
       "optimiser=sgd average=0.999"},
      online_tasks},
     {{"neuron-agent-society",
       "as neuron-agent, and the action neurons are agents too: majority vote, no softmax anywhere",
       "after Aenugu 2020; Kostas et al. 2020",
       "envs=4 rollout=8 substeps=4 hidden=64 neuron=bernoulli rule=pgcn readout=count "
-      "action_neurons=8 init_readout=0 critic=random critic_cells=256 critic_gain=3 gamma=0.99 "
+      "action_neurons=8 init_readout=0 critic=random critic.cells=256 critic.gain=3 gamma=0.99 "
       "lambda=0.98 alpha=0.01 alpha_critic=0.1 optimiser=adam average=0.9995 anneal=linear "
-      "anneal_to=0.02"},
+      "anneal.to=0.02"},
      society_tasks},
     {{"neuron-agent-vote",
       "the first paper's populations of networks that vote, defects of its code corrected",
@@ -383,27 +396,27 @@ static const hd__method_row table[] = {
     {{"reparam-st", "straight-through gradients through relaxed spikes, updated at every step",
       "after Aenugu 2020; Jang et al. 2017",
       "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-st readout=softmax critic=fourier "
-      "critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 optimiser=sgd "
+      "critic.order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 optimiser=sgd "
       "average=0.999"},
      online_tasks},
     {{"reparam-mean", "gradients through the mean of each spike, updated at every step",
       "after Aenugu 2020; Bengio et al. 2013",
       "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-mean readout=softmax "
-      "critic=fourier critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 "
+      "critic=fourier critic.order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 "
       "optimiser=sgd average=0.999"},
      online_tasks},
     {{"reparam-soft", "relaxed spikes while learning, hard ones when evaluated",
       "after Aenugu 2020; Maddison et al. 2017",
       "rollout=0 substeps=1 hidden=64 neuron=ising rule=reparam-soft readout=softmax "
-      "critic=fourier critic_order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 "
+      "critic=fourier critic.order=5 gamma=0.99 lambda=0.5 alpha=0.01 alpha_critic=0.001 "
       "optimiser=sgd average=0.999"},
      online_tasks},
     {{"place-actor-critic",
       "place cells drive a winner-take-all group of action neurons: a local three-factor rule",
       "after Fremaux, Sprekeler, Gerstner 2013; Barto, Sutton, Anderson 1983",
-      "rollout=0 substeps=1 hidden=0 coding=tiles code_tilings=8 code_tile_bins=8 "
-      "code_cells=8192 bias=false readout=softmax rule=pgcn critic=tiles critic_tilings=8 "
-      "critic_tile_bins=8 critic_cells=8192 gamma=0.99 lambda=0.9 lambda_actor=0.9 alpha=0.1 "
+      "rollout=0 substeps=1 hidden=0 coding=tiles code.tilings=8 code.tile_bins=8 "
+      "code.cells=8192 bias=false readout=softmax rule=pgcn critic=tiles critic.tilings=8 "
+      "critic.tile_bins=8 critic.cells=8192 gamma=0.99 lambda=0.9 lambda_actor=0.9 alpha=0.1 "
       "alpha_critic=0.1 optimiser=sgd"},
      place_tasks},
     {{"node-perturbation",
@@ -411,16 +424,16 @@ static const hd__method_row table[] = {
       "Fiete & Seung 2006",
       "envs=4 rollout=8 substeps=8 hidden=64 neuron=lif rule=node-perturbation perturbation=0.7 "
       "readout=count action_neurons=8 "
-      "critic=random critic_cells=256 critic_gain=3 gamma=0.99 lambda=0.98 alpha=0.01 "
-      "alpha_critic=0.2 optimiser=adam anneal=linear anneal_to=0.02"},
+      "critic=random critic.cells=256 critic.gain=3 gamma=0.99 lambda=0.98 alpha=0.01 "
+      "alpha_critic=0.2 optimiser=adam anneal=linear anneal.to=0.02"},
      perturbation_tasks},
     {{"hedonistic",
       "every synapse an agent that releases or does not; spikes are counted, strengths never "
       "change",
       "after Seung 2003",
       "envs=4 rollout=8 substeps=4 hidden=32 neuron=lif release=true rule=pgcn readout=count "
-      "action_neurons=16 coding=gauss critic=random critic_cells=256 critic_gain=3 gamma=0.99 "
-      "lambda=0.98 alpha=0.03 alpha_critic=0.2 optimiser=adam anneal=linear anneal_to=0.02"},
+      "action_neurons=16 coding=gauss critic=random critic.cells=256 critic.gain=3 gamma=0.99 "
+      "lambda=0.98 alpha=0.03 alpha_critic=0.2 optimiser=adam anneal=linear anneal.to=0.02"},
      hedonistic_tasks},
     {{"dqsn",
       "deep Q spiking network: constant current, integrate-and-fire with hard reset, values from "
@@ -441,7 +454,8 @@ static const hd__method_row table[] = {
      dqn_relu_tasks},
     {{"td3",
       "deterministic spiking actor, twin critics, delayed policy, a proxy in smoothed targets",
-      "Fujimoto et al. 2018; Tang et al. 2020", SPIKING_ACTOR REPLAYED " algorithm=td3 proxy=true"},
+      "Fujimoto et al. 2018; Tang et al. 2020",
+      SPIKING_ACTOR REPLAYED " algorithm=td3 td3.proxy=true"},
      td3_tasks},
     {{"td3-relu", "as td3, with an ordinary actor: a control", "Fujimoto et al. 2018",
       RELU_ACTOR REPLAYED " algorithm=td3"},
@@ -454,25 +468,26 @@ static const hd__method_row table[] = {
      sac_tasks},
     {{"nes", "evolution: antithetic perturbations of all weights, ranks of their returns, Adam",
       "Salimans et al. 2017; Wierstra et al. 2014",
-      SEARCHED "search=nes population=16 sigma=0.3 alpha=0.05 init_readout=0.25"},
+      SEARCHED "search=nes search.population=16 search.sigma=0.3 alpha=0.05 init_readout=0.25"},
      nes_tasks},
     {{"spsa", "the slope along random directions of all weights at once", "Spall 1992",
-      SEARCHED "search=spsa population=2 sigma=0.05 alpha=0.05"},
+      SEARCHED "search=spsa search.population=2 search.sigma=0.05 alpha=0.05"},
      search_tasks},
     {{"one-plus-one", "a perturbation of all weights stays if it is not worse", "Rechenberg 1973",
-      WALKED "search=one-plus-one sigma=0.03"},
+      WALKED "search=one-plus-one search.sigma=0.03"},
      search_tasks},
     {{"metropolis", "as one-plus-one, and a worse one stays now and then", "Metropolis et al. 1953",
-      WALKED "search=metropolis sigma=0.03"},
+      WALKED "search=metropolis search.sigma=0.03"},
      search_tasks},
     {{"evolving-connectivity",
       "evolution of the probability of every connection; weights are there or not",
       "Wang et al. 2023, arXiv 2305.17650",
-      SEARCHED "search=evolving-connectivity population=32 alpha=0.1"},
+      SEARCHED "search=evolving-connectivity search.population=32 alpha=0.1"},
      search_tasks},
     {{"ec-trust",
       "as evolving-connectivity, the step bounded by how much of the gradient is signal",
-      "after Li et al. 2026, arXiv 2601.21572", SEARCHED "search=ec-trust population=32 trust=10"},
+      "after Li et al. 2026, arXiv 2601.21572",
+      SEARCHED "search=ec-trust search.population=32 search.trust=10"},
      search_tasks},
     {{"random-walk", "every weight moves at random: a floor to compare with", "",
       WALKED "search=random-walk"},
@@ -485,29 +500,29 @@ static const hd__method_row table[] = {
      walk_tasks},
     {{"syn-m1", "synapses as agents that see two past moves and rewards",
       "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=0"},
+      SYNAPSES "syn.actions=2 syn.rewards=2 syn.bins=0"},
      walk_tasks},
     {{"syn-m2", "as syn-m1, three of each", "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=3 syn_rewards=3 syn_bins=0"},
+      SYNAPSES "syn.actions=3 syn.rewards=3 syn.bins=0"},
      walk_tasks},
     {{"syn-m3", "synapses as agents that see their weight",
       "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=0 syn_rewards=0 syn_bins=8"},
+      SYNAPSES "syn.actions=0 syn.rewards=0 syn.bins=8"},
      walk_tasks},
     {{"syn-m4", "syn-m1 and syn-m3 together", "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=8"},
+      SYNAPSES "syn.actions=2 syn.rewards=2 syn.bins=8"},
      walk_tasks},
     {{"syn-coarse", "as syn-m4, and where in the network it is, in 4 x 4 blocks per layer",
       "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=2 syn_rewards=2 syn_bins=8 syn_position=coarse"},
+      SYNAPSES "syn.actions=2 syn.rewards=2 syn.bins=8 syn.position=coarse"},
      walk_tasks},
     {{"syn-m5", "synapses as agents that see move, reward, weight and which synapse they are",
       "after Zheng et al. 2026, features reconstructed",
-      SYNAPSES "syn_actions=1 syn_rewards=1 syn_bins=8 syn_position=full move=0.015"},
+      SYNAPSES "syn.actions=1 syn.rewards=1 syn.bins=8 syn.position=full search.move=0.015"},
      walk_tasks},
     {{"syn-plus", "synapses as agents that see one thing: the sign of the local three-factor term",
       "ours; the term after Aenugu 2020; Bartlett & Baxter 2000",
-      SYNAPSES "rule=reparam-mean syn_dynamics=signal syn_actions=0 syn_rewards=0 syn_bins=0"},
+      SYNAPSES "rule=reparam-mean syn.dynamics=signal syn.actions=0 syn.rewards=0 syn.bins=0"},
      plus_tasks},
     {{"reinforce", "surrogate gradients: returns of rollouts against a learned baseline",
       "Williams 1992; Neftci, Mostafa & Zenke 2019", ADVANTAGE "algorithm=reinforce"},

@@ -15,7 +15,8 @@ typedef struct hd__method_row {
 hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method_row **out);
 
 /* The settings of the i-th task row that applies to this environment, or NULL past the last.
- * Classes: "finite" (observations are numbered states), "samples" (sweeps over labelled samples). */
+ * Classes: "finite" (observations are numbered states), "samples" (sweeps over labelled samples).
+ */
 const char *hd__method_task(const hd__method_row *method, const hd_env_desc *env, int i);
 
 #endif

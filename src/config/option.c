@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "coding.h"
+#include "readers.h"
 #include "search.h"
 #include "text.h"
 
@@ -15,28 +16,13 @@ enum { RANGE_SIZE = 384 };
 static const char *const type_names[] = {"number", "integer", "flag",  "name",
                                          "name",   "list",    "number"};
 
-#define WORD_TEXT(list, word) #word,
-#define CHOICE_WORDS(list) \
-  static const char *const list##_words[] = {HD_CHOICE_##list(WORD_TEXT) NULL};
-CHOICE_WORDS(rng)
-CHOICE_WORDS(reward)
-CHOICE_WORDS(blocks)
-CHOICE_WORDS(basis)
-CHOICE_WORDS(drive)
-CHOICE_WORDS(readout)
-CHOICE_WORDS(init)
-CHOICE_WORDS(optimiser)
-CHOICE_WORDS(anneal)
-CHOICE_WORDS(critic)
-CHOICE_WORDS(algorithm)
-CHOICE_WORDS(surrogate)
-CHOICE_WORDS(epsilon_decay)
-CHOICE_WORDS(target_unit)
-CHOICE_WORDS(member_score)
-CHOICE_WORDS(syn_position)
-CHOICE_WORDS(syn_sharing)
-CHOICE_WORDS(syn_reward)
-CHOICE_WORDS(syn_values)
+#define CHOICE_LIST(list) static const char *const list##_words[] = {
+#define CHOICE_WORD(list, word) #word,
+#define CHOICE_END(list) \
+  NULL                   \
+  }                      \
+  ;
+HD_CHOICES(CHOICE_LIST, CHOICE_WORD, CHOICE_END)
 
 static const char *coding_name(const void *list, int i) { return hd__code_at(list, i)->name; }
 
@@ -91,24 +77,27 @@ static hd_status dynamics_known(hd_ctx *ctx, const char *word) {
 static const char coding_list[] = "codings", neuron_list[] = "neurons", rule_list[] = "rules",
                   search_list[] = "searches", dynamics_list[] = "dynamics";
 
-#define AT(name) .key = #name, .offset = offsetof(hd__settings, name)
-#define ROW_NUM(name, fallback_, low_, high_, unit_, help_)                 \
-  {AT(name),      .type = HD_TYPE_NUM, .fallback = #fallback_, .low = low_, \
-   .high = high_, .unit = unit_,       .help = help_},
-#define ROW_INT(name, fallback_, low_, high_, unit_, help_)                 \
-  {AT(name),      .type = HD_TYPE_INT, .fallback = #fallback_, .low = low_, \
-   .high = high_, .unit = unit_,       .help = help_},
-#define ROW_FLAG(name, fallback_, help_) \
-  {AT(name), .type = HD_TYPE_FLAG, .fallback = #fallback_, .unit = "", .help = help_},
-#define ROW_CHOICE(name, fallback_, choices_, help_)           \
-  {AT(name),   .type = HD_TYPE_CHOICE, .fallback = #fallback_, \
-   .unit = "", .help = help_,          .choices = choices_##_words},
-#define ROW_WORD(name, fallback_, kind_, help_)                               \
-  {AT(name),      .type = HD_TYPE_WORD,   .fallback = #fallback_, .unit = "", \
-   .help = help_, .known = kind_##_known, .list = kind_##_list},
-#define ROW_LIST(name, fallback_, low_, high_, help_)                        \
-  {AT(name),      .type = HD_TYPE_LIST, .fallback = #fallback_, .low = low_, \
-   .high = high_, .unit = "",           .help = help_},
+#define AT(name, key_, reader_, help_)                               \
+  .key = key_, .was = #name, .offset = offsetof(hd__settings, name), \
+  .reader = HD_READER_##reader_, .help = help_
+#define BOUNDS(low_, high_) .low = low_, .high = high_
+#define ROW_NUM(name, key, fallback_, low, high, unit_, reader, help)                           \
+  {AT(name, key, reader, help), BOUNDS(low, high), .fallback = #fallback_, .type = HD_TYPE_NUM, \
+   .unit = unit_},
+#define ROW_INT(name, key, fallback_, low, high, unit_, reader, help)                           \
+  {AT(name, key, reader, help), BOUNDS(low, high), .fallback = #fallback_, .type = HD_TYPE_INT, \
+   .unit = unit_},
+#define ROW_FLAG(name, key, fallback_, reader, help) \
+  {AT(name, key, reader, help), .type = HD_TYPE_FLAG, .fallback = #fallback_, .unit = ""},
+#define ROW_CHOICE(name, key, fallback_, reader, help)                                      \
+  {AT(name, key, reader, help), .type = HD_TYPE_CHOICE, .fallback = #fallback_, .unit = "", \
+   .choices = name##_words},
+#define ROW_WORD(name, key, fallback_, kind_, reader, help)                               \
+  {AT(name, key, reader, help), .type = HD_TYPE_WORD, .fallback = #fallback_, .unit = "", \
+   .known = kind_##_known,      .list = kind_##_list},
+#define ROW_LIST(name, key, fallback_, low, high, reader, help)                                  \
+  {AT(name, key, reader, help), BOUNDS(low, high), .fallback = #fallback_, .type = HD_TYPE_LIST, \
+   .unit = ""},
 #define ROW_GROUP(title) {.group = title},
 
 /* Options and group headings, in the order in which they are listed. */

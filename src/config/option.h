@@ -16,10 +16,12 @@ enum hd__option_type {
 
 typedef struct hd__option_row {
   const char *key, *fallback; /* key NULL: a heading */
+  const char *was;            /* old name, the same as the key where that has not changed */
   enum hd__option_type type;
   size_t offset; /* in hd__settings */
   double low, high;
   const char *unit, *help, *group;
+  int reader;                                        /* HD_READER_* */
   const char *const *choices;                        /* CHOICE: NULL-terminated */
   hd_status (*known)(hd_ctx *ctx, const char *word); /* WORD */
   const char *list;                                  /* WORD: what `hedon list` calls them */

@@ -1,259 +1,357 @@
-/* Every option of a run, once: name, default, bounds, unit, help. Struct, parser, help, files and
- * manual all come from these rows.
+/* clang-format off */
+/* Every option of a run, once: member, key, default, bounds, unit, who reads it, help. Struct,
+ * parser, help, files and manual all come from these rows.
  *
- *   NUM(name, default, low, high, unit, help)      a real number; NAN means "not set"
- *   INT(name, default, low, high, unit, help)      a whole number
- *   FLAG(name, default, help)                      true or false
- *   CHOICE(name, default, choices, help)           one of a fixed list of words
- *   WORD(name, default, kind, help)                the name of a registered model of that kind
- *   LIST(name, default, low, high, help)           up to HD_LIST_MAX whole numbers
- *   GROUP(title)                                   heading of what follows */
+ *   NUM(member, key, default, low, high, unit, reader, help)   a real number; NAN: not set
+ *   INT(member, key, default, low, high, unit, reader, help)   a whole number
+ *   FLAG(member, key, default, reader, help)                   true or false
+ *   CHOICE(member, key, default, reader, help)                 a word of that list in choices.h
+ *   WORD(member, key, default, kind, reader, help)             the name of a model of that kind
+ *   LIST(member, key, default, low, high, reader, help)        up to HD_LIST_MAX whole numbers
+ *   GROUP(title)                                               heading of what follows
+ *
+ * A user writes the key. The member's name is the option's old name, which is understood, with a
+ * note, up to version 0.1. Who reads an option is a row of readers.h. */
+/* clang-format on */
 #ifndef HD_OPTIONS_H
 #define HD_OPTIONS_H
 
 #define HD_BIG 1000000000000.0
 
-#define HD_OPTIONS(NUM, INT, FLAG, CHOICE, WORD, LIST, GROUP)                                     \
-  GROUP("Run")                                                                                    \
-  INT(steps, 200000, 1, HD_BIG, "step", "budget of environment steps")                            \
-  INT(episodes, 0, 0, HD_BIG, "episode", "budget of episodes; 0: none")                           \
-  INT(eval_every, 5000, 1, HD_BIG, "step", "environment steps between evaluations")               \
-  INT(eval_episodes, 100, 1, 1e6, "episode", "greedy episodes per evaluation")                    \
-  NUM(threshold, NAN, -HD_BIG, HD_BIG, "return",                                                  \
-      "mean return that counts as solved; nan: the "                                              \
-      "environment's own")                                                                        \
-  NUM(overtrain, 1, 0, 100, "",                                                                   \
-      "once solved, go on to so many times the steps it took; 0: use "                            \
-      "the whole budget")                                                                         \
-  CHOICE(rng, native, rng,                                                                        \
-         "randomness of the environments; gymnasium: its episodes, seed by seed")                 \
-  INT(envs, 1, 1, 4096, "", "environments stepped together, sharing the weights")                 \
-  CHOICE(reward, env, reward,                                                                     \
-         "what teaches: the environment's reward, or -1 at a termination "                        \
-         "and 0 otherwise")                                                                       \
-  NUM(reward_scale, 1, 1e-6, 1e6, "", "factor on the reward before learning")                     \
-  GROUP("Input")                                                                                  \
-  WORD(coding, current, coding, "how an observation becomes input")                               \
-  INT(code_bins, 10, 2, 252, "", "units or bins per component")                                   \
-  INT(code_order, 5, 1, 16, "", "Fourier order")                                                  \
-  INT(code_tilings, 8, 1, 64, "", "overlapping grids of a place code")                            \
-  LIST(code_tile_bins, 8, 1, 64, "cells per coordinate; the last is repeated")                    \
-  INT(code_cells, 8192, 16, 16777216, "", "hash table of a place code, or random features")       \
-  NUM(code_range, 1, 0.01, 100, "", "working range in units of the environment's own")            \
-  NUM(code_gain, 1, 1e-3, 1e3, "", "factor on graded input, or peak rate")                        \
-  FLAG(bias, true, "a constant input to every neuron")                                            \
-  GROUP("Network")                                                                                \
-  INT(substeps, 4, 1, 256, "", "network steps per decision")                                      \
-  NUM(dt, 1, 1e-3, 1e3, "ms", "length of a substep")                                              \
-  WORD(neuron, bernoulli, neuron, "neuron model of all spiking layers")                           \
-  LIST(hidden, 64, 0, 65536, "neurons per hidden layer (per block); 0: no hidden layer")          \
-  INT(nets, 1, 1, 1024, "", "independent networks that vote")                                     \
-  CHOICE(blocks, shared, blocks, "one network for all actions, or a private one per action")      \
-  INT(taps, 1, 1, 32, "substep", "memory of a synapse: substeps of its FIR kernel")               \
-  CHOICE(basis, free, basis, "a weight per tap, or raised cosines over the taps")                 \
-  INT(basis_functions, 3, 1, 16, "", "raised cosines per synapse")                                \
-  INT(self_taps, 0, 0, 32, "substep", "memory of a neuron of its own spikes")                     \
-  FLAG(release, false,                                                                            \
-       "synapses draw whether they pass a spike on, and learn how likely; strengths stay")        \
-  NUM(facilitation, 0.1, -10, 10, "", "how far a spike raises the logit of the next release")     \
-  NUM(facilitation_tau, 5, 0.1, 1e4, "ms", "time constant of that")                               \
-  FLAG(recurrent, false,                                                                          \
-       "hidden neurons see their layer's last spikes too: under release, or gradients")           \
-  CHOICE(drive, sum, drive,                                                                       \
-         "inputs are summed; last: only the last one counts (a published "                        \
-         "defect, kept for its reference curve)")                                                 \
-  CHOICE(readout, softmax, readout, "how spikes become an action")                                \
-  INT(action_neurons, 1, 1, 256, "", "output neurons per action and network, if they spike")      \
-  INT(action_levels, 5, 2, 101, "", "levels a real-valued action is divided into")                \
-  NUM(membrane_tau, 2, 1, 1000, "substep", "time constant of a membrane readout")                 \
-  CHOICE(init, normal, init, "distribution of initial weights")                                   \
-  NUM(init_scale, 1, 0, 1000, "", "deviation (normal) or upper end (uniform) of initial weights") \
-  NUM(init_readout, NAN, 0, 1000, "",                                                             \
-      "the same for what chooses the action; nan: 0 for a linear "                                \
-      "readout, init_scale for action neurons")                                                   \
-  GROUP("Learning")                                                                               \
-  WORD(rule, pgcn, rule, "what a neuron adds to its eligibility")                                 \
-  INT(rollout, 8, 0, 65536, "step", "steps per update; 0: update at every step, with traces")     \
-  NUM(gamma, 0.99, 0, 1, "", "discount")                                                          \
-  NUM(lambda, 0.98, 0, 1, "", "critic's trace decay; GAE's lambda in rollouts")                   \
-  NUM(lambda_actor, 0, 0, 1, "", "actor's trace decay when updating at every step")               \
-  NUM(alpha, 0.01, 0, 1e6, "", "actor's step size")                                               \
-  NUM(alpha_readout, NAN, 0, 1e6, "", "a softmax readout's step size; nan: as alpha")             \
-  NUM(alpha_critic, 0.4, 0, 1e6, "", "critic's step size")                                        \
-  CHOICE(optimiser, adam, optimiser, "of actor and critic")                                       \
-  NUM(beta1, 0.9, 0, 0.9999, "", "Adam's decay of the mean")                                      \
-  NUM(beta2, 0.999, 0, 0.999999, "", "Adam's and RMSprop's decay of the mean square")             \
-  NUM(optimiser_epsilon, 1e-8, 1e-12, 10, "", "added to the root mean square")                    \
-  CHOICE(anneal, none, anneal, "schedule of all step sizes")                                      \
-  NUM(anneal_to, 0, 0, 1, "", "fraction of the step size at the schedule's end")                  \
-  INT(anneal_steps, 0, 0, HD_BIG, "step", "length of the schedule; 0: the budget")                \
-  NUM(average, 0, 0, 0.999999, "",                                                                \
-      "evaluate a running average of the weights that keeps this share "                          \
-      "at every update; 0: the weights themselves")                                               \
-  FLAG(normalise, true, "divide the advantages of a rollout by their deviation")                  \
-  NUM(normalise_floor, 0.000001, 0, 1e6, "", "least deviation divided by")                        \
-  FLAG(learn_hidden, true, "hidden layers learn; false: frozen, a control")                       \
-  FLAG(zero_terminal, true,                                                                       \
-       "nothing is worth anything after a termination; false: a published "                       \
-       "defect, kept for its reference curve")                                                    \
-  NUM(temperature, 1, 1e-3, 1e3, "", "of the softmax over actions; of sac's policy, at first")    \
-  NUM(epsilon, 0, 0, 1, "", "share of random actions")                                            \
-  NUM(epsilon_end, NAN, 0, 1, "", "the same at the end of its schedule; nan: constant")           \
-  INT(epsilon_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                        \
-  CHOICE(epsilon_decay, linear, epsilon_decay,                                                    \
-         "its form; exponential: what is above the end shrinks by e in epsilon_steps")            \
-  NUM(perturbation, 0.3, 1e-3, 100, "",                                                           \
-      "deviation of the noise on drives, where the rule learns from it")                          \
-  NUM(tau, 1, 1e-3, 100, "", "temperature of relaxed spikes")                                     \
-  NUM(tau_end, NAN, 1e-3, 100, "", "the same at the end of its schedule; nan: constant")          \
-  INT(tau_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                            \
-  GROUP("Gradients through the whole network")                                                    \
-  CHOICE(algorithm, none, algorithm,                                                              \
-         "learns by exact gradients of a loss; none: by a rule and a critic, or by a search")     \
-  CHOICE(surrogate, sigmoid, surrogate,                                                           \
-         "stands for the slope of a spike; its steepness is the neuron's slope")                  \
-  NUM(slope_end, NAN, 0.01, 1e3, "1/mV", "the slope at the end of its schedule; nan: constant")   \
-  INT(slope_steps, 100000, 1, HD_BIG, "step", "length of that schedule")                          \
-  FLAG(detach_reset, false, "no gradient through the reset of a membrane")                        \
-  FLAG(learn_tau, false, "every neuron learns its time constants")                                \
-  FLAG(learn_threshold, false, "every neuron learns its threshold")                               \
-  INT(max_delay, 0, 0, 64, "substep",                                                             \
-      "spikes reach the next hidden layer up to so late, as every neuron learns; 0: at once")     \
-  FLAG(normalise_drive, false, "drives are normalised by running statistics")                     \
-  INT(delay, 0, 0, 255, "substep", "substeps by which spikes reach the next layer late")         \
-  FLAG(carry, false, "membranes carry over from decision to decision, and gradients go back")     \
-  LIST(critic_hidden, 64, 0, 65536, "neurons per hidden layer of a critic network")               \
-  WORD(critic_neuron, relu, neuron, "neuron model of a critic network")                           \
-  FLAG(normalise_obs, false, "observations by their running mean and deviation")                  \
-  FLAG(normalise_reward, false, "rewards by the running deviation of discounted returns")         \
-  NUM(clip_gradient, 0, 0, 1e6, "", "largest norm of a gradient; 0: any")                         \
-  NUM(clip_value, 0, 0, 1e6, "", "largest component of a gradient; 0: any")                       \
-  INT(memory_limit, 1024, 1, 1e6, "MiB",                                                          \
-      "for gradients; longer sequences are cut: same result, up to twice the time; larger "       \
-      "batches are refused")                                                                      \
-  INT(epochs, 4, 1, 1000, "", "passes over a rollout (ppo)")                                      \
-  INT(minibatch, 64, 1, 1e6, "", "decisions per update (ppo)")                                    \
-  NUM(clip, 0.2, 0, 100, "", "of the probability ratio (ppo)")                                    \
-  FLAG(anneal_clip, false, "the clip follows the schedule of the step sizes (ppo)")               \
-  NUM(entropy, 0, 0, 100, "", "weight of the policy's entropy")                                   \
-  GROUP("Critic")                                                                                 \
-  CHOICE(critic, random, critic, "features of the value function")                                \
-  INT(critic_order, 5, 1, 16, "", "Fourier order")                                                \
-  INT(critic_tilings, 8, 1, 64, "", "overlapping grids")                                          \
-  LIST(critic_tile_bins, 8, 1, 64, "cells per coordinate; the last is repeated")                  \
-  INT(critic_cells, 64, 1, 16777216, "", "random features or spiking neurons, or hash table")     \
-  NUM(critic_range, 1, 0.01, 100, "", "working range in units of the environment's own")          \
-  NUM(critic_gain, 2, 1e-3, 1e3, "", "deviation of random feature weights")                       \
-  GROUP("Values")                                                                                 \
-  INT(replay, 50000, 1, 1e9, "transition", "the past that is kept to learn from again")           \
-  INT(batch, 64, 1, 65536, "transition", "drawn from it for an update")                           \
-  INT(learning_starts, 1000, 1, HD_BIG, "step", "the first update waits for so much of it")       \
-  INT(train_every, 4, 1, HD_BIG, "step", "between updates")                                       \
-  INT(gradient_steps, 1, 1, 65536, "update", "made then")                                         \
-  INT(n_step, 1, 1, 64, "step", "rewards summed before a value takes over")                       \
-  FLAG(double_q, true, "the network chooses the action whose value the target network tells")     \
-  FLAG(dueling, false, "values are a state's, and an action's advantage over the others")         \
-  NUM(huber, 1, 0, 1e6, "", "error from which on the loss is linear; 0: squared")                 \
-  INT(target_every, 500, 1, HD_BIG, "", "the target network moves so often")                      \
-  CHOICE(target_unit, step, target_unit, "by what that is counted")                               \
-  NUM(target_rate, 1, 1e-6, 1, "", "how far it moves; 1: it becomes a copy")                      \
-  NUM(priority, 0, 0, 1, "", "exponent by which larger errors are drawn more often (dqn)")         \
-  NUM(priority_beta, 0.4, 0, 1, "", "how far losses make up for that, 1 at the budget's end")     \
-  GROUP("Real-valued actions by replay")                                                          \
-  NUM(noise, 0.1, 0, 10, "", "deviation of exploring noise, in half ranges of an action (td3)")   \
-  NUM(noise_memory, 0, 0, 0.9999, "", "share of its last value that exploring noise keeps")       \
-  INT(policy_delay, 2, 1, 1000, "update", "of the critics to one of the actor (td3)")             \
-  NUM(target_noise, 0.2, 0, 10, "", "deviation of noise around a target's action (td3)")          \
-  NUM(target_noise_clip, 0.5, 0, 10, "", "its largest size")                                      \
-  FLAG(proxy, false, "a smooth network that imitates the actor takes its place in targets (td3)") \
-  INT(proxy_steps, 3, 1, 100, "update", "of that network to one of the actor")                    \
-  NUM(alpha_proxy, 0.001, 0, 1e6, "", "its step size")                                            \
-  NUM(alpha_temperature, 0.0003, 0, 1e6, "", "step size of the temperature; 0: constant (sac)")   \
-  NUM(target_entropy, NAN, -1e6, 1e6, "", "of the policy; nan: minus the actions' number (sac)")  \
-  GROUP("Search")                                                                                 \
-  WORD(search, none, search,                                                                      \
-       "moves all weights by the returns of whole episodes; none: the rule and a critic teach")   \
-  INT(population, 16, 1, 65536, "", "members of a generation, where the search leaves it open")   \
-  INT(member_episodes, 1, 1, 256, "episode", "episodes whose mean return judges a member")        \
-  CHOICE(member_score, return, member_score,                                                      \
-         "what judges it: the return, or on sets of samples the mean log probability of the "     \
-         "right answers")                                                                         \
-  FLAG(member_greedy, true, "members act by their most probable action; false: they draw")        \
-  INT(fresh_every, 1, 0, HD_BIG, "generation", "new episodes to judge by so often; 0: never")     \
-  NUM(sigma, 0.1, 1e-6, 100, "", "deviation of a perturbation")                                   \
-  NUM(alpha_sigma, 0, 0, 100, "", "step size of every weight's own deviation; 0: one for all")    \
-  NUM(move, 0.01, 0, 10, "", "length of a move of a weight that goes by steps")                   \
-  NUM(bias_moves, 1, 0, 100, "", "moves that a bias makes at once")                               \
-  NUM(weight_max, 2, 1e-3, 1e3, "", "bound of weights that go by steps")                          \
-  NUM(acceptance, 0.01, 0, 1e6, "return", "temperature of taking a worse perturbation")           \
-  INT(cooling, 50, 1, 1e6, "generation", "between new temperatures of alopex")                    \
-  NUM(connection_gain, 3, 1e-3, 1e3, "", "size of a boolean connection, times root of fan-in")    \
-  NUM(trust, 1, 0, 1e6, "", "bound on a step's divergence over the energy of the signal")         \
-  GROUP("Synapses as agents")                                                                     \
-  INT(syn_actions, 1, 0, 8, "", "own past moves that a synapse sees")                             \
-  INT(syn_rewards, 1, 0, 8, "", "past rewards that it sees")                                      \
-  INT(syn_bins, 8, 0, 256, "", "bins in which it sees its weight; 0: it does not")                \
-  CHOICE(syn_position, none, syn_position, "what it knows of where it is")                        \
-  WORD(syn_dynamics, none, dynamics,                                                              \
-       "what it sees of the network's dynamics: none, or names joined by +")                      \
-  CHOICE(syn_sharing, one, syn_sharing, "one policy for all, per layer or per target neuron")     \
-  CHOICE(syn_reward, sign, syn_reward, "what a synapse is paid")                                  \
-  CHOICE(syn_values, table, syn_values, "what it learns values with")                             \
-  INT(syn_hidden, 16, 1, 64, "", "hidden neurons of its network")                                 \
-  FLAG(syn_frozen, false, "the policy acts and does not learn")
+#define HD_OPTIONS(NUM, INT, FLAG, CHOICE, WORD, LIST, GROUP)                                      \
+  GROUP("Run")                                                                                     \
+  INT(steps, "steps", 200000, 1, HD_BIG, "step", every_run,                                        \
+      "Training ends after this many steps of the environments.")                                  \
+  INT(episodes, "episodes", 0, 0, HD_BIG, "episode", every_run,                                    \
+      "Training ends after this many episodes; 0 sets no such limit.")                             \
+  INT(eval_every, "eval_every", 5000, 1, HD_BIG, "step", every_run,                                \
+      "The policy is evaluated each time this many environment steps have been taken.")            \
+  INT(eval_episodes, "eval_episodes", 100, 1, 1e6, "episode", every_run,                           \
+      "An evaluation is the mean return of this many greedy episodes.")                            \
+  NUM(threshold, "threshold", NAN, -HD_BIG, HD_BIG, "return", every_run,                           \
+      "A task counts as solved from this mean return on; nan takes the environment's own "         \
+      "threshold.")                                                                                \
+  NUM(overtrain, "overtrain", 1, 0, 100, "", every_run,                                            \
+      "A learner that has solved the task goes on up to this many times the steps taken so far; "  \
+      "0 uses the whole budget.")                                                                  \
+  CHOICE(rng, "rng", native, every_run,                                                            \
+         "The environments draw by the library's own generator, or as Gymnasium does, which "      \
+         "gives Gymnasium's episodes seed by seed.")                                               \
+  INT(envs, "envs", 1, 1, 4096, "", every_run,                                                     \
+      "So many environments are stepped together and share the weights.")                          \
+  CHOICE(reward, "reward", env, rewarded,                                                          \
+         "The learner receives the environment's reward, or -1 at a termination and 0 at all "     \
+         "other steps.")                                                                           \
+  NUM(reward_scale, "reward_scale", 1, 1e-6, 1e6, "", rewarded,                                    \
+      "The reward is multiplied by this factor before learning.")                                  \
+  GROUP("Input")                                                                                   \
+  WORD(coding, "coding", current, coding, every_run,                                               \
+       "The coding turns an observation into the input of the network.")                           \
+  INT(code_bins, "code.bins", 10, 2, 252, "", code_bins,                                           \
+      "A coding by populations or bins has this many units for each component of the "             \
+      "observation.")                                                                              \
+  INT(code_order, "code.order", 5, 1, 16, "", code_order,                                          \
+      "The Fourier coding uses frequencies up to this order.")                                     \
+  INT(code_tilings, "code.tilings", 8, 1, 64, "", code_tilings,                                    \
+      "A place code lays this many overlapping grids over the observation.")                       \
+  LIST(code_tile_bins, "code.tile_bins", 8, 1, 64, code_tile_bins,                                 \
+       "A grid of a place code has this many cells along each coordinate; the last number serves " \
+       "all further coordinates.")                                                                 \
+  INT(code_cells, "code.cells", 8192, 16, 16777216, "", code_cells,                                \
+      "A place code's hash table has this many cells, and the random coding this many features.")  \
+  NUM(code_range, "code.range", 1, 0.01, 100, "", code_range,                                      \
+      "The coding covers this multiple of the environment's own working range.")                   \
+  NUM(code_gain, "code.gain", 1, 1e-3, 1e3, "", code_gain,                                         \
+      "Graded input is multiplied by this factor, which for spiking codings is the peak rate.")    \
+  FLAG(bias, "bias", true, network,                                                                \
+       "Every neuron and readout receives a constant input besides the others.")                   \
+  GROUP("Network")                                                                                 \
+  INT(substeps, "substeps", 4, 1, 256, "", substeps,                                               \
+      "The network runs this many substeps for each decision.")                                    \
+  NUM(dt, "dt", 1, 1e-3, 1e3, "ms", timed, "A substep of the network lasts this long.")            \
+  WORD(neuron, "neuron", bernoulli, neuron, every_run,                                             \
+       "All spiking layers consist of this neuron model.")                                         \
+  LIST(hidden, "hidden", 64, 0, 65536, every_run,                                                  \
+       "The hidden layers have these numbers of neurons, in each block; 0 means no hidden layer.") \
+  INT(nets, "nets", 1, 1, 1024, "", network, "This many independent networks vote on the action.") \
+  CHOICE(blocks, "blocks", shared, network,                                                        \
+         "All actions share one network, or every action has a private network.")                  \
+  INT(taps, "taps", 1, 1, 32, "substep", network,                                                  \
+      "A synapse filters the spikes of this many past substeps.")                                  \
+  CHOICE(basis, "basis", free, network,                                                            \
+         "A synapse has a free weight per tap, or weights of raised cosines over the taps.")       \
+  INT(basis_functions, "basis.functions", 3, 1, 16, "", basis,                                     \
+      "A synapse has the weights of this many raised cosines.")                                    \
+  INT(self_taps, "self_taps", 0, 0, 32, "substep", network,                                        \
+      "A neuron remembers its own spikes of this many past substeps.")                             \
+  FLAG(release, "release", false, network,                                                         \
+       "Synapses draw whether a spike passes and learn the probability, while their strengths "    \
+       "stay.")                                                                                    \
+  NUM(facilitation, "release.facilitation", 0.1, -10, 10, "", release,                             \
+      "A spike raises the logit of the synapse's next release by this much.")                      \
+  NUM(facilitation_tau, "release.facilitation_tau", 5, 0.1, 1e4, "ms", release,                    \
+      "The facilitation of a releasing synapse decays with this time constant.")                   \
+  FLAG(recurrent, "recurrent", false, every_run,                                                   \
+       "Hidden neurons also receive the last spikes of their own layer; this needs releasing "     \
+       "synapses or exact gradients.")                                                             \
+  CHOICE(drive, "drive", sum, network,                                                             \
+         "A neuron sums its inputs, or counts only the last one, which is a published defect "     \
+         "kept for its reference curve.")                                                          \
+  CHOICE(readout, "readout", softmax, readout,                                                     \
+         "The readout turns spikes or membrane potentials into an action.")                        \
+  INT(action_neurons, "action_neurons", 1, 1, 256, "", action_neurons,                             \
+      "Each action, or each component of a real-valued action, has this many output neurons in "   \
+      "each network.")                                                                             \
+  INT(action_levels, "action_levels", 5, 2, 101, "", action_levels,                                \
+      "A real-valued action is divided into this many levels.")                                    \
+  NUM(membrane_tau, "membrane_tau", 2, 1, 1000, "substep", membrane,                               \
+      "The membrane of a readout forgets with this time constant.")                                \
+  CHOICE(init, "init", normal, every_run, "Initial weights are drawn from this distribution.")     \
+  NUM(init_scale, "init_scale", 1, 0, 1000, "", every_run,                                         \
+      "Initial weights have this standard deviation (normal) or this upper end (uniform).")        \
+  NUM(init_readout, "init_readout", NAN, 0, 1000, "", every_run,                                   \
+      "The initial weights of the readout have this scale; nan means 0 for a linear readout and "  \
+      "init_scale for action neurons.")                                                            \
+  INT(delay, "delay", 0, 0, 255, "substep", network,                                               \
+      "Spikes reach the next layer this many substeps late.")                                      \
+  GROUP("Learning")                                                                                \
+  WORD(rule, "rule", pgcn, rule, rule,                                                             \
+       "The learning rule says what a neuron adds to its eligibility.")                            \
+  INT(rollout, "rollout", 8, 0, 65536, "step", rollout,                                            \
+      "An update follows this many steps of every environment; 0 updates at every step, with "     \
+      "eligibility traces.")                                                                       \
+  NUM(gamma, "gamma", 0.99, 0, 1, "", gamma, "Rewards are discounted by this factor per step.")    \
+  NUM(lambda, "lambda", 0.98, 0, 1, "", lambda,                                                    \
+      "The critic's traces decay by gamma times this factor; in rollouts the factor is the "       \
+      "lambda of GAE.")                                                                            \
+  NUM(lambda_actor, "lambda_actor", 0, 0, 1, "", lambda_actor,                                     \
+      "The actor's traces decay by gamma times this factor where weights are updated at every "    \
+      "step.")                                                                                     \
+  NUM(alpha, "alpha", 0.01, 0, 1e6, "", alpha,                                                     \
+      "The actor, or the search, learns with this step size.")                                     \
+  NUM(alpha_readout, "alpha_readout", NAN, 0, 1e6, "", rule_learner,                               \
+      "The readout learns with this step size; nan takes alpha.")                                  \
+  NUM(alpha_critic, "alpha_critic", 0.4, 0, 1e6, "", alpha_critic,                                 \
+      "The critic learns with this step size.")                                                    \
+  CHOICE(optimiser, "optimiser", adam, rule_learner, "Actor and critic learn by this optimiser.")  \
+  NUM(beta1, "optimiser.beta1", 0.9, 0, 0.9999, "", momentum,                                      \
+      "Adam's mean of gradients keeps this share per update.")                                     \
+  NUM(beta2, "optimiser.beta2", 0.999, 0, 0.999999, "", square,                                    \
+      "The mean square of gradients of Adam and RMSprop keeps this share per update.")             \
+  NUM(optimiser_epsilon, "optimiser.epsilon", 1e-8, 1e-12, 10, "", square,                         \
+      "Adam and RMSprop add this number to the root mean square they divide by.")                  \
+  CHOICE(anneal, "anneal", none, annealed, "All step sizes follow this schedule.")                 \
+  NUM(anneal_to, "anneal.to", 0, 0, 1, "", anneal_to,                                              \
+      "The schedule ends at this fraction of the step sizes.")                                     \
+  INT(anneal_steps, "anneal.steps", 0, 0, HD_BIG, "step", anneal_steps,                            \
+      "The schedule of the step sizes takes this many steps; 0 takes the whole budget.")           \
+  NUM(average, "average", 0, 0, 0.999999, "", every_run,                                           \
+      "Evaluations use a running average of the weights that keeps this share per update; 0 uses " \
+      "the weights themselves.")                                                                   \
+  FLAG(normalise, "advantage.normalise", true, rollouts,                                           \
+       "The advantages of a rollout are divided by their standard deviation.")                     \
+  NUM(normalise_floor, "advantage.floor", 0.000001, 0, 1e6, "", advantage_floor,                   \
+      "Advantages are divided by no less than this number.")                                       \
+  FLAG(learn_hidden, "learn_hidden", true, rule_learner,                                           \
+       "Hidden layers learn; false freezes them, as a control.")                                   \
+  FLAG(zero_terminal, "zero_terminal", true, valued,                                               \
+       "The value after a termination is 0; false keeps the critic's value there, a published "    \
+       "defect kept for its reference curve.")                                                     \
+  NUM(temperature, "temperature", 1, 1e-3, 1e3, "", temperature,                                   \
+      "The softmax over actions has this temperature, and sac's policy starts with this "          \
+      "temperature.")                                                                              \
+  NUM(epsilon, "epsilon", 0, 0, 1, "", exploring,                                                  \
+      "This share of actions, or of a synapse's moves, is drawn at random.")                       \
+  NUM(epsilon_end, "epsilon.end", NAN, 0, 1, "", exploring,                                        \
+      "The share of random actions ends at this value; nan keeps epsilon constant.")               \
+  INT(epsilon_steps, "epsilon.steps", 100000, 1, HD_BIG, "step", epsilon_steps,                    \
+      "The schedule of epsilon takes this many steps.")                                            \
+  CHOICE(epsilon_decay, "epsilon.decay", linear, epsilon_steps,                                    \
+         "Epsilon falls linearly, or exponentially, by a factor of e towards its end in each "     \
+         "epsilon.steps steps.")                                                                   \
+  NUM(perturbation, "perturbation", 0.3, 1e-3, 100, "", perturbed,                                 \
+      "The noise on the drives of neurons has this standard deviation.")                           \
+  NUM(tau, "relax.tau", 1, 1e-3, 100, "", relaxed, "Relaxed spikes have this temperature.")        \
+  NUM(tau_end, "relax.tau_end", NAN, 1e-3, 100, "", relaxed,                                       \
+      "The temperature of relaxed spikes ends at this value; nan keeps the temperature constant.") \
+  INT(tau_steps, "relax.tau_steps", 100000, 1, HD_BIG, "step", relax_steps,                        \
+      "The schedule of the temperature of relaxed spikes takes this many steps.")                  \
+  GROUP("Gradients through the whole network")                                                     \
+  CHOICE(algorithm, "algorithm", none, every_run,                                                  \
+         "The network learns by exact gradients of this algorithm's loss; none leaves learning "   \
+         "to a rule and a critic, or to a search.")                                                \
+  CHOICE(surrogate, "surrogate", sigmoid, surrogate,                                               \
+         "This function stands for the slope of a spike; its steepness is the neuron's slope.")    \
+  NUM(slope_end, "surrogate.slope_end", NAN, 0.01, 1e3, "1/mV", surrogate,                         \
+      "The slope of the surrogate ends at this value; nan keeps the neuron's slope.")              \
+  INT(slope_steps, "surrogate.slope_steps", 100000, 1, HD_BIG, "step", slope_steps,                \
+      "The schedule of the surrogate's slope takes this many steps.")                              \
+  FLAG(detach_reset, "detach_reset", false, surrogate,                                             \
+       "No gradient flows through the reset of a membrane.")                                       \
+  FLAG(learn_tau, "learn_tau", false, learn_tau, "Every neuron learns its time constants.")        \
+  FLAG(learn_threshold, "learn_threshold", false, surrogate, "Every neuron learns its threshold.") \
+  INT(max_delay, "max_delay", 0, 0, 64, "substep", gradients,                                      \
+      "Spikes reach the next hidden layer up to this many substeps late, as every neuron learns; " \
+      "0 means at once.")                                                                          \
+  FLAG(normalise_drive, "normalise_drive", false, gradients,                                       \
+       "The drives of hidden neurons are normalised by running statistics.")                       \
+  FLAG(carry, "carry", false, every_run,                                                           \
+       "Membranes carry over from decision to decision, and gradients flow back through all of "   \
+       "them.")                                                                                    \
+  LIST(critic_hidden, "critic.hidden", 64, 0, 65536, critic_network,                               \
+       "The hidden layers of a critic network have these numbers of neurons; 0 means no hidden "   \
+       "layer.")                                                                                   \
+  WORD(critic_neuron, "critic.neuron", relu, neuron, critic_network,                               \
+       "A critic network consists of this neuron model.")                                          \
+  FLAG(normalise_obs, "normalise_obs", false, gradients,                                           \
+       "Observations are normalised by their running mean and standard deviation.")                \
+  FLAG(normalise_reward, "normalise_reward", false, gradients,                                     \
+       "Rewards are divided by the running standard deviation of discounted returns.")             \
+  NUM(clip_gradient, "clip_gradient", 0, 0, 1e6, "", gradients,                                    \
+      "A gradient whose norm is larger is scaled down to this norm; 0 sets no limit.")             \
+  NUM(clip_value, "clip_value", 0, 0, 1e6, "", gradients,                                          \
+      "Each component of a gradient is limited to this size; 0 sets no limit.")                    \
+  INT(memory_limit, "memory_limit", 1024, 1, 1e6, "MiB", gradients,                                \
+      "Gradients use at most this much memory: longer sequences are cut, which takes up to twice " \
+      "the time and gives the same result, and larger batches are refused.")                       \
+  NUM(entropy, "entropy", 0, 0, 100, "", policy_gradient,                                          \
+      "The policy's entropy is added to the objective with this weight.")                          \
+  INT(epochs, "ppo.epochs", 4, 1, 1000, "", ppo, "PPO passes over a rollout this many times.")     \
+  INT(minibatch, "ppo.minibatch", 64, 1, 1e6, "", ppo,                                             \
+      "An update of PPO uses this many decisions.")                                                \
+  NUM(clip, "ppo.clip", 0.2, 0, 100, "", ppo,                                                      \
+      "PPO clips the probability ratio at 1 plus and minus this number.")                          \
+  FLAG(anneal_clip, "ppo.anneal_clip", false, ppo_annealed,                                        \
+       "The clip of PPO follows the schedule of the step sizes.")                                  \
+  GROUP("Critic")                                                                                  \
+  CHOICE(critic, "critic", random, rule_learner,                                                   \
+         "The critic is linear in these features of the observation.")                             \
+  INT(critic_order, "critic.order", 5, 1, 16, "", critic_order,                                    \
+      "The critic's Fourier features use frequencies up to this order.")                           \
+  INT(critic_tilings, "critic.tilings", 8, 1, 64, "", critic_tilings,                              \
+      "The critic lays this many overlapping grids over the observation.")                         \
+  LIST(critic_tile_bins, "critic.tile_bins", 8, 1, 64, critic_tile_bins,                           \
+       "A grid of the critic has this many cells along each coordinate; the last number serves "   \
+       "all further coordinates.")                                                                 \
+  INT(critic_cells, "critic.cells", 64, 1, 16777216, "", critic_cells,                             \
+      "The critic has this many random features or spiking neurons, or cells in the hash table "   \
+      "of its grids.")                                                                             \
+  NUM(critic_range, "critic.range", 1, 0.01, 100, "", critic_range,                                \
+      "The critic's features cover this multiple of the environment's own working range.")         \
+  NUM(critic_gain, "critic.gain", 2, 1e-3, 1e3, "", critic_gain,                                   \
+      "The random weights of the critic's features have this standard deviation.")                 \
+  GROUP("Replay")                                                                                  \
+  INT(replay, "replay.size", 50000, 1, 1e9, "transition", replay,                                  \
+      "The replay buffer keeps this many transitions.")                                            \
+  INT(batch, "replay.batch", 64, 1, 65536, "transition", replay,                                   \
+      "An update draws this many transitions from the replay buffer.")                             \
+  INT(learning_starts, "replay.learning_starts", 1000, 1, HD_BIG, "step", replay,                  \
+      "The first update waits until this many steps have been stored.")                            \
+  INT(train_every, "replay.train_every", 4, 1, HD_BIG, "step", replay,                             \
+      "Updates are due each time this many steps have been taken.")                                \
+  INT(gradient_steps, "replay.gradient_steps", 1, 1, 65536, "update", replay,                      \
+      "So many gradient steps are made each time updates are due.")                                \
+  INT(n_step, "replay.n_step", 1, 1, 64, "step", replay,                                           \
+      "The rewards of this many steps are summed before a value takes over.")                      \
+  NUM(target_rate, "replay.target_rate", 1, 1e-6, 1, "", replay,                                   \
+      "A target network moves this share of the way to the network that learns; at 1 the target "  \
+      "becomes a copy.")                                                                           \
+  GROUP("Deep Q-networks")                                                                         \
+  FLAG(double_q, "dqn.double", true, dqn,                                                          \
+       "The learning network chooses the next action, and the target network gives the action's "  \
+       "value.")                                                                                   \
+  FLAG(dueling, "dqn.dueling", false, dqn,                                                         \
+       "The network gives the value of a state and the advantage of each action over the others.") \
+  NUM(huber, "dqn.huber", 1, 0, 1e6, "", dqn,                                                      \
+      "The loss is linear in errors above this size; 0 makes the loss squared everywhere.")        \
+  INT(target_every, "dqn.target_every", 500, 1, HD_BIG, "", dqn,                                   \
+      "The target network moves each time this many of dqn.target_unit have passed.")              \
+  CHOICE(target_unit, "dqn.target_unit", step, dqn,                                                \
+         "Moves of the target network are counted in steps, updates or episodes.")                 \
+  NUM(priority, "dqn.priority", 0, 0, 1, "", dqn,                                                  \
+      "Transitions are drawn with a probability that grows with their error to this power; 0 "     \
+      "draws evenly.")                                                                             \
+  NUM(priority_beta, "dqn.priority_beta", 0.4, 0, 1, "", priority,                                 \
+      "Losses make up for uneven draws by this exponent at first, and by 1 at the end of the "     \
+      "budget.")                                                                                   \
+  GROUP("Real-valued actions by replay")                                                           \
+  NUM(noise_memory, "noise_memory", 0, 0, 0.9999, "", continuous,                                  \
+      "Exploring noise keeps this share of its last value.")                                       \
+  NUM(noise, "td3.noise", 0.1, 0, 10, "", td3,                                                     \
+      "Exploring noise has this standard deviation, in half ranges of an action.")                 \
+  INT(policy_delay, "td3.policy_delay", 2, 1, 1000, "update", td3,                                 \
+      "The actor is updated once in this many updates of the critics.")                            \
+  NUM(target_noise, "td3.target_noise", 0.2, 0, 10, "", td3,                                       \
+      "Noise of this standard deviation is added to the action of a target.")                      \
+  NUM(target_noise_clip, "td3.target_noise_clip", 0.5, 0, 10, "", td3,                             \
+      "The noise on the action of a target is limited to this size.")                              \
+  FLAG(proxy, "td3.proxy", false, td3,                                                             \
+       "A smooth network that imitates the actor takes the actor's place in targets.")             \
+  INT(proxy_steps, "td3.proxy_steps", 3, 1, 100, "update", proxy,                                  \
+      "The proxy network is updated this many times for each update of the actor.")                \
+  NUM(alpha_proxy, "td3.alpha_proxy", 0.001, 0, 1e6, "", proxy,                                    \
+      "The proxy network learns with this step size.")                                             \
+  NUM(alpha_temperature, "sac.alpha_temperature", 0.0003, 0, 1e6, "", sac,                         \
+      "The temperature of sac learns with this step size; 0 keeps the temperature constant.")      \
+  NUM(target_entropy, "sac.target_entropy", NAN, -1e6, 1e6, "", target_entropy,                    \
+      "The temperature keeps the policy's entropy near this value; nan takes minus the number of " \
+      "action components.")                                                                        \
+  GROUP("Search")                                                                                  \
+  WORD(search, "search", none, search, every_run,                                                  \
+       "The search moves all weights by the returns of whole episodes; none leaves learning to a " \
+       "rule or to gradients.")                                                                    \
+  INT(population, "search.population", 16, 1, 65536, "", search_population,                        \
+      "A generation of the search has this many candidates.")                                      \
+  INT(member_episodes, "search.episodes", 1, 1, 256, "episode", searching,                         \
+      "A candidate is scored by the mean over this many episodes.")                                \
+  CHOICE(member_score, "search.score", return, searching,                                          \
+         "A candidate's score is the return, or, on sets of samples, the mean log probability of " \
+         "the right answers.")                                                                     \
+  FLAG(member_greedy, "search.greedy", true, search_greedy,                                        \
+       "Candidates take their most probable action; false lets them draw.")                        \
+  INT(fresh_every, "search.fresh_every", 1, 0, HD_BIG, "generation", searching,                    \
+      "Candidates are scored on new episodes each time this many generations have passed; 0 "      \
+      "keeps the same episodes.")                                                                  \
+  NUM(sigma, "search.sigma", 0.1, 1e-6, 100, "", search_sigma,                                     \
+      "The perturbations of the weights have this standard deviation.")                            \
+  NUM(alpha_sigma, "search.alpha_sigma", 0, 0, 100, "", search_alpha_sigma,                        \
+      "The deviation of every weight's perturbation learns with this step size; 0 keeps one "      \
+      "deviation for all weights.")                                                                \
+  NUM(move, "search.move", 0.01, 0, 10, "", search_move,                                           \
+      "A weight that moves by steps moves by this much.")                                          \
+  NUM(bias_moves, "search.bias_moves", 1, 0, 100, "", search_move,                                 \
+      "A bias moves by this many steps at once.")                                                  \
+  NUM(weight_max, "search.weight_max", 2, 1e-3, 1e3, "", search_move,                              \
+      "Weights that move by steps stay between minus and plus this number.")                       \
+  NUM(acceptance, "search.acceptance", 0.01, 0, 1e6, "return", search_acceptance,                  \
+      "A worse candidate is accepted as at this temperature.")                                     \
+  INT(cooling, "search.cooling", 50, 1, 1e6, "generation", search_cooling,                         \
+      "Alopex computes a new temperature each time this many generations have passed.")            \
+  NUM(connection_gain, "search.connection_gain", 3, 1e-3, 1e3, "", search_boolean,                 \
+      "A connection that exists has this weight divided by the root of the number of inputs.")     \
+  NUM(trust, "search.trust", 1, 0, 1e6, "", search_trust,                                          \
+      "The divergence of a step is at most this multiple of the energy of the signal.")            \
+  GROUP("Synapses as agents")                                                                      \
+  INT(syn_actions, "syn.actions", 1, 0, 8, "", synapses,                                           \
+      "A synapse sees this many of its own past moves.")                                           \
+  INT(syn_rewards, "syn.rewards", 1, 0, 8, "", synapses, "A synapse sees this many past rewards.") \
+  INT(syn_bins, "syn.bins", 8, 0, 256, "", synapses,                                               \
+      "A synapse sees its weight in this many bins; 0 hides the weight.")                          \
+  CHOICE(syn_position, "syn.position", none, synapses,                                             \
+         "A synapse knows this much of its place in the network.")                                 \
+  WORD(syn_dynamics, "syn.dynamics", none, dynamics, searching,                                    \
+       "A synapse sees these features of the network's dynamics: none, or names joined by +.")     \
+  CHOICE(syn_sharing, "syn.sharing", one, synapses,                                                \
+         "One policy serves all synapses, those of a layer, or those of a target neuron.")         \
+  CHOICE(syn_reward, "syn.reward", sign, synapses,                                                 \
+         "A synapse is rewarded by this function of the return.")                                  \
+  CHOICE(syn_values, "syn.values", table, synapses,                                                \
+         "A synapse learns the values of its moves with this approximator.")                       \
+  INT(syn_hidden, "syn.hidden", 16, 1, 64, "", syn_hidden,                                         \
+      "The network with which synapses learn values has this many hidden neurons.")                \
+  FLAG(syn_frozen, "syn.frozen", false, synapses,                                                  \
+       "The policy of the synapses acts and does not learn.")
 
 enum { HD_LIST_MAX = 8 };
-
-/* Fixed lists of words, W(list, word). The user writes a hyphen where a word has an underscore. */
-#define HD_CHOICE_rng(W) W(rng, native) W(rng, gymnasium)
-#define HD_CHOICE_reward(W) W(reward, env) W(reward, failure)
-#define HD_CHOICE_blocks(W) W(blocks, shared) W(blocks, action)
-#define HD_CHOICE_basis(W) W(basis, free) W(basis, cosine)
-#define HD_CHOICE_drive(W) W(drive, sum) W(drive, last)
-#define HD_CHOICE_readout(W) \
-  W(readout, softmax)        \
-  W(readout, count)          \
-  W(readout, vote)           \
-  W(readout, first) W(readout, membrane_last) W(readout, membrane_mean) W(readout, membrane_max)
-#define HD_CHOICE_init(W) W(init, normal) W(init, uniform)
-#define HD_CHOICE_optimiser(W) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop)
-#define HD_CHOICE_anneal(W) \
-  W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)
-#define HD_CHOICE_critic(W) \
-  W(critic, none)           \
-  W(critic, table) W(critic, fourier) W(critic, tiles) W(critic, random) W(critic, spiking)
-
-#define HD_CHOICE_algorithm(W) \
-  W(algorithm, none)           \
-  W(algorithm, reinforce)      \
-  W(algorithm, a2c) W(algorithm, ppo) W(algorithm, dqn) W(algorithm, td3) W(algorithm, sac)
-#define HD_CHOICE_surrogate(W) \
-  W(surrogate, sigmoid)        \
-  W(surrogate, atan)           \
-  W(surrogate, fast_sigmoid)   \
-  W(surrogate, superspike)     \
-  W(surrogate, triangle) W(surrogate, rectangle)
-#define HD_CHOICE_epsilon_decay(W) W(epsilon_decay, linear) W(epsilon_decay, exponential)
-#define HD_CHOICE_target_unit(W) W(target_unit, step) W(target_unit, update) W(target_unit, episode)
-#define HD_CHOICE_member_score(W) W(member_score, return ) W(member_score, likelihood)
-#define HD_CHOICE_syn_position(W) \
-  W(syn_position, none)           \
-  W(syn_position, layer)          \
-  W(syn_position, coarse) W(syn_position, full) W(syn_position, continuous)
-#define HD_CHOICE_syn_sharing(W) W(syn_sharing, one) W(syn_sharing, layer) W(syn_sharing, unit)
-#define HD_CHOICE_syn_reward(W) \
-  W(syn_reward, sign)           \
-  W(syn_reward, sign_zero)      \
-  W(syn_reward, delta) W(syn_reward, return ) W(syn_reward, counterfactual)
-#define HD_CHOICE_syn_values(W) \
-  W(syn_values, table) W(syn_values, linear) W(syn_values, network) W(syn_values, spiking)
-
-#define HD_ALL_CHOICES(W)                                                                        \
-  HD_CHOICE_rng(W) HD_CHOICE_reward(W) HD_CHOICE_blocks(W) HD_CHOICE_basis(W) HD_CHOICE_drive(W) \
-      HD_CHOICE_readout(W) HD_CHOICE_init(W) HD_CHOICE_optimiser(W) HD_CHOICE_anneal(W)          \
-          HD_CHOICE_critic(W) HD_CHOICE_algorithm(W) HD_CHOICE_surrogate(W)                      \
-              HD_CHOICE_epsilon_decay(W) HD_CHOICE_target_unit(W) HD_CHOICE_member_score(W)      \
-                  HD_CHOICE_syn_position(W) HD_CHOICE_syn_sharing(W) HD_CHOICE_syn_reward(W)     \
-                      HD_CHOICE_syn_values(W)
 
 #endif

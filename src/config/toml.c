@@ -52,13 +52,35 @@ static bool is_key(char c) {
          c == '-' || c == '.';
 }
 
+static bool append_key(hd__toml *toml, char *key, size_t *n) {
+  if (*n == HD_TOML_KEY - 1) {
+    return fail(toml, "the key has more than 127 characters");
+  }
+  key[(*n)++] = *toml->at++;
+  return true;
+}
+
+/* A part of a key in quotes, which keeps its blanks and dots. */
+static bool read_quoted_key(hd__toml *toml, char *key, size_t *n) {
+  const char quote = *toml->at++;
+  while (peek(toml) != quote) {
+    if (peek(toml) == '\n' || peek(toml) == '\0' || peek(toml) == '\\') {
+      return fail(toml, "a key in quotes ends on its line and has no backslash");
+    }
+    if (!append_key(toml, key, n)) {
+      return false;
+    }
+  }
+  toml->at++;
+  return true;
+}
+
 static bool read_key(hd__toml *toml, char *key) {
   size_t n = 0;
-  for (; is_key(peek(toml)); toml->at++) {
-    if (n == HD_TOML_KEY - 1) {
-      return fail(toml, "the key has more than 63 characters");
+  while (is_key(peek(toml)) || peek(toml) == '"' || peek(toml) == '\'') {
+    if (!(is_key(peek(toml)) ? append_key : read_quoted_key)(toml, key, &n)) {
+      return false;
     }
-    key[n++] = *toml->at;
   }
   key[n] = '\0';
   return n > 0 || fail(toml, "a line is `key = value`, `[table]` or `# comment`");

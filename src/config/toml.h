@@ -6,7 +6,7 @@
 
 #include "sink.h"
 
-enum { HD_TOML_KEY = 64, HD_TOML_VALUE = 1024 };
+enum { HD_TOML_KEY = 128, HD_TOML_VALUE = 1024 };
 
 typedef struct hd__toml {
   const char *at, *end;

@@ -9,11 +9,6 @@ static hd_status check(const hd__deep *deep) {
     return hd__fail(deep->ctx, HD_CONFLICT,
                     "algorithm = %s replays single decisions; use carry = false", deep->desc->name);
   }
-  if (s->priority > 0) {
-    return hd__fail(deep->ctx, HD_CONFLICT,
-                    "algorithm = %s draws what it learns from evenly; use priority = 0",
-                    deep->desc->name);
-  }
   if (s->replay < deep->B * s->n_step) {
     return hd__fail(deep->ctx, HD_RANGE, "replay = %lld, with these envs and n_step at least %lld",
                     (long long)s->replay, (long long)(deep->B * s->n_step));

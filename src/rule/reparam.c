@@ -42,7 +42,7 @@ const hd_rule_desc hd__rule_reparam_soft = {
     .name = "reparam-soft",
     .doc = "relaxed spikes travel and are differentiated (binary concrete)",
     .source = "Aenugu 2020; Maddison et al. 2017",
-    .needs = HD_RULE_STOCHASTIC | HD_RULE_BACK | HD_RULE_RELAXED,
+    .needs = HD_RULE_STOCHASTIC | HD_RULE_BACK | HD_RULE_RELAXED | HD_RULE_TAU,
     .factor = through_relaxed,
 };
 
@@ -51,7 +51,7 @@ const hd_rule_desc hd__rule_reparam_st = {
     .name = "reparam-st",
     .doc = "hard spikes travel, the relaxed ones are differentiated (straight-through)",
     .source = "Aenugu 2020; Jang et al. 2017",
-    .needs = HD_RULE_BACK,
+    .needs = HD_RULE_BACK | HD_RULE_TAU,
     .factor = through_relaxed,
 };
 

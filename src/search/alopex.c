@@ -67,6 +67,7 @@ const hd__search_desc hd__search_alopex = {
     .doc = "every weight steps up or down by the correlation of its last step with the return",
     .source = "Unnikrishnan & Venugopal 1994",
     .is_walker = true,
+    .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_COOLING,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,
     .start = start,

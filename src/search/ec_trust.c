@@ -81,6 +81,7 @@ const hd__search_desc hd__search_ec_trust = {
     .doc = "as evolving-connectivity, the step bounded by how much of the gradient is signal",
     .source = "after Li et al. 2026, arXiv 2601.21572; estimate of the signal ours",
     .is_boolean = true,
+    .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_CONNECTION | HD_SEARCH_READS_TRUST,
     .measure = measure,
     .lay_out = lay_out,
     .start = start,

@@ -57,6 +57,7 @@ const hd__search_desc hd__search_evolving_connectivity = {
     .doc = "evolve the probability of every connection; weights are there or not",
     .source = "Wang et al. 2023, arXiv 2305.17650",
     .is_boolean = true,
+    .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_CONNECTION,
     .measure = measure,
     .lay_out = lay_out,
     .start = start,

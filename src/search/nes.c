@@ -101,6 +101,7 @@ const hd__search_desc hd__search_nes = {
     .name = "nes",
     .doc = "evolution by antithetic normal perturbations, centred ranks and Adam",
     .source = "Salimans et al. 2017; Wierstra et al. 2014",
+    .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_SIGMA | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_ALPHA_SIGMA,
     .measure = hd__search_measure_pairs,
     .lay_out = lay_out,
     .start = start,

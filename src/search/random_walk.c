@@ -35,6 +35,7 @@ const hd__search_desc hd__search_random_walk = {
     .doc = "every weight moves at random, whatever it returns: a floor to compare with",
     .source = "",
     .is_walker = true,
+    .reads = HD_SEARCH_READS_MOVE,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,
     .start = start,

@@ -72,8 +72,24 @@ typedef struct hd__search {
   void *own;
 } hd__search;
 
+/* Members of hd__search_def, and of hd__search, that only some searches read. */
+enum {
+  HD_SEARCH_READS_POPULATION = 1,
+  HD_SEARCH_READS_SIGMA = 2,
+  HD_SEARCH_READS_ALPHA = 4,
+  HD_SEARCH_READS_ALPHA_SIGMA = 8,
+  HD_SEARCH_READS_MOVE = 16, /* step, bias_steps and w_max */
+  HD_SEARCH_READS_EPSILON = 32,
+  HD_SEARCH_READS_ACCEPTANCE = 64, /* temperature */
+  HD_SEARCH_READS_COOLING = 128,   /* period */
+  HD_SEARCH_READS_CONNECTION = 256, /* gain */
+  HD_SEARCH_READS_TRUST = 512,
+  HD_SEARCH_READS_SYNAPSES = 1024 /* agent */
+};
+
 struct hd__search_desc {
   const char *name, *doc, *source;
+  unsigned reads;  /* HD_SEARCH_READS_*: options of others are refused */
   bool is_boolean; /* a connection is there or not, and all into a layer are of one size */
   bool is_walker;  /* compares a return with those of earlier generations */
   /* Check the definition and fill `members`.  Errors  CONFLICT, RANGE. */

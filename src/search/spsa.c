@@ -37,6 +37,7 @@ const hd__search_desc hd__search_spsa = {
     .name = "spsa",
     .doc = "the slope along random directions of +-1, all weights at once",
     .source = "Spall 1992",
+    .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_SIGMA | HD_SEARCH_READS_ALPHA,
     .measure = hd__search_measure_pairs,
     .lay_out = lay_out,
     .start = start,

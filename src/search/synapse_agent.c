@@ -361,6 +361,7 @@ const hd__search_desc hd__search_synapse_agent = {
     .doc = "every synapse moves its own weight and learns what its moves are worth",
     .source = "after Zheng et al. 2026; Bhargava et al. 2022",
     .is_walker = true,
+    .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_EPSILON | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_SYNAPSES,
     .measure = measure,
     .lay_out = lay_out,
     .start = start,

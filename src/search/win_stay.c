@@ -46,6 +46,7 @@ const hd__search_desc hd__search_win_stay = {
     .doc = "win-stay, lose-shift: repeat a move that helped, turn one round that did not",
     .source = "Robbins 1952",
     .is_walker = true,
+    .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_EPSILON,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,
     .start = start,

@@ -3,10 +3,20 @@
 #include <string.h>
 
 #include "clock.h"
+#include "readers.h"
 
 /* ---- definition ---- */
 
 enum { EVAL_FLOATS = 65536, EVAL_ROWS = 20 };
+
+static bool learns_by_rule(const hd__settings *s) {
+  return s->algorithm == hd__algorithm_none && strcmp(s->search, "none") == 0;
+}
+
+/* Steps whose experience is kept until a rule learns from them. */
+static int session_slots(const hd__settings *s) {
+  return learns_by_rule(s) && s->rollout > 0 ? (int)s->rollout : 1;
+}
 
 static int action_count(const hd__settings *s, const hd_env_desc *env) {
   return env->act[0].count > 0 ? env->act[0].count : (int)s->action_levels;
@@ -134,7 +144,7 @@ static hd_status compile(hd_session *session) {
                     "tasks with one action component are supported",
                     session->env->name, session->env->n_act);
   }
-  if (s->rollout > 0 && s->lambda_actor > 0) {
+  if (learns_by_rule(s) && s->rollout > 0 && s->lambda_actor > 0) {
     return hd__fail(ctx, HD_CONFLICT,
                     "lambda_actor = %g keeps traces from step to step, and a rollout credits "
                     "earlier steps through lambda; use rollout = 0, or lambda_actor = 0",
@@ -146,7 +156,7 @@ static hd_status compile(hd_session *session) {
                     "membrane readout instead",
                     def.neuron->name);
   }
-  if (s->critic == hd__critic_table && hd__code_states(session->env) == 0) {
+  if (learns_by_rule(s) && s->critic == hd__critic_table && hd__code_states(session->env) == 0) {
     return hd__fail(ctx, HD_CONFLICT,
                     "critic = table needs numbered states, and %s observes real "
                     "numbers; use critic = fourier, random or tiles",
@@ -322,8 +332,11 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
   if (status == HD_OK) {
     session->settings = hd__config_settings(session->config);
     session->B = (int)session->settings->envs;
-    session->n = session->settings->rollout > 0 ? (int)session->settings->rollout : 1;
+    session->n = session_slots(session->settings);
     status = compile(session);
+  }
+  if (status == HD_OK) {
+    status = hd__config_check_readers(session->config);
   }
   if (status == HD_OK) {
     status = open_bodies(session);
@@ -371,13 +384,14 @@ static hd_status describe(const hd_config *config, hd_session *session) {
                           .settings = hd__config_settings(config),
                           .env = hd__config_env(config)};
   session->B = (int)session->settings->envs;
-  session->n = session->settings->rollout > 0 ? (int)session->settings->rollout : 1;
+  session->n = session_slots(session->settings);
   return compile(session);
 }
 
 hd_status hd_config_check(const hd_config *config) {
   hd_session session;
-  return describe(config, &session);
+  HD_TRY(describe(config, &session));
+  return hd__config_check_readers(config);
 }
 
 hd_status hd_config_memory(const hd_config *config, size_t *bytes) {

@@ -8,10 +8,12 @@
 
 enum { STARTS = 40, ROWS = 16, N_OBS = 3, SEED = 7, WEIGHTS = 4096 };
 
-#define SMALL                                                                           \
-  "hidden=8,8 critic_hidden=8,8 batch=16 replay=64 learning_starts=40 train_every=1 "   \
-  "policy_delay=1 gamma=0.9 target_noise=0 alpha_temperature=0 temperature=0.3 envs=1 " \
-  "normalise_reward=false clip_gradient=0 target_rate=0.1"
+#define SMALL                                                                                    \
+  "hidden=8,8 critic.hidden=8,8 replay.batch=16 replay.size=64 replay.learning_starts=40 "       \
+  "replay.train_every=1 "                                                                        \
+  "?td3.policy_delay=1 gamma=0.9 ?td3.target_noise=0 ?sac.alpha_temperature=0 ?temperature=0.3 " \
+  "envs=1 "                                                                                      \
+  "normalise_reward=false clip_gradient=0 replay.target_rate=0.1"
 
 /* A learner just before its first update, and what its models weighed then. */
 typedef struct fixture {
@@ -190,7 +192,7 @@ static double unlikeness(const fixture *f, const double *w) {
 
 static void proxy_imitates_the_actor(void) {
   static fixture f;
-  open_before_update("td3", SMALL " proxy=true proxy_steps=1", &f);
+  open_before_update("td3", SMALL " td3.proxy=true td3.proxy_steps=1", &f);
   update(&f);
   check_gradient(&f, HD_FOLLOWER, unlikeness);
   close_fixture(&f);
@@ -251,7 +253,7 @@ static void a_spiking_actor_is_its_formulas(void) {
   enum { T = 5, BINS = 10, NEURONS = 10, ROUNDS = 50 };
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "Pendulum-v1", "td3",
-                                     "hidden=24,24 normalise_obs=false code_range=2", SEED);
+                                     "hidden=24,24 normalise_obs=false code.range=2", SEED);
   const hd__model *actor = &session->deep.model[HD_ACTOR];
   const double back = 3e-7; /* a logit and its sigmoid, in floats */
   CHECK_NEAR((double)actor->ready.layer[0].alpha[0], 0.5, back);

@@ -67,22 +67,24 @@ static void exact_values(double gamma, double q[CELLS][ACTIONS]) {
   }
 }
 
-#define MAZE                                                                                    \
-  "n_step=1 neuron=relu hidden=0 coding=onehot bias=false epsilon=1 epsilon_end=nan gamma=0.9 " \
-  "envs=2 "                                                                                     \
-  "replay=2000 learning_starts=100 batch=32 train_every=2 gradient_steps=1 anneal=linear "      \
-  "alpha=0.02 huber=0 clip_value=0 target_unit=update target_every=50 target_rate=1 steps=12000 "
+#define MAZE                                                                                \
+  "replay.n_step=1 neuron=relu hidden=0 coding=onehot epsilon=1 epsilon.end=nan gamma=0.9 " \
+  "envs=2 "                                                                                 \
+  "replay.size=2000 replay.learning_starts=100 replay.batch=32 replay.train_every=2 "       \
+  "replay.gradient_steps=1 anneal=linear "                                                  \
+  "alpha=0.02 dqn.huber=0 clip_value=0 dqn.target_unit=update dqn.target_every=50 "         \
+  "replay.target_rate=1 steps=12000 "
 
 /* With a line for every cell values are a table. Adam's steps are about alpha long, whatever the
  * gradient, and go to nothing: what is left is below a tenth of alpha. The target network moves 119
  * times or more, which leaves 0.9^119 of a value. */
 static void values_are_those_of_dynamic_programming(void) {
   static const char *const kinds[] = {
-      MAZE "double_q=false dueling=false",
-      MAZE "double_q=true dueling=false",
-      MAZE "double_q=true dueling=true",
-      MAZE "double_q=true dueling=true priority=0.6",
-      MAZE "double_q=false dueling=false target_every=1 target_rate=0.02",
+      MAZE "dqn.double=false dqn.dueling=false",
+      MAZE "dqn.double=true dqn.dueling=false",
+      MAZE "dqn.double=true dqn.dueling=true",
+      MAZE "dqn.double=true dqn.dueling=true dqn.priority=0.6",
+      MAZE "dqn.double=false dqn.dueling=false dqn.target_every=1 replay.target_rate=0.02",
   };
   double q[CELLS][ACTIONS];
   exact_values(0.9, q);
@@ -148,8 +150,8 @@ static void gradient_of(void *user, int worker, int n, const int32_t *index, int
  * losses near 1 in floats is good to 1e-7 / 2e-3, and no rectifier bends within it. */
 static void the_gradient_of_the_loss_is_its_slope(void) {
   hd_ctx *ctx = open_ctx();
-  hd_session *session =
-      open_session(ctx, "CartPole-v1", "dqn", "neuron=relu hidden=8 dueling=true batch=6", 2);
+  hd_session *session = open_session(ctx, "CartPole-v1", "dqn",
+                                     "neuron=relu hidden=8 dqn.dueling=true replay.batch=6", 2);
   hd__model *model = &session->deep.model[0];
   const hd__td td = {
       .n_actions = 2, .is_dueling = true, .stride = model->stack.out_pad, .huber = 0.5f};
@@ -193,9 +195,11 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
 /* ---- the life of a learner ---- */
 
 static const char everything[] =
-    "hidden=16 substeps=2 batch=8 learning_starts=50 train_every=3 gradient_steps=2 envs=3 "
-    "n_step=3 priority=0.6 dueling=true double_q=true replay=200 normalise_obs=true "
-    "normalise_reward=true target_unit=episode target_every=2 epsilon_decay=exponential";
+    "hidden=16 substeps=2 replay.batch=8 replay.learning_starts=50 replay.train_every=3 "
+    "replay.gradient_steps=2 envs=3 "
+    "replay.n_step=3 dqn.priority=0.6 dqn.dueling=true dqn.double=true replay.size=200 "
+    "normalise_obs=true "
+    "normalise_reward=true dqn.target_unit=episode dqn.target_every=2 epsilon.decay=exponential";
 
 static void resumed_in_the_middle_it_is_the_same_learner(void) {
   static const char path[] = HD_TEST_TMP "/dqn.ckpt";
@@ -258,20 +262,22 @@ static void target_network(const char *settings, bool is_copy) {
 
 /* From step 100 on an update at every fourth step: 75 and one at step 100 itself, less one. */
 static void the_target_network_moves_when_it_should(void) {
-#define SHORT "hidden=8 batch=4 learning_starts=101 train_every=4 gradient_steps=1 "
-  target_network(SHORT "target_unit=update target_every=75 target_rate=1", true);
-  target_network(SHORT "target_unit=update target_every=74 target_rate=1", false);
-  target_network(SHORT "target_unit=step target_every=400 target_rate=1", true);
-  target_network(SHORT "target_unit=step target_every=399 target_rate=1", false);
-  target_network(SHORT "target_unit=update target_every=1 target_rate=0.5", false);
+#define SHORT                                                                \
+  "hidden=8 replay.batch=4 replay.learning_starts=101 replay.train_every=4 " \
+  "replay.gradient_steps=1 "
+  target_network(SHORT "dqn.target_unit=update dqn.target_every=75 replay.target_rate=1", true);
+  target_network(SHORT "dqn.target_unit=update dqn.target_every=74 replay.target_rate=1", false);
+  target_network(SHORT "dqn.target_unit=step dqn.target_every=400 replay.target_rate=1", true);
+  target_network(SHORT "dqn.target_unit=step dqn.target_every=399 replay.target_rate=1", false);
+  target_network(SHORT "dqn.target_unit=update dqn.target_every=1 replay.target_rate=0.5", false);
 #undef SHORT
 }
 
 static void what_cannot_be_is_refused(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = NULL;
-  CHECK(try_session(ctx, "CartPole-v1", "dqn", "replay=9 envs=5 n_step=2", 1, &session) ==
-        HD_CONFLICT);
+  CHECK(try_session(ctx, "CartPole-v1", "dqn", "replay.size=9 envs=5 replay.n_step=2", 1,
+                    &session) == HD_CONFLICT);
   CHECK(try_session(ctx, "CartPole-v1", "dqn", "carry=true", 1, &session) == HD_CONFLICT);
   CHECK(session == NULL);
   hd_ctx_destroy(ctx);

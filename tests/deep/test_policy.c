@@ -99,9 +99,9 @@ static void observations_come_to_one_scale(void) {
  * tells ppo from a2c, so that after one update their weights are alike, and moved. */
 static void ppo_of_one_pass_is_a2c(void) {
   hd_ctx *ctx = open_ctx();
-  const char *same = "envs=4 rollout=16 epochs=1 minibatch=64 anneal=none";
+  const char *same = "envs=4 rollout=16 ?ppo.epochs=1 ?ppo.minibatch=64 anneal=none";
   char other[128];
-  snprintf(other, sizeof other, "%s algorithm=a2c", same);
+  snprintf(other, sizeof other, "algorithm=a2c %s", same);
   hd_session *ppo = open_session(ctx, "CartPole-v1", "ppo", same, 5);
   hd_session *a2c = open_session(ctx, "CartPole-v1", "ppo", other, 5);
   const uint64_t before = hd_session_hash(ppo);
@@ -129,7 +129,8 @@ static void what_is_carried_is_saved(void) {
       "carry=true recurrent=true learn_tau=true envs=3 rollout=8",
       "carry=true neuron=alif hidden=9,7 max_delay=2 envs=3 rollout=8",
       "normalise_drive=true normalise_obs=true normalise_reward=true average=0.9 envs=3 rollout=8",
-      "neuron=cuba slope_end=8 slope_steps=200 learn_threshold=true envs=3 rollout=8"};
+      "neuron=cuba surrogate.slope_end=8 surrogate.slope_steps=200 learn_threshold=true envs=3 "
+      "rollout=8"};
   const char *path = HD_TEST_TMP "/carried.hd";
   for (size_t k = 0; k < sizeof settings / sizeof *settings; k++) {
     hd_ctx *ctx = open_ctx();

@@ -102,7 +102,7 @@ static void a_mebibyte_is_enough_and_changes_nothing(void) {
       {"a2c", "substeps=8 hidden=256"},
       {"a2c", "substeps=8 hidden=128,96 recurrent=true learn_tau=true learn_threshold=true"},
       {"a2c", "substeps=8 hidden=128,96 max_delay=6"},
-      {"ppo", "substeps=16 hidden=256 minibatch=64 epochs=2 learn_tau=true"},
+      {"ppo", "substeps=16 hidden=256 ppo.minibatch=64 ppo.epochs=2 learn_tau=true"},
   };
   for (int k = 0; k < (int)(sizeof runs / sizeof *runs); k++) {
     uint64_t whole, cut;

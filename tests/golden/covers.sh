@@ -44,13 +44,13 @@ awk -F'|' '
   { n = split($2, word, "+"); for (i = 1; i <= n; i++) print $1 "|" word[i] }
   $1 == "readout" && $2 ~ /^membrane/ { print "neuron|leaky" }
   $1 == "membrane_tau" { print "leaky.tau|" $2 }
-  $1 == "critic_neuron" { print "neuron|" $2 }' "$scratch/covered" |
+  $1 == "critic.neuron" { print "neuron|" $2 }' "$scratch/covered" |
   sort -u >"$scratch/values"
 
 # wanted: option|word of all that has to be covered; option|!default where any other value will do.
 {
   names methods | sed 's/^/method|/'
-  grep -v '^critic_neuron|' "$scratch/options" | while IFS='|' read -r key _ default type allowed; do
+  grep -v '^critic.neuron|' "$scratch/options" | while IFS='|' read -r key _ default type allowed; do
     case $type,$allowed in
       name,*'hedon list'*) names "$(echo "$allowed" | sed 's/.*list \([a-z]*\).*/\1/')" ;;
       name,*) echo "$allowed" | tr -d ' ' | tr ',' '\n' ;;

@@ -43,7 +43,7 @@ static void table_holds_a_value_per_state(void) {
 /* cos(pi c.s) with a step size of 1 / ||c||, half of it in the feature and half in its trace. */
 static void fourier_features_carry_the_root_of_their_step(void) {
   hd_ctx *ctx = open_ctx();
-  hd_session *s = open_critic(ctx, "CartPole-v1", "critic=fourier critic_order=2");
+  hd_session *s = open_critic(ctx, "CartPole-v1", "critic=fourier critic.order=2");
   const hd_dim *dim = s->env->obs;
   see(s, obs, (hd__key){0}, 0);
   CHECK(s->critic.code.n == 81 && s->critic.n == 96);
@@ -71,7 +71,7 @@ static void fourier_features_carry_the_root_of_their_step(void) {
 
 static void tiles_add_up(void) {
   hd_ctx *ctx = open_ctx();
-  hd_session *s = open_critic(ctx, "CartPole-v1", "critic=tiles critic_tilings=4 critic_cells=512");
+  hd_session *s = open_critic(ctx, "CartPole-v1", "critic=tiles critic.tilings=4 critic.cells=512");
   see(s, obs, (hd__key){0}, 0);
   double value = 0;
   for (int k = 0; k < 4; k++) {
@@ -90,9 +90,9 @@ static void tiles_add_up(void) {
 static void spiking_features_have_the_graded_mean(void) {
   enum { DRAWS = 4000, T = 4 };
   hd_ctx *ctx = open_ctx();
-  hd_session *graded = open_critic(ctx, "CartPole-v1", "critic=random critic_cells=20");
+  hd_session *graded = open_critic(ctx, "CartPole-v1", "critic=random critic.cells=20");
   hd_session *spiking =
-      open_critic(ctx, "CartPole-v1", "critic=spiking critic_cells=20 substeps=4");
+      open_critic(ctx, "CartPole-v1", "critic=spiking critic.cells=20 substeps=4");
   see(graded, obs, (hd__key){0}, 0);
   double sum[20] = {0};
   for (uint64_t k = 0; k < DRAWS; k++) {

@@ -144,7 +144,8 @@ static void imagine(hd_session *s, int n) {
     for (int d = 0; d < s->env->n_obs; d++) {
       obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
     }
-    hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, (uint64_t)t)}, &policy, &s->decision[t]);
+    hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, (uint64_t)t)}, &policy,
+                   &s->decision[t]);
     hd__net_factors(&s->net, &policy, &s->decision[t]);
     see(s, obs, (hd__key){1, (uint32_t)t}, t);
     s->learn_reward[t] = random_at(11, (uint32_t)t);
@@ -171,8 +172,8 @@ static void views_agree(const char *task, const char *method, const char *shape,
       "optimiser=sgd gamma=0.9 lambda=0.8 alpha=0.1 alpha_critic=0.1 envs=1 "
       "init_readout=0.5";
   hd_ctx *ctx = open_ctx();
-  snprintf(settings, sizeof settings, "%s %s rollout=%d lambda_actor=0 normalise=false", common,
-           shape, STEPS);
+  snprintf(settings, sizeof settings, "%s %s rollout=%d lambda_actor=0 advantage.normalise=false",
+           common, shape, STEPS);
   hd_session *forward = open_session(ctx, task, method, settings, 1);
   snprintf(settings, sizeof settings, "%s %s rollout=0 lambda_actor=%g", common, shape,
            (double)lambda_actor);
@@ -183,13 +184,14 @@ static void views_agree(const char *task, const char *method, const char *shape,
   hd__gae(STEPS, 1, 0.9f, lambda_actor, forward->learn_reward, forward->value, forward->next_value,
           forward->ended, forward->advantage);
   hd__rule_update_rollout(&forward->learner, STEPS, forward->advantage, 0, 1, forward->decision,
-                      &forward->phi, 1);
+                          &forward->phi, 1);
   for (int t = 0; t < STEPS; t++) {
     const float delta =
         forward->learn_reward[t] + 0.9f * forward->next_value[t] - forward->value[t];
     const hd__phi phi = hd__phi_from(&forward->critic, &forward->phi, t);
     float value;
-    hd__rule_update_online(&backward->learner, &delta, &forward->decision[t], &phi, &phi, 1, &value);
+    hd__rule_update_online(&backward->learner, &delta, &forward->decision[t], &phi, &phi, 1,
+                           &value);
   }
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
@@ -211,8 +213,8 @@ static void views_agree(const char *task, const char *method, const char *shape,
   float *end = copy(backward->net.weights, n);
   const float one = 1;
   float value;
-  hd__rule_update_online(&backward->learner, &one, &forward->decision[0], &forward->phi, &forward->phi,
-                     1, &value);
+  hd__rule_update_online(&backward->learner, &one, &forward->decision[0], &forward->phi,
+                         &forward->phi, 1, &value);
   float *E = calloc(n + 16, sizeof *E), *aligned = E;
   while ((uintptr_t)aligned % 64 != 0) {
     aligned++;
@@ -294,9 +296,9 @@ static void advantages_are_normalised(void) {
     hd_ctx *ctx = open_ctx();
     hd_session *s = open_session(ctx, "CartPole-v1", "neuron-agent",
                                  is_normal ? "rollout=12 envs=2 optimiser=sgd alpha=1 anneal=none "
-                                             "normalise=true init_readout=0.5"
+                                             "advantage.normalise=true init_readout=0.5"
                                            : "rollout=12 envs=2 optimiser=sgd alpha=1 anneal=none "
-                                             "normalise=false init_readout=0.5",
+                                             "advantage.normalise=false init_readout=0.5",
                                  1);
     const size_t n = s->net.n_weights;
     float *start = copy(s->net.weights, n), *E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
@@ -382,7 +384,8 @@ static void optimisers_follow_their_papers(void) {
   for (int k = 0; k < 3; k++) {
     char settings[256];
     snprintf(settings, sizeof settings,
-             "optimiser=%s beta1=0.8 beta2=0.95 optimiser_epsilon=1e-4 alpha=0.1 alpha_critic=0.2 "
+             "optimiser=%s ?optimiser.beta1=0.8 ?optimiser.beta2=0.95 ?optimiser.epsilon=1e-4 "
+             "alpha=0.1 alpha_critic=0.2 "
              "alpha_readout=0.3 rollout=1 envs=1 init_readout=0.5",
              optimisers[k]);
     hd_ctx *ctx = open_ctx();

@@ -8,7 +8,7 @@ enum { SUBSTEPS = 64 };
 static int repeats_of(const char *coding, int *spikes, int *lines) {
   hd_ctx *ctx = open_ctx();
   char settings[80];
-  snprintf(settings, sizeof settings, "coding=%s code_gain=0.5 substeps=%d", coding, SUBSTEPS);
+  snprintf(settings, sizeof settings, "coding=%s code.gain=0.5 substeps=%d", coding, SUBSTEPS);
   hd_session *session = open_session(ctx, "CartPole-v1", "neuron-agent", settings, 5);
   advance(session, 1, 1);
   const hd__net *net = &session->net;

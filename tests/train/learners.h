@@ -16,7 +16,19 @@ static inline hd_ctx *open_ctx(void) {
   return ctx;
 }
 
-/* The first failure of making a learner with "key=value key=value ..." on top of its method. */
+/* Does anything in a run of this configuration read the option? */
+static inline bool is_read(const hd_config *config, const char *key) {
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (strcmp(option.key, key) == 0) {
+      return option.is_read;
+    }
+  }
+  return false;
+}
+
+/* The first failure of making a learner with "key=value ?key=value ..." on top of its method; what
+ * follows a question mark is set if the method reads it. */
 static inline hd_status try_session(hd_ctx *ctx, const char *task, const char *method,
                                     const char *settings, uint64_t seed, hd_session **out) {
   hd_config *config = NULL;
@@ -25,7 +37,9 @@ static inline hd_status try_session(hd_ctx *ctx, const char *task, const char *m
   for (int used; status == HD_OK && settings != NULL &&
                  sscanf(settings, " %63[^= ]=%63[^ ]%n", key, value, &used) == 2;
        settings += used) {
-    status = hd_config_set(config, key, value);
+    if (key[0] != '?' || is_read(config, key + 1)) {
+      status = hd_config_set(config, key + (key[0] == '?'), value);
+    }
   }
   if (status == HD_OK) {
     status = hd_session_create(ctx, config, seed, out);
@@ -89,9 +103,9 @@ static inline bool acts_by_numbers(const char *method) {
 
 /* Settings that make a method quick where it does not matter how well it learns. */
 static inline const char *quick(const char *method) {
-  return acts_by_numbers(method)
-             ? "hidden=8,8 critic_hidden=8,8 batch=16 replay=2000 learning_starts=100"
-         : strncmp(method, "dq", 2) == 0 ? "hidden=16 batch=16 learning_starts=100"
+  return acts_by_numbers(method) ? "hidden=8,8 critic.hidden=8,8 replay.batch=16 replay.size=2000 "
+                                   "replay.learning_starts=100"
+         : strncmp(method, "dq", 2) == 0 ? "hidden=16 replay.batch=16 replay.learning_starts=100"
          : sets(method, " nets=")        ? "hidden=24 nets=3" /* for 200 in 10 */
                                          : "";
 }

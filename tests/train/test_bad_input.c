@@ -149,7 +149,7 @@ static void the_actor_waits_for_the_critic(void) {
     CHECK(register_walk(ctx, methods[m]) == HD_OK);
     hd_session *session =
         open_session(ctx, "Walk-v0", methods[m],
-                     "envs=4 rollout=16 normalise=true normalise_reward=false entropy=0.01", 5);
+                     "envs=4 rollout=16 advantage.normalise=true normalise_reward=false entropy=0.01", 5);
     const uint64_t hash = hd_session_hash(session);
     CHECK(hd_session_train(session, 64) == HD_NUMERIC);
     CHECK(strstr(hd_ctx_error(ctx), "critic") != NULL);
@@ -183,7 +183,7 @@ static void steps_far_too_large(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
   char settings[256];
   snprintf(settings, sizeof settings,
-           "%s alpha=1e6 alpha_readout=1e6 alpha_critic=1e6 reward_scale=1e6", quick(method));
+           "%s ?alpha=1e6 ?alpha_readout=1e6 ?alpha_critic=1e6 ?reward_scale=1e6", quick(method));
   hd_session *session = open_session(ctx, task, method, settings, 1);
   const hd_status status = hd_session_train(session, 2000);
   CHECK(status == HD_OK || (status == HD_NUMERIC && hd_ctx_error(ctx)[0] != '\0'));
@@ -222,7 +222,7 @@ static const contradiction contradictions[] = {
     {"cartpole", "blocks=action", HD_CONFLICT, "readout that votes"},
     {"cartpole", "taps=5 substeps=4", HD_CONFLICT, "too short for 5 taps"},
     {"cartpole", "taps=3 substeps=4 hidden=8,8", HD_CONFLICT, "too short for 3 taps"},
-    {"cartpole", "taps=2 substeps=4 basis=cosine basis_functions=3", HD_CONFLICT, "do not fit"},
+    {"cartpole", "taps=2 substeps=4 basis=cosine basis.functions=3", HD_CONFLICT, "do not fit"},
     {"cartpole", "neuron=leaky", HD_CONFLICT, "never fires"},
     {"cartpole", "neuron=relu", HD_CONFLICT, "never fires"},
     {"cartpole", "neuron=tanh", HD_CONFLICT, "never fires"},
@@ -234,8 +234,8 @@ static const contradiction contradictions[] = {
      "remembers nothing"},
     {"cartpole", DEEP("dqn") "coding=population-spikes", HD_CONFLICT, "population, onehot"},
     {"pendulum", DEEP("sac") "coding=gauss", HD_CONFLICT, "coding = gauss are spikes"},
-    {"pendulum", DEEP("td3") "priority=0.6", HD_CONFLICT, "use priority = 0"},
-    {"pendulum", DEEP("sac") "priority=0.6", HD_CONFLICT, "use priority = 0"},
+    {"pendulum", DEEP("td3") "dqn.priority=0.6", HD_CONFLICT, "is read by algorithm = dqn"},
+    {"pendulum", DEEP("sac") "dqn.priority=0.6", HD_CONFLICT, "is read by algorithm = dqn"},
     {"cartpole", DEEP("dqn") "hidden=2048 substeps=64 memory_limit=1", HD_RANGE,
      "memory_limit is 1;"},
     {"pendulum", DEEP("td3") "hidden=2048 substeps=64 memory_limit=1", HD_RANGE,

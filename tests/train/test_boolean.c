@@ -3,7 +3,7 @@
 #include "session_internal.h"
 
 static void bits_change_nothing(const char *method) {
-  const char *settings = "coding=poisson neuron=lif hidden=40,70 substeps=6 population=8";
+  const char *settings = "coding=poisson neuron=lif hidden=40,70 substeps=6 search.population=8";
   hd_ctx *ctx = open_ctx();
   hd_session *packed = open_session(ctx, "CartPole-v1", method, settings, 3);
   hd_session *dense = open_session(ctx, "CartPole-v1", method, settings, 3);

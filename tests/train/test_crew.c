@@ -5,7 +5,7 @@
 enum { MEMBERS = 37, POPULATION = 10 };
 
 static const char *const methods[] = {"nes", "evolving-connectivity", "ec-trust"};
-static const char settings[] = "coding=poisson hidden=20 substeps=4 population=10";
+static const char settings[] = "coding=poisson hidden=20 substeps=4 search.population=10";
 
 static void check_same(const hd_session *a, const hd_session *b) {
   hd_stats one, other;

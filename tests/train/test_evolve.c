@@ -7,7 +7,7 @@
 
 static const char *const networks[] = {
     "hidden=5,3",
-    "hidden=0 readout=softmax coding=tiles code_tilings=2 code_cells=64 bias=false",
+    "hidden=0 readout=softmax coding=tiles code.tilings=2 code.cells=64 bias=false",
     "hidden=4 coding=onehot",
     "hidden=3 nets=2 blocks=action readout=vote action_neurons=2 neuron=bernoulli",
     "hidden=6 taps=2 self_taps=2 substeps=6 neuron=glm",
@@ -53,7 +53,7 @@ static void every_weight_has_its_place(void) {
 static void members_meet_the_same_episodes(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session =
-      open_session(ctx, "CartPole-v1", "nes", "sigma=1e-6 member_episodes=5 population=6", 1);
+      open_session(ctx, "CartPole-v1", "nes", "search.sigma=1e-6 search.episodes=5 search.population=6", 1);
   const hd__search *search = &session->search;
   double first = 0;
   for (int generation = 0; generation < 2; generation++) {
@@ -114,7 +114,7 @@ static void the_signal_is_the_gradient(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "Blobs-v0", "syn-m5",
                                      "hidden=0 coding=raw rule=reparam-mean readout=softmax "
-                                     "init_readout=0.3 move=0 syn_dynamics=signal",
+                                     "init_readout=0.3 search.move=0 syn.dynamics=signal",
                                      1);
   const hd__genome *genome = &session->genome;
   const hd__search_def *def = &session->search.def;
@@ -154,7 +154,7 @@ static void rates_are_shares(void) {
   for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
     char settings[256];
     snprintf(settings, sizeof settings,
-             "%s syn_dynamics=rate-pre+rate-post rule=reparam-mean init_scale=1 init_readout=1%s",
+             "%s syn.dynamics=rate-pre+rate-post rule=reparam-mean init_scale=1 init_readout=1%s",
              networks[k], k == 3 ? " rule=pgcn" : "");
     hd_session *session =
         open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "syn-m3", settings, 1);
@@ -194,7 +194,7 @@ static void features_of_one_neuron(void) {
   hd_session *session =
       open_session(ctx, "Blobs-v0", "syn-m3",
                    "hidden=1 coding=raw substeps=16 rule=reparam-mean readout=softmax init_scale=3 "
-                   "init_readout=1 syn_dynamics=membrane+surrogate+agreement+rate-pre+rate-post",
+                   "init_readout=1 syn.dynamics=membrane+surrogate+agreement+rate-pre+rate-post",
                    1);
   CHECK(hd__session_evolve(session) == HD_OK);
   const hd__net *net = &session->net;
@@ -238,7 +238,7 @@ static void policies_are_handed_on(void) {
   advance(teacher, 2000, 2000);
   for (int frozen = 0; frozen < 2; frozen++) {
     hd_session *pupil =
-        open_session(ctx, "Acrobot-v1", "syn-m4", frozen ? "syn_frozen=true" : NULL, 2);
+        open_session(ctx, "Acrobot-v1", "syn-m4", frozen ? "syn.frozen=true" : NULL, 2);
     CHECK(!same_policy(teacher, pupil));
     CHECK(hd_session_adopt(pupil, teacher) == HD_OK);
     CHECK(same_policy(teacher, pupil));
@@ -263,14 +263,14 @@ static void what_does_not_fit_is_refused(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = NULL;
   CHECK(try_session(ctx, "CartPole-v1", "nes", "envs=2", 1, &session) == HD_CONFLICT);
-  CHECK(try_session(ctx, "CartPole-v1", "nes", "population=3", 1, &session) == HD_RANGE);
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "search.population=3", 1, &session) == HD_RANGE);
   CHECK(try_session(ctx, "CartPole-v1", "nes", "search=gradient", 1, &session) == HD_UNKNOWN);
-  CHECK(try_session(ctx, "CartPole-v1", "nes", "member_score=likelihood", 1, &session) ==
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "search.score=likelihood", 1, &session) ==
         HD_CONFLICT);
-  CHECK(try_session(ctx, "CartPole-v1", "nes", "syn_dynamics=signal rule=reparam-mean", 1,
+  CHECK(try_session(ctx, "CartPole-v1", "nes", "syn.dynamics=signal rule=reparam-mean", 1,
                     &session) == HD_CONFLICT);
-  CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn_dynamics=smell", 1, &session) == HD_UNKNOWN);
-  CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn_position=continuous", 1, &session) ==
+  CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn.dynamics=smell", 1, &session) == HD_UNKNOWN);
+  CHECK(try_session(ctx, "CartPole-v1", "syn-m5", "syn.position=continuous", 1, &session) ==
         HD_CONFLICT);
   hd_ctx_destroy(ctx);
 }
@@ -279,8 +279,8 @@ static void what_does_not_fit_is_refused(void) {
 static void an_average_is_judged(void) {
   enum { GENERATIONS = 40, POPULATION = 4 };
   hd_ctx *ctx = open_ctx();
-  hd_session *plain = open_session(ctx, "CartPole-v1", "nes", "population=4", 5);
-  hd_session *averaged = open_session(ctx, "CartPole-v1", "nes", "population=4 average=0.8", 5);
+  hd_session *plain = open_session(ctx, "CartPole-v1", "nes", "search.population=4", 5);
+  hd_session *averaged = open_session(ctx, "CartPole-v1", "nes", "search.population=4 average=0.8", 5);
   const size_t n = plain->net.n_weights, size = n * sizeof(float);
   float *mean = malloc(size);
   memcpy(mean, plain->net.weights, size);

@@ -5,8 +5,8 @@
 
 static void nothing_to_learn_with(const char *task, const char *method) {
   static const char *const settings[] = {
-      "alpha=0 alpha_readout=0 alpha_critic=0 alpha_proxy=0",
-      "alpha=0 alpha_readout=0 alpha_critic=0 average=0.99 init_scale=0.37"};
+      "alpha=0 ?alpha_readout=0 ?alpha_critic=0 ?td3.alpha_proxy=0",
+      "alpha=0 ?alpha_readout=0 ?alpha_critic=0 average=0.99 init_scale=0.37"};
   if (searches(method)) {
     return;
   }
@@ -29,11 +29,11 @@ static void zero_learning_rates_change_nothing(void) { for_methods(nothing_to_le
 static void crowded(const char *task, const char *method) {
   enum { EACH = 96 };
   const char *few =
-      "alpha=0 alpha_readout=0 alpha_critic=0 epsilon_end=nan envs=2 "
-      "normalise_obs=false";
+      "alpha=0 ?alpha_readout=0 ?alpha_critic=0 ?epsilon.end=nan envs=2 "
+      "?normalise_obs=false";
   const char *many =
-      "alpha=0 alpha_readout=0 alpha_critic=0 epsilon_end=nan envs=4 "
-      "normalise_obs=false";
+      "alpha=0 ?alpha_readout=0 ?alpha_critic=0 ?epsilon.end=nan envs=4 "
+      "?normalise_obs=false";
   if (searches(method)) {
     return;
   }

@@ -1,0 +1,197 @@
+#include "readers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "option.h"
+
+enum { SHOWN_SIZE = 192 };
+
+typedef struct reader_row {
+  const char *words, *keys;
+} reader_row;
+
+#define READER_ROW(name, words, keys, condition) {words, keys},
+static const reader_row readers[] = {HD_READERS(READER_ROW)};
+#undef READER_ROW
+
+/* ---- facts ---- */
+
+static bool readers_param(const hd__neuron_desc *neuron, const char *name) {
+  for (int k = 0; k < neuron->n_params; k++) {
+    if (strcmp(neuron->param[k].name, name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void add_rule(hd__facts *f) {
+  const hd_ctx *ctx = hd__config_ctx(f->config);
+  for (int i = 0; i < hd_rule_count(ctx); i++) {
+    const hd_rule_desc *rule = hd_rule_at(ctx, i);
+    if (strcmp(rule->name, f->s->rule) == 0) {
+      f->rule = rule->needs;
+      f->keeps = rule->n_pre + rule->n_post + rule->n_synapse > 0;
+    }
+  }
+}
+
+static unsigned readers_code(const hd_ctx *ctx, const char *name) {
+  const hd__code_desc *code = hd__code_find(ctx, name);
+  return code != NULL ? code->reads : 0;
+}
+
+/* By the critic's kind, the coding that makes the features. */
+static unsigned readers_critic(const hd_ctx *ctx, int critic) {
+  static const char *const codes[] = {
+      [hd__critic_none] = "",           [hd__critic_table] = "onehot",
+      [hd__critic_fourier] = "fourier", [hd__critic_tiles] = "tiles",
+      [hd__critic_random] = "random",   [hd__critic_spiking] = "random",
+  };
+  return readers_code(ctx, codes[critic]);
+}
+
+static bool has_real(const hd_dim *dim, int n) {
+  for (int d = 0; d < n; d++) {
+    if (dim[d].count == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void add_learner(hd__facts *f) {
+  const hd__settings *s = f->s;
+  const hd__search_desc *search = hd__search_find(s->search);
+  f->is_gradient = s->algorithm != hd__algorithm_none;
+  f->is_search = !f->is_gradient && search != NULL;
+  f->is_rule = !f->is_gradient && search == NULL;
+  f->search = f->is_search ? search->reads : 0;
+  f->observes = f->is_search && strcmp(s->syn_dynamics, "none") != 0;
+  f->is_continuous = s->algorithm == hd__algorithm_td3 || s->algorithm == hd__algorithm_sac;
+  f->has_replay = f->is_continuous || s->algorithm == hd__algorithm_dqn;
+  f->is_policy_gradient = f->is_gradient && !f->has_replay;
+  f->has_critic_network = f->is_gradient && s->algorithm != hd__algorithm_dqn;
+}
+
+static void add_network(hd__facts *f) {
+  const hd__settings *s = f->s;
+  const hd_ctx *ctx = hd__config_ctx(f->config);
+  f->neuron = hd__neuron_find(s->neuron);
+  f->critic_neuron = hd__neuron_find(s->critic_neuron);
+  f->spikes = f->is_gradient &&
+              (f->neuron->spiking || (f->has_critic_network && f->critic_neuron->spiking));
+  f->is_membrane = s->readout == hd__readout_membrane_last ||
+                   s->readout == hd__readout_membrane_mean ||
+                   s->readout == hd__readout_membrane_max;
+  f->is_linear = f->is_membrane || s->readout == hd__readout_softmax;
+  f->code = readers_code(ctx, s->coding);
+  f->critic = f->is_rule ? readers_critic(ctx, s->critic) : 0;
+}
+
+hd__facts hd__facts_of(const hd_config *config) {
+  const hd_env_desc *env = hd__config_env(config);
+  hd__facts f = {.config = config,
+                 .s = hd__config_settings(config),
+                 .has_real_obs = has_real(env->obs, env->n_obs),
+                 .has_real_actions = has_real(env->act, env->n_act)};
+  add_learner(&f);
+  add_network(&f);
+  add_rule(&f);
+  return f;
+}
+
+bool hd__facts_have(const hd__facts *f, hd__reader reader) {
+  switch (reader) {
+#define READER_CASE(name, words, keys, condition) \
+  case HD_READER_##name:                          \
+    return condition;
+    HD_READERS(READER_CASE)
+#undef READER_CASE
+    case HD_READER_COUNT:
+      break;
+  }
+  return false;
+}
+
+/* ---- parameters of neurons ---- */
+
+/* The slope of a surrogate matters where something is handed back through spikes. */
+static bool reads_slope(const hd__facts *f) {
+  return f->is_gradient || ((f->is_rule || f->observes) && !f->neuron->stochastic &&
+                            (f->observes || f->keeps || f->rule & HD_RULE_BACK));
+}
+
+static bool reads_param(const hd__facts *f, const char *key) {
+  const size_t n = strcspn(key, ".");
+  const bool is_here = strlen(f->s->neuron) == n && strncmp(f->s->neuron, key, n) == 0;
+  const bool is_critics = f->has_critic_network && strlen(f->s->critic_neuron) == n &&
+                          strncmp(f->s->critic_neuron, key, n) == 0;
+  return (is_here || is_critics) && (strcmp(key + n, ".slope") != 0 || reads_slope(f));
+}
+
+static void param_words(const char *key, char *words, size_t size) {
+  const int n = (int)strcspn(key, ".");
+  snprintf(words, size, "neuron = %.*s, and critic.neuron = %.*s of critic networks%s", n, key, n,
+           key,
+           strcmp(key + n, ".slope") == 0 ? ", where a gradient goes back through spikes" : "");
+}
+
+/* ---- options ---- */
+
+bool hd__facts_read(const hd__facts *facts, int index) {
+  const hd__option_row *row = hd__config_row(index);
+  return row != NULL ? hd__facts_have(facts, (hd__reader)row->reader)
+                     : reads_param(facts, hd__config_line(facts->config, index).key);
+}
+
+void hd__reader_words(const hd_config *config, int index, char *words, size_t size) {
+  const hd__option_row *row = hd__config_row(index);
+  if (row != NULL) {
+    snprintf(words, size, "%s", readers[row->reader].words);
+  } else {
+    param_words(hd__config_line(config, index).key, words, size);
+  }
+}
+
+static size_t show(const hd_config *config, const char *key, char *text, size_t size) {
+  return (size_t)snprintf(text, size, ", %s = %s", key, hd_config_get(config, key));
+}
+
+/* How the run learns, and the values of the other keys that decide. */
+static void show_run(const hd__facts *f, const char *keys, char *text, size_t size) {
+  const char *learner = f->is_gradient ? "algorithm" : f->is_search ? "search" : "rule";
+  size_t used = show(f->config, learner, text, size);
+  while (*keys != '\0' && used < size) {
+    char key[HD_WORD_SIZE];
+    const size_t n = strcspn(keys, ",");
+    snprintf(key, sizeof key, "%.*s", (int)n, keys);
+    if (hd__facts_read(f, hd__config_find(key)) && strcmp(key, learner) != 0) {
+      used += show(f->config, key, text + used, size - used);
+    }
+    keys += n;
+    keys += strspn(keys, ", ");
+  }
+}
+
+static hd_status refuse(const hd__facts *f, int index) {
+  char key[HD_WORD_SIZE], words[2 * SHOWN_SIZE], run[SHOWN_SIZE];
+  const hd__option_row *row = hd__config_row(index);
+  snprintf(key, sizeof key, "%s", hd__config_line(f->config, index).key);
+  hd__reader_words(f->config, index, words, sizeof words);
+  show_run(f, row != NULL ? readers[row->reader].keys : "neuron", run, sizeof run);
+  return hd__fail(hd__config_ctx(f->config), HD_CONFLICT, "%s is read by %s; this run uses %s", key,
+                  words, run + strlen(", "));
+}
+
+hd_status hd__config_check_readers(const hd_config *config) {
+  const hd__facts facts = hd__facts_of(config);
+  const int n = hd_config_count(config);
+  for (int i = 0; i < n; i++) {
+    if (hd__config_is_users(config, i) && !hd__facts_read(&facts, i)) {
+      return refuse(&facts, i);
+    }
+  }
+  return HD_OK;
+}
