@@ -9,9 +9,9 @@
 /* Randomness handed to an environment. The environment draws; it never owns a generator. */
 typedef struct hd_random hd_random;
 
-HD_API double hd_random_uniform(hd_random *random);              /* in [0, 1), 53 bits */
-HD_API uint32_t hd_random_below(hd_random *random, uint32_t n);  /* in [0, n), unbiased */
-HD_API double hd_random_normal(hd_random *random);               /* mean 0, variance 1 */
+HD_API double hd_random_uniform(hd_random *random);             /* in [0, 1), 53 bits */
+HD_API uint32_t hd_random_below(hd_random *random, uint32_t n); /* in [0, n), unbiased */
+HD_API double hd_random_normal(hd_random *random);              /* mean 0, variance 1 */
 
 /* One row of an exact model: next state, probability, reward, terminated. */
 typedef struct hd_transition {
@@ -35,10 +35,10 @@ struct hd_env_desc {
   int n_obs;
   const hd_dim *act; /* n_act components, at most HD_MAX_DIMS: one integer, or real numbers */
   int n_act;
-  int max_steps;   /* truncated after so many steps; 0: never */
-  double solved;   /* mean return that counts as solved; NAN: none agreed */
+  int max_steps;                /* truncated after so many steps; 0: never */
+  double solved;                /* mean return that counts as solved; NAN: none agreed */
   double low_score, high_score; /* returns of a random and of the best known policy */
-  const hd_env_desc *judge; /* same dimensions: evaluates what was learned here; NULL: itself */
+  const hd_env_desc *judge;     /* same dimensions: evaluates what was learned here; NULL: itself */
   double discount; /* per step, of the return that solved and the scores speak of; 0: none */
 
   size_t state_size; /* bytes of plain data per environment: no pointers, copied into checkpoints */
@@ -69,9 +69,9 @@ struct hd_env_desc {
    * there is to say, and a body that does not belong to it is brought to where it should be.
    *
    * open writes a body; or returns why it cannot, and writes a sentence (without a full stop). It
-   * finds the body of the environment before it in *body, or NULL. Since environments of one hd_envs
-   * are stepped one after the other, it may leave that body there and count its users: close is
-   * called once for each. */
+   * finds the body of an environment that is never stepped at the same time in *body, or NULL. It
+   * may leave that body there and count its users: close is called once for each. Environments
+   * whose bodies differ may be stepped by several threads at once. */
   hd_status (*open)(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]);
   void (*close)(const hd_env_desc *self, void *body);
 };

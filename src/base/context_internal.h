@@ -5,8 +5,6 @@
 #include "check.h"
 #include "hedon/context.h"
 
-struct hd__workers;
-
 typedef struct hd__registry {
   void **item; /* [n], each a copy of what was registered */
   int n, capacity;
@@ -21,7 +19,7 @@ struct hd_ctx {
   hd_log_fn log;
   void *log_user;
   int isa;                     /* index into the kernel table */
-  struct hd__workers *workers; /* that help whoever works in this context, or NULL */
+  int n_threads; /* that a session made in this context may use, the calling one included; 0: one */
   hd__registry envs;
   hd__registry rules;
   hd__registry codings;

@@ -9,7 +9,8 @@ static void close_all(hd_ctx *ctx, const hd__bodies *bodies, int n_open) {
   hd__free(ctx, bodies->body, sizeof(void *) * (size_t)bodies->n);
 }
 
-hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, hd__bodies *bodies) {
+hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,
+                          hd__bodies *bodies) {
   if (desc->open == NULL) {
     return HD_OK;
   }
@@ -17,9 +18,10 @@ hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, hd__bodie
   if (all.body == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory for the bodies of %d environments", n);
   }
+  const int each = (n + sets - 1) / sets;
   for (int i = 0; i < n; i++) {
     char why[HD_WHY_SIZE] = "its body could not be opened";
-    all.body[i] = i > 0 ? all.body[i - 1] : NULL;
+    all.body[i] = i % each > 0 ? all.body[i - 1] : NULL;
     const hd_status status = desc->open(desc, &all.body[i], why);
     if (status != HD_OK) {
       close_all(ctx, &all, i);

@@ -11,10 +11,13 @@ typedef struct hd__bodies {
   int n;
 } hd__bodies;
 
-/* Open n bodies; none, where the environment has none. On failure nothing stays open.
+/* Open n bodies; none, where the environment has none. They come in `sets` that are opened one
+ * without knowledge of the other: bodies of different sets may be used by different threads at the
+ * same time. On failure nothing stays open.
  *
  * Errors  NOMEM, and those of the environment's open. */
-hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, hd__bodies *bodies);
+hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,
+                          hd__bodies *bodies);
 
 /* Of bodies that were never opened, too, if they are all zero. */
 void hd__bodies_close(hd_ctx *ctx, hd__bodies *bodies);

@@ -16,8 +16,11 @@ struct hd_envs {
   hd_ctx *ctx;                /* NULL if the memory is a session's */
   void *block;                /* as allocated, to give it back */
   size_t block_size;
-  hd__bodies own; /* bodies of environments that hd_envs_create made */
-  void **body;    /* [B], or NULL */
+  hd__bodies own;       /* bodies of environments that hd_envs_create made */
+  void **body;          /* [B], or NULL */
+  hd__workers *workers; /* that share steps, or NULL */
+  int32_t *group;       /* [B + 1] first environments of groups that are stepped by one worker, */
+  int n_groups;         /* and B */
   int B;
   int n_fields;           /* of a state in a tile */
   double *tile;           /* [B / HD_ENV_LANES, rounded up][n_fields][HD_ENV_LANES] */
@@ -51,6 +54,7 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
   const size_t elapsed = random + rounded_up(n * sizeof(hd_random), ALIGN);
   const size_t done = elapsed + rounded_up(n * sizeof(int32_t), ALIGN);
   const size_t rests = done + rounded_up(n, ALIGN);
+  const size_t group = rests + rounded_up(n, ALIGN);
   if (envs != NULL) {
     envs->n_fields = (int)(desc->state_size / sizeof(double));
     envs->tile = (double *)(void *)(base + tile);
@@ -61,8 +65,9 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
     envs->elapsed = (int32_t *)(void *)(base + elapsed);
     envs->done = base + done;
     envs->rests = base + rests;
+    envs->group = (int32_t *)(void *)(base + group);
   }
-  return rests + rounded_up(n, ALIGN);
+  return group + rounded_up((n + 1) * sizeof(int32_t), ALIGN);
 }
 
 size_t hd__envs_size(const hd_env_desc *desc, int B) { return lay_out(NULL, NULL, desc, B); }
@@ -106,7 +111,7 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
   envs->ctx = ctx;
   envs->block = block;
   envs->block_size = size;
-  const hd_status status = hd__bodies_open(ctx, desc, B, &envs->own);
+  const hd_status status = hd__bodies_open(ctx, desc, B, 1, &envs->own);
   if (status != HD_OK) {
     hd_envs_destroy(envs);
     return status;
@@ -116,7 +121,19 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
   return HD_OK;
 }
 
-void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies) { envs->body = bodies->body; }
+/* Environments that follow each other and have one body together are a group. */
+void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies) {
+  envs->body = bodies->body;
+  envs->n_groups = 0;
+  for (int b = 0; b < envs->B; b++) {
+    if (envs->body != NULL && (b == 0 || envs->body[b] != envs->body[b - 1])) {
+      envs->group[envs->n_groups++] = b;
+    }
+  }
+  envs->group[envs->n_groups] = envs->B;
+}
+
+void hd__envs_share(hd_envs *envs, hd__workers *workers) { envs->workers = workers; }
 
 void hd_envs_destroy(hd_envs *envs) {
   if (envs != NULL) {
@@ -240,17 +257,44 @@ void hd_envs_reset_done(hd_envs *envs, float *obs) {
   }
 }
 
-static void step_each(hd_envs *envs, const float *action, float *obs, double *reward,
-                      bool *terminated) {
+/* A step of environments that are stepped one by one. */
+typedef struct envs_step {
+  hd_envs *envs;
+  const float *action;
+  float *obs;
+  double *reward;
+  bool *terminated;
+} envs_step;
+
+static void step_one(const envs_step *io, int b) {
+  hd_envs *envs = io->envs;
   const hd_env_desc *desc = envs->desc;
-  for (int b = 0; b < envs->B; b++, action += desc->n_act, obs += desc->n_obs) {
-    if (envs->rests[b]) {
-      continue;
-    }
-    void *state = state_of(envs, b);
-    terminated[b] = desc->step(desc, state, action, &envs->random[b], &reward[b]);
-    desc->observe(desc, state, obs);
-    settle(envs, b);
+  if (envs->rests[b]) {
+    return;
+  }
+  void *state = state_of(envs, b);
+  io->terminated[b] = desc->step(desc, state, io->action + (size_t)b * (size_t)desc->n_act,
+                                 &envs->random[b], &io->reward[b]);
+  desc->observe(desc, state, io->obs + (size_t)b * (size_t)desc->n_obs);
+  settle(envs, b);
+}
+
+static void step_group(void *user, int worker, int group) {
+  const envs_step *io = user;
+  (void)worker;
+  for (int b = io->envs->group[group]; b < io->envs->group[group + 1]; b++) {
+    step_one(io, b);
+  }
+}
+
+static void step_each(const envs_step *io) {
+  hd_envs *envs = io->envs;
+  if (envs->workers != NULL && envs->n_groups > 1) {
+    hd__workers_run(envs->workers, envs->n_groups, step_group, (void *)io);
+    return;
+  }
+  for (int b = 0; b < envs->B; b++) {
+    step_one(io, b);
   }
 }
 
@@ -260,7 +304,7 @@ void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward
     take_back(envs);
     envs->loops->step(envs->B, envs->tile, action, obs, reward, terminated);
   } else {
-    step_each(envs, action, obs, reward, terminated);
+    step_each(&(envs_step){envs, action, obs, reward, terminated});
   }
   envs->kernel->env_count(envs->B, envs->desc->max_steps, envs->elapsed, terminated, truncated,
                           envs->done);

@@ -7,6 +7,7 @@
 #include "env_random.h"
 #include "hedon/env.h"
 #include "kernel.h"
+#include "workers.h"
 
 /* Everything that changes while environments are stepped, as plain bytes. Copying all parts of one
  * hd_envs into another of the same environment and B makes the other go on exactly alike. */
@@ -30,6 +31,9 @@ hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t s
 
 /* Environments that need bodies have these [B] from now on; they remain the caller's. */
 void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies);
+/* Let workers share steps of environments that have bodies, whose steps take long; those that have
+ * one body together are stepped by one worker. NULL: no workers. */
+void hd__envs_share(hd_envs *envs, hd__workers *workers);
 
 /* Environment b becomes a new one on the stream of another seed, and starts an episode. */
 void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs);

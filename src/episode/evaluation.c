@@ -10,11 +10,11 @@ enum { LONGEST_EPISODE = 10000 };
 hd_status hd__evaluation_open(hd__evaluation *evaluation) {
   const hd_env_desc *env = evaluation->env;
   evaluation->eval_env = hd__eval_env_of(env);
-  HD_TRY(hd__bodies_open(evaluation->ctx, env, evaluation->n_rows, &evaluation->bodies));
+  HD_TRY(hd__bodies_open(evaluation->ctx, env, evaluation->n_rows, 1, &evaluation->bodies));
   if (evaluation->eval_env == env) {
     return HD_OK;
   }
-  return hd__bodies_open(evaluation->ctx, evaluation->eval_env, evaluation->n_rows,
+  return hd__bodies_open(evaluation->ctx, evaluation->eval_env, evaluation->n_rows, 1,
                          &evaluation->eval_bodies);
 }
 
@@ -99,47 +99,63 @@ static void evaluation_place(hd__evaluation *evaluation, const hd_env_desc *env,
                   env == evaluation->env ? &evaluation->bodies : &evaluation->eval_bodies);
 }
 
-/* The episode of a row has ended: begin the next one in it, or leave it idle. */
-static void evaluation_go_on(hd__evaluation *evaluation, const hd__actor *actor, int row,
-                             bool has_more, int index, uint64_t number) {
-  hd__eval_row *r = &evaluation->row[row];
+/* Begin the next episode in a row, or leave the row idle if there is none. */
+static void evaluation_next(hd__evaluation *evaluation, const hd__actor *actor, int row,
+                            hd__episodes *episodes) {
+  const int index = atomic_fetch_add(&episodes->next, 1);
+  const bool has_more = index < episodes->n;
   if (!has_more && hd__envs_rest(evaluation->envs, row)) {
-    *r = (hd__eval_row){.index = -1, .rests = true};
+    evaluation->row[row] = (hd__eval_row){.index = -1, .rests = true};
     evaluation->reward[row] = 0.0;
     return;
   }
-  evaluation_start(evaluation, actor, row, has_more ? index : -1, number);
+  evaluation_start(evaluation, actor, row, has_more ? index : -1,
+                   episodes->first + (uint64_t)(has_more ? index : 0));
+}
+
+/* The episode of a row has ended. */
+static void evaluation_end(hd__evaluation *evaluation, const hd__actor *actor, int row,
+                           hd__episodes *episodes) {
+  const hd__eval_row *r = &evaluation->row[row];
+  if (r->index >= 0) {
+    episodes->returns[r->index] = r->sum;
+    if (actor->end != NULL) {
+      actor->end(actor->self, row, r->index);
+    }
+  }
+}
+
+static int evaluation_busy_rows(const hd__evaluation *evaluation, int rows) {
+  int busy = 0;
+  for (int row = 0; row < rows; row++) {
+    busy += evaluation->row[row].index >= 0;
+  }
+  return busy;
+}
+
+hd_status hd__evaluation_take(hd__evaluation *evaluation, const hd_env_desc *env,
+                              const hd__actor *actor, int rows, hd__episodes *episodes) {
+  evaluation_place(evaluation, env, rows);
+  for (int row = 0; row < rows; row++) {
+    evaluation_next(evaluation, actor, row, episodes);
+  }
+  while (evaluation_busy_rows(evaluation, rows) > 0) {
+    HD_TRY(evaluation_step(evaluation, actor, rows));
+    for (int row = 0; row < rows; row++) {
+      if (!evaluation->row[row].rests && evaluation_has_ended(evaluation, row)) {
+        evaluation_end(evaluation, actor, row, episodes);
+        evaluation_next(evaluation, actor, row, episodes);
+      }
+    }
+  }
+  return HD_OK;
 }
 
 hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env,
                               const hd__actor *actor, int n, uint64_t first, double *returns) {
-  const int rows = n < evaluation->n_rows ? n : evaluation->n_rows;
-  int begun = 0, ended = 0;
-  evaluation_place(evaluation, env, rows);
-  for (; begun < rows; begun++) {
-    evaluation_start(evaluation, actor, begun, begun, first + (uint64_t)begun);
-  }
-  while (ended < n) {
-    HD_TRY(evaluation_step(evaluation, actor, rows));
-    for (int row = 0; row < rows; row++) {
-      const hd__eval_row *r = &evaluation->row[row];
-      if (r->rests || !evaluation_has_ended(evaluation, row)) {
-        continue;
-      }
-      if (r->index >= 0) {
-        returns[r->index] = r->sum;
-        if (actor->end != NULL) {
-          actor->end(actor->self, row, r->index);
-        }
-        ended++;
-      }
-      const bool has_more = begun < n;
-      evaluation_go_on(evaluation, actor, row, has_more, begun,
-                       first + (uint64_t)(has_more ? begun : 0));
-      begun += has_more;
-    }
-  }
-  return HD_OK;
+  hd__episodes episodes = {.n = n, .first = first, .returns = returns};
+  return hd__evaluation_take(evaluation, env, actor,
+                             n < evaluation->n_rows ? n : evaluation->n_rows, &episodes);
 }
 
 void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,

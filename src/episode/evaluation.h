@@ -6,6 +6,8 @@
 #ifndef HD_EVALUATION_H
 #define HD_EVALUATION_H
 
+#include <stdatomic.h>
+
 #include "arena.h"
 #include "draw.h"
 #include "envs.h"
@@ -68,6 +70,20 @@ struct hd__evaluation {
 hd_status hd__evaluation_open(hd__evaluation *evaluation);
 void hd__evaluation_close(hd__evaluation *evaluation);
 void hd__evaluation_lay_out(hd__evaluation *evaluation, hd__arena *arena);
+
+/* Episodes first, first + 1, ... of a seed's stream, n of them, at most HD_PLAYED_TOGETHER, which
+ * any number of evaluations take from until all are played. */
+typedef struct hd__episodes {
+  int n;
+  uint64_t first;
+  double *returns; /* [n] written */
+  atomic_int next; /* index of the first that nobody has begun */
+} hd__episodes;
+
+/* Play episodes of env or eval_env as long as there are any left, side by side in up to `rows`
+ * rows. Errors  NUMERIC. */
+hd_status hd__evaluation_take(hd__evaluation *evaluation, const hd_env_desc *env,
+                              const hd__actor *actor, int rows, hd__episodes *episodes);
 
 /* Play n episodes of env or eval_env, first, first + 1, ... of the seed's stream, at most
  * HD_PLAYED_TOGETHER.

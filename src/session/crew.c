@@ -86,6 +86,7 @@ hd_status hd__crew_hire(hd_session *session, int n) {
   for (; status == HD_OK && crew->n < n; crew->n++) {
     helper *one = &crew->helper[crew->n];
     *one = (helper){.ctx = *ctx};
+    one->ctx.n_threads = 1;
     status = hd_session_create(&one->ctx, session->config, session->seed, &one->session);
     if (status != HD_OK) {
       hd__fail(ctx, status, "%s", one->ctx.error);
@@ -120,6 +121,7 @@ void hd__crew_dismiss(hd_session *session) {
 }
 
 void hd__crew_rest(hd_session *session) {
+  hd__workers_join(session->workers);
   if (session->crew != NULL) {
     hd__workers_join(session->crew->workers);
   }

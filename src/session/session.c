@@ -86,7 +86,7 @@ static hd_status compile_deep(hd_session *session) {
                      .settings = s,
                      .env = session->env,
                      .kernel = session->kernel,
-                     .workers = ctx->workers,
+                     .workers = session->workers,
                      .seed = session->seed,
                      .B = session->B};
   session->evaluation.n_rows = deep->eval_rows = EVAL_ROWS;
@@ -183,7 +183,7 @@ static hd_status compile(hd_session *session) {
   }
   HD_TRY(hd__critic_compile(ctx, session->config, session->seed, &session->critic));
   hd__rule_update_compile(&session->learner, s, &session->net, &session->critic, session->kernel,
-                      session->B);
+                          session->B);
   return HD_OK;
 }
 
@@ -197,6 +197,7 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
     session->envs = hd__envs_place(memory, session->env, session->B, session->seed, rng_of(session),
                                    session->kernel);
     hd__envs_embody(session->envs, &session->bodies);
+    hd__envs_share(session->envs, session->workers);
     hd__envs_parts(session->envs, part);
   }
   for (int k = 0; k < HD_ENVS_PARTS; k++) {
@@ -313,9 +314,18 @@ static void start(hd_session *session) {
   hd_envs_reset(session->envs, session->obs);
 }
 
+/* Threads that the context allows. A search whose candidates are evaluated ahead has a crew of its
+ * own instead. */
+static hd_status open_workers(hd_session *session) {
+  const int n = session->ctx->n_threads;
+  const bool is_searching = strcmp(session->settings->search, "none") != 0;
+  return n < 2 || is_searching ? HD_OK : hd__workers_create(session->ctx, n - 1, &session->workers);
+}
+
 /* What the environments need besides memory. */
 static hd_status open_bodies(hd_session *session) {
-  HD_TRY(hd__bodies_open(session->ctx, session->env, session->B, &session->bodies));
+  HD_TRY(hd__bodies_open(session->ctx, session->env, session->B,
+                         hd__workers_count(session->workers), &session->bodies));
   return hd__evaluation_open(&session->evaluation);
 }
 
@@ -333,6 +343,9 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
     session->settings = hd__config_settings(session->config);
     session->B = (int)session->settings->envs;
     session->n = session_slots(session->settings);
+    status = open_workers(session);
+  }
+  if (status == HD_OK) {
     status = compile(session);
   }
   if (status == HD_OK) {
@@ -351,6 +364,13 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
   }
   lay_out(session, &session->arena);
   start(session);
+  if (session->workers != NULL) {
+    status = hd__evaluators_create(session, &session->evaluators);
+  }
+  if (status != HD_OK) {
+    hd_session_destroy(session);
+    return status;
+  }
   *out = session;
   return HD_OK;
 }
@@ -361,6 +381,7 @@ hd_status hd__session_restart(hd_session *session, uint64_t seed) {
   hd__arena_clear(&session->arena);
   lay_out(session, &session->arena);
   start(session);
+  HD_TRY(hd__evaluators_restart(session->evaluators));
   return hd__crew_restart(session->crew, seed);
 }
 
@@ -369,6 +390,8 @@ void hd_session_destroy(hd_session *session) {
     return;
   }
   hd__crew_dismiss(session);
+  hd__evaluators_destroy(session->evaluators);
+  hd__workers_destroy(session->workers);
   hd__evaluation_close(&session->evaluation);
   hd__bodies_close(session->ctx, &session->bodies);
   hd__free(session->ctx, session->policy, sizeof(float) * (size_t)session->n_policy);
@@ -441,7 +464,7 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
 }
 
 double hd__session_cpu_s(const hd_session *session) {
-  return hd__clock_thread() + hd__crew_cpu_s(session->crew);
+  return hd__clock_thread() + hd__crew_cpu_s(session->crew) + hd__workers_cpu_s(session->workers);
 }
 
 hd_status hd_session_train(hd_session *session, int64_t steps) {

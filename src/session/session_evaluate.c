@@ -14,11 +14,12 @@ hd__actor hd__session_actor(hd_session *session, const float *weights) {
   return hd__net_actor_with(&session->actor, weights, policy);
 }
 
-/* By the session's crew if it has one. */
-static hd_status evaluate_block(hd_session *session, const hd__actor *actor, int n, uint64_t first,
-                                double *returns) {
+/* By all that can help. */
+static hd_status evaluate_block(hd_session *session, const hd__actor *actor, const float *weights,
+                                int n, uint64_t first, double *returns) {
   const hd_env_desc *env = session->evaluation.eval_env;
-  if (hd__crew_play(session, env, n, first, returns)) {
+  if (hd__crew_play(session, env, n, first, returns) ||
+      hd__evaluators_play(session->evaluators, actor, weights, n, first, returns)) {
     return HD_OK;
   }
   return hd__evaluation_play(&session->evaluation, env, actor, n, first, returns);
@@ -29,12 +30,13 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   if (episodes < 1) {
     return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
   }
-  const hd__actor actor = hd__session_actor(session, hd__session_judged(session));
+  const float *weights = hd__session_judged(session);
+  const hd__actor actor = hd__session_actor(session, weights);
   double sum = 0.0;
   for (int at = 0; at < episodes; at += BLOCK) {
     const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
     double one[BLOCK];
-    HD_TRY(evaluate_block(session, &actor, n, (round << 32) + (uint64_t)at, one));
+    HD_TRY(evaluate_block(session, &actor, weights, n, (round << 32) + (uint64_t)at, one));
     for (int i = 0; i < n; i++) {
       sum += one[i];
       if (returns != NULL) {

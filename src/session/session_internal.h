@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "config.h"
 #include "crew.h"
+#include "evaluators.h"
 #include "critic.h"
 #include "deep.h"
 #include "envs.h"
@@ -94,6 +95,8 @@ struct hd_session {
   bool *ended;                                          /* [n][B] */
 
   hd__evaluation evaluation;
+  hd__workers *workers;       /* that share the learner's work, or NULL */
+  hd__evaluators *evaluators; /* and its evaluations */
 };
 
 /* Make a session what hd_session_create would for another seed. Allocates nothing. */

@@ -75,7 +75,7 @@ hd_status hd__session_online(hd_session *session) {
   }
   HD_TRY(check_signal(session, session->advantage, session->B));
   hd__rule_update_online(&session->learner, session->advantage, session->decision, &now, &next,
-                     hd__session_annealed(session), session->present);
+                         hd__session_annealed(session), session->present);
   hd__session_follow(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
@@ -114,7 +114,7 @@ hd_status hd__session_rollout(hd_session *session) {
   float mean, scale;
   normaliser(session, n * B, &mean, &scale);
   hd__rule_update_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
-                      &session->phi, hd__session_annealed(session));
+                          &session->phi, hd__session_annealed(session));
   hd__session_follow(session);
   session->phi_at = n;
   hd__session_settle(session);

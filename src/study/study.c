@@ -143,12 +143,19 @@ hd__member *hd__study_next(hd_study *study) {
 }
 
 /* Add a seat without a session. */
+/* Threads of the next seat: where learners are fewer than threads, each gets its share of them. */
+static int seat_threads(const hd_study *study) {
+  const int spare = study->n_threads % study->n_members > study->n_seats;
+  return study->n_members < study->n_threads ? study->n_threads / study->n_members + spare : 1;
+}
+
 static hd_status add_seat(hd_study *study, hd__seat **out) {
   hd__seat *seat = hd__alloc(study->ctx, sizeof *seat);
   if (seat == NULL) {
     return hd__fail(study->ctx, HD_NOMEM, "out of memory for a learner");
   }
   *seat = (hd__seat){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
+  seat->ctx.n_threads = seat_threads(study);
   study->seat[study->n_seats++] = seat;
   *out = seat;
   return HD_OK;

@@ -115,7 +115,7 @@ static void copied_parts_go_on_alike(void) {
       void *memory = aligned_alloc(64, hd__envs_size(desc, B));
       hd_envs *b = hd__envs_place(memory, desc, B, 1000, (hd_rng_kind)rng, hd__kernel_for(0));
       hd__bodies bodies = {0};
-      CHECK(hd__bodies_open(ctx, desc, B, &bodies) == HD_OK);
+      CHECK(hd__bodies_open(ctx, desc, B, 1, &bodies) == HD_OK);
       hd__envs_embody(b, &bodies);
       outcome at_a = {0}, at_b = {0};
       hd_envs_reset(a, at_a.obs);

@@ -1,0 +1,31 @@
+#include "deep_scratch.h"
+
+#include <string.h>
+
+void hd__deep_scratch_lay_out(hd__deep_scratch *scratch, hd__arena *arena, hd__deep *deep) {
+  const hd__stack *stack = &hd__deep_judge(deep)->stack;
+  const int rows = deep->eval_rows;
+  scratch->plain = HD_TAKE(arena, float, deep->env->n_obs);
+  scratch->line = HD_TAKE(arena, int32_t, deep->code.n_active + 1);
+  scratch->x = HD_TAKE(arena, float, rows *hd__deep_in(deep));
+  scratch->fresh = HD_TAKE(arena, bool, rows);
+  scratch->state = stack->def.is_carried ? HD_TAKE(arena, float, rows * stack->n_state) : NULL;
+  scratch->out = HD_TAKE(arena, float, rows * stack->out_pad);
+  hd__tape_lay_out(stack, arena, rows, 1, false, &scratch->tape);
+  for (int l = 0; l < stack->def.n_layers; l++) {
+    scratch->spikes[l] = HD_TAKE(arena, float, stack->layer[l].n_pad);
+  }
+}
+
+void hd__deep_copy_actor(hd__deep *copy, const hd__deep *deep, const hd__deep_scratch *scratch) {
+  *copy = *deep;
+  copy->plain = scratch->plain;
+  copy->line = scratch->line;
+  copy->x = scratch->x;
+  copy->eval_fresh = scratch->fresh;
+  copy->eval_state = scratch->state;
+  hd__model *model = hd__deep_judge(copy);
+  model->tape = scratch->tape;
+  model->out = scratch->out;
+  memcpy(model->spikes, scratch->spikes, sizeof model->spikes);
+}
