@@ -3,8 +3,11 @@
 
 #include "bench_learner.h"
 #include "command.h"
+#include "say.h"
 
 enum { METHODS_MAX = 64 };
+_Static_assert((int)METHODS_MAX <= (int)ROWS_MAX,
+               "raise ROWS_MAX: a section has a row for every method");
 
 static int methods(const bench *b) {
   static section s = {.group = "learn",
@@ -18,7 +21,10 @@ static int methods(const bench *b) {
   const int most = b->is_own ? 1 : hd_method_count();
   hd_status status = HD_OK;
   int n = 0;
-  for (int i = 0; i < most && n < METHODS_MAX && status == HD_OK; i++) {
+  if (most > METHODS_MAX) {
+    return say_failure("bench has room for %d methods, and this library has %d", METHODS_MAX, most);
+  }
+  for (int i = 0; i < most && status == HD_OK; i++) {
     name[n] = b->is_own ? b->method : hd_method_at(i)->name;
     status = learner_open(b, name[n], "", 0, &l[n], error);
     if (status == HD_OK) {

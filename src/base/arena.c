@@ -34,7 +34,10 @@ void hd__arena_list(hd__arena *arena, const char *name, const char *dtype, int64
                (other[length] == '\0' ||
                 (other[length] == '.' && other[length + 1] >= '0' && other[length + 1] <= '9'));
   }
-  snprintf(arena->name[index], HD_FIELD_NAME, earlier > 0 ? "%s.%d" : "%s", name, earlier + 1);
+  const int n =
+      snprintf(arena->name[index], HD_FIELD_NAME, earlier > 0 ? "%s.%d" : "%s", name, earlier + 1);
+  HD_ASSERT(n < HD_FIELD_NAME); /* or else two views might have one name */
+  (void)n;
   arena->view[index] = (hd_view){.name = arena->name[index],
                                  .dtype = dtype,
                                  .n_dims = 2,

@@ -9,4 +9,8 @@
 #define HD_ASSERT(condition) ((condition) ? (void)0 : __builtin_trap())
 #endif
 
+/* The constant n, which does not compile where it exceeds the constant `most`: for members of
+ * tables whose arrays have room for so many. */
+#define HD_AT_MOST(n, most) ((n) + 0 * sizeof(char[(n) <= (most) ? 1 : -1]))
+
 #endif

@@ -5,14 +5,14 @@
 #include "method.h"
 #include "option.h"
 
-enum { N_NEURONS_MAX = 16, N_PARAMS_MAX = N_NEURONS_MAX * HD_NEURON_PARAMS_MAX, TEXT_SIZE = 96 };
+enum { N_PARAMS_MAX = HD_NEURON_COUNT * HD_NEURON_PARAMS_MAX, TEXT_SIZE = 96 };
 
 struct hd_config {
   hd_ctx *ctx;
   const hd_env_desc *env;
   const hd__method_row *method;
   hd__settings settings;
-  float param[N_NEURONS_MAX][HD_NEURON_PARAMS_MAX];
+  float param[HD_NEURON_COUNT][HD_NEURON_PARAMS_MAX];
   unsigned char origin[HD_OPTION_KEYS + N_PARAMS_MAX]; /* by the index of hd_config_at */
   /* What hd_config_at hands out. */
   char value[TEXT_SIZE], fallback[TEXT_SIZE], allowed[4 * TEXT_SIZE], key[TEXT_SIZE];

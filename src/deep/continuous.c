@@ -1,7 +1,8 @@
 #include "continuous.h"
 
 /* Draws of an environment at a step. */
-enum { DRAW_FIRST, DRAW_NEXT };
+enum { DRAW_FIRST, DRAW_NEXT, DRAWS };
+_Static_assert((int)DRAWS <= (int)HD_DEEP_USES, "raise HD_DEEP_USES: each use has keys of its own");
 
 static hd_status check(const hd__deep *deep) {
   const hd__settings *s = deep->settings;

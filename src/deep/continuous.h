@@ -18,6 +18,8 @@ typedef enum hd__update_use { HD_USE_BATCH, HD_USE_NEXT, HD_USE_PRESENT } hd__up
 /* Models, in the order of deep->model: the actor, critics, their slow copies, and what an algorithm
  * adds. The stream of initial weights has room for HD_STACK_LAYERS layers and a readout each. */
 enum { HD_ACTOR, HD_CRITIC, HD_TARGET = HD_CRITIC + 2, HD_FOLLOWER = HD_TARGET + 2 };
+_Static_assert((int)HD_FOLLOWER < (int)HD_DEEP_MODELS,
+               "raise HD_DEEP_MODELS: room for every network");
 
 typedef struct hd__continuous {
   int n_act, rows;      /* components of an action; rows of a batch */

@@ -109,6 +109,10 @@ static void describe_start(const hd__settings *s, hd__stack_def *def) {
 
 static hd_status describe_delays(hd_ctx *ctx, const hd__settings *s, hd__stack_def *def) {
   def->max_delay = (int)s->max_delay;
+  if (def->max_delay > HD_STACK_DELAY) {
+    return hd__fail(ctx, HD_RANGE, "max_delay = %d, allowed up to %d", def->max_delay,
+                    HD_STACK_DELAY);
+  }
   if (def->max_delay > 0 && def->n_layers < 2) {
     return hd__fail(ctx, HD_CONFLICT,
                     "max_delay = %d is for spikes between hidden layers, and there is %s; use "

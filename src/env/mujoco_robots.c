@@ -79,7 +79,7 @@ static void observe_but_x_and_y(const hd_env_desc *self, const void *state, floa
 
 /* weight |action|^2, added up as numpy adds floats: eight by halves, fewer from left to right. */
 static double effort(float weight, const float *action, int n) {
-  float square[8], sum = 0;
+  float square[HD_ROBOT_NU], sum = 0;
   for (int i = 0; i < n; i++) {
     square[i] = action[i] * action[i];
   }
@@ -117,9 +117,9 @@ static const hd_dim pendulum_obs[] = {{"x", "m", 0, -1.0f, 1.0f},
 static const hd_dim pendulum_act[] = {{"force on the cart", "100 N", 0, -3.0f, 3.0f}};
 
 static const hd__robot pendulum = {.file = "inverted_pendulum.xml",
-                                   .nq = 2,
-                                   .nv = 2,
-                                   .nu = 1,
+                                   .nq = HD_AT_MOST(2, HD_ROBOT_NQ),
+                                   .nv = HD_AT_MOST(2, HD_ROBOT_NV),
+                                   .nu = HD_AT_MOST(1, HD_ROBOT_NU),
                                    .frame_skip = 2,
                                    .position_noise = 0.01,
                                    .velocity_noise = 0.01,
@@ -177,9 +177,9 @@ static const hd_dim double_pendulum_obs[] = {
 static const hd_dim double_pendulum_act[] = {{"force on the cart", "500 N", 0, -1.0f, 1.0f}};
 
 static const hd__robot double_pendulum = {.file = "inverted_double_pendulum.xml",
-                                          .nq = 3,
-                                          .nv = 3,
-                                          .nu = 1,
+                                          .nq = HD_AT_MOST(3, HD_ROBOT_NQ),
+                                          .nv = HD_AT_MOST(3, HD_ROBOT_NV),
+                                          .nu = HD_AT_MOST(1, HD_ROBOT_NU),
                                           .frame_skip = 5,
                                           .position_noise = 0.1,
                                           .velocity_noise = 0.1,
@@ -217,9 +217,9 @@ static const hd_dim hopper_act[] = {{"torque on the thigh", "200 N m", 0, -1.0f,
                                     {"torque on the foot", "200 N m", 0, -1.0f, 1.0f}};
 
 static const hd__robot hopper = {.file = "hopper.xml",
-                                 .nq = 6,
-                                 .nv = 6,
-                                 .nu = 3,
+                                 .nq = HD_AT_MOST(6, HD_ROBOT_NQ),
+                                 .nv = HD_AT_MOST(6, HD_ROBOT_NV),
+                                 .nu = HD_AT_MOST(3, HD_ROBOT_NU),
                                  .frame_skip = 4,
                                  .position_noise = 5e-3,
                                  .velocity_noise = 5e-3,
@@ -259,9 +259,9 @@ static const hd_dim cheetah_act[] = {{"torque on the back thigh", "120 N m", 0, 
                                      {"torque on the front foot", "30 N m", 0, -1.0f, 1.0f}};
 
 static const hd__robot cheetah = {.file = "half_cheetah.xml",
-                                  .nq = 9,
-                                  .nv = 9,
-                                  .nu = 6,
+                                  .nq = HD_AT_MOST(9, HD_ROBOT_NQ),
+                                  .nv = HD_AT_MOST(9, HD_ROBOT_NV),
+                                  .nu = HD_AT_MOST(6, HD_ROBOT_NU),
                                   .frame_skip = 5,
                                   .position_noise = 0.1,
                                   .velocity_noise = 0.1,
@@ -302,9 +302,9 @@ static const hd_dim walker_act[] = {{"torque on the right thigh", "100 N m", 0, 
                                     {"torque on the left foot", "100 N m", 0, -1.0f, 1.0f}};
 
 static const hd__robot walker = {.file = "walker2d.xml",
-                                 .nq = 9,
-                                 .nv = 9,
-                                 .nu = 6,
+                                 .nq = HD_AT_MOST(9, HD_ROBOT_NQ),
+                                 .nv = HD_AT_MOST(9, HD_ROBOT_NV),
+                                 .nu = HD_AT_MOST(6, HD_ROBOT_NU),
                                  .frame_skip = 4,
                                  .position_noise = 5e-3,
                                  .velocity_noise = 5e-3,
@@ -367,9 +367,9 @@ static const hd_dim ant_act[] = {{"torque on the back right hip", "150 N m", 0, 
                                  {"torque on the back left ankle", "150 N m", 0, -1.0f, 1.0f}};
 
 static const hd__robot ant = {.file = "ant.xml",
-                              .nq = HD_ROBOT_NQ,
-                              .nv = HD_ROBOT_NV,
-                              .nu = 8,
+                              .nq = HD_AT_MOST(HD_ROBOT_NQ, HD_ROBOT_NQ),
+                              .nv = HD_AT_MOST(HD_ROBOT_NV, HD_ROBOT_NV),
+                              .nu = HD_AT_MOST(8, HD_ROBOT_NU),
                               .frame_skip = 5,
                               .position_noise = 0.1,
                               .velocity_noise = 0.1,

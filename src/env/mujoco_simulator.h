@@ -7,9 +7,11 @@
 #ifndef HD_MUJOCO_SIMULATOR_H
 #define HD_MUJOCO_SIMULATOR_H
 
+#include "check.h"
 #include "hedon/env.h"
 
-enum { HD_ROBOT_NQ = 15, HD_ROBOT_NV = 14, HD_ROBOT_SEEN = 5 }; /* at most: the ant's */
+/* Room for positions, velocities, motors and what else is seen of a robot: the ant's. */
+enum { HD_ROBOT_NQ = 15, HD_ROBOT_NV = 14, HD_ROBOT_NU = 8, HD_ROBOT_SEEN = 5 };
 
 struct mjData_; /* of <mujoco/mjdata.h> */
 typedef struct hd__simulator hd__simulator;

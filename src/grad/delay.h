@@ -10,8 +10,6 @@
 
 #include "stack_internal.h"
 
-enum { HD_STACK_DELAY = 64 }; /* largest M */
-
 /* Initial shares lie evenly between the two ends, but not next to them, where they would stay. */
 void hd__delay_start(const hd__stack *stack, int l, hd__key key, float *weights);
 

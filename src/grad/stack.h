@@ -15,7 +15,7 @@
 #include "kernel.h"
 #include "random.h"
 
-enum { HD_STACK_LAYERS = 6 };
+enum { HD_STACK_LAYERS = 6, HD_STACK_DELAY = 64 }; /* layers, and substeps of delay, at most */
 
 typedef enum hd__stack_readout {
   HD_STACK_MEAN,          /* of the top layer's output over a decision */

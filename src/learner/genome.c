@@ -1,5 +1,8 @@
 #include "genome.h"
 
+_Static_assert(2 * (int)HD_MAX_PARTS + 1 <= (int)HD_SEARCH_LAYERS,
+               "raise HD_SEARCH_LAYERS: a layer has its inputs and its own spikes, and a readout");
+
 static void add(hd__genome *genome, hd__search_def *def, hd__span span, int n_pre, int n_post,
                 bool has_bias) {
   HD_ASSERT(genome->n_spans < HD_SEARCH_LAYERS);

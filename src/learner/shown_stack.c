@@ -20,8 +20,10 @@ static hd_status shown_stack_check(hd_ctx *ctx, const hd__stack *stack) {
 
 /* ---- parts ---- */
 
-static const char *const shown_stack_names[HD_STACK_LAYERS] = {"hidden 1", "hidden 2", "hidden 3",
-                                                               "hidden 4", "hidden 5", "hidden 6"};
+static const char *const shown_stack_names[] = {"hidden 1", "hidden 2", "hidden 3",
+                                                "hidden 4", "hidden 5", "hidden 6"};
+_Static_assert(sizeof shown_stack_names / sizeof shown_stack_names[0] == HD_STACK_LAYERS,
+               "every layer has a name");
 
 static void shown_stack_add_layer(const hd__stack *stack, const hd__prepared *prepared,
                                   const hd__neuron_desc *neuron, int l, hd_network *shown) {

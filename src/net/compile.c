@@ -196,7 +196,6 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   memset(net, 0, sizeof *net);
   net->def = *def;
   net->kernel = hd__kernel_for(ctx->isa);
-  HD_ASSERT(def->neuron->derived_size <= HD_DERIVED_SIZE);
   def->neuron->derive(net->derived, def->neuron_param, def->dt_ms);
   net->memory = def->neuron->memory(net->derived);
   net->keep_c = def->releases ? 1.0f + hd__expm1f(-def->dt_ms / def->facilitation_tau) : 0.0f;

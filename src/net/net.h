@@ -29,7 +29,7 @@
 #include "neuron.h"
 #include "plastic.h"
 
-enum { HD_MAX_HIDDEN = 4, HD_MAX_PARTS = HD_MAX_HIDDEN + 1, HD_DERIVED_SIZE = 128 };
+enum { HD_MAX_HIDDEN = 4, HD_MAX_PARTS = HD_MAX_HIDDEN + 1 };
 
 typedef enum hd__readout {
   HD_READ_SOFTMAX,       /* Gibbs choice on a linear readout of mean spike values */
@@ -146,7 +146,7 @@ typedef struct hd__general {
 typedef struct hd__net {
   hd__net_def def;
   const hd__kernel *kernel;
-  unsigned char derived[HD_DERIVED_SIZE];
+  unsigned char derived[HD_NEURON_DERIVED_MAX * sizeof(float)];
   hd__memory memory; /* of the neurons */
   int n_layers;
   hd__layer layer[HD_MAX_PARTS];

@@ -10,32 +10,35 @@
 #define STATE_ROW(name_, unit_, help_) {.name = #name_, .unit = unit_, .help = help_},
 
 /* Rows and untyped entry points of every model. A last empty row keeps empty lists legal. */
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)                    \
+#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)            \
   static const hd_param model##_param_rows[] = {model##_PARAMS(PARAM_ROW){0}};             \
   static const hd_field model##_state_rows[] = {model##_STATE(STATE_ROW){0}};              \
-  static void model##_derive_any(void *derived, const float *params, float dt_ms) {                \
-    struct model##_params p = {0};                                                                 \
-    memcpy(&p, params,                                                                             \
+  static void model##_derive_any(void *derived, const float *params, float dt_ms) {        \
+    struct model##_params p = {0};                                                         \
+    memcpy(&p, params,                                                                     \
            sizeof(model##_param_rows) / sizeof(hd_param) * sizeof(float) - sizeof(float)); \
-    model##_derive(derived, &p, dt_ms);                                                            \
-  }                                                                                                \
-  static void model##_reset_any(const void *derived, float *state) {                               \
-    struct model##_lane lane = {0};                                                                \
-    model##_reset(derived, &lane);                                                                 \
-    memcpy(state, &lane, sizeof lane - sizeof(float));                                             \
-  }                                                                                                \
+    model##_derive(derived, &p, dt_ms);                                                    \
+  }                                                                                        \
+  static void model##_reset_any(const void *derived, float *state) {                       \
+    struct model##_lane lane = {0};                                                        \
+    model##_reset(derived, &lane);                                                         \
+    memcpy(state, &lane, sizeof lane - sizeof(float));                                     \
+  }                                                                                        \
   static hd__memory model##_memory_any(const void *derived) { return model##_memory(derived); }
 #include "neuron_table.h"
 #undef HD_NEURON
 
-enum {
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) NEURON_##model,
+#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)             \
+  _Static_assert(sizeof(model##_param_rows) / sizeof(hd_param) - 1 <= HD_NEURON_PARAMS_MAX, \
+                 "raise HD_NEURON_PARAMS_MAX: too many parameters in model " name_);        \
+  _Static_assert(sizeof(model##_state_rows) / sizeof(hd_field) - 1 <= HD_NEURON_STATE_MAX,  \
+                 "raise HD_NEURON_STATE_MAX: too many state variables in model " name_);    \
+  _Static_assert(sizeof(struct model##_derived) <= HD_NEURON_DERIVED_MAX * sizeof(float),   \
+                 "raise HD_NEURON_DERIVED_MAX: too many derived values in model " name_);
 #include "neuron_table.h"
 #undef HD_NEURON
-  NEURON_COUNT
-};
 
-static const hd__neuron_desc table[NEURON_COUNT] = {
+static const hd__neuron_desc table[HD_NEURON_COUNT] = {
 #define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) \
   {.name = name_,                                                               \
    .doc = doc_,                                                                 \
@@ -44,24 +47,24 @@ static const hd__neuron_desc table[NEURON_COUNT] = {
    .stochastic = stochastic_,                                                   \
    .silence = silence_,                                                         \
    .param = model##_param_rows,                                                 \
-   .n_params = sizeof(model##_param_rows) / sizeof(hd_param) - 1,       \
+   .n_params = sizeof(model##_param_rows) / sizeof(hd_param) - 1,               \
    .state = model##_state_rows,                                                 \
-   .n_state = sizeof(model##_state_rows) / sizeof(hd_field) - 1,        \
+   .n_state = sizeof(model##_state_rows) / sizeof(hd_field) - 1,                \
    .derived_size = sizeof(struct model##_derived),                              \
    .derive = model##_derive_any,                                                \
    .reset = model##_reset_any,                                                  \
    .memory = model##_memory_any,                                                \
-   .id = NEURON_##model},
+   .id = HD_NEURON_##model},
 #include "neuron_table.h"
 #undef HD_NEURON
 };
 
-int hd__neuron_count(void) { return NEURON_COUNT; }
+int hd__neuron_count(void) { return HD_NEURON_COUNT; }
 
 const hd__neuron_desc *hd__neuron_at(int index) { return &table[index]; }
 
 const hd__neuron_desc *hd__neuron_find(const char *name) {
-  for (int i = 0; i < NEURON_COUNT; i++) {
+  for (int i = 0; i < HD_NEURON_COUNT; i++) {
     if (strcmp(table[i].name, name) == 0) {
       return &table[i];
     }
@@ -69,7 +72,7 @@ const hd__neuron_desc *hd__neuron_find(const char *name) {
   return NULL;
 }
 
-int hd_neuron_count(void) { return NEURON_COUNT; }
+int hd_neuron_count(void) { return HD_NEURON_COUNT; }
 
 hd_listing hd_neuron_at(int index) {
   return (hd_listing){

@@ -45,7 +45,16 @@ typedef struct hd__memory {
   int ref_steps;
 } hd__memory;
 
-enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4 };
+/* Room for parameters, state and derived floats of a model; neuron.c checks that all models fit. */
+enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4, HD_NEURON_DERIVED_MAX = 32 };
+
+/* Indices in the table, and in the kernels'. */
+enum {
+#define HD_NEURON(model, name, spiking, stochastic, silence, doc, source) HD_NEURON_##model,
+#include "neuron_table.h"
+#undef HD_NEURON
+  HD_NEURON_COUNT
+};
 
 typedef struct hd__neuron_desc {
   const char *name, *doc, *source;
@@ -60,7 +69,7 @@ typedef struct hd__neuron_desc {
   void (*derive)(void *derived, const float *params, float dt_ms);
   void (*reset)(const void *derived, float *state); /* one neuron, n_state floats */
   hd__memory (*memory)(const void *derived);
-  int id; /* index in the table, and in the kernels' */
+  int id; /* HD_NEURON_ and its identifier */
 } hd__neuron_desc;
 
 int hd__neuron_count(void);

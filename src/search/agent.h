@@ -44,6 +44,7 @@ typedef enum hd__values_kind {
 #define HD_DYNAMICS_ENUM(id, name, cut, doc) HD_DYNAMIC_##id,
 typedef enum hd__dynamic { HD_DYNAMICS_LIST(HD_DYNAMICS_ENUM) HD_DYNAMICS } hd__dynamic;
 #undef HD_DYNAMICS_ENUM
+_Static_assert((int)HD_DYNAMICS <= 32, "masks of dynamics have 32 bits");
 
 /* The mask of names joined by '+', or of "none".  Errors  UNKNOWN. */
 hd_status hd__dynamics_parse(hd_ctx *ctx, const char *text, uint32_t *out);

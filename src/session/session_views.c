@@ -37,6 +37,10 @@ int hd_session_returns(const hd_session *session, double *returns, int capacity)
   return (int)n;
 }
 
+_Static_assert((int)HD_MAX_PARTS <= (int)HD_MAX_LAYERS &&
+                   (int)HD_STACK_LAYERS <= (int)HD_MAX_LAYERS,
+               "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
+
 /* live [n_pad]: 1 in lanes that are neurons; NULL: the first n are. */
 static void describe_layer(hd_stats *out, int l, const char *name, int n, int n_pad,
                            const float *live, const float *spikes, double substeps) {
@@ -58,8 +62,9 @@ static void describe_layer(hd_stats *out, int l, const char *name, int n, int n_
 }
 
 static void describe_stack(const hd__model *actor, hd_stats *out) {
-  static const char *const names[HD_STACK_LAYERS] = {"hidden 1", "hidden 2", "hidden 3",
-                                                     "hidden 4", "hidden 5", "hidden 6"};
+  static const char *const names[] = {"hidden 1", "hidden 2", "hidden 3",
+                                      "hidden 4", "hidden 5", "hidden 6"};
+  _Static_assert(sizeof names / sizeof names[0] == HD_STACK_LAYERS, "every layer has a name");
   const hd__stack *stack = &actor->stack;
   const bool is_spiking = stack->def.cell.activation == HD_ACTIVATION_SPIKE;
   out->n_layers = is_spiking ? stack->def.n_layers : 0;
