@@ -12,6 +12,8 @@
 
 #include "clock.h"
 
+/* Jobs done alone after a worker was kept from the processor: so many at first, and at most. */
+enum { LEAST_ALONE = 8, MOST_ALONE = 1024 };
 enum { TASK_BITS = 24, TASK_MASK = (1 << TASK_BITS) - 1, SPINS = 250, PAUSES = 16, LONG_MS = 1000 };
 
 typedef struct worker {
@@ -32,6 +34,7 @@ struct hd__workers {
   _Atomic int n_sleeping;      /* workers that wait for `begun` */
   _Atomic bool is_awaited;     /* the calling thread waits for `done` */
   _Atomic bool is_over;
+  int alone, n_alone;    /* of the calling thread: jobs it is to do alone next time, and now */
   pthread_mutex_t mutex; /* of the two conditions */
   pthread_cond_t begun, done;
   worker worker[]; /* [n_threads] */
@@ -223,17 +226,39 @@ static void workers_await_end(hd__workers *workers) {
   }
 }
 
+/* A worker that works takes about as long for its last task as the calling thread for all of its
+ * own; one that was kept from the processor takes a slice of the scheduler's time, a millisecond or
+ * more. */
+static void workers_update_alone(hd__workers *workers, double worked_s, double waited_s) {
+  const double least_s = 3e-4;
+  if (waited_s < least_s || waited_s < 4.0 * worked_s) {
+    workers->alone = workers->alone / 2;
+    return;
+  }
+  const int twice = 2 * workers->alone;
+  workers->alone = twice < LEAST_ALONE ? LEAST_ALONE : twice < MOST_ALONE ? twice : MOST_ALONE;
+  workers->n_alone = workers->alone;
+}
+
+static bool workers_are_kept_away(hd__workers *workers) {
+  workers->n_alone -= workers->n_alone > 0;
+  return workers->n_alone > 0;
+}
+
 void hd__workers_run(hd__workers *workers, int n_tasks, hd__task_fn fn, void *user) {
-  if (workers == NULL || n_tasks == 1) {
+  if (workers == NULL || n_tasks < 2 || workers_are_kept_away(workers)) {
     for (int task = 0; task < n_tasks; task++) {
       fn(user, 0, task);
     }
     return;
   }
+  const double begin = hd__clock_wall();
   workers_start(workers);
   workers_publish(workers, n_tasks, fn, user);
   workers_take_tasks(workers, 0);
+  const double end = hd__clock_wall();
   workers_await_end(workers);
+  workers_update_alone(workers, end - begin, hd__clock_wall() - end);
 }
 
 hd_status hd__workers_begin(hd__workers *workers, int n_tasks, hd__task_fn fn, void *user) {

@@ -1,8 +1,10 @@
 /* Worker threads that share out jobs. A job is numbered tasks; whoever is free takes the next one.
  *
  * A job may be as short as 50 microseconds: a worker that finds no task spins for about that long
- * before it sleeps, and a worker that is late misses a job and delays nobody. Who executes which
- * task differs from run to run, so tasks must not depend on it. */
+ * before it sleeps, and a worker that is late misses a job and delays nobody. Where other programs
+ * keep a worker from the processor in the midst of a task, the calling thread does the next jobs
+ * alone, the more the oftener that happens. Who executes which task differs from run to run, so
+ * tasks must not depend on it. */
 #ifndef HD_WORKERS_H
 #define HD_WORKERS_H
 

@@ -31,7 +31,8 @@ compare() {
 for threads in 2 3 8; do
   compare "$threads threads" 3 --threads $threads
 done
-compare "a seed alone" 1 --threads 2
+compare "a seed alone on 2 threads" 1 --threads 2
+compare "a seed alone on 3 threads" 1 --threads 3
 for isa in scalar v2 v3 v4; do
   HEDON_ISA=$isa
   export HEDON_ISA
