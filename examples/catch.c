@@ -79,17 +79,26 @@ static const hd_rule_desc hebb = {.size = sizeof(hd_rule_desc),
 /* A coding for this board alone: a line for each offset of the ball from the paddle. */
 enum { OFFSETS = 2 * COLUMNS - 1 };
 
-static int offset_lines(const hd_coding_desc *self, const hd_env_desc *env) {
+static const hd_param offset_params[] = {
+    {.name = "value",
+     .fallback = 1,
+     .low = 0.01f,
+     .high = 100,
+     .unit = "",
+     .help = "The line of the offset has this value; the others are 0."}};
+
+static int offset_lines(const hd_coding_desc *self, const hd_env_desc *env, const float *param) {
   (void)self;
+  (void)param;
   return env->obs == catch_obs ? OFFSETS : 0;
 }
 
-static void offset_encode(const hd_coding_desc *self, const hd_env_desc *env, const float *obs,
-                          float *x) {
+static void offset_encode(const hd_coding_desc *self, const hd_env_desc *env, const float *param,
+                          const float *obs, float *x) {
   (void)self;
   (void)env;
   for (int i = 0; i < OFFSETS; i++) {
-    x[i] = obs[1] - obs[2] == (float)(i - COLUMNS + 1) ? 1.0f : 0.0f;
+    x[i] = obs[1] - obs[2] == (float)(i - COLUMNS + 1) ? param[0] : 0;
   }
 }
 
@@ -97,6 +106,8 @@ static const hd_coding_desc offset = {.size = sizeof(hd_coding_desc),
                                       .name = "offset",
                                       .doc = "a line for each offset of the ball from the paddle",
                                       .source = "examples/catch.c",
+                                      .param = offset_params,
+                                      .n_params = 1,
                                       .lines = offset_lines,
                                       .encode = offset_encode};
 

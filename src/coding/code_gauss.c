@@ -1,9 +1,14 @@
 #include "coding_all.h"
 #include "mathf.h"
 
-/* Unit j of a component is centred at j / (bins - 1) of its working range and one spacing wide:
- *   a = gain exp(-((x - centre) / spacing)^2 / 2), at most 1.
+/* Unit j of a component is centred at j / (bins - 1) of its working range:
+ *   a = gain exp(-((x - centre) / (width spacing))^2 / 2), at most 1.
  * Values beyond the range count as the range's end, so that no observation silences all units. */
+#define gauss_PARAMS(P)             \
+  P(width, 1.0f, 0.01f, 100.0f, "", \
+    "The receptive field of a unit has a standard deviation of this many spacings of the units.")
+HD_CODE_PARAMS(gauss)
+
 static hd_status measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   if (code->def.bins < 2 || code->def.bins > 1000) {
@@ -16,10 +21,11 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
 
 static void encode(const hd__code *code, const float *obs, float *x) {
   const int bins = code->def.bins;
+  const float width = HD_CODE_OWN(gauss, code)->width;
   for (int d = 0; d < code->def.env->n_obs; d++) {
     const float place = hd__code_unit(code, obs, d) * (float)(bins - 1);
     for (int j = 0; j < bins; j++) {
-      const float z = place - (float)j;
+      const float z = (place - (float)j) / width;
       const float a = code->def.gain * hd__expf(-0.5f * z * z);
       x[d * bins + j] = hd__clampf(a, 0.0f, 1.0f);
     }
@@ -55,6 +61,7 @@ const hd__code_desc hd__code_gauss = {
     .source = "Tang et al. 2020 (PopSAN), deterministic encoder",
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
+    HD_CODE_LIST(gauss),
     .measure = measure,
     .encode = encode,
     .spikes = spikes_regular,
@@ -66,6 +73,7 @@ const hd__code_desc hd__code_gauss_stochastic = {
     .source = "Tang et al. 2020 (PopSAN), probabilistic encoder",
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
+    HD_CODE_LIST(gauss),
     .measure = measure,
     .encode = encode,
     .spikes = spikes_stochastic,

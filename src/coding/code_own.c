@@ -9,7 +9,7 @@ static const hd_coding_desc *own_of(const hd__code *code) {
 static hd_status own_measure(hd_ctx *ctx, hd__code *code) {
   const hd_coding_desc *own = own_of(code);
   HD_TRY(hd__code_check(ctx, code));
-  code->n = own->lines(own, code->def.env);
+  code->n = own->lines(own, code->def.env, code->param);
   if (code->n == 0) {
     return hd__fail(ctx, HD_CONFLICT, "coding '%s' is not meant for the observations of %s",
                     own->name, code->def.env->name);
@@ -24,7 +24,7 @@ static hd_status own_measure(hd_ctx *ctx, hd__code *code) {
 
 static void own_encode(const hd__code *code, const float *obs, float *x) {
   const hd_coding_desc *own = own_of(code);
-  own->encode(own, code->def.env, obs, x);
+  own->encode(own, code->def.env, code->param, obs, x);
 }
 
 static void own_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
@@ -34,7 +34,7 @@ static void own_spikes(const hd__code *code, const float *x, int t, hd__key key,
   for (int i = 0; i < code->n; i++) {
     uniform[i] = hd__uniform24(key, (uint32_t)i);
   }
-  own->spikes(own, code->n, x, t, uniform, state, s);
+  own->spikes(own, code->param, code->n, x, t, uniform, state, s);
 }
 
 static hd__own_code own_make(const hd_coding_desc *desc) {
@@ -43,10 +43,32 @@ static hd__own_code own_make(const hd_coding_desc *desc) {
                         .desc = {.name = desc->name,
                                  .doc = desc->doc,
                                  .source = desc->source,
+                                 .param = desc->param,
+                                 .n_params = desc->n_params,
                                  .kind = is_spiking ? HD_CODE_SPIKES : HD_CODE_GRADED,
                                  .measure = own_measure,
                                  .encode = own_encode,
                                  .spikes = is_spiking ? own_spikes : NULL}};
+}
+
+_Static_assert((int)HD_CODING_PARAMS == (int)HD_CODE_PARAMS_MAX, "what a coding may list");
+
+static hd_status own_check_params(hd_ctx *ctx, const hd_coding_desc *desc) {
+  if (desc->n_params < 0 || desc->n_params > HD_CODING_PARAMS) {
+    return hd__fail(ctx, HD_USAGE, "coding '%s' lists %d parameters, allowed 0 to %d", desc->name,
+                    desc->n_params, HD_CODING_PARAMS);
+  }
+  for (int i = 0; i < desc->n_params; i++) {
+    const hd_param *p = &desc->param[i];
+    const bool is_named = p->name != NULL && p->unit != NULL && p->help != NULL;
+    if (!is_named || !(p->low <= p->fallback) || !(p->fallback <= p->high)) {
+      return hd__fail(ctx, HD_USAGE,
+                      "parameter %d of coding '%s' needs a name, a unit, a help text and a default "
+                      "within its bounds",
+                      i + 1, desc->name);
+    }
+  }
+  return HD_OK;
 }
 
 hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
@@ -59,6 +81,7 @@ hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
   if (hd__code_find(ctx, desc->name) != NULL) {
     return hd__fail(ctx, HD_USAGE, "a coding called '%s' exists already", desc->name);
   }
+  HD_TRY(own_check_params(ctx, desc));
   const hd__own_code made = own_make(desc);
   return hd__registry_add(ctx, &ctx->codings, &made, sizeof made);
 }

@@ -1,12 +1,17 @@
 #include "coding_all.h"
 #include "mathf.h"
 
-/* Unit j of a component is centred at an even place on +-3 and has a deviation of sqrt(0.15),
+/* Unit j of a component is centred at an even place on +-reach and has a deviation,
  *   a = gain exp(-((x - centre) / deviation)^2 / 2),
- * both times code_range. x is the component as it is shown: the coding is meant for observations
+ * both times code.range. x is the component as it is shown: the coding is meant for observations
  * brought to mean 0 and deviation 1. Values beyond the outermost units count as theirs, so that no
  * observation silences a population. */
-static const float reach = 3.0f, deviation = 0.387298335f;
+#define population_PARAMS(P)                                            \
+  P(reach, 3.0f, 0.01f, 1000.0f, "",                                    \
+    "The outermost units of a population are centred this far from 0.") \
+  P(deviation, 0.387298335f, 0.001f, 1000.0f, "",                       \
+    "The receptive field of a unit has this standard deviation; 0.387 is sqrt(0.15).")
+HD_CODE_PARAMS(population)
 
 static hd_status measure_any(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
@@ -25,8 +30,9 @@ static hd_status measure_spikes(hd_ctx *ctx, hd__code *code) {
 
 static void encode(const hd__code *code, const float *obs, float *x) {
   const int bins = code->def.bins;
-  const float end = reach * code->def.range, step = 2.0f * end / (float)(bins - 1);
-  const float sharpness = 1.0f / (deviation * code->def.range);
+  const struct population_params *p = HD_CODE_OWN(population, code);
+  const float end = p->reach * code->def.range, step = 2.0f * end / (float)(bins - 1);
+  const float sharpness = 1.0f / (p->deviation * code->def.range);
   for (int d = 0; d < code->def.env->n_obs; d++) {
     const float place = hd__clampf(obs[d], -end, end);
     for (int j = 0; j < bins; j++) {
@@ -55,6 +61,7 @@ const hd__code_desc hd__code_population = {
     .source = "Tang et al. 2020 (PopSAN), activities without the encoding spikes",
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
+    HD_CODE_LIST(population),
     .measure = measure_any,
     .encode = encode,
 };
@@ -65,6 +72,7 @@ const hd__code_desc hd__code_population_spikes = {
     .source = "Tang et al. 2020 (PopSAN), deterministic encoder",
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
+    HD_CODE_LIST(population),
     .measure = measure_spikes,
     .encode = encode,
     .spikes = spikes,

@@ -29,6 +29,14 @@ const hd__code_desc *hd__code_find(const hd_ctx *ctx, const char *name) {
   return NULL;
 }
 
+hd__code hd__code_make(const hd__code_desc *desc, const hd__code_def *def, const float *param) {
+  hd__code code = {.desc = desc, .def = *def};
+  for (int i = 0; i < desc->n_params; i++) {
+    code.param[i] = param != NULL ? param[i] : desc->param[i].fallback;
+  }
+  return code;
+}
+
 int hd_coding_count(const hd_ctx *ctx) { return hd__code_count(ctx); }
 
 hd_listing hd_coding_at(const hd_ctx *ctx, int index) {

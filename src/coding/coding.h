@@ -4,7 +4,9 @@
  * n_active of n lines that are 1 during the whole decision (one-hot, tilings). SPIKES turns the
  * observation into n rates or times once per decision, and into spikes at every substep.
  *
- * A coding is one file and one line in coding_table.h. */
+ * A coding is one file and one line in coding_table.h. What a coding alone can be told is a list
+ * in its file, name_PARAMS(P) with P(name, default, low, high, unit, help); every row is an option
+ * "name.parameter". */
 #ifndef HD_CODING_H
 #define HD_CODING_H
 
@@ -31,6 +33,8 @@ typedef struct hd__code_def {
   uint64_t seed;              /* of fixed random features */
 } hd__code_def;
 
+enum { HD_CODE_PARAMS_MAX = 8 };
+
 /* Members of hd__code_def that only some codings read. */
 enum {
   HD_READS_BINS = 1,
@@ -48,6 +52,7 @@ typedef struct hd__code_desc hd__code_desc;
 typedef struct hd__code {
   const hd__code_desc *desc;
   hd__code_def def;
+  float param[HD_CODE_PARAMS_MAX]; /* of the coding itself, in the order of its list */
   const hd__kernel *kernel;
   int n;        /* lines */
   int n_active; /* SPARSE: how many of them are 1, always the same number, all different */
@@ -61,8 +66,10 @@ typedef struct hd__code {
 struct hd__code_desc {
   const char *name, *doc, *source;
   hd__code_kind kind;
-  unsigned reads; /* HD_READS_*: options of others are refused */
-  float silence;  /* SPIKES: value of a silent line, 0 or -1 */
+  unsigned reads;        /* HD_READS_*: options of others are refused */
+  const hd_param *param; /* the coding's own options, "name.parameter"; HD_CODE_LIST fills both */
+  int n_params;
+  float silence; /* SPIKES: value of a silent line, 0 or -1 */
   /* From code->def fill n, n_active, n_table, n_state.  Errors  CONFLICT, RANGE. */
   hd_status (*measure)(hd_ctx *ctx, hd__code *code);
   /* Fill the table; NULL if there is none. */
@@ -80,6 +87,25 @@ struct hd__code_desc {
 };
 
 /* Built-in codings first, then those that are registered with the context. */
+/* HD_CODE_PARAMS(model) makes a struct of the list model_PARAMS and its table; HD_CODE_LIST(model)
+ * gives the table to a descriptor; HD_CODE_OWN(model, code) reads the values as the struct. */
+#define HD_CODE_PARAM_MEMBER(name, fallback, low, high, unit, help) float name;
+#define HD_CODE_PARAM_ROW(name, fallback, low, high, unit, help) \
+  {#name, fallback, low, high, unit, help},
+#define HD_CODE_PARAMS(model)                                                         \
+  struct model##_params {                                                             \
+    model##_PARAMS(HD_CODE_PARAM_MEMBER)                                              \
+  };                                                                                  \
+  static const hd_param model##_param_rows[] = {model##_PARAMS(HD_CODE_PARAM_ROW)};   \
+  _Static_assert(sizeof(struct model##_params) <= HD_CODE_PARAMS_MAX * sizeof(float), \
+                 #model " has more parameters than HD_CODE_PARAMS_MAX");
+#define HD_CODE_LIST(model) \
+  .param = model##_param_rows, .n_params = (int)(sizeof(struct model##_params) / sizeof(float))
+#define HD_CODE_OWN(model, code) ((const struct model##_params *)(const void *)(code)->param)
+
+/* A coding to be measured. param holds its own parameters; NULL: their defaults. */
+hd__code hd__code_make(const hd__code_desc *desc, const hd__code_def *def, const float *param);
+
 int hd__code_count(const hd_ctx *ctx);
 const hd__code_desc *hd__code_at(const hd_ctx *ctx, int index);
 const hd__code_desc *hd__code_find(const hd_ctx *ctx, const char *name);

@@ -10,52 +10,7 @@ enum origin { ORIGIN_DEFAULT, ORIGIN_METHOD, ORIGIN_TASK, ORIGIN_USER, ORIGIN_RE
 
 static const char *const origin_names[] = {"default", "method", "task", "user", "recorded"};
 
-/* ---- neuron parameters, keys "model.name" ---- */
-
-static int param_count(void) {
-  int n = 0;
-  for (int i = 0; i < hd__neuron_count(); i++) {
-    n += hd__neuron_at(i)->n_params;
-  }
-  return n;
-}
-
-const hd__neuron_desc *hd__param_at(int index, int *param) {
-  int i = 0;
-  while (index >= hd__neuron_at(i)->n_params) {
-    index -= hd__neuron_at(i)->n_params;
-    i++;
-  }
-  *param = index;
-  return hd__neuron_at(i);
-}
-
-static void param_key(int index, char *text, size_t size) {
-  int k;
-  const hd__neuron_desc *neuron = hd__param_at(index, &k);
-  snprintf(text, size, "%s.%s", neuron->name, neuron->param[k].name);
-}
-
-/* Whose parameter a key would be: "name." before it. */
-static const char *after_model(const char *key, const char *name) {
-  const size_t n = strlen(name);
-  return strncmp(key, name, n) == 0 && key[n] == '.' ? key + n + 1 : NULL;
-}
-
-static int param_find(const char *key) {
-  int index = 0;
-  for (int i = 0; i < hd__neuron_count(); i++) {
-    const hd__neuron_desc *neuron = hd__neuron_at(i);
-    const char *name = after_model(key, neuron->name);
-    for (int k = 0; name != NULL && k < neuron->n_params; k++) {
-      if (strcmp(neuron->param[k].name, name) == 0) {
-        return index + k;
-      }
-    }
-    index += neuron->n_params;
-  }
-  return -1;
-}
+/* ---- parameters of models, keys "model.name" ---- */
 
 hd__option_row hd__param_row(const hd_param *param) {
   return (hd__option_row){.type = HD_TYPE_PARAM,
@@ -65,18 +20,36 @@ hd__option_row hd__param_row(const hd_param *param) {
                           .help = param->help};
 }
 
+static hd__model_param param_at(const hd_config *config, int index) {
+  return hd__model_param_at(config->ctx, &config->models, index);
+}
+
+static int param_find(const hd_config *config, const char *key) {
+  return hd__model_param_find(config->ctx, &config->models, key);
+}
+
 static hd_status set_param(hd_config *config, int index, const char *key, const char *value,
                            enum origin origin) {
-  int k;
-  const hd__neuron_desc *neuron = hd__param_at(index, &k);
-  const hd__option_row row = hd__param_row(&neuron->param[k]);
+  const hd_param *param = param_at(config, index).param;
+  const hd__option_row row = hd__param_row(param);
   double number;
-  if (!hd__parse_number(value, &number) || !((float)number >= neuron->param[k].low) ||
-      !((float)number <= neuron->param[k].high)) {
+  if (!hd__parse_number(value, &number) || !((float)number >= param->low) ||
+      !((float)number <= param->high)) {
     return hd__out_of_range(config->ctx, &row, key, value);
   }
-  config->param[neuron->id][k] = (float)number;
+  config->param[index] = (float)number;
   config->origin[HD_OPTION_KEYS + index] = (unsigned char)origin;
+  return HD_OK;
+}
+
+static hd_status fill_params(hd_config *config) {
+  config->models = hd__models_of(config->ctx);
+  if (config->models.n_params > HD_MODEL_PARAMS_MAX) {
+    return hd__fail(config->ctx, HD_RANGE,
+                    "the registered models bring the number of parameters to %d, allowed %d",
+                    config->models.n_params, HD_MODEL_PARAMS_MAX);
+  }
+  hd__model_defaults(config->ctx, &config->models, config->param);
   return HD_OK;
 }
 
@@ -136,7 +109,7 @@ static hd_status set(hd_config *config, const char *key, const char *value, enum
     }
     return HD_OK;
   }
-  const int param = param_find(key);
+  const int param = param_find(config, key);
   if (param >= 0) {
     return set_param(config, param, key, value, origin);
   }
@@ -168,11 +141,7 @@ static hd_status fill(hd_config *config) {
                               &config->settings));
     }
   }
-  for (int i = 0; i < hd__neuron_count(); i++) {
-    for (int k = 0; k < hd__neuron_at(i)->n_params; k++) {
-      config->param[i][k] = hd__neuron_at(i)->param[k].fallback;
-    }
-  }
+  HD_TRY(fill_params(config));
   HD_TRY(apply(config, config->method->about.settings, ORIGIN_METHOD));
   const char *task_settings;
   for (int i = 0; (task_settings = hd__method_task(config->method, config->env, i)) != NULL; i++) {
@@ -227,6 +196,10 @@ const hd__option_row *hd__config_row(int index) {
   return index < HD_OPTION_KEYS ? hd__option_row_at(row_of(index)) : NULL;
 }
 
+hd__model_param hd__config_model_param(const hd_config *config, int index) {
+  return param_at(config, index - HD_OPTION_KEYS);
+}
+
 bool hd__config_is_users(const hd_config *config, int index) {
   return config->origin[index] == ORIGIN_USER;
 }
@@ -236,7 +209,7 @@ bool hd__config_is_recorded(const hd_config *config, int index) {
 }
 
 hd_status hd__config_set_recorded(hd_config *config, const char *key, const char *value) {
-  const int index = hd__config_find(key);
+  const int index = hd__config_find(config, key);
   if (index < 0) {
     return set(config, key, value, ORIGIN_RECORDED);
   }
@@ -250,10 +223,7 @@ hd_status hd__config_set_recorded(hd_config *config, const char *key, const char
   return HD_OK;
 }
 
-int hd_config_count(const hd_config *config) {
-  (void)config;
-  return HD_OPTION_KEYS + param_count();
-}
+int hd_config_count(const hd_config *config) { return HD_OPTION_KEYS + config->models.n_params; }
 
 static const char *group_of(int index) {
   while (hd__option_row_at(index)->group == NULL) {
@@ -277,21 +247,20 @@ static hd_option option_at(hd_config *config, int index) {
     return option;
   }
   index -= HD_OPTION_KEYS;
-  int k;
-  const hd__neuron_desc *neuron = hd__param_at(index, &k);
-  const hd__option_row row = hd__param_row(&neuron->param[k]);
-  param_key(index, config->key, sizeof config->key);
-  hd__print_float(config->value, sizeof config->value, config->param[neuron->id][k]);
+  const hd__model_param param = param_at(config, index);
+  const hd__option_row row = hd__param_row(param.param);
+  snprintf(config->key, sizeof config->key, "%s.%s", param.model, param.param->name);
+  hd__print_float(config->value, sizeof config->value, config->param[index]);
   option.type = hd__option_type_name(HD_TYPE_PARAM);
   option.unit = row.unit;
   option.help = row.help;
-  option.group = "Neurons";
+  option.group = hd__model_group(param.kind);
   option.origin = origin_names[config->origin[HD_OPTION_KEYS + index]];
   return option;
 }
 
-int hd__config_find(const char *key) {
-  const int now = key_find(key, false), param = now < 0 ? param_find(key) : -1;
+int hd__config_find(const hd_config *config, const char *key) {
+  const int now = key_find(key, false), param = now < 0 ? param_find(config, key) : -1;
   return now >= 0 ? now : param >= 0 ? HD_OPTION_KEYS + param : key_find(key, true);
 }
 
@@ -300,7 +269,7 @@ hd_option hd__config_line(const hd_config *config, int index) {
 }
 
 const char *hd_config_get(const hd_config *config, const char *key) {
-  const int index = hd__config_find(key);
+  const int index = hd__config_find(config, key);
   return index >= 0 ? hd__config_line(config, index).value : NULL;
 }
 
@@ -311,16 +280,21 @@ const hd__settings *hd__config_settings(const hd_config *config) { return &confi
 const hd_env_desc *hd__config_env(const hd_config *config) { return config->env; }
 hd_ctx *hd__config_ctx(const hd_config *config) { return config->ctx; }
 
-void hd__config_neuron(const hd_config *config, float params[HD_NEURON_PARAMS_MAX]) {
-  const hd__neuron_desc *neuron = hd__neuron_find(config->settings.neuron);
-  memcpy(params, config->param[neuron->id], sizeof config->param[0]);
+void hd__config_params(const hd_config *config, hd__model_kind kind, const char *model,
+                       float *params) {
+  int n;
+  const int first = hd__model_params(config->ctx, &config->models, kind, model, &n);
+  memcpy(params, config->param + first, (size_t)n * sizeof *params);
 }
 
 float hd__config_param(const hd_config *config, const hd__neuron_desc *neuron, const char *name,
                        float fallback) {
-  for (int k = 0; k < neuron->n_params; k++) {
+  int n;
+  const int first =
+      hd__model_params(config->ctx, &config->models, HD_MODEL_NEURON, neuron->name, &n);
+  for (int k = 0; k < n; k++) {
     if (strcmp(neuron->param[k].name, name) == 0) {
-      return config->param[neuron->id][k];
+      return config->param[first + k];
     }
   }
   return fallback;

@@ -9,6 +9,7 @@
 #include "hedon/config.h"
 #include "hedon/env.h"
 #include "hedon/rule.h"
+#include "models.h"
 #include "neuron.h"
 #include "options.h"
 
@@ -44,7 +45,9 @@ typedef struct hd__settings {
 /* The settings behind a configuration, and the parameters of its neuron model. */
 const hd__settings *hd__config_settings(const hd_config *config);
 const hd_env_desc *hd__config_env(const hd_config *config);
-void hd__config_neuron(const hd_config *config, float params[HD_NEURON_PARAMS_MAX]);
+/* The parameters of a model, in the order of its list. */
+void hd__config_params(const hd_config *config, hd__model_kind kind, const char *model,
+                       float *params);
 /* A parameter of any model by name, or `fallback` if the model has none of that name. */
 float hd__config_param(const hd_config *config, const hd__neuron_desc *neuron, const char *name,
                        float fallback);
@@ -54,9 +57,11 @@ hd_ctx *hd__config_ctx(const hd_config *config);
 hd_option hd__config_line(const hd_config *config, int index);
 
 /* The index of an option by its key or its old name, as hd_config_at takes it, or -1. */
-int hd__config_find(const char *key);
+int hd__config_find(const hd_config *config, const char *key);
 /* The row of an option, or NULL: it is a neuron's parameter. */
 const struct hd__option_row *hd__config_row(int index);
+/* The parameter of a model behind an option that has no row. */
+hd__model_param hd__config_model_param(const hd_config *config, int index);
 
 /* Did the user set it? Did a file that the product wrote? */
 bool hd__config_is_users(const hd_config *config, int index);

@@ -15,11 +15,10 @@ static void describe(hd_config *config, int index) {
     hd__option_range(row, config->allowed, sizeof config->allowed);
     return;
   }
-  int k;
-  const hd__neuron_desc *neuron = hd__param_at(index - HD_OPTION_KEYS, &k);
-  const hd__option_row param = hd__param_row(&neuron->param[k]);
-  hd__print_float(config->fallback, sizeof config->fallback, neuron->param[k].fallback);
-  hd__option_range(&param, config->allowed, sizeof config->allowed);
+  const hd_param *param = hd__config_model_param(config, index).param;
+  const hd__option_row param_row = hd__param_row(param);
+  hd__print_float(config->fallback, sizeof config->fallback, param->fallback);
+  hd__option_range(&param_row, config->allowed, sizeof config->allowed);
 }
 
 hd_option hd_config_at(const hd_config *config, int index) {

@@ -12,18 +12,18 @@
 
 /* A key whose group is an option itself, such as critic.cells, is quoted, since TOML has no value
  * that is a table as well. */
-static void write_key(hd__sink *sink, const char *key) {
+static void write_key(hd__sink *sink, const hd_config *config, const char *key) {
   char group[HD_TOML_KEY];
   const size_t n = strcspn(key, ".");
   snprintf(group, sizeof group, "%.*s", (int)n, key);
-  const bool is_quoted = key[n] == '.' && hd__config_find(group) >= 0;
+  const bool is_quoted = key[n] == '.' && hd__config_find(config, group) >= 0;
   hd__sink_text(sink, is_quoted ? "\"" : "");
   hd__sink_text(sink, key);
   hd__sink_text(sink, is_quoted ? "\" = " : " = ");
 }
 
-static void write_option(hd__sink *sink, const hd_option *option) {
-  write_key(sink, option->key);
+static void write_option(hd__sink *sink, const hd_config *config, const hd_option *option) {
+  write_key(sink, config, option->key);
   hd__toml_write_value(sink, option->type, option->value);
   hd__sink_text(sink, "  # ");
   if (option->unit[0] != '\0') {
@@ -54,7 +54,7 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
       hd__sink_text(sink, group);
       hd__sink_text(sink, "\n");
     }
-    write_option(sink, &option);
+    write_option(sink, config, &option);
   }
   hd__plugin_write_text(sink, hd__config_ctx(config));
 }
@@ -104,8 +104,8 @@ static hd_status check_run_line(hd_ctx *ctx, const char *name, const hd__toml *t
 }
 
 /* Is this option set a second time? is_set [hd_config_count]. */
-static bool is_repeated(const char *key, bool *is_set) {
-  const int i = hd__config_find(key);
+static bool is_repeated(const hd_config *config, const char *key, bool *is_set) {
+  const int i = hd__config_find(config, key);
   const bool is_again = i >= 0 && is_set[i];
   if (i >= 0) {
     is_set[i] = true;
@@ -155,7 +155,7 @@ static hd_status apply_line(hd_config *config, const source *from, const hd__tom
   if (is_head(toml->key)) {
     return HD_OK;
   }
-  if (is_repeated(toml->key, from->is_set)) {
+  if (is_repeated(config, toml->key, from->is_set)) {
     return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", from->name, toml->line,
                     toml->key);
   }

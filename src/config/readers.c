@@ -115,7 +115,7 @@ bool hd__facts_have(const hd__facts *f, hd__reader reader) {
   return false;
 }
 
-/* ---- parameters of neurons ---- */
+/* ---- parameters of models ---- */
 
 /* The slope of a surrogate matters where something is handed back through spikes. */
 static bool reads_slope(const hd__facts *f) {
@@ -123,27 +123,43 @@ static bool reads_slope(const hd__facts *f) {
                             (f->observes || f->keeps || f->rule & HD_RULE_BACK));
 }
 
-static bool reads_param(const hd__facts *f, const char *key) {
-  const size_t n = strcspn(key, ".");
-  const bool is_here = strlen(f->s->neuron) == n && strncmp(f->s->neuron, key, n) == 0;
-  const bool is_critics = f->has_critic_network && strlen(f->s->critic_neuron) == n &&
-                          strncmp(f->s->critic_neuron, key, n) == 0;
-  return (is_here || is_critics) && (strcmp(key + n, ".slope") != 0 || reads_slope(f));
+static bool reads_neuron(const hd__facts *f, const hd__model_param *param) {
+  const bool is_here = strcmp(f->s->neuron, param->model) == 0 ||
+                       (f->has_critic_network && strcmp(f->s->critic_neuron, param->model) == 0);
+  return is_here && (strcmp(param->param->name, "slope") != 0 || reads_slope(f));
 }
 
-static void param_words(const char *key, char *words, size_t size) {
-  const int n = (int)strcspn(key, ".");
-  snprintf(words, size, "neuron = %.*s, and critic.neuron = %.*s of critic networks%s", n, key, n,
-           key,
-           strcmp(key + n, ".slope") == 0 ? ", where a gradient goes back through spikes" : "");
+static bool reads_param(const hd__facts *f, const hd__model_param *param) {
+  switch (param->kind) {
+    case HD_MODEL_NEURON:
+      return reads_neuron(f, param);
+    case HD_MODEL_CODING:
+      return strcmp(f->s->coding, param->model) == 0;
+    default:
+      return hd__facts_have(f, HD_READER_rule) && strcmp(f->s->rule, param->model) == 0;
+  }
+}
+
+static void param_words(const hd__model_param *param, char *words, size_t size) {
+  const char *option = hd__model_option(param->kind), *name = param->model;
+  if (param->kind != HD_MODEL_NEURON) {
+    snprintf(words, size, "%s = %s", option, name);
+    return;
+  }
+  snprintf(words, size, "neuron = %s, and critic.neuron = %s of critic networks%s", name, name,
+           strcmp(param->param->name, "slope") == 0 ? ", where a gradient goes back through spikes"
+                                                    : "");
 }
 
 /* ---- options ---- */
 
 bool hd__facts_read(const hd__facts *facts, int index) {
   const hd__option_row *row = hd__config_row(index);
-  return row != NULL ? hd__facts_have(facts, (hd__reader)row->reader)
-                     : reads_param(facts, hd__config_line(facts->config, index).key);
+  if (row != NULL) {
+    return hd__facts_have(facts, (hd__reader)row->reader);
+  }
+  const hd__model_param param = hd__config_model_param(facts->config, index);
+  return reads_param(facts, &param);
 }
 
 void hd__reader_words(const hd_config *config, int index, char *words, size_t size) {
@@ -151,7 +167,8 @@ void hd__reader_words(const hd_config *config, int index, char *words, size_t si
   if (row != NULL) {
     snprintf(words, size, "%s", readers[row->reader].words);
   } else {
-    param_words(hd__config_line(config, index).key, words, size);
+    const hd__model_param param = hd__config_model_param(config, index);
+    param_words(&param, words, size);
   }
 }
 
@@ -167,7 +184,7 @@ static void show_run(const hd__facts *f, const char *keys, char *text, size_t si
     char key[HD_WORD_SIZE];
     const size_t n = strcspn(keys, ",");
     snprintf(key, sizeof key, "%.*s", (int)n, keys);
-    if (hd__facts_read(f, hd__config_find(key)) && strcmp(key, learner) != 0) {
+    if (hd__facts_read(f, hd__config_find(f->config, key)) && strcmp(key, learner) != 0) {
       used += show(f->config, key, text + used, size - used);
     }
     keys += n;
@@ -180,7 +197,10 @@ static hd_status refuse(const hd__facts *f, int index) {
   const hd__option_row *row = hd__config_row(index);
   snprintf(key, sizeof key, "%s", hd__config_line(f->config, index).key);
   hd__reader_words(f->config, index, words, sizeof words);
-  show_run(f, row != NULL ? readers[row->reader].keys : "neuron", run, sizeof run);
+  show_run(f,
+           row != NULL ? readers[row->reader].keys
+                       : hd__model_option(hd__config_model_param(f->config, index).kind),
+           run, sizeof run);
   return hd__fail(hd__config_ctx(f->config), HD_CONFLICT, "%s is read by %s; this run uses %s", key,
                   words, run + strlen(", "));
 }

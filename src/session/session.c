@@ -22,8 +22,9 @@ static int action_count(const hd__settings *s, const hd_env_desc *env) {
   return env->act[0].count > 0 ? env->act[0].count : (int)s->action_levels;
 }
 
-static hd_status compile_code(hd_ctx *ctx, const hd__settings *s, const hd_env_desc *env,
+static hd_status compile_code(hd_ctx *ctx, const hd_config *config, const hd_env_desc *env,
                               uint64_t seed, hd__code *code) {
+  const hd__settings *s = hd__config_settings(config);
   hd__code_def def = {.env = env,
                       .substeps = (int)s->substeps,
                       .dt_ms = (float)s->dt,
@@ -35,7 +36,9 @@ static hd_status compile_code(hd_ctx *ctx, const hd__settings *s, const hd_env_d
                       .gain = (float)s->code_gain,
                       .seed = seed};
   memcpy(def.tile_bins, s->code_tile_bins.item, sizeof(int) * (size_t)s->code_tile_bins.n);
-  *code = (hd__code){.desc = hd__code_find(ctx, s->coding), .def = def};
+  float param[HD_CODE_PARAMS_MAX];
+  hd__config_params(config, HD_MODEL_CODING, s->coding, param);
+  *code = hd__code_make(hd__code_find(ctx, s->coding), &def, param);
   return code->desc->measure(ctx, code);
 }
 
@@ -90,7 +93,7 @@ static hd_status compile_deep(hd_session *session) {
                      .seed = session->seed,
                      .B = session->B};
   session->evaluation.n_rows = deep->eval_rows = EVAL_ROWS;
-  HD_TRY(compile_code(ctx, s, session->env, session->seed, &deep->code));
+  HD_TRY(compile_code(ctx, session->config, session->env, session->seed, &deep->code));
   return hd__deep_compile(deep);
 }
 
@@ -162,7 +165,7 @@ static hd_status compile(hd_session *session) {
                     "numbers; use critic = fourier, random or tiles",
                     session->env->name);
   }
-  hd__config_neuron(session->config, def.neuron_param);
+  hd__config_params(session->config, HD_MODEL_NEURON, s->neuron, def.neuron_param);
   session->is_searching = strcmp(s->search, "none") != 0;
   HD_TRY(hd__dynamics_parse(ctx, s->syn_dynamics, &session->observer.mask));
   if (session->is_searching && session->observer.mask == 0) {
@@ -170,12 +173,10 @@ static hd_status compile(hd_session *session) {
     def.is_boolean = hd__search_find(s->search)->is_boolean;
   } else {
     HD_TRY(hd_rule_find(ctx, s->rule, &def.rule));
-    for (int k = 0; k < def.rule->n_params; k++) {
-      def.rule_param[k] = def.rule->param[k].fallback;
-    }
+    hd__config_params(session->config, HD_MODEL_RULE, s->rule, def.rule_param);
   }
   HD_TRY(hidden_sizes(ctx, s, &def));
-  HD_TRY(compile_code(ctx, s, session->env, session->seed, &def.code));
+  HD_TRY(compile_code(ctx, session->config, session->env, session->seed, &def.code));
   HD_TRY(hd__net_compile(ctx, &def, &session->net));
   set_batch(session);
   if (session->is_searching) {

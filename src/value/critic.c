@@ -29,7 +29,7 @@ hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed
                       .bins = (int)s->code_bins,
                       .seed = seed};
   memcpy(def.tile_bins, s->critic_tile_bins.item, sizeof(int) * (size_t)s->critic_tile_bins.n);
-  critic->code = (hd__code){.desc = hd__code_find(ctx, code_names[s->critic]), .def = def};
+  critic->code = hd__code_make(hd__code_find(ctx, code_names[s->critic]), &def, NULL);
   HD_TRY(critic->code.desc->measure(ctx, &critic->code));
   critic->is_sparse = critic->code.desc->kind == HD_CODE_SPARSE;
   critic->has_bias = s->critic == hd__critic_random || s->critic == hd__critic_spiking;

@@ -37,10 +37,11 @@ static inline hd_ctx *fixture_ctx(void) {
 /* Measure and initialise; the table is one static array, good until the next call. */
 static inline hd_status fixture_open(const char *name, const hd__code_def *def, hd__code *code) {
   static _Alignas(64) float table[FIXTURE_TABLE];
-  *code = (hd__code){.desc = hd__code_find(fixture_ctx(), name), .def = *def};
-  if (code->desc == NULL) {
+  const hd__code_desc *desc = hd__code_find(fixture_ctx(), name);
+  if (desc == NULL) {
     return HD_UNKNOWN;
   }
+  *code = hd__code_make(desc, def, NULL);
   HD_TRY(code->desc->measure(fixture_ctx(), code));
   if (code->n_table > FIXTURE_TABLE) {
     return HD_NOMEM;

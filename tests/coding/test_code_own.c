@@ -6,24 +6,25 @@
 #include "hedon/config.h"
 #include "test.h"
 
-static int own_lines(const hd_coding_desc *self, const hd_env_desc *env) {
+static int own_lines(const hd_coding_desc *self, const hd_env_desc *env, const float *param) {
+  (void)param;
   const int *wanted = self->data;
   return wanted != NULL ? *wanted : env->n_obs;
 }
 
 /* A rate for every component: 0.25 below zero, 0.75 above. */
-static void own_encode(const hd_coding_desc *self, const hd_env_desc *env, const float *obs,
-                       float *x) {
-  (void)self;
+static void own_encode(const hd_coding_desc *self, const hd_env_desc *env, const float *param,
+                       const float *obs, float *x) {
   for (int d = 0; d < env->n_obs; d++) {
-    x[d] = obs[d] < 0 ? 0.25f : 0.75f;
+    x[d] = (obs[d] < 0 ? 0.25f : 0.75f) + (self->n_params > 0 ? param[0] : 0);
   }
 }
 
 /* Draws in the first two substeps, then counts what it drew. */
-static void own_spikes(const hd_coding_desc *self, int n, const float *x, int t,
+static void own_spikes(const hd_coding_desc *self, const float *param, int n, const float *x, int t,
                        const float *uniform, float *state, float *s) {
   (void)self;
+  (void)param;
   for (int i = 0; i < n; i++) {
     s[i] = t < 2 ? (uniform[i] < x[i] ? 1.0f : 0.0f) : (state[i] > 0 ? 1.0f : 0.0f);
     state[i] += s[i];
@@ -100,6 +101,38 @@ static void numbers_of_lines_are_checked(void) {
   CHECK(fixture_open("own-lines", &def, &code) == HD_OK);
 }
 
+static void parameters_are_handed_on(void) {
+  static const hd_param param = {"more", 0.125f, 0, 1, "", "Every rate is this much higher."};
+  const hd__code_def def = fixture_def(&cart);
+  const float obs[] = {-1.0f, 1.0f, -1.0f, 1.0f}, set = 0.5f;
+  float x[HD_PAD(4)];
+  hd__code code;
+  hd_coding_desc desc = own_desc("own-param");
+  desc.param = &param;
+  desc.n_params = 1;
+  CHECK(own_register(desc) == HD_OK);
+  CHECK(fixture_open("own-param", &def, &code) == HD_OK);
+  hd__code_encode_batch(&code, 1, obs, x, HD_PAD(4));
+  CHECK(x[0] == 0.375f && x[1] == 0.875f);
+  code = hd__code_make(code.desc, &def, &set);
+  CHECK(code.desc->measure(fixture_ctx(), &code) == HD_OK);
+  hd__code_encode_batch(&code, 1, obs, x, HD_PAD(4));
+  CHECK(x[0] == 0.75f && x[1] == 1.25f);
+}
+
+static void bad_parameters_are_refused(void) {
+  static const hd_param low = {"more", -1, 0, 1, "", "Below its bounds."};
+  static const hd_param bare = {"more", 0, 0, 1, "", NULL};
+  hd_coding_desc desc = own_desc("own-bad");
+  desc.n_params = 1;
+  desc.param = &low;
+  CHECK(own_register(desc) == HD_USAGE);
+  desc.param = &bare;
+  CHECK(own_register(desc) == HD_USAGE);
+  desc.n_params = HD_CODING_PARAMS + 1;
+  CHECK(own_register(desc) == HD_USAGE);
+}
+
 static void bad_descriptors_are_refused(void) {
   hd_ctx *ctx = fixture_ctx();
   const int before = hd_coding_count(ctx);
@@ -122,6 +155,8 @@ int main(void) {
   RUN(constant_input_is_what_was_encoded);
   RUN(spikes_draw_and_remember);
   RUN(numbers_of_lines_are_checked);
+  RUN(parameters_are_handed_on);
+  RUN(bad_parameters_are_refused);
   RUN(bad_descriptors_are_refused);
   return test_end();
 }

@@ -153,8 +153,8 @@ static void a_file_of_a_run_is_always_read(void) {
   CHECK(hd_config_read(ctx, temp_path("run.toml"), &config) == HD_OK);
   CHECK(hd_config_check(config) == HD_OK);
   CHECK(strstr(noted, "nothing in this run reads max_delay, nor others") != NULL);
-  CHECK_TEXT(hd_config_at(config, hd__config_find("alpha")).origin, "recorded");
-  CHECK_TEXT(hd_config_at(config, hd__config_find("hidden")).origin, "method");
+  CHECK_TEXT(hd_config_at(config, hd__config_find(config, "alpha")).origin, "recorded");
+  CHECK_TEXT(hd_config_at(config, hd__config_find(config, "hidden")).origin, "method");
   hd_config_destroy(config);
   put_file(temp_path("mine.toml"), lines, strlen(lines));
   CHECK(hd_config_read(ctx, temp_path("mine.toml"), &config) == HD_OK);
@@ -180,16 +180,23 @@ static void only_what_is_read_tells_runs_apart(void) {
 static void readers_name_options(void) {
 #define READER_KEYS(name, words, keys, condition) keys,
   static const char *const rows[] = {HD_READERS(READER_KEYS)};
+  const hd_ctx_def def = hd_ctx_def_default();
+  hd_ctx *ctx;
+  hd_config *config;
+  CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
+  CHECK(hd_config_create(ctx, "CartPole-v1", "neuron-agent", &config) == HD_OK);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     for (const char *at = rows[i]; *at != '\0';) {
       char key[64];
       const size_t n = strcspn(at, ",");
       snprintf(key, sizeof key, "%.*s", (int)n, at);
-      CHECK(hd__config_find(key) >= 0);
+      CHECK(hd__config_find(config, key) >= 0);
       at += n;
       at += strspn(at, ", ");
     }
   }
+  hd_config_destroy(config);
+  hd_ctx_destroy(ctx);
 }
 
 int main(void) {

@@ -74,8 +74,8 @@ static void poles(void) {
 static void fourier(void) {
   const hd_env_desc *desc;
   ok(hd_env_find(ctx, "CartPole-v1", &desc));
-  code = (hd__code){.desc = hd__code_find(ctx, "fourier"),
-                    .def = {.env = desc, .substeps = 1, .dt_ms = 1, .order = 5, .range = 1}};
+  const hd__code_def def = {.env = desc, .substeps = 1, .dt_ms = 1, .order = 5, .range = 1};
+  code = hd__code_make(hd__code_find(ctx, "fourier"), &def, NULL);
   ok(code.desc->measure(ctx, &code));
   code.table = aligned_alloc(64, (sizeof(float) * (size_t)code.n_table + 63) / 64 * 64);
   if (code.table == NULL || code.n > (int)(sizeof features / sizeof *features)) {

@@ -119,17 +119,17 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
       }
     }
   }
-  def.code = (hd__code){.desc = hd__code_find(ctx, c->coding),
-                        .def = {.env = c->is_finite ? &case_finite_env : &case_env,
-                                .substeps = def.substeps,
-                                .dt_ms = 1.0f,
-                                .bins = 3,
-                                .order = 2,
-                                .tilings = 2,
-                                .tile_bins = {2},
-                                .cells = 16,
-                                .range = 1.0f,
-                                .gain = 1.0f}};
+  const hd__code_def code = {.env = c->is_finite ? &case_finite_env : &case_env,
+                             .substeps = def.substeps,
+                             .dt_ms = 1.0f,
+                             .bins = 3,
+                             .order = 2,
+                             .tilings = 2,
+                             .tile_bins = {2},
+                             .cells = 16,
+                             .range = 1.0f,
+                             .gain = 1.0f};
+  def.code = hd__code_make(hd__code_find(ctx, c->coding), &code, NULL);
   if (def.code.desc->measure(ctx, &def.code) != HD_OK) {
     exit(2);
   }
