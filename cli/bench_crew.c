@@ -2,17 +2,17 @@
 
 #include <pthread.h>
 
-typedef struct hand {
+typedef struct worker {
   pthread_t thread;
   learner *first;
   int n;
   double seconds;
-  crew_done done;
+  parallel_result done;
   hd_status status;
-} hand;
+} worker;
 
 static void *work(void *user) {
-  hand *self = user;
+  worker *self = user;
   const double wall = clock_wall(), cpu = clock_thread();
   for (int i = 0; self->status == HD_OK && clock_wall() - wall < self->seconds;
        i = (i + 1) % self->n) {
@@ -26,25 +26,25 @@ static void *work(void *user) {
 }
 
 /* Starting a thread takes a thousandth of a run, so that nobody waits for the others. */
-hd_status crew_run(learner *first, int n, int threads, double seconds, crew_done *done) {
-  hand crew[CREW_MAX];
+hd_status parallel_run(learner *first, int n, int threads, double seconds, parallel_result *done) {
+  worker split[WORKERS_MAX];
   threads = threads < n ? threads : n;
-  threads = threads < CREW_MAX ? threads : CREW_MAX;
+  threads = threads < WORKERS_MAX ? threads : WORKERS_MAX;
   hd_status status = HD_OK;
   int started = 0;
   for (; started < threads && status == HD_OK; started += status == HD_OK) {
     const int from = n * started / threads, to = n * (started + 1) / threads;
-    hand *h = &crew[started];
-    *h = (hand){.first = first + from, .n = to - from, .seconds = seconds};
+    worker *h = &split[started];
+    *h = (worker){.first = first + from, .n = to - from, .seconds = seconds};
     status = pthread_create(&h->thread, NULL, work, h) == 0 ? HD_OK : HD_NOMEM;
   }
-  *done = (crew_done){0};
+  *done = (parallel_result){0};
   for (int i = 0; i < started; i++) {
-    pthread_join(crew[i].thread, NULL);
-    status = status == HD_OK ? crew[i].status : status;
-    done->steps += crew[i].done.steps;
-    done->cpu_s += crew[i].done.cpu_s;
-    done->wall_s = crew[i].done.wall_s > done->wall_s ? crew[i].done.wall_s : done->wall_s;
+    pthread_join(split[i].thread, NULL);
+    status = status == HD_OK ? split[i].status : status;
+    done->steps += split[i].done.steps;
+    done->cpu_s += split[i].done.cpu_s;
+    done->wall_s = split[i].done.wall_s > done->wall_s ? split[i].done.wall_s : done->wall_s;
   }
   return status;
 }

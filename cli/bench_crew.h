@@ -4,14 +4,14 @@
 
 #include "bench_learner.h"
 
-enum { CREW_MAX = 256 };
+enum { WORKERS_MAX = 256 };
 
-typedef struct crew_done {
+typedef struct parallel_result {
   double steps, cpu_s, wall_s; /* cpu_s of all threads together */
-} crew_done;
+} parallel_result;
 
 /* Train n learners for `seconds` of the wall clock on so many threads, at most CREW_MAX and n.
  * Errors  NOMEM (a thread cannot be started), NUMERIC. */
-hd_status crew_run(learner *first, int n, int threads, double seconds, crew_done *done);
+hd_status parallel_run(learner *first, int n, int threads, double seconds, parallel_result *done);
 
 #endif

@@ -72,11 +72,11 @@ static section fits = {
     .n_more = 4};
 
 /* n points of rates; a step counts for `worth` environment steps. */
-static void add_points(const char *name, int n, const double *size, const double *worth,
+static void add_points(const char *name, int n, const double *size, const double *units,
                        const spread *rate) {
   double cost[POINTS];
   for (int i = 0; i < n; i++) {
-    const double scale = 1e9 * worth[i];
+    const double scale = 1e9 * units[i];
     cost[i] = scale / rate[i].median;
     row *r = section_add(&points, size[i] < 1 ? "%s %.3f" : "%s %.0f", name, size[i]);
     r->value = (spread){.median = cost[i],
@@ -104,17 +104,17 @@ static double size_of(const axis *self, const char *value, const learner *l) {
 }
 
 static void axis_points(const axis *self, int n, learner *l, const gauge *g) {
-  double size[POINTS], worth[POINTS];
+  double size[POINTS], units[POINTS];
   spread rate[POINTS];
   int m = 0;
   for (int i = 0; i < n; i++) {
     size[m] = size_of(self, self->value[i], &l[i]);
-    worth[m] = self->is_batch ? size[m] : 1;
+    units[m] = self->is_batch ? size[m] : 1;
     rate[m] = g[i].rate;
     m += size[m] > 0;
   }
   if (m > 1) {
-    add_points(self->name, m, size, worth, rate);
+    add_points(self->name, m, size, units, rate);
   }
 }
 
@@ -143,13 +143,13 @@ static hd_status run_axis(const bench *b, const axis *self, char *error) {
 
 /* ---- axes of many learners ---- */
 
-typedef struct crowd {
+typedef struct learner_block {
   learner *first;
   int n, next;
-} crowd;
+} learner_block;
 
-static hd_status crowd_turn(void *work, double *steps) {
-  crowd *self = work;
+static hd_status learners_turn(void *work, double *steps) {
+  learner_block *self = work;
   self->next = (self->next + 1) % self->n;
   return learner_turn(&self->first[self->next], steps);
 }
@@ -157,11 +157,11 @@ static hd_status crowd_turn(void *work, double *steps) {
 static hd_status run_learners(const bench *b, learner *l) {
   static const int count[] = {1, 4, 16, CROWD_MAX};
   enum { COUNTS = sizeof count / sizeof count[0] };
-  crowd c[COUNTS];
+  learner_block c[COUNTS];
   gauge g[COUNTS];
   for (int i = 0; i < COUNTS; i++) {
-    c[i] = (crowd){.first = l, .n = count[i]};
-    g[i] = (gauge){.turn = crowd_turn, .work = &c[i]};
+    c[i] = (learner_block){.first = l, .n = count[i]};
+    g[i] = (gauge){.turn = learners_turn, .work = &c[i]};
   }
   HD_TRY(gauge_run(g, COUNTS, b->seconds, b->repeats));
   double size[COUNTS];
@@ -176,19 +176,19 @@ static hd_status run_learners(const bench *b, learner *l) {
 
 /* CPU time per step: threads that hinder each other make it grow. */
 static hd_status run_threads(const bench *b, learner *l) {
-  double size[POINTS], worth[POINTS];
+  double size[POINTS], units[POINTS];
   spread rate[POINTS];
   int n = 0;
   double *cpu = calloc((size_t)(POINTS * b->repeats), sizeof *cpu);
   hd_status status = cpu != NULL ? HD_OK : HD_NOMEM;
   for (int threads = 1; threads <= b->threads && n < POINTS; threads *= 2) {
     size[n] = threads;
-    worth[n++] = 1;
+    units[n++] = 1;
   }
   for (int r = 0; r < b->repeats && status == HD_OK; r++) {
     for (int i = 0; i < n && status == HD_OK; i++) {
-      crew_done done;
-      status = crew_run(l, CROWD_MAX, (int)size[i], 2 * b->seconds, &done);
+      parallel_result done;
+      status = parallel_run(l, CROWD_MAX, (int)size[i], 2 * b->seconds, &done);
       cpu[i * b->repeats + r] = done.steps / done.cpu_s;
     }
   }
@@ -196,13 +196,13 @@ static hd_status run_threads(const bench *b, learner *l) {
     for (int i = 0; i < n; i++) {
       rate[i] = spread_of(&cpu[i * b->repeats], b->repeats);
     }
-    add_points("threads", n, size, worth, rate);
+    add_points("threads", n, size, units, rate);
   }
   free(cpu);
   return status;
 }
 
-static hd_status run_crowds(const bench *b, char *error) {
+static hd_status run_many_learners(const bench *b, char *error) {
   static learner l[CROWD_MAX];
   HD_TRY(learners_open(b, NULL, l, CROWD_MAX, error));
   hd_status status = run_learners(b, l);
@@ -228,7 +228,7 @@ int bench_scale(const bench *b) {
     }
   }
   if (status == HD_OK) {
-    status = run_crowds(b, error);
+    status = run_many_learners(b, error);
   }
   if (status != HD_OK) {
     return learner_say(status, error);

@@ -6,22 +6,22 @@
 #include "command.h"
 #include "say.h"
 
-enum { SIDE = 32, CREWS = 3 };
+enum { SIDE = 32, SPLITS = 3 };
 
 /* One learner, 32 on one thread, 32 on all threads. */
-typedef struct crew {
+typedef struct split {
   int learners, threads;
   double *cpu, *wall, *gain; /* [repeats]: steps per CPU second, per wall second, and the latter
                                 in units of the same learners on one thread */
-} crew;
+} split;
 
-static hd_status run_crews(const bench *b, learner *l, crew c[CREWS], int n) {
+static hd_status run_splits(const bench *b, learner *l, split c[SPLITS], int n) {
   const double seconds = 4 * b->seconds;
   for (int r = -1; r < b->repeats; r++) {
     double alone = 0;
     for (int i = 0; i < n; i++) {
-      crew_done done;
-      HD_TRY(crew_run(l, c[i].learners, c[i].threads, seconds, &done));
+      parallel_result done;
+      HD_TRY(parallel_run(l, c[i].learners, c[i].threads, seconds, &done));
       const double wall = done.steps / done.wall_s;
       alone = c[i].threads == 1 ? wall : alone;
       if (r >= 0) {
@@ -37,22 +37,22 @@ static hd_status run_crews(const bench *b, learner *l, crew c[CREWS], int n) {
 static int side(const bench *b, const char *method, section *s) {
   static learner l[SIDE];
   char error[BENCH_ERROR] = "";
-  crew c[CREWS] = {{.learners = 1, .threads = 1},
-                   {.learners = SIDE, .threads = 1},
-                   {.learners = SIDE, .threads = b->threads}};
-  const int n = b->threads > 1 ? CREWS : CREWS - 1;
-  double *figures = calloc((size_t)(3 * CREWS * b->repeats), sizeof *figures);
+  split c[SPLITS] = {{.learners = 1, .threads = 1},
+                     {.learners = SIDE, .threads = 1},
+                     {.learners = SIDE, .threads = b->threads}};
+  const int n = b->threads > 1 ? SPLITS : SPLITS - 1;
+  double *figures = calloc((size_t)(3 * SPLITS * b->repeats), sizeof *figures);
   if (figures == NULL) {
     return say_failure("out of memory");
   }
-  for (int i = 0; i < CREWS; i++) {
+  for (int i = 0; i < SPLITS; i++) {
     c[i].cpu = figures + 3 * i * b->repeats;
     c[i].wall = c[i].cpu + b->repeats;
     c[i].gain = c[i].wall + b->repeats;
   }
   hd_status status = learners_open(b, method, l, SIDE, error);
   if (status == HD_OK) {
-    status = run_crews(b, l, c, n);
+    status = run_splits(b, l, c, n);
     learners_close(l, SIDE);
   }
   for (int i = 0; i < n && status == HD_OK; i++) {

@@ -32,12 +32,12 @@ static void solve_row(section *s, hd_study *study, int threads, double wall) {
     return;
   }
   const int n = hd_study_count(study);
-  double *steps = cpu + n, *judged = steps + n;
+  double *steps = cpu + n, *eval_ms = steps + n;
   int solved = 0;
   for (int i = 0; i < n; i++) {
     const hd_result result = hd_study_result(study, i);
     cpu[i] = 1000 * result.cpu_s;
-    judged[i] = 1000 * result.eval_cpu_s;
+    eval_ms[i] = 1000 * result.eval_cpu_s;
     steps[solved] = (double)result.steps_to_threshold;
     solved += result.solved;
   }
@@ -47,7 +47,7 @@ static void solve_row(section *s, hd_study *study, int threads, double wall) {
   if (solved > 0) {
     r->more[1] = spread_of(steps, solved).median;
   }
-  r->more[2] = spread_of(judged, n).median;
+  r->more[2] = spread_of(eval_ms, n).median;
   r->more[3] = n / wall;
   free(cpu);
 }
@@ -158,7 +158,7 @@ typedef struct slowdown {
   double *bare, *kept, *more; /* [repeats]: milliseconds, and their ratio less one */
 } slowdown;
 
-static void note_pair(slowdown *self, int r, double bare, double kept) {
+static void record_pair(slowdown *self, int r, double bare, double kept) {
   self->bare[r] = 1000 * bare;
   self->kept[r] = 1000 * kept;
   self->more[r] = kept / bare - 1;
@@ -182,8 +182,8 @@ static int pairs(const bench *b, const hd_config *config, const char *scratch, F
     cost bare, kept;
     code = pair(b, config, scratch, nowhere, &bare, &kept);
     if (code == EXIT_OK && r >= 0) {
-      note_pair(&cpu, r, bare.cpu, kept.cpu);
-      note_pair(&wall, r, bare.wall, kept.wall);
+      record_pair(&cpu, r, bare.cpu, kept.cpu);
+      record_pair(&wall, r, bare.wall, kept.wall);
     }
   }
   if (code == EXIT_OK) {

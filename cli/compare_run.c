@@ -13,7 +13,7 @@ static void fail(hd_ctx *ctx, hd_status status, cell *c) {
   snprintf(c->message, sizeof c->message, "%s", *error != '\0' ? error : hd_status_text(status));
 }
 
-static hd_status take_figures(const hd_study *study, cell *c) {
+static hd_status take_numbers(const hd_study *study, cell *c) {
   c->summary = hd_study_summary(study);
   c->result = calloc((size_t)c->summary.n, sizeof *c->result);
   if (c->result == NULL) {
@@ -43,7 +43,7 @@ static void run_cell(hd_ctx *ctx, progress *watch, const comparison *self, const
   if (status == HD_OK && watch->interrupted != 0 && !hd_study_summary(study).finished) {
     c->state = CELL_STOPPED;
   } else if (status == HD_OK) {
-    status = take_figures(study, c);
+    status = take_numbers(study, c);
   }
   if (status != HD_OK) {
     fail(ctx, status, c);

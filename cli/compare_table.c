@@ -67,7 +67,7 @@ static void line(FILE *file, const char *const text[N_COLUMNS], const int width[
 }
 
 /* The reason beside the name, or under it where the name leaves no room. */
-static void no_figures(FILE *file, const cell *c, const int width[N_COLUMNS]) {
+static void no_numbers(FILE *file, const cell *c, const int width[N_COLUMNS]) {
   enum { ROOM = 36 };
   int column = fprintf(file, "  %*s  %-*s  ", width[0], "-", width[1], c->label);
   if (column > ROOM) {
@@ -93,7 +93,7 @@ static void task_text(FILE *file, const terminal *term, const comparison *self, 
       const char *const column[N_COLUMNS] = {row[0], row[1], row[2], row[3], row[4], row[5]};
       line(file, column, width);
     } else {
-      no_figures(file, &c[i], width);
+      no_numbers(file, &c[i], width);
     }
   }
   fputc('\n', file);

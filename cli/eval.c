@@ -57,7 +57,7 @@ static void verdict_json(hd_session *session, const double *returns, int n, doub
   printf("]}\n");
 }
 
-static int judge(verdict *self, const char *path) {
+static int evaluate_checkpoint(verdict *self, const char *path) {
   hd_session *session = NULL;
   double mean, *returns = malloc((size_t)self->episodes * sizeof *returns);
   if (returns == NULL) {
@@ -87,7 +87,7 @@ static int by_number(const struct dirent **a, const struct dirent **b) {
   return m != n ? (m > n) - (m < n) : strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static int judge_folder(verdict *self, const char *dir) {
+static int evaluate_folder(verdict *self, const char *dir) {
   struct dirent **entry;
   const int n = scandir(dir, &entry, is_checkpoint, by_number);
   if (n <= 0) {
@@ -98,7 +98,7 @@ static int judge_folder(verdict *self, const char *dir) {
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name);
     if (code == EXIT_OK) {
-      code = judge(self, path);
+      code = evaluate_checkpoint(self, path);
     }
     free(entry[i]);
   }
@@ -118,7 +118,7 @@ static int eval(const arguments *args) {
   struct stat file;
   const char *path = args->operand[0];
   const bool is_folder = stat(path, &file) == 0 && S_ISDIR(file.st_mode);
-  code = is_folder ? judge_folder(&self, path) : judge(&self, path);
+  code = is_folder ? evaluate_folder(&self, path) : evaluate_checkpoint(&self, path);
   hd_ctx_destroy(self.ctx);
   return code;
 }

@@ -74,7 +74,7 @@ static void add_rates(hd_stats *sum, const hd_stats *stats) {
   }
 }
 
-static outlook look(hd_study *study, const progress *self) {
+static outlook read_outlook(hd_study *study, const progress *self) {
   outlook all = {.n = hd_study_count(study)};
   int n_recent = 0, n_begun = 0;
   for (int i = 0; i < all.n; i++) {
@@ -190,7 +190,7 @@ static void join(char part[N_PARTS][TEXT_SIZE], int width, char *line, size_t si
 
 static void draw(progress *self, hd_study *study, double now) {
   char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
-  const outlook all = look(study, self);
+  const outlook all = read_outlook(study, self);
   parts_of(self, &all, now, part);
   join(part, self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE, line,
        sizeof line);

@@ -93,7 +93,7 @@ static void load(problem *p, FILE *file) {
   const hd__stack *stack = &p->model.stack;
   hd__model_start(&p->model, 1, 0);
   each_part(stack, p->model.weights, read_part, file);
-  hd__model_ready(&p->model);
+  hd__model_prepare(&p->model);
   for (int k = 0; k < p->n_decisions; k++) {
     float record[RECORD];
     read_part(record, RECORD, file);
@@ -123,14 +123,14 @@ static void loss(void *user, int worker, int n, const int32_t *index, int out_pa
 
 /* Weights are made ready as well, since an update would have changed them. */
 static void differentiate(problem *p, int set) {
-  const hd__lesson lesson = {.model = &p->model,
-                             .source.x = p->x,
-                             .n = p->B,
-                             .list = p->list + set * p->B,
-                             .loss = loss,
-                             .user = p};
-  hd__model_ready(&p->model);
-  hd__lessons_gradient(NULL, 1, &lesson);
+  const hd__gradient_job job = {.model = &p->model,
+                                .source.x = p->x,
+                                .n = p->B,
+                                .list = p->list + set * p->B,
+                                .loss = loss,
+                                .user = p};
+  hd__model_prepare(&p->model);
+  hd__gradient_jobs_run(NULL, 1, &job);
   hd__stack_finish(&p->model.stack, &p->model.ready, p->model.G);
 }
 

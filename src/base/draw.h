@@ -7,17 +7,17 @@
 #include "random.h"
 
 /* Bases of keys, and the number of the decision. */
-typedef struct hd__draw {
+typedef struct hd__random_base {
   uint64_t spike, action, code, step;
   float *carried;    /* state of the row, if that is carried on; NULL: every decision begins anew */
   bool is_continued; /* the decision before this one left its state there; else an episode begins */
-} hd__draw;
+} hd__random_base;
 
-static inline hd__draw hd__draw_make(uint64_t seed, uint64_t env, uint64_t step) {
-  return (hd__draw){.spike = hd__key_base(seed, HD_STREAM_SPIKE, env),
-                    .action = hd__key_base(seed, HD_STREAM_ACTION, env),
-                    .code = hd__key_base(seed, HD_STREAM_CODE, env),
-                    .step = step};
+static inline hd__random_base hd__random_base_make(uint64_t seed, uint64_t env, uint64_t step) {
+  return (hd__random_base){.spike = hd__key_base(seed, HD_STREAM_SPIKE, env),
+                           .action = hd__key_base(seed, HD_STREAM_ACTION, env),
+                           .code = hd__key_base(seed, HD_STREAM_CODE, env),
+                           .step = step};
 }
 
 #endif

@@ -1,6 +1,6 @@
 #include "categorical.h"
 
-int hd__categorical_draw(int n, const float *p, float u) {
+int hd__categorical_sample(int n, const float *p, float u) {
   float sum = 0.0f;
   for (int k = 0; k < n - 1; k++) {
     sum += p[k];

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
-void hd__deep_scratch_lay_out(hd__deep_scratch *scratch, hd__arena *arena, hd__deep *deep) {
-  const hd__stack *stack = &hd__deep_judge(deep)->stack;
-  const int rows = deep->eval_rows;
-  scratch->plain = HD_TAKE(arena, float, deep->env->n_obs);
-  scratch->line = HD_TAKE(arena, int32_t, deep->code.n_active + 1);
-  scratch->x = HD_TAKE(arena, float, rows *hd__deep_in(deep));
+void hd__gradient_rl_scratch_lay_out(hd__gradient_rl_scratch *scratch, hd__arena *arena,
+                                     hd__gradient_rl *rl) {
+  const hd__stack *stack = &hd__gradient_rl_eval_model(rl)->stack;
+  const int rows = rl->eval_rows;
+  scratch->plain = HD_TAKE(arena, float, rl->env->n_obs);
+  scratch->line = HD_TAKE(arena, int32_t, rl->code.n_active + 1);
+  scratch->x = HD_TAKE(arena, float, rows *hd__gradient_rl_n_in(rl));
   scratch->fresh = HD_TAKE(arena, bool, rows);
   scratch->state = stack->def.is_carried ? HD_TAKE(arena, float, rows * stack->n_state) : NULL;
   scratch->out = HD_TAKE(arena, float, rows * stack->out_pad);
@@ -17,14 +18,15 @@ void hd__deep_scratch_lay_out(hd__deep_scratch *scratch, hd__arena *arena, hd__d
   }
 }
 
-void hd__deep_copy_actor(hd__deep *copy, const hd__deep *deep, const hd__deep_scratch *scratch) {
-  *copy = *deep;
+void hd__gradient_rl_copy_actor(hd__gradient_rl *copy, const hd__gradient_rl *rl,
+                                const hd__gradient_rl_scratch *scratch) {
+  *copy = *rl;
   copy->plain = scratch->plain;
   copy->line = scratch->line;
   copy->x = scratch->x;
   copy->eval_fresh = scratch->fresh;
   copy->eval_state = scratch->state;
-  hd__model *model = hd__deep_judge(copy);
+  hd__model *model = hd__gradient_rl_eval_model(copy);
   model->tape = scratch->tape;
   model->out = scratch->out;
   memcpy(model->spikes, scratch->spikes, sizeof model->spikes);

@@ -8,42 +8,42 @@ enum { LESSON_RANGE = 4096 };
 /* Blocks of all lessons go in waves: in each so many of a lesson as have a sum of their own. */
 typedef struct wave {
   int n;
-  const hd__lesson *lesson;
+  const hd__gradient_job *job;
   int number;
 } wave;
 
-static int lesson_blocks(const hd__lesson *lesson) {
-  return hd__batch_blocks(&lesson->model->batch, lesson->n);
+static int job_blocks(const hd__gradient_job *job) {
+  return hd__batch_blocks(&job->model->batch, job->n);
 }
 
 /* Blocks of a lesson in a wave, from `first` on. */
 static int wave_blocks(const wave *w, int k, int *first) {
-  const int each = w->lesson[k].model->batch.n_sums;
-  const int left = lesson_blocks(&w->lesson[k]) - w->number * each;
+  const int each = w->job[k].model->batch.n_sums;
+  const int left = job_blocks(&w->job[k]) - w->number * each;
   *first = w->number * each;
   return left < 0 ? 0 : left < each ? left : each;
 }
 
 /* Where block `number` is summed: the first one where the sum of all will be. */
-static float *block_sum(const hd__lesson *lesson, int number) {
-  const hd__model *model = lesson->model;
+static float *block_sum(const hd__gradient_job *job, int number) {
+  const hd__model *model = job->model;
   const size_t at = (size_t)(number % model->batch.n_sums);
   return number == 0 ? model->G : model->batch.sum + at * model->stack.n_weights;
 }
 
 /* ---- units that go whole ---- */
 
-static int32_t unit_at(const hd__lesson *lesson, int k) {
-  return lesson->list != NULL ? lesson->list[k] : k;
+static int32_t unit_at(const hd__gradient_job *job, int k) {
+  return job->list != NULL ? job->list[k] : k;
 }
 
-static void gather(const hd__lesson *lesson, hd__batch_scratch *to, int at, int n) {
-  const hd__stack *stack = &lesson->model->stack;
-  const hd__batch_source *source = &lesson->source;
-  const size_t d = (size_t)lesson->model->batch.decisions, state = (size_t)stack->n_state;
+static void gather(const hd__gradient_job *job, hd__batch_scratch *to, int at, int n) {
+  const hd__stack *stack = &job->model->stack;
+  const hd__batch_source *source = &job->source;
+  const size_t d = (size_t)job->model->batch.decisions, state = (size_t)stack->n_state;
   const size_t x = d * (size_t)stack->in_pad;
   for (int k = 0; k < n; k++) {
-    const size_t unit = (size_t)unit_at(lesson, at + k), row = (size_t)k;
+    const size_t unit = (size_t)unit_at(job, at + k), row = (size_t)k;
     memcpy(to->x + row * x, source->x + unit * x, sizeof(float) * x);
     if (source->fresh != NULL) {
       memcpy(to->fresh + row * d, source->fresh + unit * d, sizeof(bool) * d);
@@ -55,62 +55,62 @@ static void gather(const hd__lesson *lesson, hd__batch_scratch *to, int at, int 
 }
 
 /* Gradients by the outputs of n units, which are there. */
-static void lose(const hd__lesson *lesson, int worker, int at, int n) {
-  hd__batch_scratch *scratch = &lesson->model->batch.scratch[worker];
-  const int D = lesson->model->batch.decisions, pad = lesson->model->stack.out_pad;
+static void apply_loss(const hd__gradient_job *job, int worker, int at, int n) {
+  hd__batch_scratch *scratch = &job->model->batch.scratch[worker];
+  const int D = job->model->batch.decisions, pad = job->model->stack.out_pad;
   memset(scratch->g, 0, sizeof(float) * (size_t)(n * D) * (size_t)pad);
   for (int k = 0; k < n; k++) {
     for (int d = 0; d < D; d++) {
-      scratch->index[k * D + d] = unit_at(lesson, at + k) * D + d;
+      scratch->index[k * D + d] = unit_at(job, at + k) * D + d;
     }
   }
-  lesson->loss(lesson->user, worker, n * D, scratch->index, pad, scratch->out, scratch->g);
+  job->loss(job->user, worker, n * D, scratch->index, pad, scratch->out, scratch->g);
 }
 
-static void learn_piece(const hd__lesson *lesson, int worker, int at, int n, float *G) {
-  const hd__model *model = lesson->model;
+static void learn_piece(const hd__gradient_job *job, int worker, int at, int n, float *G) {
+  const hd__model *model = job->model;
   const hd__stack *stack = &model->stack;
   hd__batch_scratch *scratch = &model->batch.scratch[worker];
   const hd__pass pass = {.rows = n,
                          .decisions = model->batch.decisions,
                          .x = scratch->x,
                          .x_stride = stack->in_pad,
-                         .fresh = lesson->source.fresh != NULL ? scratch->fresh : NULL,
-                         .state = lesson->source.state != NULL ? scratch->state : NULL,
+                         .fresh = job->source.fresh != NULL ? scratch->fresh : NULL,
+                         .state = job->source.state != NULL ? scratch->state : NULL,
                          .is_kept = true,
                          .out = scratch->out};
-  gather(lesson, scratch, at, n);
+  gather(job, scratch, at, n);
   hd__stack_forward(stack, &model->ready, &scratch->tape, &pass);
-  lose(lesson, worker, at, n);
+  apply_loss(job, worker, at, n);
   hd__stack_backward(stack, &model->ready, &scratch->tape, &pass, scratch->g, G, NULL);
 }
 
 /* What acting left goes backwards only. */
-static void learn_trail(const hd__lesson *lesson, int worker, int at, int n, float *G) {
-  const hd__model *model = lesson->model;
+static void learn_rollout(const hd__gradient_job *job, int worker, int at, int n, float *G) {
+  const hd__model *model = job->model;
   const hd__stack *stack = &model->stack;
-  hd__trail *trail = lesson->trail;
-  float *g = trail->g + (size_t)at * (size_t)stack->out_pad;
-  hd__tape tape = hd__tape_from(stack, &trail->tape, at, &model->batch.scratch[worker].tape);
-  const hd__pass pass = hd__trail_pass(trail, stack, at, n);
+  hd__rollout_tape *rollout = job->rollout;
+  float *g = rollout->g + (size_t)at * (size_t)stack->out_pad;
+  hd__tape tape = hd__tape_from(stack, &rollout->tape, at, &model->batch.scratch[worker].tape);
+  const hd__pass pass = hd__rollout_tape_pass(rollout, stack, at, n);
   memset(g, 0, sizeof(float) * (size_t)n * (size_t)stack->out_pad);
-  lesson->loss(lesson->user, worker, n, trail->index + at, stack->out_pad, pass.out, g);
+  job->loss(job->user, worker, n, rollout->index + at, stack->out_pad, pass.out, g);
   hd__stack_backward(stack, &model->ready, &tape, &pass, g, G, NULL);
 }
 
 /* ---- units in segments ---- */
 
-static hd__pass segment_pass(const hd__lesson *lesson, hd__batch_scratch *scratch, int unit, int k,
-                             bool is_kept) {
-  const hd__batch *batch = &lesson->model->batch;
-  const hd__stack *stack = &lesson->model->stack;
+static hd__pass segment_pass(const hd__gradient_job *job, hd__batch_scratch *scratch, int unit,
+                             int k, bool is_kept) {
+  const hd__batch *batch = &job->model->batch;
+  const hd__stack *stack = &job->model->stack;
   const int first = k * batch->segment, left = batch->decisions - first;
   const size_t at = (size_t)unit * (size_t)batch->decisions + (size_t)first;
   return (hd__pass){.rows = 1,
                     .decisions = left < batch->segment ? left : batch->segment,
-                    .x = lesson->source.x + at * (size_t)stack->in_pad,
+                    .x = job->source.x + at * (size_t)stack->in_pad,
                     .x_stride = stack->in_pad,
-                    .fresh = lesson->source.fresh + at,
+                    .fresh = job->source.fresh + at,
                     .state = scratch->state,
                     .is_kept = is_kept,
                     .out = scratch->out + (size_t)first * (size_t)stack->out_pad};
@@ -118,13 +118,13 @@ static hd__pass segment_pass(const hd__lesson *lesson, hd__batch_scratch *scratc
 
 /* Forwards again and then backwards, with the gradient by the state after the segment known; that
  * by the state before it becomes known. */
-static void learn_segment(const hd__lesson *lesson, hd__batch_scratch *scratch, int unit, int k,
+static void learn_segment(const hd__gradient_job *job, hd__batch_scratch *scratch, int unit, int k,
                           hd__stack_sums sums, float *G) {
-  const hd__model *model = lesson->model;
+  const hd__model *model = job->model;
   const hd__stack *stack = &model->stack;
   const size_t state = (size_t)stack->n_state, size = sizeof(float) * state;
   float *by = scratch->by + (size_t)k * state;
-  hd__pass pass = segment_pass(lesson, scratch, unit, k, true);
+  hd__pass pass = segment_pass(job, scratch, unit, k, true);
   memcpy(scratch->state, scratch->before + (size_t)k * state, size);
   hd__stack_forward(stack, &model->ready, &scratch->tape, &pass);
   memcpy(by, by + state, size);
@@ -134,47 +134,47 @@ static void learn_segment(const hd__lesson *lesson, hd__batch_scratch *scratch, 
   hd__stack_backward(stack, &model->ready, &scratch->tape, &pass, g, G, NULL);
 }
 
-static void learn_in_segments(const hd__lesson *lesson, int worker, int at, float *G) {
-  const hd__model *model = lesson->model;
+static void learn_in_segments(const hd__gradient_job *job, int worker, int at, float *G) {
+  const hd__model *model = job->model;
   const hd__batch *batch = &model->batch;
   const hd__stack *stack = &model->stack;
   hd__batch_scratch *scratch = &batch->scratch[worker];
-  const int unit = unit_at(lesson, at);
+  const int unit = unit_at(job, at);
   const size_t state = (size_t)stack->n_state, size = sizeof(float) * state;
-  HD_ASSERT(lesson->source.fresh != NULL && lesson->source.state != NULL);
-  memcpy(scratch->state, lesson->source.state + (size_t)unit * state, size);
+  HD_ASSERT(job->source.fresh != NULL && job->source.state != NULL);
+  memcpy(scratch->state, job->source.state + (size_t)unit * state, size);
   for (int k = 0; k < batch->segments; k++) {
     memcpy(scratch->before + (size_t)k * state, scratch->state, size);
-    const hd__pass pass = segment_pass(lesson, scratch, unit, k, false);
+    const hd__pass pass = segment_pass(job, scratch, unit, k, false);
     hd__stack_forward(stack, &model->ready, &scratch->tape, &pass);
   }
-  lose(lesson, worker, at, 1);
+  apply_loss(job, worker, at, 1);
   memset(scratch->by + (size_t)batch->segments * state, 0, size);
   const int least = stack->def.learns_tau || stack->def.learns_threshold ? 0 : 1;
   for (int k = batch->segments - 1; k >= least; k--) {
-    learn_segment(lesson, scratch, unit, k, HD_STACK_CELLS, G);
+    learn_segment(job, scratch, unit, k, HD_STACK_CELLS, G);
   }
   for (int k = 0; k < batch->segments; k++) {
-    learn_segment(lesson, scratch, unit, k, HD_STACK_WEIGHTS, G);
+    learn_segment(job, scratch, unit, k, HD_STACK_WEIGHTS, G);
   }
 }
 
 /* ---- blocks ---- */
 
-static void learn_block(const hd__lesson *lesson, int worker, int number) {
-  const hd__batch *batch = &lesson->model->batch;
+static void learn_block(const hd__gradient_job *job, int worker, int number) {
+  const hd__batch *batch = &job->model->batch;
   const int from = number * batch->block, end = from + batch->block;
-  const int to = end < lesson->n ? end : lesson->n;
-  float *G = block_sum(lesson, number);
-  memset(G, 0, sizeof(float) * lesson->model->stack.n_weights);
+  const int to = end < job->n ? end : job->n;
+  float *G = block_sum(job, number);
+  memset(G, 0, sizeof(float) * job->model->stack.n_weights);
   for (int at = from; at < to; at += batch->rows) {
     const int n = to - at < batch->rows ? to - at : batch->rows;
-    if (lesson->trail != NULL) {
-      learn_trail(lesson, worker, at, n, G);
+    if (job->rollout != NULL) {
+      learn_rollout(job, worker, at, n, G);
     } else if (batch->segments > 1) {
-      learn_in_segments(lesson, worker, at, G);
+      learn_in_segments(job, worker, at, G);
     } else {
-      learn_piece(lesson, worker, at, n, G);
+      learn_piece(job, worker, at, n, G);
     }
   }
 }
@@ -185,27 +185,27 @@ static void do_block(void *user, int worker, int task) {
     int first;
     const int n = wave_blocks(w, k, &first);
     if (task < n) {
-      learn_block(&w->lesson[k], worker, first + task);
+      learn_block(&w->job[k], worker, first + task);
       return;
     }
     task -= n;
   }
 }
 
-static int lesson_ranges(const hd__lesson *lesson) {
-  return (int)((lesson->model->stack.n_weights + LESSON_RANGE - 1) / LESSON_RANGE);
+static int job_ranges(const hd__gradient_job *job) {
+  return (int)((job->model->stack.n_weights + LESSON_RANGE - 1) / LESSON_RANGE);
 }
 
 /* Add the sums of a wave's blocks in a range of the weights. */
 static void add_range(const wave *w, int k, int range) {
-  const hd__lesson *lesson = &w->lesson[k];
-  const hd__stack *stack = &lesson->model->stack;
+  const hd__gradient_job *job = &w->job[k];
+  const hd__stack *stack = &job->model->stack;
   const size_t at = (size_t)range * LESSON_RANGE, left = stack->n_weights - at;
   const int n = (int)(left < LESSON_RANGE ? left : LESSON_RANGE);
   int first;
   const int blocks = wave_blocks(w, k, &first);
   for (int b = first > 0 ? first : 1; b < first + blocks; b++) {
-    stack->kernel->axpy(n, 1.0f, block_sum(lesson, b) + at, lesson->model->G + at);
+    stack->kernel->axpy(n, 1.0f, block_sum(job, b) + at, job->model->G + at);
   }
 }
 
@@ -213,7 +213,7 @@ static void do_range(void *user, int worker, int task) {
   const wave *w = user;
   (void)worker;
   for (int k = 0; k < w->n; k++) {
-    const int n = lesson_ranges(&w->lesson[k]);
+    const int n = job_ranges(&w->job[k]);
     if (task < n) {
       add_range(w, k, task);
       return;
@@ -222,11 +222,11 @@ static void do_range(void *user, int worker, int task) {
   }
 }
 
-void hd__lessons_gradient(hd__workers *workers, int n, const hd__lesson *lesson) {
-  wave w = {.n = n, .lesson = lesson};
+void hd__gradient_jobs_run(hd__workers *workers, int n, const hd__gradient_job *job) {
+  wave w = {.n = n, .job = job};
   int ranges = 0;
   for (int k = 0; k < n; k++) {
-    ranges += lesson_ranges(&lesson[k]);
+    ranges += job_ranges(&job[k]);
   }
   for (int blocks = -1; blocks != 0; w.number++) {
     blocks = 0;

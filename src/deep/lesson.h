@@ -21,17 +21,17 @@ typedef struct hd__batch_source {
 typedef void (*hd__loss_fn)(void *user, int worker, int n, const int32_t *index, int out_pad,
                             const float *out, float *g);
 
-typedef struct hd__lesson {
+typedef struct hd__gradient_job {
   hd__model *model; /* whose G is written */
   hd__batch_source source;
-  hd__trail *trail;    /* of acting, in place of the source: all its decisions; or NULL */
-  int n;               /* units */
-  const int32_t *list; /* [n] their numbers in the source; NULL: 0, 1, ... */
+  hd__rollout_tape *rollout; /* of acting, in place of the source: all its decisions; or NULL */
+  int n;                     /* units */
+  const int32_t *list;       /* [n] their numbers in the source; NULL: 0, 1, ... */
   hd__loss_fn loss;
   void *user;
-} hd__lesson;
+} hd__gradient_job;
 
 /* Gradients of n lessons at once. Workers may be NULL. */
-void hd__lessons_gradient(hd__workers *workers, int n, const hd__lesson *lesson);
+void hd__gradient_jobs_run(hd__workers *workers, int n, const hd__gradient_job *job);
 
 #endif

@@ -48,7 +48,7 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
   }
 }
 
-void hd__model_ready(hd__model *model) {
+void hd__model_prepare(hd__model *model) {
   hd__stack_prepare(&model->stack, model->weights, model->statistics, &model->ready);
 }
 
@@ -61,9 +61,9 @@ static void use_statistics(hd__model *model, bool is_known) {
   }
 }
 
-void hd__model_note(hd__model *model, int rows) {
+void hd__model_update_statistics(hd__model *model, int rows) {
   if (model->running != NULL) {
-    hd__stack_note(&model->stack, &model->ready, &model->tape, rows, model->running);
+    hd__stack_update_statistics(&model->stack, &model->ready, &model->tape, rows, model->running);
   }
 }
 
@@ -73,7 +73,7 @@ void hd__model_start(hd__model *model, uint64_t seed, int first) {
   if (model->beta_power != NULL) {
     model->beta_power[0] = model->beta_power[1] = 1.0;
   }
-  hd__model_ready(model);
+  hd__model_prepare(model);
 }
 
 void hd__model_copy(hd__model *to, const hd__model *from) {
@@ -81,17 +81,17 @@ void hd__model_copy(hd__model *to, const hd__model *from) {
   if (from->statistics != NULL) {
     memcpy(to->statistics, from->statistics, sizeof(float) * from->stack.n_statistics);
   }
-  hd__model_ready(to);
+  hd__model_prepare(to);
 }
 
-void hd__model_follow(hd__model *to, const hd__model *from, float rate) {
+void hd__model_polyak_update(hd__model *to, const hd__model *from, float rate) {
   for (size_t i = 0; i < from->stack.n_weights; i++) {
     to->weights[i] += rate * (from->weights[i] - to->weights[i]);
   }
   for (size_t i = 0; i < from->stack.n_statistics; i++) {
     to->statistics[i] += rate * (from->statistics[i] - to->statistics[i]);
   }
-  hd__model_ready(to);
+  hd__model_prepare(to);
 }
 
 static hd__pass pass_of(const hd__model *model, int rows, const float *x, float *out) {
@@ -99,7 +99,7 @@ static hd__pass pass_of(const hd__model *model, int rows, const float *x, float 
       .rows = rows, .decisions = 1, .x = x, .x_stride = model->stack.in_pad, .out = out};
 }
 
-const float *hd__model_answer(hd__model *model, int rows, const float *x) {
+const float *hd__model_forward(hd__model *model, int rows, const float *x) {
   const hd__pass pass = pass_of(model, rows, x, model->out);
   hd__stack_forward(&model->stack, &model->ready, &model->tape, &pass);
   return model->out;
@@ -252,7 +252,7 @@ static void model_end_step(void *user, int worker, int task) {
   hd__model *model = ((const model_job *)user)->model[task];
   (void)worker;
   use_statistics(model, true);
-  hd__model_ready(model);
+  hd__model_prepare(model);
 }
 
 hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *const *model,
@@ -278,7 +278,7 @@ hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *c
 static void model_follow(void *user, int worker, int task) {
   const model_job *job = user;
   (void)worker;
-  hd__model_follow(job->pair[task].to, job->pair[task].from, job->rate);
+  hd__model_polyak_update(job->pair[task].to, job->pair[task].from, job->rate);
 }
 
 void hd__models_follow(hd__workers *workers, int n, const hd__model_pair *pair, float rate) {

@@ -26,7 +26,7 @@ typedef struct hd__model {
 } hd__model;
 
 /* What a model is for: it only answers, or it also learns. */
-typedef enum hd__model_use { HD_MODEL_ANSWERS, HD_MODEL_LEARNS } hd__model_use;
+typedef enum hd__model_use { HD_MODEL_INFERS, HD_MODEL_LEARNS } hd__model_use;
 
 /* Fill what settings say about the actor's network (neuron, hidden, substeps, readout, surrogate,
  * ...); the caller adds n_in, n_out and what differs. A critic's has critic_hidden and
@@ -43,19 +43,19 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
 /* Initial weights, drawn as layers first, first + 1, ... of the stream. */
 void hd__model_start(hd__model *model, uint64_t seed, int first);
 /* Weights were changed by hand, or loaded. */
-void hd__model_ready(hd__model *model);
+void hd__model_prepare(hd__model *model);
 /* to = from: weights and statistics; or to += rate (from - to). */
 void hd__model_copy(hd__model *to, const hd__model *from);
-void hd__model_follow(hd__model *to, const hd__model *from, float rate);
+void hd__model_polyak_update(hd__model *to, const hd__model *from, float rate);
 
 /* Outputs of up to model->rows rows of fresh decisions, x [rows][in_pad]. Returns model->out. */
-const float *hd__model_answer(hd__model *model, int rows, const float *x);
+const float *hd__model_forward(hd__model *model, int rows, const float *x);
 /* The same while acting: spikes are counted, and state [rows][n_state] is carried on (NULL: none),
  * from zeros where fresh [rows] says so (NULL: everywhere). */
 const float *hd__model_act(hd__model *model, int rows, const float *x, const bool *fresh,
                            float *state);
 /* What it just did while acting goes into the running statistics of its drives, if it has any. */
-void hd__model_note(hd__model *model, int rows);
+void hd__model_update_statistics(hd__model *model, int rows);
 void hd__model_count_reset(hd__model *model);
 
 /* Outputs of up to HD_BATCH_BLOCK rows of fresh decisions, by one of the workers that share a

@@ -40,7 +40,7 @@ static void take(hd__normaliser *norm, int i, double count, double x) {
   norm->variance[i] = last + (before * after - last) / count;
 }
 
-void hd__normaliser_note(hd__normaliser *norm, int B, const float *x) {
+void hd__normaliser_update(hd__normaliser *norm, int B, const float *x) {
   for (int b = 0; norm->is_on && b < B; b++) {
     norm->count[0] += 1.0;
     for (int i = 0; i < norm->n; i++) {
@@ -66,8 +66,8 @@ void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, 
   }
 }
 
-void hd__normaliser_note_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
-                                const bool *ended) {
+void hd__normaliser_update_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
+                                  const bool *ended) {
   for (int b = 0; norm->is_on && b < B; b++) {
     norm->running[b] = gamma * norm->running[b] + reward[b];
     norm->count[0] += 1.0;

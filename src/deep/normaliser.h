@@ -17,12 +17,12 @@ typedef struct hd__normaliser {
 void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n, int B);
 void hd__normaliser_start(hd__normaliser *norm);
 /* Take in B rows of n. */
-void hd__normaliser_note(hd__normaliser *norm, int B, const float *x);
+void hd__normaliser_update(hd__normaliser *norm, int B, const float *x);
 /* y = (x - mean) / deviation, clipped to +-10; a copy of x if it is off. */
 void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, float *y);
 /* The same for rewards: they are divided by the deviation of discounted returns, and clipped. */
-void hd__normaliser_note_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
-                                const bool *ended);
+void hd__normaliser_update_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
+                                  const bool *ended);
 float hd__normaliser_reward(const hd__normaliser *norm, double reward);
 
 #endif

@@ -9,15 +9,15 @@
 enum { HD_POLICY_ACTOR, HD_POLICY_CRITIC };
 
 typedef struct hd__policy_gradient {
-  int n;           /* steps of a rollout */
-  int unit;        /* decisions that learn together in order: 1, or n if state is carried */
-  bool is_timely;  /* experience lies as it was made, [n][B], and else as [B][n] */
-  bool has_trail;  /* what acting leaves is learned from */
-  int64_t *slot;   /* steps taken of this rollout */
-  float *x;        /* [n][B][in] or [B][n][in], */
-  bool *fresh;     /* and so */
-  int32_t *choice; /* are these: */
-  float *log_p;    /* of it, when it was made */
+  int n;              /* steps of a rollout */
+  int unit;           /* decisions that learn together in order: 1, or n if state is carried */
+  bool is_step_major; /* experience lies as it was made, [n][B], and else as [B][n] */
+  bool has_tape;      /* what acting leaves is learned from */
+  int64_t *slot;      /* steps taken of this rollout */
+  float *x;           /* [n][B][in] or [B][n][in], */
+  bool *fresh;        /* and so */
+  int32_t *choice;    /* are these: */
+  float *log_p;       /* of it, when it was made */
   float *value, *next_value, *reward; /* [n][B] */
   bool *ended;                        /* [n][B] */
   float *state;                       /* [B][n_state] when the rollout began */
@@ -25,21 +25,21 @@ typedef struct hd__policy_gradient {
   float *next_x;                      /* [B][in] */
   int32_t *order;                     /* [B n] units as they come */
   int32_t *alone;                     /* [B n] decisions of a batch of units */
-  hd__trail actor_trail, critic_trail;
+  hd__rollout_tape actor_tape, critic_tape;
 } hd__policy_gradient;
 
-static inline hd__policy_gradient *hd__policy_gradient_of(hd__deep *deep) {
-  return (hd__policy_gradient *)deep->own;
+static inline hd__policy_gradient *hd__policy_gradient_of(hd__gradient_rl *rl) {
+  return (hd__policy_gradient *)rl->state;
 }
 
-static inline bool hd__policy_is_ppo(const hd__deep *deep) {
-  return deep->settings->algorithm == hd__algorithm_ppo;
+static inline bool hd__policy_is_ppo(const hd__gradient_rl *rl) {
+  return rl->settings->algorithm == hd__algorithm_ppo;
 }
 
 /* Units of an update. */
-int hd__policy_units(const hd__deep *deep);
+int hd__policy_units(const hd__gradient_rl *rl);
 
 /* Learn from a whole rollout.  Errors  NUMERIC: a gradient is not finite. */
-hd_status hd__policy_learn(hd__deep *deep);
+hd_status hd__policy_learn(hd__gradient_rl *rl);
 
 #endif

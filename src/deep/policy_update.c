@@ -4,20 +4,20 @@
 #include "lesson.h"
 #include "policy_gradient.h"
 
-static int minibatch(const hd__deep *deep) {
-  const int all = deep->B * (int)deep->settings->rollout;
-  const int64_t some = hd__policy_is_ppo(deep) ? deep->settings->minibatch : all;
+static int minibatch(const hd__gradient_rl *rl) {
+  const int all = rl->B * (int)rl->settings->rollout;
+  const int64_t some = hd__policy_is_ppo(rl) ? rl->settings->minibatch : all;
   return some < all ? (int)some : all;
 }
 
-int hd__policy_units(const hd__deep *deep) {
-  const int n = minibatch(deep) / ((const hd__policy_gradient *)deep->own)->unit;
+int hd__policy_units(const hd__gradient_rl *rl) {
+  const int n = minibatch(rl) / ((const hd__policy_gradient *)rl->state)->unit;
   return n > 0 ? n : 1;
 }
 
 /* What the losses of one update read. */
 typedef struct update {
-  const hd__deep *deep;
+  const hd__gradient_rl *rl;
   const hd__policy_gradient *pg;
   float mean, scale; /* of advantages */
   float share;       /* of one decision in the mean */
@@ -25,15 +25,15 @@ typedef struct update {
 } update;
 
 /* Advantages and values are [n][B]. */
-static int timely(const update *u, int index) {
-  return u->pg->is_timely ? index : index % u->pg->n * u->deep->B + index / u->pg->n;
+static int step_major_index(const update *u, int index) {
+  return u->pg->is_step_major ? index : index % u->pg->n * u->rl->B + index / u->pg->n;
 }
 
 /* By what the likelihood of a decision weighs: its advantage, and under PPO the ratio of its
  * probabilities. */
 static float weight_of(const update *u, int index, float log_p) {
-  const float advantage = (u->pg->advantage[timely(u, index)] - u->mean) * u->scale;
-  if (!hd__policy_is_ppo(u->deep)) {
+  const float advantage = (u->pg->advantage[step_major_index(u, index)] - u->mean) * u->scale;
+  if (!hd__policy_is_ppo(u->rl)) {
     return advantage;
   }
   const float ratio = hd__expf(log_p - u->pg->log_p[index]);
@@ -44,12 +44,12 @@ static float weight_of(const update *u, int index, float log_p) {
 static void actor_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
                        const float *out, float *g) {
   const update *u = user;
-  const int A = u->deep->n_actions, most = HD_CATEGORICAL_ROOM / A;
+  const int A = u->rl->n_actions, most = HD_CATEGORICAL_ROOM / A;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   (void)worker;
   for (int at = 0; at < n; at += most) {
     const int rows = n - at < most ? n - at : most;
-    u->deep->kernel->log_softmax(rows, A, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
+    u->rl->kernel->log_softmax(rows, A, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
     for (int r = 0; r < rows; r++) {
       const int choice = u->pg->choice[index[at + r]];
       const float weight = weight_of(u, index[at + r], log_p[r * A + choice]);
@@ -64,14 +64,14 @@ static void critic_loss(void *user, int worker, int n, const int32_t *index, int
   const update *u = user;
   (void)worker;
   for (int k = 0; k < n; k++, out += out_pad, g += out_pad) {
-    const int at = timely(u, index[k]);
+    const int at = step_major_index(u, index[k]);
     g[0] = (out[0] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
   }
 }
 
 /* Mean of the advantages of these units, and what to multiply them by. */
 static void normalise(update *u, int n, const int32_t *unit) {
-  const hd__settings *s = u->deep->settings;
+  const hd__settings *s = u->rl->settings;
   u->mean = 0.0f;
   u->scale = 1.0f;
   if (!s->normalise) {
@@ -81,7 +81,7 @@ static void normalise(update *u, int n, const int32_t *unit) {
   const int all = n * u->pg->unit;
   for (int k = 0; k < all; k++) {
     const int index = unit[k / u->pg->unit] * u->pg->unit + k % u->pg->unit;
-    const double a = (double)u->pg->advantage[timely(u, index)];
+    const double a = (double)u->pg->advantage[step_major_index(u, index)];
     sum += a;
     squares += a * a;
   }
@@ -92,45 +92,45 @@ static void normalise(update *u, int n, const int32_t *unit) {
 }
 
 /* The gradients of n units. The critic carries nothing: it takes decisions one by one. */
-static void differentiate(hd__deep *deep, update *u, int n, const int32_t *unit) {
-  hd__policy_gradient *pg = hd__policy_gradient_of(deep);
-  HD_ASSERT(!pg->has_trail || pg->actor_trail.made == pg->actor_trail.rows);
+static void differentiate(hd__gradient_rl *rl, update *u, int n, const int32_t *unit) {
+  hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  HD_ASSERT(!pg->has_tape || pg->actor_tape.made == pg->actor_tape.rows);
   for (int k = 0; k < n * pg->unit; k++) {
     pg->alone[k] = unit[k / pg->unit] * pg->unit + k % pg->unit;
   }
-  const hd__lesson lesson[] = {
-      {.model = &deep->model[HD_POLICY_ACTOR],
-       .source = {pg->x, deep->state != NULL ? pg->fresh : NULL, pg->state},
-       .trail = pg->has_trail ? &pg->actor_trail : NULL,
+  const hd__gradient_job job[] = {
+      {.model = &rl->model[HD_POLICY_ACTOR],
+       .source = {pg->x, rl->carried != NULL ? pg->fresh : NULL, pg->state},
+       .rollout = pg->has_tape ? &pg->actor_tape : NULL,
        .n = n,
        .list = unit,
        .loss = actor_loss,
        .user = u},
-      {.model = &deep->model[HD_POLICY_CRITIC],
+      {.model = &rl->model[HD_POLICY_CRITIC],
        .source = {.x = pg->x},
-       .trail = pg->has_trail ? &pg->critic_trail : NULL,
+       .rollout = pg->has_tape ? &pg->critic_tape : NULL,
        .n = n * pg->unit,
        .list = pg->alone,
        .loss = critic_loss,
        .user = u},
   };
-  hd__lessons_gradient(deep->workers, 2, lesson);
-  pg->actor_trail.made = pg->critic_trail.made = 0;
+  hd__gradient_jobs_run(rl->workers, 2, job);
+  pg->actor_tape.made = pg->critic_tape.made = 0;
 }
 
 /* One step of actor and critic from n units. */
-static hd_status learn(hd__deep *deep, update *u, int n, const int32_t *unit) {
-  const hd__settings *s = deep->settings;
-  hd__model *const both[] = {&deep->model[HD_POLICY_ACTOR], &deep->model[HD_POLICY_CRITIC]};
-  const float alpha[] = {(float)s->alpha * deep->factor, (float)s->alpha_critic * deep->factor};
+static hd_status learn(hd__gradient_rl *rl, update *u, int n, const int32_t *unit) {
+  const hd__settings *s = rl->settings;
+  hd__model *const both[] = {&rl->model[HD_POLICY_ACTOR], &rl->model[HD_POLICY_CRITIC]};
+  const float alpha[] = {(float)s->alpha * rl->factor, (float)s->alpha_critic * rl->factor};
   u->share = 1.0f / (float)(n * u->pg->unit);
   normalise(u, n, unit);
-  differentiate(deep, u, n, unit);
-  return hd__models_step(deep->ctx, deep->workers, 2, both, s, alpha);
+  differentiate(rl, u, n, unit);
+  return hd__models_step(rl->ctx, rl->workers, 2, both, s, alpha);
 }
 
-static void shuffle(hd__deep *deep, int epoch, int n, int32_t *list) {
-  const hd__key key = hd__deep_key(deep, epoch, 1);
+static void shuffle(hd__gradient_rl *rl, int epoch, int n, int32_t *list) {
+  const hd__key key = hd__gradient_rl_key(rl, epoch, 1);
   for (int k = n - 1; k > 0; k--) {
     const int other = (int)(hd__uniform53(key, (uint32_t)k) * (k + 1));
     const int32_t here = list[k];
@@ -139,30 +139,30 @@ static void shuffle(hd__deep *deep, int epoch, int n, int32_t *list) {
   }
 }
 
-hd_status hd__policy_learn(hd__deep *deep) {
-  hd__policy_gradient *pg = hd__policy_gradient_of(deep);
-  const hd__settings *s = deep->settings;
-  const int n_units = deep->B * pg->n / pg->unit, most = hd__policy_units(deep);
-  const int epochs = hd__policy_is_ppo(deep) ? (int)s->epochs : 1;
+hd_status hd__policy_learn(hd__gradient_rl *rl) {
+  hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  const hd__settings *s = rl->settings;
+  const int n_units = rl->B * pg->n / pg->unit, most = hd__policy_units(rl);
+  const int epochs = hd__policy_is_ppo(rl) ? (int)s->epochs : 1;
   const bool is_plain = s->algorithm == hd__algorithm_reinforce;
-  update u = {.deep = deep,
+  update u = {.rl = rl,
               .pg = pg,
-              .clip = (float)s->clip * (s->anneal_clip ? deep->factor : 1.0f),
+              .clip = (float)s->clip * (s->anneal_clip ? rl->factor : 1.0f),
               .entropy = (float)s->entropy};
-  hd__gae(pg->n, deep->B, (float)s->gamma, is_plain ? 1.0f : (float)s->lambda, pg->reward,
-          pg->value, pg->next_value, pg->ended, pg->advantage);
+  hd__gae(pg->n, rl->B, (float)s->gamma, is_plain ? 1.0f : (float)s->lambda, pg->reward, pg->value,
+          pg->next_value, pg->ended, pg->advantage);
   for (int k = 0; k < n_units; k++) {
     pg->order[k] = k;
   }
   for (int epoch = 0; epoch < epochs; epoch++) {
-    if (hd__policy_is_ppo(deep)) {
-      shuffle(deep, epoch, n_units, pg->order);
+    if (hd__policy_is_ppo(rl)) {
+      shuffle(rl, epoch, n_units, pg->order);
     }
     for (int at = 0; at < n_units; at += most) {
       const int n = n_units - at < most ? n_units - at : most;
-      HD_TRY(learn(deep, &u, n, pg->order + at));
+      HD_TRY(learn(rl, &u, n, pg->order + at));
     }
   }
-  deep->clock[1]++;
+  rl->clock[1]++;
   return HD_OK;
 }

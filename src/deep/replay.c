@@ -45,15 +45,15 @@ void hd__replay_start(hd__replay *replay) {
   }
 }
 
-bool hd__replay_is_sound(const hd__replay *replay) {
+bool hd__replay_is_consistent(const hd__replay *replay) {
   const hd__replay_def *def = &replay->def;
-  bool is_sound = *replay->written >= 0 && *replay->written % def->B == 0;
+  bool is_consistent = *replay->written >= 0 && *replay->written % def->B == 0;
   for (int b = 0; b < def->B; b++) {
-    is_sound = is_sound && replay->growing[b] >= 0 && replay->growing[b] < def->n_step &&
-               (int64_t)replay->growing[b] * def->B <= *replay->written;
+    is_consistent = is_consistent && replay->growing[b] >= 0 && replay->growing[b] < def->n_step &&
+                    (int64_t)replay->growing[b] * def->B <= *replay->written;
   }
-  return is_sound && (!(def->priority > 0.0f) ||
-                      hd__sum_tree_is_sound(&replay->tree, hd__replay_count(replay)));
+  return is_consistent && (!(def->priority > 0.0f) ||
+                           hd__sum_tree_is_consistent(&replay->tree, hd__replay_count(replay)));
 }
 
 static void copy_row(float *to, int64_t i, const float *from, int64_t k, int n) {
@@ -61,11 +61,11 @@ static void copy_row(float *to, int64_t i, const float *from, int64_t k, int n) 
 }
 
 /* A transition that ended where another step followed ends after that step. */
-static void prolong(hd__replay *replay, int64_t row, float reward, const float *next, int b,
-                    bool terminated) {
-  const float worth = replay->discount[row];
-  replay->reward[row] += worth * reward;
-  replay->discount[row] = terminated ? 0.0f : worth * replay->def.gamma;
+static void extend_transition(hd__replay *replay, int64_t row, float reward, const float *next,
+                              int b, bool terminated) {
+  const float discount = replay->discount[row];
+  replay->reward[row] += discount * reward;
+  replay->discount[row] = terminated ? 0.0f : discount * replay->def.gamma;
   copy_row(replay->next, row, next, b, replay->def.n_obs);
 }
 
@@ -79,8 +79,8 @@ void hd__replay_add(hd__replay *replay, const float *obs, const float *action, c
     replay->reward[row] = 0.0f;
     replay->discount[row] = 1.0f;
     for (int k = 0; k <= replay->growing[b]; k++) {
-      prolong(replay, (number - (int64_t)k * def->B) % def->capacity, (float)reward[b], next, b,
-              terminated[b]);
+      extend_transition(replay, (number - (int64_t)k * def->B) % def->capacity, (float)reward[b],
+                        next, b, terminated[b]);
     }
     const bool is_over = terminated[b] || truncated[b];
     const int growing = replay->growing[b] + 1;
@@ -92,7 +92,7 @@ void hd__replay_add(hd__replay *replay, const float *obs, const float *action, c
   *replay->written += def->B;
 }
 
-static void draw_alike(const hd__replay *replay, hd__key key, hd__replay_batch *batch) {
+static void sample_uniformly(const hd__replay *replay, hd__key key, hd__replay_batch *batch) {
   const uint64_t count = (uint64_t)hd__replay_count(replay);
   for (int i = 0; i < batch->n; i++) {
     batch->row[i] = (int32_t)((hd__word(key, (uint32_t)i) * count) >> 32);
@@ -101,8 +101,8 @@ static void draw_alike(const hd__replay *replay, hd__key key, hd__replay_batch *
 }
 
 /* One from each of n equal parts of the sum. */
-static void draw_by_priority(const hd__replay *replay, hd__key key, float beta,
-                             hd__replay_batch *batch) {
+static void sample_by_priority(const hd__replay *replay, hd__key key, float beta,
+                               hd__replay_batch *batch) {
   const double total = hd__sum_tree_total(&replay->tree), part = total / batch->n;
   const double mean = total / (double)hd__replay_count(replay);
   float highest = 0.0f;
@@ -119,12 +119,12 @@ static void draw_by_priority(const hd__replay *replay, hd__key key, float beta,
   }
 }
 
-void hd__replay_draw(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
+void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
   HD_ASSERT(*replay->written > 0);
   if (replay->def.priority > 0.0f) {
-    draw_by_priority(replay, key, beta, batch);
+    sample_by_priority(replay, key, beta, batch);
   } else {
-    draw_alike(replay, key, batch);
+    sample_uniformly(replay, key, batch);
   }
   for (int i = 0; i < batch->n; i++) {
     const int64_t row = batch->row[i];
@@ -136,7 +136,8 @@ void hd__replay_draw(const hd__replay *replay, hd__key key, float beta, hd__repl
   }
 }
 
-void hd__replay_judge(hd__replay *replay, const hd__replay_batch *batch, const float *error) {
+void hd__replay_set_priorities(hd__replay *replay, const hd__replay_batch *batch,
+                               const float *error) {
   for (int i = 0; i < batch->n; i++) {
     const float size = (error[i] < 0.0f ? -error[i] : error[i]) + 1e-6f;
     const double priority = (double)hd__expf(replay->def.priority * hd__logf(size));

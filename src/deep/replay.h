@@ -56,7 +56,7 @@ void hd__replay_batch_lay_out(const hd__replay *replay, hd__arena *arena, int n,
                               hd__replay_batch *batch);
 void hd__replay_start(hd__replay *replay);
 /* Could the replay have come to be what was loaded? */
-bool hd__replay_is_sound(const hd__replay *replay);
+bool hd__replay_is_consistent(const hd__replay *replay);
 
 static inline int64_t hd__replay_count(const hd__replay *replay) {
   const int64_t written = *replay->written;
@@ -77,9 +77,10 @@ void hd__replay_add(hd__replay *replay, const float *obs, const float *action, c
  *
  *   key   of the draws
  *   beta  how far weights make up for unequal chances: w = (N P)^-beta over the batch's highest */
-void hd__replay_draw(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch);
+void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch);
 
 /* What was learned from a batch: its errors [n] become priorities, (|error| + 1e-6)^priority. */
-void hd__replay_judge(hd__replay *replay, const hd__replay_batch *batch, const float *error);
+void hd__replay_set_priorities(hd__replay *replay, const hd__replay_batch *batch,
+                               const float *error);
 
 #endif

@@ -27,14 +27,14 @@ int64_t hd__sum_tree_find(const hd__sum_tree *tree, double position) {
   return k - tree->n_leaves;
 }
 
-bool hd__sum_tree_is_sound(const hd__sum_tree *tree, int64_t n) {
-  bool is_sound = true;
+bool hd__sum_tree_is_consistent(const hd__sum_tree *tree, int64_t n) {
+  bool is_consistent = true;
   for (int64_t i = 0; i < tree->n_leaves; i++) {
     const double value = hd__sum_tree_get(tree, i);
-    is_sound = is_sound && (i < n ? value >= 0.0 : value == 0.0);
+    is_consistent = is_consistent && (i < n ? value >= 0.0 : value == 0.0);
   }
   for (int64_t k = 1; k < tree->n_leaves; k++) {
-    is_sound = is_sound && tree->node[k] == tree->node[2 * k] + tree->node[2 * k + 1];
+    is_consistent = is_consistent && tree->node[k] == tree->node[2 * k] + tree->node[2 * k + 1];
   }
-  return is_sound;
+  return is_consistent;
 }

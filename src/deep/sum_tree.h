@@ -30,6 +30,6 @@ void hd__sum_tree_set(hd__sum_tree *tree, int64_t i, double value);
 int64_t hd__sum_tree_find(const hd__sum_tree *tree, double position);
 
 /* Is every sum that of its parts, no number below 0, and none beyond the first n but 0? */
-bool hd__sum_tree_is_sound(const hd__sum_tree *tree, int64_t n);
+bool hd__sum_tree_is_consistent(const hd__sum_tree *tree, int64_t n);
 
 #endif

@@ -25,11 +25,11 @@ int hd__td_best(const hd__td *td, const float *out) {
   return best;
 }
 
-void hd__td_targets(const hd__td *td, int n, const float *chooser, const float *judge,
+void hd__td_targets(const hd__td *td, int n, const float *online_out, const float *target_out,
                     const float *reward, const float *discount, float *target) {
   for (int i = 0; i < n; i++) {
-    const int best = hd__td_best(td, chooser + i * td->stride);
-    target[i] = reward[i] + discount[i] * hd__td_value(td, judge + i * td->stride, best);
+    const int best = hd__td_best(td, online_out + i * td->stride);
+    target[i] = reward[i] + discount[i] * hd__td_value(td, target_out + i * td->stride, best);
   }
 }
 

@@ -28,7 +28,7 @@ int hd__td_best(const hd__td *td, const float *out);
 
 /* target [n] = reward + discount Q(next, a*): a* is the best action by `chooser` [n][stride], its
  * value that by `judge` [n][stride]. One and the same: DQN; two: double DQN. */
-void hd__td_targets(const hd__td *td, int n, const float *chooser, const float *judge,
+void hd__td_targets(const hd__td *td, int n, const float *online_out, const float *target_out,
                     const float *reward, const float *discount, float *target);
 
 /* The loss is the mean over the rows of a batch, `all` of them and here n, of weight times

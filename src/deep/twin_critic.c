@@ -18,7 +18,7 @@ void hd__twin_lay_out(hd__twin *twin, hd__arena *arena, const hd__batch_def *bat
   twin->rows = rows;
   for (int k = 0; k < 2; k++) {
     hd__model_lay_out(&twin->critic[k], arena, HD_MODEL_LEARNS, 0, batch);
-    hd__model_lay_out(&twin->target[k], arena, HD_MODEL_ANSWERS, 0, &answers);
+    hd__model_lay_out(&twin->target[k], arena, HD_MODEL_INFERS, 0, &answers);
   }
   twin->x = HD_TAKE(arena, float, rows * twin->in_pad);
   twin->y = HD_TAKE(arena, float, rows);
@@ -33,7 +33,7 @@ void hd__twin_start(hd__twin *twin, uint64_t seed, int first) {
   }
 }
 
-void hd__twin_show(hd__twin *twin, int at, int n, const float *obs, const float *action) {
+void hd__twin_set_input(hd__twin *twin, int at, int n, const float *obs, const float *action) {
   for (int r = 0; r < n; r++) {
     float *x = twin->x + (at + r) * twin->in_pad;
     memcpy(x, obs + r * twin->n_obs, sizeof(float) * (size_t)twin->n_obs);
@@ -51,7 +51,8 @@ void hd__twin_target(hd__twin *twin, int worker, int at, int n, float *q) {
   }
 }
 
-void hd__twin_slope(hd__twin *twin, int worker, int at, int n, bool takes_least, float *slope) {
+void hd__twin_action_gradient(hd__twin *twin, int worker, int at, int n, bool takes_least,
+                              float *slope) {
   float *g_x[2];
   for (int k = 0; k < (takes_least ? 2 : 1); k++) {
     g_x[k] = twin->g_x + (k * twin->rows + at) * twin->in_pad;
@@ -104,16 +105,16 @@ static hd_status check_distance(hd_ctx *ctx, const hd__twin *twin, int k) {
 hd_status hd__twin_learn(hd_ctx *ctx, hd__workers *workers, hd__twin *twin, const hd__settings *s,
                          float alpha) {
   twin_loss loss[2];
-  hd__lesson lesson[2];
+  hd__gradient_job job[2];
   for (int k = 0; k < 2; k++) {
     loss[k] = (twin_loss){twin, twin->q + k * twin->rows};
-    lesson[k] = (hd__lesson){.model = &twin->critic[k],
-                             .source.x = twin->x,
-                             .n = twin->rows,
-                             .loss = twin_distance,
-                             .user = &loss[k]};
+    job[k] = (hd__gradient_job){.model = &twin->critic[k],
+                                .source.x = twin->x,
+                                .n = twin->rows,
+                                .loss = twin_distance,
+                                .user = &loss[k]};
   }
-  hd__lessons_gradient(workers, 2, lesson);
+  hd__gradient_jobs_run(workers, 2, job);
   for (int k = 0; k < 2; k++) {
     HD_TRY(check_distance(ctx, twin, k));
   }

@@ -26,14 +26,15 @@ void hd__twin_start(hd__twin *twin, uint64_t seed, int first);
  * it out; arrays begin with row `at` ---- */
 
 /* Put observations [n][n_obs] and actions [n][n_act] before the critics. */
-void hd__twin_show(hd__twin *twin, int at, int n, const float *obs, const float *action);
+void hd__twin_set_input(hd__twin *twin, int at, int n, const float *obs, const float *action);
 
 /* What the slow copies think of what is shown: the smaller q of each row. */
 void hd__twin_target(hd__twin *twin, int worker, int at, int n, float *q);
 
 /* Slope by the action, [n][n_act], of the q of what is shown: of the first critic's, or of the
  * one's of the two that thinks less of the row. */
-void hd__twin_slope(hd__twin *twin, int worker, int at, int n, bool takes_least, float *slope);
+void hd__twin_action_gradient(hd__twin *twin, int worker, int at, int n, bool takes_least,
+                              float *slope);
 
 /* ---- of the whole batch ---- */
 

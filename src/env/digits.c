@@ -55,7 +55,7 @@ const hd_env_desc hd__env_digits = {
     .solved = .9,
     .low_score = .1,
     .high_score = .994,
-    .judge = &hd__env_digits_test,
+    .eval_env = &hd__env_digits_test,
     .data = &train,
     HD_SAMPLES_FUNCTIONS,
 };

@@ -99,10 +99,10 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
     return hd__fail(ctx, HD_RANGE, "environment %s: max_steps = %d, allowed 0 (no limit) or more",
                     desc->name, desc->max_steps);
   }
-  if (desc->judge != NULL &&
-      (desc->judge->n_obs != desc->n_obs || desc->judge->n_act != desc->n_act)) {
+  if (desc->eval_env != NULL &&
+      (desc->eval_env->n_obs != desc->n_obs || desc->eval_env->n_act != desc->n_act)) {
     return hd__fail(ctx, HD_RANGE, "environment %s: its judge %s has other dimensions", desc->name,
-                    desc->judge->name);
+                    desc->eval_env->name);
   }
   const bool is_finite_task = desc->n_obs == 1 && desc->obs[0].count > 0 && desc->act[0].count > 0;
   if ((desc->model != NULL || desc->start != NULL) && !is_finite_task) {

@@ -180,19 +180,19 @@ void hd__lander_world_step(hd__lander_world *world, const hd__lander_move *move)
   world->step(move);
 }
 
-hd__lander_seen hd__lander_world_look(const hd__lander_world *world) {
+hd__lander_motion hd__lander_world_motion(const hd__lander_world *world) {
   const b2Body *lander = world->lander;
   const b2Vec2 position = lander->GetPosition(), velocity = lander->GetLinearVelocity();
-  hd__lander_seen seen = {};
-  seen.x = position.x;
-  seen.y = position.y;
-  seen.vx = velocity.x;
-  seen.vy = velocity.y;
-  seen.angle = lander->GetAngle();
-  seen.spin = lander->GetAngularVelocity();
-  seen.leg[0] = world->touches[0];
-  seen.leg[1] = world->touches[1];
-  seen.has_crashed = world->has_crashed;
-  seen.is_asleep = !lander->IsAwake();
-  return seen;
+  hd__lander_motion motion = {};
+  motion.x = position.x;
+  motion.y = position.y;
+  motion.vx = velocity.x;
+  motion.vy = velocity.y;
+  motion.angle = lander->GetAngle();
+  motion.spin = lander->GetAngularVelocity();
+  motion.leg[0] = world->touches[0];
+  motion.leg[1] = world->touches[1];
+  motion.has_crashed = world->has_crashed;
+  motion.is_asleep = !lander->IsAwake();
+  return motion;
 }

@@ -36,11 +36,11 @@ typedef struct hd__lander_move {
   hd__lander_push engine[HD_LANDER_ENGINES];
 } hd__lander_move;
 
-typedef struct hd__lander_seen {
+typedef struct hd__lander_motion {
   float x, y, vx, vy, angle, spin;
   bool leg[2]; /* has touched the ground last, rather than left it */
   bool has_crashed, is_asleep;
-} hd__lander_seen;
+} hd__lander_motion;
 
 /* An empty world, or NULL where memory is short. */
 hd__lander_world *hd__lander_world_open(void);
@@ -52,7 +52,7 @@ void hd__lander_world_start(hd__lander_world *world, const hd__lander_start *sta
 /* Fire the engines, and let a fiftieth of a second pass. */
 void hd__lander_world_step(hd__lander_world *world, const hd__lander_move *move);
 
-hd__lander_seen hd__lander_world_look(const hd__lander_world *world);
+hd__lander_motion hd__lander_world_motion(const hd__lander_world *world);
 
 #ifdef __cplusplus
 }

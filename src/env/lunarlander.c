@@ -37,7 +37,7 @@ typedef struct lander_body {
 /* ---- the story ---- */
 
 /* No number in a story is larger: a thousand steps of at most 2 m, a force of 1000 N. */
-static bool is_sound(const float *number, size_t n) {
+static bool is_bounded(const float *number, size_t n) {
   for (size_t i = 0; i < n; i++) {
     if (!(fabsf(number[i]) < 1e4f)) {
       return false;
@@ -69,8 +69,8 @@ static lander_body *body_of(const lander_state *s) {
     return body;
   }
   const size_t moves = (size_t)s->n * sizeof(hd__lander_move);
-  if (!is_sound(s->start.height, sizeof s->start / sizeof(float)) ||
-      !is_sound((const float *)s->move, moves / sizeof(float))) {
+  if (!is_bounded(s->start.height, sizeof s->start / sizeof(float)) ||
+      !is_bounded((const float *)s->move, moves / sizeof(float))) {
     return NULL;
   }
   begin(body, &s->start);
@@ -109,14 +109,15 @@ static hd__lander_push push_of(double ox, double oy, double power, double share,
 }
 
 /* Every step draws two numbers that scatter the engines, whether they fire or not. */
-static hd__lander_move move_of(const hd__lander_seen *seen, const thrust *fire, hd_random *random) {
+static hd__lander_move move_of(const hd__lander_motion *motion, const thrust *fire,
+                               hd_random *random) {
   static const double main_power = 13, turn_power = 0.6, main_down = 4, turn_away = 12;
   static const double turn_x = 17, turn_y = 14; /* Gymnasium's 17 and 14, which make no rotation */
   double tip_x, tip_y; /* the lander's axis; the other one is (-tip_y, tip_x) */
-  hd__maths_of(random)->sincos((double)seen->angle, &tip_x, &tip_y);
+  hd__maths_of(random)->sincos((double)motion->angle, &tip_x, &tip_y);
   const double along = hd__uniform_between(random, -1, 1) / HD_LANDER_SCALE;
   const double across = hd__uniform_between(random, -1, 1) / HD_LANDER_SCALE;
-  const double x = (double)seen->x, y = (double)seen->y;
+  const double x = (double)motion->x, y = (double)motion->y;
   hd__lander_move move = {0};
   if (fire->main > 0) {
     const double down = main_down / HD_LANDER_SCALE + 2 * along;
@@ -139,27 +140,27 @@ static const double frames = 50; /* a second */
 static const double ground = HD_LANDER_HEIGHT / 4;
 
 /* Position and velocity relative to the pad, angle, spin, and whether the legs touch. */
-static void measure(const hd__lander_seen *seen, double *out) {
+static void measure(const hd__lander_motion *motion, double *out) {
   const double half_width = HD_LANDER_WIDTH / 2, half_height = HD_LANDER_HEIGHT / 2;
-  out[0] = ((double)seen->x - half_width) / half_width;
-  out[1] = ((double)seen->y - (ground + HD_LANDER_LEG_DOWN)) / half_height;
-  out[2] = (double)seen->vx * half_width / frames;
-  out[3] = (double)seen->vy * half_height / frames;
-  out[4] = (double)seen->angle;
-  out[5] = 20 * (double)seen->spin / frames;
-  out[6] = seen->leg[0];
-  out[7] = seen->leg[1];
+  out[0] = ((double)motion->x - half_width) / half_width;
+  out[1] = ((double)motion->y - (ground + HD_LANDER_LEG_DOWN)) / half_height;
+  out[2] = (double)motion->vx * half_width / frames;
+  out[3] = (double)motion->vy * half_height / frames;
+  out[4] = (double)motion->angle;
+  out[5] = 20 * (double)motion->spin / frames;
+  out[6] = motion->leg[0];
+  out[7] = motion->leg[1];
 }
 
 /* How good it is to be here; a step pays the difference. */
-static double promise(const double *o) {
+static double potential(const double *o) {
   return -100 * sqrt(o[0] * o[0] + o[1] * o[1]) - 100 * sqrt(o[2] * o[2] + o[3] * o[3]) -
          100 * fabs(o[4]) + 10 * o[6] + 10 * o[7];
 }
 
 static void advance(lander_state *s, lander_body *body, const thrust *fire, hd_random *random) {
-  const hd__lander_seen seen = hd__lander_world_look(body->world);
-  s->move[s->n] = move_of(&seen, fire, random);
+  const hd__lander_motion motion = hd__lander_world_motion(body->world);
+  s->move[s->n] = move_of(&motion, fire, random);
   take(body, &s->move[s->n++]);
   s->story = body->story;
 }
@@ -200,25 +201,25 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   }
   const thrust fire = self->n_act == 1 ? of_choice(action[0]) : of_throttles(action);
   double before[8], after[8];
-  hd__lander_seen seen = hd__lander_world_look(body->world);
-  measure(&seen, before);
+  hd__lander_motion motion = hd__lander_world_motion(body->world);
+  measure(&motion, before);
   advance(s, body, &fire, random);
-  seen = hd__lander_world_look(body->world);
-  measure(&seen, after);
-  *reward = promise(after) - promise(before) - fire.main * 0.3 - fire.turn * 0.03;
-  const bool is_lost = seen.has_crashed || fabs(after[0]) >= 1;
-  if (is_lost || seen.is_asleep) {
-    *reward = seen.is_asleep ? 100 : -100;
+  motion = hd__lander_world_motion(body->world);
+  measure(&motion, after);
+  *reward = potential(after) - potential(before) - fire.main * 0.3 - fire.turn * 0.03;
+  const bool is_lost = motion.has_crashed || fabs(after[0]) >= 1;
+  if (is_lost || motion.is_asleep) {
+    *reward = motion.is_asleep ? 100 : -100;
   }
-  return is_lost || seen.is_asleep;
+  return is_lost || motion.is_asleep;
 }
 
 static void observe(const hd_env_desc *self, const void *state, float *obs) {
   const lander_body *body = body_of(state);
   double o[8] = {0};
   if (body != NULL) {
-    const hd__lander_seen seen = hd__lander_world_look(body->world);
-    measure(&seen, o);
+    const hd__lander_motion motion = hd__lander_world_motion(body->world);
+    measure(&motion, o);
   }
   for (int i = 0; i < self->n_obs; i++) {
     obs[i] = (float)o[i];

@@ -40,7 +40,7 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   if (!hd__simulator_step(robot, s, action)) {
     return true;
   }
-  return robot->judge(&before, s, hd__simulator_dt(robot, s->body), action, random, reward);
+  return robot->outcome(&before, s, hd__simulator_dt(robot, s->body), action, random, reward);
 }
 
 /* ---- what they observe ---- */
@@ -102,8 +102,8 @@ static double speed(const hd__robot_state *from, const hd__robot_state *to, doub
 
 /* ---- inverted pendulum ---- */
 
-static bool judge_pendulum(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                           const float *action, const hd_random *random, double *reward) {
+static bool pendulum_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
+                             const float *action, const hd_random *random, double *reward) {
   (void)from, (void)dt, (void)action, (void)random;
   const double sum = to->qpos[0] + to->qpos[1] + to->qvel[0] + to->qvel[1];
   *reward = 1;
@@ -123,24 +123,25 @@ static const hd__robot pendulum = {.file = "inverted_pendulum.xml",
                                    .frame_skip = 2,
                                    .position_noise = 0.01,
                                    .velocity_noise = 0.01,
-                                   .judge = judge_pendulum};
+                                   .outcome = pendulum_outcome};
 
 /* ---- inverted double pendulum ---- */
 
 enum { FORCE = 0, TIP_X = 3, TIP_Z = 4 }; /* what is seen of it */
 
-static void look_at_tip(const mjData *d, double *seen) {
-  memcpy(seen + FORCE, d->qfrc_constraint, 3 * sizeof *seen);
-  seen[TIP_X] = d->site_xpos[0];
-  seen[TIP_Z] = d->site_xpos[2];
+static void read_tip(const mjData *d, double *sensor) {
+  memcpy(sensor + FORCE, d->qfrc_constraint, 3 * sizeof *sensor);
+  sensor[TIP_X] = d->site_xpos[0];
+  sensor[TIP_Z] = d->site_xpos[2];
 }
 
-static bool judge_double_pendulum(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                                  const float *action, const hd_random *random, double *reward) {
+static bool double_pendulum_outcome(const hd__robot_state *from, const hd__robot_state *to,
+                                    double dt, const float *action, const hd_random *random,
+                                    double *reward) {
   (void)from, (void)dt, (void)action;
   const hd__maths *m = hd__maths_of(random);
-  const double z = to->seen[TIP_Z];
-  const double away = 0.01 * m->square(to->seen[TIP_X]) + m->square(z - 2);
+  const double z = to->sensor[TIP_Z];
+  const double away = 0.01 * m->square(to->sensor[TIP_X]) + m->square(z - 2);
   const double haste = 1e-3 * m->square(to->qvel[1]) + 5e-3 * m->square(to->qvel[2]);
   *reward = 10 - away - haste;
   return z <= 1;
@@ -158,7 +159,7 @@ static void observe_double_pendulum(const hd_env_desc *self, const void *state, 
   }
   for (int i = 0; i < 3; i++) {
     obs[5 + i] = (float)hd__clampd(s->qvel[i], -FASTEST, FASTEST);
-    obs[8 + i] = (float)hd__clampd(s->seen[FORCE + i], -FASTEST, FASTEST);
+    obs[8 + i] = (float)hd__clampd(s->sensor[FORCE + i], -FASTEST, FASTEST);
   }
 }
 
@@ -184,13 +185,13 @@ static const hd__robot double_pendulum = {.file = "inverted_double_pendulum.xml"
                                           .position_noise = 0.1,
                                           .velocity_noise = 0.1,
                                           .velocity_is_normal = true,
-                                          .look = look_at_tip,
-                                          .judge = judge_double_pendulum};
+                                          .read_sensors = read_tip,
+                                          .outcome = double_pendulum_outcome};
 
 /* ---- hopper ---- */
 
-static bool judge_hopper(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                         const float *action, const hd_random *random, double *reward) {
+static bool hopper_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
+                           const float *action, const hd_random *random, double *reward) {
   (void)random;
   bool is_healthy = to->qpos[1] > 0.7 && is_between(to->qpos[2], -0.2, 0.2);
   for (int i = 0; i < 6; i++) {
@@ -223,12 +224,12 @@ static const hd__robot hopper = {.file = "hopper.xml",
                                  .frame_skip = 4,
                                  .position_noise = 5e-3,
                                  .velocity_noise = 5e-3,
-                                 .judge = judge_hopper};
+                                 .outcome = hopper_outcome};
 
 /* ---- half cheetah ---- */
 
-static bool judge_cheetah(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                          const float *action, const hd_random *random, double *reward) {
+static bool cheetah_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
+                            const float *action, const hd_random *random, double *reward) {
   (void)random;
   *reward = speed(from, to, dt) - effort(0.1f, action, 6);
   return false;
@@ -266,12 +267,12 @@ static const hd__robot cheetah = {.file = "half_cheetah.xml",
                                   .position_noise = 0.1,
                                   .velocity_noise = 0.1,
                                   .velocity_is_normal = true,
-                                  .judge = judge_cheetah};
+                                  .outcome = cheetah_outcome};
 
 /* ---- walker ---- */
 
-static bool judge_walker(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                         const float *action, const hd_random *random, double *reward) {
+static bool walker_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
+                           const float *action, const hd_random *random, double *reward) {
   (void)random;
   *reward = speed(from, to, dt) + 1 - effort(1e-3f, action, 6);
   return !(is_between(to->qpos[1], 0.8, 2) && is_between(to->qpos[2], -1, 1));
@@ -308,7 +309,7 @@ static const hd__robot walker = {.file = "walker2d.xml",
                                  .frame_skip = 4,
                                  .position_noise = 5e-3,
                                  .velocity_noise = 5e-3,
-                                 .judge = judge_walker};
+                                 .outcome = walker_outcome};
 
 /* ---- ant ---- */
 
@@ -316,17 +317,17 @@ enum { TORSO = 1 }; /* the first body after the world */
 
 /* Where the torso was when MuJoCo last looked, which is not quite where the step led to; Gymnasium
  * pays for this distance. */
-static void look_at_torso(const mjData *d, double *seen) { seen[0] = d->xpos[3 * TORSO]; }
+static void read_torso(const mjData *d, double *sensor) { sensor[0] = d->xpos[3 * TORSO]; }
 
-static bool judge_ant(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                      const float *action, const hd_random *random, double *reward) {
+static bool ant_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
+                        const float *action, const hd_random *random, double *reward) {
   (void)random;
   bool is_finite = true;
   for (int i = 0; i < HD_ROBOT_NV; i++) {
     is_finite &= isfinite(to->qpos[i]) && isfinite(to->qvel[i]);
   }
   is_finite &= isfinite(to->qpos[HD_ROBOT_NV]) != 0;
-  *reward = (to->seen[0] - from->seen[0]) / dt + 1 - effort(0.5f, action, 8);
+  *reward = (to->sensor[0] - from->sensor[0]) / dt + 1 - effort(0.5f, action, 8);
   return !(is_finite && 0.2 <= to->qpos[2] && to->qpos[2] <= 1);
 }
 
@@ -374,8 +375,8 @@ static const hd__robot ant = {.file = "ant.xml",
                               .position_noise = 0.1,
                               .velocity_noise = 0.1,
                               .velocity_is_normal = true,
-                              .look = look_at_torso,
-                              .judge = judge_ant};
+                              .read_sensors = read_torso,
+                              .outcome = ant_outcome};
 
 /* ---- descriptors ----
  *

@@ -204,8 +204,8 @@ static void store_state(const hd__robot *robot, const mjData *d, hd__robot_state
   copy(s->qpos, d->qpos, robot->nq);
   copy(s->qvel, d->qvel, robot->nv);
   copy(s->warmstart, d->qacc_warmstart, robot->nv);
-  if (robot->look != NULL) {
-    robot->look(d, s->seen);
+  if (robot->read_sensors != NULL) {
+    robot->read_sensors(d, s->sensor);
   }
 }
 
@@ -216,7 +216,7 @@ typedef struct motion {
   const float *action;
 } motion;
 
-static void settle(void *with) {
+static void compute_forward(void *with) {
   const motion *w = with;
   mj_forward(w->model, w->data);
 }
@@ -254,7 +254,7 @@ void hd__simulator_start(const hd__robot *robot, hd__robot_state *s) {
   for (int i = 0; i < m->nq; i++) {
     s->qpos[i] = m->qpos0[i] + s->qpos[i];
   }
-  move(settle, robot, s, NULL);
+  move(compute_forward, robot, s, NULL);
 }
 
 bool hd__simulator_step(const hd__robot *robot, hd__robot_state *s, const float *action) {

@@ -11,7 +11,7 @@
 #include "hedon/env.h"
 
 /* Room for positions, velocities, motors and what else is seen of a robot: the ant's. */
-enum { HD_ROBOT_NQ = 15, HD_ROBOT_NV = 14, HD_ROBOT_NU = 8, HD_ROBOT_SEEN = 5 };
+enum { HD_ROBOT_NQ = 15, HD_ROBOT_NV = 14, HD_ROBOT_NU = 8, HD_ROBOT_SENSORS = 5 };
 
 struct mjData_; /* of <mujoco/mjdata.h> */
 typedef struct hd__simulator hd__simulator;
@@ -21,7 +21,7 @@ typedef struct hd__robot_state {
   double time;
   double qpos[HD_ROBOT_NQ], qvel[HD_ROBOT_NV]; /* generalised position and velocity */
   double warmstart[HD_ROBOT_NV];               /* where the constraint solver begins */
-  double seen[HD_ROBOT_SEEN];                  /* what the task looks at besides */
+  double sensor[HD_ROBOT_SENSORS];             /* what the task looks at besides */
 } hd__robot_state;
 
 /* A model, and how a task uses it. */
@@ -31,10 +31,10 @@ typedef struct hd__robot {
   int frame_skip; /* MuJoCo's steps in one of the environment's */
   double position_noise, velocity_noise;
   bool velocity_is_normal; /* the noise, or else uniform */
-  void (*look)(const struct mjData_ *data, double *seen);
+  void (*read_sensors)(const struct mjData_ *data, double *sensor);
   /* Given the states before and after a step of dt seconds: the reward, and whether it ended. */
-  bool (*judge)(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                const float *action, const hd_random *random, double *reward);
+  bool (*outcome)(const hd__robot_state *from, const hd__robot_state *to, double dt,
+                  const float *action, const hd_random *random, double *reward);
 } hd__robot;
 
 /* What hd_env_desc calls open and close; the descriptor's data is a hd__robot. The folder of the

@@ -31,7 +31,7 @@ struct hd_envs {
   hd_random *random;      /* [B] */
   int32_t *elapsed;       /* [B] steps of the running episode */
   unsigned char *done;    /* [B] the last step ended an episode */
-  unsigned char *rests;   /* [B] is not stepped until an episode starts */
+  unsigned char *idle;    /* [B] is not stepped until an episode starts */
 };
 
 enum { ALIGN = 64, STATE_ALIGN = 16 };
@@ -53,8 +53,8 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
   const size_t random = is_lent + rounded_up(n, ALIGN);
   const size_t elapsed = random + rounded_up(n * sizeof(hd_random), ALIGN);
   const size_t done = elapsed + rounded_up(n * sizeof(int32_t), ALIGN);
-  const size_t rests = done + rounded_up(n, ALIGN);
-  const size_t group = rests + rounded_up(n, ALIGN);
+  const size_t idle = done + rounded_up(n, ALIGN);
+  const size_t group = idle + rounded_up(n, ALIGN);
   if (envs != NULL) {
     envs->n_fields = (int)(desc->state_size / sizeof(double));
     envs->tile = (double *)(void *)(base + tile);
@@ -64,7 +64,7 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
     envs->random = (hd_random *)(void *)(base + random);
     envs->elapsed = (int32_t *)(void *)(base + elapsed);
     envs->done = base + done;
-    envs->rests = base + rests;
+    envs->idle = base + idle;
     envs->group = (int32_t *)(void *)(base + group);
   }
   return group + rounded_up((n + 1) * sizeof(int32_t), ALIGN);
@@ -116,13 +116,13 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
     hd_envs_destroy(envs);
     return status;
   }
-  hd__envs_embody(envs, &envs->own);
+  hd__envs_set_bodies(envs, &envs->own);
   *out = envs;
   return HD_OK;
 }
 
 /* Environments that follow each other and have one body together are a group. */
-void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies) {
+void hd__envs_set_bodies(hd_envs *envs, const hd__bodies *bodies) {
   envs->body = bodies->body;
   envs->n_groups = 0;
   for (int b = 0; b < envs->B; b++) {
@@ -154,7 +154,7 @@ static void *state_of(const hd_envs *envs, int b) {
 }
 
 /* States that are at rest hold no pointers. */
-static void settle(const hd_envs *envs, int b) {
+static void clear_body(const hd_envs *envs, int b) {
   if (envs->body != NULL) {
     *(void **)row_of(envs, b) = NULL;
   }
@@ -211,10 +211,10 @@ static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs
       void *state = state_of(envs, b);
       desc->reset(desc, state, &envs->random[b]);
       desc->observe(desc, state, obs + (size_t)b * (size_t)desc->n_obs);
-      settle(envs, b);
+      clear_body(envs, b);
     }
     envs->elapsed[b] = 0;
-    envs->done[b] = envs->rests[b] = 0;
+    envs->done[b] = envs->idle[b] = 0;
   }
 }
 
@@ -269,14 +269,14 @@ typedef struct envs_step {
 static void step_one(const envs_step *io, int b) {
   hd_envs *envs = io->envs;
   const hd_env_desc *desc = envs->desc;
-  if (envs->rests[b]) {
+  if (envs->idle[b]) {
     return;
   }
   void *state = state_of(envs, b);
   io->terminated[b] = desc->step(desc, state, io->action + (size_t)b * (size_t)desc->n_act,
                                  &envs->random[b], &io->reward[b]);
   desc->observe(desc, state, io->obs + (size_t)b * (size_t)desc->n_obs);
-  settle(envs, b);
+  clear_body(envs, b);
 }
 
 static void step_group(void *user, int worker, int group) {
@@ -310,9 +310,9 @@ void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward
                           envs->done);
 }
 
-bool hd__envs_rest(hd_envs *envs, int b) {
-  envs->rests[b] = envs->loops == NULL;
-  return envs->rests[b];
+bool hd__envs_set_idle(hd_envs *envs, int b) {
+  envs->idle[b] = envs->loops == NULL;
+  return envs->idle[b];
 }
 
 bool hd__envs_is_done(const hd_envs *envs, int b) { return envs->done[b]; }

@@ -30,7 +30,7 @@ hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t s
                         hd_rng_kind rng, const hd__kernel *kernel);
 
 /* Environments that need bodies have these [B] from now on; they remain the caller's. */
-void hd__envs_embody(hd_envs *envs, const hd__bodies *bodies);
+void hd__envs_set_bodies(hd_envs *envs, const hd__bodies *bodies);
 /* Let workers share steps of environments that have bodies, whose steps take long; those that have
  * one body together are stepped by one worker. NULL: no workers. */
 void hd__envs_share(hd_envs *envs, hd__workers *workers);
@@ -40,7 +40,7 @@ void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs);
 
 /* Leave environment b out of steps until it starts an episode: its observation, its reward and
  * whether it ended stay as the caller has them. False where all are stepped together anyhow. */
-bool hd__envs_rest(hd_envs *envs, int b);
+bool hd__envs_set_idle(hd_envs *envs, int b);
 
 /* Did the last step end environment b's episode? */
 bool hd__envs_is_done(const hd_envs *envs, int b);

@@ -29,7 +29,7 @@ void hd__evaluation_lay_out(hd__evaluation *evaluation, hd__arena *arena) {
   const size_t one = hd__envs_size(env, rows), other = hd__envs_size(hd__eval_env_of(env), rows);
   evaluation->memory = hd__arena_take(arena, one > other ? one : other);
   evaluation->row = HD_TAKE(arena, hd__eval_row, rows);
-  evaluation->draw = HD_TAKE(arena, hd__draw, rows);
+  evaluation->draw = HD_TAKE(arena, hd__random_base, rows);
   evaluation->obs = HD_TAKE(arena, float, rows * env->n_obs);
   evaluation->action = HD_TAKE(arena, float, rows * env->n_act);
   evaluation->reward = HD_TAKE(arena, double, rows);
@@ -48,7 +48,7 @@ static void evaluation_start(hd__evaluation *evaluation, const hd__actor *actor,
   if (actor->begin != NULL) {
     actor->begin(actor->self, row);
   }
-  evaluation->draw[row] = hd__draw_make(seed, actor->stream, 0);
+  evaluation->draw[row] = hd__random_base_make(seed, actor->stream, 0);
   hd__envs_start(evaluation->envs, row, seed, evaluation->obs + row * evaluation->env->n_obs);
 }
 
@@ -95,8 +95,8 @@ static void evaluation_place(hd__evaluation *evaluation, const hd_env_desc *env,
   evaluation->playing = env;
   evaluation->envs =
       hd__envs_place(evaluation->memory, env, rows, 0, evaluation->rng, evaluation->kernel);
-  hd__envs_embody(evaluation->envs,
-                  env == evaluation->env ? &evaluation->bodies : &evaluation->eval_bodies);
+  hd__envs_set_bodies(evaluation->envs,
+                      env == evaluation->env ? &evaluation->bodies : &evaluation->eval_bodies);
 }
 
 /* Begin the next episode in a row, or leave the row idle if there is none. */
@@ -104,8 +104,8 @@ static void evaluation_next(hd__evaluation *evaluation, const hd__actor *actor, 
                             hd__episodes *episodes) {
   const int index = atomic_fetch_add(&episodes->next, 1);
   const bool has_more = index < episodes->n;
-  if (!has_more && hd__envs_rest(evaluation->envs, row)) {
-    evaluation->row[row] = (hd__eval_row){.index = -1, .rests = true};
+  if (!has_more && hd__envs_set_idle(evaluation->envs, row)) {
+    evaluation->row[row] = (hd__eval_row){.index = -1, .is_idle = true};
     evaluation->reward[row] = 0.0;
     return;
   }
@@ -142,7 +142,7 @@ hd_status hd__evaluation_take(hd__evaluation *evaluation, const hd_env_desc *env
   while (evaluation_busy_rows(evaluation, rows) > 0) {
     HD_TRY(evaluation_step(evaluation, actor, rows));
     for (int row = 0; row < rows; row++) {
-      if (!evaluation->row[row].rests && evaluation_has_ended(evaluation, row)) {
+      if (!evaluation->row[row].is_idle && evaluation_has_ended(evaluation, row)) {
         evaluation_end(evaluation, actor, row, episodes);
         evaluation_next(evaluation, actor, row, episodes);
       }
@@ -164,7 +164,7 @@ void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, i
   for (int at = 0; at < n; at += evaluation->n_rows) {
     const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
     for (int row = 0; row < rows; row++) {
-      evaluation->draw[row] = hd__draw_make(seed, (uint64_t)(at + row), step);
+      evaluation->draw[row] = hd__random_base_make(seed, (uint64_t)(at + row), step);
     }
     actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
   }

@@ -26,7 +26,8 @@ typedef struct hd__actor {
    *
    *   obs     [rows][n_obs]  read
    *   action  [rows][n_act]  written, as the environment takes it */
-  void (*decide)(void *self, int rows, const float *obs, const hd__draw *draw, float *action);
+  void (*decide)(void *self, int rows, const float *obs, const hd__random_base *draw,
+                 float *action);
   /* The rest may be NULL. A row begins an episode; the decisions just made are known, and the
    * environments are as they were observed; every row has made a step; a row has ended the
    * episode of this index. */
@@ -40,7 +41,7 @@ typedef struct hd__actor {
 typedef struct hd__eval_row {
   int index;        /* among the episodes asked for, or -1: the row is idle */
   double sum, lost; /* its return so far, see hd__return_add */
-  bool rests;       /* idle, and its environment is not stepped */
+  bool is_idle;     /* idle, and its environment is not stepped */
 } hd__eval_row;
 
 struct hd__evaluation {
@@ -57,7 +58,7 @@ struct hd__evaluation {
   void *memory;                 /* of the environments, */
   hd_envs *envs;                /* placed there */
   hd__eval_row *row;            /* [n_rows] */
-  hd__draw *draw;               /* [n_rows] */
+  hd__random_base *draw;        /* [n_rows] */
   float *obs, *action;          /* [n_rows][n_obs], [n_rows][n_act] */
   double *reward;               /* [n_rows] */
   bool *terminated, *truncated; /* [n_rows] */
@@ -100,7 +101,7 @@ void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, i
 
 /* The environment that `env` is evaluated in. */
 static inline const hd_env_desc *hd__eval_env_of(const hd_env_desc *env) {
-  return env->judge != NULL ? env->judge : env;
+  return env->eval_env != NULL ? env->eval_env : env;
 }
 
 #endif

@@ -178,8 +178,8 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
 
 /* Take the drives of a pass of `rows` single decisions, just made, into running means and variances
  * [n_statistics]. They count once they are prepared. Not for recurrent layers. */
-void hd__stack_note(const hd__stack *stack, const hd__prepared *prepared, const hd__tape *tape,
-                    int rows, float *statistics);
+void hd__stack_update_statistics(const hd__stack *stack, const hd__prepared *prepared,
+                                 const hd__tape *tape, int rows, float *statistics);
 
 /* Gradients of a loss.
  *

@@ -6,8 +6,8 @@ static const float memory = 1000.0f;
 
 /* Exponentially weighted mean and variance, a batch at a time (Finch 2009). The tape has drives as
  * normalised: `scale` times those of the weights. */
-static void note_lane(const hd__tape_layer *tape, int slices, int n_pad, int j, float scale,
-                      float rate, float *mean, float *variance) {
+static void update_lane(const hd__tape_layer *tape, int slices, int n_pad, int j, float scale,
+                        float rate, float *mean, float *variance) {
   float sum = 0.0f, squares = 0.0f;
   for (int k = 0; k < slices; k++) {
     const float away = tape->z[(size_t)k * (size_t)n_pad + (size_t)j] / scale - *mean;
@@ -19,8 +19,8 @@ static void note_lane(const hd__tape_layer *tape, int slices, int n_pad, int j, 
   *variance += rate * (squares / (float)slices - *variance) - by * by;
 }
 
-void hd__stack_note(const hd__stack *stack, const hd__prepared *prepared, const hd__tape *tape,
-                    int rows, float *statistics) {
+void hd__stack_update_statistics(const hd__stack *stack, const hd__prepared *prepared,
+                                 const hd__tape *tape, int rows, float *statistics) {
   const float rate = hd__minf(1.0f, (float)rows / memory);
   for (int l = 0; l < stack->def.n_layers; l++) {
     const hd__stack_layer *layer = &stack->layer[l];
@@ -28,8 +28,8 @@ void hd__stack_note(const hd__stack *stack, const hd__prepared *prepared, const 
     for (int j = 0; j < layer->n; j++) {
       const float scale = prepared->layer[l].scale[j];
       if (scale > 1e-6f || scale < -1e-6f) {
-        note_lane(&tape->layer[l], slices, layer->n_pad, j, scale, rate,
-                  &statistics[layer->mean + (size_t)j], &statistics[layer->variance + (size_t)j]);
+        update_lane(&tape->layer[l], slices, layer->n_pad, j, scale, rate,
+                    &statistics[layer->mean + (size_t)j], &statistics[layer->variance + (size_t)j]);
       }
     }
   }

@@ -23,20 +23,21 @@ enum {
 
 /* Arrays of a session's owner that travel in the same file, so that both are of one moment. Their
  * names begin with "study.", which no array of a session does. */
-typedef struct hd__luggage {
+typedef struct hd__extra_views {
   const hd_view *view;
   int n;
-} hd__luggage;
+} hd__extra_views;
 
 /* Bytes of an array; 0 if its type is unknown or the number is beyond 2^62. */
 uint64_t hd__view_bytes(const hd_view *view);
 
 /* Allocates nothing, so that any thread may call it.  Errors  IO. */
-hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__luggage luggage,
+hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__extra_views extra,
                               const char *path);
 
 /* Errors  as hd_session_load; FORMAT also if an array of the luggage is missing. On failure the
  * luggage may be half read. */
-hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__luggage luggage, hd_session **out);
+hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__extra_views extra,
+                              hd_session **out);
 
 #endif

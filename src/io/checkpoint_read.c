@@ -323,24 +323,24 @@ static hd_status read_view(const reader *r, const hd_view *view) {
              : hd__fail(r->ctx, HD_IO, "%s could not be read", r->path);
 }
 
-static bool is_luggage(hd__json_text name) {
+static bool is_extra_view(hd__json_text name) {
   return name.size > 6 && memcmp(name.at, "study.", 6) == 0;
 }
 
-static hd_status read_views(const reader *r, hd_session *session, hd__luggage luggage) {
+static hd_status read_views(const reader *r, hd_session *session, hd__extra_views extra) {
   const int n = hd_session_view_count(session);
   for (int i = 0; i < n; i++) {
     const hd_view view = hd_session_view_at(session, i);
     HD_TRY(read_view(r, &view));
   }
-  for (int i = 0; i < luggage.n; i++) {
-    HD_TRY(read_view(r, &luggage.view[i]));
+  for (int i = 0; i < extra.n; i++) {
+    HD_TRY(read_view(r, &extra.view[i]));
   }
   hd__json json = entries(r);
   entry e;
   int n_found = 0;
   while (next_entry(&json, &e)) {
-    n_found += !is_luggage(e.name);
+    n_found += !is_extra_view(e.name);
   }
   return n_found == n ? HD_OK
                       : hd__fail(r->ctx, HD_MISMATCH,
@@ -348,16 +348,16 @@ static hd_status read_views(const reader *r, hd_session *session, hd__luggage lu
                                  n_found, n);
 }
 
-static hd_status load(reader *r, hd__luggage luggage, hd_session **out) {
+static hd_status load(reader *r, hd__extra_views extra, hd_session **out) {
   HD_TRY(read_header(r));
   HD_TRY(read_metadata(r));
   HD_TRY(check_format(r));
   HD_TRY(check_data(r));
   hd_session *session;
   HD_TRY(create_session(r, &session));
-  hd_status status = read_views(r, session, luggage);
+  hd_status status = read_views(r, session, extra);
   if (status == HD_OK) {
-    status = hd__session_restored(session);
+    status = hd__session_check_loaded(session);
   }
   if (status != HD_OK) {
     hd_session_destroy(session);
@@ -367,7 +367,7 @@ static hd_status load(reader *r, hd__luggage luggage, hd_session **out) {
   return HD_OK;
 }
 
-hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__luggage luggage,
+hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__extra_views extra,
                               hd_session **out) {
   reader r = {.ctx = ctx, .path = path, .fd = open(path, O_RDONLY | O_CLOEXEC)};
   if (r.fd < 0) {
@@ -379,7 +379,7 @@ hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__luggage luggage
     status = hd__fail(ctx, HD_IO, "%s is not a regular file", path);
   } else {
     r.file_size = (uint64_t)info.st_size;
-    status = load(&r, luggage, out);
+    status = load(&r, extra, out);
   }
   hd__free(ctx, r.header, r.header_size);
   close(r.fd);
@@ -387,5 +387,5 @@ hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__luggage luggage
 }
 
 hd_status hd_session_load(hd_ctx *ctx, const char *path, hd_session **out) {
-  return hd__checkpoint_load(ctx, path, (hd__luggage){0}, out);
+  return hd__checkpoint_load(ctx, path, (hd__extra_views){0}, out);
 }

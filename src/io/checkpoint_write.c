@@ -10,18 +10,16 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "arrays are written as
 
 typedef struct contents {
   hd_session *session;
-  hd__luggage luggage;
+  hd__extra_views extra;
   uint64_t seed;
   uint32_t data_crc;
 } contents;
 
-static int view_count(const contents *c) {
-  return hd_session_view_count(c->session) + c->luggage.n;
-}
+static int view_count(const contents *c) { return hd_session_view_count(c->session) + c->extra.n; }
 
 static hd_view view_at(const contents *c, int i) {
   const int n = hd_session_view_count(c->session);
-  return i < n ? hd_session_view_at(c->session, i) : c->luggage.view[i - n];
+  return i < n ? hd_session_view_at(c->session, i) : c->extra.view[i - n];
 }
 
 uint64_t hd__view_bytes(const hd_view *view) {
@@ -100,9 +98,9 @@ static void write_contents(hd__sink *sink, contents *c) {
   }
 }
 
-hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__luggage luggage,
+hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__extra_views extra,
                               const char *path) {
-  contents c = {.session = session, .luggage = luggage, .seed = session->seed};
+  contents c = {.session = session, .extra = extra, .seed = session->seed};
   hd__replace file;
   HD_TRY(hd__replace_begin(ctx, path, &file));
   write_contents(&file.sink, &c);
@@ -110,6 +108,6 @@ hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__luggage lugg
 }
 
 hd_status hd_session_save(hd_session *session, const char *path) {
-  return hd__checkpoint_save(hd__config_ctx(hd_session_config(session)), session, (hd__luggage){0},
-                             path);
+  return hd__checkpoint_save(hd__config_ctx(hd_session_config(session)), session,
+                             (hd__extra_views){0}, path);
 }

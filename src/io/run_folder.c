@@ -119,7 +119,7 @@ static hd_status write_config(hd_ctx *ctx, const hd__run *run, const hd_config *
 static hd_status save_teacher(hd_ctx *ctx, const hd__run *run, hd_session *teacher) {
   char path[HD_PATH_SIZE];
   path_of(run, policy_name, path);
-  return hd__checkpoint_save(ctx, teacher, (hd__luggage){0}, path);
+  return hd__checkpoint_save(ctx, teacher, (hd__extra_views){0}, path);
 }
 
 hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
@@ -232,22 +232,22 @@ hd_status hd__run_append(hd_ctx *ctx, hd__run *run, const void *line, size_t siz
 }
 
 hd_status hd__run_save(hd_ctx *ctx, hd__run *run, hd_session *session, uint64_t seed,
-                       hd__luggage luggage) {
+                       hd__extra_views extra) {
   char path[HD_PATH_SIZE];
   checkpoint_path(run, seed, path);
   if (fdatasync(run->metrics) != 0) {
     return hd__fail(ctx, HD_IO, "%s/%s could not be written: %s", run->dir, metrics_name,
                     strerror(errno));
   }
-  return hd__checkpoint_save(ctx, session, luggage, path);
+  return hd__checkpoint_save(ctx, session, extra, path);
 }
 
-hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__luggage luggage,
+hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__extra_views extra,
                        hd_session **out) {
   char path[HD_PATH_SIZE];
   checkpoint_path(run, seed, path);
   *out = NULL;
-  return access(path, F_OK) != 0 ? HD_OK : hd__checkpoint_load(ctx, path, luggage, out);
+  return access(path, F_OK) != 0 ? HD_OK : hd__checkpoint_load(ctx, path, extra, out);
 }
 
 hd_status hd__run_load_teacher(hd_ctx *ctx, const hd__run *run, hd_session **out) {

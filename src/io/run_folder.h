@@ -36,10 +36,10 @@ hd_status hd__run_append(hd_ctx *ctx, hd__run *run, const void *line, size_t siz
 
 /* Make the lines appended so far safe, then replace a checkpoint. Any thread.  Errors  IO. */
 hd_status hd__run_save(hd_ctx *ctx, hd__run *run, hd_session *session, uint64_t seed,
-                       hd__luggage luggage);
+                       hd__extra_views extra);
 
 /* Load the checkpoint of a seed; *out is NULL if there is none yet. */
-hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__luggage luggage,
+hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__extra_views extra,
                        hd_session **out);
 
 /* Load whose policy the learners began with; *out is NULL if nobody's. */

@@ -15,18 +15,18 @@ typedef struct hd__span {
   bool is_self; /* or the weights of that part's neurons on their own spikes */
 } hd__span;
 
-typedef struct hd__genome {
+typedef struct hd__weight_map {
   int n_spans;
   hd__span span[HD_SEARCH_LAYERS];
-} hd__genome;
+} hd__weight_map;
 
 /* Find the spans of a network, and describe them to a search. */
-void hd__genome_find(const hd__net *net, hd__genome *genome, hd__search_def *def);
+void hd__weight_map_find(const hd__net *net, hd__weight_map *map, hd__search_def *def);
 
 /* Copy from the flat weights into w [n], or from w into the flat weights. */
-void hd__genome_read(const hd__genome *genome, const hd__search_def *def, const float *weights,
-                     float *w);
-void hd__genome_write(const hd__genome *genome, const hd__search_def *def, const float *w,
-                      float *weights);
+void hd__weight_map_read(const hd__weight_map *map, const hd__search_def *def, const float *weights,
+                         float *w);
+void hd__weight_map_write(const hd__weight_map *map, const hd__search_def *def, const float *w,
+                          float *weights);
 
 #endif

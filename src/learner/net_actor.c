@@ -4,7 +4,7 @@ void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd
   const size_t n_carried = hd__net_carried(net);
   hd__net_lay_out_decisions(net, arena, 1, rows, &self->decision);
   self->carried = n_carried > 0 ? HD_TAKE(arena, float, n_carried *(size_t)rows) : NULL;
-  self->draw = n_carried > 0 ? HD_TAKE(arena, hd__draw, rows) : NULL;
+  self->draw = n_carried > 0 ? HD_TAKE(arena, hd__random_base, rows) : NULL;
 }
 
 void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__net *net,
@@ -27,7 +27,8 @@ void hd__action_levels(const hd_env_desc *env, int n, float *levels) {
 }
 
 /* The draws with the state that each row carries. */
-static const hd__draw *net_actor_carry(hd__net_actor *self, int rows, const hd__draw *draw) {
+static const hd__random_base *net_actor_carry(hd__net_actor *self, int rows,
+                                              const hd__random_base *draw) {
   const size_t n = hd__net_carried(&self->net);
   if (self->carried == NULL) {
     return draw;
@@ -39,7 +40,7 @@ static const hd__draw *net_actor_carry(hd__net_actor *self, int rows, const hd__
   return self->draw;
 }
 
-void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__draw *draw,
+void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__random_base *draw,
                           float *action) {
   hd__net_actor *self = actor;
   draw = net_actor_carry(self, rows, draw);

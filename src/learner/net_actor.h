@@ -10,7 +10,7 @@ typedef struct hd__net_actor {
   hd__net net;           /* shares the memory of the learner's network, but has its own weights */
   hd__decision decision; /* [rows] the last one */
   float *carried;        /* [rows][hd__net_carried] state that goes on; NULL: none */
-  hd__draw *draw;        /* [rows] those given, with what is carried */
+  hd__random_base *draw; /* [rows] those given, with what is carried */
   const float *levels;   /* [n_actions] of a real-valued action */
   hd__policy policy;     /* how it acts now */
 } hd__net_actor;
@@ -22,7 +22,7 @@ void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__
                          const float *levels);
 /* Act by these weights from now on, in this way. */
 hd__actor hd__net_actor_with(hd__net_actor *self, const float *weights, hd__policy policy);
-void hd__net_actor_decide(void *self, int rows, const float *obs, const hd__draw *draw,
+void hd__net_actor_decide(void *self, int rows, const float *obs, const hd__random_base *draw,
                           float *action);
 /* The action that a choice stands for. */
 float hd__action_of(const hd_env_desc *env, const float *levels, int choice);

@@ -2,16 +2,16 @@
 
 #include <string.h>
 
-static bool sees(const hd__observer *observer, hd__dynamic d) {
-  return (observer->mask >> d & 1) != 0;
+static bool sees(const hd__synapse_features *features, hd__dynamic d) {
+  return (features->mask >> d & 1) != 0;
 }
 
-static bool sees_rates(const hd__observer *observer) {
-  return sees(observer, HD_DYNAMIC_RATE_PRE) || sees(observer, HD_DYNAMIC_RATE_POST);
+static bool needs_rates(const hd__synapse_features *features) {
+  return sees(features, HD_DYNAMIC_RATE_PRE) || sees(features, HD_DYNAMIC_RATE_POST);
 }
 
-static bool sees_factors(const hd__observer *observer) {
-  return sees(observer, HD_DYNAMIC_SIGNAL) || sees(observer, HD_DYNAMIC_ELIGIBILITY);
+static bool needs_factors(const hd__synapse_features *features) {
+  return sees(features, HD_DYNAMIC_SIGNAL) || sees(features, HD_DYNAMIC_ELIGIBILITY);
 }
 
 static size_t lanes(const hd__net *net, int l) { return (size_t)net->layer[l].n_pad; }
@@ -25,78 +25,79 @@ static size_t rate_size(const hd__net *net, int k) {
   return (size_t)(k <= net->n_layers ? net->layer[k - 1].n_pad : HD_PAD(net->def.n_actions));
 }
 
-void hd__observer_lay_out(hd__observer *observer, const hd__net *net, int rows, hd__arena *arena) {
-  if (observer->mask == 0) {
+void hd__synapse_features_lay_out(hd__synapse_features *features, const hd__net *net, int rows,
+                                  hd__arena *arena) {
+  if (features->mask == 0) {
     return;
   }
   const size_t n = net->n_weights;
-  observer->reward_mean = hd__arena_field(arena, "search.reward", "F64", 1, 1);
-  if (sees_factors(observer)) {
-    observer->E = HD_TAKE(arena, float, (size_t)rows *n);
-    observer->signal = HD_TAKE(arena, float, n);
-    observer->eligibility = HD_TAKE(arena, float, n);
+  features->reward_mean = hd__arena_field(arena, "search.reward", "F64", 1, 1);
+  if (needs_factors(features)) {
+    features->E = HD_TAKE(arena, float, (size_t)rows *n);
+    features->signal = HD_TAKE(arena, float, n);
+    features->eligibility = HD_TAKE(arena, float, n);
   }
-  for (int k = 0; sees_rates(observer) && k <= net->n_parts; k++) {
-    observer->rate[k] = HD_TAKE(arena, float, rate_size(net, k));
+  for (int k = 0; needs_rates(features) && k <= net->n_parts; k++) {
+    features->rate[k] = HD_TAKE(arena, float, rate_size(net, k));
   }
   for (int l = 0; l < net->n_layers; l++) {
-    if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
-      observer->membrane[l] = HD_TAKE(arena, float, lanes(net, l));
+    if (sees(features, HD_DYNAMIC_MEMBRANE)) {
+      features->membrane[l] = HD_TAKE(arena, float, lanes(net, l));
     }
-    if (sees(observer, HD_DYNAMIC_SURROGATE)) {
-      observer->surrogate[l] = HD_TAKE(arena, float, lanes(net, l));
+    if (sees(features, HD_DYNAMIC_SURROGATE)) {
+      features->surrogate[l] = HD_TAKE(arena, float, lanes(net, l));
     }
   }
-  if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
-    observer->agreement = HD_TAKE(arena, float, n);
+  if (sees(features, HD_DYNAMIC_AGREEMENT)) {
+    features->agreement = HD_TAKE(arena, float, n);
   }
 }
 
-void hd__observer_start(hd__observer *observer) {
-  if (observer->mask != 0) {
-    *observer->reward_mean = 0.0;
+void hd__synapse_features_start(hd__synapse_features *features) {
+  if (features->mask != 0) {
+    *features->reward_mean = 0.0;
   }
 }
 
-void hd__observer_clear(hd__observer *observer, const hd__net *net) {
+void hd__synapse_features_clear(hd__synapse_features *features, const hd__net *net) {
   const size_t n = sizeof(float) * net->n_weights;
-  observer->decisions = observer->reward_sum = 0.0;
-  if (sees_factors(observer)) {
-    memset(observer->signal, 0, n);
-    memset(observer->eligibility, 0, n);
+  features->decisions = features->reward_sum = 0.0;
+  if (needs_factors(features)) {
+    memset(features->signal, 0, n);
+    memset(features->eligibility, 0, n);
   }
-  for (int k = 0; sees_rates(observer) && k <= net->n_parts; k++) {
-    memset(observer->rate[k], 0, sizeof(float) * rate_size(net, k));
+  for (int k = 0; needs_rates(features) && k <= net->n_parts; k++) {
+    memset(features->rate[k], 0, sizeof(float) * rate_size(net, k));
   }
   for (int l = 0; l < net->n_layers; l++) {
-    if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
-      memset(observer->membrane[l], 0, sizeof(float) * lanes(net, l));
+    if (sees(features, HD_DYNAMIC_MEMBRANE)) {
+      memset(features->membrane[l], 0, sizeof(float) * lanes(net, l));
     }
-    if (sees(observer, HD_DYNAMIC_SURROGATE)) {
-      memset(observer->surrogate[l], 0, sizeof(float) * lanes(net, l));
+    if (sees(features, HD_DYNAMIC_SURROGATE)) {
+      memset(features->surrogate[l], 0, sizeof(float) * lanes(net, l));
     }
   }
-  if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
-    memset(observer->agreement, 0, n);
+  if (sees(features, HD_DYNAMIC_AGREEMENT)) {
+    memset(features->agreement, 0, n);
   }
 }
 
-void hd__observer_forget(hd__observer *observer, const hd__net *net, int row) {
-  if (sees_factors(observer)) {
-    memset(observer->E + (size_t)row * net->n_weights, 0, sizeof(float) * net->n_weights);
+void hd__synapse_features_reset_row(hd__synapse_features *features, const hd__net *net, int row) {
+  if (needs_factors(features)) {
+    memset(features->E + (size_t)row * net->n_weights, 0, sizeof(float) * net->n_weights);
   }
 }
 
 /* ---- eligibility ---- */
 
-static void note_factors(hd__observer *observer, const hd__net *net, const hd__decision *decision,
-                         int row, float reward) {
+static void record_factors(hd__synapse_features *features, const hd__net *net,
+                           const hd__decision *decision, int row, float reward) {
   const int n = (int)net->n_weights;
-  float *E = observer->E + (size_t)row * net->n_weights;
-  net->kernel->scale(n, observer->decay, E);
+  float *E = features->E + (size_t)row * net->n_weights;
+  net->kernel->scale(n, features->decay, E);
   hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, E);
-  net->kernel->axpy(n, reward - (float)*observer->reward_mean, E, observer->signal);
-  net->kernel->axpy(n, 1.0f, E, observer->eligibility);
+  net->kernel->axpy(n, reward - (float)*features->reward_mean, E, features->signal);
+  net->kernel->axpy(n, 1.0f, E, features->eligibility);
 }
 
 /* ---- rates ---- */
@@ -116,7 +117,7 @@ static void add_mean(const hd__net *net, const hd__layer *layer, int row, float 
 }
 
 /* Share of substeps in which the neurons of a layer fired. */
-static void note_layer(const hd__net *net, const hd__layer *layer, int row, float *rate) {
+static void record_layer(const hd__net *net, const hd__layer *layer, int row, float *rate) {
   const int n = layer->n_pad;
   if (layer->is_fused && layer->is_steady) {
     add_mean(net, layer, row, 1.0f, rate);
@@ -129,7 +130,7 @@ static void note_layer(const hd__net *net, const hd__layer *layer, int row, floa
 }
 
 /* Size of the first part's features, whatever their sign. */
-static void note_input(const hd__net *net, const hd__decision *decision, int row, float *rate) {
+static void record_input(const hd__net *net, const hd__decision *decision, int row, float *rate) {
   const hd__wiring *w = net->n_layers > 0 ? &net->layer[0].in : &net->linear;
   const hd__part *part = &decision->part[0];
   if (w->is_sparse) {
@@ -148,32 +149,32 @@ static void note_input(const hd__net *net, const hd__decision *decision, int row
   }
 }
 
-static void note_rates(hd__observer *observer, const hd__net *net, const hd__decision *decision,
-                       int row) {
-  note_input(net, decision, row, observer->rate[0]);
+static void record_rates(hd__synapse_features *features, const hd__net *net,
+                         const hd__decision *decision, int row) {
+  record_input(net, decision, row, features->rate[0]);
   for (int l = 0; l < net->n_layers; l++) {
-    note_layer(net, &net->layer[l], row, observer->rate[1 + l]);
+    record_layer(net, &net->layer[l], row, features->rate[1 + l]);
   }
   if (net->has_linear) {
-    observer->rate[1 + net->n_layers][decision->action[row]] += 1.0f;
+    features->rate[1 + net->n_layers][decision->action[row]] += 1.0f;
   }
 }
 
 /* ---- neurons ---- */
 
 /* Potentials come first in a neuron's state; without memory there are none. */
-static void note_membranes(hd__observer *observer, const hd__net *net, int row) {
+static void record_membranes(hd__synapse_features *features, const hd__net *net, int row) {
   for (int l = 0; l < net->n_layers && net->def.neuron->n_state > 0; l++) {
     const hd__layer *layer = &net->layer[l];
-    net->kernel->axpy(layer->n_pad, 1.0f, layer->state + row * layer->n_pad, observer->membrane[l]);
+    net->kernel->axpy(layer->n_pad, 1.0f, layer->state + row * layer->n_pad, features->membrane[l]);
   }
 }
 
 /* Neurons that draw have the slope of their mean spike. */
-static void note_surrogates(hd__observer *observer, const hd__net *net, int row) {
+static void record_surrogates(hd__synapse_features *features, const hd__net *net, int row) {
   for (int l = 0; l < net->n_layers; l++) {
     const hd__layer *layer = &net->layer[l];
-    float *sum = observer->surrogate[l];
+    float *sum = features->surrogate[l];
     for (int t = layer->onset; t < (layer->is_once ? layer->onset + 1 : net->def.substeps); t++) {
       const float *gain = hd__layer_gain(net, layer, t) + row * layer->n_pad;
       const float *p = hd__layer_p(net, layer, t) + row * layer->n_pad;
@@ -214,34 +215,35 @@ static void set_activity(const hd__net *net, const hd__decision *decision, int r
   }
 }
 
-static void note_agreement(hd__observer *observer, const hd__net *net, const hd__decision *decision,
-                           int row) {
+static void record_agreement(hd__synapse_features *features, const hd__net *net,
+                             const hd__decision *decision, int row) {
   set_activity(net, decision, row);
-  hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, observer->agreement);
+  hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, features->agreement);
 }
 
-void hd__observer_note(hd__observer *observer, const hd__net *net, const hd__decision *decision,
-                       const float *reward, const bool *counts) {
+void hd__synapse_features_record(hd__synapse_features *features, const hd__net *net,
+                                 const hd__decision *decision, const float *reward,
+                                 const bool *counts) {
   for (int row = 0; row < decision->rows; row++) {
     if (!counts[row]) {
       continue;
     }
-    observer->decisions += 1.0;
-    observer->reward_sum += (double)reward[row];
-    if (sees_factors(observer)) {
-      note_factors(observer, net, decision, row, reward[row]);
+    features->decisions += 1.0;
+    features->reward_sum += (double)reward[row];
+    if (needs_factors(features)) {
+      record_factors(features, net, decision, row, reward[row]);
     }
-    if (sees_rates(observer)) {
-      note_rates(observer, net, decision, row);
+    if (needs_rates(features)) {
+      record_rates(features, net, decision, row);
     }
-    if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
-      note_membranes(observer, net, row);
+    if (sees(features, HD_DYNAMIC_MEMBRANE)) {
+      record_membranes(features, net, row);
     }
-    if (sees(observer, HD_DYNAMIC_SURROGATE)) {
-      note_surrogates(observer, net, row);
+    if (sees(features, HD_DYNAMIC_SURROGATE)) {
+      record_surrogates(features, net, row);
     }
-    if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
-      note_agreement(observer, net, decision, row);
+    if (sees(features, HD_DYNAMIC_AGREEMENT)) {
+      record_agreement(features, net, decision, row);
     }
   }
 }
@@ -260,14 +262,14 @@ static void scale(const hd__search *search, float *x) {
   }
 }
 
-static void tell_sum(const hd__genome *genome, const hd__search *search, const float *sum,
-                     float *out) {
-  hd__genome_read(genome, &search->def, sum, out);
+static void write_sum(const hd__weight_map *map, const hd__search *search, const float *sum,
+                      float *out) {
+  hd__weight_map_read(map, &search->def, sum, out);
   scale(search, out);
 }
 
 /* Above or below the mean of the projection, in the same units. */
-static void tell_above_mean(const hd__search *search, float *x) {
+static void write_above_mean(const hd__search *search, float *x) {
   float *first = x;
   for (int s = 0; s < search->def.n_layers; s++) {
     const int n = search->def.layer[s].n_pre * search->def.layer[s].n_post;
@@ -296,31 +298,32 @@ static int lane_of(const hd__net *net, int k, int j) {
 }
 
 /* Rate of feature i of part k, as target j sees it: a source at some tap, or the bias. */
-static double rate_before(const hd__observer *observer, const hd__net *net, int k, int i, int j) {
+static double rate_before(const hd__synapse_features *features, const hd__net *net, int k, int i,
+                          int j) {
   const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
   if (k == 0) {
-    return (double)observer->rate[0][i];
+    return (double)features->rate[0][i];
   }
   if (net->def.has_bias && i == w->n_x - 1) {
-    return observer->decisions;
+    return features->decisions;
   }
   const hd__layer *below = &net->layer[k - 1];
   const int block = below->n_block > 1 ? j / net->layer[k].per_block : 0;
-  return (double)observer->rate[k][block * below->block_stride + i % w->n_source];
+  return (double)features->rate[k][block * below->block_stride + i % w->n_source];
 }
 
-static void tell_rates(const hd__observer *observer, const hd__net *net, const hd__genome *genome,
-                       hd__search *search) {
+static void write_rates(const hd__synapse_features *features, const hd__net *net,
+                        const hd__weight_map *map, hd__search *search) {
   float *pre = search->dynamics[HD_DYNAMIC_RATE_PRE],
         *post = search->dynamics[HD_DYNAMIC_RATE_POST];
-  const double n = observer->decisions > 0.0 ? observer->decisions : 1.0;
+  const double n = features->decisions > 0.0 ? features->decisions : 1.0;
   int w = 0;
-  for (int s = 0; s < genome->n_spans; s++) {
-    const int k = genome->span[s].part;
+  for (int s = 0; s < map->n_spans; s++) {
+    const int k = map->span[s].part;
     for (int i = 0; i < search->def.layer[s].n_pre; i++) {
       for (int j = 0; j < search->def.layer[s].n_post; j++, w++) {
-        const double after = (double)observer->rate[k + 1][lane_of(net, k, j)];
-        const double before = genome->span[s].is_self ? after : rate_before(observer, net, k, i, j);
+        const double after = (double)features->rate[k + 1][lane_of(net, k, j)];
+        const double before = map->span[s].is_self ? after : rate_before(features, net, k, i, j);
         if (pre != NULL) {
           pre[w] = centred(before / n);
         }
@@ -333,43 +336,43 @@ static void tell_rates(const hd__observer *observer, const hd__net *net, const h
 }
 
 /* What a target's neuron did, for each of its synapses. */
-static void tell_neurons(const hd__net *net, const hd__genome *genome, const hd__search *search,
-                         float *const sum[HD_MAX_PARTS], float *out) {
+static void write_neurons(const hd__net *net, const hd__weight_map *map, const hd__search *search,
+                          float *const sum[HD_MAX_PARTS], float *out) {
   float *to = out;
-  for (int s = 0; s < genome->n_spans; s++) {
-    const int k = genome->span[s].part;
+  for (int s = 0; s < map->n_spans; s++) {
+    const int k = map->span[s].part;
     for (int i = 0; i < search->def.layer[s].n_pre; i++) {
       for (int j = 0; j < search->def.layer[s].n_post; j++) {
         *to++ = k < net->n_layers ? sum[k][lane_of(net, k, j)] : 0.0f;
       }
     }
   }
-  tell_above_mean(search, out);
+  write_above_mean(search, out);
 }
 
-void hd__observer_tell(hd__observer *observer, const hd__net *net, const hd__genome *genome,
-                       hd__search *search) {
-  if (sees(observer, HD_DYNAMIC_SIGNAL)) {
-    tell_sum(genome, search, observer->signal, search->dynamics[HD_DYNAMIC_SIGNAL]);
+void hd__synapse_features_write(hd__synapse_features *features, const hd__net *net,
+                                const hd__weight_map *map, hd__search *search) {
+  if (sees(features, HD_DYNAMIC_SIGNAL)) {
+    write_sum(map, search, features->signal, search->dynamics[HD_DYNAMIC_SIGNAL]);
   }
-  if (sees(observer, HD_DYNAMIC_ELIGIBILITY)) {
-    tell_sum(genome, search, observer->eligibility, search->dynamics[HD_DYNAMIC_ELIGIBILITY]);
+  if (sees(features, HD_DYNAMIC_ELIGIBILITY)) {
+    write_sum(map, search, features->eligibility, search->dynamics[HD_DYNAMIC_ELIGIBILITY]);
   }
-  if (sees_rates(observer)) {
-    tell_rates(observer, net, genome, search);
+  if (needs_rates(features)) {
+    write_rates(features, net, map, search);
   }
-  if (sees(observer, HD_DYNAMIC_MEMBRANE)) {
-    tell_neurons(net, genome, search, observer->membrane, search->dynamics[HD_DYNAMIC_MEMBRANE]);
+  if (sees(features, HD_DYNAMIC_MEMBRANE)) {
+    write_neurons(net, map, search, features->membrane, search->dynamics[HD_DYNAMIC_MEMBRANE]);
   }
-  if (sees(observer, HD_DYNAMIC_SURROGATE)) {
-    tell_neurons(net, genome, search, observer->surrogate, search->dynamics[HD_DYNAMIC_SURROGATE]);
+  if (sees(features, HD_DYNAMIC_SURROGATE)) {
+    write_neurons(net, map, search, features->surrogate, search->dynamics[HD_DYNAMIC_SURROGATE]);
   }
-  if (sees(observer, HD_DYNAMIC_AGREEMENT)) {
+  if (sees(features, HD_DYNAMIC_AGREEMENT)) {
     float *out = search->dynamics[HD_DYNAMIC_AGREEMENT];
-    hd__genome_read(genome, &search->def, observer->agreement, out);
-    tell_above_mean(search, out);
+    hd__weight_map_read(map, &search->def, features->agreement, out);
+    write_above_mean(search, out);
   }
   const double reward =
-      observer->decisions > 0.0 ? observer->reward_sum / observer->decisions : 0.0;
-  *observer->reward_mean += 0.1 * (reward - *observer->reward_mean);
+      features->decisions > 0.0 ? features->reward_sum / features->decisions : 0.0;
+  *features->reward_mean += 0.1 * (reward - *features->reward_mean);
 }

@@ -13,7 +13,7 @@
 #include "agent.h"
 #include "genome.h"
 
-typedef struct hd__observer {
+typedef struct hd__synapse_features {
   uint32_t mask;                  /* of hd__dynamic; 0: nobody looks, and nothing below is there */
   float decay;                    /* gamma lambda */
   float *E;                       /* [rows][n_weights] eligibilities of the episodes under way */
@@ -25,22 +25,24 @@ typedef struct hd__observer {
   double decisions;               /* so far */
   double reward_sum;
   double *reward_mean; /* [1] over earlier evaluations */
-} hd__observer;
+} hd__synapse_features;
 
-void hd__observer_lay_out(hd__observer *observer, const hd__net *net, int rows, hd__arena *arena);
-void hd__observer_start(hd__observer *observer);
+void hd__synapse_features_lay_out(hd__synapse_features *features, const hd__net *net, int rows,
+                                  hd__arena *arena);
+void hd__synapse_features_start(hd__synapse_features *features);
 
 /* An evaluation begins; an episode begins in a row. */
-void hd__observer_clear(hd__observer *observer, const hd__net *net);
-void hd__observer_forget(hd__observer *observer, const hd__net *net, int row);
+void hd__synapse_features_clear(hd__synapse_features *features, const hd__net *net);
+void hd__synapse_features_reset_row(hd__synapse_features *features, const hd__net *net, int row);
 
 /* After a step of the batch: `decision` with its factors, and what each row was paid; rows with
  * counts[row] false are idle. */
-void hd__observer_note(hd__observer *observer, const hd__net *net, const hd__decision *decision,
-                       const float *reward, const bool *counts);
+void hd__synapse_features_record(hd__synapse_features *features, const hd__net *net,
+                                 const hd__decision *decision, const float *reward,
+                                 const bool *counts);
 
 /* The evaluation is over: fill the search's features of the dynamics. dense [n] is scratch. */
-void hd__observer_tell(hd__observer *observer, const hd__net *net, const hd__genome *genome,
-                       hd__search *search);
+void hd__synapse_features_write(hd__synapse_features *features, const hd__net *net,
+                                const hd__weight_map *map, hd__search *search);
 
 #endif

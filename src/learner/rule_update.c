@@ -148,8 +148,8 @@ static void remember(hd__rule_update *learner, int b, float decay, const hd__dec
 
 /* W += scale * trace */
 static void apply_trace(const hd__kernel *kernel, const hd__trace *trace, float scale, float *W) {
-  for (int64_t k = 0; k < *trace->n_awake; k++) {
-    const size_t row = (size_t)trace->awake[k] * (size_t)trace->width;
+  for (int64_t k = 0; k < *trace->n_active; k++) {
+    const size_t row = (size_t)trace->active[k] * (size_t)trace->width;
     if (trace->width == 1) {
       W[row] += scale * trace->E[row];
     } else {

@@ -7,44 +7,44 @@ void hd__trace_lay_out(hd__trace *trace, hd__arena *arena, int n_rows, int width
   trace->width = width;
   trace->E = hd__arena_field(arena, "trace.values", "F32", n_rows, width);
   trace->strength = hd__arena_field(arena, "trace.strength", "F32", 1, n_rows);
-  trace->awake = hd__arena_field(arena, "trace.awake", "I32", 1, n_rows);
-  trace->n_awake = hd__arena_field(arena, "trace.n_awake", "I64", 1, 1);
+  trace->active = hd__arena_field(arena, "trace.awake", "I32", 1, n_rows);
+  trace->n_active = hd__arena_field(arena, "trace.n_active", "I64", 1, 1);
 }
 
-static void put_to_sleep(hd__trace *trace, int row) {
+static void deactivate(hd__trace *trace, int row) {
   trace->strength[row] = 0.0f;
   memset(trace->E + (size_t)row * (size_t)trace->width, 0, sizeof(float) * (size_t)trace->width);
 }
 
 void hd__trace_decay(hd__trace *trace, float decay) {
   int64_t kept = 0;
-  for (int64_t k = 0; k < *trace->n_awake; k++) {
-    const int row = trace->awake[k];
+  for (int64_t k = 0; k < *trace->n_active; k++) {
+    const int row = trace->active[k];
     trace->strength[row] *= decay;
     if (trace->strength[row] < HD_TRACE_CUTOFF) {
-      put_to_sleep(trace, row);
+      deactivate(trace, row);
       continue;
     }
     float *E = trace->E + (size_t)row * (size_t)trace->width;
     for (int j = 0; j < trace->width; j++) {
       E[j] *= decay;
     }
-    trace->awake[kept++] = row;
+    trace->active[kept++] = row;
   }
-  *trace->n_awake = kept;
+  *trace->n_active = kept;
 }
 
 float *hd__trace_touch(hd__trace *trace, int row) {
   if (trace->strength[row] == 0.0f) {
-    trace->awake[(*trace->n_awake)++] = row;
+    trace->active[(*trace->n_active)++] = row;
   }
   trace->strength[row] = 1.0f;
   return trace->E + (size_t)row * (size_t)trace->width;
 }
 
 void hd__trace_clear(hd__trace *trace) {
-  for (int64_t k = 0; k < *trace->n_awake; k++) {
-    put_to_sleep(trace, trace->awake[k]);
+  for (int64_t k = 0; k < *trace->n_active; k++) {
+    deactivate(trace, trace->active[k]);
   }
-  *trace->n_awake = 0;
+  *trace->n_active = 0;
 }

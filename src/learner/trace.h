@@ -11,8 +11,8 @@ typedef struct hd__trace {
   int n_rows, width;
   float *E;        /* [n_rows][width] */
   float *strength; /* [n_rows] 1 when touched, decaying with the trace; 0 asleep */
-  int32_t *awake;  /* [n_rows] the n_awake rows that are not asleep, in the order of waking */
-  int64_t *n_awake;
+  int32_t *active; /* [n_rows] the n_active rows that are not asleep, in the order of waking */
+  int64_t *n_active;
 } hd__trace;
 
 void hd__trace_lay_out(hd__trace *trace, hd__arena *arena, int n_rows, int width);

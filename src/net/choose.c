@@ -209,10 +209,12 @@ static void votes_first(hd__net *net, int row) {
   }
 }
 
-static hd__key action_key(const hd__draw *draw) { return hd__key_at(draw->action, draw->step); }
+static hd__key action_key(const hd__random_base *draw) {
+  return hd__key_at(draw->action, draw->step);
+}
 
 /* The action with most votes; ties are broken by a draw, which is made only then. */
-static int most_voted(const float *votes, int A, const hd__draw *draw) {
+static int most_voted(const float *votes, int A, const hd__random_base *draw) {
   const float top = largest(votes, A);
   int n_top = 0, first = A - 1;
   for (int a = A - 1; a >= 0; a--) {
@@ -232,7 +234,7 @@ static int most_voted(const float *votes, int A, const hd__draw *draw) {
 }
 
 /* Actions by the logits of every row. */
-static void choose_linear(hd__net *net, const hd__draw *draw, const hd__policy *policy,
+static void choose_linear(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                           hd__decision *decision) {
   const int A = net->def.n_actions, stride = HD_PAD(A);
   logits_linear(net, &decision->part[net->n_layers]);
@@ -248,7 +250,7 @@ static void choose_linear(hd__net *net, const hd__draw *draw, const hd__policy *
 }
 
 /* Actions by the number of spikes that speak for them. */
-static void choose_count(hd__net *net, const hd__draw *draw, hd__decision *decision) {
+static void choose_count(hd__net *net, const hd__random_base *draw, hd__decision *decision) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const int A = net->def.n_actions, stride = HD_PAD(A);
   net->kernel->heads(net->rows, A, out->n_pad, net->speaks, out->drive, out->n_pad, net->logit,
@@ -259,7 +261,7 @@ static void choose_count(hd__net *net, const hd__draw *draw, hd__decision *decis
 }
 
 /* Actions by the votes of every row. */
-static void choose_votes(hd__net *net, const hd__draw *draw, hd__decision *decision) {
+static void choose_votes(hd__net *net, const hd__random_base *draw, hd__decision *decision) {
   sum_spikes(net);
   if (net->def.readout == HD_READ_COUNT) {
     choose_count(net, draw, decision);
@@ -271,7 +273,7 @@ static void choose_votes(hd__net *net, const hd__draw *draw, hd__decision *decis
   }
 }
 
-void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy,
+void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                     hd__decision *decision) {
   if (net->has_linear) {
     choose_linear(net, draw, policy, decision);
@@ -286,7 +288,7 @@ void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy
   }
 }
 
-void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__draw *draw,
+void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__random_base *draw,
                     const hd__policy *policy, hd__decision *decision) {
   net->rows = decision->rows = rows;
   hd__net_forward(net, obs, draw, policy, decision);

@@ -405,7 +405,7 @@ static void run_graded(const hd__net *net, const float *obs) {
   }
 }
 
-static void run_spikes(const hd__net *net, const float *obs, const hd__draw *draw) {
+static void run_spikes(const hd__net *net, const float *obs, const hd__random_base *draw) {
   const hd__code *code = &net->def.code;
   const uint64_t T = (uint64_t)net->def.substeps;
   const int n = HD_PAD(code->n);
@@ -420,8 +420,8 @@ static void run_spikes(const hd__net *net, const float *obs, const hd__draw *dra
   }
 }
 
-void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const hd__policy *policy,
-                     hd__decision *decision) {
+void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw,
+                     const hd__policy *policy, hd__decision *decision) {
   for (int row = 0; row < net->rows; row++) {
     net->key[row] = hd__key_at(draw[row].spike, draw[row].step);
   }

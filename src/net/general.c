@@ -143,7 +143,7 @@ void hd__general_lay_out(hd__net *net, hd__arena *arena) {
 /* ---- a decision ---- */
 
 /* Rows begin anew, or where their last decision left them. */
-static void general_begin(hd__net *net, const hd__draw *draw) {
+static void general_begin(hd__net *net, const hd__random_base *draw) {
   hd__general *general = &net->general;
   hd__graph_start(&general->graph, net->rows);
   for (int row = 0; row < net->rows; row++) {
@@ -187,7 +187,7 @@ static void general_learn(hd__net *net, int t) {
   }
 }
 
-void hd__general_run(hd__net *net, const hd__draw *draw, const hd__policy *policy) {
+void hd__general_run(hd__net *net, const hd__random_base *draw, const hd__policy *policy) {
   hd__general *general = &net->general;
   hd__population *input = &general->population[0];
   const size_t n = (size_t)net->rows * (size_t)input->n_pad;

@@ -255,7 +255,7 @@ typedef struct hd__policy {
  *   obs       [rows][n_obs]  read
  *   draw      [rows]         read
  *   decision  written; its rows are those of the batch, at most as many as it was laid out for */
-void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__draw *draw,
+void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__random_base *draw,
                     const hd__policy *policy, hd__decision *decision);
 
 /* Turn what happened in the decisions just made into postsynaptic factors, by the rule. */
@@ -294,7 +294,7 @@ void hd__net_count_reset(hd__net *net);
 
 /* Internal stages, one file each. */
 void hd__net_start_readout(hd__net *net);
-void hd__net_forward(hd__net *net, const float *obs, const hd__draw *draw, const hd__policy *policy,
+void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw, const hd__policy *policy,
                      hd__decision *decision);
 void hd__net_release(hd__net *net, hd__layer *layer, const float *below, int pad, int t,
                      hd__part *part);
@@ -303,9 +303,9 @@ bool hd__net_is_general(const hd__net_def *def);
 hd_status hd__general_check(hd_ctx *ctx, const hd__net_def *def);
 hd_status hd__general_compile(hd_ctx *ctx, hd__net *net, uint64_t seed);
 void hd__general_lay_out(hd__net *net, hd__arena *arena);
-void hd__general_run(hd__net *net, const hd__draw *draw, const hd__policy *policy);
+void hd__general_run(hd__net *net, const hd__random_base *draw, const hd__policy *policy);
 void hd__general_factors(hd__net *net, hd__decision *decision);
-void hd__net_choose(hd__net *net, const hd__draw *draw, const hd__policy *policy,
+void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                     hd__decision *decision);
 
 #endif

@@ -5,17 +5,17 @@
 /* One normal perturbation of all weights is tried; it stays if it is not worse, or with probability
  * exp(dJ / temperature) if the method has one.  Source: Metropolis et al. 1953; Rechenberg 1973
  * for the (1+1) strategy without a temperature. */
-typedef struct own {
+typedef struct acceptance_state {
   double *best; /* [1] return of where the search stands */
   float *tried; /* [n_pad] */
-} own;
+} acceptance_state;
 
 enum { DRAW_TRY, DRAW_ACCEPT };
 
 static void lay_out(hd__search *search, hd__arena *arena) {
-  const own one = {hd__arena_field(arena, "search.best", "F64", 1, 1),
-                   HD_TAKE(arena, float, search->n_pad)};
-  own *self = search->own = HD_TAKE(arena, own, 1);
+  const acceptance_state one = {hd__arena_field(arena, "search.best", "F64", 1, 1),
+                                HD_TAKE(arena, float, search->n_pad)};
+  acceptance_state *self = search->state = HD_TAKE(arena, acceptance_state, 1);
   if (self != NULL) {
     *self = one;
   }
@@ -24,9 +24,9 @@ static void lay_out(hd__search *search, hd__arena *arena) {
 static void start(hd__search *search) { (void)search; }
 
 /* The first generation learns what the start is worth. */
-static void ask(const hd__search *search, int member, float *w) {
+static void ask(const hd__search *search, int candidate, float *w) {
   if (search->counters->generation == 0) {
-    hd__search_ask_here(search, member, w);
+    hd__search_ask_here(search, candidate, w);
     return;
   }
   const float sigma = search->def.sigma;
@@ -36,8 +36,8 @@ static void ask(const hd__search *search, int member, float *w) {
   }
 }
 
-static void settle(hd__search *search, double chance_temperature) {
-  const own *self = search->own;
+static void accept(hd__search *search, double chance_temperature) {
+  const acceptance_state *self = search->state;
   const double change = search->returns[0] - *self->best;
   const float chance =
       chance_temperature > 0.0 ? hd__expf((float)(change / chance_temperature)) : 0.0f;
@@ -49,15 +49,15 @@ static void settle(hd__search *search, double chance_temperature) {
   }
 }
 
-static void tell_one_plus_one(hd__search *search) { settle(search, 0.0); }
+static void tell_one_plus_one(hd__search *search) { accept(search, 0.0); }
 
-static void tell_metropolis(hd__search *search) { settle(search, (double)search->def.temperature); }
+static void tell_metropolis(hd__search *search) { accept(search, (double)search->def.temperature); }
 
 const hd__search_desc hd__search_one_plus_one = {
     .name = "one-plus-one",
     .doc = "try a perturbation of all weights, keep it if it is not worse",
     .source = "Rechenberg 1973",
-    .is_walker = true,
+    .is_sequential = true,
     .reads = HD_SEARCH_READS_SIGMA,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,
@@ -70,7 +70,7 @@ const hd__search_desc hd__search_metropolis = {
     .name = "metropolis",
     .doc = "as one-plus-one, and a worse one stays with probability exp(change / temperature)",
     .source = "Metropolis et al. 1953; Hastings 1970",
-    .is_walker = true,
+    .is_sequential = true,
     .reads = HD_SEARCH_READS_SIGMA | HD_SEARCH_READS_ACCEPTANCE,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,

@@ -9,25 +9,26 @@ typedef struct annealing {
   double temperature;
 } annealing;
 
-typedef struct own {
+typedef struct alopex_state {
   float *step;     /* [n_pad] */
   float *noise;    /* [n_pad] */
   float *move;     /* [n_pad] -1 or 1 */
   annealing *heat; /* [1] */
-} own;
+} alopex_state;
 
 static void lay_out(hd__search *search, hd__arena *arena) {
-  const own one = {HD_TAKE(arena, float, search->n_pad), HD_TAKE(arena, float, search->n_pad),
-                   hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
-                   hd__arena_field(arena, "search.heat", "F64", 1, sizeof(annealing) / 8)};
-  own *self = search->own = HD_TAKE(arena, own, 1);
+  const alopex_state one = {HD_TAKE(arena, float, search->n_pad),
+                            HD_TAKE(arena, float, search->n_pad),
+                            hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
+                            hd__arena_field(arena, "search.heat", "F64", 1, sizeof(annealing) / 8)};
+  alopex_state *self = search->state = HD_TAKE(arena, alopex_state, 1);
   if (self != NULL) {
     *self = one;
   }
 }
 
 static void start(hd__search *search) {
-  const own *self = search->own;
+  const alopex_state *self = search->state;
   hd__search_steps(search, self->step);
   *self->heat = (annealing){0};
 }
@@ -50,7 +51,7 @@ static float cool(const hd__search *search, annealing *heat) {
 }
 
 static void tell(hd__search *search) {
-  const own *self = search->own;
+  const alopex_state *self = search->state;
   const float C = cool(search, self->heat);
   const float after_up = hd__sigmoidf(C), after_down = hd__sigmoidf(-C);
   float *move = self->move;
@@ -66,7 +67,7 @@ const hd__search_desc hd__search_alopex = {
     .name = "alopex",
     .doc = "every weight steps up or down by the correlation of its last step with the return",
     .source = "Unnikrishnan & Venugopal 1994",
-    .is_walker = true,
+    .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_COOLING,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,

@@ -15,7 +15,7 @@ void hd__connectivity_lay_out(hd__search *search, hd__arena *arena, hd__connecti
                              .weight = HD_TAKE(arena, float, n),
                              .theta = HD_TAKE(arena, float, n),
                              .G = HD_TAKE(arena, float, n),
-                             .rank = HD_TAKE(arena, float, search->members)};
+                             .rank = HD_TAKE(arena, float, search->n_candidates)};
 }
 
 /* x to eight significant bits, so that sums of up to 2^16 such weights are exact in any order. */
@@ -46,21 +46,21 @@ void hd__connectivity_start(hd__search *search, hd__connectivity *self) {
   for (k = 0; k < search->n_pad; k++) {
     self->rho[k] = 0.5f;
   }
-  hd__connectivity_settle(search, self);
+  hd__connectivity_set_mode(search, self);
 }
 
-void hd__connectivity_draw(const hd__search *search, const hd__connectivity *self, int member,
-                           float *theta) {
+void hd__connectivity_sample(const hd__search *search, const hd__connectivity *self, int candidate,
+                             float *theta) {
   const float *rho = self->rho;
-  search->kernel->noise(search->n_pad, hd__search_key(search, member), 0, theta);
+  search->kernel->noise(search->n_pad, hd__search_key(search, candidate), 0, theta);
   for (int k = 0; k < search->n_pad; k++) {
     theta[k] = theta[k] < rho[k] ? 1.0f : 0.0f;
   }
 }
 
-void hd__connectivity_ask(const hd__search *search, int member, float *w) {
-  const hd__connectivity *self = search->own;
-  hd__connectivity_draw(search, self, member, w);
+void hd__connectivity_ask(const hd__search *search, int candidate, float *w) {
+  const hd__connectivity *self = search->state;
+  hd__connectivity_sample(search, self, candidate, w);
   for (int k = 0; k < search->n_pad; k++) {
     w[k] *= self->weight[k];
   }
@@ -76,13 +76,13 @@ void hd__connectivity_add(int n, float f, const float *restrict theta, const flo
 void hd__connectivity_gradient(const hd__search *search, const hd__connectivity *self, int first,
                                int stride, float *G) {
   memset(G, 0, sizeof(float) * (size_t)search->n_pad);
-  for (int m = first; m < search->members; m += stride) {
-    hd__connectivity_draw(search, self, m, self->theta);
+  for (int m = first; m < search->n_candidates; m += stride) {
+    hd__connectivity_sample(search, self, m, self->theta);
     hd__connectivity_add(search->n_pad, self->rank[m], self->theta, self->rho, G);
   }
 }
 
-void hd__connectivity_settle(hd__search *search, const hd__connectivity *self) {
+void hd__connectivity_set_mode(hd__search *search, const hd__connectivity *self) {
   float *rho = self->rho, *w = search->w;
   for (int k = 0; k < search->n_pad; k++) {
     rho[k] = hd__clampf(rho[k], rho_least, 1.0f - rho_least);

@@ -18,11 +18,11 @@ void hd__connectivity_lay_out(hd__search *search, hd__arena *arena, hd__connecti
 void hd__connectivity_start(hd__search *search, hd__connectivity *self);
 
 /* The connections of a member: theta [n_pad] of 0 and 1. */
-void hd__connectivity_draw(const hd__search *search, const hd__connectivity *self, int member,
-                           float *theta);
+void hd__connectivity_sample(const hd__search *search, const hd__connectivity *self, int candidate,
+                             float *theta);
 
 /* Their weights. */
-void hd__connectivity_ask(const hd__search *search, int member, float *w);
+void hd__connectivity_ask(const hd__search *search, int candidate, float *w);
 
 /* G += f (theta - rho): with the mean of f over draws of theta this is rho (1 - rho) dE[f]/drho,
  * the gradient times the inverse of the Fisher information.  Source: Wang et al. 2023, eq. 8. */
@@ -33,6 +33,6 @@ void hd__connectivity_gradient(const hd__search *search, const hd__connectivity 
                                int stride, float *G);
 
 /* Keep rho from the ends, and stand where connections are likelier than not. */
-void hd__connectivity_settle(hd__search *search, const hd__connectivity *self);
+void hd__connectivity_set_mode(hd__search *search, const hd__connectivity *self);
 
 #endif

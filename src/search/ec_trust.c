@@ -9,36 +9,36 @@
  * The estimate of S is ours: the product of the gradients g_a, g_b of two halves of the population,
  * whose noises are independent, so its mean is the energy without noise; smoothed over some ten
  * generations. */
-typedef struct own {
+typedef struct ec_trust_state {
   hd__connectivity on;
   float *half;    /* [n_pad] */
   double *energy; /* [1] S */
-} own;
+} ec_trust_state;
 
 static const double memory = 0.9;
 
 static hd_status measure(hd_ctx *ctx, hd__search *search) {
-  search->members = search->def.population;
-  return search->members >= 4 && search->members % 2 == 0
+  search->n_candidates = search->def.population;
+  return search->n_candidates >= 4 && search->n_candidates % 2 == 0
              ? HD_OK
              : hd__fail(ctx, HD_RANGE,
                         "%s compares halves of its population: population = %d, allowed 4, 6, ...",
-                        search->desc->name, search->members);
+                        search->desc->name, search->n_candidates);
 }
 
 static void lay_out(hd__search *search, hd__arena *arena) {
-  own one;
+  ec_trust_state one;
   hd__connectivity_lay_out(search, arena, &one.on);
   one.half = HD_TAKE(arena, float, search->n_pad);
   one.energy = hd__arena_field(arena, "search.energy", "F64", 1, 1);
-  own *self = search->own = HD_TAKE(arena, own, 1);
+  ec_trust_state *self = search->state = HD_TAKE(arena, ec_trust_state, 1);
   if (self != NULL) {
     *self = one;
   }
 }
 
 static void start(hd__search *search) {
-  own *self = search->own;
+  ec_trust_state *self = search->state;
   *self->energy = 0.0;
   hd__connectivity_start(search, &self->on);
 }
@@ -53,12 +53,12 @@ static double product(int n, const float *a, const float *b, const float *rho) {
 }
 
 static void tell(hd__search *search) {
-  const own *self = search->own;
+  const ec_trust_state *self = search->state;
   const hd__connectivity *on = &self->on;
   float *g = on->G, *rho = on->rho;
   const int n = search->n_pad;
-  const float per_half = 2.0f / (float)search->members;
-  hd__search_ranks(search->members, search->returns, on->rank);
+  const float per_half = 2.0f / (float)search->n_candidates;
+  hd__search_ranks(search->n_candidates, search->returns, on->rank);
   hd__connectivity_gradient(search, on, 0, 2, self->half);
   hd__connectivity_gradient(search, on, 1, 2, g);
   search->kernel->scale(n, per_half, self->half);
@@ -72,7 +72,7 @@ static void tell(hd__search *search) {
   if (*self->energy > 0.0 && size > 0.0) {
     const double square = 2.0 * (double)search->def.trust * *self->energy / size;
     search->kernel->axpy(n, hd__sqrtf((float)square), g, rho);
-    hd__connectivity_settle(search, on);
+    hd__connectivity_set_mode(search, on);
   }
 }
 

@@ -7,13 +7,13 @@
  *   dJ/dlog sigma = (f+ + f-) (z^2 - 1)
  * The second gives every weight a deviation of its own.
  * Source: Salimans et al. 2017, alg. 1; Wierstra et al. 2014, eqs. 8 and 10 (separable). */
-typedef struct own {
+typedef struct nes_state {
   float *G, *m, *v;   /* [n_pad] gradient and moments */
   float *log_sigma;   /* [n_pad], or NULL: one deviation for all */
   double *beta_power; /* [2] beta1^t, beta2^t */
   float *z;           /* [n_pad] */
   float *rank;        /* [members] */
-} own;
+} nes_state;
 
 static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
 
@@ -21,7 +21,7 @@ static bool has_own_sigma(const hd__search *search) { return search->def.alpha_s
 
 static void lay_out(hd__search *search, hd__arena *arena) {
   const int n = search->n_pad;
-  const own one = {.G = HD_TAKE(arena, float, n),
+  const nes_state one = {.G = HD_TAKE(arena, float, n),
                    .m = hd__arena_field(arena, "search.m", "F32", 1, n),
                    .v = hd__arena_field(arena, "search.v", "F32", 1, n),
                    .log_sigma = has_own_sigma(search)
@@ -29,25 +29,25 @@ static void lay_out(hd__search *search, hd__arena *arena) {
                                     : NULL,
                    .beta_power = hd__arena_field(arena, "search.beta_power", "F64", 1, 2),
                    .z = HD_TAKE(arena, float, n),
-                   .rank = HD_TAKE(arena, float, search->members)};
-  own *self = search->own = HD_TAKE(arena, own, 1);
+                   .rank = HD_TAKE(arena, float, search->n_candidates)};
+  nes_state *self = search->state = HD_TAKE(arena, nes_state, 1);
   if (self != NULL) {
     *self = one;
   }
 }
 
 static void start(hd__search *search) {
-  const own *self = search->own;
+  const nes_state *self = search->state;
   self->beta_power[0] = self->beta_power[1] = 1.0;
   for (int k = 0; k < search->n_pad && has_own_sigma(search); k++) {
     self->log_sigma[k] = hd__logf(search->def.sigma);
   }
 }
 
-static void ask(const hd__search *search, int member, float *w) {
-  const own *self = search->own;
-  const float sign = member % 2 == 0 ? 1.0f : -1.0f;
-  search->kernel->normals(search->n_pad, hd__search_key(search, member / 2), 0, w);
+static void ask(const hd__search *search, int candidate, float *w) {
+  const nes_state *self = search->state;
+  const float sign = candidate % 2 == 0 ? 1.0f : -1.0f;
+  search->kernel->normals(search->n_pad, hd__search_key(search, candidate / 2), 0, w);
   if (has_own_sigma(search)) {
     for (int k = 0; k < search->n_pad; k++) {
       w[k] = search->w[k] + sign * hd__expf(self->log_sigma[k]) * w[k];
@@ -60,9 +60,9 @@ static void ask(const hd__search *search, int member, float *w) {
 }
 
 /* The gradient in units of each weight's deviation, and the deviations' own step. */
-static void widen(hd__search *search, const own *self) {
-  const float rate = search->def.alpha_sigma / (float)search->members;
-  for (int pair = 0; pair < search->members / 2; pair++) {
+static void widen(hd__search *search, const nes_state *self) {
+  const float rate = search->def.alpha_sigma / (float)search->n_candidates;
+  for (int pair = 0; pair < search->n_candidates / 2; pair++) {
     const float both = rate * (self->rank[2 * pair] + self->rank[2 * pair + 1]);
     search->kernel->normals(search->n_pad, hd__search_key(search, pair), 0, self->z);
     for (int k = 0; k < search->n_pad; k++) {
@@ -72,15 +72,15 @@ static void widen(hd__search *search, const own *self) {
 }
 
 static void tell(hd__search *search) {
-  const own *self = search->own;
+  const nes_state *self = search->state;
   const hd__kernel *kernel = search->kernel;
   const int n = search->n_pad;
-  hd__search_ranks(search->members, search->returns, self->rank);
+  hd__search_ranks(search->n_candidates, search->returns, self->rank);
   memset(self->G, 0, sizeof(float) * (size_t)n);
-  for (int pair = 0; pair < search->members / 2; pair++) {
+  for (int pair = 0; pair < search->n_candidates / 2; pair++) {
     const float difference = self->rank[2 * pair] - self->rank[2 * pair + 1];
     kernel->normals(n, hd__search_key(search, pair), 0, self->z);
-    kernel->axpy(n, difference / (float)search->members, self->z, self->G);
+    kernel->axpy(n, difference / (float)search->n_candidates, self->z, self->G);
   }
   if (has_own_sigma(search)) {
     for (int k = 0; k < n; k++) {

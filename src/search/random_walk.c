@@ -2,26 +2,27 @@
 
 /* Every weight moves a step down, not at all, or a step up, whatever comes of it: the floor every
  * other method must stand above. */
-typedef struct own {
+typedef struct random_walk_state {
   float *step; /* [n_pad] */
   float *move; /* [n_pad] */
-} own;
+} random_walk_state;
 
 static void lay_out(hd__search *search, hd__arena *arena) {
-  const own one = {HD_TAKE(arena, float, search->n_pad), HD_TAKE(arena, float, search->n_pad)};
-  own *self = search->own = HD_TAKE(arena, own, 1);
+  const random_walk_state one = {HD_TAKE(arena, float, search->n_pad),
+                                 HD_TAKE(arena, float, search->n_pad)};
+  random_walk_state *self = search->state = HD_TAKE(arena, random_walk_state, 1);
   if (self != NULL) {
     *self = one;
   }
 }
 
 static void start(hd__search *search) {
-  const own *self = search->own;
+  const random_walk_state *self = search->state;
   hd__search_steps(search, self->step);
 }
 
 static void tell(hd__search *search) {
-  const own *self = search->own;
+  const random_walk_state *self = search->state;
   float *move = self->move;
   search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, move);
   for (int k = 0; k < search->n_pad; k++) {
@@ -34,7 +35,7 @@ const hd__search_desc hd__search_random_walk = {
     .name = "random-walk",
     .doc = "every weight moves at random, whatever it returns: a floor to compare with",
     .source = "",
-    .is_walker = true,
+    .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,

@@ -55,7 +55,7 @@ hd_status hd__search_compile(hd_ctx *ctx, const hd__search_desc *desc, const hd_
 void hd__search_lay_out(hd__search *search, hd__arena *arena) {
   search->counters =
       hd__arena_field(arena, "search.counters", "I64", 1, sizeof(hd__search_counters) / 8);
-  search->returns = hd__arena_field(arena, "search.returns", "F64", 1, search->members);
+  search->returns = hd__arena_field(arena, "search.returns", "F64", 1, search->n_candidates);
   search->w = hd__arena_field(arena, "search.w", "F32", 1, search->n_pad);
   search->desc->lay_out(search, arena);
 }
@@ -67,39 +67,40 @@ void hd__search_start(hd__search *search, const float *w0) {
   search->desc->start(search);
 }
 
-void hd__search_ask(const hd__search *search, int member, float *w) {
-  HD_ASSERT(member >= 0 && member < search->members);
-  search->desc->ask(search, member, w);
+void hd__search_ask(const hd__search *search, int candidate, float *w) {
+  HD_ASSERT(candidate >= 0 && candidate < search->n_candidates);
+  search->desc->ask(search, candidate, w);
 }
 
 void hd__search_tell(hd__search *search, int count, const double *returns) {
   hd__search_counters *counters = search->counters;
-  HD_ASSERT(counters->told + count <= search->members);
-  memcpy(search->returns + counters->told, returns, sizeof(double) * (size_t)count);
-  counters->told += count;
-  if (counters->told == search->members) {
+  HD_ASSERT(counters->reported + count <= search->n_candidates);
+  memcpy(search->returns + counters->reported, returns, sizeof(double) * (size_t)count);
+  counters->reported += count;
+  if (counters->reported == search->n_candidates) {
     search->desc->tell(search);
     counters->generation++;
-    counters->told = 0;
+    counters->reported = 0;
   }
 }
 
-bool hd__search_is_sound(const hd__search *search) {
+bool hd__search_is_consistent(const hd__search *search) {
   const hd__search_counters *counters = search->counters;
-  return counters->generation >= 0 && counters->told >= 0 && counters->told < search->members &&
-         (search->desc->is_sound == NULL || search->desc->is_sound(search));
+  return counters->generation >= 0 && counters->reported >= 0 &&
+         counters->reported < search->n_candidates &&
+         (search->desc->is_consistent == NULL || search->desc->is_consistent(search));
 }
 
 /* ---- shared ---- */
 
 hd_status hd__search_measure_one(hd_ctx *ctx, hd__search *search) {
   (void)ctx;
-  search->members = 1;
+  search->n_candidates = 1;
   return HD_OK;
 }
 
-void hd__search_ask_here(const hd__search *search, int member, float *w) {
-  (void)member;
+void hd__search_ask_here(const hd__search *search, int candidate, float *w) {
+  (void)candidate;
   memcpy(w, search->w, sizeof(float) * (size_t)search->n_pad);
 }
 
@@ -109,7 +110,7 @@ hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search) {
     return hd__fail(ctx, HD_RANGE, "%s perturbs in pairs: population = %d, allowed 2, 4, 6, ...",
                     search->desc->name, population);
   }
-  search->members = population;
+  search->n_candidates = population;
   return HD_OK;
 }
 

@@ -52,7 +52,7 @@ typedef struct hd__search_def {
 /* Changes in the course of a search, saved as they are. */
 typedef struct hd__search_counters {
   int64_t generation;
-  int64_t told; /* members of this generation whose returns are known */
+  int64_t reported; /* members of this generation whose returns are known */
 } hd__search_counters;
 
 typedef struct hd__search_desc hd__search_desc;
@@ -62,14 +62,14 @@ typedef struct hd__search {
   const hd__search_desc *desc;
   const hd__kernel *kernel;
   int n, n_pad; /* weights, and lanes */
-  int members;  /* of a generation */
+  int n_candidates;  /* of a generation */
   hd__search_counters *counters;
   double *returns;              /* [members] */
   float *w;                     /* [n_pad] where the search stands, and what it is judged by */
   float *dynamics[HD_DYNAMICS]; /* [n_pad] features that agents ask for, in [-1,1]: the owner
                                    measures them while evaluating; others are NULL */
   float epsilon;                /* share of random moves, which the owner may change at any time */
-  void *own;
+  void *state;
 } hd__search;
 
 /* Members of hd__search_def, and of hd__search, that only some searches read. */
@@ -91,16 +91,16 @@ struct hd__search_desc {
   const char *name, *doc, *source;
   unsigned reads;  /* HD_SEARCH_READS_*: options of others are refused */
   bool is_boolean; /* a connection is there or not, and all into a layer are of one size */
-  bool is_walker;  /* compares a return with those of earlier generations */
+  bool is_sequential;  /* compares a return with those of earlier generations */
   /* Check the definition and fill `members`.  Errors  CONFLICT, RANGE. */
   hd_status (*measure)(hd_ctx *ctx, hd__search *search);
   void (*lay_out)(hd__search *search, hd__arena *arena);
   /* Begin at search->w. */
   void (*start)(hd__search *search);
-  void (*ask)(const hd__search *search, int member, float *w);
+  void (*ask)(const hd__search *search, int candidate, float *w);
   void (*tell)(hd__search *search);
   /* Does what was loaded keep within its bounds? NULL: whatever it is. */
-  bool (*is_sound)(const hd__search *search);
+  bool (*is_consistent)(const hd__search *search);
 };
 
 int hd__search_count(void);
@@ -116,13 +116,13 @@ void hd__search_lay_out(hd__search *search, hd__arena *arena);
 void hd__search_start(hd__search *search, const float *w0);
 
 /* The weights w [n_pad], 64-byte aligned, of one member; those past n mean nothing. */
-void hd__search_ask(const hd__search *search, int member, float *w);
+void hd__search_ask(const hd__search *search, int candidate, float *w);
 /* The returns of the next `count` members, none beyond the generation's last. */
 void hd__search_tell(hd__search *search, int count, const double *returns);
 /* Can a search go on from what was loaded into its arrays? */
-bool hd__search_is_sound(const hd__search *search);
+bool hd__search_is_consistent(const hd__search *search);
 
 /* The member whose return is awaited. */
-static inline int hd__search_next(const hd__search *search) { return (int)search->counters->told; }
+static inline int hd__search_next(const hd__search *search) { return (int)search->counters->reported; }
 
 #endif

@@ -18,7 +18,7 @@ static inline hd__key hd__search_key(const hd__search *search, int purpose) {
 
 /* One member a generation, which is where the search stands. */
 hd_status hd__search_measure_one(hd_ctx *ctx, hd__search *search);
-void hd__search_ask_here(const hd__search *search, int member, float *w);
+void hd__search_ask_here(const hd__search *search, int candidate, float *w);
 
 /* A population of pairs: w + sigma z, w - sigma z. */
 hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search);

@@ -3,7 +3,7 @@
 /* Simultaneous perturbation: w += alpha (J+ - J-) / (2 sigma) Delta, Delta = +-1 at random, the
  * mean over the pairs of the population.  Source: Spall 1992, eq. 2.2; Cauwenberghs 1993. */
 static void lay_out(hd__search *search, hd__arena *arena) {
-  search->own = HD_TAKE(arena, float, search->n_pad);
+  search->state = HD_TAKE(arena, float, search->n_pad);
 }
 
 static void start(hd__search *search) { (void)search; }
@@ -15,18 +15,18 @@ static void directions(const hd__search *search, int pair, float *delta) {
   }
 }
 
-static void ask(const hd__search *search, int member, float *w) {
-  const float size = member % 2 == 0 ? search->def.sigma : -search->def.sigma;
-  directions(search, member / 2, w);
+static void ask(const hd__search *search, int candidate, float *w) {
+  const float size = candidate % 2 == 0 ? search->def.sigma : -search->def.sigma;
+  directions(search, candidate / 2, w);
   for (int k = 0; k < search->n_pad; k++) {
     w[k] = search->w[k] + size * w[k];
   }
 }
 
 static void tell(hd__search *search) {
-  float *delta = search->own;
-  const float scale = search->def.alpha / (float)search->members / search->def.sigma;
-  for (int pair = 0; pair < search->members / 2; pair++) {
+  float *delta = search->state;
+  const float scale = search->def.alpha / (float)search->n_candidates / search->def.sigma;
+  for (int pair = 0; pair < search->n_candidates / 2; pair++) {
     const double *both = search->returns + 2 * pair;
     directions(search, pair, delta);
     search->kernel->axpy(search->n_pad, scale * (float)(both[0] - both[1]), delta, search->w);

@@ -13,14 +13,14 @@
  * Agents come one after the other, so a shared table has learned from the first when the second
  * looks. After Zheng et al. 2026, strategy A, and Bhargava et al. 2022; which features each of the
  * paper's five designs has is reconstructed. */
-enum { TABLE_MAX = 1 << 28, PAST_MAX = 8 };
+enum { TABLE_MAX = 1 << 28, HISTORY_MAX = 8 };
 enum { DRAW_MOVE, DRAW_TIE, DRAW_START };
 
-typedef struct own {
+typedef struct synapse_agent_state {
   hd__values values;
   int n_policies;
   int64_t n_theta;                /* of one policy */
-  int past_actions, past_rewards; /* 3^actions, 3^rewards */
+  int n_action_histories, n_reward_histories; /* 3^actions, 3^rewards */
   int n_places;
   float *theta;            /* [n_policies][n_theta] */
   int32_t *actions;        /* [n_pad] past moves, the last one the lowest digit of base 3 */
@@ -28,14 +28,14 @@ typedef struct own {
   float *move;             /* [n_pad] the last move */
   int32_t *state;          /* [n_pad] what was seen before it, */
   float *phi;              /* [n][n_phi] or as features */
-  hd__purse *purse;        /* [1] */
+  hd__return_statistics *returns;        /* [1] */
   float *before;           /* [n_pad] weights before the last move, if asked for */
   float *step;             /* [n_pad] */
   float *noise;            /* [n_pad] */
   int32_t *place, *policy; /* [n] */
   float *coordinate;       /* [n][HD_COORDINATES], or NULL */
-  float *look;             /* [n_phi] */
-} own;
+  float *phi_now;             /* [n_phi] */
+} synapse_agent_state;
 
 static int power3(int n) {
   int p = 1;
@@ -75,7 +75,7 @@ static int64_t count_states(const hd__search *search) {
          hd__sites_places(search);
 }
 
-static void derive(const hd__search *search, own *self) {
+static void derive(const hd__search *search, synapse_agent_state *self) {
   const hd__agent_def *agent = &search->def.agent;
   self->values = (hd__values){.kind = agent->values, .hidden = agent->hidden};
   if (is_table(agent)) {
@@ -85,17 +85,17 @@ static void derive(const hd__search *search, own *self) {
   }
   self->n_policies = hd__sites_policies(search);
   self->n_theta = hd__values_size(&self->values);
-  self->past_actions = power3(agent->actions);
-  self->past_rewards = power3(agent->rewards);
+  self->n_action_histories = power3(agent->actions);
+  self->n_reward_histories = power3(agent->rewards);
   self->n_places = hd__sites_places(search);
 }
 
 static hd_status measure(hd_ctx *ctx, hd__search *search) {
   const hd__agent_def *agent = &search->def.agent;
-  if (agent->actions < 0 || agent->actions > PAST_MAX || agent->rewards < 0 ||
-      agent->rewards > PAST_MAX) {
+  if (agent->actions < 0 || agent->actions > HISTORY_MAX || agent->rewards < 0 ||
+      agent->rewards > HISTORY_MAX) {
     return hd__fail(ctx, HD_RANGE, "agents remember %d moves and %d payments, allowed 0 to %d",
-                    agent->actions, agent->rewards, PAST_MAX);
+                    agent->actions, agent->rewards, HISTORY_MAX);
   }
   if (agent->hidden < 1 || agent->hidden > HD_VALUES_HIDDEN) {
     return hd__fail(ctx, HD_RANGE, "agents' networks have %d neurons, allowed 1 to %d",
@@ -117,7 +117,7 @@ static hd_status measure(hd_ctx *ctx, hd__search *search) {
                     (long long)(count_states(search) * hd__sites_policies(search)),
                     TABLE_MAX / HD_MOVES);
   }
-  search->members = is_counterfactual(search) ? 1 + search->n : 1;
+  search->n_candidates = is_counterfactual(search) ? 1 + search->n : 1;
   return HD_OK;
 }
 
@@ -126,7 +126,7 @@ static hd_status measure(hd_ctx *ctx, hd__search *search) {
 static void lay_out(hd__search *search, hd__arena *arena) {
   const hd__agent_def *agent = &search->def.agent;
   const int n = search->n, n_pad = search->n_pad;
-  own one;
+  synapse_agent_state one;
   derive(search, &one);
   one.theta = hd__arena_field(arena, "policy", "F32", one.n_policies, one.n_theta);
   one.actions = hd__arena_field(arena, "search.actions", "I32", 1, n_pad);
@@ -135,7 +135,7 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   one.state = hd__arena_field(arena, "search.state", "I32", 1, n_pad);
   one.phi =
       is_table(agent) ? NULL : hd__arena_field(arena, "search.phi", "F32", n, one.values.n_phi);
-  one.purse = hd__arena_field(arena, "search.purse", "F64", 1, sizeof(hd__purse) / 8);
+  one.returns = hd__arena_field(arena, "search.purse", "F64", 1, sizeof(hd__return_statistics) / 8);
   one.before =
       is_counterfactual(search) ? hd__arena_field(arena, "search.before", "F32", 1, n_pad) : NULL;
   one.step = HD_TAKE(arena, float, n_pad);
@@ -143,8 +143,8 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   one.place = HD_TAKE(arena, int32_t, n);
   one.policy = HD_TAKE(arena, int32_t, n);
   one.coordinate = has_coordinates(agent) ? HD_TAKE(arena, float, n *HD_COORDINATES) : NULL;
-  one.look = HD_TAKE(arena, float, count_phi(agent));
-  own *self = search->own = HD_TAKE(arena, own, 1);
+  one.phi_now = HD_TAKE(arena, float, count_phi(agent));
+  synapse_agent_state *self = search->state = HD_TAKE(arena, synapse_agent_state, 1);
   for (int d = 0; d < HD_DYNAMICS; d++) {
     const bool is_seen = (agent->dynamics >> d & 1) != 0;
     search->dynamics[d] =
@@ -156,7 +156,7 @@ static void lay_out(hd__search *search, hd__arena *arena) {
 }
 
 float *hd__synapse_policy(const hd__search *search, int64_t *n) {
-  const own *self = search->own;
+  const synapse_agent_state *self = search->state;
   *n = self->n_policies * self->n_theta;
   return self->theta;
 }
@@ -164,36 +164,36 @@ float *hd__synapse_policy(const hd__search *search, int64_t *n) {
 /* Weights begin within their bounds. Before the first move nothing has moved and nothing was paid:
  * digits of 1. */
 static void start(hd__search *search) {
-  const own *self = search->own;
+  const synapse_agent_state *self = search->state;
   for (int p = 0; p < self->n_policies; p++) {
     const hd__key key = hd__key_make(search->def.seed, HD_STREAM_SEARCH, DRAW_START, (uint64_t)p);
     hd__values_start(&self->values, key, self->theta + p * self->n_theta);
   }
   for (int k = 0; k < search->n_pad; k++) {
-    self->actions[k] = (self->past_actions - 1) / 2;
+    self->actions[k] = (self->n_action_histories - 1) / 2;
   }
   for (int k = 0; k < search->n; k++) {
     search->w[k] = hd__clampf(search->w[k], -search->def.w_max, search->def.w_max);
   }
-  *self->rewards = (self->past_rewards - 1) / 2;
-  *self->purse = (hd__purse){0};
+  *self->rewards = (self->n_reward_histories - 1) / 2;
+  *self->returns = (hd__return_statistics){0};
   hd__search_steps(search, self->step);
   hd__sites_fill(search, self->place, self->policy, self->coordinate);
 }
 
 /* Member 1 + k undoes the last move of synapse k. */
-static void ask(const hd__search *search, int member, float *w) {
-  const own *self = search->own;
-  hd__search_ask_here(search, member, w);
-  if (member > 0 && search->counters->generation > 0) {
-    w[member - 1] = self->before[member - 1];
+static void ask(const hd__search *search, int candidate, float *w) {
+  const synapse_agent_state *self = search->state;
+  hd__search_ask_here(search, candidate, w);
+  if (candidate > 0 && search->counters->generation > 0) {
+    w[candidate - 1] = self->before[candidate - 1];
   }
 }
 
 /* ---- what a synapse sees ---- */
 
 /* A digit of base 3: below, within or above +-cut. */
-static int trit(float x, float cut) { return x > cut ? 2 : x < -cut ? 0 : 1; }
+static int ternary_digit(float x, float cut) { return x > cut ? 2 : x < -cut ? 0 : 1; }
 
 #define HD_DYNAMICS_CUT(id, name, cut, doc) cut,
 static const float dynamics_cut[] = {HD_DYNAMICS_LIST(HD_DYNAMICS_CUT)};
@@ -206,11 +206,11 @@ static int weight_bin(const hd__search *search, int k) {
   return bin < bins ? bin : bins - 1;
 }
 
-static int32_t number(const hd__search *search, const own *self, int k) {
-  int state = self->actions[k] * self->past_rewards + (int)*self->rewards;
+static int32_t number(const hd__search *search, const synapse_agent_state *self, int k) {
+  int state = self->actions[k] * self->n_reward_histories + (int)*self->rewards;
   for (int d = 0; d < HD_DYNAMICS; d++) {
     if (search->dynamics[d] != NULL) {
-      state = state * 3 + trit(search->dynamics[d][k], dynamics_cut[d]);
+      state = state * 3 + ternary_digit(search->dynamics[d][k], dynamics_cut[d]);
     }
   }
   if (search->def.agent.weight_bins > 0) {
@@ -219,15 +219,15 @@ static int32_t number(const hd__search *search, const own *self, int k) {
   return state * self->n_places + self->place[k];
 }
 
-static void features(const hd__search *search, const own *self, int k, float *phi) {
+static void features(const hd__search *search, const synapse_agent_state *self, int k, float *phi) {
   const hd__agent_def *agent = &search->def.agent;
   float *action = phi + 1, *reward = action + agent->actions;
   *phi = 1.0f;
-  for (int i = 0, past = self->actions[k]; i < agent->actions; i++, past /= 3) {
-    action[i] = (float)(past % 3 - 1);
+  for (int i = 0, history = self->actions[k]; i < agent->actions; i++, history /= 3) {
+    action[i] = (float)(history % 3 - 1);
   }
-  for (int i = 0, past = (int)*self->rewards; i < agent->rewards; i++, past /= 3) {
-    reward[i] = (float)(past % 3 - 1);
+  for (int i = 0, history = (int)*self->rewards; i < agent->rewards; i++, history /= 3) {
+    reward[i] = (float)(history % 3 - 1);
   }
   phi = reward + agent->rewards;
   for (int i = 0; i < agent->actions && i < agent->rewards; i++) {
@@ -249,31 +249,31 @@ static void features(const hd__search *search, const own *self, int k, float *ph
 }
 
 /* What synapse k saw before its last move; what it sees now. */
-static hd__seen then(const own *self, int k) {
-  return (hd__seen){
+static hd__synapse_obs obs_before(const synapse_agent_state *self, int k) {
+  return (hd__synapse_obs){
       .state = self->state[k],
       .phi = self->phi != NULL ? self->phi + (size_t)k * (size_t)self->values.n_phi : NULL};
 }
 
-static hd__seen now(const hd__search *search, const own *self, int k) {
+static hd__synapse_obs obs_now(const hd__search *search, const synapse_agent_state *self, int k) {
   if (self->phi == NULL) {
-    return (hd__seen){.state = number(search, self, k)};
+    return (hd__synapse_obs){.state = number(search, self, k)};
   }
-  features(search, self, k, self->look);
-  return (hd__seen){.phi = self->look};
+  features(search, self, k, self->phi_now);
+  return (hd__synapse_obs){.phi = self->phi_now};
 }
 
-static void keep(const own *self, int k, hd__seen seen) {
-  self->state[k] = seen.state;
+static void keep_obs(const synapse_agent_state *self, int k, hd__synapse_obs obs) {
+  self->state[k] = obs.state;
   if (self->phi != NULL) {
-    memcpy(self->phi + (size_t)k * (size_t)self->values.n_phi, seen.phi,
+    memcpy(self->phi + (size_t)k * (size_t)self->values.n_phi, obs.phi,
            sizeof(float) * (size_t)self->values.n_phi);
   }
 }
 
 /* ---- learning and moving ---- */
 
-static float *theta_of(const own *self, int k) {
+static float *theta_of(const synapse_agent_state *self, int k) {
   return self->theta + self->policy[k] * self->n_theta;
 }
 
@@ -283,21 +283,21 @@ static float paid(const hd__search *search, int k, float payment) {
              : payment;
 }
 
-static void learn(const hd__search *search, const own *self, float payment) {
+static void learn(const hd__search *search, const synapse_agent_state *self, float payment) {
   const float gamma = search->def.agent.gamma, alpha = search->def.alpha;
   const bool learns = search->counters->generation > 0 && !search->def.agent.is_frozen;
   for (int k = 0; k < search->n; k++) {
-    const hd__seen seen = now(search, self, k);
+    const hd__synapse_obs obs = obs_now(search, self, k);
     if (learns) {
       float ahead[HD_MOVES], q[HD_MOVES];
-      hd__values_look(&self->values, theta_of(self, k), seen, ahead);
-      hd__values_look(&self->values, theta_of(self, k), then(self, k), q);
+      hd__values_q(&self->values, theta_of(self, k), obs, ahead);
+      hd__values_q(&self->values, theta_of(self, k), obs_before(self, k), q);
       const float best = hd__maxf(ahead[0], hd__maxf(ahead[1], ahead[2]));
       const int move = (int)self->move[k] + 1;
       const float error = paid(search, k, payment) + gamma * best - q[move];
-      hd__values_learn(&self->values, then(self, k), move, alpha, error, theta_of(self, k));
+      hd__values_learn(&self->values, obs_before(self, k), move, alpha, error, theta_of(self, k));
     }
-    keep(self, k, seen);
+    keep_obs(self, k, obs);
   }
 }
 
@@ -312,7 +312,7 @@ static int best_move(const float q[HD_MOVES], uint32_t lot) {
   return tied[(uint64_t)lot * (uint64_t)n >> 32];
 }
 
-static void choose(const hd__search *search, const own *self) {
+static void choose(const hd__search *search, const synapse_agent_state *self) {
   const float epsilon = search->epsilon;
   const hd__key ties = hd__search_key(search, DRAW_TIE);
   search->kernel->noise(search->n_pad, hd__search_key(search, DRAW_MOVE), 0, self->noise);
@@ -321,19 +321,19 @@ static void choose(const hd__search *search, const own *self) {
     int a = u < epsilon ? 0 : u < 2.0f * epsilon ? 1 : 2;
     if (u >= 3.0f * epsilon) {
       float q[HD_MOVES];
-      hd__values_look(&self->values, theta_of(self, k), then(self, k), q);
+      hd__values_q(&self->values, theta_of(self, k), obs_before(self, k), q);
       a = best_move(q, hd__word(ties, (uint32_t)k));
     }
     self->move[k] = (float)(a - 1);
-    self->actions[k] = (self->actions[k] * 3 + a) % self->past_actions;
+    self->actions[k] = (self->actions[k] * 3 + a) % self->n_action_histories;
   }
 }
 
 static void tell(hd__search *search) {
-  const own *self = search->own;
+  const synapse_agent_state *self = search->state;
   const float payment =
-      hd__payment_next(search->def.agent.payment, self->purse, search->returns[0]);
-  *self->rewards = (*self->rewards * 3 + trit(payment, 0.0f)) % self->past_rewards;
+      hd__payment_next(search->def.agent.payment, self->returns, search->returns[0]);
+  *self->rewards = (*self->rewards * 3 + ternary_digit(payment, 0.0f)) % self->n_reward_histories;
   learn(search, self, payment);
   choose(search, self);
   if (self->before != NULL) {
@@ -343,12 +343,12 @@ static void tell(hd__search *search) {
 }
 
 /* Numbers that are looked up in tables. */
-static bool is_sound(const hd__search *search) {
-  const own *self = search->own;
-  bool is = *self->rewards >= 0 && *self->rewards < self->past_rewards;
+static bool is_consistent(const hd__search *search) {
+  const synapse_agent_state *self = search->state;
+  bool is = *self->rewards >= 0 && *self->rewards < self->n_reward_histories;
   for (int k = 0; k < search->n; k++) {
     const float move = self->move[k];
-    is = is && self->actions[k] >= 0 && self->actions[k] < self->past_actions &&
+    is = is && self->actions[k] >= 0 && self->actions[k] < self->n_action_histories &&
          (move == -1.0f || move == 0.0f || move == 1.0f) && self->state[k] >= 0 &&
          (self->phi != NULL || self->state[k] < self->values.n_states) &&
          search->w[k] >= -search->def.w_max && search->w[k] <= search->def.w_max;
@@ -360,12 +360,12 @@ const hd__search_desc hd__search_synapse_agent = {
     .name = "synapse-agent",
     .doc = "every synapse moves its own weight and learns what its moves are worth",
     .source = "after Zheng et al. 2026; Bhargava et al. 2022",
-    .is_walker = true,
+    .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_EPSILON | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_SYNAPSES,
     .measure = measure,
     .lay_out = lay_out,
     .start = start,
     .ask = ask,
     .tell = tell,
-    .is_sound = is_sound,
+    .is_consistent = is_consistent,
 };

@@ -3,7 +3,7 @@
 #include "mathf.h"
 
 /* Running means remember some twenty generations; young ones are plain means. */
-static double follow(double mean, double value, double count) {
+static double running_mean(double mean, double value, double count) {
   const double rate = count < 19.0 ? 1.0 / (count + 1.0) : 0.05;
   return mean + rate * (value - mean);
 }
@@ -13,17 +13,17 @@ static float scaled(double value, double square) {
   return deviation > 0.0f ? hd__clampf((float)value / deviation, -3.0f, 3.0f) : 0.0f;
 }
 
-float hd__payment_next(hd__payment kind, hd__purse *purse, double value) {
-  const bool is_first = purse->count == 0.0;
-  const double change = is_first ? 0.0 : value - purse->last;
-  const double above = is_first ? 0.0 : value - purse->mean;
+float hd__payment_next(hd__payment kind, hd__return_statistics *statistics, double value) {
+  const bool is_first = statistics->count == 0.0;
+  const double change = is_first ? 0.0 : value - statistics->last;
+  const double above = is_first ? 0.0 : value - statistics->mean;
   const double raw = kind == HD_PAYMENT_RETURN ? above : change;
   if (!is_first) {
-    purse->square = follow(purse->square, raw * raw, purse->count - 1.0);
+    statistics->square = running_mean(statistics->square, raw * raw, statistics->count - 1.0);
   }
-  purse->mean = follow(purse->mean, value, purse->count);
-  purse->last = value;
-  purse->count += 1.0;
+  statistics->mean = running_mean(statistics->mean, value, statistics->count);
+  statistics->last = value;
+  statistics->count += 1.0;
   switch (kind) {
     case HD_PAYMENT_SIGN:
       return hd__payment_sign(change, is_first ? 0.0f : -1.0f);
@@ -34,5 +34,5 @@ float hd__payment_next(hd__payment kind, hd__purse *purse, double value) {
     case HD_PAYMENT_RETURN:
       break;
   }
-  return scaled(raw, purse->square);
+  return scaled(raw, statistics->square);
 }

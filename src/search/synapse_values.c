@@ -9,16 +9,16 @@
 
 static int64_t table_size(const hd__values *values) { return (int64_t)values->n_states * HD_MOVES; }
 
-static void table_look(const hd__values *values, const float *theta, hd__seen seen,
-                       float q[HD_MOVES]) {
+static void table_q(const hd__values *values, const float *theta, hd__synapse_obs obs,
+                    float q[HD_MOVES]) {
   (void)values;
-  memcpy(q, theta + (size_t)seen.state * HD_MOVES, sizeof(float) * HD_MOVES);
+  memcpy(q, theta + (size_t)obs.state * HD_MOVES, sizeof(float) * HD_MOVES);
 }
 
-static void table_learn(const hd__values *values, hd__seen seen, int move, float alpha, float error,
-                        float *theta) {
+static void table_learn(const hd__values *values, hd__synapse_obs obs, int move, float alpha,
+                        float error, float *theta) {
   (void)values;
-  theta[(size_t)seen.state * HD_MOVES + (size_t)move] += alpha * error;
+  theta[(size_t)obs.state * HD_MOVES + (size_t)move] += alpha * error;
 }
 
 /* ---- linear: [HD_MOVES][n_phi] ---- */
@@ -33,21 +33,21 @@ static float inner(int n, const float *a, const float *b) {
 
 static int64_t linear_size(const hd__values *values) { return (int64_t)HD_MOVES * values->n_phi; }
 
-static void linear_look(const hd__values *values, const float *theta, hd__seen seen,
-                        float q[HD_MOVES]) {
+static void linear_q(const hd__values *values, const float *theta, hd__synapse_obs obs,
+                     float q[HD_MOVES]) {
   for (int a = 0; a < HD_MOVES; a++) {
-    q[a] = inner(values->n_phi, theta + a * values->n_phi, seen.phi);
+    q[a] = inner(values->n_phi, theta + a * values->n_phi, obs.phi);
   }
 }
 
 /* Normalised by the size of the features, so that alpha means what it means for a table.
  * Source: Widrow & Hoff 1960. */
-static void linear_learn(const hd__values *values, hd__seen seen, int move, float alpha,
+static void linear_learn(const hd__values *values, hd__synapse_obs obs, int move, float alpha,
                          float error, float *theta) {
   const int n = values->n_phi;
-  const float rate = alpha * error / inner(n, seen.phi, seen.phi);
+  const float rate = alpha * error / inner(n, obs.phi, obs.phi);
   for (int i = 0; i < n; i++) {
-    theta[move * n + i] += rate * seen.phi[i];
+    theta[move * n + i] += rate * obs.phi[i];
   }
 }
 
@@ -89,27 +89,27 @@ static void network_start(const hd__values *values, hd__key key, float *theta) {
   }
 }
 
-static void network_look(const hd__values *values, const float *theta, hd__seen seen,
-                         float q[HD_MOVES]) {
+static void network_q(const hd__values *values, const float *theta, hd__synapse_obs obs,
+                      float q[HD_MOVES]) {
   float h[HD_VALUES_HIDDEN + 1], slope[HD_VALUES_HIDDEN];
   const float *out = theta + values->hidden * values->n_phi;
-  network_hidden(values, theta, seen.phi, h, slope);
+  network_hidden(values, theta, obs.phi, h, slope);
   for (int a = 0; a < HD_MOVES; a++) {
     q[a] = inner(values->hidden + 1, out + a * (values->hidden + 1), h);
   }
 }
 
-static void network_learn(const hd__values *values, hd__seen seen, int move, float alpha,
+static void network_learn(const hd__values *values, hd__synapse_obs obs, int move, float alpha,
                           float error, float *theta) {
   const int n = values->n_phi, hidden = values->hidden;
   float h[HD_VALUES_HIDDEN + 1], slope[HD_VALUES_HIDDEN];
   float *out = theta + hidden * n + move * (hidden + 1);
-  network_hidden(values, theta, seen.phi, h, slope);
+  network_hidden(values, theta, obs.phi, h, slope);
   const float rate = alpha * error / inner(hidden + 1, h, h);
   for (int j = 0; j < hidden; j++) {
     const float back = rate * out[j] * slope[j];
     for (int i = 0; i < n; i++) {
-      theta[j * n + i] += back * seen.phi[i];
+      theta[j * n + i] += back * obs.phi[i];
     }
   }
   for (int j = 0; j <= hidden; j++) {
@@ -122,14 +122,14 @@ static void network_learn(const hd__values *values, hd__seen seen, int move, flo
 static const struct kind {
   int64_t (*size)(const hd__values *values);
   void (*start)(const hd__values *values, hd__key key, float *theta); /* NULL: all zero */
-  void (*look)(const hd__values *values, const float *theta, hd__seen seen, float q[HD_MOVES]);
-  void (*learn)(const hd__values *values, hd__seen seen, int move, float alpha, float error,
+  void (*q)(const hd__values *values, const float *theta, hd__synapse_obs obs, float q[HD_MOVES]);
+  void (*learn)(const hd__values *values, hd__synapse_obs obs, int move, float alpha, float error,
                 float *theta);
 } kinds[] = {
-    [HD_VALUES_TABLE] = {table_size, NULL, table_look, table_learn},
-    [HD_VALUES_LINEAR] = {linear_size, NULL, linear_look, linear_learn},
-    [HD_VALUES_NETWORK] = {network_size, network_start, network_look, network_learn},
-    [HD_VALUES_SPIKING] = {network_size, network_start, network_look, network_learn},
+    [HD_VALUES_TABLE] = {table_size, NULL, table_q, table_learn},
+    [HD_VALUES_LINEAR] = {linear_size, NULL, linear_q, linear_learn},
+    [HD_VALUES_NETWORK] = {network_size, network_start, network_q, network_learn},
+    [HD_VALUES_SPIKING] = {network_size, network_start, network_q, network_learn},
 };
 
 int64_t hd__values_size(const hd__values *values) { return kinds[values->kind].size(values); }
@@ -141,12 +141,12 @@ void hd__values_start(const hd__values *values, hd__key key, float *theta) {
   }
 }
 
-void hd__values_look(const hd__values *values, const float *theta, hd__seen seen,
-                     float q[HD_MOVES]) {
-  kinds[values->kind].look(values, theta, seen, q);
+void hd__values_q(const hd__values *values, const float *theta, hd__synapse_obs obs,
+                  float q[HD_MOVES]) {
+  kinds[values->kind].q(values, theta, obs, q);
 }
 
-void hd__values_learn(const hd__values *values, hd__seen seen, int move, float alpha, float error,
-                      float *theta) {
-  kinds[values->kind].learn(values, seen, move, alpha, error, theta);
+void hd__values_learn(const hd__values *values, hd__synapse_obs obs, int move, float alpha,
+                      float error, float *theta) {
+  kinds[values->kind].learn(values, obs, move, alpha, error, theta);
 }

@@ -8,10 +8,10 @@
 enum { HD_MOVES = 3, HD_VALUES_HIDDEN = 64 };
 
 /* Seen at one moment: a number for a table, features for the rest. */
-typedef struct hd__seen {
+typedef struct hd__synapse_obs {
   int32_t state;
   const float *phi; /* [n_phi] */
-} hd__seen;
+} hd__synapse_obs;
 
 typedef struct hd__values {
   hd__values_kind kind;
@@ -21,10 +21,10 @@ typedef struct hd__values {
 /* Parameters of one policy. */
 int64_t hd__values_size(const hd__values *values);
 void hd__values_start(const hd__values *values, hd__key key, float *theta);
-void hd__values_look(const hd__values *values, const float *theta, hd__seen seen,
-                     float q[HD_MOVES]);
+void hd__values_q(const hd__values *values, const float *theta, hd__synapse_obs obs,
+                  float q[HD_MOVES]);
 /* Move the value of `move` by about alpha * error. */
-void hd__values_learn(const hd__values *values, hd__seen seen, int move, float alpha, float error,
-                      float *theta);
+void hd__values_learn(const hd__values *values, hd__synapse_obs obs, int move, float alpha,
+                      float error, float *theta);
 
 #endif

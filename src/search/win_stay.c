@@ -2,30 +2,31 @@
 
 /* A weight repeats its move after a better return and turns it round after a worse one; after an
  * equal one, and with probability epsilon, it moves at random. */
-typedef struct own {
+typedef struct win_stay_state {
   float *step;  /* [n_pad] */
   float *noise; /* [n_pad] */
   float *move;  /* [n_pad] of the generation before */
   double *last; /* [1] its return */
-} own;
+} win_stay_state;
 
 static void lay_out(hd__search *search, hd__arena *arena) {
-  const own one = {HD_TAKE(arena, float, search->n_pad), HD_TAKE(arena, float, search->n_pad),
-                   hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
-                   hd__arena_field(arena, "search.last", "F64", 1, 1)};
-  own *self = search->own = HD_TAKE(arena, own, 1);
+  const win_stay_state one = {HD_TAKE(arena, float, search->n_pad),
+                              HD_TAKE(arena, float, search->n_pad),
+                              hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
+                              hd__arena_field(arena, "search.last", "F64", 1, 1)};
+  win_stay_state *self = search->state = HD_TAKE(arena, win_stay_state, 1);
   if (self != NULL) {
     *self = one;
   }
 }
 
 static void start(hd__search *search) {
-  const own *self = search->own;
+  const win_stay_state *self = search->state;
   hd__search_steps(search, self->step);
 }
 
 static void tell(hd__search *search) {
-  const own *self = search->own;
+  const win_stay_state *self = search->state;
   const double last = search->counters->generation > 0 ? *self->last : search->returns[0];
   const double gain = search->returns[0] - last;
   const float turn = gain > 0.0 ? 1.0f : -1.0f;
@@ -45,7 +46,7 @@ const hd__search_desc hd__search_win_stay = {
     .name = "win-stay",
     .doc = "win-stay, lose-shift: repeat a move that helped, turn one round that did not",
     .source = "Robbins 1952",
-    .is_walker = true,
+    .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_EPSILON,
     .measure = hd__search_measure_one,
     .lay_out = lay_out,

@@ -20,26 +20,26 @@ typedef struct hd__trial {
   float *spikes;
 } hd__trial;
 
-typedef struct hd__crew hd__crew;
+typedef struct hd__parallel_search hd__parallel_search;
 
 /* Give a session that searches n - 1 helpers; nothing happens if its members depend on each other
  * or there is one only.  Errors  NOMEM. */
-hd_status hd__crew_hire(hd_session *session, int n);
-hd_status hd__crew_restart(hd__crew *crew, uint64_t seed);
+hd_status hd__parallel_search_create(hd_session *session, int n);
+hd_status hd__parallel_search_restart(hd__parallel_search *parallel, uint64_t seed);
 /* Join the threads; the next job begins new ones. */
-void hd__crew_rest(hd_session *session);
-void hd__crew_dismiss(hd_session *session);
+void hd__parallel_search_join(hd_session *session);
+void hd__parallel_search_destroy(hd_session *session);
 
 /* The trial of the member whose return is awaited, or NULL if it failed or there is no crew. The
  * rest of the generation is evaluated first, unless it has been. */
-const hd__trial *hd__crew_ahead(hd_session *session);
+const hd__trial *hd__parallel_search_trial(hd_session *session);
 
 /* Episodes of an evaluation, as hd__evaluation_play would give them by the weights by which the
  * session is judged; false if there is no crew, or if one failed: then the session plays them
  * itself. */
-bool hd__crew_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
-                   double *returns);
+bool hd__parallel_search_play(hd_session *session, const hd_env_desc *env, int n, uint64_t first,
+                              double *returns);
 /* Processor seconds that the threads of a crew have spent so far; 0 for NULL. */
-double hd__crew_cpu_s(const hd__crew *crew);
+double hd__parallel_search_cpu_s(const hd__parallel_search *parallel);
 
 #endif

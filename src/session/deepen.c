@@ -3,49 +3,49 @@
 
 #include "session_internal.h"
 
-static void deep_decide(void *self, int rows, const float *obs, const hd__draw *draw,
+static void deep_decide(void *self, int rows, const float *obs, const hd__random_base *draw,
                         float *action) {
-  hd__deep_decide(self, rows, obs, draw, action);
+  hd__gradient_rl_decide(self, rows, obs, draw, action);
 }
 
-hd__actor hd__deep_actor(hd__deep *deep) {
-  return (hd__actor){.self = deep, .decide = deep_decide};
+hd__actor hd__gradient_rl_actor(hd__gradient_rl *rl) {
+  return (hd__actor){.self = rl, .decide = deep_decide};
 }
 
-hd_status hd__session_deepen(hd_session *session) {
+hd_status hd__session_gradient_step(hd_session *session) {
   const int B = session->B;
-  hd__deep *deep = &session->deep;
-  const hd__moment moment = {.obs = session->before,
-                             .action = session->action,
-                             .reward = session->deep_reward,
-                             .next = session->next,
-                             .terminated = session->terminated,
-                             .truncated = session->truncated};
+  hd__gradient_rl *rl = &session->gradient_rl;
+  const hd__transition transition = {.obs = session->before,
+                                     .action = session->action,
+                                     .reward = session->gradient_reward,
+                                     .next = session->next,
+                                     .terminated = session->terminated,
+                                     .truncated = session->truncated};
   if (session->counters->steps == 0) {
     for (int b = 0; b < B; b++) {
-      HD_TRY(hd__session_seen(session, b));
+      HD_TRY(hd__session_check_obs(session, b));
     }
   }
   const size_t size = sizeof(float) * (size_t)B * (size_t)session->env->n_obs;
   memcpy(session->before, session->obs, size);
-  deep->desc->act(deep, session->before, session->action);
+  rl->desc->act(rl, session->before, session->action);
   hd_envs_step(session->envs, session->action, session->obs, session->reward, session->terminated,
                session->truncated);
   session->counters->steps++;
-  HD_TRY(hd__session_sound(session));
+  HD_TRY(hd__session_check_finite(session));
   memcpy(session->next, session->obs, size);
-  if (hd__session_note(session)) {
+  if (hd__session_count_episodes(session)) {
     hd_envs_reset_done(session->envs, session->obs);
     for (int b = 0; b < B; b++) {
-      HD_TRY(hd__session_seen(session, b));
+      HD_TRY(hd__session_check_obs(session, b));
     }
   }
   for (int b = 0; b < B; b++) {
-    session->deep_reward[b] =
+    session->gradient_reward[b] =
         (double)hd__session_learn_reward(session, session->reward[b], session->terminated[b]);
   }
-  deep->factor = hd__session_annealed(session);
-  HD_TRY(hd__deep_tell(deep, &moment));
-  session->counters->updates = deep->clock[1];
+  rl->factor = hd__session_annealed(session);
+  HD_TRY(hd__gradient_rl_observe_transition(rl, &transition));
+  session->counters->updates = rl->clock[1];
   return HD_OK;
 }

@@ -8,8 +8,8 @@
 typedef struct evaluator {
   hd_ctx ctx; /* the session's, with an error text of its own */
   hd__evaluation evaluation;
-  hd__deep deep; /* one that acts by gradients is a copy of the session's, */
-  hd__deep_scratch scratch;
+  hd__gradient_rl gradient_rl; /* one that acts by gradients is a copy of the session's, */
+  hd__gradient_rl_scratch scratch;
   hd__net net; /* and any other reads the session's weights */
   hd__net_actor net_actor;
   hd__actor actor; /* of the episodes at hand */
@@ -45,7 +45,7 @@ static hd_status evaluator_open(evaluator *one, const hd_session *session) {
 /* The session was compiled, perhaps for another seed. */
 static hd_status evaluator_compile(evaluator *one, const hd_session *session) {
   one->evaluation.seed = session->seed;
-  if (session->is_deep) {
+  if (session->is_gradient_rl) {
     return HD_OK;
   }
   HD_TRY(hd__net_compile(&one->ctx, &session->net.def, &one->net));
@@ -58,8 +58,8 @@ static void evaluators_lay_out(hd__evaluators *all, hd__arena *arena) {
   for (int i = 0; i < all->n; i++) {
     evaluator *one = &all->one[i];
     hd__evaluation_lay_out(&one->evaluation, arena);
-    if (session->is_deep) {
-      hd__deep_scratch_lay_out(&one->scratch, arena, &session->deep);
+    if (session->is_gradient_rl) {
+      hd__gradient_rl_scratch_lay_out(&one->scratch, arena, &session->gradient_rl);
     } else {
       hd__net_lay_out(&one->net, arena);
       hd__net_actor_lay_out(&one->net_actor, &one->net, one->evaluation.n_rows, arena);
@@ -71,7 +71,7 @@ static void evaluators_start(hd__evaluators *all) {
   hd_session *session = all->session;
   for (int i = 0; i < all->n; i++) {
     evaluator *one = &all->one[i];
-    if (!session->is_deep) {
+    if (!session->is_gradient_rl) {
       hd__net_start(&one->net, &(hd__net_init){0}, session->seed);
       hd__net_actor_start(&one->net_actor, session->env, &one->net, session->levels);
     }
@@ -142,9 +142,9 @@ static void evaluators_set_actors(hd__evaluators *all, const hd__actor *actor,
   all->actor = *actor;
   for (int i = 0; i < all->n; i++) {
     evaluator *one = &all->one[i];
-    if (session->is_deep) {
-      hd__deep_copy_actor(&one->deep, &session->deep, &one->scratch);
-      one->actor = (hd__actor){.self = &one->deep, .decide = actor->decide};
+    if (session->is_gradient_rl) {
+      hd__gradient_rl_copy_actor(&one->rl, &session->gradient_rl, &one->scratch);
+      one->actor = (hd__actor){.self = &one->rl, .decide = actor->decide};
     } else {
       one->actor = hd__net_actor_with(&one->net_actor, weights, session->actor.policy);
     }

@@ -57,38 +57,40 @@ hd_status hd__session_search_compile(hd_session *session) {
                     "member_score = likelihood asks for a set of samples, whose right answers are "
                     "known, and a readout that gives probabilities; use member_score = return");
   }
-  if (session->observer.mask != 0 && strcmp(s->search, "synapse-agent") != 0) {
+  if (session->synapse_features.mask != 0 && strcmp(s->search, "synapse-agent") != 0) {
     return hd__fail(ctx, HD_CONFLICT,
                     "search = %s does not look at the network's dynamics; use syn_dynamics = none, "
                     "or search = synapse-agent",
                     s->search);
   }
-  if ((session->observer.mask >> HD_DYNAMIC_AGREEMENT & 1) != 0 && session->net.def.releases) {
+  if ((session->synapse_features.mask >> HD_DYNAMIC_AGREEMENT & 1) != 0 &&
+      session->net.def.releases) {
     return hd__fail(
         ctx, HD_CONFLICT,
         "syn_dynamics = agreement is no feature of synapses that release; use release = "
         "false");
   }
-  def.agent = describe_agent(s, session->observer.mask);
-  session->observer.decay = (float)(s->gamma * s->lambda_actor);
-  hd__genome_find(&session->net, &session->genome, &def);
+  def.agent = describe_agent(s, session->synapse_features.mask);
+  session->synapse_features.decay = (float)(s->gamma * s->lambda_actor);
+  hd__weight_map_find(&session->net, &session->weight_map, &def);
   return hd__search_compile(ctx, hd__search_find(s->search), &def, &session->search);
 }
 
 void hd__session_search_lay_out(hd_session *session, hd__arena *arena) {
   hd__search_lay_out(&session->search, arena);
   const int rows = session->evaluation.n_rows;
-  hd__observer_lay_out(&session->observer, &session->net, rows, arena);
+  hd__synapse_features_lay_out(&session->synapse_features, &session->net, rows, arena);
   session->learn = HD_TAKE(arena, float, rows);
   session->counts = HD_TAKE(arena, bool, rows);
   session->likelihood = HD_TAKE(arena, double, rows);
-  session->member = HD_TAKE(arena, float, session->search.n_pad);
-  session->candidate = HD_TAKE(arena, float, session->net.n_weights);
+  session->candidate = HD_TAKE(arena, float, session->search.n_pad);
+  session->candidate_weights = HD_TAKE(arena, float, session->net.n_weights);
 }
 
 /* The network shows the weights by which the search is judged. */
 static void show(hd_session *session) {
-  hd__genome_write(&session->genome, &session->search.def, session->search.w, session->net.weights);
+  hd__weight_map_write(&session->weight_map, &session->search.def, session->search.w,
+                       session->net.weights);
 }
 
 static bool has_agents(const hd_session *session) {
@@ -103,7 +105,7 @@ static void adopt(hd_session *session) {
   memcpy(own, session->policy, sizeof(float) * (size_t)n);
 }
 
-hd_status hd__session_take_policy(hd_session *session, const hd_session *teacher) {
+hd_status hd__session_set_policy(hd_session *session, const hd_session *teacher) {
   hd_ctx *ctx = session->ctx;
   int64_t n, n_taught;
   if (!has_agents(session) || !has_agents(teacher)) {
@@ -135,15 +137,16 @@ hd_status hd_session_adopt(hd_session *session, const hd_session *teacher) {
   if (session->counters->steps > 0) {
     return hd__fail(session->ctx, HD_USAGE, "a policy is adopted before the first step");
   }
-  HD_TRY(hd__session_take_policy(session, teacher));
+  HD_TRY(hd__session_set_policy(session, teacher));
   adopt(session);
   return HD_OK;
 }
 
 void hd__session_search_start(hd_session *session) {
-  hd__genome_read(&session->genome, &session->search.def, session->net.weights, session->member);
-  hd__search_start(&session->search, session->member);
-  hd__observer_start(&session->observer);
+  hd__weight_map_read(&session->weight_map, &session->search.def, session->net.weights,
+                      session->candidate);
+  hd__search_start(&session->search, session->candidate);
+  hd__synapse_features_start(&session->synapse_features);
   if (session->policy != NULL) {
     adopt(session);
   }
@@ -163,17 +166,17 @@ static uint64_t first_episode(const hd_session *session) {
 static void candidate_begin(void *self, int row) {
   hd_session *session = self;
   session->likelihood[row] = 0.0;
-  if (session->observer.mask != 0) {
-    hd__observer_forget(&session->observer, &session->net, row);
+  if (session->synapse_features.mask != 0) {
+    hd__synapse_features_reset_row(&session->synapse_features, &session->net, row);
   }
 }
 
-static void candidate_decide(void *self, int rows, const float *obs, const hd__draw *draw,
+static void candidate_decide(void *self, int rows, const float *obs, const hd__random_base *draw,
                              float *action) {
   hd_session *session = self;
   hd__net_actor *actor = &session->actor;
   hd__net_actor_decide(actor, rows, obs, draw, action);
-  if (session->observer.mask != 0) {
+  if (session->synapse_features.mask != 0) {
     hd__net_factors(&actor->net, &actor->policy, &actor->decision);
   }
 }
@@ -198,8 +201,8 @@ static void candidate_observe(void *self, int rows, const hd__evaluation *evalua
     session->learn[row] =
         hd__session_learn_reward(session, evaluation->reward[row], evaluation->terminated[row]);
   }
-  hd__observer_note(&session->observer, &actor->net, &actor->decision, session->learn,
-                    session->counts);
+  hd__synapse_features_record(&session->synapse_features, &actor->net, &actor->decision,
+                              session->learn, session->counts);
 }
 
 static void candidate_end(void *self, int row, int index) {
@@ -210,18 +213,18 @@ static void candidate_end(void *self, int row, int index) {
 /* Who plays the episodes of the candidate: what agents learn from is drawn, and draws anew in every
  * generation. */
 static hd__actor candidate_actor(hd_session *session, bool by_likelihood) {
-  const bool is_observed = session->observer.mask != 0;
-  const bool is_drawing = is_observed || !session->settings->member_greedy;
+  const bool records_features = session->synapse_features.mask != 0;
+  const bool is_drawing = records_features || !session->settings->member_greedy;
   hd__policy policy = hd__session_policy(session, !is_drawing);
-  policy.is_bare = !is_observed && !by_likelihood;
-  hd__actor actor = hd__net_actor_with(&session->actor, session->candidate, policy);
+  policy.is_bare = !records_features && !by_likelihood;
+  hd__actor actor = hd__net_actor_with(&session->actor, session->candidate_weights, policy);
   actor.self = session;
   actor.decide = candidate_decide;
   actor.begin = candidate_begin;
-  actor.stream = is_observed ? (uint64_t)session->search.counters->generation : 0;
+  actor.stream = records_features ? (uint64_t)session->search.counters->generation : 0;
   actor.decided = by_likelihood ? candidate_grade : NULL;
   actor.end = by_likelihood ? candidate_end : NULL;
-  actor.stepped = is_observed ? candidate_observe : NULL;
+  actor.stepped = records_features ? candidate_observe : NULL;
   return actor;
 }
 
@@ -233,8 +236,8 @@ static hd_status play(hd_session *session, double *returns, double *score) {
   const hd__actor actor = candidate_actor(session, by_likelihood);
   session->graded = likelihood;
   hd__net_pack(&session->actor.net);
-  if (session->observer.mask != 0) {
-    hd__observer_clear(&session->observer, &session->net);
+  if (session->synapse_features.mask != 0) {
+    hd__synapse_features_clear(&session->synapse_features, &session->net);
   }
   const hd_status status = hd__evaluation_play(&session->evaluation, session->env, &actor, n,
                                                first_episode(session), returns);
@@ -247,10 +250,11 @@ static hd_status play(hd_session *session, double *returns, double *score) {
   return HD_OK;
 }
 
-hd_status hd__session_try(hd_session *session, const hd__search *search, int member,
-                          double *returns, double *score) {
-  hd__search_ask(search, member, session->member);
-  hd__genome_write(&session->genome, &search->def, session->member, session->candidate);
+hd_status hd__session_evaluate_candidate(hd_session *session, const hd__search *search,
+                                         int candidate, double *returns, double *score) {
+  hd__search_ask(search, candidate, session->candidate);
+  hd__weight_map_write(&session->weight_map, &search->def, session->candidate,
+                       session->candidate_weights);
   return play(session, returns, score);
 }
 
@@ -266,32 +270,33 @@ static void take_trial(hd_session *session, const hd__trial *trial) {
   session->evaluation.steps += trial->steps;
 }
 
-hd_status hd__session_evolve(hd_session *session) {
+hd_status hd__session_search_step(hd_session *session) {
   hd__search *search = &session->search;
   const hd__settings *s = session->settings;
   const int64_t before = session->evaluation.steps, generation = search->counters->generation;
   double value, own[HD_PLAYED_TOGETHER];
   const double *returns = own;
   search->epsilon = hd__epsilon(s, session->counters->steps);
-  const hd__trial *trial = hd__crew_ahead(session);
+  const hd__trial *trial = hd__parallel_search_trial(session);
   if (trial != NULL) {
     take_trial(session, trial);
     returns = trial->returns;
     value = trial->score;
   } else {
-    HD_TRY(hd__session_try(session, search, hd__search_next(search), own, &value));
+    HD_TRY(hd__session_evaluate_candidate(session, search, hd__search_next(search), own, &value));
   }
   for (int i = 0; i < s->member_episodes; i++) {
-    hd__session_count_episode(session, returns[i]);
+    hd__session_add_return(session, returns[i]);
   }
   session->counters->steps += session->evaluation.steps - before;
-  if (session->observer.mask != 0) {
-    hd__observer_tell(&session->observer, &session->net, &session->genome, search);
+  if (session->synapse_features.mask != 0) {
+    hd__synapse_features_write(&session->synapse_features, &session->net, &session->weight_map,
+                               search);
   }
   hd__search_tell(search, 1, &value);
   if (search->counters->generation > generation) {
     show(session);
-    hd__session_follow(session);
+    hd__session_update_average(session);
   }
   return HD_OK;
 }

@@ -75,26 +75,26 @@ static void set_batch(hd_session *session) {
 static const hd_rule_desc no_rule = {
     .size = sizeof(hd_rule_desc), .name = "none", .needs = HD_RULE_AFFINE};
 
-static hd_status compile_deep(hd_session *session) {
+static hd_status compile_gradient_rl(hd_session *session) {
   hd_ctx *ctx = session->ctx;
   const hd__settings *s = session->settings;
-  hd__deep *deep = &session->deep;
+  hd__gradient_rl *rl = &session->gradient_rl;
   if (strcmp(s->search, "none") != 0 || s->member_score == hd__member_score_likelihood) {
     return hd__fail(ctx, HD_CONFLICT,
                     "an algorithm that learns by gradients does not search; use search = none and "
                     "member_score = return");
   }
-  *deep = (hd__deep){.ctx = ctx,
-                     .config = session->config,
-                     .settings = s,
-                     .env = session->env,
-                     .kernel = session->kernel,
-                     .workers = session->workers,
-                     .seed = session->seed,
-                     .B = session->B};
-  session->evaluation.n_rows = deep->eval_rows = EVAL_ROWS;
-  HD_TRY(compile_code(ctx, session->config, session->env, session->seed, &deep->code));
-  return hd__deep_compile(deep);
+  *rl = (hd__gradient_rl){.ctx = ctx,
+                          .config = session->config,
+                          .settings = s,
+                          .env = session->env,
+                          .kernel = session->kernel,
+                          .workers = session->workers,
+                          .seed = session->seed,
+                          .B = session->B};
+  session->evaluation.n_rows = rl->eval_rows = EVAL_ROWS;
+  HD_TRY(compile_code(ctx, session->config, session->env, session->seed, &rl->code));
+  return hd__gradient_rl_compile(rl);
 }
 
 static hd_rng_kind rng_of(const hd_session *session) {
@@ -114,9 +114,9 @@ static hd_status compile(hd_session *session) {
   hd_ctx *ctx = session->ctx;
   session->kernel = hd__kernel_for(ctx->isa);
   describe_evaluation(session);
-  session->is_deep = session->settings->algorithm != hd__algorithm_none;
-  if (session->is_deep) {
-    return compile_deep(session);
+  session->is_gradient_rl = session->settings->algorithm != hd__algorithm_none;
+  if (session->is_gradient_rl) {
+    return compile_gradient_rl(session);
   }
   const hd__settings *s = session->settings;
   hd__net_def def = {.dt_ms = (float)s->dt,
@@ -167,8 +167,8 @@ static hd_status compile(hd_session *session) {
   }
   hd__config_params(session->config, HD_MODEL_NEURON, s->neuron, def.neuron_param);
   session->is_searching = strcmp(s->search, "none") != 0;
-  HD_TRY(hd__dynamics_parse(ctx, s->syn_dynamics, &session->observer.mask));
-  if (session->is_searching && session->observer.mask == 0) {
+  HD_TRY(hd__dynamics_parse(ctx, s->syn_dynamics, &session->synapse_features.mask));
+  if (session->is_searching && session->synapse_features.mask == 0) {
     def.rule = &no_rule;
     def.is_boolean = hd__search_find(s->search)->is_boolean;
   } else {
@@ -197,7 +197,7 @@ static void lay_out_envs(hd_session *session, hd__arena *arena) {
   if (memory != NULL) {
     session->envs = hd__envs_place(memory, session->env, session->B, session->seed, rng_of(session),
                                    session->kernel);
-    hd__envs_embody(session->envs, &session->bodies);
+    hd__envs_set_bodies(session->envs, &session->bodies);
     hd__envs_share(session->envs, session->workers);
     hd__envs_parts(session->envs, part);
   }
@@ -219,7 +219,7 @@ static void lay_out_carried(hd_session *session, hd__arena *arena) {
 static void lay_out_experience(hd_session *session, hd__arena *arena) {
   const size_t B = (size_t)session->B, steps = (size_t)session->n * B;
   session->key = HD_TAKE(arena, hd__key, B);
-  session->draw = HD_TAKE(arena, hd__draw, B);
+  session->random = HD_TAKE(arena, hd__random_base, B);
   lay_out_carried(session, arena);
   session->levels = HD_TAKE(arena, float, session->net.def.n_actions);
   session->decision = HD_TAKE(arena, hd__decision, session->n);
@@ -252,24 +252,25 @@ static void lay_out_learner(hd_session *session, hd__arena *arena) {
 static void lay_out(hd_session *session, hd__arena *arena) {
   const size_t B = (size_t)session->B;
   session->counters = hd__arena_field(arena, "counters", "I64", 1, HD_COUNTERS);
-  if (session->is_deep) {
-    hd__deep_lay_out(&session->deep, arena);
+  if (session->is_gradient_rl) {
+    hd__gradient_rl_lay_out(&session->gradient_rl, arena);
   } else {
     lay_out_learner(session, arena);
   }
   lay_out_envs(session, arena);
   session->obs = hd__arena_field(arena, "obs", "F32", (int64_t)B, session->env->n_obs);
   session->episode_return = hd__arena_field(arena, "episode_return", "F64", 1, (int64_t)B);
-  session->episode_worth = hd__arena_field(arena, "episode_worth", "F64", 1, (int64_t)B);
+  session->episode_discount_lost =
+      hd__arena_field(arena, "episode_discount_lost", "F64", 1, (int64_t)B);
   session->returns = hd__arena_field(arena, "returns", "F64", 1, HD_RETURNS);
   session->action = HD_TAKE(arena, float, B *(size_t)session->env->n_act);
   session->reward = HD_TAKE(arena, double, B);
   session->terminated = HD_TAKE(arena, bool, B);
   session->truncated = HD_TAKE(arena, bool, B);
-  if (session->is_deep) {
+  if (session->is_gradient_rl) {
     session->before = HD_TAKE(arena, float, B *(size_t)session->env->n_obs);
     session->next = HD_TAKE(arena, float, B *(size_t)session->env->n_obs);
-    session->deep_reward = HD_TAKE(arena, double, B);
+    session->gradient_reward = HD_TAKE(arena, double, B);
   } else {
     lay_out_experience(session, arena);
   }
@@ -294,7 +295,7 @@ static void start_learner(hd_session *session) {
     memcpy(session->average, session->net.weights, sizeof(float) * session->net.n_weights);
   }
   for (int b = 0; b < session->B; b++) {
-    session->draw[b] = hd__draw_make(session->seed, (uint64_t)b, 0);
+    session->random[b] = hd__random_base_make(session->seed, (uint64_t)b, 0);
   }
   if (session->is_searching) {
     hd__session_search_start(session);
@@ -307,8 +308,8 @@ static void start_learner(hd_session *session) {
 }
 
 static void start(hd_session *session) {
-  if (session->is_deep) {
-    hd__deep_start(&session->deep);
+  if (session->is_gradient_rl) {
+    hd__gradient_rl_start(&session->gradient_rl);
   } else {
     start_learner(session);
   }
@@ -383,14 +384,14 @@ hd_status hd__session_restart(hd_session *session, uint64_t seed) {
   lay_out(session, &session->arena);
   start(session);
   HD_TRY(hd__evaluators_restart(session->evaluators));
-  return hd__crew_restart(session->crew, seed);
+  return hd__parallel_search_restart(session->parallel, seed);
 }
 
 void hd_session_destroy(hd_session *session) {
   if (session == NULL) {
     return;
   }
-  hd__crew_dismiss(session);
+  hd__parallel_search_destroy(session);
   hd__evaluators_destroy(session->evaluators);
   hd__workers_destroy(session->workers);
   hd__evaluation_close(&session->evaluation);
@@ -426,15 +427,15 @@ hd_status hd_config_memory(const hd_config *config, size_t *bytes) {
   return HD_OK;
 }
 
-hd_status hd__session_restored(hd_session *session) {
+hd_status hd__session_check_loaded(hd_session *session) {
   const hd__counters *c = session->counters;
   if (c->steps < 0 || c->episodes < 0 || c->updates < 0) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint counts a negative number of steps");
   }
-  if (session->is_deep && !hd__deep_restored(&session->deep)) {
+  if (session->is_gradient_rl && !hd__gradient_rl_check_loaded(&session->gradient_rl)) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint holds a past that cannot have been");
   }
-  if (session->is_searching && !hd__search_is_sound(&session->search)) {
+  if (session->is_searching && !hd__search_is_consistent(&session->search)) {
     return hd__fail(session->ctx, HD_FORMAT, "the checkpoint holds a search that cannot go on");
   }
   return HD_OK;
@@ -447,25 +448,26 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
     return hd__fail(session->ctx, HD_NUMERIC,
                     "this learner met a number that is not finite and cannot go on");
   }
-  hd_status (*const update)(hd_session *) = session->is_searching            ? hd__session_evolve
-                                            : session->is_deep               ? hd__session_deepen
+  hd_status (*const update)(hd_session *) = session->is_searching     ? hd__session_search_step
+                                            : session->is_gradient_rl ? hd__session_gradient_step
                                             : session->settings->rollout > 0 ? hd__session_rollout
                                                                              : hd__session_online;
   const int64_t until = session->counters->steps * session->B + steps;
-  const bool has_critic = !session->is_searching && !session->is_deep;
-  hd_status status = has_critic ? hd__session_look(session) : HD_OK;
+  const bool has_critic = !session->is_searching && !session->is_gradient_rl;
+  hd_status status = has_critic ? hd__session_value_present(session) : HD_OK;
   while (status == HD_OK && session->counters->steps * session->B < until) {
     status = update(session);
   }
   if (has_critic) {
-    hd__session_settle(session);
+    hd__session_keep_last_features(session);
   }
   session->counters->is_broken = status != HD_OK;
   return status;
 }
 
 double hd__session_cpu_s(const hd_session *session) {
-  return hd__clock_thread() + hd__crew_cpu_s(session->crew) + hd__workers_cpu_s(session->workers);
+  return hd__clock_thread() + hd__parallel_search_cpu_s(session->parallel) +
+         hd__workers_cpu_s(session->workers);
 }
 
 hd_status hd_session_train(hd_session *session, int64_t steps) {

@@ -6,8 +6,8 @@
 enum { BLOCK = HD_PLAYED_TOGETHER };
 
 hd__actor hd__session_actor(hd_session *session, const float *weights) {
-  if (session->is_deep) {
-    return hd__deep_actor(&session->deep);
+  if (session->is_gradient_rl) {
+    return hd__gradient_rl_actor(&session->gradient_rl);
   }
   hd__policy policy = hd__session_policy(session, true);
   policy.is_bare = true;
@@ -18,7 +18,7 @@ hd__actor hd__session_actor(hd_session *session, const float *weights) {
 static hd_status evaluate_block(hd_session *session, const hd__actor *actor, const float *weights,
                                 int n, uint64_t first, double *returns) {
   const hd_env_desc *env = session->evaluation.eval_env;
-  if (hd__crew_play(session, env, n, first, returns) ||
+  if (hd__parallel_search_play(session, env, n, first, returns) ||
       hd__evaluators_play(session->evaluators, actor, weights, n, first, returns)) {
     return HD_OK;
   }
@@ -30,7 +30,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   if (episodes < 1) {
     return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
   }
-  const float *weights = hd__session_judged(session);
+  const float *weights = hd__session_eval_weights(session);
   const hd__actor actor = hd__session_actor(session, weights);
   double sum = 0.0;
   for (int at = 0; at < episodes; at += BLOCK) {
@@ -58,7 +58,7 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   if (!hd__is_finite(obs, n * session->env->n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to decide on is not finite");
   }
-  const hd__actor actor = hd__session_actor(session, hd__session_judged(session));
+  const hd__actor actor = hd__session_actor(session, hd__session_eval_weights(session));
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
   hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action);
   return HD_OK;

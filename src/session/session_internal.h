@@ -51,29 +51,29 @@ struct hd_session {
   hd__counters *counters;
   float *average;         /* [n_weights] running average of the actor's weights, or NULL */
   double *episode_return; /* [B] of the episodes under way */
-  double *episode_worth;  /* [B] what a reward has lost by now, if returns are discounted */
+  double *episode_discount_lost;  /* [B] what a reward has lost by now, if returns are discounted */
   double *returns;        /* [HD_RETURNS] ring of the last episodes' */
 
   /* a search over the weights, in place of a rule and a critic */
   bool is_searching;
   hd__search search;
-  hd__genome genome;
-  hd__observer observer;
+  hd__weight_map weight_map;
+  hd__synapse_features synapse_features;
   float *policy; /* [n_policy] that synapses begin with, or NULL */
   int64_t n_policy;
-  float *member;      /* [search.n_pad] weights of the member under evaluation, */
-  float *candidate;   /* [n_weights] and as the network reads them */
-  hd__crew *crew;     /* who evaluates members ahead, or NULL */
+  float *candidate;      /* [search.n_pad] weights of the member under evaluation, */
+  float *candidate_weights;   /* [n_weights] and as the network reads them */
+  hd__parallel_search *parallel;     /* who evaluates members ahead, or NULL */
   float *learn;       /* [eval_rows] the rewards that teach synapses, */
   bool *counts;       /* [eval_rows] in rows that are not idle */
   double *likelihood; /* [eval_rows] of right answers in the episodes under way, */
   double *graded;     /* and of episodes that have ended, or NULL */
 
   /* an algorithm that learns by gradients, in place of both */
-  bool is_deep;
-  hd__deep deep;
+  bool is_gradient_rl;
+  hd__gradient_rl gradient_rl;
   float *before, *next; /* [B][n_obs] what was acted on, and what followed */
-  double *deep_reward;  /* [B] that teaches */
+  double *gradient_reward;  /* [B] that teaches */
 
   /* the moment */
   float *obs;                   /* [B][n_obs] */
@@ -86,7 +86,7 @@ struct hd_session {
   hd__decision *decision; /* [n] batches of B */
   float *carried;         /* [B][hd__net_carried] state that goes on to the next decision, or NULL */
   bool *continued;        /* [B] there is such a state: the episode has had a decision */
-  hd__draw *draw;         /* [B] */
+  hd__random_base *random;         /* [B] */
   hd__key *key;           /* [B] of a critic that draws */
   hd__phi phi;            /* [n + 1][B] features of s, and of what follows the last: a ring */
   int phi_at;             /* slot of the ring where the experience begins */
@@ -110,7 +110,7 @@ hd_status hd__session_learn(hd_session *session, int64_t steps);
 double hd__session_cpu_s(const hd_session *session);
 
 /* hd_session_stats that goes on counting the layers' spikes. */
-void hd__session_peek(const hd_session *session, hd_stats *out);
+void hd__session_read_stats(const hd_session *session, hd_stats *out);
 
 /* Spikes are counted anew. */
 void hd__session_count_reset(hd_session *session);
@@ -125,44 +125,44 @@ hd_status hd__session_step(hd_session *session, int slot);
 float hd__session_learn_reward(const hd_session *session, double reward, bool terminated);
 
 /* Check what environment b shows.  Errors  NUMERIC. */
-hd_status hd__session_seen(hd_session *session, int b);
+hd_status hd__session_check_obs(hd_session *session, int b);
 
 /* Before the first step, or after a load: features of the present and what it is worth under the
  * weights as they are.  Errors  NUMERIC. */
-hd_status hd__session_look(hd_session *session);
+hd_status hd__session_value_present(hd_session *session);
 
 /* What the environments show and gave is finite.  Errors  NUMERIC, naming what is not. */
-hd_status hd__session_sound(hd_session *session);
+hd_status hd__session_check_finite(hd_session *session);
 /* Scores of the step just made: episodes that ended are counted.  Returns whether any did. */
-bool hd__session_note(hd_session *session);
+bool hd__session_count_episodes(hd_session *session);
 
 /* Features of the experience at a slot, B rows. */
 hd__phi hd__session_phi(const hd_session *session, int slot);
 
 /* Features of the present go to the first slot, where a checkpoint looks for them. */
-void hd__session_settle(hd_session *session);
+void hd__session_keep_last_features(hd_session *session);
 
 /* The weights have changed: count that, and let their running average follow. */
-void hd__session_follow(hd_session *session);
+void hd__session_update_average(hd_session *session);
 
 /* One update at every step; one update per rollout. */
 hd_status hd__session_online(hd_session *session);
 hd_status hd__session_rollout(hd_session *session);
 
 /* One step of an algorithm that learns by gradients, in all environments.  Errors  NUMERIC. */
-hd_status hd__session_deepen(hd_session *session);
+hd_status hd__session_gradient_step(hd_session *session);
 /* Who acts greedily by what such an algorithm has learned. */
-hd__actor hd__deep_actor(hd__deep *deep);
+hd__actor hd__gradient_rl_actor(hd__gradient_rl *rl);
 /* Share of the step sizes that the schedule leaves now. */
 float hd__session_annealed(const hd_session *session);
 
 /* One member of a generation: its weights, its episodes, its return.  Errors  NUMERIC. */
-hd_status hd__session_evolve(hd_session *session);
+hd_status hd__session_search_step(hd_session *session);
 /* Keep a copy of the teacher's policy for whenever the session is started anew. */
-hd_status hd__session_take_policy(hd_session *session, const hd_session *teacher);
+hd_status hd__session_set_policy(hd_session *session, const hd_session *teacher);
 /* Evaluate a member of a search like the session's own: its episodes' returns, and the score that
  * the search is told.  Errors  NUMERIC. */
-hd_status hd__session_try(hd_session *session, const hd__search *search, int member,
+hd_status hd__session_evaluate_candidate(hd_session *session, const hd__search *search, int candidate,
                           double *returns, double *score);
 /* Describe the search to itself, take its memory, begin at the network's weights. */
 hd_status hd__session_search_compile(hd_session *session);
@@ -173,12 +173,12 @@ void hd__session_search_start(hd_session *session);
 hd__actor hd__session_actor(hd_session *session, const float *weights);
 
 /* Note the return of an episode that taught. */
-void hd__session_count_episode(hd_session *session, double value);
+void hd__session_add_return(hd_session *session, double value);
 
 /* The weights by which the session is judged. */
-float *hd__session_judged(const hd_session *session);
+float *hd__session_eval_weights(const hd_session *session);
 
 /* Check what was loaded into the arrays. */
-hd_status hd__session_restored(hd_session *session);
+hd_status hd__session_check_loaded(hd_session *session);
 
 #endif

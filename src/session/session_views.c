@@ -2,17 +2,17 @@
 #include "hash.h"
 #include "session_internal.h"
 
-float *hd__session_judged(const hd_session *session) {
+float *hd__session_eval_weights(const hd_session *session) {
   return session->average != NULL ? session->average : session->net.weights;
 }
 
 uint64_t hd_session_hash(const hd_session *session) {
-  if (session->is_deep) {
-    return hd__deep_hash(&session->deep);
+  if (session->is_gradient_rl) {
+    return hd__gradient_rl_hash(&session->gradient_rl);
   }
   const size_t n = session->net.n_weights, size = sizeof(float) * n;
   const uint64_t learning = hd__hash(n, session->net.weights, size);
-  const uint64_t actor = hd__hash(learning, hd__session_judged(session), size);
+  const uint64_t actor = hd__hash(learning, hd__session_eval_weights(session), size);
   if (session->is_searching) {
     return hd__hash(actor, session->search.w, sizeof(float) * (size_t)session->search.n);
   }
@@ -75,7 +75,7 @@ static void describe_stack(const hd__model *actor, hd_stats *out) {
   }
 }
 
-void hd__session_peek(const hd_session *session, hd_stats *out) {
+void hd__session_read_stats(const hd_session *session, hd_stats *out) {
   *out = (hd_stats){.seed = session->seed,
                     .env_steps = session->counters->steps * session->B,
                     .episodes = session->counters->episodes,
@@ -83,8 +83,8 @@ void hd__session_peek(const hd_session *session, hd_stats *out) {
                     .cpu_s = session->counters->cpu_s,
                     .recent = session->counters->episodes > 0 ? session->counters->recent : NAN,
                     .n_layers = session->net.n_layers};
-  if (session->is_deep) {
-    describe_stack(&session->deep.model[0], out);
+  if (session->is_gradient_rl) {
+    describe_stack(&session->gradient_rl.model[0], out);
     return;
   }
   for (int l = 0; l < session->net.n_layers; l++) {
@@ -95,8 +95,8 @@ void hd__session_peek(const hd_session *session, hd_stats *out) {
 }
 
 void hd__session_count_reset(hd_session *session) {
-  if (session->is_deep) {
-    hd__model_count_reset(&session->deep.model[0]);
+  if (session->is_gradient_rl) {
+    hd__model_count_reset(&session->gradient_rl.model[0]);
   } else {
     hd__net_count_reset(&session->net);
     session->actor.net.counted = 0;
@@ -104,6 +104,6 @@ void hd__session_count_reset(hd_session *session) {
 }
 
 void hd_session_stats(hd_session *session, hd_stats *out) {
-  hd__session_peek(session, out);
+  hd__session_read_stats(session, out);
   hd__session_count_reset(session);
 }

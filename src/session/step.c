@@ -22,7 +22,7 @@ static hd_status not_finite(hd_session *session, const char *what, int b) {
                   (long long)(session->counters->steps * session->B + b));
 }
 
-hd_status hd__session_seen(hd_session *session, int b) {
+hd_status hd__session_check_obs(hd_session *session, int b) {
   const int n = session->env->n_obs;
   return hd__is_finite(session->obs + b * n, n) ? HD_OK : not_finite(session, "the observation", b);
 }
@@ -35,7 +35,7 @@ float hd__session_learn_reward(const hd_session *session, double reward, bool te
   return (float)(reward * scale);
 }
 
-void hd__session_count_episode(hd_session *session, double value) {
+void hd__session_add_return(hd_session *session, double value) {
   session->returns[session->counters->episodes % HD_RETURNS] = value;
   session->counters->episodes++;
   double last[HD_RECENT], sum = 0.0;
@@ -52,7 +52,7 @@ hd__phi hd__session_phi(const hd_session *session, int slot) {
 }
 
 /* Features of what B environments show, their draws numbered, and what they are worth. */
-static void look(hd_session *session, const hd__phi *phi, uint64_t number) {
+static void value_all(hd_session *session, const hd__phi *phi, uint64_t number) {
   for (int b = 0; session->critic.kind == hd__critic_spiking && b < session->B; b++) {
     session->key[b] = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   }
@@ -61,20 +61,20 @@ static void look(hd_session *session, const hd__phi *phi, uint64_t number) {
 }
 
 /* The same of environment b alone. */
-static void look_at(hd_session *session, int b, const hd__phi *phi, uint64_t number) {
+static void value_one(hd_session *session, int b, const hd__phi *phi, uint64_t number) {
   const hd__phi one = hd__phi_from(&session->critic, phi, b);
   const hd__key key = hd__key_make(session->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   hd__critic_features(&session->critic, 1, session->obs + b * session->env->n_obs, &key, &one);
   hd__critic_values(&session->critic, 1, &one, session->present + b);
 }
 
-hd_status hd__session_look(hd_session *session) {
+hd_status hd__session_value_present(hd_session *session) {
   const hd__phi now = hd__session_phi(session, 0);
   if (session->counters->steps == 0) {
     for (int b = 0; b < session->B; b++) {
-      HD_TRY(hd__session_seen(session, b));
+      HD_TRY(hd__session_check_obs(session, b));
     }
-    look(session, &now, UINT64_MAX);
+    value_all(session, &now, UINT64_MAX);
   } else {
     hd__critic_values(&session->critic, session->B, &now, session->present);
   }
@@ -85,8 +85,8 @@ hd_status hd__session_look(hd_session *session) {
 static void carry(hd_session *session) {
   const size_t n = hd__net_carried(&session->net);
   for (int b = 0; session->carried != NULL && b < session->B; b++) {
-    session->draw[b].carried = session->carried + (size_t)b * n;
-    session->draw[b].is_continued = session->continued[b];
+    session->random[b].carried = session->carried + (size_t)b * n;
+    session->random[b].is_continued = session->continued[b];
     session->continued[b] = true;
   }
 }
@@ -98,11 +98,11 @@ static void act(hd_session *session, int slot) {
   const uint64_t step = (uint64_t)session->counters->steps;
   hd__decision *decision = &session->decision[slot];
   for (int b = 0; b < B; b++) {
-    session->draw[b].step = step;
+    session->random[b].step = step;
     session->value[slot * B + b] = session->present[b];
   }
   carry(session);
-  hd__net_decide(&session->net, B, session->obs, session->draw, &policy, decision);
+  hd__net_decide(&session->net, B, session->obs, session->random, &policy, decision);
   hd__net_factors(&session->net, &policy, decision);
   for (int b = 0; b < B; b++) {
     session->action[b] = hd__action_of(session->env, session->levels, decision->action[b]);
@@ -112,25 +112,25 @@ static void act(hd_session *session, int slot) {
   session->counters->steps++;
 }
 
-hd_status hd__session_sound(hd_session *session) {
+hd_status hd__session_check_finite(hd_session *session) {
   for (int b = 0; b < session->B; b++) {
     if (!isfinite(session->reward[b])) {
       return not_finite(session, "the reward", b);
     }
-    HD_TRY(hd__session_seen(session, b));
+    HD_TRY(hd__session_check_obs(session, b));
   }
   return HD_OK;
 }
 
-bool hd__session_note(hd_session *session) {
+bool hd__session_count_episodes(hd_session *session) {
   bool has_ended = false;
   for (int b = 0; b < session->B; b++) {
     hd__return_add(session->env, session->reward[b], &session->episode_return[b],
-                   &session->episode_worth[b]);
+                   &session->episode_discount_lost[b]);
     if (session->terminated[b] || session->truncated[b]) {
-      hd__session_count_episode(session, session->episode_return[b]);
+      hd__session_add_return(session, session->episode_return[b]);
       session->episode_return[b] = 0.0;
-      session->episode_worth[b] = 0.0;
+      session->episode_discount_lost[b] = 0.0;
       has_ended = true;
     }
   }
@@ -143,8 +143,8 @@ hd_status hd__session_step(hd_session *session, int slot) {
   const hd__phi next = hd__session_phi(session, slot + 1);
   act(session, slot);
   const uint64_t step = (uint64_t)session->counters->steps - 1;
-  HD_TRY(hd__session_sound(session));
-  look(session, &next, 2 * step);
+  HD_TRY(hd__session_check_finite(session));
+  value_all(session, &next, 2 * step);
   for (int b = 0; b < B; b++) {
     const int k = slot * B + b;
     session->next_value[k] = session->terminated[b] && zero_terminal ? 0.0f : session->present[b];
@@ -152,7 +152,7 @@ hd_status hd__session_step(hd_session *session, int slot) {
         hd__session_learn_reward(session, session->reward[b], session->terminated[b]);
     session->ended[k] = session->terminated[b] || session->truncated[b];
   }
-  if (!hd__session_note(session)) {
+  if (!hd__session_count_episodes(session)) {
     return HD_OK;
   }
   hd_envs_reset_done(session->envs, session->obs);
@@ -161,8 +161,8 @@ hd_status hd__session_step(hd_session *session, int slot) {
       if (session->continued != NULL) {
         session->continued[b] = false;
       }
-      HD_TRY(hd__session_seen(session, b));
-      look_at(session, b, &next, 2 * step + 1);
+      HD_TRY(hd__session_check_obs(session, b));
+      value_one(session, b, &next, 2 * step + 1);
     }
   }
   return HD_OK;

@@ -46,7 +46,7 @@ static hd_status check_signal(hd_session *session, const float *signal, int n) {
 
 /* The features of what comes next become those of what is: a step further round the ring on-line,
  * copied where the next rollout needs them to lie together. */
-void hd__session_settle(hd_session *session) {
+void hd__session_keep_last_features(hd_session *session) {
   const hd__phi now = hd__session_phi(session, 0);
   if (session->phi_at > 0) {
     hd__critic_copy(&session->critic, session->B, &now, &session->phi);
@@ -54,7 +54,7 @@ void hd__session_settle(hd_session *session) {
   }
 }
 
-void hd__session_follow(hd_session *session) {
+void hd__session_update_average(hd_session *session) {
   session->counters->updates++;
   if (session->average == NULL) {
     return;
@@ -76,7 +76,7 @@ hd_status hd__session_online(hd_session *session) {
   HD_TRY(check_signal(session, session->advantage, session->B));
   hd__rule_update_online(&session->learner, session->advantage, session->decision, &now, &next,
                          hd__session_annealed(session), session->present);
-  hd__session_follow(session);
+  hd__session_update_average(session);
   for (int b = 0; b < session->B; b++) {
     if (session->ended[b]) {
       hd__rule_update_forget(&session->learner, b);
@@ -115,9 +115,9 @@ hd_status hd__session_rollout(hd_session *session) {
   normaliser(session, n * B, &mean, &scale);
   hd__rule_update_rollout(&session->learner, n, session->advantage, mean, scale, session->decision,
                           &session->phi, hd__session_annealed(session));
-  hd__session_follow(session);
+  hd__session_update_average(session);
   session->phi_at = n;
-  hd__session_settle(session);
+  hd__session_keep_last_features(session);
   hd__critic_values(&session->critic, B, &session->phi, session->present);
   return HD_OK;
 }

@@ -38,8 +38,8 @@ bool hd__protocol_is_due(const hd__protocol *protocol, const hd__record *record,
          is_over(protocol, record, steps, episodes);
 }
 
-void hd__protocol_note(const hd__protocol *protocol, hd__record *record, int64_t steps,
-                       int64_t episodes, double mean) {
+void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *record, int64_t steps,
+                                 int64_t episodes, double mean) {
   const bool is_pass = mean >= protocol->threshold;
   if (record->solved) {
     record->relapsed |= !is_pass;

@@ -50,7 +50,7 @@ bool hd__protocol_is_due(const hd__protocol *protocol, const hd__record *record,
                          int64_t episodes);
 
 /* Take an evaluation into the record. */
-void hd__protocol_note(const hd__protocol *protocol, hd__record *record, int64_t steps,
-                       int64_t episodes, double mean);
+void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *record, int64_t steps,
+                                 int64_t episodes, double mean);
 
 #endif

@@ -13,9 +13,9 @@
 
 /* So many learners a thread has under way at once: enough that the last ones still share out
  * evenly, and few enough to stay in the caches. */
-enum { SEATS_PER_THREAD = 4 };
+enum { SLOTS_PER_THREAD = 4 };
 
-enum { LEARNERS_MAX = 65536, LOOK_ON_MS = 100, SAVE_EVERY_S = 1, SOME_PACE = 256 };
+enum { LEARNERS_MAX = 65536, PROGRESS_MS = 100, SAVE_EVERY_S = 1, SOME_PACE = 256 };
 static const double turn_s = 4e-3;
 
 hd_study_def hd_study_def_default(void) {
@@ -37,14 +37,14 @@ static hd__protocol protocol_of(const hd_config *config) {
 }
 
 /* Put the sentence of whoever sits there, and who that is, into the study's context. */
-static hd_status forward(hd_study *study, const hd__seat *seat, const hd__member *member,
+static hd_status forward(hd_study *study, const hd__slot *slot, const hd__study_learner *learner,
                          hd_status status) {
-  return hd__fail(study->ctx, status, "the learner of seed %" PRIu64 ": %s", member->seed,
-                  seat->ctx.error);
+  return hd__fail(study->ctx, status, "the learner of seed %" PRIu64 ": %s", learner->seed,
+                  slot->ctx.error);
 }
 
-static hd__member new_member(uint64_t seed) {
-  return (hd__member){
+static hd__study_learner new_learner(uint64_t seed) {
+  return (hd__study_learner){
       .seed = seed,
       .record = hd__record_start(),
       .logged_to = -1,
@@ -75,21 +75,21 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
                       .protocol = protocol_of(config),
                       .eval_episodes = (int)hd__config_settings(config)->eval_episodes,
                       .seed = seed,
-                      .n_members = n,
+                      .n_learners = n,
                       .n_threads = n_threads,
-                      .look_on_ms = LOOK_ON_MS,
+                      .progress_ms = PROGRESS_MS,
                       .turn_s = turn_s,
                       .save_every_s = SAVE_EVERY_S};
   pthread_mutex_init(&study->mutex, NULL);
-  study->member = hd__alloc(ctx, (size_t)n * sizeof *study->member);
-  study->seat = hd__alloc(ctx, (size_t)n * sizeof *study->seat);
+  study->learner = hd__alloc(ctx, (size_t)n * sizeof *study->learner);
+  study->slot = hd__alloc(ctx, (size_t)n * sizeof *study->slot);
   study->scratch = hd__alloc(ctx, (HD_IQM_SCRATCH(n) + (size_t)n) * sizeof(double));
-  if (study->member == NULL || study->seat == NULL || study->scratch == NULL) {
+  if (study->learner == NULL || study->slot == NULL || study->scratch == NULL) {
     hd_study_destroy(study);
     return hd__fail(ctx, HD_NOMEM, "out of memory for %d learners", n);
   }
   for (int i = 0; i < n; i++) {
-    study->member[i] = new_member(seed + (uint64_t)i);
+    study->learner[i] = new_learner(seed + (uint64_t)i);
   }
   const hd_status status = hd__config_copy(ctx, config, &study->config);
   if (status != HD_OK) {
@@ -100,10 +100,10 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
   return HD_OK;
 }
 
-static void remove_seat(hd_study *study) {
-  hd__seat *seat = study->seat[--study->n_seats];
-  hd_session_destroy(seat->session);
-  hd__free(study->ctx, seat, sizeof *seat);
+static void remove_slot(hd_study *study) {
+  hd__slot *slot = study->slot[--study->n_slots];
+  hd_session_destroy(slot->session);
+  hd__free(study->ctx, slot, sizeof *slot);
 }
 
 void hd_study_destroy(hd_study *study) {
@@ -111,29 +111,29 @@ void hd_study_destroy(hd_study *study) {
     return;
   }
   hd_ctx *ctx = study->ctx;
-  const size_t n = (size_t)study->n_members;
-  while (study->n_seats > 0) {
-    remove_seat(study);
+  const size_t n = (size_t)study->n_learners;
+  while (study->n_slots > 0) {
+    remove_slot(study);
   }
   if (study->has_run) {
     hd__run_close(&study->run);
   }
   hd_config_destroy(study->config);
   pthread_mutex_destroy(&study->mutex);
-  hd__free(ctx, study->member, n * sizeof *study->member);
-  hd__free(ctx, study->seat, n * sizeof *study->seat);
+  hd__free(ctx, study->learner, n * sizeof *study->learner);
+  hd__free(ctx, study->slot, n * sizeof *study->slot);
   hd__free(ctx, study->scratch, (HD_IQM_SCRATCH(n) + n) * sizeof(double));
   hd__free(ctx, study, sizeof *study);
 }
 
 /* ---- seats ---- */
 
-hd__member *hd__study_next(hd_study *study) {
-  hd__member *found = NULL;
+hd__study_learner *hd__study_next(hd_study *study) {
+  hd__study_learner *found = NULL;
   pthread_mutex_lock(&study->mutex);
-  while (found == NULL && study->next < study->n_members) {
-    hd__member *member = &study->member[study->next++];
-    found = member->is_taken ? NULL : member;
+  while (found == NULL && study->next < study->n_learners) {
+    hd__study_learner *learner = &study->learner[study->next++];
+    found = learner->is_taken ? NULL : learner;
   }
   if (found != NULL) {
     found->is_taken = true;
@@ -145,64 +145,64 @@ hd__member *hd__study_next(hd_study *study) {
 /* Add a seat without a session. */
 /* Threads of the next seat: where learners are fewer than threads, each gets its share of them. */
 static int seat_threads(const hd_study *study) {
-  const int spare = study->n_threads % study->n_members > study->n_seats;
-  return study->n_members < study->n_threads ? study->n_threads / study->n_members + spare : 1;
+  const int spare = study->n_threads % study->n_learners > study->n_slots;
+  return study->n_learners < study->n_threads ? study->n_threads / study->n_learners + spare : 1;
 }
 
-static hd_status add_seat(hd_study *study, hd__seat **out) {
-  hd__seat *seat = hd__alloc(study->ctx, sizeof *seat);
-  if (seat == NULL) {
+static hd_status add_slot(hd_study *study, hd__slot **out) {
+  hd__slot *slot = hd__alloc(study->ctx, sizeof *slot);
+  if (slot == NULL) {
     return hd__fail(study->ctx, HD_NOMEM, "out of memory for a learner");
   }
-  *seat = (hd__seat){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
-  seat->ctx.n_threads = seat_threads(study);
-  study->seat[study->n_seats++] = seat;
-  *out = seat;
+  *slot = (hd__slot){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
+  slot->ctx.n_threads = seat_threads(study);
+  study->slot[study->n_slots++] = slot;
+  *out = slot;
   return HD_OK;
 }
 
 /* Put a learner on a seat that has its session, and show it. */
-static void seat_member(hd_study *study, hd__seat *seat, hd__member *member) {
-  member->is_taken = true;
-  seat->member = member;
-  hd_session_stats(seat->session, &seat->stats);
-  for (int l = 0; l < seat->stats.n_layers; l++) {
-    snprintf(study->layer_name[l], sizeof study->layer_name[l], "%s", seat->stats.layer[l].name);
+static void assign_slot(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
+  learner->is_taken = true;
+  slot->learner = learner;
+  hd_session_stats(slot->session, &slot->stats);
+  for (int l = 0; l < slot->stats.n_layers; l++) {
+    snprintf(study->layer_name[l], sizeof study->layer_name[l], "%s", slot->stats.layer[l].name);
   }
-  hd__seat_publish(study, seat);
+  hd__slot_publish(study, slot);
 }
 
-static hd_status seat_new_member(hd_study *study, hd__member *member) {
-  hd__seat *seat;
-  HD_TRY(add_seat(study, &seat));
-  hd_status status = hd_session_create(&seat->ctx, study->config, member->seed, &seat->session);
+static hd_status assign_new_slot(hd_study *study, hd__study_learner *learner) {
+  hd__slot *slot;
+  HD_TRY(add_slot(study, &slot));
+  hd_status status = hd_session_create(&slot->ctx, study->config, learner->seed, &slot->session);
   if (status == HD_OK && study->teacher != NULL) {
-    status = hd_session_adopt(seat->session, study->teacher);
+    status = hd_session_adopt(slot->session, study->teacher);
   }
   if (status != HD_OK) {
-    return hd__fail(study->ctx, status, "%s", seat->ctx.error);
+    return hd__fail(study->ctx, status, "%s", slot->ctx.error);
   }
-  seat_member(study, seat, member);
+  assign_slot(study, slot, learner);
   return HD_OK;
 }
 
 /* Seat learners as long as there are seats, and show the others as they will begin. */
-static hd_status fill_seats(hd_study *study) {
-  const int64_t wanted = (int64_t)SEATS_PER_THREAD * study->n_threads;
-  hd__member *member;
-  while (study->n_seats < wanted && (member = hd__study_next(study)) != NULL) {
-    HD_TRY(seat_new_member(study, member));
+static hd_status fill_slots(hd_study *study) {
+  const int64_t wanted = (int64_t)SLOTS_PER_THREAD * study->n_threads;
+  hd__study_learner *learner;
+  while (study->n_slots < wanted && (learner = hd__study_next(study)) != NULL) {
+    HD_TRY(assign_new_slot(study, learner));
   }
   hd_stats begin = {.recent = (double)NAN};
-  if (study->n_seats > 0) {
-    begin.n_layers = study->seat[0]->stats.n_layers;
+  if (study->n_slots > 0) {
+    begin.n_layers = study->slot[0]->stats.n_layers;
     for (int l = 0; l < begin.n_layers; l++) {
       begin.layer[l].name = study->layer_name[l];
-      begin.layer[l].n = study->seat[0]->stats.layer[l].n;
+      begin.layer[l].n = study->slot[0]->stats.layer[l].n;
     }
   }
-  for (int i = study->next; i < study->n_members; i++) {
-    hd__member *waiting = &study->member[i];
+  for (int i = study->next; i < study->n_learners; i++) {
+    hd__study_learner *waiting = &study->learner[i];
     begin.seed = waiting->seed;
     waiting->shown = waiting->is_taken ? waiting->shown : begin;
   }
@@ -218,7 +218,7 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
   hd_study *study;
   HD_TRY(make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
   study->teacher = def->teacher;
-  hd_status status = fill_seats(study);
+  hd_status status = fill_slots(study);
   study->teacher = NULL; /* seats hold copies */
   if (status == HD_OK && def->dir != NULL) {
     const hd__run_table table = {.seed = def->seed, .seeds = def->n_seeds};
@@ -235,55 +235,55 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
 
 /* ---- going on with one ---- */
 
-static void note_line(void *user, const char *line, size_t size) {
+static void read_line(void *user, const char *line, size_t size) {
   hd_study *study = user;
   hd__metrics_line read;
   if (!hd__metrics_read(line, size, &read) ||
-      read.seed - study->seed >= (uint64_t)study->n_members) {
+      read.seed - study->seed >= (uint64_t)study->n_learners) {
     return;
   }
-  hd__member *member = &study->member[read.seed - study->seed];
-  member->is_result_logged |= read.env_steps < 0;
-  member->logged_to = read.env_steps > member->logged_to ? read.env_steps : member->logged_to;
+  hd__study_learner *learner = &study->learner[read.seed - study->seed];
+  learner->is_result_logged |= read.env_steps < 0;
+  learner->logged_to = read.env_steps > learner->logged_to ? read.env_steps : learner->logged_to;
 }
 
 /* Load a learner into a seat that has no session; there is none if it was never saved. */
-static hd_status load_member(hd_study *study, hd__seat *seat, hd__member *member) {
+static hd_status load_learner(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
   hd_view view[HD_RECORD_COUNT];
-  hd__record_views(&member->record, view);
-  HD_TRY(hd__run_load(&seat->ctx, &study->run, member->seed, (hd__luggage){view, HD_RECORD_COUNT},
-                      &seat->session));
-  if (seat->session == NULL) {
+  hd__record_views(&learner->record, view);
+  HD_TRY(hd__run_load(&slot->ctx, &study->run, learner->seed,
+                      (hd__extra_views){view, HD_RECORD_COUNT}, &slot->session));
+  if (slot->session == NULL) {
     return HD_OK;
   }
-  if (!hd__config_is_same(hd_session_config(seat->session), study->config) ||
-      seat->session->seed != member->seed) {
-    return hd__fail(&seat->ctx, HD_MISMATCH,
+  if (!hd__config_is_same(hd_session_config(slot->session), study->config) ||
+      slot->session->seed != learner->seed) {
+    return hd__fail(&slot->ctx, HD_MISMATCH,
                     "its checkpoint in %s belongs to other settings than config.toml tells",
                     study->run.dir);
   }
   if (study->teacher != NULL) {
-    HD_TRY(hd__session_take_policy(seat->session, study->teacher));
+    HD_TRY(hd__session_set_policy(slot->session, study->teacher));
   }
-  seat_member(study, seat, member);
+  assign_slot(study, slot, learner);
   return HD_OK;
 }
 
 /* Load every learner that was saved. Those that are done are shown and need no seat. */
-static hd_status load_members(hd_study *study) {
-  for (int i = 0; i < study->n_members; i++) {
-    hd__member *member = &study->member[i];
-    hd__seat *seat;
-    HD_TRY(add_seat(study, &seat));
-    const hd_status status = load_member(study, seat, member);
+static hd_status load_learners(hd_study *study) {
+  for (int i = 0; i < study->n_learners; i++) {
+    hd__study_learner *learner = &study->learner[i];
+    hd__slot *slot;
+    HD_TRY(add_slot(study, &slot));
+    const hd_status status = load_learner(study, slot, learner);
     if (status != HD_OK) {
-      return forward(study, seat, member, status);
+      return forward(study, slot, learner, status);
     }
-    if (seat->session == NULL || member->record.done) {
-      remove_seat(study);
+    if (slot->session == NULL || learner->record.done) {
+      remove_slot(study);
     }
   }
-  return hd__run_read_lines(study->ctx, &study->run, note_line, study);
+  return hd__run_read_lines(study->ctx, &study->run, read_line, study);
 }
 
 hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study **out) {
@@ -299,10 +299,10 @@ hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study 
     study->run = run;
     study->has_run = true;
     status = hd__run_load_teacher(ctx, &study->run, &study->teacher);
-    status = status == HD_OK ? load_members(study) : status;
+    status = status == HD_OK ? load_learners(study) : status;
   }
   if (status == HD_OK) {
-    status = fill_seats(study);
+    status = fill_slots(study);
   }
   if (study != NULL) {
     hd_session_destroy(study->teacher);
@@ -328,26 +328,26 @@ static bool is_failing(hd_study *study) {
 
 /* Save who is sound; then tell of the first failure, lowest seed first. */
 static hd_status end_run(hd_study *study) {
-  const hd__seat *failed = NULL;
-  for (int i = 0; i < study->n_seats; i++) {
-    hd__seat *seat = study->seat[i];
-    if (seat->member == NULL) {
+  const hd__slot *failed = NULL;
+  for (int i = 0; i < study->n_slots; i++) {
+    hd__slot *slot = study->slot[i];
+    if (slot->learner == NULL) {
       continue;
     }
-    seat->started = -1;
-    if (seat->status == HD_OK) {
-      seat->status = hd__seat_save(study, seat);
+    slot->started = -1;
+    if (slot->status == HD_OK) {
+      slot->status = hd__slot_save(study, slot);
     }
-    if (seat->status != HD_OK && (failed == NULL || seat->member->seed < failed->member->seed)) {
-      failed = seat;
+    if (slot->status != HD_OK && (failed == NULL || slot->learner->seed < failed->learner->seed)) {
+      failed = slot;
     }
   }
-  return failed == NULL ? HD_OK : forward(study, failed, failed->member, failed->status);
+  return failed == NULL ? HD_OK : forward(study, failed, failed->learner, failed->status);
 }
 
 static int64_t steps_so_far(const hd_study *study) {
   int64_t steps = 0;
-  for (int i = 0; i < study->n_members; i++) {
+  for (int i = 0; i < study->n_learners; i++) {
     steps += hd_study_result(study, i).env_steps;
   }
   return steps;
@@ -357,7 +357,7 @@ static int64_t steps_so_far(const hd_study *study) {
 static void watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void *user) {
   bool is_done;
   do {
-    is_done = hd__turns_wait(turns, study->look_on_ms);
+    is_done = hd__turns_wait(turns, study->progress_ms);
     const bool goes_on = progress == NULL || progress(user, study);
     if (!goes_on || is_failing(study)) {
       return;
@@ -366,34 +366,35 @@ static void watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void 
 }
 
 /* Threads that no learner needs help those that can use them. */
-static hd_status hire(hd_study *study) {
-  for (int i = 0; i < study->n_seats; i++) {
-    hd__seat *seat = study->seat[i];
-    const hd_status status = hd__crew_hire(seat->session, study->n_threads / study->n_seats);
+static hd_status create_parallel_searches(hd_study *study) {
+  for (int i = 0; i < study->n_slots; i++) {
+    hd__slot *slot = study->slot[i];
+    const hd_status status =
+        hd__parallel_search_create(slot->session, study->n_threads / study->n_slots);
     if (status != HD_OK) {
-      return hd__fail(study->ctx, status, "%s", seat->ctx.error);
+      return hd__fail(study->ctx, status, "%s", slot->ctx.error);
     }
   }
   return HD_OK;
 }
 
 hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
-  for (int i = 0; i < study->n_seats; i++) {
-    hd__registries_share(&study->seat[i]->ctx, study->ctx);
+  for (int i = 0; i < study->n_slots; i++) {
+    hd__registries_share(&study->slot[i]->ctx, study->ctx);
   }
-  if (study->n_seats == 0) { /* a run that was finished already */
+  if (study->n_slots == 0) { /* a run that was finished already */
     return HD_OK;
   }
-  HD_TRY(hire(study));
+  HD_TRY(create_parallel_searches(study));
   const double begin = hd__clock_wall();
   study->run_steps = study->run_s > 0 ? study->run_steps : steps_so_far(study);
-  const int n_threads = study->n_threads < study->n_seats ? study->n_threads : study->n_seats;
+  const int n_threads = study->n_threads < study->n_slots ? study->n_threads : study->n_slots;
   hd__turns *turns;
-  HD_TRY(hd__turns_start(study->ctx, n_threads, study->n_seats, hd__seat_advance, study, &turns));
+  HD_TRY(hd__turns_start(study->ctx, n_threads, study->n_slots, hd__slot_advance, study, &turns));
   watch(study, turns, progress, user);
   hd__turns_finish(turns);
-  for (int i = 0; i < study->n_seats; i++) {
-    hd__crew_rest(study->seat[i]->session);
+  for (int i = 0; i < study->n_slots; i++) {
+    hd__parallel_search_join(study->slot[i]->session);
   }
   const hd_status status = end_run(study);
   study->run_s += hd__clock_wall() - begin;
@@ -401,31 +402,31 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
 }
 
 hd_status hd_study_save(hd_study *study, const char *path) {
-  if (study->n_members != 1 || study->n_seats != 1) {
+  if (study->n_learners != 1 || study->n_slots != 1) {
     return hd__fail(study->ctx, HD_USAGE, "a study of one learner is saved, while it is under way");
   }
-  const hd__seat *seat = study->seat[0];
-  const hd_status status = hd_session_save(seat->session, path);
-  return status == HD_OK ? HD_OK : forward(study, seat, &study->member[0], status);
+  const hd__slot *slot = study->slot[0];
+  const hd_status status = hd_session_save(slot->session, path);
+  return status == HD_OK ? HD_OK : forward(study, slot, &study->learner[0], status);
 }
 
 /* ---- telling ---- */
 
-int hd_study_count(const hd_study *study) { return study->n_members; }
+int hd_study_count(const hd_study *study) { return study->n_learners; }
 
 const hd_config *hd_study_config(const hd_study *study) { return study->config; }
 
 hd_result hd_study_result(const hd_study *study, int index) {
   pthread_mutex_t *mutex = (pthread_mutex_t *)&study->mutex;
   pthread_mutex_lock(mutex);
-  const hd_result result = study->member[index].result;
+  const hd_result result = study->learner[index].result;
   pthread_mutex_unlock(mutex);
   return result;
 }
 
 hd_stats hd_study_stats(hd_study *study, int index) {
   pthread_mutex_lock(&study->mutex);
-  const hd_stats stats = study->member[index].shown;
+  const hd_stats stats = study->learner[index].shown;
   pthread_mutex_unlock(&study->mutex);
   return stats;
 }
@@ -435,7 +436,7 @@ typedef double (*figure_fn)(const hd_result *result);
 
 static int gather(const hd_study *study, figure_fn figure, double *x) {
   int n = 0;
-  for (int i = 0; i < study->n_members; i++) {
+  for (int i = 0; i < study->n_learners; i++) {
     const hd_result result = hd_study_result(study, i);
     const double value = figure(&result);
     if (!isnan(value)) {
@@ -464,7 +465,7 @@ static double mean_of(const double *x, int n) {
 }
 
 hd_summary hd_study_summary(const hd_study *study) {
-  hd_summary s = {.n = study->n_members};
+  hd_summary s = {.n = study->n_learners};
   for (int i = 0; i < s.n; i++) {
     const hd_result result = hd_study_result(study, i);
     s.n_done += result.done;

@@ -17,7 +17,7 @@ enum {
 };
 
 /* A learner, whether or not it has a seat. */
-typedef struct hd__member {
+typedef struct hd__study_learner {
   uint64_t seed;
   hd__record record;
   int64_t logged_to; /* metrics.jsonl holds evaluations up to here, from before a resume */
@@ -26,20 +26,20 @@ typedef struct hd__member {
   bool is_taken;
   hd_result result;
   hd_stats shown;
-} hd__member;
+} hd__study_learner;
 
-typedef struct hd__seat {
+typedef struct hd__slot {
   hd_ctx ctx; /* the study's, with an error text of its own: workers fail side by side. What the
                  study's has registered since is taken over when a run starts */
   hd_session *session;
-  hd__member *member; /* who sits here, or NULL */
+  hd__study_learner *learner; /* who sits here, or NULL */
   hd_status status;
   hd_stats stats;  /* at the end of the last turn */
   int64_t pace;    /* steps that take about a millisecond */
   double started;  /* on the clock of this run; negative before the learner's first turn in it */
   double saved_at; /* CPU seconds of work that the last checkpoint holds */
   bool is_unsaved;
-} hd__seat;
+} hd__slot;
 
 struct hd_study {
   hd_ctx *ctx;
@@ -47,15 +47,15 @@ struct hd_study {
   hd__protocol protocol;
   int eval_episodes;
   uint64_t seed;
-  int n_members, n_seats, n_threads;
-  hd__member *member;  /* [n_members] */
-  hd__seat **seat;     /* [n_members], the first n_seats of them */
-  double *scratch;     /* of hd_study_summary */
+  int n_learners, n_slots, n_threads;
+  hd__study_learner *learner; /* [n_members] */
+  hd__slot **slot;            /* [n_members], the first n_slots of them */
+  double *scratch;            /* of hd_study_summary */
   hd_session *teacher; /* while seats are filled: whose policy learners begin with, or NULL */
   bool has_run;        /* a folder */
   hd__run run;
   char layer_name[HD_MAX_LAYERS][24]; /* what others are shown must outlive a seat's learner */
-  int look_on_ms;                     /* time between calls of a run's callback */
+  int progress_ms;                    /* time between calls of a run's callback */
   double turn_s;                      /* a learner trains so long before another has its turn */
   double save_every_s; /* CPU seconds of work a checkpoint may lack; 0: one at every turn */
   double run_s;        /* spent in hd_study_run */
@@ -67,16 +67,16 @@ struct hd_study {
 
 /* One turn of the learner in a seat, or of the next one if the seat is free; false if there is
  * none, or if it failed.  A hd__slice_fn. */
-bool hd__seat_advance(void *study, int index);
+bool hd__slot_advance(void *study, int index);
 
 /* Take the next learner that has had no seat; NULL if there is none. */
-hd__member *hd__study_next(hd_study *study);
+hd__study_learner *hd__study_next(hd_study *study);
 
 /* Save a learner that moved on since its last checkpoint. */
-hd_status hd__seat_save(hd_study *study, hd__seat *seat);
+hd_status hd__slot_save(hd_study *study, hd__slot *slot);
 
 /* Show the figures of the learner in a seat to others. */
-void hd__seat_publish(hd_study *study, hd__seat *seat);
+void hd__slot_publish(hd_study *study, hd__slot *slot);
 
 /* The arrays a record adds to a checkpoint. */
 void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]);

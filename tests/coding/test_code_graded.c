@@ -85,7 +85,7 @@ static void bins_are_the_recorded_subsets(void) {
   CHECK(fixture_open("bins", &def, &code) == HD_RANGE);
 }
 
-static void bins_tell_every_finite_value(void) {
+static void bins_distinguish_every_finite_value(void) {
   hd__code code;
   const hd__code_def def = fixture_def(&grid);
   CHECK(fixture_open("bins", &def, &code) == HD_OK);
@@ -160,7 +160,7 @@ static void random_features_are_sigmoids_of_fixed_projections(void) {
   }
 }
 
-static void random_features_tell_finite_states_apart(void) {
+static void random_features_distinguish_finite_states(void) {
   hd__code code;
   hd__code_def def = fixture_def(&grid);
   def.cells = 50;
@@ -250,11 +250,11 @@ int main(void) {
   RUN(current_spreads_finite_values_evenly);
   RUN(split_has_a_line_for_each_sign);
   RUN(bins_are_the_recorded_subsets);
-  RUN(bins_tell_every_finite_value);
+  RUN(bins_distinguish_every_finite_value);
   RUN(fourier_is_a_cosine_of_every_frequency);
   RUN(fourier_lowers_its_order_to_fit);
   RUN(random_features_are_sigmoids_of_fixed_projections);
-  RUN(random_features_tell_finite_states_apart);
+  RUN(random_features_distinguish_finite_states);
   RUN(a_batch_is_one_after_the_other);
   RUN(fourier_features_can_have_factors);
   RUN(a_missing_working_range_is_refused);

@@ -108,7 +108,7 @@ static bool check_pair(const hd__code_desc *desc, const hd_env_desc *env) {
   return true;
 }
 
-static void every_coding_keeps_its_promises(void) {
+static void every_coding_meets_its_contract(void) {
   static const hd_env_desc *const small[] = {&cart, &car, &arms, &grid, &cards, &mixed};
   const int n_envs = hd_env_count(fixture_ctx());
   for (int c = 0; c < hd__code_count(fixture_ctx()); c++) {
@@ -135,7 +135,7 @@ static void names_are_unique_and_described(void) {
 }
 
 int main(void) {
-  RUN(every_coding_keeps_its_promises);
+  RUN(every_coding_meets_its_contract);
   RUN(names_are_unique_and_described);
   return test_end();
 }

@@ -19,32 +19,32 @@ enum { STARTS = 40, ROWS = 16, N_OBS = 3, SEED = 7, WEIGHTS = 4096 };
 typedef struct fixture {
   hd_ctx *ctx;
   hd_session *session;
-  hd__deep *deep;
-  hd__continuous *own;
-  float before[HD_DEEP_MODELS][WEIGHTS];
+  hd__gradient_rl *rl;
+  hd__continuous *self;
+  float before[HD_GRADIENT_RL_MODELS][WEIGHTS];
 } fixture;
 
 static void open_before_update(const char *method, const char *settings, fixture *f) {
   f->ctx = open_ctx();
   f->session = open_session(f->ctx, "Pendulum-v1", method, settings, SEED);
-  f->deep = &f->session->deep;
-  f->own = (hd__continuous *)f->deep->own;
+  f->rl = &f->session->gradient_rl;
+  f->self = (hd__continuous *)f->rl->state;
   advance(f->session, STARTS - 1, STARTS - 1);
-  for (int k = 0; k < f->deep->n_models; k++) {
-    const hd__model *model = &f->deep->model[k];
+  for (int k = 0; k < f->rl->n_models; k++) {
+    const hd__model *model = &f->rl->model[k];
     CHECK(model->stack.n_weights <= WEIGHTS);
     memcpy(f->before[k], model->weights, sizeof(float) * model->stack.n_weights);
   }
-  CHECK(f->deep->clock[1] == 0);
+  CHECK(f->rl->clock[1] == 0);
 }
 
 static void update(fixture *f) {
   advance(f->session, STARTS, 1);
-  CHECK(f->deep->clock[1] == 1);
+  CHECK(f->rl->clock[1] == 1);
 }
 
 static bool has_moved(const fixture *f, int model) {
-  const hd__model *m = &f->deep->model[model];
+  const hd__model *m = &f->rl->model[model];
   return memcmp(f->before[model], m->weights, sizeof(float) * m->stack.n_weights) != 0;
 }
 
@@ -54,17 +54,17 @@ static void close_fixture(fixture *f) {
 }
 
 static void to_double(const fixture *f, const float *from, int model, double *to) {
-  for (size_t i = 0; i < f->deep->model[model].stack.n_weights; i++) {
+  for (size_t i = 0; i < f->rl->model[model].stack.n_weights; i++) {
     to[i] = (double)from[i];
   }
 }
 
 /* What critic `model` with weights w thinks of row r's observation and an action. */
-static double worth_of(const fixture *f, int model, const double *w, const float *obs,
+static double value_of(const fixture *f, int model, const double *w, const float *obs,
                        double action) {
   const double x[N_OBS + 1] = {(double)obs[0], (double)obs[1], (double)obs[2], action};
   double q;
-  plain_relu(&f->deep->model[model].stack, w, x, &q);
+  plain_relu(&f->rl->model[model].stack, w, x, &q);
   return q;
 }
 
@@ -76,23 +76,23 @@ static void targets_are_bellmans(void) {
   static double actor[WEIGHTS], slow[2][WEIGHTS];
   open_before_update("td3-relu", SMALL, &f);
   update(&f);
-  to_double(&f, f.before[HD_FOLLOWER], HD_FOLLOWER, actor);
+  to_double(&f, f.before[HD_TARGET_ACTOR], HD_TARGET_ACTOR, actor);
   for (int k = 0; k < 2; k++) {
     to_double(&f, f.before[HD_TARGET + k], HD_TARGET + k, slow[k]);
   }
   bool takes_either[2] = {false, false};
   for (int r = 0; r < ROWS; r++) {
-    const float *next = f.own->next_plain + r * N_OBS;
+    const float *next = f.self->next_plain + r * N_OBS;
     const double x[N_OBS] = {(double)next[0], (double)next[1], (double)next[2]};
     double u, q[2];
-    plain_relu(&f.deep->model[HD_FOLLOWER].stack, actor, x, &u);
+    plain_relu(&f.rl->model[HD_TARGET_ACTOR].stack, actor, x, &u);
     for (int k = 0; k < 2; k++) {
-      q[k] = worth_of(&f, HD_TARGET + k, slow[k], next, tanh(u));
+      q[k] = value_of(&f, HD_TARGET + k, slow[k], next, tanh(u));
     }
     takes_either[q[1] < q[0]] = true;
-    const double y = (double)f.own->batch.reward[r] + 0.9 * fmin(q[0], q[1]);
-    CHECK_NEAR((double)f.own->twin.y[r], y, 1e-6 * (1 + fabs(y))); /* floats through six layers */
-    CHECK(f.own->batch.discount[r] == 0.9f);
+    const double y = (double)f.self->batch.reward[r] + 0.9 * fmin(q[0], q[1]);
+    CHECK_NEAR((double)f.self->twin.y[r], y, 1e-6 * (1 + fabs(y))); /* floats through six layers */
+    CHECK(f.self->batch.discount[r] == 0.9f);
   }
   CHECK(takes_either[0] && takes_either[1]);
   close_fixture(&f);
@@ -103,7 +103,7 @@ typedef double (*loss_fn)(const fixture *f, const double *w);
 
 static void check_gradient(const fixture *f, int model, loss_fn loss) {
   static double w[WEIGHTS];
-  const hd__model *m = &f->deep->model[model];
+  const hd__model *m = &f->rl->model[model];
   const double h = 1e-6;
   double largest = 0;
   to_double(f, f->before[model], model, w);
@@ -128,8 +128,8 @@ static double distance(const fixture *f, int model, const double *w) {
   double sum = 0;
   for (int r = 0; r < ROWS; r++) {
     const double q =
-        worth_of(f, model, w, f->own->plain + r * N_OBS, (double)f->own->batch.action[r]);
-    sum += (q - (double)f->own->twin.y[r]) * (q - (double)f->own->twin.y[r]);
+        value_of(f, model, w, f->self->plain + r * N_OBS, (double)f->self->batch.action[r]);
+    sum += (q - (double)f->self->twin.y[r]) * (q - (double)f->self->twin.y[r]);
   }
   return sum / ROWS;
 }
@@ -142,7 +142,7 @@ static double second_distance(const fixture *f, const double *w) {
   return distance(f, HD_CRITIC + 1, w);
 }
 
-static void critics_descend_on_their_distance(void) {
+static void critics_reduce_their_squared_error(void) {
   static fixture f;
   open_before_update("td3-relu", SMALL, &f);
   update(&f);
@@ -155,13 +155,13 @@ static void critics_descend_on_their_distance(void) {
 static double regret(const fixture *f, const double *w) {
   static double critic[WEIGHTS];
   double sum = 0;
-  to_double(f, f->deep->model[HD_CRITIC].weights, HD_CRITIC, critic);
+  to_double(f, f->rl->model[HD_CRITIC].weights, HD_CRITIC, critic);
   for (int r = 0; r < ROWS; r++) {
-    const float *obs = f->own->plain + r * N_OBS;
+    const float *obs = f->self->plain + r * N_OBS;
     const double x[N_OBS] = {(double)obs[0], (double)obs[1], (double)obs[2]};
     double u;
-    plain_relu(&f->deep->model[HD_ACTOR].stack, w, x, &u);
-    sum -= worth_of(f, HD_CRITIC, critic, obs, tanh(u));
+    plain_relu(&f->rl->model[HD_ACTOR].stack, w, x, &u);
+    sum -= value_of(f, HD_CRITIC, critic, obs, tanh(u));
   }
   return sum / ROWS;
 }
@@ -179,12 +179,12 @@ static double unlikeness(const fixture *f, const double *w) {
   double sum = 0;
   for (int r = 0; r < ROWS; r++) {
     double x[PLAIN_WIDTH];
-    for (int i = 0; i < f->own->in; i++) {
-      x[i] = (double)f->own->x[r * f->own->in + i];
+    for (int i = 0; i < f->self->in; i++) {
+      x[i] = (double)f->self->x[r * f->self->in + i];
     }
     double u;
-    plain_relu(&f->deep->model[HD_FOLLOWER].stack, w, x, &u);
-    const double gap = tanh(u) - (double)f->own->chosen[r];
+    plain_relu(&f->rl->model[HD_TARGET_ACTOR].stack, w, x, &u);
+    const double gap = tanh(u) - (double)f->self->chosen[r];
     sum += gap * gap;
   }
   return sum / ROWS;
@@ -194,7 +194,7 @@ static void proxy_imitates_the_actor(void) {
   static fixture f;
   open_before_update("td3", SMALL " td3.proxy=true td3.proxy_steps=1", &f);
   update(&f);
-  check_gradient(&f, HD_FOLLOWER, unlikeness);
+  check_gradient(&f, HD_TARGET_ACTOR, unlikeness);
   close_fixture(&f);
 }
 
@@ -203,18 +203,18 @@ static double regret_and_cost(const fixture *f, const double *w) {
   static double critic[2][WEIGHTS];
   double sum = 0;
   for (int k = 0; k < 2; k++) {
-    to_double(f, f->deep->model[HD_CRITIC + k].weights, HD_CRITIC + k, critic[k]);
+    to_double(f, f->rl->model[HD_CRITIC + k].weights, HD_CRITIC + k, critic[k]);
   }
   for (int r = 0; r < ROWS; r++) {
-    const float *obs = f->own->plain + r * N_OBS;
+    const float *obs = f->self->plain + r * N_OBS;
     const double x[N_OBS] = {(double)obs[0], (double)obs[1], (double)obs[2]};
-    const double e = (double)f->own->e[r];
+    const double e = (double)f->self->e[r];
     double out[2];
-    plain_relu(&f->deep->model[HD_ACTOR].stack, w, x, out);
+    plain_relu(&f->rl->model[HD_ACTOR].stack, w, x, out);
     const double u = out[0] + exp(out[1]) * e, a = tanh(u);
     const double log_p = -0.5 * e * e - out[1] - 0.5 * log(2 * 3.14159265358979324) - log1p(-a * a);
-    sum += 0.3 * log_p - fmin(worth_of(f, HD_CRITIC, critic[0], obs, a),
-                              worth_of(f, HD_CRITIC + 1, critic[1], obs, a));
+    sum += 0.3 * log_p - fmin(value_of(f, HD_CRITIC, critic[0], obs, a),
+                              value_of(f, HD_CRITIC + 1, critic[1], obs, a));
   }
   return sum / ROWS;
 }
@@ -254,7 +254,7 @@ static void a_spiking_actor_is_its_formulas(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "Pendulum-v1", "td3",
                                      "hidden=24,24 normalise_obs=false code.range=2", SEED);
-  const hd__model *actor = &session->deep.model[HD_ACTOR];
+  const hd__model *actor = &session->gradient_rl.model[HD_ACTOR];
   const double back = 3e-7; /* a logit and its sigmoid, in floats */
   CHECK_NEAR((double)actor->ready.layer[0].alpha[0], 0.5, back);
   CHECK_NEAR((double)actor->ready.layer[0].beta[0], 0.75, back);
@@ -297,13 +297,13 @@ static void no_critic_steps_alone(void) {
   for (int m = 0; m < 2; m++) {
     static fixture f;
     open_before_update(methods[m], SMALL, &f);
-    hd__model *critic = &f.deep->model[HD_CRITIC + 1];
+    hd__model *critic = &f.rl->model[HD_CRITIC + 1];
     const size_t bias = critic->stack.bias;
     f.before[HD_CRITIC + 1][bias] = critic->weights[bias] = NAN;
-    hd__model_ready(critic);
+    hd__model_prepare(critic);
     CHECK(hd_session_train(f.session, 1) == HD_NUMERIC);
     CHECK(strstr(hd_ctx_error(f.ctx), "critic.2") != NULL);
-    for (int k = 0; k < f.deep->n_models; k++) {
+    for (int k = 0; k < f.rl->n_models; k++) {
       CHECK(!has_moved(&f, k));
     }
     close_fixture(&f);
@@ -312,7 +312,7 @@ static void no_critic_steps_alone(void) {
 
 int main(void) {
   RUN(targets_are_bellmans);
-  RUN(critics_descend_on_their_distance);
+  RUN(critics_reduce_their_squared_error);
   RUN(actor_of_td3_climbs_its_critic);
   RUN(proxy_imitates_the_actor);
   RUN(actor_of_sac_climbs_the_lower_critic);

@@ -93,15 +93,15 @@ static void values_are_those_of_dynamic_programming(void) {
     CHECK(hd_env_register(ctx, &maze) == HD_OK);
     hd_session *session = open_session(ctx, "Maze-v0", "dqn", kinds[k], 1);
     advance(session, 12000, 12000);
-    hd__deep *deep = &session->deep;
+    hd__gradient_rl *rl = &session->gradient_rl;
     const hd__td td = {.n_actions = ACTIONS,
-                       .is_dueling = deep->settings->dueling,
-                       .stride = deep->model[0].stack.out_pad};
+                       .is_dueling = rl->settings->dueling,
+                       .stride = rl->model[0].stack.out_pad};
     for (int s = 0; s < CELLS - 1; s++) {
       const float obs = (float)s;
       float x[HD_LANES] __attribute__((aligned(64)));
-      hd__deep_encode(deep, 0, 1, &obs, x);
-      const float *out = hd__model_answer(&deep->model[0], 1, x);
+      hd__gradient_rl_encode(rl, 0, 1, &obs, x);
+      const float *out = hd__model_forward(&rl->model[0], 1, x);
       for (int a = 0; a < ACTIONS; a++) {
         CHECK_NEAR((double)hd__td_value(&td, out, a), q[s][a], 0.002);
       }
@@ -152,7 +152,7 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "dqn",
                                      "neuron=relu hidden=8 dqn.dueling=true replay.batch=6", 2);
-  hd__model *model = &session->deep.model[0];
+  hd__model *model = &session->gradient_rl.model[0];
   const hd__td td = {
       .n_actions = 2, .is_dueling = true, .stride = model->stack.out_pad, .huber = 0.5f};
   static _Alignas(64) made_up m;
@@ -167,9 +167,9 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
     m.weight[i] = hd__uniform24(key, 11);
   }
   same_loss same = {&td, &m};
-  const hd__lesson lesson = {
+  const hd__gradient_job job = {
       .model = model, .source.x = m.x, .n = ROWS, .loss = gradient_of, .user = &same};
-  hd__lessons_gradient(NULL, 1, &lesson);
+  hd__gradient_jobs_run(NULL, 1, &job);
   hd__stack_finish(&model->stack, &model->ready, model->G);
   int n_moved = 0;
   for (size_t i = 0; i < model->stack.n_weights; i++) {
@@ -177,11 +177,11 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
     double slope = 0.0;
     for (int side = -1; side <= 1; side += 2) {
       model->weights[i] = w + (float)side * step;
-      hd__model_ready(model);
+      hd__model_prepare(model);
       slope += side * loss_of(model, &td, &m) / (2 * (double)step);
     }
     model->weights[i] = w;
-    hd__model_ready(model);
+    hd__model_prepare(model);
     if (model->G[i] != 0.0f) {
       n_moved++;
       CHECK_NEAR((double)model->G[i], slope, 5e-5);
@@ -230,7 +230,7 @@ static void resumed_in_the_middle_it_is_the_same_learner(void) {
 }
 
 /* A checkpoint is believed only if its replay could have come to be. */
-static void a_past_that_cannot_have_been_is_refused(void) {
+static void an_inconsistent_replay_buffer_is_refused(void) {
   static const char path[] = HD_TEST_TMP "/dqn-forged.ckpt";
   static const char *const arrays[] = {"replay.action", "replay.written", "replay.growing",
                                        "replay.priority"};
@@ -252,10 +252,10 @@ static void target_network(const char *settings, bool is_copy) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "dqn", settings, 5);
   advance(session, 400, 400);
-  const hd__deep *deep = &session->deep;
-  CHECK(deep->clock[1] == 75);
-  const size_t size = sizeof(float) * deep->model[0].stack.n_weights;
-  CHECK((memcmp(deep->model[0].weights, deep->model[1].weights, size) == 0) == is_copy);
+  const hd__gradient_rl *rl = &session->gradient_rl;
+  CHECK(rl->clock[1] == 75);
+  const size_t size = sizeof(float) * rl->model[0].stack.n_weights;
+  CHECK((memcmp(rl->model[0].weights, rl->model[1].weights, size) == 0) == is_copy);
   hd_session_destroy(session);
   hd_ctx_destroy(ctx);
 }
@@ -287,7 +287,7 @@ int main(void) {
   RUN(values_are_those_of_dynamic_programming);
   RUN(the_gradient_of_the_loss_is_its_slope);
   RUN(resumed_in_the_middle_it_is_the_same_learner);
-  RUN(a_past_that_cannot_have_been_is_refused);
+  RUN(an_inconsistent_replay_buffer_is_refused);
   RUN(the_target_network_moves_when_it_should);
   RUN(what_cannot_be_is_refused);
   return test_end();

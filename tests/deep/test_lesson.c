@@ -44,7 +44,7 @@ static bool is_same(rig *g, const float *want, int n_threads, size_t room) {
   hd__workers *workers = NULL;
   hd__arena arena = {0};
   hd__model model[LESSONS];
-  hd__lesson lesson[LESSONS];
+  hd__gradient_job job[LESSONS];
   const hd__batch_def def = {.use = HD_BATCH_LEARNS,
                              .units = ROWS,
                              .decisions = 1,
@@ -56,14 +56,14 @@ static bool is_same(rig *g, const float *want, int n_threads, size_t room) {
       model[k] = (hd__model){.stack = *stack, .weights = g->weights, .ready = g->prepared};
       model[k].G = HD_TAKE(&arena, float, stack->n_weights);
       hd__batch_lay_out(&model[k].batch, &arena, stack, &def);
-      lesson[k] = (hd__lesson){
+      job[k] = (hd__gradient_job){
           .model = &model[k], .source.x = g->x, .n = g->rows, .loss = any_loss, .user = g};
     }
     CHECK(round == 1 || hd__arena_commit(ctx, &arena) == HD_OK);
   }
   bool same = true;
   for (int again = 0; again < 2; again++) {
-    hd__lessons_gradient(workers, LESSONS, lesson);
+    hd__gradient_jobs_run(workers, LESSONS, job);
     for (int k = 0; k < LESSONS; k++) {
       same = same && memcmp(model[k].G, want, sizeof(float) * stack->n_weights) == 0;
     }

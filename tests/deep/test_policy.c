@@ -52,7 +52,7 @@ static void choices_are_drawn_as_often_as_probable(void) {
   int count[CHOICES] = {0};
   probabilities(log_p, p);
   for (int i = 0; i < DRAWS; i++) {
-    count[hd__categorical_draw(CHOICES, p, ((float)i + 0.5f) / DRAWS)]++;
+    count[hd__categorical_sample(CHOICES, p, ((float)i + 0.5f) / DRAWS)]++;
   }
   for (int k = 0; k < CHOICES; k++) {
     CHECK_NEAR(count[k], DRAWS * exp((double)log_p[k]), 1.01);
@@ -74,7 +74,7 @@ static void observations_come_to_one_scale(void) {
   hd__normaliser_start(&norm);
   for (int row = 0; row < ROWS; row++) {
     const float x[N] = {shown(row, 0), shown(row, 1), shown(row, 2)};
-    hd__normaliser_note(&norm, 1, x);
+    hd__normaliser_update(&norm, 1, x);
   }
   for (int i = 0; i < N; i++) {
     double sum = 0, squares = 0;

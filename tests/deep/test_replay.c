@@ -68,22 +68,22 @@ static void add(hd__replay *replay, const history *h, int t) {
 static void check_row(const hd__replay *replay, const history *h, int64_t row, int b, int t, int n,
                       int now) {
   const double gamma = (double)replay->def.gamma;
-  double sum = 0.0, worth = 1.0;
+  double sum = 0.0, discount = 1.0;
   int last = t;
   for (int k = t; k < t + n && k < now; k++) {
-    sum += worth * h->reward[b][k];
-    worth *= gamma;
+    sum += discount * h->reward[b][k];
+    discount *= gamma;
     last = k;
     if (h->terminated[b][k] || h->truncated[b][k]) {
-      worth *= h->terminated[b][k] ? 0.0 : 1.0;
+      discount *= h->terminated[b][k] ? 0.0 : 1.0;
       break;
     }
   }
   CHECK(replay->obs[row] == h->obs[b][t]);
   CHECK(replay->next[row] == h->next[b][last]);
   CHECK(replay->action[row] == (float)(t % 4));
-  CHECK_NEAR((double)replay->reward[row], sum, 5e-6);     /* of five floats up to 15 */
-  CHECK_NEAR((double)replay->discount[row], worth, 3e-7); /* a product of five */
+  CHECK_NEAR((double)replay->reward[row], sum, 5e-6);        /* of five floats up to 15 */
+  CHECK_NEAR((double)replay->discount[row], discount, 3e-7); /* a product of five */
 }
 
 static void rows_are_sums_over_n_steps(void) {
@@ -102,7 +102,7 @@ static void rows_are_sums_over_n_steps(void) {
         for (int64_t i = written - kept; i < written; i++) {
           check_row(&replay, &h, i % 31, (int)(i % B), (int)(i / B), n, now);
         }
-        CHECK(hd__replay_is_sound(&replay));
+        CHECK(hd__replay_is_consistent(&replay));
       }
       close_replay();
     }
@@ -118,7 +118,7 @@ static void a_batch_is_copied_from_its_rows(void) {
   int seen[50] = {0};
   for (int t = 0; t < 40; t++) {
     add(&replay, &h, t);
-    hd__replay_draw(&replay, hd__key_make(1, HD_STREAM_REPLAY, 0, (uint64_t)t), 0.0f, &batch);
+    hd__replay_sample(&replay, hd__key_make(1, HD_STREAM_REPLAY, 0, (uint64_t)t), 0.0f, &batch);
     for (int i = 0; i < batch.n; i++) {
       const int row = batch.row[i];
       CHECK(row >= 0 && row < hd__replay_count(&replay));
@@ -146,7 +146,7 @@ static void all_are_drawn_alike(void) {
   }
   int seen[50] = {0};
   for (uint64_t t = 0; t < 200; t++) {
-    hd__replay_draw(&replay, hd__key_make(2, HD_STREAM_REPLAY, 0, t), 0.0f, &batch);
+    hd__replay_sample(&replay, hd__key_make(2, HD_STREAM_REPLAY, 0, t), 0.0f, &batch);
     for (int i = 0; i < batch.n; i++) {
       seen[batch.row[i]]++;
     }
@@ -204,7 +204,7 @@ static hd__replay prioritised(hd__replay_batch *batch, float alpha) {
   for (int i = 0; i < 8; i++) {
     one.row[i] = i;
   }
-  hd__replay_judge(&replay, &one, error);
+  hd__replay_set_priorities(&replay, &one, error);
   return replay;
 }
 
@@ -216,7 +216,7 @@ static void the_surprising_is_drawn_more(void) {
   const double want[] = {1, 1, 2, 3, 4, 9, 0, 20};
   int seen[8] = {0};
   for (uint64_t t = 0; t < 10; t++) {
-    hd__replay_draw(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, t), 1.0f, &batch);
+    hd__replay_sample(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, t), 1.0f, &batch);
     for (int i = 0; i < batch.n; i++) {
       seen[batch.row[i]]++;
       /* weights make up for chances: 1 / priority, the highest of the batch 1; priorities are
@@ -237,7 +237,7 @@ static void exponents_flatten_priorities_and_weights(void) {
   for (int row = 0; row < 8; row++) {
     CHECK_NEAR(hd__sum_tree_get(&replay.tree, row), root[row], 1e-6); /* of 1e-6 more */
   }
-  hd__replay_draw(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, 0), 0.4f, &batch);
+  hd__replay_sample(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, 0), 0.4f, &batch);
   double rarest = 1e9;
   for (int i = 0; i < batch.n; i++) {
     rarest = fmin(rarest, hd__sum_tree_get(&replay.tree, batch.row[i]));
@@ -246,9 +246,9 @@ static void exponents_flatten_priorities_and_weights(void) {
     const double share = hd__sum_tree_get(&replay.tree, batch.row[i]) / rarest;
     CHECK_NEAR((double)batch.weight[i], pow(share, -0.4), 5e-7); /* a power of floats, below 1 */
   }
-  CHECK(hd__replay_is_sound(&replay));
+  CHECK(hd__replay_is_consistent(&replay));
   replay.tree.node[3] += 1;
-  CHECK(!hd__replay_is_sound(&replay)); /* a sum that is not one */
+  CHECK(!hd__replay_is_consistent(&replay)); /* a sum that is not one */
   replay.tree.node[3] -= 1;
   const history h = happen(1);
   add(&replay, &h, 8); /* what is new counts as much as the most surprising so far */

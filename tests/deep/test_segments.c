@@ -16,16 +16,16 @@ static int gradient_within(rig *g, size_t room) {
                              .decisions = g->decisions,
                              .room = room,
                              .n_workers = 1};
-  const hd__lesson lesson = {.model = &model,
-                             .source = {g->x, g->fresh, g->state},
-                             .n = g->rows,
-                             .loss = any_loss,
-                             .user = g};
+  const hd__gradient_job job = {.model = &model,
+                                .source = {g->x, g->fresh, g->state},
+                                .n = g->rows,
+                                .loss = any_loss,
+                                .user = g};
   hd__arena arena = {0};
   hd__batch_lay_out(&model.batch, &arena, stack, &def);
   CHECK(hd__arena_commit(g->ctx, &arena) == HD_OK);
   hd__batch_lay_out(&model.batch, &arena, stack, &def);
-  hd__lessons_gradient(NULL, 1, &lesson);
+  hd__gradient_jobs_run(NULL, 1, &job);
   hd__stack_finish(stack, &g->prepared, g->G);
   hd__arena_free(g->ctx, &arena);
   return model.batch.segments;

@@ -104,9 +104,9 @@ static void noise_is_normal_and_remembers(void) {
     }
     /* Of a chain with memory m, as many draws are worth (1 - m) / (1 + m) of independent ones; four
      * standard errors. */
-    const double m = (double)memory[i], worth = DRAWS * (1 - m) / (1 + m);
-    CHECK_NEAR(sum / DRAWS, 0, 4 / sqrt(worth));
-    CHECK_NEAR(squares / DRAWS, 1, 4 * sqrt(2 / worth));
+    const double m = (double)memory[i], effective = DRAWS * (1 - m) / (1 + m);
+    CHECK_NEAR(sum / DRAWS, 0, 4 / sqrt(effective));
+    CHECK_NEAR(squares / DRAWS, 1, 4 * sqrt(2 / effective));
     CHECK_NEAR(products / squares, m, 4 * sqrt((1 - m * m) / DRAWS) + 1e-3);
   }
 }

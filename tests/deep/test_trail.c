@@ -20,26 +20,26 @@ static hd__batch_def whole(const rig *g) {
 }
 
 /* Acts in steps of `wide` rows, forgets all but the last ones, and learns. */
-static void by_trail(rig *g, hd__arena *arena, int wide, hd__trail *trail, learned *l) {
+static void by_trail(rig *g, hd__arena *arena, int wide, hd__rollout_tape *rollout, learned *l) {
   const hd__stack *stack = &g->stack;
   hd__model model = {.stack = *stack, .weights = g->weights, .G = l->G, .ready = g->prepared};
   model.spikes[0] = l->total;
   const int rows = g->rows;
   const hd__batch_def def = whole(g);
-  hd__trail_lay_out(trail, arena, stack, rows, g->x);
+  hd__rollout_tape_lay_out(rollout, arena, stack, rows, g->x);
   hd__batch_lay_out(&model.batch, arena, stack, &def);
   if (l->G == NULL) {
     return;
   }
   for (int at = 0; at < rows; at += wide) {
     if (at + 2 * wide >= rows) {
-      trail->made = 0; /* as after loading */
+      rollout->made = 0; /* as after loading */
     }
-    hd__trail_answer(trail, &model, at, rows - at < wide ? rows - at : wide, true);
+    hd__rollout_tape_forward(rollout, &model, at, rows - at < wide ? rows - at : wide, true);
   }
-  const hd__lesson lesson = {
-      .model = &model, .trail = trail, .n = rows, .loss = any_loss, .user = g};
-  hd__lessons_gradient(NULL, 1, &lesson);
+  const hd__gradient_job job = {
+      .model = &model, .rollout = rollout, .n = rows, .loss = any_loss, .user = g};
+  hd__gradient_jobs_run(NULL, 1, &job);
 }
 
 /* Acts as algorithms without a trail do, and learns in one piece. */
@@ -54,10 +54,10 @@ static void by_batch(rig *g, hd__arena *arena, learned *l) {
   if (l->G == NULL) {
     return;
   }
-  const hd__lesson lesson = {
+  const hd__gradient_job job = {
       .model = &model, .source.x = g->x, .n = g->rows, .loss = any_loss, .user = g};
   hd__model_act(&model, g->rows, g->x, NULL, NULL);
-  hd__lessons_gradient(NULL, 1, &lesson);
+  hd__gradient_jobs_run(NULL, 1, &job);
 }
 
 static bool is_same(const hd__stack_def *def, const hd__kernel *kernel, uint32_t seed) {
@@ -66,12 +66,12 @@ static bool is_same(const hd__stack_def *def, const hd__kernel *kernel, uint32_t
   rig_fill(&g, seed);
   hd__stack_prepare(&g.stack, g.weights, g.statistics, &g.prepared);
   hd__arena arena = {0};
-  hd__trail trail = {0};
+  hd__rollout_tape rollout = {0};
   learned one = {0}, two = {0};
   for (int round = 0; round < 2; round++) {
     lay_out(&arena, &g.stack, &one);
     lay_out(&arena, &g.stack, &two);
-    by_trail(&g, &arena, any(seed, 31, 1, WIDE), &trail, &one);
+    by_trail(&g, &arena, any(seed, 31, 1, WIDE), &rollout, &one);
     by_batch(&g, &arena, &two);
     CHECK(round == 1 || hd__arena_commit(g.ctx, &arena) == HD_OK);
   }

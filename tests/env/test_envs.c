@@ -116,7 +116,7 @@ static void copied_parts_go_on_alike(void) {
       hd_envs *b = hd__envs_place(memory, desc, B, 1000, (hd_rng_kind)rng, hd__kernel_for(0));
       hd__bodies bodies = {0};
       CHECK(hd__bodies_open(ctx, desc, B, 1, &bodies) == HD_OK);
-      hd__envs_embody(b, &bodies);
+      hd__envs_set_bodies(b, &bodies);
       outcome at_a = {0}, at_b = {0};
       hd_envs_reset(a, at_a.obs);
       for (int t = 0; t < STEPS / 2; t++) {
@@ -250,7 +250,7 @@ static void paper_mountain_car(void) {
 }
 
 /* Who rests keeps what it showed, the other one does not notice, and an episode wakes it. */
-static void who_rests_is_not_stepped(void) {
+static void idle_environments_are_not_stepped(void) {
   enum { ROW = 4 };
   const hd_env_desc *desc = find("cartpole");
   hd_envs *awake = create(desc, 2, 3, HD_RNG_GYMNASIUM);
@@ -259,7 +259,7 @@ static void who_rests_is_not_stepped(void) {
   hd_envs_reset(awake, a.obs);
   hd_envs_reset(half, b.obs);
   before = b;
-  CHECK(hd__envs_rest(half, 0));
+  CHECK(hd__envs_set_idle(half, 0));
   for (int t = 0; t < 5; t++) {
     step_all(awake, desc, 2, 0, t, &a);
     step_all(half, desc, 2, 0, t, &b);
@@ -276,7 +276,7 @@ static void who_rests_is_not_stepped(void) {
   hd_envs_destroy(half);
 
   hd_envs *tiles = create(desc, 2, 3, HD_RNG_NATIVE);
-  CHECK(!hd__envs_rest(tiles, 0));
+  CHECK(!hd__envs_set_idle(tiles, 0));
   hd_envs_destroy(tiles);
 }
 
@@ -303,7 +303,7 @@ int main(void) {
   RUN(both_flags_at_once);
   RUN(reset_done_leaves_the_others);
   RUN(paper_mountain_car);
-  RUN(who_rests_is_not_stepped);
+  RUN(idle_environments_are_not_stepped);
   RUN(creation_checks_its_arguments);
   hd_ctx_destroy(ctx);
   return test_end();

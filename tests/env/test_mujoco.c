@@ -79,7 +79,7 @@ static void put(const recording *r, const double *from, hd__robot_state *s) {
   memcpy(s->qvel, from + r->nq, (size_t)r->nv * sizeof(double));
   memcpy(s->warmstart, from + r->nq + r->nv, (size_t)r->nv * sizeof(double));
   if (r->nq == HD_ROBOT_NQ) { /* the ant is paid by it */
-    s->seen[0] = from[r->nq + 2 * r->nv];
+    s->sensor[0] = from[r->nq + 2 * r->nv];
   }
 }
 
@@ -236,7 +236,7 @@ static void a_state_is_all_there_is(void) {
 }
 
 /* Environments that share a simulator do not notice: b of many is like one alone with seed + b. */
-static void company_does_not_matter(void) {
+static void results_do_not_depend_on_other_learners(void) {
   for (int i = first; i < end; i++) {
     const hd_env_desc *desc = find(names[i]);
     hd_envs *many = create(desc, B, 20, HD_RNG_GYMNASIUM);
@@ -420,7 +420,7 @@ int main(void) {
     end = 3;
   }
   RUN(a_state_is_all_there_is);
-  RUN(company_does_not_matter);
+  RUN(results_do_not_depend_on_other_learners);
   RUN(threads_do_not_meet);
   RUN(infinities_do_not_speak);
   RUN(a_model_is_refused_in_a_sentence);

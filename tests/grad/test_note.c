@@ -41,7 +41,7 @@ static void drives_come_to_mean_0_and_variance_1(void) {
     draw_input(&g, (uint64_t)k);
     hd__stack_prepare(&g.stack, g.weights, g.statistics, &g.prepared);
     hd__stack_forward(&g.stack, &g.prepared, &g.tape, &pass);
-    hd__stack_note(&g.stack, &g.prepared, &g.tape, ROWS, g.statistics);
+    hd__stack_update_statistics(&g.stack, &g.prepared, &g.tape, ROWS, g.statistics);
     for (int r = 0; k >= PASSES / 2 && r < ROWS; r++) {
       n += 1;
       for (int j = 0; j < layer->n; j++) {

@@ -94,9 +94,9 @@ static void learners(void) {
   def.n_seeds = LEARNERS;
   ok(hd_study_create(ctx, &def, &study));
   for (int i = 0; i < LEARNERS; i++) {
-    study->member[i].result.solved = i % 10 > 0;
-    study->member[i].result.steps_to_threshold = 20000 + 997 * i % 1000;
-    study->member[i].result.final_return = 400 + 37 * i % 100;
+    study->learner[i].result.solved = i % 10 > 0;
+    study->learner[i].result.steps_to_threshold = 20000 + 997 * i % 1000;
+    study->learner[i].result.final_return = 400 + 37 * i % 100;
   }
 }
 

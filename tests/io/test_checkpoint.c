@@ -107,8 +107,8 @@ static void every_type_travels(void) {
                     view_on("study.u8", "U8", 1, 5, 1, u8_back),
                     view_on("study.none", "U8", 2, 0, 7, none_back)};
   hd_session *session = make("4", 100), *loaded = NULL;
-  CHECK(hd__checkpoint_save(ctx, session, (hd__luggage){view, 8}, temp_path("t.hd")) == HD_OK);
-  CHECK(hd__checkpoint_load(ctx, temp_path("t.hd"), (hd__luggage){back, 8}, &loaded) == HD_OK);
+  CHECK(hd__checkpoint_save(ctx, session, (hd__extra_views){view, 8}, temp_path("t.hd")) == HD_OK);
+  CHECK(hd__checkpoint_load(ctx, temp_path("t.hd"), (hd__extra_views){back, 8}, &loaded) == HD_OK);
   for (int i = 0; i < 8; i++) {
     CHECK(memcmp(view[i].data, back[i].data, hd__view_bytes(&view[i])) == 0);
   }
@@ -120,7 +120,7 @@ static void every_type_travels(void) {
   hd_session_destroy(loaded);
   loaded = NULL;
   back[3].name = "study.other";
-  CHECK(hd__checkpoint_load(ctx, temp_path("t.hd"), (hd__luggage){back, 8}, &loaded) ==
+  CHECK(hd__checkpoint_load(ctx, temp_path("t.hd"), (hd__extra_views){back, 8}, &loaded) ==
         HD_MISMATCH);
   CHECK(loaded == NULL && strstr(hd_ctx_error(ctx), "study.other") != NULL);
   hd_session_destroy(session);

@@ -14,7 +14,7 @@ static bool is_json(const char *text) {
   return hd__json_skip(&json) && hd__json_is_over(&json);
 }
 
-static void values_are_told_from_rubbish(void) {
+static void valid_values_are_distinguished_from_invalid(void) {
   static const char *const good[] = {"{}", "[]", " [ 1 , -2.5e3, null, true ] ", "\"a\\\"b\"",
                                      "{\"a\":{\"b\":[{},[]]},\"c\":\"\"}"};
   static const char *const bad[] = {
@@ -138,7 +138,7 @@ static void a_full_buffer_is_an_error(void) {
 
 int main(void) {
   RUN(crc32_gives_the_standard_check_value);
-  RUN(values_are_told_from_rubbish);
+  RUN(valid_values_are_distinguished_from_invalid);
   RUN(nesting_is_limited);
   RUN(an_object_is_walked);
   RUN(integers_do_not_overflow);

@@ -10,7 +10,7 @@ static inline void see(hd_session *s, const float *obs, hd__key key, int row) {
   hd__critic_features(&s->critic, 1, obs, &key, &phi);
 }
 
-static inline float worth_of(const hd_session *s, int row) {
+static inline float value_of(const hd_session *s, int row) {
   const hd__phi phi = hd__phi_from(&s->critic, &s->phi, row);
   float value;
   hd__critic_values(&s->critic, 1, &phi, &value);

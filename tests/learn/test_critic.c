@@ -16,14 +16,14 @@ static hd_session *open_critic(hd_ctx *ctx, const char *task, const char *settin
 /* Whatever the features: a step along them raises the value by its length squared. */
 static void step_along(hd_session *s) {
   const hd__critic *critic = &s->critic;
-  const double before = (double)worth_of(s, 0);
+  const double before = (double)value_of(s, 0);
   double square = 0;
   for (int i = 0; !critic->is_sparse && i < critic->n; i++) {
     square += (double)s->phi.x[i] * (double)s->phi.x[i];
   }
   square = critic->is_sparse ? critic->code.n_active : square;
   hd__critic_add(critic, 1, &s->phi, (float[]){0.25f}, critic->w);
-  const double after = (double)worth_of(s, 0);
+  const double after = (double)value_of(s, 0);
   CHECK_NEAR(after - before, 0.25 * square, 1e-5 * (1 + square));
 }
 
@@ -33,7 +33,7 @@ static void table_holds_a_value_per_state(void) {
   for (int state = 0; state < 16; state++) {
     const float at = (float)state;
     see(s, &at, (hd__key){0}, 0);
-    CHECK(worth_of(s, 0) == s->critic.w[state]);
+    CHECK(value_of(s, 0) == s->critic.w[state]);
   }
   step_along(s);
   hd_session_destroy(s);
@@ -63,7 +63,7 @@ static void fourier_features_carry_the_root_of_their_step(void) {
   for (int i = 81; i < 96; i++) {
     CHECK(s->phi.x[i] == 0);
   }
-  CHECK_NEAR((double)worth_of(s, 0), value, 1e-5);
+  CHECK_NEAR((double)value_of(s, 0), value, 1e-5);
   step_along(s);
   hd_session_destroy(s);
   hd_ctx_destroy(ctx);
@@ -79,7 +79,7 @@ static void tiles_add_up(void) {
     value += (double)s->critic.w[s->phi.line[k]];
   }
   CHECK(s->critic.code.n_active == 4 && s->critic.step_scale == 0.25f);
-  CHECK_NEAR((double)worth_of(s, 0), value, 1e-6);
+  CHECK_NEAR((double)value_of(s, 0), value, 1e-6);
   step_along(s);
   hd_session_destroy(s);
   hd_ctx_destroy(ctx);
@@ -117,11 +117,11 @@ static void spiking_features_have_the_graded_mean(void) {
   hd_ctx_destroy(ctx);
 }
 
-static void no_critic_is_worth_nothing(void) {
+static void without_a_critic_values_are_zero(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *s = open_critic(ctx, "CartPole-v1", "critic=none");
   see(s, obs, (hd__key){0}, 0);
-  CHECK(worth_of(s, 0) == 0);
+  CHECK(value_of(s, 0) == 0);
   const hd_view w = view_of(s, "critic");
   float before[16];
   memcpy(before, w.data, sizeof before);
@@ -135,7 +135,7 @@ static void no_critic_is_worth_nothing(void) {
 }
 
 /* A copy of features is worth the same. */
-static void copies_are_worth_the_same(void) {
+static void copies_have_the_same_value(void) {
   static const char *const kinds[] = {"critic=fourier", "critic=tiles", "critic=random",
                                       "critic=spiking"};
   hd_ctx *ctx = open_ctx();
@@ -144,8 +144,8 @@ static void copies_are_worth_the_same(void) {
     const hd__phi other = hd__phi_from(&s->critic, &s->phi, 1);
     see(s, obs, (hd__key){3, 4}, 1);
     hd__critic_copy(&s->critic, 1, &other, &s->phi);
-    CHECK(worth_of(s, 0) == worth_of(s, 1));
-    CHECK(worth_of(s, 0) != 0);
+    CHECK(value_of(s, 0) == value_of(s, 1));
+    CHECK(value_of(s, 0) != 0);
     hd_session_destroy(s);
   }
   hd_ctx_destroy(ctx);
@@ -156,7 +156,7 @@ int main(void) {
   RUN(fourier_features_carry_the_root_of_their_step);
   RUN(tiles_add_up);
   RUN(spiking_features_have_the_graded_mean);
-  RUN(no_critic_is_worth_nothing);
-  RUN(copies_are_worth_the_same);
+  RUN(without_a_critic_values_are_zero);
+  RUN(copies_have_the_same_value);
   return test_end();
 }

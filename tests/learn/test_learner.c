@@ -101,11 +101,11 @@ static hd_session *open_count(hd_ctx *ctx, double ends_after, const char *settin
 
 /* V(s') where the episode ended: 0 if it terminated, the value of its last observation if it was
  * cut short, and likewise at a termination under the published defect. */
-static void worth_of_the_last_observation(void) {
+static void value_of_the_last_observation(void) {
   static const struct {
     double ends_after;
     const char *settings;
-    bool is_worth;
+    bool has_value;
   } cases[] = {{4, "envs=1", false}, {99, "envs=1", true}, {4, "envs=1 zero_terminal=false", true}};
   for (int k = 0; k < 3; k++) {
     hd_ctx *ctx = open_ctx();
@@ -119,16 +119,16 @@ static void worth_of_the_last_observation(void) {
     }
     CHECK(s->terminated[0] == (cases[k].ends_after == 4) && s->truncated[0]);
     const float last = 1;
-    const float after = worth_of(s, 1);
+    const float after = value_of(s, 1);
     see(s, &last, (hd__key){0}, 0);
-    const float worth = worth_of(s, 0);
-    CHECK(worth != 0);
-    CHECK(s->next_value[0] == (cases[k].is_worth ? worth : 0));
+    const float value = value_of(s, 0);
+    CHECK(value != 0);
+    CHECK(s->next_value[0] == (cases[k].has_value ? value : 0));
     /* What comes next is the new episode's first observation. */
     const float first = 0;
     see(s, &first, (hd__key){0}, 0);
     CHECK(s->obs[0] == 0);
-    CHECK(after == worth_of(s, 0));
+    CHECK(after == value_of(s, 0));
     hd_session_destroy(s);
     hd_ctx_destroy(ctx);
   }
@@ -144,8 +144,8 @@ static void imagine(hd_session *s, int n) {
     for (int d = 0; d < s->env->n_obs; d++) {
       obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
     }
-    hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, (uint64_t)t)}, &policy,
-                   &s->decision[t]);
+    hd__net_decide(&s->net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, (uint64_t)t)},
+                   &policy, &s->decision[t]);
     hd__net_factors(&s->net, &policy, &s->decision[t]);
     see(s, obs, (hd__key){1, (uint32_t)t}, t);
     s->learn_reward[t] = random_at(11, (uint32_t)t);
@@ -438,7 +438,7 @@ static void schedules(void) {
 int main(void) {
   RUN(gae_by_hand);
   RUN(gae_of_whole_returns);
-  RUN(worth_of_the_last_observation);
+  RUN(value_of_the_last_observation);
   RUN(forward_view_is_backward_view);
   RUN(rollout_is_the_sum_of_its_steps);
   RUN(advantages_are_normalised);

@@ -6,19 +6,19 @@
 enum { ROWS = 50, WIDTH = 3, STEPS = 1200 };
 
 static float E[ROWS * WIDTH], strength[ROWS];
-static int32_t awake[ROWS];
-static int64_t n_awake;
+static int32_t active[ROWS];
+static int64_t n_active;
 
 static hd__trace open_trace(void) {
   memset(E, 0, sizeof E);
   memset(strength, 0, sizeof strength);
-  n_awake = 0;
+  n_active = 0;
   return (hd__trace){.n_rows = ROWS,
                      .width = WIDTH,
                      .E = E,
                      .strength = strength,
-                     .awake = awake,
-                     .n_awake = &n_awake};
+                     .active = active,
+                     .n_active = &n_active};
 }
 
 static uint32_t draw(int step, uint32_t i) {
@@ -36,9 +36,9 @@ static void sparse_is_dense_within_the_cutoff(void) {
     int n_sleeps = 0;
     hd__trace trace = open_trace();
     for (int t = 0; t < STEPS; t++) {
-      const int64_t before = n_awake;
+      const int64_t before = n_active;
       hd__trace_decay(&trace, decay);
-      n_sleeps += n_awake < before;
+      n_sleeps += n_active < before;
       for (int i = 0; i < ROWS * WIDTH; i++) {
         dense[i] *= (double)decay;
       }
@@ -68,8 +68,8 @@ static void the_list_is_whole(void) {
     *hd__trace_touch(&trace, touched) += 1;
     CHECK(strength[touched] == 1);
     int listed[ROWS] = {0};
-    for (int64_t k = 0; k < n_awake; k++) {
-      listed[awake[k]]++;
+    for (int64_t k = 0; k < n_active; k++) {
+      listed[active[k]]++;
     }
     for (int row = 0; row < ROWS; row++) {
       CHECK(listed[row] == (strength[row] > 0));
@@ -84,14 +84,14 @@ static void nothing_is_left_after_clearing(void) {
     *hd__trace_touch(&trace, row) = 2;
   }
   hd__trace_clear(&trace);
-  CHECK(n_awake == 0);
+  CHECK(n_active == 0);
   for (int i = 0; i < ROWS * WIDTH; i++) {
     CHECK(E[i] == 0 && strength[i / WIDTH] == 0);
   }
   hd__trace_decay(&trace, 0); /* a decay of nothing puts all to sleep */
   *hd__trace_touch(&trace, 4) = 1;
   hd__trace_decay(&trace, 0);
-  CHECK(n_awake == 0 && E[4 * WIDTH] == 0);
+  CHECK(n_active == 0 && E[4 * WIDTH] == 0);
 }
 
 int main(void) {

@@ -8,9 +8,9 @@ static hd_ctx *ctx;
 
 /* ---- networks of layers ---- */
 
-static void draws_of(hd__draw draw[CASE_BATCH]) {
+static void draws_of(hd__random_base draw[CASE_BATCH]) {
   for (int row = 0; row < CASE_BATCH; row++) {
-    draw[row] = hd__draw_make(11, (uint64_t)row, 5);
+    draw[row] = hd__random_base_make(11, (uint64_t)row, 5);
   }
 }
 
@@ -54,7 +54,7 @@ static hd_view recorded(hd_network *shown, const char *population) {
 static int shown_differences(const net_case *c) {
   const float obs[2 * CASE_BATCH] = {0.3f, -0.6f, 0.9f, 0.1f, 2.0f, 1.0f};
   subject s;
-  hd__draw draw[CASE_BATCH];
+  hd__random_base draw[CASE_BATCH];
   hd__policy policy = {.tau = 1.0f};
   hd_network *shown = NULL;
   int n = 0;
@@ -151,7 +151,7 @@ static void carried_state_is_shown_to_the_bit(void) {
   const float obs[2 * CASE_BATCH] = {0.3f, -0.6f, 0.9f, 0.1f, 2.0f, 1.0f};
   static float carried[CASE_BATCH][4096];
   subject s;
-  hd__draw draw[CASE_BATCH];
+  hd__random_base draw[CASE_BATCH];
   hd__policy policy = {.tau = 1.0f};
   hd_network *shown = NULL;
   float spikes = 0;

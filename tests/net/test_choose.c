@@ -23,7 +23,8 @@ static void fire(const subject *s, int layer_index, int block, int k, int t) {
 static void choices(subject *s, const hd__policy *policy, int share[CASE_ACTIONS_MAX]) {
   memset(share, 0, sizeof(int) * CASE_ACTIONS_MAX);
   for (uint64_t step = 0; step < 3000; step++) {
-    hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, step)}, policy, &s->decision);
+    hd__net_decide(&s->net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, step)}, policy,
+                   &s->decision);
     share[s->decision.action[0]]++;
   }
 }
@@ -106,7 +107,7 @@ static void the_first_spike_wins(void) {
   hd_ctx_destroy(ctx);
 }
 
-static void private_blocks_speak_for_their_action(void) {
+static void private_blocks_vote_for_their_action(void) {
   hd_ctx *ctx = case_ctx();
   subject s;
   int share[CASE_ACTIONS_MAX];
@@ -145,9 +146,10 @@ static void actions_are_drawn_as_the_softmax_says(void) {
                  3, 1.0f);
     int share[4] = {0}, explored[4] = {0}, best = 0;
     for (uint64_t step = 0; step < DRAWS; step++) {
-      hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, step)}, &plain, &s.decision);
+      hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, step)}, &plain,
+                     &s.decision);
       share[s.decision.action[0]]++;
-      hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, step)},
+      hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, step)},
                      &(hd__policy){.tau = 1, .epsilon = 0.4f}, &s.decision);
       explored[s.decision.action[0]]++;
     }
@@ -163,7 +165,8 @@ static void actions_are_drawn_as_the_softmax_says(void) {
       CHECK_NEAR(share[a] / (double)DRAWS, p, 4 * sqrt(p * (1 - p) / DRAWS));
       CHECK_NEAR(explored[a] / (double)DRAWS, mixed, 4 * sqrt(mixed * (1 - mixed) / DRAWS));
     }
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &greedy, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &greedy,
+                   &s.decision);
     CHECK(s.decision.action[0] == best);
     subject_close(&s);
     hd_ctx_destroy(ctx);
@@ -197,7 +200,7 @@ static void gates_multiply_the_score(void) {
       subject_open(&gated, ctx, &c, 4, 0.7f);
       int n_minus = 0;
       for (uint64_t step = 0; step < 20; step++) {
-        const hd__draw draw = hd__draw_make(0, 0, step);
+        const hd__random_base draw = hd__random_base_make(0, 0, step);
         hd__net_decide(&free_one.net, 1, obs, &draw, &plain, &free_one.decision);
         hd__net_decide(&gated.net, 1, obs, &draw, &plain, &gated.decision);
         const int action = free_one.decision.action[0];
@@ -279,7 +282,7 @@ static void neurons_have_no_numbers(void) {
     float *want = malloc(sizeof(float) * one.net.n_weights);
     const int n_pad = one.net.layer[0].n_pad;
     for (uint64_t step = 0; step < 300; step++) {
-      const hd__draw draw = hd__draw_make(0, 0, step);
+      const hd__random_base draw = hd__random_base_make(0, 0, step);
       for (uint32_t i = 0; i < FORCE_MAX; i++) {
         force[i] = hd__uniform16(hd__key_make(8, HD_STREAM_SPIKE, 0, step), i);
       }
@@ -322,7 +325,7 @@ int main(void) {
   RUN(most_spikes_win);
   RUN(networks_have_one_vote_each);
   RUN(the_first_spike_wins);
-  RUN(private_blocks_speak_for_their_action);
+  RUN(private_blocks_vote_for_their_action);
   RUN(actions_are_drawn_as_the_softmax_says);
   RUN(gates_multiply_the_score);
   RUN(neurons_have_no_numbers);

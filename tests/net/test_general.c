@@ -37,10 +37,10 @@ static void pair_close(pair *both) {
 
 static void pair_decide(pair *both, uint64_t step) {
   const float obs[CASE_BATCH * CASE_OBS] = {0.3f, -0.7f, -0.2f, 0.9f, 0.8f, 0.1f};
-  hd__draw draw[CASE_BATCH];
+  hd__random_base draw[CASE_BATCH];
   const hd__policy policy = {0};
   for (uint64_t row = 0; row < CASE_BATCH; row++) {
-    draw[row] = hd__draw_make(5, row, step);
+    draw[row] = hd__random_base_make(5, row, step);
   }
   hd__net_decide(&both->layers.net, CASE_BATCH, obs, draw, &policy, &both->layers.decision);
   hd__net_decide(&both->general.net, CASE_BATCH, obs, draw, &policy, &both->general.decision);
@@ -226,7 +226,7 @@ static void eprop_case(const char *neuron, float reset) {
   seen.memory = net->memory;
   for (int d = 0; d < DECISIONS; d++) {
     const float obs[CASE_OBS] = {0.9f - 0.3f * (float)d, -0.5f + 0.25f * (float)d};
-    hd__draw draw = hd__draw_make(4, 0, (uint64_t)d);
+    hd__random_base draw = hd__random_base_make(4, 0, (uint64_t)d);
     const hd__policy policy = {0};
     draw.carried = carried;
     draw.is_continued = d > 0;
@@ -284,7 +284,7 @@ static void carried_decisions_are_one_long_decision(void) {
   subject_open(&one, ctx, &c, 8, 2.0f);
   const float obs[CASE_OBS] = {0.9f, -0.4f};
   const hd__policy policy = {.is_greedy = true};
-  hd__draw draw = hd__draw_make(4, 0, 0);
+  hd__random_base draw = hd__random_base_make(4, 0, 0);
   hd__net_decide(&one.net, 1, obs, &draw, &policy, &one.decision);
   float *carried = calloc(hd__net_carried(&two.net), sizeof *carried);
   draw.carried = carried;

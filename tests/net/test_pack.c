@@ -72,9 +72,9 @@ static void check_case(const net_case *c, const hd__kernel *kernel, uint64_t see
   double fired = 0.0;
   for (uint32_t step = 0; step < STEPS; step++) {
     float obs[CASE_BATCH * CASE_OBS];
-    hd__draw draw[CASE_BATCH];
+    hd__random_base draw[CASE_BATCH];
     for (int row = 0; row < CASE_BATCH; row++) {
-      draw[row] = hd__draw_make(seed, (uint64_t)row, step);
+      draw[row] = hd__random_base_make(seed, (uint64_t)row, step);
       for (int k = 0; k < CASE_OBS; k++) {
         const hd__key key = hd__key_make(seed, HD_STREAM_INIT, 7, step);
         obs[row * CASE_OBS + k] = 2.0f * hd__uniform24(key, (uint32_t)(row * CASE_OBS + k)) - 1.0f;

@@ -21,7 +21,8 @@ static void compare(const net_case *c, twin_mode mode, float tau) {
   const size_t hidden = hd__net_readout_at(&s.net);
   double largest = 0;
   for (uint64_t k = 0; k < 3; k++) {
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(DRAW, 0, k)}, &policy, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(DRAW, 0, k)}, &policy,
+                   &s.decision);
     subject_eligibility(&s, &policy);
     twin w;
     twin_open(&w, &s, mode, (double)tau);
@@ -139,7 +140,8 @@ static void exact_mean(const net_case *c, twin_mode mode, float tau, int K, doub
   subject_force(&s);
   bool *real = real_weights(&s.net);
   memset(mean, 0, sizeof(double) * s.net.n_weights);
-  hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &policy, &s.decision);
+  hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &policy,
+                 &s.decision);
   const double p[LANES] = {(double)hd__layer_p(&s.net, &s.net.layer[0], 0)[0],
                            (double)hd__layer_p(&s.net, &s.net.layer[0], 0)[1]};
   for (int cut = 0; cut < 4 * K * K; cut++) {
@@ -151,7 +153,8 @@ static void exact_mean(const net_case *c, twin_mode mode, float tau, int K, doub
       force[j] = (float)(fires ? share * p[j] : p[j] + share * (1 - p[j]));
       weight *= (fires ? p[j] : 1 - p[j]) / K;
     }
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &policy, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &policy,
+                   &s.decision);
     for (int a = 0; a < 2; a++) {
       s.decision.action[0] = a;
       twin w;
@@ -188,7 +191,8 @@ static void compare_means(const char *rule, twin_mode mode, float tau, int K) {
   CHECK(s.net.n_weights <= WEIGHTS);
   exact_mean(&c, mode, tau, K, mean);
   for (uint64_t k = 0; k < DRAWS; k++) {
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(2, 0, k)}, &policy, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(2, 0, k)}, &policy,
+                   &s.decision);
     subject_eligibility(&s, &policy);
     for (size_t i = 0; i < s.net.n_weights; i++) {
       const double x = reward[s.decision.action[0]] * (double)s.E[i];

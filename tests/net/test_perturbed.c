@@ -68,7 +68,8 @@ static void found(subject *s, int substeps, int points, double *E) {
       const hd__layer *layer = &s->net.layer[0];
       force[0] = (float)a;
       force[layer->n_pad] = (float)b;
-      hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &policy, &s->decision);
+      hd__net_decide(&s->net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &policy,
+                     &s->decision);
       if (layer->b[(substeps - 1) * layer->n_pad] > 0) {
         const double weight = step * density(a) * (substeps > 1 ? step * density(b) : 1);
         subject_eligibility(s, &policy);
@@ -131,9 +132,11 @@ static void greedy_decisions_are_free_of_noise(void) {
   int fired[2] = {0, 0};
   for (int i = 0; i < 2; i++) {
     force[0] = i == 0 ? 100.0f : -100.0f;
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &drawing, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &drawing,
+                   &s.decision);
     CHECK((s.net.layer[0].b[0] > 0) == (i == 0));
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &greedy, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &greedy,
+                   &s.decision);
     fired[i] = s.net.layer[0].b[0] > 0;
   }
   CHECK(fired[0] == fired[1]);

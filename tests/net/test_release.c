@@ -87,7 +87,8 @@ static double mean_return(subject *s, const float *changed, double change, doubl
   for (unsigned outcome = 0; outcome < 1u << ASKED_MAX;) {
     asked.outcome = outcome;
     asked.n = 0;
-    hd__net_decide(&s->net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &policy, &s->decision);
+    hd__net_decide(&s->net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &policy,
+                   &s->decision);
     double p = 1;
     for (int k = 0; k < asked.n; k++) {
       const double logit =
@@ -324,8 +325,8 @@ static void own_spikes_come_a_substep_later(void) {
     own_q = is_recurrent
                 ? s.net.weights + hidden->in.at + (size_t)(hidden->in.n_source * hidden->n_pad)
                 : NULL;
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &(hd__policy){.tau = 1},
-                   &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)},
+                   &(hd__policy){.tau = 1}, &s.decision);
     CHECK(hidden->spikes[0] == 4.0f);
     CHECK(n_own_asked == (is_recurrent ? 3 : 0));
     subject_close(&s);
@@ -368,9 +369,9 @@ static void rows_never_meet(void) {
     const size_t n = one.net.n_weights;
     for (uint64_t round = 0; round < 20; round++) {
       float seen_obs[CASE_BATCH * CASE_OBS];
-      hd__draw draw[CASE_BATCH];
+      hd__random_base draw[CASE_BATCH];
       for (uint32_t row = 0; row < CASE_BATCH; row++) {
-        draw[row] = hd__draw_make(round, row, 3 * round + row);
+        draw[row] = hd__random_base_make(round, row, 3 * round + row);
         for (uint32_t d = 0; d < CASE_OBS; d++) {
           seen_obs[row * CASE_OBS + d] =
               hd__uniform24(hd__key_make(round, HD_STREAM_ENV, row, d), 0);

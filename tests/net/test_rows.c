@@ -145,9 +145,9 @@ static void compare(hd_ctx *ctx, const net_case *c, uint64_t round) {
   const hd__policy policy = {
       .tau = 0.7f, .epsilon = 0.2f, .is_relaxed = strcmp(c->rule, "reparam-soft") == 0};
   float obs[CASE_BATCH * CASE_OBS];
-  hd__draw draw[CASE_BATCH];
+  hd__random_base draw[CASE_BATCH];
   for (uint32_t row = 0; row < CASE_BATCH; row++) {
-    draw[row] = hd__draw_make(round, row, 3 * round + row);
+    draw[row] = hd__random_base_make(round, row, 3 * round + row);
     for (uint32_t d = 0; d < CASE_OBS; d++) {
       const hd__key key = hd__key_make(round, HD_STREAM_ENV, row, d);
       obs[row * CASE_OBS + d] = 2 * hd__uniform24(key, 0) - 1;
@@ -218,9 +218,9 @@ static void agents_are_the_steps_in_one(void) {
         n_agents++;
         slow.net.layer[0].is_agents = false;
         float obs[CASE_BATCH * CASE_OBS];
-        hd__draw draw[CASE_BATCH];
+        hd__random_base draw[CASE_BATCH];
         for (uint32_t i = 0; i < CASE_BATCH; i++) {
-          draw[i] = hd__draw_make(round, i, 0);
+          draw[i] = hd__random_base_make(round, i, 0);
           obs[2 * i] = 1.0f - (float)i;
           obs[2 * i + 1] = 0.3f * (float)round - 3.0f;
         }
@@ -263,9 +263,9 @@ static void events_change_nothing(void) {
     subject_open(&many, ctx, &quiet, round, 1.0f);
     const size_t n = few.net.n_weights;
     float obs[CASE_BATCH * CASE_OBS];
-    hd__draw draw[CASE_BATCH];
+    hd__random_base draw[CASE_BATCH];
     for (uint32_t i = 0; i < CASE_BATCH; i++) {
-      draw[i] = hd__draw_make(round, i, 0);
+      draw[i] = hd__random_base_make(round, i, 0);
       obs[2 * i] = obs[2 * i + 1] = 0.1f * (float)i - 0.8f;
     }
     for (int l = 0; l < many.net.n_layers; l++) {

@@ -61,7 +61,8 @@ static void enumerate_seed(const net_case *c, uint64_t seed) {
   const int n_bits = set_draws(&s.net, 0), n_actions = s.net.has_linear ? s.net.def.n_actions : 1;
   for (unsigned outcome = 0; outcome < 1u << n_bits; outcome++) {
     set_draws(&s.net, outcome);
-    hd__net_decide(&s.net, 1, obs, (hd__draw[]){hd__draw_make(0, 0, 0)}, &policy, &s.decision);
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, 0)}, &policy,
+                   &s.decision);
     for (int a = 0; a < n_actions && has_happened(&s.net, outcome); a++) {
       s.decision.action[0] = a;
       subject_eligibility(&s, &policy);
@@ -186,8 +187,8 @@ static void compare(const net_case *c, uint64_t seed) {
   bool *real = real_weights(&s.net);
   double largest = 0;
   for (uint64_t k = 0; k < 4; k++) {
-    hd__net_decide(&s.net, 1, c->is_finite ? state : obs, (hd__draw[]){hd__draw_make(seed, 0, k)},
-                   &policy, &s.decision);
+    hd__net_decide(&s.net, 1, c->is_finite ? state : obs,
+                   (hd__random_base[]){hd__random_base_make(seed, 0, k)}, &policy, &s.decision);
     subject_eligibility(&s, &policy);
     twin w;
     twin_open(&w, &s, SPIKE, 1);

@@ -65,14 +65,14 @@ static inline double quadratic(int n, const float *w) {
 
 static inline void tell_next(hd__search *s, objective f) {
   float w[1024] __attribute__((aligned(64)));
-  const int member = hd__search_next(s);
-  hd__search_ask(s, member, w);
+  const int candidate = hd__search_next(s);
+  hd__search_ask(s, candidate, w);
   const double value = f(s->n, w);
   hd__search_tell(s, 1, &value);
 }
 
 static inline void run_generations(hd__search *s, int generations, objective f) {
-  for (int i = 0; i < generations * s->members; i++) {
+  for (int i = 0; i < generations * s->n_candidates; i++) {
     tell_next(s, f);
   }
 }

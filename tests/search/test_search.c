@@ -41,13 +41,13 @@ static void asking_changes_nothing(void) {
     trial a = open(ctx, method, 1), b = open(ctx, method, 1);
     run_generations(&a.search, 3, quadratic);
     run_generations(&b.search, 3, quadratic);
-    const int last = a.search.members - 1;
+    const int last = a.search.n_candidates - 1;
     hd__search_ask(&a.search, last, first);
     hd__search_ask(&a.search, 0, other);
     hd__search_ask(&a.search, last, again);
     CHECK(memcmp(first, again, sizeof(float) * (size_t)a.search.n) == 0);
     CHECK(same_state(&a, &b));
-    CHECK(hd__search_is_sound(&b.search));
+    CHECK(hd__search_is_consistent(&b.search));
     close_trial(&a);
     close_trial(&b);
   }
@@ -71,7 +71,7 @@ static void put_away_within_a_generation(void) {
   for (int method = 0; method < hd__search_count(); method++) {
     trial a = open(ctx, method, 1), b = open(ctx, method, 1);
     run_generations(&a.search, 5, quadratic);
-    for (int m = 0; m < a.search.members / 2; m++) {
+    for (int m = 0; m < a.search.n_candidates / 2; m++) {
       tell_next(&a.search, quadratic);
     }
     copy_state(&a, &b);
@@ -80,27 +80,27 @@ static void put_away_within_a_generation(void) {
       tell_next(&b.search, quadratic);
     }
     CHECK(same_state(&a, &b));
-    CHECK(hd__search_is_sound(&b.search));
+    CHECK(hd__search_is_consistent(&b.search));
     close_trial(&a);
     close_trial(&b);
   }
 }
 
-static void told_one_by_one_or_together(void) {
+static void returns_are_reported_singly_or_together(void) {
   double returns[64];
   _Alignas(64) float w[64];
   for (int method = 0; method < hd__search_count(); method++) {
     trial a = open(ctx, method, 1), b = open(ctx, method, 1);
     run_generations(&a.search, 4, quadratic);
     for (int g = 0; g < 4; g++) {
-      for (int m = b.search.members - 1; m >= 0; m--) { /* in any order */
+      for (int m = b.search.n_candidates - 1; m >= 0; m--) { /* in any order */
         hd__search_ask(&b.search, m, w);
         returns[m] = quadratic(b.search.n, w);
       }
-      hd__search_tell(&b.search, b.search.members, returns);
+      hd__search_tell(&b.search, b.search.n_candidates, returns);
     }
     CHECK(same_state(&a, &b));
-    CHECK(hd__search_is_sound(&b.search));
+    CHECK(hd__search_is_consistent(&b.search));
     close_trial(&a);
     close_trial(&b);
   }
@@ -180,7 +180,7 @@ int main(void) {
   RUN(asking_changes_nothing);
   RUN(the_seed_decides);
   RUN(put_away_within_a_generation);
-  RUN(told_one_by_one_or_together);
+  RUN(returns_are_reported_singly_or_together);
   RUN(nothing_to_learn_stays_finite);
   RUN(out_of_memory);
   RUN(refusals);

@@ -245,7 +245,7 @@ static void draws_follow_rho(void) {
   def.population = MEMBERS;
   trial t;
   CHECK(open_trial(&t, ctx, "evolving-connectivity", &def, zeros) == HD_OK);
-  hd__connectivity *on = t.search.own;
+  hd__connectivity *on = t.search.state;
   _Alignas(64) float w[64];
   int count[64] = {0};
   for (int k = 0; k < 35; k++) {
@@ -281,7 +281,7 @@ static double travelled(objective f) {
   trial t;
   CHECK(open_trial(&t, ctx, "ec-trust", &def, zeros) == HD_OK);
   run_generations(&t.search, 20, f);
-  const hd__connectivity *on = t.search.own;
+  const hd__connectivity *on = t.search.state;
   double far = 0.0;
   for (int k = 0; k < t.search.n; k++) {
     far += fabs((double)on->rho[k] - 0.5);

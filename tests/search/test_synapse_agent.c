@@ -117,7 +117,7 @@ static void a_constant_feature_changes_nothing(void) {
 }
 
 /* A feature drawn at random: the values under its three cases have the same expectation. */
-static void a_random_feature_tells_nothing(void) {
+static void a_random_feature_carries_no_information(void) {
   enum { SEEDS = 100 };
   double difference[SEEDS], mean = 0.0, square = 0.0, size = 0.0;
   for (int seed = 0; seed < SEEDS; seed++) {
@@ -148,7 +148,7 @@ static void a_random_feature_tells_nothing(void) {
 }
 
 /* The sign of what helps, shown to everyone: one shared table of 9 learns to follow it. */
-static void agents_follow_a_feature_that_tells(void) {
+static void agents_use_an_informative_feature(void) {
   static const hd__values_kind kinds[] = {HD_VALUES_TABLE, HD_VALUES_LINEAR, HD_VALUES_NETWORK,
                                           HD_VALUES_SPIKING};
   for (int i = 0; i < 4; i++) {
@@ -221,9 +221,9 @@ static void payments(void) {
                                    * of 4, 5/2, 46/27 */
                                   [HD_PAYMENT_RETURN] = {0, 1, 0.63245553f, -0.25537696f}};
   for (int kind = HD_PAYMENT_SIGN; kind <= HD_PAYMENT_RETURN; kind++) {
-    hd__purse purse = {0};
+    hd__return_statistics statistics = {0};
     for (int g = 0; g < 4; g++) {
-      const float pay = hd__payment_next((hd__payment)kind, &purse, returns[g]);
+      const float pay = hd__payment_next((hd__payment)kind, &statistics, returns[g]);
       CHECK_NEAR((double)pay, (double)want[kind][g], 1e-6);
     }
   }
@@ -237,7 +237,7 @@ static void counterfactual_payments_are_exact(void) {
   trial t;
   CHECK(open_trial(&t, ctx, "synapse-agent", &def, zeros) == HD_OK);
   t.search.epsilon = 0.5f;
-  CHECK(t.search.members == 1 + N);
+  CHECK(t.search.n_candidates == 1 + N);
   run_generations(&t.search, 20, mean_of_w);
   const float *q = view(&t, "policy");
   CHECK_NEAR((double)q[1], 0.0, 1e-6);
@@ -252,8 +252,8 @@ int main(void) {
   }
   RUN(tables_are_a_plain_q_learner);
   RUN(a_constant_feature_changes_nothing);
-  RUN(a_random_feature_tells_nothing);
-  RUN(agents_follow_a_feature_that_tells);
+  RUN(a_random_feature_carries_no_information);
+  RUN(agents_use_an_informative_feature);
   RUN(a_frozen_policy_acts_as_it_learned);
   RUN(policies_are_shared_as_asked);
   RUN(payments);

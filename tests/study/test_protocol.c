@@ -101,7 +101,7 @@ static const struct {
      10},
 };
 
-static void checkpoints_are_judged(void) {
+static void loaded_checkpoints_are_checked(void) {
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     const hd__protocol *protocol = &cases[c].protocol;
     hd__record record = hd__record_start();
@@ -113,7 +113,7 @@ static void checkpoints_are_judged(void) {
       CHECK(!hd__protocol_is_due(protocol, &record, target - 1, 0));
       CHECK(hd__protocol_is_due(protocol, &record, target, 0));
       steps = target > steps ? target : steps;
-      hd__protocol_note(protocol, &record, steps, steps / 10, cases[c].mean[i]);
+      hd__protocol_add_evaluation(protocol, &record, steps, steps / 10, cases[c].mean[i]);
     }
     CHECK(record.done);
     CHECK(record.evaluations == cases[c].n_evaluations);
@@ -134,11 +134,11 @@ static void checkpoints_are_judged(void) {
 static void the_grid_does_not_drift(void) {
   const hd__protocol protocol = {.steps = 1000, .eval_every = 100, .threshold = NAN};
   hd__record record = hd__record_start();
-  hd__protocol_note(&protocol, &record, 130, 0, 0);
+  hd__protocol_add_evaluation(&protocol, &record, 130, 0, 0);
   CHECK(hd__protocol_target(&protocol, &record) == 200);
-  hd__protocol_note(&protocol, &record, 230, 0, 0);
+  hd__protocol_add_evaluation(&protocol, &record, 230, 0, 0);
   CHECK(hd__protocol_target(&protocol, &record) == 300);
-  hd__protocol_note(&protocol, &record, 990, 0, 0);
+  hd__protocol_add_evaluation(&protocol, &record, 990, 0, 0);
   CHECK(hd__protocol_target(&protocol, &record) == 1000);
 }
 
@@ -150,7 +150,7 @@ static void episodes_end_it_at_once(void) {
 }
 
 int main(void) {
-  RUN(checkpoints_are_judged);
+  RUN(loaded_checkpoints_are_checked);
   RUN(the_grid_does_not_drift);
   RUN(episodes_end_it_at_once);
   return test_end();

@@ -147,10 +147,10 @@ static void begin(hd_study *study, int n_turns) {
   study->turn_s = INFINITY;
   for (int i = 0; i < SEEDS; i++) {
     for (int k = 0; k < n_turns; k++) {
-      CHECK(hd__seat_advance(study, i));
+      CHECK(hd__slot_advance(study, i));
     }
-    CHECK(hd__seat_save(study, study->seat[i]) == HD_OK);
-    CHECK(study->seat[i]->stats.env_steps >= 1000 * n_turns);
+    CHECK(hd__slot_save(study, study->slot[i]) == HD_OK);
+    CHECK(study->slot[i]->stats.env_steps >= 1000 * n_turns);
   }
 }
 

@@ -22,7 +22,7 @@ static hd_status run(const hd_config *config, uint64_t seed, int n_seeds, int n_
   return status;
 }
 
-static void threads_and_company_change_nothing(void) {
+static void threads_and_other_learners_change_nothing(void) {
   hd_config *config = small_config(ctx, "CartPole-v1", NULL);
   hd_result one[SEEDS], many[SEEDS], alone;
   CHECK(run(config, 3, SEEDS, 1, one) == HD_OK);
@@ -108,14 +108,14 @@ static bool look(void *user, hd_study *study) {
   return true;
 }
 
-static void stopping_and_looking_change_nothing(void) {
+static void stopping_and_reading_change_nothing(void) {
   hd_config *config = small_config(ctx, "CartPole-v1", NULL);
   hd_result wanted[SEEDS];
   CHECK(run(config, 3, SEEDS, 2, wanted) == HD_OK);
   const hd_study_def def = study_def(config, 3, SEEDS, 2);
   hd_study *study = NULL;
   CHECK(hd_study_create(ctx, &def, &study) == HD_OK);
-  study->look_on_ms = 1;
+  study->progress_ms = 1;
   int calls = 0;
   for (int i = 0; i < 3; i++) {
     CHECK(hd_study_run(study, stop_at_once, &calls) == HD_OK);
@@ -164,14 +164,14 @@ static void the_summary_adds_up(void) {
 }
 
 /* More learners than seats: those who come later are shown, and do what they would alone. */
-static void a_seat_is_left_to_the_next(void) {
+static void a_slot_passes_to_the_next_learner(void) {
   enum { MANY = 20 };
   static const char *const options[] = {"steps", "2000", NULL};
   hd_config *config = small_config(ctx, "CartPole-v1", options);
   const hd_study_def def = study_def(config, 3, MANY, 2);
   hd_study *study = NULL;
   CHECK(hd_study_create(ctx, &def, &study) == HD_OK);
-  CHECK(study->n_seats < MANY);
+  CHECK(study->n_slots < MANY);
   hd_result waiting = hd_study_result(study, MANY - 1);
   hd_stats stats = hd_study_stats(study, MANY - 1);
   CHECK(waiting.seed == 3 + MANY - 1 && waiting.env_steps == 0 && isnan(waiting.final_return));
@@ -351,13 +351,13 @@ int main(void) {
   if (hd_ctx_create(&def, &ctx) != HD_OK) {
     return 1;
   }
-  RUN(threads_and_company_change_nothing);
+  RUN(threads_and_other_learners_change_nothing);
   RUN(a_study_does_what_its_parts_do);
   RUN(a_budget_of_episodes_is_kept);
   RUN(an_easy_threshold_is_reached_at_the_first_checkpoint);
-  RUN(stopping_and_looking_change_nothing);
+  RUN(stopping_and_reading_change_nothing);
   RUN(the_summary_adds_up);
-  RUN(a_seat_is_left_to_the_next);
+  RUN(a_slot_passes_to_the_next_learner);
   RUN(senseless_definitions_are_refused);
   RUN(a_broken_learner_stops_the_study_and_others_are_saved);
   RUN(every_allocation_may_fail);

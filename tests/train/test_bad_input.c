@@ -201,7 +201,7 @@ static void steps_far_too_large(const char *task, const char *method) {
   hd_ctx_destroy(ctx);
 }
 
-static void nothing_runs_away_in_silence(void) { for_methods(steps_far_too_large); }
+static void divergence_is_reported(void) { for_methods(steps_far_too_large); }
 
 /* ---- contradictions ---- */
 
@@ -288,7 +288,7 @@ int main(void) {
   RUN(an_observation_that_is_not_finite);
   RUN(the_actor_waits_for_the_critic);
   RUN(a_search_meets_trouble);
-  RUN(nothing_runs_away_in_silence);
+  RUN(divergence_is_reported);
   RUN(contradictions_say_why);
   RUN(two_actions_at_once);
   return test_end();

@@ -95,7 +95,7 @@ static void close(const hd_env_desc *self, void *body) {
 
 static const hd_dim place[] = {{"place", "", 0, -1, 1}};
 static const hd_dim way[] = {{"left, right", "", 2, 0, 1}};
-static const hd_env_desc judge = {.size = sizeof(hd_env_desc),
+static const hd_env_desc eval_env = {.size = sizeof(hd_env_desc),
                                   .name = "WalkTest-v0",
                                   .doc = "walk along a line, judged",
                                   .source = "this test",
@@ -114,11 +114,11 @@ static hd_env_desc line;
 
 static hd_ctx *with_line(void) {
   hd_ctx *ctx = open_ctx();
-  line = judge;
+  line = eval_env;
   line.name = "Walk-v0";
   line.max_steps = 20;
-  line.judge = &judge;
-  CHECK(hd_env_register(ctx, &line) == HD_OK && hd_env_register(ctx, &judge) == HD_OK);
+  line.eval_env = &eval_env;
+  CHECK(hd_env_register(ctx, &line) == HD_OK && hd_env_register(ctx, &eval_env) == HD_OK);
   n_open = n_opened = opened_until = n_bare = 0;
   return ctx;
 }
@@ -280,15 +280,15 @@ static void every_allocation_may_fail(void) {
 
 static void half_a_body_is_refused(void) {
   hd_ctx *ctx = open_ctx();
-  hd_env_desc faulty = judge;
+  hd_env_desc faulty = eval_env;
   faulty.close = NULL;
   CHECK(hd_env_register(ctx, &faulty) == HD_USAGE);
   CHECK_TEXT(hd_ctx_error(ctx), "environment WalkTest-v0: function close is missing");
-  faulty = judge;
+  faulty = eval_env;
   faulty.open = NULL;
   CHECK(hd_env_register(ctx, &faulty) == HD_USAGE);
   CHECK_TEXT(hd_ctx_error(ctx), "environment WalkTest-v0: function open is missing");
-  faulty = judge;
+  faulty = eval_env;
   faulty.state_size = 4;
   CHECK(hd_env_register(ctx, &faulty) == HD_RANGE);
   CHECK_TEXT(hd_ctx_error(ctx),

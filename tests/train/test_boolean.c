@@ -13,14 +13,15 @@ static void bits_change_nothing(const char *method) {
     dense->actor.net.layer[l].plus = NULL; /* nowhere to pack to */
   }
   hd__net *acting = &packed->actor.net;
-  hd__search_ask(&packed->search, 0, packed->member);
-  hd__genome_write(&packed->genome, &packed->search.def, packed->member, packed->candidate);
-  acting->weights = packed->candidate;
+  hd__search_ask(&packed->search, 0, packed->candidate);
+  hd__weight_map_write(&packed->weight_map, &packed->search.def, packed->candidate,
+                       packed->candidate_weights);
+  acting->weights = packed->candidate_weights;
   hd__net_pack(acting);
   CHECK(acting->layer[0].is_packed && acting->layer[1].is_packed);
   hd__net_unpack(acting);
   for (int m = 0; m < 20; m++) {
-    CHECK(hd__session_evolve(packed) == HD_OK && hd__session_evolve(dense) == HD_OK);
+    CHECK(hd__session_search_step(packed) == HD_OK && hd__session_search_step(dense) == HD_OK);
     CHECK(!acting->layer[0].is_packed); /* evaluations are none of its business */
   }
   CHECK(packed->search.counters->generation == 2);
@@ -39,7 +40,7 @@ static void real_weights_are_not_packed(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "nes", "coding=poisson hidden=40", 3);
   CHECK(session->net.layer[0].plus == NULL);
-  CHECK(hd__session_evolve(session) == HD_OK);
+  CHECK(hd__session_search_step(session) == HD_OK);
   hd_session_destroy(session);
   hd_ctx_destroy(ctx);
 }

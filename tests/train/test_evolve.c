@@ -31,17 +31,17 @@ static void every_weight_has_its_place(void) {
     /* weights on own spikes start at 0 */
     CHECK(n_started == search->n - (int64_t)(net->def.self_taps * net->layer[0].n));
     for (int i = 0; i < search->n; i++) {
-      session->member[i] = (float)(i + 1);
+      session->candidate[i] = (float)(i + 1);
     }
-    hd__genome_write(&session->genome, &search->def, session->member, session->candidate);
-    memset(session->member, 0, sizeof(float) * (size_t)search->n);
-    hd__genome_read(&session->genome, &search->def, session->candidate, session->member);
+    hd__weight_map_write(&session->weight_map, &search->def, session->candidate, session->candidate_weights);
+    memset(session->candidate, 0, sizeof(float) * (size_t)search->n);
+    hd__weight_map_read(&session->weight_map, &search->def, session->candidate_weights, session->candidate);
     for (int i = 0; i < search->n; i++) {
-      CHECK(session->member[i] == (float)(i + 1));
+      CHECK(session->candidate[i] == (float)(i + 1));
     }
     for (size_t i = 0; i < net->n_weights; i++) {
-      n_written += session->candidate[i] != 0.0f;
-      CHECK(net->weights[i] == 0.0f || session->candidate[i] != 0.0f);
+      n_written += session->candidate_weights[i] != 0.0f;
+      CHECK(net->weights[i] == 0.0f || session->candidate_weights[i] != 0.0f);
     }
     CHECK(n_written == search->n);
     hd_session_destroy(session);
@@ -50,7 +50,7 @@ static void every_weight_has_its_place(void) {
 }
 
 /* With perturbations next to nothing all members act alike, and are told alike. */
-static void members_meet_the_same_episodes(void) {
+static void candidates_play_the_same_episodes(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session =
       open_session(ctx, "CartPole-v1", "nes", "search.sigma=1e-6 search.episodes=5 search.population=6", 1);
@@ -58,12 +58,12 @@ static void members_meet_the_same_episodes(void) {
   double first = 0;
   for (int generation = 0; generation < 2; generation++) {
     for (int m = 0; m < 5; m++) {
-      CHECK(hd__session_evolve(session) == HD_OK);
+      CHECK(hd__session_search_step(session) == HD_OK);
       CHECK(search->returns[m] == search->returns[0]);
     }
     CHECK(generation == 0 || search->returns[0] != first); /* new ones for the next */
     first = search->returns[0];
-    CHECK(hd__session_evolve(session) == HD_OK);
+    CHECK(hd__session_search_step(session) == HD_OK);
   }
   CHECK(session->counters->episodes == 60 && session->counters->updates == 2);
   hd_session_destroy(session);
@@ -74,13 +74,13 @@ static void a_generation_may_be_interrupted(void) {
   static const char path[] = HD_TEST_TMP "/evolve.ckpt";
   hd_ctx *ctx = open_ctx();
   hd_session *first = open_session(ctx, "CartPole-v1", "nes", NULL, 2), *second = NULL;
-  while (first->search.counters->generation < 3 || first->search.counters->told < 7) {
-    CHECK(hd__session_evolve(first) == HD_OK);
+  while (first->search.counters->generation < 3 || first->search.counters->reported < 7) {
+    CHECK(hd__session_search_step(first) == HD_OK);
   }
   CHECK(hd_session_save(first, path) == HD_OK);
   CHECK(hd_session_load(ctx, path, &second) == HD_OK);
   for (int m = 0; m < 40; m++) {
-    CHECK(hd__session_evolve(first) == HD_OK && hd__session_evolve(second) == HD_OK);
+    CHECK(hd__session_search_step(first) == HD_OK && hd__session_search_step(second) == HD_OK);
   }
   CHECK(hd_session_hash(first) == hd_session_hash(second));
   CHECK(first->counters->steps == second->counters->steps);
@@ -99,7 +99,7 @@ static double expected_return(hd_session *session) {
   double sum = 0;
   for (int s = 0; s < SAMPLES; s++) {
     const hd__sweep sweep = {.sample = s, .stride = 1, .left = 1};
-    const hd__draw draw = {0};
+    const hd__random_base draw = {0};
     float *obs = session->evaluation.obs;
     hd__samples_observe(session->env, &sweep, obs);
     hd__net_decide(&session->net, 1, obs, &draw, &policy, &session->actor.decision);
@@ -116,14 +116,14 @@ static void the_signal_is_the_gradient(void) {
                                      "hidden=0 coding=raw rule=reparam-mean readout=softmax "
                                      "init_readout=0.3 search.move=0 syn.dynamics=signal",
                                      1);
-  const hd__genome *genome = &session->genome;
+  const hd__weight_map *map = &session->weight_map;
   const hd__search_def *def = &session->search.def;
   float dense[HD_LANES], w[HD_LANES];
   double sum[N] = {0}, square[N] = {0};
   CHECK(session->search.n == N);
   for (int e = 0; e < EVALUATIONS; e++) {
-    CHECK(hd__session_evolve(session) == HD_OK);
-    hd__genome_read(genome, def, session->observer.signal, dense);
+    CHECK(hd__session_search_step(session) == HD_OK);
+    hd__weight_map_read(map, def, session->synapse_features.signal, dense);
     for (int k = 0; k < N; k++) {
       sum[k] += (double)dense[k];
       square[k] += (double)dense[k] * (double)dense[k];
@@ -133,10 +133,10 @@ static void the_signal_is_the_gradient(void) {
   for (int k = 0; k < N; k++) {
     const float here = w[k], h = 0.01f;
     w[k] = here + h;
-    hd__genome_write(genome, def, w, session->net.weights);
+    hd__weight_map_write(map, def, w, session->net.weights);
     const double above = expected_return(session);
     w[k] = here - h;
-    hd__genome_write(genome, def, w, session->net.weights);
+    hd__weight_map_write(map, def, w, session->net.weights);
     const double below = expected_return(session);
     w[k] = here;
     const double mean = sum[k] / EVALUATIONS;
@@ -159,7 +159,7 @@ static void rates_are_shares(void) {
     hd_session *session =
         open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "syn-m3", settings, 1);
     const hd__search *search = &session->search;
-    CHECK(hd__session_evolve(session) == HD_OK);
+    CHECK(hd__session_search_step(session) == HD_OK);
     const float *pre = search->dynamics[HD_DYNAMIC_RATE_PRE];
     const float *post = search->dynamics[HD_DYNAMIC_RATE_POST];
     int at = 0;
@@ -196,20 +196,20 @@ static void features_of_one_neuron(void) {
                    "hidden=1 coding=raw substeps=16 rule=reparam-mean readout=softmax init_scale=3 "
                    "init_readout=1 syn.dynamics=membrane+surrogate+agreement+rate-pre+rate-post",
                    1);
-  CHECK(hd__session_evolve(session) == HD_OK);
+  CHECK(hd__session_search_step(session) == HD_OK);
   const hd__net *net = &session->net;
-  const hd__observer *observer = &session->observer;
+  const hd__synapse_features *features = &session->synapse_features;
   const hd__layer *layer = &net->layer[0];
-  const double decisions = observer->decisions;
+  const double decisions = features->decisions;
   CHECK(decisions == 150);
   /* the bias of the neuron was there at all its spikes, that of the readout at all actions */
   float dense[HD_LANES];
-  hd__genome_read(&session->genome, &session->search.def, observer->agreement, dense);
-  CHECK_NEAR(dense[4], 16 * observer->rate[1][0], 1e-2);
+  hd__weight_map_read(&session->weight_map, &session->search.def, features->agreement, dense);
+  CHECK_NEAR(dense[4], 16 * features->rate[1][0], 1e-2);
   CHECK_NEAR(dense[5 + 3] + dense[5 + 4] + dense[5 + 5], decisions, 1e-3);
   /* slope 4 at the threshold and 5 (1 - e^-0.2) of a drive's way bound the surrogate */
-  CHECK(observer->surrogate[0][0] > 0 && (double)observer->surrogate[0][0] < 16 * decisions * 4);
-  CHECK(observer->membrane[0][0] != 0 && (double)observer->membrane[0][0] < 10 * decisions);
+  CHECK(features->surrogate[0][0] > 0 && (double)features->surrogate[0][0] < 16 * decisions * 4);
+  CHECK(features->membrane[0][0] != 0 && (double)features->membrane[0][0] < 10 * decisions);
   CHECK(layer->n == 1);
   /* told as above or below the mean of each projection: one target's synapses are all alike */
   const float *membrane = session->search.dynamics[HD_DYNAMIC_MEMBRANE];
@@ -276,7 +276,7 @@ static void what_does_not_fit_is_refused(void) {
 }
 
 /* A running average is judged, and the search goes on as if there were none. */
-static void an_average_is_judged(void) {
+static void the_average_is_evaluated(void) {
   enum { GENERATIONS = 40, POPULATION = 4 };
   hd_ctx *ctx = open_ctx();
   hd_session *plain = open_session(ctx, "CartPole-v1", "nes", "search.population=4", 5);
@@ -286,15 +286,15 @@ static void an_average_is_judged(void) {
   memcpy(mean, plain->net.weights, size);
   for (int g = 1; g <= GENERATIONS; g++) {
     for (int m = 0; m < POPULATION; m++) {
-      CHECK(hd__session_evolve(plain) == HD_OK && hd__session_evolve(averaged) == HD_OK);
+      CHECK(hd__session_search_step(plain) == HD_OK && hd__session_search_step(averaged) == HD_OK);
     }
     for (size_t i = 0; i < n; i++) {
       mean[i] += hd__average_rate(0.8f, g) * (plain->net.weights[i] - mean[i]);
     }
   }
   CHECK(memcmp(plain->net.weights, averaged->net.weights, size) == 0);
-  CHECK(memcmp(hd__session_judged(averaged), mean, size) == 0);
-  CHECK(hd__session_judged(plain) == plain->net.weights);
+  CHECK(memcmp(hd__session_eval_weights(averaged), mean, size) == 0);
+  CHECK(hd__session_eval_weights(plain) == plain->net.weights);
   free(mean);
   hd_session_destroy(plain);
   hd_session_destroy(averaged);
@@ -303,9 +303,9 @@ static void an_average_is_judged(void) {
 
 int main(void) {
   RUN(every_weight_has_its_place);
-  RUN(members_meet_the_same_episodes);
+  RUN(candidates_play_the_same_episodes);
   RUN(a_generation_may_be_interrupted);
-  RUN(an_average_is_judged);
+  RUN(the_average_is_evaluated);
   RUN(the_signal_is_the_gradient);
   RUN(rates_are_shares);
   RUN(features_of_one_neuron);

@@ -43,7 +43,7 @@ static void a_linear_answer_is_not_enough(void) {
 
 /* Digits are judged by pictures that were not shown: place cells, which know each picture by heart,
  * learn more than nine in ten of those shown in so many steps. */
-static void digits_are_judged_by_others(void) {
+static void digits_are_evaluated_on_the_test_set(void) {
   expect("Digits-v0", "place-actor-critic", "coding=tiles alpha=0.1 temperature=1", 100000, 0, .2);
 }
 
@@ -55,7 +55,7 @@ static void nothing_is_learned_from_nothing(void) {
 int main(void) {
   RUN(sweeps_are_learned);
   RUN(a_linear_answer_is_not_enough);
-  RUN(digits_are_judged_by_others);
+  RUN(digits_are_evaluated_on_the_test_set);
   RUN(nothing_is_learned_from_nothing);
   return test_end();
 }
