@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench_crew.h"
+#include "bench_parallel.h"
 #include "bench_fit.h"
 #include "command.h"
 #include "say.h"

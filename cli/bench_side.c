@@ -1,7 +1,7 @@
 /* Many learners side by side, on one thread and on all of them. */
 #include <stdlib.h>
 
-#include "bench_crew.h"
+#include "bench_parallel.h"
 #include "bench_learn.h"
 #include "command.h"
 #include "say.h"

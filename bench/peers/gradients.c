@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lesson.h"
+#include "gradient_job.h"
 #include "categorical.h"
 #include "isa.h"
 #include "stopwatch.h"

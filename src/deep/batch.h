@@ -2,8 +2,8 @@
  *
  * A unit is one decision, or the decisions of a sequence whose state is carried. Units are taken in
  * blocks, always of HD_BATCH_BLOCK decisions or of one sequence: gradients of a block are summed in
- * order of its rows, and sums of blocks are added in order of the blocks (lesson.h). So blocks may
- * be shared out among threads without changing a bit.
+ * order of its rows, and sums of blocks are added in order of the blocks (gradient_job.h). So
+ * blocks may be shared out among threads without changing a bit.
  *
  * A block goes forwards and backwards in pieces that stay in the cache. A sequence whose tape does
  * not fit the memory limit goes in segments. Forwards only the state before each segment is kept;

@@ -7,7 +7,7 @@
 #ifndef HD_CONTINUOUS_H
 #define HD_CONTINUOUS_H
 
-#include "deep.h"
+#include "gradient_rl.h"
 #include "noise.h"
 #include "replay.h"
 #include "twin_critic.h"

@@ -3,7 +3,7 @@
 #ifndef HD_GRADIENT_RL_SCRATCH_H
 #define HD_GRADIENT_RL_SCRATCH_H
 
-#include "deep.h"
+#include "gradient_rl.h"
 
 typedef struct hd__gradient_rl_scratch {
   float *plain, *x, *state, *out;

@@ -6,8 +6,8 @@
  * membrane of a unit that never fires as value it is the deep Q spiking network.
  * Sources: Mnih et al. 2015; van Hasselt, Guez & Silver 2016; Wang et al. 2016; Schaul et al. 2016;
  * Hessel et al. 2018 (together); Chen et al. 2022 (spiking, membrane as value). */
-#include "deep.h"
-#include "lesson.h"
+#include "gradient_rl.h"
+#include "gradient_job.h"
 #include "replay.h"
 #include "schedule.h"
 #include "td.h"

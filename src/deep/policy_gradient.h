@@ -2,8 +2,8 @@
 #ifndef HD_POLICY_GRADIENT_H
 #define HD_POLICY_GRADIENT_H
 
-#include "deep.h"
-#include "trail.h"
+#include "gradient_rl.h"
+#include "rollout_tape.h"
 
 /* Models. */
 enum { HD_POLICY_ACTOR, HD_POLICY_CRITIC };

@@ -1,7 +1,7 @@
 /* Losses of actor and critic, and their steps from a rollout. */
 #include "categorical.h"
 #include "gae.h"
-#include "lesson.h"
+#include "gradient_job.h"
 #include "policy_gradient.h"
 
 static int minibatch(const hd__gradient_rl *rl) {

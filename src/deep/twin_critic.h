@@ -4,7 +4,7 @@
 #ifndef HD_TWIN_CRITIC_H
 #define HD_TWIN_CRITIC_H
 
-#include "lesson.h"
+#include "gradient_job.h"
 
 typedef struct hd__twin {
   hd__model *critic, *target; /* [2] */

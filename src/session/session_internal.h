@@ -5,18 +5,18 @@
 
 #include "arena.h"
 #include "config.h"
-#include "crew.h"
+#include "parallel_search.h"
 #include "evaluators.h"
 #include "critic.h"
-#include "deep.h"
+#include "gradient_rl.h"
 #include "envs.h"
 #include "evaluation.h"
-#include "genome.h"
+#include "weight_map.h"
 #include "hedon/session.h"
 #include "rule_update.h"
 #include "net.h"
 #include "net_actor.h"
-#include "observe.h"
+#include "synapse_features.h"
 
 enum { HD_RETURNS = 1024, HD_RECENT = 100 };
 

@@ -2,7 +2,7 @@
  * and go on from a checkpoint as if nothing had been. */
 #include "../train/learners.h"
 #include "session_internal.h"
-#include "lesson.h"
+#include "gradient_job.h"
 #include "td.h"
 
 /* ---- a small task, and its values by its definition ---- */

@@ -1,7 +1,7 @@
 /* Sequences whose tape does not fit are cut in segments, and nothing shows it but the memory. */
 #include "../train/learners.h"
 #include "any_loss.h"
-#include "lesson.h"
+#include "gradient_job.h"
 
 enum { ROUNDS = 2, UNITS = 3, DECISIONS = 9 };
 

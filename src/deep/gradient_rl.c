@@ -1,8 +1,8 @@
-#include "deep.h"
+#include "gradient_rl.h"
 
 #include <string.h>
 
-#include "deep_table.h"
+#include "gradient_rl_table.h"
 #include "hash.h"
 #include "schedule.h"
 

@@ -4,8 +4,8 @@
  * What a member's episodes return depends on nothing but the search, so it may be found early and
  * by anyone; it is told in its turn. Who finds out, and how many they are, changes no result, and
  * what was found ahead is no state: a checkpoint does without. */
-#ifndef HD_CREW_H
-#define HD_CREW_H
+#ifndef HD_PARALLEL_SEARCH_H
+#define HD_PARALLEL_SEARCH_H
 
 #include "hedon/env.h"
 #include "hedon/session.h"

@@ -1,7 +1,7 @@
 /* Learning from what acting left gives the bits of learning that goes forwards again. */
 #include "../train/learners.h"
 #include "any_loss.h"
-#include "lesson.h"
+#include "gradient_job.h"
 
 enum { STEPS = 9, WIDE = 5 }; /* more rows than a block has */
 

@@ -1,4 +1,4 @@
-#include "observe.h"
+#include "synapse_features.h"
 
 #include <string.h>
 

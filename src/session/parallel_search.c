@@ -1,4 +1,4 @@
-#include "crew.h"
+#include "parallel_search.h"
 
 #include <stdatomic.h>
 #include <string.h>

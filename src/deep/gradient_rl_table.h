@@ -3,7 +3,7 @@
 #ifndef HD_GRADIENT_RL_TABLE_H
 #define HD_GRADIENT_RL_TABLE_H
 
-#include "deep.h"
+#include "gradient_rl.h"
 
 #define HD_GRADIENT_RL_LIST(X) X(reinforce) X(a2c) X(ppo) X(dqn) X(td3) X(sac)
 

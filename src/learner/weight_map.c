@@ -1,4 +1,4 @@
-#include "genome.h"
+#include "weight_map.h"
 
 _Static_assert(2 * (int)HD_MAX_PARTS + 1 <= (int)HD_SEARCH_LAYERS,
                "raise HD_SEARCH_LAYERS: a layer has its inputs and its own spikes, and a readout");

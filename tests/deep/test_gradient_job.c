@@ -2,7 +2,7 @@
  * workers share them out, and whatever fits the memory limit. */
 #include "../train/learners.h"
 #include "any_loss.h"
-#include "lesson.h"
+#include "gradient_job.h"
 
 enum { ROWS = 3 * HD_BATCH_BLOCK + 5, LESSONS = 2, SEEDS = 3, MOST_THREADS = 3 };
 

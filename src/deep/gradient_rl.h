@@ -1,7 +1,7 @@
 /* The whole network as one agent: algorithms that learn by exact gradients of a loss.
  *
- * An algorithm is a row of deep_table.h. A session shows it what the environments show, asks for
- * actions, tells what followed, and the algorithm learns when its time has come. */
+ * An algorithm is a row of gradient_rl_table.h. A session shows it what the environments show, asks
+ * for actions, tells what followed, and the algorithm learns when its time has come. */
 #ifndef HD_GRADIENT_RL_H
 #define HD_GRADIENT_RL_H
 

@@ -7,11 +7,11 @@
  * Membrane, surrogate and agreement are told as how far a synapse lies above or below the mean of
  * its projection; where the target is a readout without spikes the first two are 0. Agreement is
  * the Hebbian term, the sum of x y over substeps. */
-#ifndef HD_OBSERVE_H
-#define HD_OBSERVE_H
+#ifndef HD_SYNAPSE_FEATURES_H
+#define HD_SYNAPSE_FEATURES_H
 
 #include "agent.h"
-#include "genome.h"
+#include "weight_map.h"
 
 typedef struct hd__synapse_features {
   uint32_t mask;                  /* of hd__dynamic; 0: nobody looks, and nothing below is there */

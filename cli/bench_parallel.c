@@ -1,4 +1,4 @@
-#include "bench_crew.h"
+#include "bench_parallel.h"
 
 #include <pthread.h>
 

@@ -1,7 +1,7 @@
 /* The weights between real sources and real targets as one vector without gaps, which is what a
  * search moves. */
-#ifndef HD_GENOME_H
-#define HD_GENOME_H
+#ifndef HD_WEIGHT_MAP_H
+#define HD_WEIGHT_MAP_H
 
 #include "net.h"
 #include "search.h"

@@ -1,8 +1,8 @@
 /* What acting leaves for learning. Where weights stay as they are until a whole rollout has been
  * made, and nothing is carried from decision to decision, learning need not go forwards again: the
  * tape of acting is the tape that learning would make, and gives the same bits. */
-#ifndef HD_TRAIL_H
-#define HD_TRAIL_H
+#ifndef HD_ROLLOUT_TAPE_H
+#define HD_ROLLOUT_TAPE_H
 
 #include "model.h"
 

@@ -1,4 +1,4 @@
-#include "lesson.h"
+#include "gradient_job.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "trail.h"
+#include "rollout_tape.h"
 
 #include <string.h>
 

@@ -2,11 +2,11 @@
  *
  * Blocks are shared out among workers. Each is summed by itself, and the sums are added in order of
  * the blocks, so the number of workers changes no bit. */
-#ifndef HD_LESSON_H
-#define HD_LESSON_H
+#ifndef HD_GRADIENT_JOB_H
+#define HD_GRADIENT_JOB_H
 
 #include "model.h"
-#include "trail.h"
+#include "rollout_tape.h"
 
 /* Where units lie. */
 typedef struct hd__batch_source {
