@@ -294,7 +294,8 @@ static const flag flags[] = {
     {"--task", "T", FLAG_WORD, offsetof(arguments, task),
      "what is learned (default: CartPole-v1); a bare name does as well"},
     {"--method", "M", FLAG_WORD, offsetof(arguments, method),
-     "how it is learned (default: all, or neuron-agent); a bare name does as well"},
+     "how it is learned (default: all, or neuron-agent), by name or FILE.toml; a bare name does as "
+     "well"},
     {"--set", "KEY=VALUE ...", FLAG_PAIRS, 0, "change settings; bare pairs do as well"},
     {"--seconds", "S", FLAG_WORD, offsetof(arguments, seconds),
      "of CPU for each run of each figure (default: 0.03)"},

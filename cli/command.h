@@ -28,7 +28,7 @@ typedef struct arguments {
   int n_words;
   int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
-  bool has_seed, json, quiet, explain, frozen, options, quick, help;
+  bool has_seed, json, quiet, explain, frozen, options, source, quick, help;
 } arguments;
 
 typedef enum flag_kind {

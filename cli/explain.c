@@ -5,39 +5,25 @@
 #include "say.h"
 #include "settings.h"
 
-static const char *method_name(const void *list, int i) {
-  (void)list;
-  return hd_method_at(i)->name;
-}
-
-static int find_method(const char *word) {
-  for (int i = 0; i < hd_method_count(); i++) {
-    if (strcmp(hd_method_at(i)->name, word) == 0) {
-      return i;
-    }
-  }
-  return -1;
-}
-
 /* The method itself: what it is, what it sets everywhere, what it sets for which tasks. */
-static void method_text(const hd_config *config, int index) {
-  const hd_method *method = hd_method_at(index);
+static void method_text(const hd_config *config, const hd_method *method) {
   printf("%s\n  ", method->name);
   say_wrapped(stdout, 2, 2, method->doc);
-  fputs("  Source: ", stdout);
-  say_wrapped(stdout, 10, 10, method->source);
+  if (method->source[0] != '\0') {
+    fputs("  Source: ", stdout);
+    say_wrapped(stdout, 10, 10, method->source);
+  }
   printf("\n  on every task\n");
   settings_row(config, method->settings);
   const hd_task_row *row;
-  for (int i = 0; (row = hd_method_task_at(index, i)) != NULL; i++) {
+  for (int i = 0; (row = hd_method_row(method, i)) != NULL; i++) {
     printf("\n  on %s\n", row->tasks);
     settings_row(config, row->settings);
   }
 }
 
-static void method_json(const hd_config *config, int index) {
+static void method_json(const hd_config *config, const hd_method *method) {
   (void)config;
-  const hd_method *method = hd_method_at(index);
   printf("{\"name\":");
   json_string(stdout, method->name);
   printf(",\"doc\":");
@@ -48,7 +34,7 @@ static void method_json(const hd_config *config, int index) {
   settings_row_json(method->settings);
   printf(",\"tasks\":[");
   const hd_task_row *row;
-  for (int i = 0; (row = hd_method_task_at(index, i)) != NULL; i++) {
+  for (int i = 0; (row = hd_method_row(method, i)) != NULL; i++) {
     printf("%s{\"on\":", i > 0 ? "," : "");
     json_string(stdout, row->tasks);
     printf(",\"settings\":");
@@ -68,14 +54,16 @@ static void settings_of_run_json(const hd_config *config) {
   printf("}\n");
 }
 
-static void show(const arguments *args, const hd_config *config, int index) {
-  if (args->options) {
+static void show(const arguments *args, const hd_config *config, const hd_method *method) {
+  if (args->source && method->text != NULL) {
+    fputs(method->text, stdout);
+  } else if (args->options) {
     settings_json(config, true);
     printf("\n");
   } else if (args->n_operands > 1) {
     (args->json ? settings_of_run_json : settings_changed)(config);
   } else {
-    (args->json ? method_json : method_text)(config, index);
+    (args->json ? method_json : method_text)(config, method);
   }
 }
 
@@ -85,15 +73,9 @@ static int explain(const arguments *args) {
     return EXIT_OK;
   }
   if (args->n_operands == 0 && !args->options) {
-    return say_usage("explain needs the name of a method; see hedon list methods");
+    return say_usage("explain needs the name of a method, or its file; see hedon list methods");
   }
   const char *word = args->n_operands > 0 ? args->operand[0] : default_method;
-  const int index = find_method(word);
-  if (index < 0) {
-    const char *near = hd_nearest_name(word, method_name, NULL, hd_method_count());
-    return near != NULL ? say_usage("no method is called '%s'; did you mean '%s'?", word, near)
-                        : say_usage("no method is called '%s'; see hedon list methods", word);
-  }
   notes log = {.n = 0};
   hd_ctx *ctx;
   int code = open_context(args, &log, &ctx);
@@ -102,11 +84,13 @@ static int explain(const arguments *args) {
   }
   const char *task = args->n_operands > 1 ? args->operand[1] : "CartPole-v1";
   hd_config *config = NULL;
-  const hd_status status = hd_config_create(ctx, task, word, &config);
+  const hd_method *method;
+  hd_status status = hd_method_find(ctx, word, &method);
+  status = status == HD_OK ? hd_config_create(ctx, task, word, &config) : status;
   if (status != HD_OK) {
     code = say_status(ctx, status);
   } else {
-    show(args, config, index);
+    show(args, config, method);
   }
   hd_config_destroy(config);
   hd_ctx_destroy(ctx);
@@ -116,13 +100,15 @@ static int explain(const arguments *args) {
 static const flag flags[] = {
     {"--options", NULL, FLAG_SWITCH, offsetof(arguments, options),
      "list every setting with its range and default instead"},
+    {"--file", NULL, FLAG_SWITCH, offsetof(arguments, source),
+     "show the file of a built-in method as it is, to begin one of your own with"},
     FLAG_JSON("one object; of settings, an array"),
 };
 
 const command command_explain = {
     .name = "explain",
     .summary = "show what a method is and what it sets, for all tasks or for one",
-    .usage = "METHOD [TASK] | --options [--json]",
+    .usage = "METHOD [TASK] [--file] | METHOD.toml [TASK] | --options [--json]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .max_operands = 2,

@@ -102,7 +102,8 @@ static int train(const arguments *args) {
 
 static const flag flags[] = {
     {"--method", "M", FLAG_WORD, offsetof(arguments, method),
-     "how to learn (default: neuron-agent); see hedon list methods"},
+     "how to learn (default: neuron-agent); see hedon list methods; or a file of your own, "
+     "FILE.toml"},
     {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of the first learner (default: 0)"},
     {"--seeds", "N", FLAG_COUNT, offsetof(arguments, seeds),
      "train N independent learners side by side, seeds S to S+N-1 (default: 1)"},

@@ -10,24 +10,37 @@
 
 typedef struct hd_config hd_config;
 
-/* A method: a named point in the space of learning rules. */
+/* A method: a named point in the space of learning rules. It is a TOML file with a line `doc`, a
+ * table [settings] and tables [task."NAME"]; `extends` names a method whose settings come first. */
 typedef struct hd_method {
   const char *name;
   const char *doc;
-  const char *source;
+  const char *source;   /* "" if there is none */
   const char *settings; /* "key=value key=value ...": what it sets everywhere */
+  const char *text;     /* its file, with comments, if the method is built in; or NULL */
 } hd_method;
 
+/* The methods that are built in, by name. */
 HD_API int hd_method_count(void);
 HD_API const hd_method *hd_method_at(int index);
 
 /* The index-th row of a method for particular tasks, or NULL past the last. Rows apply in order. */
 typedef struct hd_task_row {
-  const char *tasks; /* a task's name, or a class: "finite", "samples" */
+  const char *tasks; /* names and classes of tasks with commas between: "finite", "samples" */
   const char *settings;
 } hd_task_row;
 
 HD_API const hd_task_row *hd_method_task_at(int method, int index);
+HD_API const hd_task_row *hd_method_row(const hd_method *method, int index);
+
+/* A method by name, or from a file by its path, which ends in .toml: the method is then called as
+ * the file is, without .toml, and is known to the context as long as the context lives. A file is
+ * read at most once, unless it has changed.
+ *
+ * Errors  UNKNOWN (offers the nearest name; an option or task in the file that does not exist),
+ *         IO, FORMAT, RANGE (with file and line), CONFLICT (another method has this name; files
+ *         extend each other in a circle), NOMEM. */
+HD_API hd_status hd_method_find(hd_ctx *ctx, const char *name, const hd_method **out);
 
 /* Neuron models, codings, searches over weights, and what synapse agents may see of the dynamics,
  * for listings. */
@@ -46,8 +59,9 @@ HD_API hd_listing hd_search_at(int index);
 HD_API int hd_dynamic_count(void);
 HD_API hd_listing hd_dynamic_at(int index);
 
-/* The settings of a method on a task; the caller destroys them.
- * Errors  UNKNOWN (task or method; offers the nearest name), NOMEM. */
+/* The settings of a method on a task; the caller destroys them. `method` is as hd_method_find takes
+ * it. A file's name and hash are kept, so that a run can go on when the file has moved.
+ * Errors  UNKNOWN (task or method; offers the nearest name), NOMEM, as hd_method_find. */
 HD_API hd_status hd_config_create(hd_ctx *ctx, const char *task, const char *method,
                                   hd_config **out);
 HD_API void hd_config_destroy(hd_config *config);

@@ -65,6 +65,7 @@ void hd_ctx_destroy(hd_ctx *ctx) {
   plugins_unload(ctx);
   registry_free(ctx, &ctx->envs);
   registry_free(ctx, &ctx->rules);
+  registry_free(ctx, &ctx->methods);
   registry_free(ctx, &ctx->codings);
   registry_free(ctx, &ctx->plugins);
   ctx->alloc(ctx->alloc_user, ctx, sizeof(hd_ctx), 0);

@@ -22,6 +22,7 @@ struct hd_ctx {
   int n_threads; /* that a session made in this context may use, the calling one included; 0: one */
   hd__registry envs;
   hd__registry rules;
+  hd__registry methods; /* read from files */
   hd__registry codings;
   hd__registry plugins;
   char error[HD_ERROR_SIZE];

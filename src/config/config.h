@@ -58,6 +58,13 @@ hd_option hd__config_line(const hd_config *config, int index);
 
 /* The index of an option by its key or its old name, as hd_config_at takes it, or -1. */
 int hd__config_find(const hd_config *config, const char *key);
+/* Defaults under the name of a method whose file may be gone: a file of a run sets all that is read.
+ * Errors  UNKNOWN (task), NOMEM. */
+hd_status hd__config_create_recorded(hd_ctx *ctx, const char *task, const char *method,
+                                     uint64_t hash, hd_config **out);
+/* The hash of the method's file, or 0 if the method is built in. */
+uint64_t hd__config_method_hash(const hd_config *config);
+
 /* The row of an option, or NULL: it is a neuron's parameter. */
 const struct hd__option_row *hd__config_row(int index);
 /* The parameter of a model behind an option that has no row. */

@@ -2,15 +2,16 @@
 #ifndef HD_CONFIG_INTERNAL_H
 #define HD_CONFIG_INTERNAL_H
 
+#include "key.h"
 #include "method.h"
-#include "option.h"
 
 enum { TEXT_SIZE = 96 };
 
 struct hd_config {
   hd_ctx *ctx;
   const hd_env_desc *env;
-  const hd__method_row *method;
+  char method[HD_METHOD_NAME]; /* its name */
+  uint64_t method_hash;        /* of its file; 0: built in */
   hd__settings settings;
   hd__models models;
   float param[HD_MODEL_PARAMS_MAX];                           /* [models.n_params] */
@@ -19,8 +20,5 @@ struct hd_config {
   char value[TEXT_SIZE], fallback[TEXT_SIZE], allowed[4 * TEXT_SIZE], key[TEXT_SIZE];
   char readers[4 * TEXT_SIZE];
 };
-
-/* A model's parameter as a row of options. */
-hd__option_row hd__param_row(const hd_param *param);
 
 #endif

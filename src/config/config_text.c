@@ -2,6 +2,7 @@
  * run folder adds, says how many learners there are; the settings of one do not depend on it. */
 #include "config_text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,11 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
   hd__sink_text(sink, "\nmethod = ");
   hd__toml_write_value(sink, "name", hd_config_method(config));
   hd__sink_text(sink, "\n");
+  if (hd__config_method_hash(config) != 0) {
+    hd__sink_print(sink,
+                   "method_hash = \"%016" PRIx64 "\"  # of the file that the method came from\n",
+                   hd__config_method_hash(config));
+  }
   const hd__facts facts = hd__facts_of(config);
   const char *group = "";
   const int n_options = hd_config_count(config);
@@ -76,6 +82,7 @@ typedef struct source {
   const char *name, *text; /* the file's, for sentences */
   size_t size;
   char task[HD_TOML_VALUE], method[HD_TOML_VALUE]; /* its lines `task` and `method`, or "" */
+  uint64_t hash;                                   /* its line `method_hash`, or 0 */
   bool is_recorded;                                /* it has a line `hedon` */
   bool *is_set;                                    /* [hd_config_count] */
   hd__run_table *table;
@@ -83,7 +90,8 @@ typedef struct source {
 
 /* Lines that say what the file is about, rather than set an option. */
 static bool is_head(const char *key) {
-  return strcmp(key, "hedon") == 0 || strcmp(key, "task") == 0 || strcmp(key, "method") == 0;
+  return strcmp(key, "hedon") == 0 || strcmp(key, "task") == 0 || strcmp(key, "method") == 0 ||
+         strcmp(key, "method_hash") == 0;
 }
 
 static hd_status check_run_line(hd_ctx *ctx, const char *name, const hd__toml *toml,
@@ -201,6 +209,9 @@ static hd_status read_head(hd_ctx *ctx, source *from) {
     if (value != NULL) {
       memcpy(value, toml.value, HD_TOML_VALUE);
     }
+    if (toml.table[0] == '\0' && strcmp(toml.key, "method_hash") == 0) {
+      from->hash = strtoull(toml.value, NULL, 16);
+    }
     from->is_recorded |= toml.table[0] == '\0' && strcmp(toml.key, "hedon") == 0;
   }
   return toml.problem == NULL ? hd__plugin_check_text(ctx, from->name, from->text, from->size)
@@ -213,7 +224,9 @@ static hd_status create(hd_ctx *ctx, source *from, hd_config **out) {
     return hd__fail(ctx, HD_FORMAT, "%s has no line `%s = ...`", from->name,
                     from->task[0] == '\0' ? "task" : "method");
   }
-  const hd_status status = hd_config_create(ctx, from->task, from->method, out);
+  const hd_status status =
+      from->hash != 0 ? hd__config_create_recorded(ctx, from->task, from->method, from->hash, out)
+                      : hd_config_create(ctx, from->task, from->method, out);
   if (status == HD_UNKNOWN) {
     char sentence[HD_ERROR_SIZE];
     memcpy(sentence, ctx->error, sizeof sentence);
@@ -261,7 +274,8 @@ bool hd__config_is_same(const hd_config *a, const hd_config *b) {
     return true;
   }
   if (strcmp(hd_config_task(a), hd_config_task(b)) != 0 ||
-      strcmp(hd_config_method(a), hd_config_method(b)) != 0) {
+      strcmp(hd_config_method(a), hd_config_method(b)) != 0 ||
+      hd__config_method_hash(a) != hd__config_method_hash(b)) {
     return false;
   }
   const hd__facts of_a = hd__facts_of(a), of_b = hd__facts_of(b);

@@ -206,10 +206,14 @@ static hd_status refuse(const hd__facts *f, int index) {
 }
 
 hd_status hd__config_check_readers(const hd_config *config) {
-  const hd__facts facts = hd__facts_of(config);
+  hd__facts facts = {0};
   const int n = hd_config_count(config);
   for (int i = 0; i < n; i++) {
-    if (hd__config_is_users(config, i) && !hd__facts_read(&facts, i)) {
+    if (!hd__config_is_users(config, i)) {
+      continue;
+    }
+    facts = facts.config == NULL ? hd__facts_of(config) : facts;
+    if (!hd__facts_read(&facts, i)) {
       return refuse(&facts, i);
     }
   }

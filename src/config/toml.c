@@ -167,6 +167,8 @@ static bool read_list(hd__toml *toml, size_t *n) {
 static bool read_value(hd__toml *toml) {
   size_t n = 0;
   skip_blanks(toml);
+  const bool is_text = peek(toml) == '"' || peek(toml) == '\'';
+  toml->kind = peek(toml) == '[' ? HD_TOML_LIST : is_text ? HD_TOML_TEXT : HD_TOML_BARE;
   const bool is_read = peek(toml) == '[' ? read_list(toml, &n) : read_item(toml, &n);
   toml->value[n] = '\0';
   return is_read;

@@ -8,6 +8,8 @@
 
 enum { HD_TOML_KEY = 128, HD_TOML_VALUE = 1024 };
 
+typedef enum hd__toml_kind { HD_TOML_BARE, HD_TOML_TEXT, HD_TOML_LIST } hd__toml_kind;
+
 typedef struct hd__toml {
   const char *at, *end;
   int line;                /* of the last setting or problem, counted from 1 */
@@ -15,6 +17,7 @@ typedef struct hd__toml {
   char table[HD_TOML_KEY]; /* "" before the first [table] */
   char key[HD_TOML_KEY];
   char value[HD_TOML_VALUE];
+  hd__toml_kind kind; /* of the value: a number, a flag or a bare word; in quotes; in brackets */
 } hd__toml;
 
 void hd__toml_init(hd__toml *toml, const char *text, size_t size);

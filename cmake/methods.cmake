@@ -1,0 +1,26 @@
+# The methods of src/config/methods as a C source, so that the library needs no files when it runs.
+# Each becomes an array of its bytes; hexadecimal, since CMake's lists would split at brackets.
+file(GLOB hedon_method_files CONFIGURE_DEPENDS src/config/methods/*.toml)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${hedon_method_files})
+set(hedon_method_arrays "")
+set(hedon_method_rows "")
+foreach(file ${hedon_method_files})
+  get_filename_component(name ${file} NAME_WE)
+  string(MAKE_C_IDENTIFIER "text_${name}" array)
+  file(READ ${file} bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(APPEND hedon_method_arrays "static const char ${array}[] = {${bytes}0};\n")
+  string(APPEND hedon_method_rows "    {\"${name}\", ${array}, sizeof ${array} - 1},\n")
+endforeach()
+list(LENGTH hedon_method_files hedon_method_count)
+file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/method_texts.c @ONLY CONTENT
+"/* Made by cmake/methods.cmake from src/config/methods. */
+#include \"method_text.h\"
+
+@hedon_method_arrays@
+const hd__method_text hd__method_texts[] = {
+@hedon_method_rows@};
+const int hd__method_text_count = @hedon_method_count@;
+hd__method hd__methods[@hedon_method_count@];
+")
+list(APPEND hedon_sources ${CMAKE_CURRENT_BINARY_DIR}/method_texts.c)

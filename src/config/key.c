@@ -1,0 +1,111 @@
+#include "key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+/* ---- models' parameters ---- */
+
+hd__option_row hd__param_row(const hd_param *param) {
+  return (hd__option_row){.type = HD_TYPE_PARAM,
+                          .low = (double)param->low,
+                          .high = (double)param->high,
+                          .unit = param->unit,
+                          .help = param->help};
+}
+
+hd_status hd__param_parse(hd_ctx *ctx, const hd_param *param, const char *key, const char *value,
+                          float *out) {
+  const hd__option_row row = hd__param_row(param);
+  double number;
+  if (!hd__parse_number(value, &number) || !((float)number >= param->low) ||
+      !((float)number <= param->high)) {
+    return hd__out_of_range(ctx, &row, key, value);
+  }
+  *out = (float)number;
+  return HD_OK;
+}
+
+/* ---- options ---- */
+
+/* All keys by number, and then what follows their groups; NULL for headings and keys without one.
+ */
+static const char *key_name(const void *list, int i) {
+  (void)list;
+  const char *key = hd__option_row_at(i % HD_OPTION_ROWS)->key;
+  const char *dot = key != NULL ? strchr(key, '.') : NULL;
+  return i < HD_OPTION_ROWS ? key : dot != NULL ? dot + 1 : NULL;
+}
+
+/* The key that is most like a word, with its group; NULL: none is. */
+static const char *nearest_key(const char *word) {
+  const char *near = hd__nearest(word, key_name, NULL, 2 * HD_OPTION_ROWS);
+  for (int i = 0; near != NULL && i < 2 * HD_OPTION_ROWS; i++) {
+    if (key_name(NULL, i) == near) {
+      return hd__option_row_at(i % HD_OPTION_ROWS)->key;
+    }
+  }
+  return NULL;
+}
+
+static bool is_called(const hd__option_row *row, const char *key, bool by_old) {
+  return row->key != NULL && strcmp(by_old ? row->was : row->key, key) == 0;
+}
+
+/* The index of a key, or of an option's old name; -1: there is none. */
+static int key_find(const char *key, bool by_old) {
+  int index = 0;
+  for (int i = 0; i < HD_OPTION_ROWS; i++) {
+    if (is_called(hd__option_row_at(i), key, by_old)) {
+      return index;
+    }
+    index += hd__option_row_at(i)->key != NULL;
+  }
+  return -1;
+}
+
+/* The row behind the index-th option, group headings left out. */
+static int row_of(int index) {
+  int i = 0;
+  for (;; i++) {
+    if (hd__option_row_at(i)->key != NULL && index-- == 0) {
+      return i;
+    }
+  }
+}
+
+const hd__option_row *hd__config_row(int index) {
+  return index < HD_OPTION_KEYS ? hd__option_row_at(row_of(index)) : NULL;
+}
+
+int hd__key_find(const char *key) { return key_find(key, false); }
+
+int hd__key_find_old(const char *key) { return key_find(key, true); }
+
+hd_status hd__key_unknown(hd_ctx *ctx, const char *key) {
+  const char *near = nearest_key(key);
+  return near != NULL
+             ? hd__fail(ctx, HD_UNKNOWN, "no option is called '%s'; did you mean '%s'?", key, near)
+             : hd__fail(ctx, HD_UNKNOWN,
+                        "no option is called '%s'; `hedon train --help` lists them", key);
+}
+
+const hd__option_row *hd__key_option(const char *key) {
+  const int now = key_find(key, false), index = now >= 0 ? now : key_find(key, true);
+  return index >= 0 ? hd__config_row(index) : NULL;
+}
+
+hd_status hd__key_check(hd_ctx *ctx, const char *key, const char *value) {
+  hd__settings settings;
+  float number;
+  const hd__option_row *row = hd__key_option(key);
+  if (row != NULL) {
+    return hd__option_parse(ctx, row, value, &settings);
+  }
+  const hd__models models = hd__models_of(ctx);
+  const int param = hd__model_param_find(ctx, &models, key);
+  return param < 0 ? hd__key_unknown(ctx, key)
+                   : hd__param_parse(ctx, hd__model_param_at(ctx, &models, param).param, key, value,
+                                     &number);
+}

@@ -1,0 +1,228 @@
+#include "method_file.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "file.h"
+#include "key.h"
+#include "method_list.h"
+#include "toml.h"
+
+static const char ending[] = ".toml";
+
+/* A file that is being read, and the one that extends it. */
+typedef struct chain {
+  const char *path;
+  dev_t device;
+  ino_t number;
+  const struct chain *from;
+} chain;
+
+bool hd__method_is_file(const char *name) {
+  const size_t n = strlen(name), m = strlen(ending);
+  return n > m && strcmp(name + n - m, ending) == 0;
+}
+
+/* Put file and line before the sentence that a callee left. */
+static hd_status locate(hd_ctx *ctx, hd_status status, const char *path, int line) {
+  char sentence[HD_ERROR_SIZE];
+  memcpy(sentence, ctx->error, sizeof sentence);
+  return hd__fail(ctx, status, "%s, line %d: %s", path, line, sentence);
+}
+
+/* ---- what a line sets ---- */
+
+static const char *const wants[] = {
+    [HD_TYPE_NUM] = "a number",  [HD_TYPE_INT] = "a number", [HD_TYPE_FLAG] = "a flag",
+    [HD_TYPE_CHOICE] = "a text", [HD_TYPE_WORD] = "a text",  [HD_TYPE_LIST] = "a list",
+    [HD_TYPE_PARAM] = "a number"};
+static const char *const given[] = {
+    [HD_TOML_BARE] = "no text in quotes", [HD_TOML_TEXT] = "a text", [HD_TOML_LIST] = "a list"};
+
+/* A list of one number needs no brackets. */
+static bool is_of_type(enum hd__option_type type, hd__toml_kind kind) {
+  switch (type) {
+    case HD_TYPE_CHOICE:
+    case HD_TYPE_WORD:
+      return kind == HD_TOML_TEXT;
+    case HD_TYPE_LIST:
+      return kind != HD_TOML_TEXT;
+    default:
+      return kind == HD_TOML_BARE;
+  }
+}
+
+static hd_status check_setting(hd_ctx *ctx, const hd__toml *toml) {
+  HD_TRY(hd__key_check(ctx, toml->key, toml->value));
+  const hd__option_row *row = hd__key_option(toml->key);
+  const enum hd__option_type type = row != NULL ? row->type : HD_TYPE_PARAM;
+  return is_of_type(type, toml->kind) ? HD_OK
+                                      : hd__fail(ctx, HD_FORMAT, "%s is %s, and this is %s",
+                                                 toml->key, wants[type], given[toml->kind]);
+}
+
+/* Names and classes of tasks with commas between. */
+static hd_status check_tasks(hd_ctx *ctx, const char *tasks) {
+  while (*tasks != '\0') {
+    char name[HD_TOML_KEY];
+    const hd_env_desc *env;
+    const size_t n = strcspn(tasks, ", ");
+    snprintf(name, sizeof name, "%.*s", (int)n, tasks);
+    if (strcmp(name, "finite") != 0 && strcmp(name, "samples") != 0) {
+      HD_TRY(hd_env_find(ctx, name, &env));
+    }
+    tasks += n;
+    tasks += strspn(tasks, ", ");
+  }
+  return HD_OK;
+}
+
+static bool is_first(const hd__toml *toml, const char *text) {
+  hd__toml before;
+  hd__toml_init(&before, text, (size_t)(toml->end - text));
+  while (hd__toml_next(&before) && before.line < toml->line) {
+    if (strcmp(before.table, toml->table) == 0 && strcmp(before.key, toml->key) == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static hd_status check_line(hd_ctx *ctx, const hd__toml *toml, const char *text) {
+  if (!is_first(toml, text)) {
+    return hd__fail(ctx, HD_FORMAT, "%.64s is set a second time", toml->key);
+  }
+  if (toml->table[0] == '\0') {
+    return HD_OK;
+  }
+  if (strcmp(toml->table, "settings") != 0) {
+    HD_TRY(check_tasks(ctx, toml->table + strlen("task.")));
+  }
+  return check_setting(ctx, toml);
+}
+
+/* Every line sets what exists to what is allowed. */
+static hd_status check_lines(hd_ctx *ctx, const char *path, const char *text, size_t size) {
+  hd_status status = HD_OK;
+  hd__toml toml;
+  hd__toml_init(&toml, text, size);
+  while (status == HD_OK && hd__toml_next(&toml)) {
+    status = check_line(ctx, &toml, text);
+  }
+  return status == HD_OK ? HD_OK : locate(ctx, status, path, toml.line);
+}
+
+/* ---- files ---- */
+
+static hd_status read_file(hd_ctx *ctx, const char *path, const chain *from,
+                           const hd__method **out);
+
+/* A path in a file is seen from the file's folder. */
+static hd_status path_beside(hd_ctx *ctx, const char *path, const char *name,
+                             char out[HD_PATH_SIZE]) {
+  const char *slash = strrchr(path, '/');
+  const int n = slash != NULL && name[0] != '/' ? (int)(slash + 1 - path) : 0;
+  return snprintf(out, HD_PATH_SIZE, "%.*s%s", n, path, name) < HD_PATH_SIZE
+             ? HD_OK
+             : hd__fail(ctx, HD_IO, "%s has a path that is too long", path);
+}
+
+static hd_status find_parent(hd_ctx *ctx, const char *extends, const chain *here,
+                             const hd__method **out) {
+  char path[HD_PATH_SIZE];
+  *out = NULL;
+  if (extends[0] == '\0') {
+    return HD_OK;
+  }
+  if (hd__method_is_file(extends)) {
+    HD_TRY(path_beside(ctx, here->path, extends, path));
+    return read_file(ctx, path, here, out);
+  }
+  *out = hd__method_named(ctx, extends);
+  return *out != NULL ? HD_OK
+                      : hd__fail(ctx, HD_UNKNOWN, "%s extends '%s', and no method is called so",
+                                 here->path, extends);
+}
+
+/* The file's name without folder and ending. */
+static hd_status name_of(hd_ctx *ctx, const char *path, char name[HD_METHOD_NAME]) {
+  const char *slash = strrchr(path, '/'), *from = slash != NULL ? slash + 1 : path;
+  const size_t n = strlen(from) - strlen(ending);
+  if (n < 1 || n >= HD_METHOD_NAME || strcspn(from, " \t\n=,:\"") < n) {
+    return hd__fail(ctx, HD_FORMAT,
+                    "%s: a method is called as its file is, by up to %d characters without "
+                    "blanks, quotes and = , :",
+                    path, HD_METHOD_NAME - 1);
+  }
+  memcpy(name, from, n);
+  name[n] = '\0';
+  return HD_OK;
+}
+
+/* A context keeps a method once. */
+static hd_status keep(hd_ctx *ctx, const char *path, const hd__method *method,
+                      const hd__method **out) {
+  const hd__method *known = hd__method_named(ctx, method->about.name);
+  if (known != NULL && known->hash == method->hash) {
+    *out = known;
+    return HD_OK;
+  }
+  if (known != NULL) {
+    return hd__fail(ctx, HD_CONFLICT, "%s: another method is called %s; rename the file", path,
+                    method->about.name);
+  }
+  HD_TRY(hd__registry_add(ctx, &ctx->methods, method, sizeof *method));
+  hd__method *kept = ctx->methods.item[ctx->methods.n - 1];
+  hd__method_link(kept);
+  *out = kept;
+  return HD_OK;
+}
+
+static hd_status read_text(hd_ctx *ctx, const chain *here, const char *text, size_t size,
+                           hd__method *method, const hd__method **out) {
+  char extends[HD_METHOD_NAME], name[HD_METHOD_NAME];
+  const hd__method *parent;
+  HD_TRY(name_of(ctx, here->path, name));
+  HD_TRY(hd__method_extends(ctx, here->path, text, size, extends));
+  HD_TRY(find_parent(ctx, extends, here, &parent));
+  HD_TRY(hd__method_parse(ctx, here->path, name, text, size, parent, method));
+  HD_TRY(check_lines(ctx, here->path, text, size));
+  return keep(ctx, here->path, method, out);
+}
+
+static hd_status check_circle(hd_ctx *ctx, const chain *here) {
+  for (const chain *at = here->from; at != NULL; at = at->from) {
+    if (at->device == here->device && at->number == here->number) {
+      return hd__fail(ctx, HD_CONFLICT, "%s extends itself, by way of %s", here->path,
+                      here->from->path);
+    }
+  }
+  return HD_OK;
+}
+
+static hd_status read_file(hd_ctx *ctx, const char *path, const chain *from,
+                           const hd__method **out) {
+  char *text;
+  size_t size;
+  struct stat info;
+  HD_TRY(hd__file_read(ctx, path, HD_METHOD_MAX, &text, &size));
+  hd__method *method = hd__alloc(ctx, sizeof *method);
+  hd_status status = method != NULL ? HD_OK : hd__fail(ctx, HD_NOMEM, "out of memory for %s", path);
+  chain here = {.path = path, .from = from};
+  if (status == HD_OK && stat(path, &info) == 0) {
+    here.device = info.st_dev;
+    here.number = info.st_ino;
+    status = check_circle(ctx, &here);
+  }
+  if (status == HD_OK) {
+    status = read_text(ctx, &here, text, size, method, out);
+  }
+  hd__free(ctx, method, sizeof *method);
+  hd__free(ctx, text, size + 1);
+  return status;
+}
+
+hd_status hd__method_read(hd_ctx *ctx, const char *path, const hd__method **out) {
+  return read_file(ctx, path, NULL, out);
+}
