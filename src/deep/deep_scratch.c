@@ -25,7 +25,7 @@ void hd__gradient_rl_copy_actor(hd__gradient_rl *copy, const hd__gradient_rl *rl
   copy->line = scratch->line;
   copy->x = scratch->x;
   copy->eval_fresh = scratch->fresh;
-  copy->eval_state = scratch->state;
+  copy->eval_carried = scratch->state;
   hd__model *model = hd__gradient_rl_eval_model(copy);
   model->tape = scratch->tape;
   model->out = scratch->out;

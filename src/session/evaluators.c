@@ -143,8 +143,8 @@ static void evaluators_set_actors(hd__evaluators *all, const hd__actor *actor,
   for (int i = 0; i < all->n; i++) {
     evaluator *one = &all->one[i];
     if (session->is_gradient_rl) {
-      hd__gradient_rl_copy_actor(&one->rl, &session->gradient_rl, &one->scratch);
-      one->actor = (hd__actor){.self = &one->rl, .decide = actor->decide};
+      hd__gradient_rl_copy_actor(&one->gradient_rl, &session->gradient_rl, &one->scratch);
+      one->actor = (hd__actor){.self = &one->gradient_rl, .decide = actor->decide};
     } else {
       one->actor = hd__net_actor_with(&one->net_actor, weights, session->actor.policy);
     }
