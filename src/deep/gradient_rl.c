@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "action_level.h"
 #include "gradient_rl_table.h"
 #include "hash.h"
 #include "schedule.h"
@@ -146,15 +147,7 @@ void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, con
 }
 
 float hd__gradient_rl_action(const hd__gradient_rl *rl, int choice) {
-  const hd_dim *act = &rl->env->act[0];
-  const float share = (float)choice / (float)(rl->n_actions - 1);
-  return act->count > 0 ? (float)choice : act->low + share * (act->high - act->low);
-}
-
-int hd__gradient_rl_choice(const hd__gradient_rl *rl, float action) {
-  const hd_dim *act = &rl->env->act[0];
-  const float share = (action - act->low) / (act->high - act->low);
-  return (int)hd__roundf(act->count > 0 ? action : share * (float)(rl->n_actions - 1));
+  return hd__action_of(&rl->env->act[0], rl->n_actions, choice);
 }
 
 float hd__gradient_rl_epsilon(const hd__gradient_rl *rl) {

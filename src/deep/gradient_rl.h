@@ -108,9 +108,8 @@ const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs);
 int hd__gradient_rl_n_in(const hd__gradient_rl *rl);
 void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *obs,
                             float *x);
-/* The action that a choice stands for, and the choice that an action came from. */
+/* The action that a choice stands for. */
 float hd__gradient_rl_action(const hd__gradient_rl *rl, int choice);
-int hd__gradient_rl_choice(const hd__gradient_rl *rl, float action);
 /* Share of exploring actions now, from epsilon, epsilon_end and epsilon_steps. */
 float hd__gradient_rl_epsilon(const hd__gradient_rl *rl);
 /* Key of environment b's draws at the present step; `use` keeps several apart. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "settings_use.h"
 
 /* Neuron models that gradients go through, and what they are as cells. */
 typedef struct cell_row {
@@ -80,27 +81,6 @@ static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char 
   return HD_OK;
 }
 
-static hd_status describe_layers(hd_ctx *ctx, const char *key, const hd__list *list,
-                                 hd__stack_def *def) {
-  def->n_layers = 0;
-  if (list->n == 1 && list->item[0] == 0) {
-    return HD_OK;
-  }
-  if (list->n > HD_STACK_LAYERS) {
-    return hd__fail(ctx, HD_RANGE, "%s lists %d layers, allowed up to %d", key, list->n,
-                    HD_STACK_LAYERS);
-  }
-  for (int i = 0; i < list->n; i++) {
-    if (list->item[i] < 1) {
-      return hd__fail(ctx, HD_RANGE,
-                      "layer %d of %s has no neurons; write %s = 0 for no hidden layer at all",
-                      i + 1, key, key);
-    }
-    def->width[def->n_layers++] = list->item[i];
-  }
-  return HD_OK;
-}
-
 static void describe_start(const hd__settings *s, hd__stack_def *def) {
   def->is_uniform = s->init == hd__init_uniform;
   def->init = (float)s->init_scale;
@@ -132,7 +112,8 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau};
   HD_TRY(describe_cell(ctx, config, s->neuron, def));
-  HD_TRY(describe_layers(ctx, "hidden", &s->hidden, def));
+  HD_TRY(
+      hd__settings_widths(ctx, "hidden", &s->hidden, HD_STACK_LAYERS, def->width, &def->n_layers));
   describe_start(s, def);
   switch (s->readout) {
     case hd__readout_softmax:
@@ -176,7 +157,8 @@ hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_d
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau, .readout = HD_STACK_MEAN};
   HD_TRY(describe_cell(ctx, config, s->critic_neuron, def));
-  HD_TRY(describe_layers(ctx, "critic_hidden", &s->critic_hidden, def));
+  HD_TRY(hd__settings_widths(ctx, "critic_hidden", &s->critic_hidden, HD_STACK_LAYERS, def->width,
+                             &def->n_layers));
   describe_start(s, def);
   return HD_OK;
 }

@@ -1,5 +1,7 @@
 #include "net_actor.h"
 
+#include "action_level.h"
+
 void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd__arena *arena) {
   const size_t n_carried = hd__net_carried(net);
   hd__net_lay_out_decisions(net, arena, 1, rows, &self->decision);
@@ -7,23 +9,9 @@ void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd
   self->draw = n_carried > 0 ? HD_TAKE(arena, hd__random_base, rows) : NULL;
 }
 
-void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__net *net,
-                         const float *levels) {
+void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__net *net) {
   self->env = env;
   self->net = *net;
-  self->levels = levels;
-}
-
-float hd__action_of(const hd_env_desc *env, const float *levels, int choice) {
-  return env->act[0].count > 0 ? (float)choice : levels[choice];
-}
-
-void hd__action_levels(const hd_env_desc *env, int n, float *levels) {
-  const hd_dim *act = &env->act[0];
-  for (int a = 0; act->count == 0 && a < n; a++) {
-    const float share = (float)a / (float)(n - 1);
-    levels[a] = act->low + share * (act->high - act->low);
-  }
 }
 
 /* The draws with the state that each row carries. */
@@ -47,7 +35,7 @@ void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__ran
   hd__net_decide(&self->net, rows, obs, draw, &self->policy, &self->decision);
   for (int row = 0; row < rows; row++) {
     action[row * self->env->n_act] =
-        hd__action_of(self->env, self->levels, self->decision.action[row]);
+        hd__action_of(&self->env->act[0], self->net.def.n_actions, self->decision.action[row]);
   }
 }
 

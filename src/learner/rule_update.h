@@ -1,4 +1,4 @@
-/* The learner: global signals meet eligibilities, and weights change.
+/* Global signals meet eligibilities, and the weights of actor and critic change.
  *
  * Online, every step: E <- gamma lambda E + g, weights += alpha delta E. In rollouts: the sum over
  * all steps of advantage * g, then the optimiser. */
@@ -15,7 +15,7 @@ typedef struct hd__rule_update {
   hd__net *net;
   hd__critic *critic;
   const hd__kernel *kernel;
-  int B;
+  int B, rollout;      /* environments; steps of a rollout, or 0 */
   bool has_trace;      /* the actor remembers earlier decisions */
   bool is_direct;      /* weights move at once: plain ascent, update at every step */
   size_t dense_at;     /* actor weights before this belong to the sparse trace */
@@ -27,10 +27,11 @@ typedef struct hd__rule_update {
   float *scale;                          /* [rollout steps][B] of what is added up */
 } hd__rule_update;
 
-void hd__rule_update_compile(hd__rule_update *learner, const hd__settings *settings, hd__net *net,
-                         hd__critic *critic, const hd__kernel *kernel, int B);
-void hd__rule_update_lay_out(hd__rule_update *learner, hd__arena *arena);
-void hd__rule_update_start(hd__rule_update *learner);
+/* rollout: steps of a rollout, or 0: every step is learned from when it has been made. */
+void hd__rule_update_compile(hd__rule_update *self, const hd__settings *settings, hd__net *net,
+                             hd__critic *critic, const hd__kernel *kernel, int B, int rollout);
+void hd__rule_update_lay_out(hd__rule_update *self, hd__arena *arena);
+void hd__rule_update_start(hd__rule_update *self);
 
 /* One on-line update.
  *
@@ -39,15 +40,15 @@ void hd__rule_update_start(hd__rule_update *learner);
  *   phi, next      features of what came before it and after it, B rows
  *   factor         in [0,1], scales all step sizes
  *   value     [B]  written: V of `next` under the new weights */
-void hd__rule_update_online(hd__rule_update *learner, const float *delta, const hd__decision *decision,
-                        const hd__phi *phi, const hd__phi *next, float factor, float *value);
+void hd__rule_update_online(hd__rule_update *self, const float *delta, const hd__decision *decision,
+                            const hd__phi *phi, const hd__phi *next, float factor, float *value);
 /* Environment b starts afresh: its traces are forgotten. */
-void hd__rule_update_forget(hd__rule_update *learner, int b);
+void hd__rule_update_forget(hd__rule_update *self, int b);
 
 /* One update from a rollout of n steps. advantage [n][B]; actor_scale multiplies the advantages
  * for the actor after subtracting `mean`; the critic regresses on the lambda-return. */
-void hd__rule_update_rollout(hd__rule_update *learner, int n, const float *advantage, float mean,
-                         float actor_scale, const hd__decision *decision, const hd__phi *phi,
-                         float factor);
+void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantage, float mean,
+                             float actor_scale, const hd__decision *decision, const hd__phi *phi,
+                             float factor);
 
 #endif

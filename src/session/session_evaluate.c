@@ -1,25 +1,17 @@
 /* Greedy episodes and decisions of a session. */
 #include "episode.h"
-#include "hash.h"
 #include "session_internal.h"
 
 enum { BLOCK = HD_PLAYED_TOGETHER };
 
-hd__actor hd__session_actor(hd_session *session, const float *weights) {
-  if (session->is_gradient_rl) {
-    return hd__gradient_rl_actor(&session->gradient_rl);
-  }
-  hd__policy policy = hd__session_policy(session, true);
-  policy.is_bare = true;
-  return hd__net_actor_with(&session->actor, weights, policy);
-}
-
-/* By all that can help. */
-static hd_status evaluate_block(hd_session *session, const hd__actor *actor, const float *weights,
-                                int n, uint64_t first, double *returns) {
+/* On several threads, if the learner has a way to. */
+static hd_status evaluate_block(hd_session *session, const hd__actor *actor, int n, uint64_t first,
+                                double *returns) {
+  hd__learner *learner = &session->learner;
   const hd_env_desc *env = session->evaluation.eval_env;
-  if (hd__parallel_search_play(session, env, n, first, returns) ||
-      hd__evaluators_play(session->evaluators, actor, weights, n, first, returns)) {
+  if ((learner->desc->play != NULL && learner->desc->play(learner, env, n, first, returns)) ||
+      (session->evaluators != NULL &&
+       hd__evaluators_play(session->evaluators, actor, n, first, returns))) {
     return HD_OK;
   }
   return hd__evaluation_play(&session->evaluation, env, actor, n, first, returns);
@@ -30,13 +22,12 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   if (episodes < 1) {
     return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
   }
-  const float *weights = hd__session_eval_weights(session);
-  const hd__actor actor = hd__session_actor(session, weights);
+  const hd__actor actor = session->learner.desc->actor(&session->learner);
   double sum = 0.0;
   for (int at = 0; at < episodes; at += BLOCK) {
     const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
     double one[BLOCK];
-    HD_TRY(evaluate_block(session, &actor, weights, n, (round << 32) + (uint64_t)at, one));
+    HD_TRY(evaluate_block(session, &actor, n, (round << 32) + (uint64_t)at, one));
     for (int i = 0; i < n; i++) {
       sum += one[i];
       if (returns != NULL) {
@@ -58,7 +49,7 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   if (!hd__is_finite(obs, n * session->env->n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to decide on is not finite");
   }
-  const hd__actor actor = hd__session_actor(session, hd__session_eval_weights(session));
+  const hd__actor actor = session->learner.desc->actor(&session->learner);
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
   hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action);
   return HD_OK;

@@ -370,7 +370,7 @@ static hd_status create_parallel_searches(hd_study *study) {
   for (int i = 0; i < study->n_slots; i++) {
     hd__slot *slot = study->slot[i];
     const hd_status status =
-        hd__parallel_search_create(slot->session, study->n_threads / study->n_slots);
+        hd__session_use_threads(slot->session, study->n_threads / study->n_slots);
     if (status != HD_OK) {
       return hd__fail(study->ctx, status, "%s", slot->ctx.error);
     }
@@ -394,7 +394,7 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   watch(study, turns, progress, user);
   hd__turns_finish(turns);
   for (int i = 0; i < study->n_slots; i++) {
-    hd__parallel_search_join(study->slot[i]->session);
+    hd__session_join_threads(study->slot[i]->session);
   }
   const hd_status status = end_run(study);
   study->run_s += hd__clock_wall() - begin;

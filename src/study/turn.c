@@ -28,7 +28,7 @@ void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]) {
 
 /* CPU seconds that went into a learner. */
 static double work_s(const hd__slot *slot) {
-  return slot->session->counters->cpu_s + slot->learner->record.eval_cpu_s;
+  return slot->session->training.counters->cpu_s + slot->learner->record.eval_cpu_s;
 }
 
 hd_status hd__slot_save(hd_study *study, hd__slot *slot) {
@@ -80,7 +80,7 @@ void hd__slot_publish(hd_study *study, hd__slot *slot) {
 
 /* Train for about chunk_s, at most `most` steps, and correct the pace. */
 static hd_status train_chunk(hd__slot *slot, int64_t most) {
-  const double *cpu_s = &slot->session->counters->cpu_s, before = *cpu_s;
+  const double *cpu_s = &slot->session->training.counters->cpu_s, before = *cpu_s;
   HD_TRY(hd_session_train(slot->session, most < slot->pace ? most : slot->pace));
   const double took = *cpu_s - before;
   if (took > 2 * chunk_s && slot->pace > 1) {
@@ -97,8 +97,8 @@ static hd_status train(hd_study *study, hd__slot *slot, double until) {
   const hd__protocol *protocol = &study->protocol;
   const hd__record *record = &slot->learner->record;
   const int64_t target = hd__protocol_target(protocol, record);
-  const hd__counters *counters = slot->session->counters;
-  const int64_t B = slot->session->B;
+  const hd__counters *counters = slot->session->training.counters;
+  const int64_t B = slot->session->training.B;
   while (!hd__protocol_is_due(protocol, record, counters->steps * B, counters->episodes)) {
     const int64_t steps = target - counters->steps * B;
     const int64_t episodes = protocol->episodes - counters->episodes;

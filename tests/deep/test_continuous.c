@@ -3,7 +3,7 @@
  * update, where Adam's mean is a tenth of the gradient. */
 #include "continuous.h"
 #include "deep/plain_relu.h"
-#include "session_internal.h"
+#include "insides.h"
 #include "train/learners.h"
 
 enum { STARTS = 40, ROWS = 16, N_OBS = 3, SEED = 7, WEIGHTS = 4096 };
@@ -27,7 +27,7 @@ typedef struct fixture {
 static void open_before_update(const char *method, const char *settings, fixture *f) {
   f->ctx = open_ctx();
   f->session = open_session(f->ctx, "Pendulum-v1", method, settings, SEED);
-  f->rl = &f->session->gradient_rl;
+  f->rl = gradient_rl_of(f->session);
   f->self = (hd__continuous *)f->rl->state;
   advance(f->session, STARTS - 1, STARTS - 1);
   for (int k = 0; k < f->rl->n_models; k++) {
@@ -254,7 +254,7 @@ static void a_spiking_actor_is_its_formulas(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "Pendulum-v1", "td3",
                                      "hidden=24,24 normalise_obs=false code.range=2", SEED);
-  const hd__model *actor = &session->gradient_rl.model[HD_ACTOR];
+  const hd__model *actor = &gradient_rl_of(session)->model[HD_ACTOR];
   const double back = 3e-7; /* a logit and its sigmoid, in floats */
   CHECK_NEAR((double)actor->ready.layer[0].alpha[0], 0.5, back);
   CHECK_NEAR((double)actor->ready.layer[0].beta[0], 0.75, back);

@@ -1,7 +1,7 @@
 /* Deep Q-networks find the values that dynamic programming finds, descend the loss they claim to,
  * and go on from a checkpoint as if nothing had been. */
 #include "../train/learners.h"
-#include "session_internal.h"
+#include "insides.h"
 #include "gradient_job.h"
 #include "td.h"
 
@@ -93,7 +93,7 @@ static void values_are_those_of_dynamic_programming(void) {
     CHECK(hd_env_register(ctx, &maze) == HD_OK);
     hd_session *session = open_session(ctx, "Maze-v0", "dqn", kinds[k], 1);
     advance(session, 12000, 12000);
-    hd__gradient_rl *rl = &session->gradient_rl;
+    hd__gradient_rl *rl = gradient_rl_of(session);
     const hd__td td = {.n_actions = ACTIONS,
                        .is_dueling = rl->settings->dueling,
                        .stride = rl->model[0].stack.out_pad};
@@ -152,7 +152,7 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "dqn",
                                      "neuron=relu hidden=8 dqn.dueling=true replay.batch=6", 2);
-  hd__model *model = &session->gradient_rl.model[0];
+  hd__model *model = &gradient_rl_of(session)->model[0];
   const hd__td td = {
       .n_actions = 2, .is_dueling = true, .stride = model->stack.out_pad, .huber = 0.5f};
   static _Alignas(64) made_up m;
@@ -252,7 +252,7 @@ static void target_network(const char *settings, bool is_copy) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "dqn", settings, 5);
   advance(session, 400, 400);
-  const hd__gradient_rl *rl = &session->gradient_rl;
+  const hd__gradient_rl *rl = gradient_rl_of(session);
   CHECK(rl->clock[1] == 75);
   const size_t size = sizeof(float) * rl->model[0].stack.n_weights;
   CHECK((memcmp(rl->model[0].weights, rl->model[1].weights, size) == 0) == is_copy);

@@ -2,18 +2,18 @@
 #ifndef HD_CRITICS_H
 #define HD_CRITICS_H
 
-#include "session_internal.h"
+#include "insides.h"
 
 /* Features of an observation, into a row of the session's experience. */
 static inline void see(hd_session *s, const float *obs, hd__key key, int row) {
-  const hd__phi phi = hd__phi_from(&s->critic, &s->phi, row);
-  hd__critic_features(&s->critic, 1, obs, &key, &phi);
+  const hd__phi phi = hd__phi_from(&rule_of(s)->critic, &rule_of(s)->phi, row);
+  hd__critic_features(&rule_of(s)->critic, 1, obs, &key, &phi);
 }
 
 static inline float value_of(const hd_session *s, int row) {
-  const hd__phi phi = hd__phi_from(&s->critic, &s->phi, row);
+  const hd__phi phi = hd__phi_from(&rule_of(s)->critic, &rule_of(s)->phi, row);
   float value;
-  hd__critic_values(&s->critic, 1, &phi, &value);
+  hd__critic_values(&rule_of(s)->critic, 1, &phi, &value);
   return value;
 }
 

@@ -6,23 +6,23 @@ static const float obs[4] = {0.5f, -0.4f, 0.1f, 0.7f};
 
 static hd_session *open_critic(hd_ctx *ctx, const char *task, const char *settings) {
   hd_session *s = open_session(ctx, task, "neuron-agent-online", settings, 1);
-  for (int i = 0; i < s->critic.n; i++) {
+  for (int i = 0; i < rule_of(s)->critic.n; i++) {
     const hd__key key = hd__key_make(2, HD_STREAM_INIT, 0, 0);
-    s->critic.w[i] = hd__uniform24(key, (uint32_t)i) - 0.5f;
+    rule_of(s)->critic.w[i] = hd__uniform24(key, (uint32_t)i) - 0.5f;
   }
   return s;
 }
 
 /* Whatever the features: a step along them raises the value by its length squared. */
 static void step_along(hd_session *s) {
-  const hd__critic *critic = &s->critic;
+  const hd__critic *critic = &rule_of(s)->critic;
   const double before = (double)value_of(s, 0);
   double square = 0;
   for (int i = 0; !critic->is_sparse && i < critic->n; i++) {
-    square += (double)s->phi.x[i] * (double)s->phi.x[i];
+    square += (double)rule_of(s)->phi.x[i] * (double)rule_of(s)->phi.x[i];
   }
   square = critic->is_sparse ? critic->code.n_active : square;
-  hd__critic_add(critic, 1, &s->phi, (float[]){0.25f}, critic->w);
+  hd__critic_add(critic, 1, &rule_of(s)->phi, (float[]){0.25f}, critic->w);
   const double after = (double)value_of(s, 0);
   CHECK_NEAR(after - before, 0.25 * square, 1e-5 * (1 + square));
 }
@@ -33,7 +33,7 @@ static void table_holds_a_value_per_state(void) {
   for (int state = 0; state < 16; state++) {
     const float at = (float)state;
     see(s, &at, (hd__key){0}, 0);
-    CHECK(value_of(s, 0) == s->critic.w[state]);
+    CHECK(value_of(s, 0) == rule_of(s)->critic.w[state]);
   }
   step_along(s);
   hd_session_destroy(s);
@@ -46,7 +46,7 @@ static void fourier_features_carry_the_root_of_their_step(void) {
   hd_session *s = open_critic(ctx, "CartPole-v1", "critic=fourier critic.order=2");
   const hd_dim *dim = s->env->obs;
   see(s, obs, (hd__key){0}, 0);
-  CHECK(s->critic.code.n == 81 && s->critic.n == 96);
+  CHECK(rule_of(s)->critic.code.n == 81 && rule_of(s)->critic.n == 96);
   double value = 0;
   for (int i = 0; i < 81; i++) {
     const int c[4] = {i / 27, i / 9 % 3, i / 3 % 3, i % 3};
@@ -57,11 +57,11 @@ static void fourier_features_carry_the_root_of_their_step(void) {
       norm += c[d] * c[d];
     }
     const double want = cos(3.14159265358979 * phase) / (norm > 0 ? sqrt(sqrt(norm)) : 1);
-    CHECK_NEAR((double)s->phi.x[i], want, 2e-6);
-    value += want * (double)s->critic.w[i];
+    CHECK_NEAR((double)rule_of(s)->phi.x[i], want, 2e-6);
+    value += want * (double)rule_of(s)->critic.w[i];
   }
   for (int i = 81; i < 96; i++) {
-    CHECK(s->phi.x[i] == 0);
+    CHECK(rule_of(s)->phi.x[i] == 0);
   }
   CHECK_NEAR((double)value_of(s, 0), value, 1e-5);
   step_along(s);
@@ -75,10 +75,10 @@ static void tiles_add_up(void) {
   see(s, obs, (hd__key){0}, 0);
   double value = 0;
   for (int k = 0; k < 4; k++) {
-    CHECK(s->phi.line[k] >= 0 && s->phi.line[k] < s->critic.code.n);
-    value += (double)s->critic.w[s->phi.line[k]];
+    CHECK(rule_of(s)->phi.line[k] >= 0 && rule_of(s)->phi.line[k] < rule_of(s)->critic.code.n);
+    value += (double)rule_of(s)->critic.w[rule_of(s)->phi.line[k]];
   }
-  CHECK(s->critic.code.n_active == 4 && s->critic.step_scale == 0.25f);
+  CHECK(rule_of(s)->critic.code.n_active == 4 && rule_of(s)->critic.step_scale == 0.25f);
   CHECK_NEAR((double)value_of(s, 0), value, 1e-6);
   step_along(s);
   hd_session_destroy(s);
@@ -98,18 +98,18 @@ static void spiking_features_have_the_graded_mean(void) {
   for (uint64_t k = 0; k < DRAWS; k++) {
     see(spiking, obs, hd__key_make(1, HD_STREAM_CRITIC, 0, k), 0);
     for (int i = 0; i < 20; i++) {
-      const double x = (double)spiking->phi.x[i];
+      const double x = (double)rule_of(spiking)->phi.x[i];
       CHECK(x * T == rint(x * T) && x >= 0 && x <= 1);
       sum[i] += x;
     }
-    CHECK(spiking->phi.x[20] == 1 && spiking->phi.x[21] == 0);
+    CHECK(rule_of(spiking)->phi.x[20] == 1 && rule_of(spiking)->phi.x[21] == 0);
   }
   for (int i = 0; i < 20; i++) {
-    const double p = (double)graded->phi.x[i];
+    const double p = (double)rule_of(graded)->phi.x[i];
     CHECK(p > 0 && p < 1);
     CHECK_NEAR(sum[i] / DRAWS, p, 4 * sqrt(p * (1 - p) / (DRAWS * T)) + 1e-5);
   }
-  CHECK(graded->phi.x[20] == 1); /* the bias */
+  CHECK(rule_of(graded)->phi.x[20] == 1); /* the bias */
   step_along(graded);
   step_along(spiking);
   hd_session_destroy(graded);
@@ -141,9 +141,9 @@ static void copies_have_the_same_value(void) {
   hd_ctx *ctx = open_ctx();
   for (int k = 0; k < 4; k++) {
     hd_session *s = open_critic(ctx, "CartPole-v1", kinds[k]);
-    const hd__phi other = hd__phi_from(&s->critic, &s->phi, 1);
+    const hd__phi other = hd__phi_from(&rule_of(s)->critic, &rule_of(s)->phi, 1);
     see(s, obs, (hd__key){3, 4}, 1);
-    hd__critic_copy(&s->critic, 1, &other, &s->phi);
+    hd__critic_copy(&rule_of(s)->critic, 1, &other, &rule_of(s)->phi);
     CHECK(value_of(s, 0) == value_of(s, 1));
     CHECK(value_of(s, 0) != 0);
     hd_session_destroy(s);

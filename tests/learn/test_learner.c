@@ -110,24 +110,24 @@ static void value_of_the_last_observation(void) {
   for (int k = 0; k < 3; k++) {
     hd_ctx *ctx = open_ctx();
     hd_session *s = open_count(ctx, cases[k].ends_after, cases[k].settings);
-    for (int i = 0; i < s->critic.code.n; i++) {
-      s->critic.w[i] = random_at(3, (uint32_t)i);
+    for (int i = 0; i < rule_of(s)->critic.code.n; i++) {
+      rule_of(s)->critic.w[i] = random_at(3, (uint32_t)i);
     }
     for (int t = 0; t < 4; t++) {
-      CHECK(hd__session_step(s, 0) == HD_OK);
-      CHECK(s->ended[0] == (t == 3));
+      CHECK(hd__rule_learner_step(&s->learner, 0) == HD_OK);
+      CHECK(rule_of(s)->ended[0] == (t == 3));
     }
-    CHECK(s->terminated[0] == (cases[k].ends_after == 4) && s->truncated[0]);
+    CHECK(s->training.terminated[0] == (cases[k].ends_after == 4) && s->training.truncated[0]);
     const float last = 1;
     const float after = value_of(s, 1);
     see(s, &last, (hd__key){0}, 0);
     const float value = value_of(s, 0);
     CHECK(value != 0);
-    CHECK(s->next_value[0] == (cases[k].has_value ? value : 0));
+    CHECK(rule_of(s)->next_value[0] == (cases[k].has_value ? value : 0));
     /* What comes next is the new episode's first observation. */
     const float first = 0;
     see(s, &first, (hd__key){0}, 0);
-    CHECK(s->obs[0] == 0);
+    CHECK(s->training.obs[0] == 0);
     CHECK(after == value_of(s, 0));
     hd_session_destroy(s);
     hd_ctx_destroy(ctx);
@@ -144,14 +144,15 @@ static void imagine(hd_session *s, int n) {
     for (int d = 0; d < s->env->n_obs; d++) {
       obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
     }
-    hd__net_decide(&s->net, 1, obs, (hd__random_base[]){hd__random_base_make(0, 0, (uint64_t)t)},
-                   &policy, &s->decision[t]);
-    hd__net_factors(&s->net, &policy, &s->decision[t]);
+    hd__net_decide(&rule_of(s)->learned.net, 1, obs,
+                   (hd__random_base[]){hd__random_base_make(0, 0, (uint64_t)t)}, &policy,
+                   &rule_of(s)->decision[t]);
+    hd__net_factors(&rule_of(s)->learned.net, &policy, &rule_of(s)->decision[t]);
     see(s, obs, (hd__key){1, (uint32_t)t}, t);
-    s->learn_reward[t] = random_at(11, (uint32_t)t);
-    s->value[t] = random_at(12, (uint32_t)t);
-    s->next_value[t] = t + 1 < n ? random_at(12, (uint32_t)t + 1) : 0;
-    s->ended[t] = t + 1 == n;
+    rule_of(s)->learn_reward[t] = random_at(11, (uint32_t)t);
+    rule_of(s)->value[t] = random_at(12, (uint32_t)t);
+    rule_of(s)->next_value[t] = t + 1 < n ? random_at(12, (uint32_t)t + 1) : 0;
+    rule_of(s)->ended[t] = t + 1 == n;
   }
 }
 
@@ -178,55 +179,59 @@ static void views_agree(const char *task, const char *method, const char *shape,
   snprintf(settings, sizeof settings, "%s %s rollout=0 lambda_actor=%g", common, shape,
            (double)lambda_actor);
   hd_session *backward = open_session(ctx, task, method, settings, 1);
-  const size_t n = forward->net.n_weights, nc = (size_t)forward->critic.n;
-  float *start = copy(forward->net.weights, n);
+  const size_t n = rule_of(forward)->learned.net.n_weights, nc = (size_t)rule_of(forward)->critic.n;
+  float *start = copy(rule_of(forward)->learned.net.weights, n);
   imagine(forward, STEPS);
-  hd__gae(STEPS, 1, 0.9f, lambda_actor, forward->learn_reward, forward->value, forward->next_value,
-          forward->ended, forward->advantage);
-  hd__rule_update_rollout(&forward->learner, STEPS, forward->advantage, 0, 1, forward->decision,
-                          &forward->phi, 1);
+  hd__gae(STEPS, 1, 0.9f, lambda_actor, rule_of(forward)->learn_reward, rule_of(forward)->value,
+          rule_of(forward)->next_value, rule_of(forward)->ended, rule_of(forward)->advantage);
+  hd__rule_update_rollout(&rule_of(forward)->update, STEPS, rule_of(forward)->advantage, 0, 1,
+                          rule_of(forward)->decision, &rule_of(forward)->phi, 1);
   for (int t = 0; t < STEPS; t++) {
-    const float delta =
-        forward->learn_reward[t] + 0.9f * forward->next_value[t] - forward->value[t];
-    const hd__phi phi = hd__phi_from(&forward->critic, &forward->phi, t);
+    const float delta = rule_of(forward)->learn_reward[t] + 0.9f * rule_of(forward)->next_value[t] -
+                        rule_of(forward)->value[t];
+    const hd__phi phi = hd__phi_from(&rule_of(forward)->critic, &rule_of(forward)->phi, t);
     float value;
-    hd__rule_update_online(&backward->learner, &delta, &forward->decision[t], &phi, &phi, 1,
-                           &value);
+    hd__rule_update_online(&rule_of(backward)->update, &delta, &rule_of(forward)->decision[t], &phi,
+                           &phi, 1, &value);
   }
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
-    const double one = STEPS * ((double)forward->net.weights[i] - (double)start[i]);
-    const double two = (double)backward->net.weights[i] - (double)start[i];
+    const double one =
+        STEPS * ((double)rule_of(forward)->learned.net.weights[i] - (double)start[i]);
+    const double two = (double)rule_of(backward)->learned.net.weights[i] - (double)start[i];
     CHECK_NEAR(one, two, tolerance);
     largest = fabs(one) > largest ? fabs(one) : largest;
   }
   CHECK(largest > 100 * tolerance);
   largest = 0;
   for (size_t i = 0; lambda_actor == 0.8f && i < nc; i++) {
-    const double one = STEPS * (double)forward->critic.w[i], two = (double)backward->critic.w[i];
+    const double one = STEPS * (double)rule_of(forward)->critic.w[i],
+                 two = (double)rule_of(backward)->critic.w[i];
     CHECK_NEAR(one, two, tolerance);
     largest = fabs(one) > largest ? fabs(one) : largest;
   }
   CHECK(lambda_actor != 0.8f || largest > 100 * tolerance);
   /* After an episode everything is forgotten. */
-  hd__rule_update_forget(&backward->learner, 0);
-  float *end = copy(backward->net.weights, n);
+  hd__rule_update_forget(&rule_of(backward)->update, 0);
+  float *end = copy(rule_of(backward)->learned.net.weights, n);
   const float one = 1;
   float value;
-  hd__rule_update_online(&backward->learner, &one, &forward->decision[0], &forward->phi,
-                         &forward->phi, 1, &value);
+  hd__rule_update_online(&rule_of(backward)->update, &one, &rule_of(forward)->decision[0],
+                         &rule_of(forward)->phi, &rule_of(forward)->phi, 1, &value);
   float *E = calloc(n + 16, sizeof *E), *aligned = E;
   while ((uintptr_t)aligned % 64 != 0) {
     aligned++;
   }
-  hd__net_add(&backward->net, &forward->decision[0], 1, (float[]){1}, (hd__weighing){1, 1},
-              aligned);
-  const double lines =
-      hd__net_sparse(&backward->net) != NULL ? 1.0 / backward->net.def.code.n_active : 1;
-  const size_t sparse_end = lines < 1 ? hd__net_sparse(&backward->net)->n_weights : 0;
+  hd__net_add(&rule_of(backward)->learned.net, &rule_of(forward)->decision[0], 1, (float[]){1},
+              (hd__weighing){1, 1}, aligned);
+  const double lines = hd__net_sparse(&rule_of(backward)->learned.net) != NULL
+                           ? 1.0 / rule_of(backward)->learned.net.def.code.n_active
+                           : 1;
+  const size_t sparse_end =
+      lines < 1 ? hd__net_sparse(&rule_of(backward)->learned.net)->n_weights : 0;
   for (size_t i = 0; i < n; i++) {
     const double step = 0.1 * (i < sparse_end ? lines : 1) * (double)aligned[i];
-    CHECK_NEAR((double)backward->net.weights[i] - (double)end[i], step, 1e-6);
+    CHECK_NEAR((double)rule_of(backward)->learned.net.weights[i] - (double)end[i], step, 1e-6);
   }
   free(E);
   free(end);
@@ -258,30 +263,34 @@ static void rollout_is_the_sum_of_its_steps(void) {
                                "rollout=24 envs=1 optimiser=sgd alpha=0.5 alpha_critic=0.25 "
                                "alpha_readout=2 init_readout=0.5",
                                1);
-  const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
-  float *start = copy(s->net.weights, n), *E;
+  const size_t n = rule_of(s)->learned.net.n_weights,
+               split = hd__net_readout_at(&rule_of(s)->learned.net);
+  float *start = copy(rule_of(s)->learned.net.weights, n), *E;
   E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
   double *sum = calloc(n, sizeof *sum);
   imagine(s, STEPS);
   for (int t = 0; t < STEPS; t++) {
-    s->advantage[t] = random_at(20, (uint32_t)t);
+    rule_of(s)->advantage[t] = random_at(20, (uint32_t)t);
     memset(E, 0, sizeof(float) * n);
-    hd__net_add(&s->net, &s->decision[t], 1, (float[]){1}, (hd__weighing){1, 1}, E);
+    hd__net_add(&rule_of(s)->learned.net, &rule_of(s)->decision[t], 1, (float[]){1},
+                (hd__weighing){1, 1}, E);
     for (size_t i = 0; i < n; i++) {
-      sum[i] += ((double)s->advantage[t] - 0.2) * 3 * (double)E[i] / STEPS;
+      sum[i] += ((double)rule_of(s)->advantage[t] - 0.2) * 3 * (double)E[i] / STEPS;
     }
   }
-  hd__rule_update_rollout(&s->learner, STEPS, s->advantage, 0.2f, 3, s->decision, &s->phi, 0.5f);
+  hd__rule_update_rollout(&rule_of(s)->update, STEPS, rule_of(s)->advantage, 0.2f, 3,
+                          rule_of(s)->decision, &rule_of(s)->phi, 0.5f);
   for (size_t i = 0; i < n; i++) {
     const double alpha = 0.5 * (i < split ? 0.5 : 2);
-    CHECK_NEAR((double)s->net.weights[i], (double)start[i] + alpha * sum[i], 2e-6);
+    CHECK_NEAR((double)rule_of(s)->learned.net.weights[i], (double)start[i] + alpha * sum[i], 2e-6);
   }
-  for (int i = 0; i < s->critic.n; i++) {
+  for (int i = 0; i < rule_of(s)->critic.n; i++) {
     double want = 0; /* the critic sees the advantages as they are */
     for (int t = 0; t < STEPS; t++) {
-      want += 0.5 * 0.25 * (double)s->advantage[t] * (double)s->phi.x[t * s->critic.n + i] / STEPS;
+      want += 0.5 * 0.25 * (double)rule_of(s)->advantage[t] *
+              (double)rule_of(s)->phi.x[t * rule_of(s)->critic.n + i] / STEPS;
     }
-    CHECK_NEAR((double)s->critic.w[i], want, 1e-6);
+    CHECK_NEAR((double)rule_of(s)->critic.w[i], want, 1e-6);
   }
   free(sum);
   free(E);
@@ -300,29 +309,33 @@ static void advantages_are_normalised(void) {
                                            : "rollout=12 envs=2 optimiser=sgd alpha=1 anneal=none "
                                              "advantage.normalise=false init_readout=0.5",
                                  1);
-    const size_t n = s->net.n_weights;
-    float *start = copy(s->net.weights, n), *E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
+    const size_t n = rule_of(s)->learned.net.n_weights;
+    float *start = copy(rule_of(s)->learned.net.weights, n),
+          *E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
     double *sum = calloc(n, sizeof *sum), mean = 0, square = 0, largest = 0;
     const double alpha_readout = isnan(s->settings->alpha_readout) ? 1 : s->settings->alpha_readout;
-    CHECK(hd__session_rollout(s) == HD_OK);
+    CHECK(advance_unit(s) == HD_OK);
     for (int k = 0; k < STEPS; k++) {
-      mean += (double)s->advantage[k] / STEPS;
+      mean += (double)rule_of(s)->advantage[k] / STEPS;
     }
     for (int k = 0; k < STEPS; k++) {
-      square += pow((double)s->advantage[k] - mean, 2) / STEPS;
+      square += pow((double)rule_of(s)->advantage[k] - mean, 2) / STEPS;
     }
     for (int k = 0; k < STEPS; k++) {
-      const double A =
-          is_normal ? ((double)s->advantage[k] - mean) / sqrt(square) : (double)s->advantage[k];
+      const double A = is_normal ? ((double)rule_of(s)->advantage[k] - mean) / sqrt(square)
+                                 : (double)rule_of(s)->advantage[k];
       memset(E, 0, sizeof(float) * n);
-      hd__net_add_row(&s->net, &s->decision[k / 2], k % 2, true, (hd__weighing){1, 1}, E);
+      hd__net_add_row(&rule_of(s)->learned.net, &rule_of(s)->decision[k / 2], k % 2, true,
+                      (hd__weighing){1, 1}, E);
       for (size_t i = 0; i < n; i++) {
         sum[i] += A * (double)E[i] / STEPS;
       }
     }
     for (size_t i = 0; i < n; i++) {
-      const double want = (i < hd__net_readout_at(&s->net) ? 1 : alpha_readout) * sum[i];
-      CHECK_NEAR((double)s->net.weights[i] - (double)start[i], want, 2e-5 * (1 + fabs(want)));
+      const double want =
+          (i < hd__net_readout_at(&rule_of(s)->learned.net) ? 1 : alpha_readout) * sum[i];
+      CHECK_NEAR((double)rule_of(s)->learned.net.weights[i] - (double)start[i], want,
+                 2e-5 * (1 + fabs(want)));
       largest = fabs(want) > largest ? fabs(want) : largest;
     }
     CHECK(largest > 0.01 && fabs(sqrt(square) - 1) > 0.1);
@@ -342,11 +355,13 @@ static void frozen_layers_stay(void) {
       hd_session *s = open_session(
           ctx, "CartPole-v1", methods[k],
           trace ? "learn_hidden=false rollout=0 lambda_actor=0.5" : "learn_hidden=false", 1);
-      const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
-      float *start = copy(s->net.weights, n);
+      const size_t n = rule_of(s)->learned.net.n_weights,
+                   split = hd__net_readout_at(&rule_of(s)->learned.net);
+      float *start = copy(rule_of(s)->learned.net.weights, n);
       CHECK(hd_session_train(s, 512) == HD_OK);
-      CHECK(memcmp(start, s->net.weights, sizeof(float) * split) == 0);
-      CHECK(memcmp(start + split, s->net.weights + split, sizeof(float) * (n - split)) != 0);
+      CHECK(memcmp(start, rule_of(s)->learned.net.weights, sizeof(float) * split) == 0);
+      CHECK(memcmp(start + split, rule_of(s)->learned.net.weights + split,
+                   sizeof(float) * (n - split)) != 0);
       free(start);
       hd_session_destroy(s);
     }
@@ -390,33 +405,36 @@ static void optimisers_follow_their_papers(void) {
              optimisers[k]);
     hd_ctx *ctx = open_ctx();
     hd_session *s = open_session(ctx, "CartPole-v1", "neuron-agent", settings, 1);
-    const size_t n = s->net.n_weights, split = hd__net_readout_at(&s->net);
-    const size_t nc = (size_t)s->critic.n;
+    const size_t n = rule_of(s)->learned.net.n_weights,
+                 split = hd__net_readout_at(&rule_of(s)->learned.net);
+    const size_t nc = (size_t)rule_of(s)->critic.n;
     moments *actor = calloc(n, sizeof *actor), *critic = calloc(nc, sizeof *critic);
     float *E = aligned_alloc(64, sizeof(float) * HD_PAD(n));
     memset(E, 0, sizeof(float) * n);
     imagine(s, 1);
-    hd__net_add(&s->net, &s->decision[0], 1, (float[]){1}, (hd__weighing){1, 1}, E);
+    hd__net_add(&rule_of(s)->learned.net, &rule_of(s)->decision[0], 1, (float[]){1},
+                (hd__weighing){1, 1}, E);
     for (size_t i = 0; i < n; i++) {
-      actor[i].w = (double)s->net.weights[i];
+      actor[i].w = (double)rule_of(s)->learned.net.weights[i];
     }
     for (int t = 1; t <= UPDATES; t++) {
       const float a = random_at(30, (uint32_t)t), factor = t > 3 ? 0.5f : 1.0f;
-      hd__rule_update_rollout(&s->learner, 1, &a, 0, 1, s->decision, &s->phi, factor);
+      hd__rule_update_rollout(&rule_of(s)->update, 1, &a, 0, 1, rule_of(s)->decision,
+                              &rule_of(s)->phi, factor);
       for (size_t i = 0; i < n; i++) {
         paper_step(optimisers[k], t, (i < split ? 0.1 : 0.3) * (double)factor,
                    (double)a * (double)E[i], &actor[i]);
       }
       for (size_t i = 0; i < nc; i++) {
-        paper_step(optimisers[k], t, 0.2 * (double)factor, (double)a * (double)s->phi.x[i],
+        paper_step(optimisers[k], t, 0.2 * (double)factor, (double)a * (double)rule_of(s)->phi.x[i],
                    &critic[i]);
       }
     }
     for (size_t i = 0; i < n; i++) {
-      CHECK_NEAR((double)s->net.weights[i], actor[i].w, 5e-6);
+      CHECK_NEAR((double)rule_of(s)->learned.net.weights[i], actor[i].w, 5e-6);
     }
     for (size_t i = 0; i < nc; i++) {
-      CHECK_NEAR((double)s->critic.w[i], critic[i].w, 5e-6);
+      CHECK_NEAR((double)rule_of(s)->critic.w[i], critic[i].w, 5e-6);
     }
     free(E);
     free(actor);

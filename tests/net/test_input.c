@@ -1,6 +1,6 @@
 /* What a network's input lines do in the substeps of a decision. */
 #include "../train/learners.h"
-#include "session_internal.h"
+#include "insides.h"
 
 enum { SUBSTEPS = 64 };
 
@@ -11,7 +11,7 @@ static int repeats_of(const char *coding, int *spikes, int *lines) {
   snprintf(settings, sizeof settings, "coding=%s code.gain=0.5 substeps=%d", coding, SUBSTEPS);
   hd_session *session = open_session(ctx, "CartPole-v1", "neuron-agent", settings, 5);
   advance(session, 1, 1);
-  const hd__net *net = &session->net;
+  const hd__net *net = &rule_of(session)->learned.net;
   const int n = net->def.code.n, pad = HD_PAD(n);
   int repeats = 0;
   *spikes = 0;

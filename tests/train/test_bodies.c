@@ -197,14 +197,14 @@ static void one_body_for_all(void) {
 static void a_session_opens_its_bodies_once(void) {
   hd_ctx *ctx = with_line();
   hd_session *session = learner(ctx, "neuron-agent", 1);
-  CHECK(n_opened == session->B + 2 * session->evaluation.n_rows);
+  CHECK(n_opened == session->training.B + 2 * session->evaluation.n_rows);
   double mean;
   for (uint64_t seed = 2; seed < 5; seed++) {
     CHECK(hd_session_train(session, 500) == HD_OK);
     CHECK(hd_session_evaluate(session, 30, 0, NULL, &mean) == HD_OK);
     CHECK(hd__session_restart(session, seed) == HD_OK);
   }
-  CHECK(n_opened == session->B + 2 * session->evaluation.n_rows && n_open == n_opened && n_bare == 0);
+  CHECK(n_opened == session->training.B + 2 * session->evaluation.n_rows && n_open == n_opened && n_bare == 0);
   hd_session_destroy(session);
   CHECK(n_open == 0);
   hd_ctx_destroy(ctx);

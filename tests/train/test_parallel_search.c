@@ -1,6 +1,6 @@
 /* Members evaluated ahead by a crew are told as if there were none. */
 #include "learners.h"
-#include "session_internal.h"
+#include "insides.h"
 
 enum { MEMBERS = 37, POPULATION = 10 };
 
@@ -21,15 +21,15 @@ static void any_number_finds_the_same(void) {
   for (int k = 0; k < 3; k++) {
     hd_ctx *ctx = open_ctx();
     hd_session *alone = open_session(ctx, "CartPole-v1", methods[k], settings, 1);
-    CHECK(hd__parallel_search_create(alone, 1) == HD_OK && alone->parallel == NULL);
+    CHECK(hd__session_use_threads(alone, 1) == HD_OK && search_of(alone)->parallel == NULL);
     for (int m = 0; m < MEMBERS; m++) {
-      CHECK(hd__session_search_step(alone) == HD_OK);
+      CHECK(advance_unit(alone) == HD_OK);
     }
     for (int n = 2; n <= 12; n += 5) {
       hd_session *helped = open_session(ctx, "CartPole-v1", methods[k], settings, 1);
-      CHECK(hd__parallel_search_create(helped, n) == HD_OK && helped->parallel != NULL);
+      CHECK(hd__session_use_threads(helped, n) == HD_OK && search_of(helped)->parallel != NULL);
       for (int m = 0; m < MEMBERS; m++) {
-        CHECK(hd__session_search_step(helped) == HD_OK);
+        CHECK(advance_unit(helped) == HD_OK);
       }
       check_same(alone, helped);
       hd_session_destroy(helped);
@@ -47,12 +47,12 @@ static void evaluations_are_shared_out(void) {
   for (int n = 2; n <= 7; n += 5) {
     hd_session *alone = open_session(ctx, "CartPole-v1", "nes", settings, 3);
     hd_session *helped = open_session(ctx, "CartPole-v1", "nes", settings, 3);
-    CHECK(hd__parallel_search_create(helped, n) == HD_OK && helped->parallel != NULL);
+    CHECK(hd__session_use_threads(helped, n) == HD_OK && search_of(helped)->parallel != NULL);
     for (uint64_t round = 0; round < 4; round++) {
       const int episodes = round == 3 ? 2 : EPISODES;
       double mean, same, returns[EPISODES], theirs[EPISODES];
       for (int m = 0; m < POPULATION + 3; m++) {
-        CHECK(hd__session_search_step(alone) == HD_OK && hd__session_search_step(helped) == HD_OK);
+        CHECK(advance_unit(alone) == HD_OK && advance_unit(helped) == HD_OK);
       }
       CHECK(hd_session_evaluate(alone, episodes, round, returns, &mean) == HD_OK);
       CHECK(hd_session_evaluate(helped, episodes, round, theirs, &same) == HD_OK);
@@ -60,11 +60,11 @@ static void evaluations_are_shared_out(void) {
       hd__session_count_reset(alone); /* spikes of evaluations are not those of training */
       hd__session_count_reset(helped);
       if (round == 1) {
-        hd__parallel_search_join(helped);
-        hd__parallel_search_join(helped);
+        hd__session_join_threads(helped);
+        hd__session_join_threads(helped);
       }
     }
-    CHECK(hd__parallel_search_cpu_s(alone->parallel) == 0);
+    CHECK(hd__workers_cpu_s(alone->workers) == 0);
     check_same(alone, helped);
     hd_session_destroy(alone);
     hd_session_destroy(helped);
@@ -78,23 +78,23 @@ static void a_parallel_search_may_be_created_and_destroyed(void) {
   static const char path[] = HD_TEST_TMP "/crew.ckpt";
   hd_ctx *ctx = open_ctx();
   hd_session *helped = open_session(ctx, "CartPole-v1", "nes", settings, 2), *loaded = NULL;
-  CHECK(hd__parallel_search_create(helped, 3) == HD_OK);
+  CHECK(hd__session_use_threads(helped, 3) == HD_OK);
   for (int m = 0; m < 2 * POPULATION + 4; m++) {
-    CHECK(hd__session_search_step(helped) == HD_OK);
+    CHECK(advance_unit(helped) == HD_OK);
   }
   CHECK(hd_session_save(helped, path) == HD_OK && hd_session_load(ctx, path, &loaded) == HD_OK);
-  CHECK(loaded->parallel == NULL);
+  CHECK(search_of(loaded)->parallel == NULL);
   for (int m = 0; m < 3 * POPULATION; m++) {
-    CHECK(hd__session_search_step(helped) == HD_OK && hd__session_search_step(loaded) == HD_OK);
+    CHECK(advance_unit(helped) == HD_OK && advance_unit(loaded) == HD_OK);
     if (m == POPULATION) {
-      CHECK(hd__parallel_search_create(loaded, 2) == HD_OK);
+      CHECK(hd__session_use_threads(loaded, 2) == HD_OK);
     }
   }
   CHECK(hd_session_hash(helped) == hd_session_hash(loaded));
   CHECK(hd__session_restart(helped, 5) == HD_OK);
   hd_session *other = open_session(ctx, "CartPole-v1", "nes", settings, 5);
   for (int m = 0; m < MEMBERS; m++) {
-    CHECK(hd__session_search_step(helped) == HD_OK && hd__session_search_step(other) == HD_OK);
+    CHECK(advance_unit(helped) == HD_OK && advance_unit(other) == HD_OK);
   }
   check_same(helped, other);
   hd_session_destroy(other);
@@ -110,7 +110,7 @@ static void dependent_candidates_are_not_parallelised(void) {
   static const char *const alone[] = {"alopex", "random-walk"};
   for (int k = 0; k < 2; k++) {
     hd_session *session = open_session(ctx, "CartPole-v1", alone[k], NULL, 1);
-    CHECK(hd__parallel_search_create(session, 4) == HD_OK && session->parallel == NULL);
+    CHECK(hd__session_use_threads(session, 4) == HD_OK && search_of(session)->parallel == NULL);
     hd_session_destroy(session);
   }
   hd_ctx_destroy(ctx);

@@ -3,7 +3,7 @@
 #include "learners.h"
 #include "samples.h"
 #include "schedule.h"
-#include "session_internal.h"
+#include "insides.h"
 
 static const char *const networks[] = {
     "hidden=5,3",
@@ -22,8 +22,8 @@ static void every_weight_has_its_place(void) {
     snprintf(settings, sizeof settings, "%s init_scale=1 init_readout=1", networks[k]);
     hd_session *session =
         open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "nes", settings, 1);
-    const hd__search *search = &session->search;
-    const hd__net *net = &session->net;
+    const hd__search *search = &search_of(session)->search;
+    const hd__net *net = &search_of(session)->learned.net;
     int64_t n_started = 0, n_written = 0;
     for (size_t i = 0; i < net->n_weights; i++) {
       n_started += net->weights[i] != 0.0f;
@@ -31,17 +31,19 @@ static void every_weight_has_its_place(void) {
     /* weights on own spikes start at 0 */
     CHECK(n_started == search->n - (int64_t)(net->def.self_taps * net->layer[0].n));
     for (int i = 0; i < search->n; i++) {
-      session->candidate[i] = (float)(i + 1);
+      search_of(session)->candidate.w[i] = (float)(i + 1);
     }
-    hd__weight_map_write(&session->weight_map, &search->def, session->candidate, session->candidate_weights);
-    memset(session->candidate, 0, sizeof(float) * (size_t)search->n);
-    hd__weight_map_read(&session->weight_map, &search->def, session->candidate_weights, session->candidate);
+    hd__weight_map_write(&search_of(session)->map, &search->def, search_of(session)->candidate.w,
+                         search_of(session)->candidate.weights);
+    memset(search_of(session)->candidate.w, 0, sizeof(float) * (size_t)search->n);
+    hd__weight_map_read(&search_of(session)->map, &search->def,
+                        search_of(session)->candidate.weights, search_of(session)->candidate.w);
     for (int i = 0; i < search->n; i++) {
-      CHECK(session->candidate[i] == (float)(i + 1));
+      CHECK(search_of(session)->candidate.w[i] == (float)(i + 1));
     }
     for (size_t i = 0; i < net->n_weights; i++) {
-      n_written += session->candidate_weights[i] != 0.0f;
-      CHECK(net->weights[i] == 0.0f || session->candidate_weights[i] != 0.0f);
+      n_written += search_of(session)->candidate.weights[i] != 0.0f;
+      CHECK(net->weights[i] == 0.0f || search_of(session)->candidate.weights[i] != 0.0f);
     }
     CHECK(n_written == search->n);
     hd_session_destroy(session);
@@ -52,20 +54,20 @@ static void every_weight_has_its_place(void) {
 /* With perturbations next to nothing all members act alike, and are told alike. */
 static void candidates_play_the_same_episodes(void) {
   hd_ctx *ctx = open_ctx();
-  hd_session *session =
-      open_session(ctx, "CartPole-v1", "nes", "search.sigma=1e-6 search.episodes=5 search.population=6", 1);
-  const hd__search *search = &session->search;
+  hd_session *session = open_session(ctx, "CartPole-v1", "nes",
+                                     "search.sigma=1e-6 search.episodes=5 search.population=6", 1);
+  const hd__search *search = &search_of(session)->search;
   double first = 0;
   for (int generation = 0; generation < 2; generation++) {
     for (int m = 0; m < 5; m++) {
-      CHECK(hd__session_search_step(session) == HD_OK);
+      CHECK(advance_unit(session) == HD_OK);
       CHECK(search->returns[m] == search->returns[0]);
     }
     CHECK(generation == 0 || search->returns[0] != first); /* new ones for the next */
     first = search->returns[0];
-    CHECK(hd__session_search_step(session) == HD_OK);
+    CHECK(advance_unit(session) == HD_OK);
   }
-  CHECK(session->counters->episodes == 60 && session->counters->updates == 2);
+  CHECK(session->training.counters->episodes == 60 && session->training.counters->updates == 2);
   hd_session_destroy(session);
   hd_ctx_destroy(ctx);
 }
@@ -74,16 +76,17 @@ static void a_generation_may_be_interrupted(void) {
   static const char path[] = HD_TEST_TMP "/evolve.ckpt";
   hd_ctx *ctx = open_ctx();
   hd_session *first = open_session(ctx, "CartPole-v1", "nes", NULL, 2), *second = NULL;
-  while (first->search.counters->generation < 3 || first->search.counters->reported < 7) {
-    CHECK(hd__session_search_step(first) == HD_OK);
+  while (search_of(first)->search.counters->generation < 3 ||
+         search_of(first)->search.counters->reported < 7) {
+    CHECK(advance_unit(first) == HD_OK);
   }
   CHECK(hd_session_save(first, path) == HD_OK);
   CHECK(hd_session_load(ctx, path, &second) == HD_OK);
   for (int m = 0; m < 40; m++) {
-    CHECK(hd__session_search_step(first) == HD_OK && hd__session_search_step(second) == HD_OK);
+    CHECK(advance_unit(first) == HD_OK && advance_unit(second) == HD_OK);
   }
   CHECK(hd_session_hash(first) == hd_session_hash(second));
-  CHECK(first->counters->steps == second->counters->steps);
+  CHECK(first->training.counters->steps == second->training.counters->steps);
   hd_session_destroy(first);
   hd_session_destroy(second);
   hd_ctx_destroy(ctx);
@@ -102,8 +105,9 @@ static double expected_return(hd_session *session) {
     const hd__random_base draw = {0};
     float *obs = session->evaluation.obs;
     hd__samples_observe(session->env, &sweep, obs);
-    hd__net_decide(&session->net, 1, obs, &draw, &policy, &session->actor.decision);
-    sum += (double)session->net.pi[hd__samples_right(session->env, &sweep)];
+    hd__net_decide(&search_of(session)->learned.net, 1, obs, &draw, &policy,
+                   &search_of(session)->learned.actor.decision);
+    sum += (double)search_of(session)->learned.net.pi[hd__samples_right(session->env, &sweep)];
   }
   return sum / SAMPLES;
 }
@@ -116,27 +120,27 @@ static void the_signal_is_the_gradient(void) {
                                      "hidden=0 coding=raw rule=reparam-mean readout=softmax "
                                      "init_readout=0.3 search.move=0 syn.dynamics=signal",
                                      1);
-  const hd__weight_map *map = &session->weight_map;
-  const hd__search_def *def = &session->search.def;
+  const hd__weight_map *map = &search_of(session)->map;
+  const hd__search_def *def = &search_of(session)->search.def;
   float dense[HD_LANES], w[HD_LANES];
   double sum[N] = {0}, square[N] = {0};
-  CHECK(session->search.n == N);
+  CHECK(search_of(session)->search.n == N);
   for (int e = 0; e < EVALUATIONS; e++) {
-    CHECK(hd__session_search_step(session) == HD_OK);
-    hd__weight_map_read(map, def, session->synapse_features.signal, dense);
+    CHECK(advance_unit(session) == HD_OK);
+    hd__weight_map_read(map, def, search_of(session)->features.signal, dense);
     for (int k = 0; k < N; k++) {
       sum[k] += (double)dense[k];
       square[k] += (double)dense[k] * (double)dense[k];
     }
   }
-  memcpy(w, session->search.w, sizeof(float) * N);
+  memcpy(w, search_of(session)->search.w, sizeof(float) * N);
   for (int k = 0; k < N; k++) {
     const float here = w[k], h = 0.01f;
     w[k] = here + h;
-    hd__weight_map_write(map, def, w, session->net.weights);
+    hd__weight_map_write(map, def, w, search_of(session)->learned.net.weights);
     const double above = expected_return(session);
     w[k] = here - h;
-    hd__weight_map_write(map, def, w, session->net.weights);
+    hd__weight_map_write(map, def, w, search_of(session)->learned.net.weights);
     const double below = expected_return(session);
     w[k] = here;
     const double mean = sum[k] / EVALUATIONS;
@@ -158,8 +162,8 @@ static void rates_are_shares(void) {
              networks[k], k == 3 ? " rule=pgcn" : "");
     hd_session *session =
         open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "syn-m3", settings, 1);
-    const hd__search *search = &session->search;
-    CHECK(hd__session_search_step(session) == HD_OK);
+    const hd__search *search = &search_of(session)->search;
+    CHECK(advance_unit(session) == HD_OK);
     const float *pre = search->dynamics[HD_DYNAMIC_RATE_PRE];
     const float *post = search->dynamics[HD_DYNAMIC_RATE_POST];
     int at = 0;
@@ -196,15 +200,16 @@ static void features_of_one_neuron(void) {
                    "hidden=1 coding=raw substeps=16 rule=reparam-mean readout=softmax init_scale=3 "
                    "init_readout=1 syn.dynamics=membrane+surrogate+agreement+rate-pre+rate-post",
                    1);
-  CHECK(hd__session_search_step(session) == HD_OK);
-  const hd__net *net = &session->net;
-  const hd__synapse_features *features = &session->synapse_features;
+  CHECK(advance_unit(session) == HD_OK);
+  const hd__net *net = &search_of(session)->learned.net;
+  const hd__synapse_features *features = &search_of(session)->features;
   const hd__layer *layer = &net->layer[0];
   const double decisions = features->decisions;
   CHECK(decisions == 150);
   /* the bias of the neuron was there at all its spikes, that of the readout at all actions */
   float dense[HD_LANES];
-  hd__weight_map_read(&session->weight_map, &session->search.def, features->agreement, dense);
+  hd__weight_map_read(&search_of(session)->map, &search_of(session)->search.def,
+                      features->agreement, dense);
   CHECK_NEAR(dense[4], 16 * features->rate[1][0], 1e-2);
   CHECK_NEAR(dense[5 + 3] + dense[5 + 4] + dense[5 + 5], decisions, 1e-3);
   /* slope 4 at the threshold and 5 (1 - e^-0.2) of a drive's way bound the surrogate */
@@ -212,9 +217,9 @@ static void features_of_one_neuron(void) {
   CHECK(features->membrane[0][0] != 0 && (double)features->membrane[0][0] < 10 * decisions);
   CHECK(layer->n == 1);
   /* told as above or below the mean of each projection: one target's synapses are all alike */
-  const float *membrane = session->search.dynamics[HD_DYNAMIC_MEMBRANE];
-  const float *agreement = session->search.dynamics[HD_DYNAMIC_AGREEMENT];
-  for (int k = 0; k < session->search.n; k++) {
+  const float *membrane = search_of(session)->search.dynamics[HD_DYNAMIC_MEMBRANE];
+  const float *agreement = search_of(session)->search.dynamics[HD_DYNAMIC_AGREEMENT];
+  for (int k = 0; k < search_of(session)->search.n; k++) {
     CHECK_NEAR(membrane[k], 0, 1e-6);
   }
   CHECK(fabs(mean_of(agreement, 5)) < 0.2 && fabs((double)agreement[4]) > 0.01);
@@ -280,21 +285,24 @@ static void the_average_is_evaluated(void) {
   enum { GENERATIONS = 40, POPULATION = 4 };
   hd_ctx *ctx = open_ctx();
   hd_session *plain = open_session(ctx, "CartPole-v1", "nes", "search.population=4", 5);
-  hd_session *averaged = open_session(ctx, "CartPole-v1", "nes", "search.population=4 average=0.8", 5);
-  const size_t n = plain->net.n_weights, size = n * sizeof(float);
+  hd_session *averaged =
+      open_session(ctx, "CartPole-v1", "nes", "search.population=4 average=0.8", 5);
+  const size_t n = search_of(plain)->learned.net.n_weights, size = n * sizeof(float);
   float *mean = malloc(size);
-  memcpy(mean, plain->net.weights, size);
+  memcpy(mean, search_of(plain)->learned.net.weights, size);
   for (int g = 1; g <= GENERATIONS; g++) {
     for (int m = 0; m < POPULATION; m++) {
-      CHECK(hd__session_search_step(plain) == HD_OK && hd__session_search_step(averaged) == HD_OK);
+      CHECK(advance_unit(plain) == HD_OK && advance_unit(averaged) == HD_OK);
     }
     for (size_t i = 0; i < n; i++) {
-      mean[i] += hd__average_rate(0.8f, g) * (plain->net.weights[i] - mean[i]);
+      mean[i] += hd__average_rate(0.8f, g) * (search_of(plain)->learned.net.weights[i] - mean[i]);
     }
   }
-  CHECK(memcmp(plain->net.weights, averaged->net.weights, size) == 0);
-  CHECK(memcmp(hd__session_eval_weights(averaged), mean, size) == 0);
-  CHECK(hd__session_eval_weights(plain) == plain->net.weights);
+  CHECK(memcmp(search_of(plain)->learned.net.weights, search_of(averaged)->learned.net.weights,
+               size) == 0);
+  CHECK(memcmp(hd__learned_net_eval_weights(&search_of(averaged)->learned), mean, size) == 0);
+  CHECK(hd__learned_net_eval_weights(&search_of(plain)->learned) ==
+        search_of(plain)->learned.net.weights);
   free(mean);
   hd_session_destroy(plain);
   hd_session_destroy(averaged);

@@ -1,4 +1,4 @@
-#include "deep_scratch.h"
+#include "gradient_rl_scratch.h"
 
 #include <string.h>
 

@@ -1,0 +1,36 @@
+/* What several kinds of learner make of the same settings. */
+#ifndef HD_SETTINGS_USE_H
+#define HD_SETTINGS_USE_H
+
+#include "coding.h"
+#include "config.h"
+
+/* The input coding that the configuration asks for, measured.  Errors  CONFLICT, RANGE. */
+hd_status hd__settings_code(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd__code *code);
+
+/* Widths of hidden layers from a list option; "0" alone means none.
+ *
+ *   width  [most]  written, n of them
+ *
+ * Errors  RANGE, naming the option. */
+hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list, int most,
+                              int *width, int *n);
+
+/* Choices that an action has: its own, or the levels of a real-valued one. */
+static inline int hd__settings_choices(const hd__settings *s, const hd_env_desc *env) {
+  return env->act[0].count > 0 ? env->act[0].count : (int)s->action_levels;
+}
+
+static inline hd_rng_kind hd__settings_rng(const hd__settings *s) {
+  return s->rng == hd__rng_gymnasium ? HD_RNG_GYMNASIUM : HD_RNG_NATIVE;
+}
+
+/* The reward that a learner is given for an environment's. */
+static inline float hd__settings_reward(const hd__settings *s, double reward, bool terminated) {
+  if (s->reward == hd__reward_failure) {
+    return terminated ? (float)-s->reward_scale : 0.0f;
+  }
+  return (float)(reward * s->reward_scale);
+}
+
+#endif

@@ -1,0 +1,13 @@
+/* Real-valued actions as n choices, evenly spaced over the range of the action. */
+#ifndef HD_ACTION_LEVEL_H
+#define HD_ACTION_LEVEL_H
+
+#include "hedon/env.h"
+
+/* The action that a choice stands for: itself where actions are discrete. */
+static inline float hd__action_of(const hd_dim *act, int n, int choice) {
+  const float share = (float)choice / (float)(n - 1);
+  return act->count > 0 ? (float)choice : act->low + share * (act->high - act->low);
+}
+
+#endif

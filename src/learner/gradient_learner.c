@@ -1,0 +1,165 @@
+#include "gradient_learner.h"
+
+#include <string.h>
+
+#include "gradient_rl_scratch.h"
+#include "settings_use.h"
+
+static hd__gradient_learner *state_of(const hd__learner *learner) { return learner->state; }
+
+static bool gradient_is_chosen(const hd__settings *s) { return s->algorithm != hd__algorithm_none; }
+
+static hd_status gradient_compile(hd__learner *learner) {
+  const hd__settings *s = learner->settings;
+  hd__gradient_rl *rl = &state_of(learner)->rl;
+  if (strcmp(s->search, "none") != 0 || s->member_score == hd__member_score_likelihood) {
+    return hd__fail(learner->ctx, HD_CONFLICT,
+                    "an algorithm that learns by gradients does not search; use search = none and "
+                    "member_score = return");
+  }
+  *rl = (hd__gradient_rl){.ctx = learner->ctx,
+                          .config = learner->config,
+                          .settings = s,
+                          .env = learner->env,
+                          .kernel = learner->kernel,
+                          .workers = learner->workers,
+                          .seed = learner->seed,
+                          .B = learner->training->B,
+                          .eval_rows = HD_EVAL_ROWS};
+  learner->eval_rows = HD_EVAL_ROWS;
+  HD_TRY(hd__settings_code(learner->ctx, learner->config, learner->seed, &rl->code));
+  return hd__gradient_rl_compile(rl);
+}
+
+static void gradient_lay_out(hd__learner *learner, hd__arena *arena) {
+  hd__gradient_learner *self = state_of(learner);
+  const int B = learner->training->B, n_obs = learner->env->n_obs;
+  hd__gradient_rl_lay_out(&self->rl, arena);
+  self->before = HD_TAKE(arena, float, B *n_obs);
+  self->next = HD_TAKE(arena, float, B *n_obs);
+  self->reward = HD_TAKE(arena, double, B);
+}
+
+static void gradient_start(hd__learner *learner) { hd__gradient_rl_start(&state_of(learner)->rl); }
+
+/* ---- learning ---- */
+
+/* Act in every environment; `before`, `next` and `reward` say what happened. */
+static hd_status gradient_step(hd__learner *learner) {
+  hd__gradient_learner *self = state_of(learner);
+  hd__training *training = learner->training;
+  const int B = training->B;
+  const size_t size = sizeof(float) * (size_t)B * (size_t)learner->env->n_obs;
+  memcpy(self->before, training->obs, size);
+  self->rl.desc->act(&self->rl, self->before, training->action);
+  HD_TRY(hd__training_step(training));
+  memcpy(self->next, training->obs, size);
+  for (int b = 0; b < B; b++) {
+    self->reward[b] = (double)hd__settings_reward(learner->settings, training->reward[b],
+                                                  training->terminated[b]);
+  }
+  return hd__training_count_episodes(training) ? hd__training_reset_ended(training) : HD_OK;
+}
+
+static hd_status gradient_advance(hd__learner *learner) {
+  hd__gradient_learner *self = state_of(learner);
+  hd__training *training = learner->training;
+  const hd__transition transition = {.obs = self->before,
+                                     .action = training->action,
+                                     .reward = self->reward,
+                                     .next = self->next,
+                                     .terminated = training->terminated,
+                                     .truncated = training->truncated};
+  if (training->counters->steps == 0) {
+    HD_TRY(hd__training_check_obs(training));
+  }
+  HD_TRY(gradient_step(learner));
+  self->rl.factor = hd__learner_annealed(learner);
+  HD_TRY(hd__gradient_rl_observe_transition(&self->rl, &transition));
+  training->counters->updates = self->rl.clock[1];
+  return HD_OK;
+}
+
+/* ---- what it shows ---- */
+
+static void gradient_decide(void *self, int rows, const float *obs, const hd__random_base *random,
+                            float *action) {
+  hd__gradient_rl_decide(self, rows, obs, random, action);
+}
+
+static hd__actor gradient_actor(hd__learner *learner) {
+  return (hd__actor){.self = &state_of(learner)->rl, .decide = gradient_decide};
+}
+
+/* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
+typedef struct gradient_copy {
+  hd__gradient_rl rl;
+  hd__gradient_rl_scratch scratch;
+} gradient_copy;
+
+static void gradient_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena) {
+  gradient_copy *copy = memory;
+  hd__gradient_rl_scratch_lay_out(&copy->scratch, arena, &state_of(learner)->rl);
+}
+
+static void gradient_start_actor(hd__learner *learner, void *memory) {
+  (void)learner;
+  (void)memory;
+}
+
+static hd__actor gradient_actor_beside(hd__learner *learner, void *memory) {
+  gradient_copy *copy = memory;
+  hd__gradient_rl_copy_actor(&copy->rl, &state_of(learner)->rl, &copy->scratch);
+  return (hd__actor){.self = &copy->rl, .decide = gradient_decide};
+}
+
+static void gradient_activity(const hd__learner *learner, hd_stats *out) {
+  static const char *const names[] = {"hidden 1", "hidden 2", "hidden 3",
+                                      "hidden 4", "hidden 5", "hidden 6"};
+  _Static_assert(sizeof names / sizeof names[0] == HD_STACK_LAYERS, "every layer has a name");
+  _Static_assert((int)HD_STACK_LAYERS <= (int)HD_MAX_LAYERS,
+                 "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
+  const hd__model *actor = &state_of(learner)->rl.model[0];
+  const hd__stack *stack = &actor->stack;
+  const bool is_spiking = stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+  for (int l = 0; is_spiking && l < stack->def.n_layers; l++) {
+    const hd__stack_layer *layer = &stack->layer[l];
+    hd__describe_layer(out, names[l], layer->n, layer->n_pad, NULL, actor->spikes[l],
+                       actor->counted);
+  }
+}
+
+static void gradient_reset_activity(hd__learner *learner) {
+  hd__model_count_reset(&state_of(learner)->rl.model[0]);
+}
+
+static uint64_t gradient_hash(const hd__learner *learner) {
+  return hd__gradient_rl_hash(&state_of(learner)->rl);
+}
+
+static hd_status gradient_check_loaded(hd__learner *learner) {
+  if (!hd__gradient_rl_check_loaded(&state_of(learner)->rl)) {
+    return hd__fail(learner->ctx, HD_FORMAT, "the checkpoint holds a past that cannot have been");
+  }
+  return HD_OK;
+}
+
+const hd__learner_desc hd__learner_gradient = {
+    .name = "gradient",
+    .doc = "an algorithm that learns by exact gradients of a loss",
+    .state_size = sizeof(hd__gradient_learner),
+    .is_chosen = gradient_is_chosen,
+    .compile = gradient_compile,
+    .lay_out = gradient_lay_out,
+    .start = gradient_start,
+    .advance = gradient_advance,
+    .actor = gradient_actor,
+    .actor_size = sizeof(gradient_copy),
+    .lay_out_actor = gradient_lay_out_actor,
+    .start_actor = gradient_start_actor,
+    .actor_beside = gradient_actor_beside,
+    .activity = gradient_activity,
+    .reset_activity = gradient_reset_activity,
+    .hash = gradient_hash,
+    .check_loaded = gradient_check_loaded,
+};

@@ -1,0 +1,43 @@
+/* The network that a rule or a search teaches: its weights, their running average, and the actor
+ * that acts by either. */
+#ifndef HD_LEARNED_NET_H
+#define HD_LEARNED_NET_H
+
+#include "learner.h"
+#include "net_actor.h"
+
+typedef struct hd__learned_net {
+  hd__net net;         /* with the weights that are learned */
+  hd__net_actor actor; /* of evaluations */
+  float *average;      /* [n_weights] running average of the weights, or NULL */
+} hd__learned_net;
+
+/* From the settings; the rule says what the network keeps for it. Sets eval_rows of the learner.
+ * Errors  CONFLICT, RANGE. */
+hd_status hd__learned_net_compile(hd__learner *learner, const hd_rule_desc *rule, bool is_boolean,
+                                  hd__learned_net *self);
+void hd__learned_net_lay_out(const hd__learner *learner, hd__learned_net *self, hd__arena *arena);
+void hd__learned_net_start(const hd__learner *learner, hd__learned_net *self);
+
+/* How the network acts now. */
+hd__policy hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self,
+                                  bool is_greedy);
+/* The weights that evaluations act by. */
+float *hd__learned_net_eval_weights(const hd__learned_net *self);
+/* The weights have changed: count that, and move their running average. */
+void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net *self);
+
+/* hd__learner_desc's actor and what a further thread acts with: an hd__net_actor whose network has
+ * memory of its own. */
+hd__actor hd__learned_net_actor(const hd__learner *learner, hd__learned_net *self);
+void hd__learned_net_lay_out_actor(const hd__learner *learner, const hd__learned_net *self,
+                                   hd__net_actor *actor, hd__arena *arena);
+void hd__learned_net_start_actor(const hd__learner *learner, hd__net_actor *actor);
+hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__learned_net *self,
+                                       hd__net_actor *actor);
+
+void hd__learned_net_activity(const hd__learned_net *self, hd_stats *out);
+void hd__learned_net_reset_activity(hd__learned_net *self);
+uint64_t hd__learned_net_hash(const hd__learned_net *self);
+
+#endif

@@ -1,0 +1,53 @@
+/* Learning by a rule at every step: TD(lambda) with eligibility traces. */
+#include "rule_learner.h"
+
+static bool online_is_chosen(const hd__settings *s) {
+  return hd__rule_learner_is_chosen(s) && s->rollout == 0;
+}
+
+static hd_status online_compile(hd__learner *learner) {
+  return hd__rule_learner_compile(learner, 0);
+}
+
+static hd_status online_advance(hd__learner *learner) {
+  hd__rule_learner *self = learner->state;
+  const int B = learner->training->B;
+  const float gamma = (float)learner->settings->gamma;
+  const hd__phi now = hd__rule_learner_phi(learner, 0), next = hd__rule_learner_phi(learner, 1);
+  HD_TRY(hd__rule_learner_step(learner, 0));
+  for (int b = 0; b < B; b++) {
+    self->advantage[b] = self->learn_reward[b] + gamma * self->next_value[b] - self->value[b];
+  }
+  HD_TRY(hd__rule_learner_check_signal(learner, self->advantage, B));
+  hd__rule_update_online(&self->update, self->advantage, self->decision, &now, &next,
+                         hd__learner_annealed(learner), self->present);
+  hd__learned_net_update_average(learner, &self->learned);
+  for (int b = 0; b < B; b++) {
+    if (self->ended[b]) {
+      hd__rule_update_forget(&self->update, b);
+    }
+  }
+  self->phi_at = 1 - self->phi_at;
+  return HD_OK;
+}
+
+const hd__learner_desc hd__learner_online = {
+    .name = "online",
+    .doc = "a local rule, at every step",
+    .state_size = sizeof(hd__rule_learner),
+    .is_chosen = online_is_chosen,
+    .compile = online_compile,
+    .lay_out = hd__rule_learner_lay_out,
+    .start = hd__rule_learner_start,
+    .begin = hd__rule_learner_begin,
+    .end = hd__rule_learner_end,
+    .advance = online_advance,
+    .actor = hd__rule_learner_actor,
+    .actor_size = sizeof(hd__net_actor),
+    .lay_out_actor = hd__rule_learner_lay_out_actor,
+    .start_actor = hd__rule_learner_start_actor,
+    .actor_beside = hd__rule_learner_actor_beside,
+    .activity = hd__rule_learner_activity,
+    .reset_activity = hd__rule_learner_reset_activity,
+    .hash = hd__rule_learner_hash,
+};

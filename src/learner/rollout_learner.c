@@ -1,0 +1,56 @@
+/* Learning by a rule from rollouts: the sum over all steps of advantage times eligibility. */
+#include "advantage.h"
+#include "gae.h"
+#include "rule_learner.h"
+
+static bool rollout_is_chosen(const hd__settings *s) {
+  return hd__rule_learner_is_chosen(s) && s->rollout > 0;
+}
+
+static hd_status rollout_compile(hd__learner *learner) {
+  return hd__rule_learner_compile(learner, (int)learner->settings->rollout);
+}
+
+static hd_status rollout_advance(hd__learner *learner) {
+  hd__rule_learner *self = learner->state;
+  const hd__settings *s = learner->settings;
+  const int n = self->n, B = learner->training->B;
+  for (int slot = 0; slot < n; slot++) {
+    HD_TRY(hd__rule_learner_step(learner, slot));
+  }
+  hd__gae(n, B, (float)s->gamma, (float)s->lambda, self->learn_reward, self->value,
+          self->next_value, self->ended, self->advantage);
+  HD_TRY(hd__rule_learner_check_signal(learner, self->advantage, n * B));
+  float mean = 0.0f, scale = 1.0f;
+  if (s->normalise) {
+    hd__advantage_scale(n * B, self->advantage, s->normalise_floor, &mean, &scale);
+  }
+  hd__rule_update_rollout(&self->update, n, self->advantage, mean, scale, self->decision,
+                          &self->phi, hd__learner_annealed(learner));
+  hd__learned_net_update_average(learner, &self->learned);
+  self->phi_at = n;
+  hd__rule_learner_end(learner);
+  hd__critic_values(&self->critic, B, &self->phi, self->present);
+  return HD_OK;
+}
+
+const hd__learner_desc hd__learner_rollout = {
+    .name = "rollout",
+    .doc = "a local rule, once per rollout",
+    .state_size = sizeof(hd__rule_learner),
+    .is_chosen = rollout_is_chosen,
+    .compile = rollout_compile,
+    .lay_out = hd__rule_learner_lay_out,
+    .start = hd__rule_learner_start,
+    .begin = hd__rule_learner_begin,
+    .end = hd__rule_learner_end,
+    .advance = rollout_advance,
+    .actor = hd__rule_learner_actor,
+    .actor_size = sizeof(hd__net_actor),
+    .lay_out_actor = hd__rule_learner_lay_out_actor,
+    .start_actor = hd__rule_learner_start_actor,
+    .actor_beside = hd__rule_learner_actor_beside,
+    .activity = hd__rule_learner_activity,
+    .reset_activity = hd__rule_learner_reset_activity,
+    .hash = hd__rule_learner_hash,
+};

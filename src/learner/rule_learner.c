@@ -1,0 +1,259 @@
+#include "rule_learner.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "action_level.h"
+#include "hash.h"
+#include "schedule.h"
+#include "settings_use.h"
+
+static hd__rule_learner *state_of(const hd__learner *learner) { return learner->state; }
+
+/* ---- definition ---- */
+
+bool hd__rule_learner_is_chosen(const hd__settings *s) {
+  return s->algorithm == hd__algorithm_none && strcmp(s->search, "none") == 0;
+}
+
+static hd_status rule_learner_check(const hd__learner *learner, int rollout) {
+  const hd__settings *s = learner->settings;
+  if (rollout > 0 && s->lambda_actor > 0) {
+    return hd__fail(learner->ctx, HD_CONFLICT,
+                    "lambda_actor = %g keeps traces from step to step, and a rollout credits "
+                    "earlier steps through lambda; use rollout = 0, or lambda_actor = 0",
+                    s->lambda_actor);
+  }
+  if (s->critic == hd__critic_table && hd__code_states(learner->env) == 0) {
+    return hd__fail(learner->ctx, HD_CONFLICT,
+                    "critic = table needs numbered states, and %s observes real "
+                    "numbers; use critic = fourier, random or tiles",
+                    learner->env->name);
+  }
+  return HD_OK;
+}
+
+hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
+  hd__rule_learner *self = state_of(learner);
+  const hd_rule_desc *rule;
+  HD_TRY(rule_learner_check(learner, rollout));
+  HD_TRY(hd_rule_find(learner->ctx, learner->settings->rule, &rule));
+  HD_TRY(hd__learned_net_compile(learner, rule, false, &self->learned));
+  HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
+  self->n = rollout > 0 ? rollout : 1;
+  hd__rule_update_compile(&self->update, learner->settings, &self->learned.net, &self->critic,
+                          learner->kernel, learner->training->B, rollout);
+  return HD_OK;
+}
+
+/* ---- memory ---- */
+
+/* State of the network that goes on from decision to decision. */
+static void rule_learner_lay_out_carried(hd__learner *learner, hd__arena *arena) {
+  hd__rule_learner *self = state_of(learner);
+  const int64_t n = (int64_t)hd__net_carried(&self->learned.net), B = learner->training->B;
+  self->carried = n > 0 ? hd__arena_field(arena, "actor.carried", "F32", B, n) : NULL;
+  self->continued = n > 0 ? hd__arena_field(arena, "actor.continued", "U8", 1, B) : NULL;
+}
+
+static void rule_learner_lay_out_experience(hd__learner *learner, hd__arena *arena) {
+  hd__rule_learner *self = state_of(learner);
+  const int B = learner->training->B, steps = self->n * B;
+  self->key = HD_TAKE(arena, hd__key, B);
+  self->random = HD_TAKE(arena, hd__random_base, B);
+  rule_learner_lay_out_carried(learner, arena);
+  self->decision = HD_TAKE(arena, hd__decision, self->n);
+  hd__net_lay_out_decisions(&self->learned.net, arena, self->n, B, self->decision);
+  self->phi_at = 0;
+  self->phi = hd__critic_lay_out_phi(&self->critic, arena, (self->n + 1) * B, B);
+  self->present = HD_TAKE(arena, float, B);
+  self->learn_reward = HD_TAKE(arena, float, steps);
+  self->value = HD_TAKE(arena, float, steps);
+  self->next_value = HD_TAKE(arena, float, steps);
+  self->advantage = HD_TAKE(arena, float, steps);
+  self->ended = HD_TAKE(arena, bool, steps);
+}
+
+void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena) {
+  hd__rule_learner *self = state_of(learner);
+  hd__learned_net_lay_out(learner, &self->learned, arena);
+  hd__critic_lay_out(&self->critic, arena);
+  hd__rule_update_lay_out(&self->update, arena);
+  rule_learner_lay_out_experience(learner, arena);
+}
+
+void hd__rule_learner_start(hd__learner *learner) {
+  hd__rule_learner *self = state_of(learner);
+  hd__learned_net_start(learner, &self->learned);
+  for (int b = 0; b < learner->training->B; b++) {
+    self->random[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
+  }
+  hd__critic_start(&self->critic);
+  hd__rule_update_start(&self->update);
+}
+
+/* ---- values ---- */
+
+hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot) {
+  const hd__rule_learner *self = state_of(learner);
+  const int at = (self->phi_at + slot) % (self->n + 1);
+  return hd__phi_from(&self->critic, &self->phi, at * learner->training->B);
+}
+
+/* Features of what B environments show, their draws numbered, and their values. */
+static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uint64_t number) {
+  hd__rule_learner *self = state_of(learner);
+  const int B = learner->training->B;
+  for (int b = 0; self->critic.kind == hd__critic_spiking && b < B; b++) {
+    self->key[b] = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
+  }
+  hd__critic_features(&self->critic, B, learner->training->obs, self->key, phi);
+  hd__critic_values(&self->critic, B, phi, self->present);
+}
+
+/* The same of environment b alone. */
+static void rule_learner_value_one(hd__learner *learner, int b, const hd__phi *phi,
+                                   uint64_t number) {
+  hd__rule_learner *self = state_of(learner);
+  const hd__phi one = hd__phi_from(&self->critic, phi, b);
+  const hd__key key = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
+  const float *obs = learner->training->obs + b * learner->env->n_obs;
+  hd__critic_features(&self->critic, 1, obs, &key, &one);
+  hd__critic_values(&self->critic, 1, &one, self->present + b);
+}
+
+/* Before the first step, or after a load: features of the present and its value under the weights
+ * as they are. */
+hd_status hd__rule_learner_begin(hd__learner *learner) {
+  hd__rule_learner *self = state_of(learner);
+  const hd__phi now = hd__rule_learner_phi(learner, 0);
+  if (learner->training->counters->steps == 0) {
+    HD_TRY(hd__training_check_obs(learner->training));
+    rule_learner_value_all(learner, &now, UINT64_MAX);
+  } else {
+    hd__critic_values(&self->critic, learner->training->B, &now, self->present);
+  }
+  return HD_OK;
+}
+
+/* Features of the present go to the first slot of the ring, where a checkpoint and the next rollout
+ * look for them. */
+void hd__rule_learner_end(hd__learner *learner) {
+  hd__rule_learner *self = state_of(learner);
+  const hd__phi now = hd__rule_learner_phi(learner, 0);
+  if (self->phi_at > 0) {
+    hd__critic_copy(&self->critic, learner->training->B, &now, &self->phi);
+    self->phi_at = 0;
+  }
+}
+
+/* ---- a step ---- */
+
+/* Hand each environment's decision the state that the one before it left. */
+static void rule_learner_carry(hd__learner *learner) {
+  hd__rule_learner *self = state_of(learner);
+  const size_t n = hd__net_carried(&self->learned.net);
+  for (int b = 0; self->carried != NULL && b < learner->training->B; b++) {
+    self->random[b].carried = self->carried + (size_t)b * n;
+    self->random[b].is_continued = self->continued[b];
+    self->continued[b] = true;
+  }
+}
+
+static void rule_learner_decide(hd__learner *learner, int slot) {
+  hd__rule_learner *self = state_of(learner);
+  hd__training *training = learner->training;
+  const int B = training->B;
+  hd__net *net = &self->learned.net;
+  hd__policy policy = hd__learned_net_policy(learner, &self->learned, false);
+  policy.epsilon = hd__epsilon(learner->settings, hd__training_steps(training));
+  hd__decision *decision = &self->decision[slot];
+  for (int b = 0; b < B; b++) {
+    self->random[b].step = (uint64_t)training->counters->steps;
+    self->value[slot * B + b] = self->present[b];
+  }
+  rule_learner_carry(learner);
+  hd__net_decide(net, B, training->obs, self->random, &policy, decision);
+  hd__net_factors(net, &policy, decision);
+  for (int b = 0; b < B; b++) {
+    training->action[b] =
+        hd__action_of(&learner->env->act[0], net->def.n_actions, decision->action[b]);
+  }
+}
+
+hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
+  hd__rule_learner *self = state_of(learner);
+  hd__training *training = learner->training;
+  const hd__settings *s = learner->settings;
+  const int B = training->B;
+  const uint64_t step = (uint64_t)training->counters->steps;
+  const hd__phi next = hd__rule_learner_phi(learner, slot + 1);
+  rule_learner_decide(learner, slot);
+  HD_TRY(hd__training_step(training));
+  rule_learner_value_all(learner, &next, 2 * step);
+  for (int b = 0; b < B; b++) {
+    const int k = slot * B + b;
+    const bool terminated = training->terminated[b];
+    self->next_value[k] = terminated && s->zero_terminal ? 0.0f : self->present[b];
+    self->learn_reward[k] = hd__settings_reward(s, training->reward[b], terminated);
+    self->ended[k] = hd__training_has_ended(training, b);
+  }
+  if (!hd__training_count_episodes(training)) {
+    return HD_OK;
+  }
+  HD_TRY(hd__training_reset_ended(training));
+  for (int b = 0; b < B; b++) {
+    if (self->ended[slot * B + b]) {
+      if (self->continued != NULL) {
+        self->continued[b] = false;
+      }
+      rule_learner_value_one(learner, b, &next, 2 * step + 1);
+    }
+  }
+  return HD_OK;
+}
+
+hd_status hd__rule_learner_check_signal(const hd__learner *learner, const float *signal, int n) {
+  for (int k = 0; k < n; k++) {
+    if (!isfinite(signal[k])) {
+      return hd__fail(learner->ctx, HD_NUMERIC,
+                      "the TD error of method %s on %s is not finite after step %lld: the critic's "
+                      "weights have run away; try a smaller alpha_critic",
+                      hd_config_method(learner->config), learner->env->name,
+                      (long long)hd__training_steps(learner->training));
+    }
+  }
+  return HD_OK;
+}
+
+/* ---- what it shows ---- */
+
+hd__actor hd__rule_learner_actor(hd__learner *learner) {
+  return hd__learned_net_actor(learner, &state_of(learner)->learned);
+}
+
+void hd__rule_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena) {
+  hd__learned_net_lay_out_actor(learner, &state_of(learner)->learned, memory, arena);
+}
+
+void hd__rule_learner_start_actor(hd__learner *learner, void *memory) {
+  hd__learned_net_start_actor(learner, memory);
+}
+
+hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory) {
+  return hd__learned_net_actor_beside(learner, &state_of(learner)->learned, memory);
+}
+
+void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out) {
+  hd__learned_net_activity(&state_of(learner)->learned, out);
+}
+
+void hd__rule_learner_reset_activity(hd__learner *learner) {
+  hd__learned_net_reset_activity(&state_of(learner)->learned);
+}
+
+uint64_t hd__rule_learner_hash(const hd__learner *learner) {
+  const hd__rule_learner *self = state_of(learner);
+  return hd__hash(hd__learned_net_hash(&self->learned), self->critic.w,
+                  sizeof(float) * (size_t)self->critic.n);
+}

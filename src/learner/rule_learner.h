@@ -1,0 +1,55 @@
+/* What learners by a local rule have in common: a network whose synapses keep what the rule asks
+ * for, a critic, and the experience of a rollout, or of a single step. They differ in when they
+ * learn from it. */
+#ifndef HD_RULE_LEARNER_H
+#define HD_RULE_LEARNER_H
+
+#include "learned_net.h"
+#include "rule_update.h"
+
+typedef struct hd__rule_learner {
+  hd__learned_net learned;
+  hd__critic critic;
+  hd__rule_update update;
+  int n; /* steps that are learned from at once */
+
+  hd__decision *decision; /* [n] batches of B */
+  float *carried;  /* [B][hd__net_carried] state that goes on to the next decision, or NULL */
+  bool *continued; /* [B] there is such a state: the episode has had a decision */
+  hd__random_base *random; /* [B] */
+  hd__key *key;            /* [B] of a critic that draws */
+  hd__phi phi;             /* [n + 1][B] features of s, and of what follows the last: a ring */
+  int phi_at;              /* slot of the ring where the experience begins */
+  float *present;          /* [B] V(s) of the present, under the weights as they are */
+  float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
+  bool *ended;                                          /* [n][B] */
+} hd__rule_learner;
+
+/* Do the settings ask for a rule at all? */
+bool hd__rule_learner_is_chosen(const hd__settings *s);
+
+/* rollout: steps of a rollout, or 0: every step is learned from when it has been made. */
+hd_status hd__rule_learner_compile(hd__learner *learner, int rollout);
+
+/* Act in every environment: decide, step, and fill the [B] entries at `slot` of the experience.
+ * Episodes that ended are started again.  Errors  NUMERIC. */
+hd_status hd__rule_learner_step(hd__learner *learner, int slot);
+/* Are these TD errors or advantages [n] finite?  Errors  NUMERIC. */
+hd_status hd__rule_learner_check_signal(const hd__learner *learner, const float *signal, int n);
+/* Features of the experience at a slot, B rows. */
+hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot);
+
+/* Slots of the descriptor that all of them share. */
+void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena);
+void hd__rule_learner_start(hd__learner *learner);
+hd_status hd__rule_learner_begin(hd__learner *learner);
+void hd__rule_learner_end(hd__learner *learner);
+hd__actor hd__rule_learner_actor(hd__learner *learner);
+void hd__rule_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena);
+void hd__rule_learner_start_actor(hd__learner *learner, void *memory);
+hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory);
+void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out);
+void hd__rule_learner_reset_activity(hd__learner *learner);
+uint64_t hd__rule_learner_hash(const hd__learner *learner);
+
+#endif

@@ -1,0 +1,76 @@
+/* The table of learners: the settings of every method ask for exactly one kind, and every kind is
+ * asked for by some method and has all slots that a session calls without asking. */
+#include "learner.h"
+#include "readers.h"
+#include "train/learners.h"
+
+static int chosen(const hd__settings *s) {
+  int found = -1;
+  for (int i = 0; i < hd__learner_desc_count(); i++) {
+    if (hd__learner_desc_at(i)->is_chosen(s)) {
+      CHECK(found == -1);
+      found = i;
+    }
+  }
+  CHECK(found >= 0 && hd__learner_desc_of(s) == hd__learner_desc_at(found));
+  return found;
+}
+
+static void every_method_has_one_learner(void) {
+  int n[16] = {0};
+  hd_ctx *ctx = open_ctx();
+  CHECK(hd__learner_desc_count() <= 16);
+  for (int i = 0; i < hd_method_count(); i++) {
+    const char *method = hd_method_at(i)->name;
+    hd_config *config = NULL;
+    CHECK(hd_config_create(ctx, task_for(method, 0), method, &config) == HD_OK);
+    const int kind = chosen(hd__config_settings(config));
+    n[kind]++;
+    const char *name = hd__learner_desc_at(kind)->name;
+    const hd__facts facts = hd__facts_of(config); /* who reads an option is told by these */
+    CHECK(facts.is_gradient == (strcmp(name, "gradient") == 0));
+    CHECK(facts.is_search == (strcmp(name, "search") == 0));
+    CHECK(facts.is_rule == !(facts.is_gradient || facts.is_search));
+    hd_config_destroy(config);
+  }
+  for (int i = 0; i < hd__learner_desc_count(); i++) {
+    CHECK(n[i] > 0);
+  }
+  hd_ctx_destroy(ctx);
+}
+
+/* Rollouts and single steps differ by one option of one method. */
+static void a_rollout_is_asked_for_by_its_length(void) {
+  static const struct {
+    const char *steps, *learner;
+  } cases[] = {{"0", "online"}, {"1", "rollout"}, {"32", "rollout"}};
+  hd_ctx *ctx = open_ctx();
+  hd_config *config = NULL;
+  CHECK(hd_config_create(ctx, "CartPole-v1", "neuron-agent", &config) == HD_OK);
+  for (int k = 0; k < 3; k++) {
+    CHECK(hd_config_set(config, "rollout", cases[k].steps) == HD_OK);
+    const hd__settings *s = hd__config_settings(config);
+    CHECK(strcmp(hd__learner_desc_of(s)->name, cases[k].learner) == 0);
+  }
+  hd_config_destroy(config);
+  hd_ctx_destroy(ctx);
+}
+
+static void slots_are_filled(void) {
+  for (int i = 0; i < hd__learner_desc_count(); i++) {
+    const hd__learner_desc *desc = hd__learner_desc_at(i);
+    CHECK(desc->name != NULL && desc->doc != NULL && desc->state_size > 0);
+    CHECK(desc->compile != NULL && desc->lay_out != NULL && desc->start != NULL);
+    CHECK(desc->advance != NULL && desc->actor != NULL && desc->hash != NULL);
+    CHECK(desc->activity != NULL && desc->reset_activity != NULL);
+    CHECK((desc->n_threads == NULL) == (desc->share == NULL));
+    CHECK((desc->set_policy == NULL) == (desc->use_policy == NULL));
+  }
+}
+
+int main(void) {
+  RUN(every_method_has_one_learner);
+  RUN(a_rollout_is_asked_for_by_its_length);
+  RUN(slots_are_filled);
+  return test_end();
+}
