@@ -14,7 +14,7 @@
 
 /* Jobs done alone after a worker was kept from the processor: so many at first, and at most. */
 enum { LEAST_ALONE = 8, MOST_ALONE = 1024 };
-enum { TASK_BITS = 24, TASK_MASK = (1 << TASK_BITS) - 1, SPINS = 250, PAUSES = 16, LONG_MS = 1000 };
+enum { TASK_BITS = 24, TASK_MASK = (1 << TASK_BITS) - 1, SPINS = 800, PAUSES = 16, LONG_MS = 1000 };
 
 typedef struct worker {
   hd__workers *workers;

@@ -1,7 +1,7 @@
 /* Worker threads that share out jobs. A job is numbered tasks; whoever is free takes the next one.
  *
- * A job may be as short as 50 microseconds: a worker that finds no task spins for about that long
- * before it sleeps, and a worker that is late misses a job and delays nobody. Where other programs
+ * A job may be as short as 20 microseconds: a worker that finds no task spins for some 200 before it
+ * sleeps, and a worker that is late misses a job and delays nobody. Where other programs
  * keep a worker from the processor in the midst of a task, the calling thread does the next jobs
  * alone, the more the oftener that happens. Who executes which task differs from run to run, so
  * tasks must not depend on it. */

@@ -157,7 +157,7 @@ static hd__key update_key(const hd__gradient_rl *rl, hd__update_use use) {
 }
 
 void hd__continuous_draw_batch(hd__gradient_rl *rl, hd__continuous *self) {
-  hd__replay_sample(&self->replay, update_key(rl, HD_USE_BATCH), 0.0f, &self->batch);
+  hd__replay_choose(&self->replay, update_key(rl, HD_USE_BATCH), 0.0f, &self->batch);
 }
 
 void hd__continuous_normals(hd__gradient_rl *rl, hd__continuous *self, hd__update_use use) {
@@ -171,6 +171,7 @@ void hd__continuous_each_block(hd__gradient_rl *rl, const hd__continuous *self, 
 void hd__continuous_prepare_block(hd__gradient_rl *rl, hd__continuous *self, int worker, int at) {
   hd__replay_batch *batch = &self->batch;
   const int n = hd__continuous_rows(self, at), n_obs = rl->env->n_obs;
+  hd__replay_copy(&self->replay, batch, at, n);
   for (int r = at; r < at + n; r++) {
     batch->reward[r] = hd__normaliser_reward(&rl->reward_norm, (double)batch->reward[r]);
     for (int k = 0; k < self->n_act; k++) {

@@ -63,7 +63,7 @@ bool hd__continuous_is_consistent(const hd__gradient_rl *rl);
 /* Keep what followed, then make the updates that are due. deep->own begins with hd__continuous. */
 hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__transition *transition,
                                             hd_status (*update)(hd__gradient_rl *rl));
-/* Draw a batch, and normal deviates [rows][n_act] for an update into own->e. */
+/* Choose a batch, and draw normal deviates [rows][n_act] for an update into own->e. */
 void hd__continuous_draw_batch(hd__gradient_rl *rl, hd__continuous *self);
 void hd__continuous_normals(hd__gradient_rl *rl, hd__continuous *self, hd__update_use use);
 

@@ -132,6 +132,7 @@ static void dqn_block_targets(void *user, int worker, int block) {
   const int at = block * HD_BATCH_BLOCK, left = batch->n - at, n_obs = rl->env->n_obs;
   const int n = left < HD_BATCH_BLOCK ? left : HD_BATCH_BLOCK, in = hd__gradient_rl_n_in(rl);
   float *next = q->next + at * in;
+  hd__replay_copy(&q->replay, batch, at, n);
   for (int i = at; i < at + n; i++) {
     batch->reward[i] = hd__normaliser_reward(&rl->reward_norm, (double)batch->reward[i]);
   }
@@ -150,7 +151,7 @@ static void dqn_targets(hd__gradient_rl *rl) {
   dqn *q = state_of(rl);
   const uint64_t update = (uint64_t)rl->clock[1];
   const float beta = hd__linear(s->priority_beta, 1.0, s->steps, *q->replay.written);
-  hd__replay_sample(&q->replay, hd__key_make(rl->seed, HD_STREAM_REPLAY, 0, update), beta,
+  hd__replay_choose(&q->replay, hd__key_make(rl->seed, HD_STREAM_REPLAY, 0, update), beta,
                     &q->batch);
   hd__workers_run(rl->workers, (q->batch.n + HD_BATCH_BLOCK - 1) / HD_BATCH_BLOCK,
                   dqn_block_targets, rl);

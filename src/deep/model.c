@@ -165,7 +165,7 @@ const float *hd__model_slope_block(hd__model *model, int worker, int rows, const
 /* ---- steps ---- */
 
 /* Work is shared out in ranges of so many weights, if there are several of them. */
-enum { MODEL_RANGE = 8192 };
+enum { MODEL_RANGE = 4096 };
 
 typedef struct model_job {
   int n;
@@ -262,7 +262,7 @@ hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *c
   for (int k = 0; k < n; k++) {
     ranges += (int)((model[k]->stack.n_weights + MODEL_RANGE - 1) / MODEL_RANGE);
   }
-  hd__workers *some = ranges > n ? workers : NULL;
+  hd__workers *some = ranges > 2 ? workers : NULL;
   hd__workers_run(some, n, model_finish, &job);
   for (int k = 0; k < n; k++) {
     HD_TRY(model_check(ctx, model[k]));
@@ -283,6 +283,6 @@ static void model_follow(void *user, int worker, int task) {
 
 void hd__models_follow(hd__workers *workers, int n, const hd__model_pair *pair, float rate) {
   model_job job = {.n = n, .pair = pair, .rate = rate};
-  hd__workers_run(pair[0].to->stack.n_weights > MODEL_RANGE ? workers : NULL, n, model_follow,
+  hd__workers_run(pair[0].to->stack.n_weights > MODEL_RANGE / 2 ? workers : NULL, n, model_follow,
                   &job);
 }

@@ -119,14 +119,17 @@ static void sample_by_priority(const hd__replay *replay, hd__key key, float beta
   }
 }
 
-void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
+void hd__replay_choose(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
   HD_ASSERT(*replay->written > 0);
   if (replay->def.priority > 0.0f) {
     sample_by_priority(replay, key, beta, batch);
   } else {
     sample_uniformly(replay, key, batch);
   }
-  for (int i = 0; i < batch->n; i++) {
+}
+
+void hd__replay_copy(const hd__replay *replay, hd__replay_batch *batch, int at, int n) {
+  for (int i = at; i < at + n; i++) {
     const int64_t row = batch->row[i];
     copy_row(batch->obs, i, replay->obs, row, replay->def.n_obs);
     copy_row(batch->next, i, replay->next, row, replay->def.n_obs);
@@ -134,6 +137,11 @@ void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__re
     batch->reward[i] = replay->reward[row];
     batch->discount[i] = replay->discount[row];
   }
+}
+
+void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
+  hd__replay_choose(replay, key, beta, batch);
+  hd__replay_copy(replay, batch, 0, batch->n);
 }
 
 void hd__replay_set_priorities(hd__replay *replay, const hd__replay_batch *batch,

@@ -73,10 +73,14 @@ static inline int64_t hd__replay_count(const hd__replay *replay) {
 void hd__replay_add(hd__replay *replay, const float *obs, const float *action, const double *reward,
                     const float *next, const bool *terminated, const bool *truncated);
 
-/* Draw batch->n transitions, with replacement, and copy them; there must be one.
+/* Choose batch->n transitions, with replacement: their rows and weights. There must be one.
  *
  *   key   of the draws
  *   beta  how far weights make up for unequal chances: w = (N P)^-beta over the batch's highest */
+void hd__replay_choose(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch);
+/* Copy the chosen transitions at to at + n - 1. */
+void hd__replay_copy(const hd__replay *replay, hd__replay_batch *batch, int at, int n);
+/* Both, of all. */
 void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch);
 
 /* What was learned from a batch: its errors [n] become priorities, (|error| + 1e-6)^priority. */
