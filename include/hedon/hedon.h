@@ -16,8 +16,8 @@ extern "C" {
 #include "coding.h"
 #include "plugin.h"
 #include "config.h"
-#include "session.h"
 #include "network.h"
+#include "session.h"
 #include "study.h"
 #include "limit.h"
 

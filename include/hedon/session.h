@@ -6,6 +6,7 @@
 #define HEDON_SESSION_H
 
 #include "config.h"
+#include "network.h"
 #include "view.h"
 
 typedef struct hd_session hd_session;
@@ -76,6 +77,19 @@ HD_API uint64_t hd_session_hash(const hd_session *session);
 /* The arrays of the session, by name: "actor.0", "critic", ... Valid until the session changes. */
 HD_API int hd_session_view_count(const hd_session *session);
 HD_API hd_view hd_session_view_at(const hd_session *session, int index);
+
+/* A network (hedon/network.h) that shows what the session's own network does in environment `env`,
+ * from 0: from now on it repeats every decision there while the session is trained, substep by
+ * substep, with the same weights and draws and so with the same spikes. Its views show the last
+ * substep and its recordings the last ones, so populations are "input", then "hidden" or
+ * "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts that are not
+ * neurons are not part of it. Nothing that the session does depends on it; a step costs about one
+ * decision more. It belongs to the session: its views are not writable, and only the session
+ * advances and destroys it. Asked for again, the same network goes over to that environment.
+ *
+ * Errors  RANGE (there is no such environment), CONFLICT (the network cannot be expressed as
+ *         populations and projections, or there is none that acts all the time; and why), NOMEM. */
+HD_API hd_status hd_session_network(hd_session *session, int env, hd_network **out);
 
 HD_API const hd_config *hd_session_config(const hd_session *session);
 

@@ -4,6 +4,7 @@
 
 #include "gradient_rl_scratch.h"
 #include "settings_use.h"
+#include "shown_net.h"
 
 static hd__gradient_learner *state_of(const hd__learner *learner) { return learner->state; }
 
@@ -42,6 +43,36 @@ static void gradient_lay_out(hd__learner *learner, hd__arena *arena) {
 
 static void gradient_start(hd__learner *learner) { hd__gradient_rl_start(&state_of(learner)->rl); }
 
+/* ---- who looks ---- */
+
+static hd_status gradient_show(const hd__learner *learner, hd_network **out) {
+  const hd__model *actor = &state_of(learner)->rl.model[0];
+  return hd__shown_stack_create(learner->ctx, &actor->stack, &actor->ready,
+                                hd__neuron_find(learner->settings->neuron),
+                                (float)learner->settings->dt, out);
+}
+
+static void gradient_begin_shown(hd__learner *learner) {
+  const hd__gradient_rl *rl = &state_of(learner)->rl;
+  const hd__stack *stack = &rl->model[0].stack;
+  const int b = learner->shown_env;
+  const bool goes_on = rl->carried != NULL && !rl->fresh[b];
+  hd__shown_stack_continue(learner->shown, stack,
+                           goes_on ? rl->carried + b * stack->n_state : NULL);
+}
+
+/* The decision just made, for whom the algorithm may have drawn an action without asking the
+ * network. */
+static void gradient_repeat(hd__learner *learner) {
+  hd__gradient_rl *rl = &state_of(learner)->rl;
+  const hd__model *actor = &rl->model[0];
+  const int b = learner->shown_env;
+  float *x = rl->x + b * actor->stack.in_pad;
+  hd__gradient_rl_encode(rl, 0, 1, state_of(learner)->before + b * learner->env->n_obs, x);
+  hd__shown_stack_repeat(learner->shown, &actor->stack, &actor->ready, x,
+                         rl->carried == NULL || rl->fresh[b]);
+}
+
 /* ---- learning ---- */
 
 /* Act in every environment; `before`, `next` and `reward` say what happened. */
@@ -52,6 +83,9 @@ static hd_status gradient_step(hd__learner *learner) {
   const size_t size = sizeof(float) * (size_t)B * (size_t)learner->env->n_obs;
   memcpy(self->before, training->obs, size);
   self->rl.desc->act(&self->rl, self->before, training->action);
+  if (learner->shown != NULL) {
+    gradient_repeat(learner);
+  }
   HD_TRY(hd__training_step(training));
   memcpy(self->next, training->obs, size);
   for (int b = 0; b < B; b++) {
@@ -162,4 +196,6 @@ const hd__learner_desc hd__learner_gradient = {
     .reset_activity = gradient_reset_activity,
     .hash = gradient_hash,
     .check_loaded = gradient_check_loaded,
+    .show = gradient_show,
+    .begin_shown = gradient_begin_shown,
 };

@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "config.h"
 #include "evaluation.h"
+#include "hedon/network.h"
 #include "hedon/session.h"
 #include "training.h"
 #include "workers.h"
@@ -65,6 +66,12 @@ typedef struct hd__learner_desc {
    * started; then begin with it now.  Errors  CONFLICT, MISMATCH, NOMEM. */
   hd_status (*set_policy)(hd__learner *learner, const hd__learner *teacher);
   void (*use_policy)(hd__learner *learner);
+  /* NULL, or make a network that shows what the learner's own network does in one environment
+   * (shown_net.h); from then on `advance` repeats there whatever learner->shown_env decides.
+   * begin_shown: it begins where that environment is in its episode.
+   * Errors  CONFLICT (what cannot be shown, and why), NOMEM. */
+  hd_status (*show)(const hd__learner *learner, hd_network **out);
+  void (*begin_shown)(hd__learner *learner);
   /* NULL, or free what does not lie in the arena. */
   void (*destroy)(hd__learner *learner);
 } hd__learner_desc;
@@ -82,6 +89,8 @@ struct hd__learner {
   hd__training *training;     /* the environments that it learns in */
   hd__evaluation *evaluation; /* whole episodes, for evaluation and for searches */
   hd__workers *workers;       /* or NULL: one thread */
+  hd_network *shown;          /* what somebody looks into, or NULL, */
+  int shown_env;              /* and the environment whose decisions it repeats */
 };
 
 /* The kind that the settings ask for. */

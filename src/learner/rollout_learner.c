@@ -53,4 +53,6 @@ const hd__learner_desc hd__learner_rollout = {
     .activity = hd__rule_learner_activity,
     .reset_activity = hd__rule_learner_reset_activity,
     .hash = hd__rule_learner_hash,
+    .show = hd__rule_learner_show,
+    .begin_shown = hd__rule_learner_begin_shown,
 };

@@ -6,6 +6,7 @@
 #include "action_level.h"
 #include "hash.h"
 #include "schedule.h"
+#include "shown_net.h"
 #include "settings_use.h"
 
 static hd__rule_learner *state_of(const hd__learner *learner) { return learner->state; }
@@ -147,6 +148,20 @@ void hd__rule_learner_end(hd__learner *learner) {
   }
 }
 
+/* ---- who looks ---- */
+
+hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out) {
+  return hd__shown_net_create(learner->ctx, &state_of(learner)->learned.net, out);
+}
+
+void hd__rule_learner_begin_shown(hd__learner *learner) {
+  const hd__rule_learner *self = state_of(learner);
+  const size_t b = (size_t)learner->shown_env;
+  const bool goes_on = self->carried != NULL && self->continued[b];
+  hd__shown_net_continue(learner->shown,
+                         goes_on ? self->carried + b * hd__net_carried(&self->learned.net) : NULL);
+}
+
 /* ---- a step ---- */
 
 /* Hand each environment's decision the state that the one before it left. */
@@ -174,6 +189,10 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
   rule_learner_carry(learner);
   hd__net_decide(net, B, training->obs, self->random, &policy, decision);
+  if (learner->shown != NULL) {
+    const int b = learner->shown_env;
+    hd__shown_net_repeat(learner->shown, net, decision, b, !self->random[b].is_continued);
+  }
   hd__net_factors(net, &policy, decision);
   for (int b = 0; b < B; b++) {
     training->action[b] =

@@ -51,5 +51,7 @@ hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory);
 void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out);
 void hd__rule_learner_reset_activity(hd__learner *learner);
 uint64_t hd__rule_learner_hash(const hd__learner *learner);
+hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out);
+void hd__rule_learner_begin_shown(hd__learner *learner);
 
 #endif

@@ -137,6 +137,7 @@ hd_status hd__session_restart(hd_session *session, uint64_t seed) {
   if (session->evaluators != NULL) {
     hd__evaluators_start(session->evaluators);
   }
+  hd__session_restart_shown(session);
   return HD_OK;
 }
 
@@ -150,6 +151,7 @@ void hd_session_destroy(hd_session *session) {
   }
   hd__evaluators_destroy(session->evaluators);
   hd__workers_destroy(session->workers);
+  hd_network_destroy(session->learner.shown);
   hd__evaluation_close(&session->evaluation);
   hd__training_close(&session->training);
   hd__arena_free(session->ctx, &session->arena);

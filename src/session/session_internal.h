@@ -46,6 +46,9 @@ void hd__session_count_reset(hd_session *session);
 /* Keep a copy of the teacher's policy for whenever the session is started anew. */
 hd_status hd__session_set_policy(hd_session *session, const hd_session *teacher);
 
+/* If somebody looks into the learner's network, it begins where its environment is now. */
+void hd__session_restart_shown(hd_session *session);
+
 /* Check what was loaded into the arrays.  Errors  FORMAT. */
 hd_status hd__session_check_loaded(hd_session *session);
 
