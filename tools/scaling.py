@@ -29,7 +29,7 @@ def run(hedon, method, hidden, seeds):
     steps = str(EVALUATIONS * SAMPLES)
     command = [hedon, "train", "blobs", "--method", method, "--seed", "1000", "--seeds", str(seeds),
                "--threads", "1", "--steps", steps, "--quiet", "--json", "--set", f"hidden={hidden}",
-               "substeps=8", "member_score=likelihood", "overtrain=0", f"eval_every={steps}"]
+               "substeps=8", "search.score=likelihood", "overtrain=0", f"eval_every={steps}"]
     outcome = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return {"method": method, "synapses": synapses(hidden),
             "accuracy": [seed["final_return"] for seed in outcome["seeds"]],

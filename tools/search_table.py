@@ -44,7 +44,7 @@ def main():
         cells = []
         for score in ("likelihood", "return"):
             outcome = run(args.hedon, "blobs", method, 2 if args.quick else 20, "--set",
-                          "member_score=" + score, "overtrain=0", "threshold=nan",
+                          "search.score=" + score, "overtrain=0", "threshold=nan",
                           "eval_every=600000")
             values = returns_of(outcome)
             cells.append(f"{statistics.mean(values):.3f}, {min(values):.3f}")

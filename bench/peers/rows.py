@@ -23,7 +23,7 @@ BLAS = [("BLAS as installed", {}, {})] + [
     for core in ("SKYLAKEX", "ZEN", "HASWELL")]
 
 # The rule of peer_numpy.py, said to Hedon.
-NUMPY_RULE = {"substeps": 4, "hidden": 64, "critic": "random", "critic_cells": 64, "critic_gain": 2,
+NUMPY_RULE = {"substeps": 4, "hidden": 64, "critic": "random", "critic.cells": 64, "critic.gain": 2,
               "alpha": 0.01, "alpha_critic": 0.4, "gamma": 0.99, "lambda": 0.98,
               "anneal": "none", "average": 0}
 

@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "crc32.h"
+#include "number.h"
 
 void hd__sink_init(hd__sink *sink, int fd) {
   sink->fd = fd;
@@ -115,5 +116,6 @@ void hd__sink_json_number(hd__sink *sink, double number) {
       break;
     }
   }
+  hd__number_point(text);
   hd__sink_text(sink, text);
 }

@@ -191,6 +191,18 @@ static hd_status read_text(hd_ctx *ctx, const chain *here, const char *text, siz
   return keep(ctx, here->path, method, out);
 }
 
+hd_status hd__method_read_text(hd_ctx *ctx, const char *path, const char *text, size_t size,
+                               const hd__method **out) {
+  const chain here = {.path = path};
+  hd__method *method = hd__alloc(ctx, sizeof *method);
+  if (method == NULL) {
+    return hd__fail(ctx, HD_NOMEM, "out of memory for %s", path);
+  }
+  const hd_status status = read_text(ctx, &here, text, size, method, out);
+  hd__free(ctx, method, sizeof *method);
+  return status;
+}
+
 static hd_status check_circle(hd_ctx *ctx, const chain *here) {
   for (const chain *at = here->from; at != NULL; at = at->from) {
     if (at->device == here->device && at->number == here->number) {

@@ -1,12 +1,12 @@
 #include "option.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "coding.h"
+#include "number.h"
 #include "readers.h"
 #include "search.h"
 #include "text.h"
@@ -133,9 +133,10 @@ static void print_number(char *text, size_t size, double value) {
   for (int digits = 6; digits <= 17; digits++) {
     snprintf(text, size, "%.*g", digits, value);
     if (strtod(text, NULL) == value || isnan(value)) {
-      return;
+      break;
     }
   }
+  hd__number_point(text);
 }
 
 /* The same for a number kept as float. */
@@ -143,9 +144,10 @@ void hd__print_float(char *text, size_t size, float value) {
   for (int digits = 6; digits <= 9; digits++) {
     snprintf(text, size, "%.*g", digits, (double)value);
     if (strtof(text, NULL) == value) {
-      return;
+      break;
     }
   }
+  hd__number_point(text);
 }
 
 void hd__option_print(const hd__option_row *row, const hd__settings *settings, char *text,
@@ -221,12 +223,7 @@ hd_status hd__out_of_range(hd_ctx *ctx, const hd__option_row *row, const char *k
                   row->unit[0] != '\0' ? " " : "", row->unit, range);
 }
 
-bool hd__parse_number(const char *text, double *out) {
-  char *end;
-  errno = 0;
-  *out = strtod(text, &end);
-  return end != text && *end == '\0';
-}
+bool hd__parse_number(const char *text, double *out) { return hd__number_read(text, out); }
 
 static bool parse_whole(const char *text, double *out) {
   return hd__parse_number(text, out) && *out == rint(*out) && fabs(*out) <= HD_BIG;

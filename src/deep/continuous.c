@@ -12,7 +12,8 @@ static hd_status check(const hd__gradient_rl *rl) {
                     "algorithm = %s replays single decisions; use carry = false", rl->desc->name);
   }
   if (s->replay < rl->B * s->n_step) {
-    return hd__fail(rl->ctx, HD_RANGE, "replay = %lld, with these envs and n_step at least %lld",
+    return hd__fail(rl->ctx, HD_RANGE,
+                    "replay.size = %lld, with these envs and replay.n_step at least %lld",
                     (long long)s->replay, (long long)(rl->B * s->n_step));
   }
   for (int k = 0; k < rl->env->n_act; k++) {

@@ -33,7 +33,7 @@ static hd_status check(const hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   if (s->replay < s->envs * s->n_step) {
     return hd__fail(rl->ctx, HD_CONFLICT,
-                    "replay = %lld transitions are fewer than %lld environments write in n_step = "
+                    "replay.size = %lld transitions are fewer than %lld environments write in replay.n_step = "
                     "%lld steps",
                     (long long)s->replay, (long long)s->envs, (long long)s->n_step);
   }

@@ -157,7 +157,7 @@ hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_d
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau, .readout = HD_STACK_MEAN};
   HD_TRY(describe_cell(ctx, config, s->critic_neuron, def));
-  HD_TRY(hd__settings_widths(ctx, "critic_hidden", &s->critic_hidden, HD_STACK_LAYERS, def->width,
+  HD_TRY(hd__settings_widths(ctx, "critic.hidden", &s->critic_hidden, HD_STACK_LAYERS, def->width,
                              &def->n_layers));
   describe_start(s, def);
   return HD_OK;

@@ -16,7 +16,7 @@ static hd_status gradient_compile(hd__learner *learner) {
   if (strcmp(s->search, "none") != 0 || s->member_score == hd__member_score_likelihood) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "an algorithm that learns by gradients does not search; use search = none and "
-                    "member_score = return");
+                    "search.score = return");
   }
   *rl = (hd__gradient_rl){.ctx = learner->ctx,
                           .config = learner->config,

@@ -61,13 +61,13 @@ static hd_status search_check_features(const hd__learner *learner, uint32_t mask
   const hd__settings *s = learner->settings;
   if (mask != 0 && strcmp(s->search, "synapse-agent") != 0) {
     return hd__fail(learner->ctx, HD_CONFLICT,
-                    "search = %s does not look at the network's dynamics; use syn_dynamics = none, "
+                    "search = %s does not look at the network's dynamics; use syn.dynamics = none, "
                     "or search = synapse-agent",
                     s->search);
   }
   if ((mask >> HD_DYNAMIC_AGREEMENT & 1) != 0 && net->def.releases) {
     return hd__fail(learner->ctx, HD_CONFLICT,
-                    "syn_dynamics = agreement is no feature of synapses that release; use release "
+                    "syn.dynamics = agreement is no feature of synapses that release; use release "
                     "= false");
   }
   return HD_OK;
@@ -78,14 +78,14 @@ static hd_status search_check(const hd__learner *learner, const hd__net *net) {
   if (learner->training->B != 1) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "search = %s plays its episodes side by side by itself; use envs = 1, and "
-                    "member_episodes for their number",
+                    "search.episodes for their number",
                     s->search);
   }
   if (s->member_score == hd__member_score_likelihood &&
       (hd__samples_per_episode(learner->env) == 0 || !net->has_linear)) {
     return hd__fail(learner->ctx, HD_CONFLICT,
-                    "member_score = likelihood asks for a set of samples, whose right answers are "
-                    "known, and a readout that gives probabilities; use member_score = return");
+                    "search.score = likelihood asks for a set of samples, whose right answers are "
+                    "known, and a readout that gives probabilities; use search.score = return");
   }
   return HD_OK;
 }

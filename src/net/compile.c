@@ -87,7 +87,7 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
   if (def->n_basis > def->taps) {
     return hd__fail(
         ctx, HD_CONFLICT,
-        "basis_functions = %d raised cosines do not fit on taps = %d; use at most as many "
+        "basis.functions = %d raised cosines do not fit on taps = %d; use at most as many "
         "functions as taps, or basis = free",
         def->n_basis, def->taps);
   }

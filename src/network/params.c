@@ -1,9 +1,9 @@
 /* "name=value name=value ..." -> a model's parameters. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "network_internal.h"
+#include "number.h"
 #include "text.h"
 
 enum { WORD_SIZE = 64 };
@@ -48,9 +48,8 @@ static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__param_list
     return params_fail_unknown(ctx, owner, list, name);
   }
   const hd_param *row = &list->row[i];
-  char *end;
-  const double number = strtod(text, &end);
-  if (*end != '\0' || !(number >= (double)row->low && number <= (double)row->high)) {
+  double number;
+  if (!hd__number_read(text, &number) || !(number >= (double)row->low && number <= (double)row->high)) {
     return hd__fail(ctx, HD_RANGE, "%s: %s.%s = %s%s%s, allowed %g to %g", owner, list->model, name,
                     text, row->unit[0] != '\0' ? " " : "", row->unit, (double)row->low,
                     (double)row->high);

@@ -11,7 +11,7 @@ typedef struct run {
   bool may_lack; /* its environment stands on another library */
 } run;
 
-#define REPLAY "replay=2000 learning_starts=70 batch=70 hidden=12 "
+#define REPLAY "replay.size=2000 replay.learning_starts=70 replay.batch=70 hidden=12 "
 
 /* One of every kind of learner that has use for threads; batches of more than one block. */
 static const run runs[] = {
@@ -20,13 +20,13 @@ static const run runs[] = {
     {"CartPole-v1", "reinforce", "hidden=20 envs=6 rollout=16", 384, 96, false},
     {"CartPole-v1", "a2c", "hidden=20 envs=6 rollout=16 average=0.9", 384, 96, false},
     {"CartPole-v1", "a2c", "hidden=20 envs=6 rollout=16 carry=true", 384, 96, false},
-    {"CartPole-v1", "ppo", "hidden=20 envs=8 rollout=16 minibatch=128 epochs=2", 256, 128, false},
-    {"CartPole-v1", "dqn", REPLAY "train_every=4", 160, 40, false},
-    {"Pendulum-v1", "td3", REPLAY "critic_hidden=12 proxy=true proxy_steps=2", 96, 16, false},
-    {"Pendulum-v1", "td3", REPLAY "critic_hidden=12", 96, 16, false},
-    {"Pendulum-v1", "sac", REPLAY "critic_hidden=12", 96, 16, false},
-    {"LunarLander-v3", "ppo", "hidden=20 envs=4 rollout=32 minibatch=64 epochs=2", 256, 128, true},
-    {"InvertedPendulum-v4", "ppo", "hidden=20 envs=4 rollout=32 minibatch=64 epochs=2", 256, 128,
+    {"CartPole-v1", "ppo", "hidden=20 envs=8 rollout=16 ppo.minibatch=128 ppo.epochs=2", 256, 128, false},
+    {"CartPole-v1", "dqn", REPLAY "replay.train_every=4", 160, 40, false},
+    {"Pendulum-v1", "td3", REPLAY "critic.hidden=12 td3.proxy=true td3.proxy_steps=2", 96, 16, false},
+    {"Pendulum-v1", "td3", REPLAY "critic.hidden=12", 96, 16, false},
+    {"Pendulum-v1", "sac", REPLAY "critic.hidden=12", 96, 16, false},
+    {"LunarLander-v3", "ppo", "hidden=20 envs=4 rollout=32 ppo.minibatch=64 ppo.epochs=2", 256, 128, true},
+    {"InvertedPendulum-v4", "ppo", "hidden=20 envs=4 rollout=32 ppo.minibatch=64 ppo.epochs=2", 256, 128,
      true},
 };
 
