@@ -2,6 +2,7 @@
 """Race two commits of this repository: speed of learning, new against old, method by method.
 
 Use:  python3 tools/race_commits.py OLD NEW [--rounds N] [--methods M,M...] [--json FILE]
+                                               [--count]
 
 OLD and NEW are commits, which are built in release mode in a temporary folder, or build folders that
 hold hedon and bench/bench_step. In every round old and new measure the same thing one right after
@@ -11,6 +12,10 @@ the other, in an order that alternates, so that whatever else the machine does h
           a * marks methods whose final weights differ, so that they may have done other work
   bench   `hedon bench learn`, for every method that it runs on CartPole-v1, and bench/step.c
   prompt  `hedon train cartpole`, 100 seeds on one thread, from start to end: CPU and wall time
+
+With --count, instructions instead (callgrind), once, of a shorter training of every method, what a
+training of one step takes subtracted. They do not depend on what else the machine does, and say
+nothing about caches and memory.
 
 Printed for each row: the ratio of speeds new/old, as the median and the lowest of all rounds. Above 1
 the new commit is faster. Times of different runs of this script are not to be compared.
@@ -30,6 +35,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK_S = 0.1
+COUNT_S = 0.01
 
 
 def output(*command):
@@ -58,23 +64,33 @@ def build(what):
             output("git", "-C", ROOT, "worktree", "remove", "--force", tree)
 
 
+def training(method, task, steps):
+    return ["train", task, "--method", method, "--steps", steps, "--seeds", 1, "--threads", 1,
+            "--quiet", "--json", "--set", "eval_every=1000000000", "eval_episodes=1"]
+
+
 def trained(folder, method, task, steps):
     """CPU seconds and hash of one learner."""
-    page = json.loads(output(folder / "hedon", "train", task, "--method", method, "--steps", steps,
-                             "--seeds", 1, "--threads", 1, "--quiet", "--json",
-                             "--set", "eval_every=1000000000", "eval_episodes=1"))
+    page = json.loads(output(folder / "hedon", *training(method, task, steps)))
     return page["seeds"][0]["cpu_s"], page["seeds"][0]["hash"]
 
 
-def length(folder, method):
-    """The first of two tasks that the method can learn, and how many steps of it take WORK_S."""
+def instructions(folder, method, task, steps):
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", folder / "hedon",
+               *training(method, task, steps)]
+    run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True)
+    return int(re.search(r"Collected : (\d+)", run.stderr)[1])
+
+
+def length(folder, method, seconds):
+    """The first of two tasks that the method can learn, and how many steps of it take so long."""
     try:
         task, steps = "CartPole-v1", 1000
         trained(folder, method, task, 1)
     except RuntimeError:
         task = "Pendulum-v1"
-    while (spent := trained(folder, method, task, steps)[0]) < WORK_S:
-        steps = int(steps * min(4, 1.2 * WORK_S / spent + 1))
+    while (spent := trained(folder, method, task, steps)[0]) < seconds:
+        steps = int(steps * min(1.5, 1.2 * seconds / (spent + 1e-9))) + 1
     return task, steps
 
 
@@ -86,6 +102,14 @@ def work(method, task, steps, differ):
         if len(set(hashes.values())) > 1:
             differ.add(("work", method))
         return {("work", method): 1 / spent}
+
+    return measure
+
+
+def count(method, task, steps):
+    def measure(folder):
+        spent = instructions(folder, method, task, steps) - instructions(folder, method, task, 1)
+        return {("count", method): 1 / spent}
 
     return measure
 
@@ -121,7 +145,7 @@ def race(sides, measures, rounds):
 
 
 def report(ratios, differ):
-    for kind in ("work", "bench", "prompt"):
+    for kind in ("work", "count", "bench", "prompt"):
         rows = {row: statistics.median(r) for row, r in ratios.items() if row[0] == kind}
         if not rows:
             continue
@@ -141,13 +165,18 @@ def main():
     parse.add_argument("new")
     parse.add_argument("--rounds", type=int, default=7)
     parse.add_argument("--methods", help="only these, joined by commas; and neither bench nor prompt")
+    parse.add_argument("--count", action="store_true", help="count instructions; no times")
     parse.add_argument("--json", help="write the ratios of all rounds into this file")
     args = parse.parse_args()
     with build(args.old) as old, build(args.new) as new:
         listed = [m["name"] for m in json.loads(output(old / "hedon", "list", "methods", "--json"))]
         methods, differ = args.methods.split(",") if args.methods else listed, set()
-        measures = [work(m, *length(old, m), differ) for m in methods]
-        ratios = race((old, new), measures + ([] if args.methods else [bench, prompt]), args.rounds)
+        if args.count:
+            ratios = race((old, new), [count(m, *length(old, m, COUNT_S)) for m in methods], 1)
+        else:
+            measures = [work(m, *length(old, m, WORK_S), differ) for m in methods]
+            measures += [] if args.methods else [bench, prompt]
+            ratios = race((old, new), measures, args.rounds)
     if args.json:
         rows = {" ".join(row): r for row, r in ratios.items()}
         pathlib.Path(args.json).write_text(json.dumps(rows, indent=1))
