@@ -115,6 +115,7 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   HD_TRY(
       hd__settings_widths(ctx, "hidden", &s->hidden, HD_STACK_LAYERS, def->width, &def->n_layers));
   describe_start(s, def);
+  const bool spikes = def->cell.activation == HD_ACTIVATION_SPIKE;
   switch (s->readout) {
     case hd__readout_softmax:
       def->readout = HD_STACK_MEAN;
@@ -129,12 +130,14 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
       def->readout = HD_STACK_MEMBRANE_MAX;
       break;
     default:
-      return hd__fail(ctx, HD_CONFLICT,
-                      "gradients need a readout that is a number: softmax (of mean spikes), "
-                      "membrane-last, membrane-mean or membrane-max");
+      if (spikes) {
+        return hd__fail(ctx, HD_CONFLICT,
+                        "gradients need a readout that is a number: softmax (of mean spikes), "
+                        "membrane-last, membrane-mean or membrane-max");
+      }
   }
-  if (def->cell.activation != HD_ACTIVATION_SPIKE) {
-    def->readout = HD_STACK_MEAN;
+  if (!spikes) {
+    def->readout = HD_STACK_MEAN; /* whatever the option says, which is for spikes */
     if (s->recurrent || s->carry || s->max_delay > 0) {
       return hd__fail(ctx, HD_CONFLICT,
                       "neuron = %s remembers nothing; recurrent, carry and max_delay are for "

@@ -13,10 +13,9 @@ static bool gradient_is_chosen(const hd__settings *s) { return s->algorithm != h
 static hd_status gradient_compile(hd__learner *learner) {
   const hd__settings *s = learner->settings;
   hd__gradient_rl *rl = &state_of(learner)->rl;
-  if (strcmp(s->search, "none") != 0 || s->member_score == hd__member_score_likelihood) {
+  if (strcmp(s->search, "none") != 0) {
     return hd__fail(learner->ctx, HD_CONFLICT,
-                    "an algorithm that learns by gradients does not search; use search = none and "
-                    "search.score = return");
+                    "an algorithm that learns by gradients does not search; use search = none");
   }
   *rl = (hd__gradient_rl){.ctx = learner->ctx,
                           .config = learner->config,
