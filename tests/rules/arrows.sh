@@ -57,7 +57,7 @@ find $trees -type f | xargs grep -nIwE 'TO[D]O|FIXM[E]|XX[X]|HAC[K]' |
   sed 's/$/    <- left undone/' >>"$broken"
 
 # Links in documents lead somewhere.
-for page in *.md docs/*.md; do
+for page in *.md docs/*.md docs/dev/*.md; do
   grep -oE '\]\([^)#: ]+' "$page" | sed 's/^](//' | while read -r link; do
     [ -e "$(dirname "$page")/$link" ] || echo "$page: nothing at $link"
   done
