@@ -21,15 +21,12 @@ int hd__learner_desc_count(void) { return LEARNER_ROWS; }
 const hd__learner_desc *hd__learner_desc_at(int index) { return learner_rows[index]; }
 
 const hd__learner_desc *hd__learner_desc_of(const hd__settings *s) {
-  const hd__learner_desc *found = NULL;
-  for (int i = 0; i < LEARNER_ROWS; i++) {
-    if (learner_rows[i]->is_chosen(s)) {
-      HD_ASSERT(found == NULL);
-      found = learner_rows[i];
-    }
+  int i = 0;
+  while (i < LEARNER_ROWS && !learner_rows[i]->is_chosen(s)) {
+    i++;
   }
-  HD_ASSERT(found != NULL);
-  return found;
+  HD_ASSERT(i < LEARNER_ROWS);
+  return learner_rows[i];
 }
 
 /* How far the last 100 episodes fell short of the best known policy, as a share of its lead over a

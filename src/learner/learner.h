@@ -23,7 +23,7 @@ typedef struct hd__learner hd__learner;
 typedef struct hd__learner_desc {
   const char *name, *doc;
   size_t state_size;
-  /* Do these settings ask for this kind? They ask for exactly one. */
+  /* Do these settings ask for this kind? The first row of the table that says so learns. */
   bool (*is_chosen)(const hd__settings *s);
   /* Fill the state from settings and environment, but for memory, and say in eval_rows how many
    * rows evaluations have. The state is all zero the first time; a restart compiles again.
@@ -93,7 +93,7 @@ struct hd__learner {
   int shown_env;              /* and the environment whose decisions it repeats */
 };
 
-/* The kind that the settings ask for. */
+/* The kind that the settings ask for: the first of the table that says so. */
 const hd__learner_desc *hd__learner_desc_of(const hd__settings *s);
 int hd__learner_desc_count(void);
 const hd__learner_desc *hd__learner_desc_at(int index);

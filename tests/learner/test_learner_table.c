@@ -1,19 +1,18 @@
-/* The table of learners: the settings of every method ask for exactly one kind, and every kind is
- * asked for by some method and has all slots that a session calls without asking. */
+/* The table of learners: the settings of every method ask for a kind, and every kind is asked for
+ * by some method and has all slots that a session calls without asking. */
 #include "learner.h"
 #include "readers.h"
 #include "train/learners.h"
 
 static int chosen(const hd__settings *s) {
-  int found = -1;
   for (int i = 0; i < hd__learner_desc_count(); i++) {
-    if (hd__learner_desc_at(i)->is_chosen(s)) {
-      CHECK(found == -1);
-      found = i;
+    if (hd__learner_desc_of(s) == hd__learner_desc_at(i)) {
+      CHECK(hd__learner_desc_at(i)->is_chosen(s));
+      return i;
     }
   }
-  CHECK(found >= 0 && hd__learner_desc_of(s) == hd__learner_desc_at(found));
-  return found;
+  CHECK(false);
+  return 0;
 }
 
 static void every_method_has_one_learner(void) {
