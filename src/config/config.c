@@ -229,19 +229,6 @@ void hd__config_params(const hd_config *config, hd__model_kind kind, const char 
   memcpy(params, config->param + first, (size_t)n * sizeof *params);
 }
 
-float hd__config_param(const hd_config *config, const hd__neuron_desc *neuron, const char *name,
-                       float fallback) {
-  int n;
-  const int first =
-      hd__model_params(config->ctx, &config->models, HD_MODEL_NEURON, neuron->name, &n);
-  for (int k = 0; k < n; k++) {
-    if (strcmp(neuron->param[k].name, name) == 0) {
-      return config->param[first + k];
-    }
-  }
-  return fallback;
-}
-
 hd_status hd__config_copy(hd_ctx *ctx, const hd_config *config, hd_config **out) {
   hd_config *copy = hd__alloc(ctx, sizeof *copy);
   if (copy == NULL) {

@@ -48,9 +48,6 @@ const hd_env_desc *hd__config_env(const hd_config *config);
 /* The parameters of a model, in the order of its list. */
 void hd__config_params(const hd_config *config, hd__model_kind kind, const char *model,
                        float *params);
-/* A parameter of any model by name, or `fallback` if the model has none of that name. */
-float hd__config_param(const hd_config *config, const hd__neuron_desc *neuron, const char *name,
-                       float fallback);
 hd_ctx *hd__config_ctx(const hd_config *config);
 
 /* hd_config_at without an option's default and range, which take most of its time. */

@@ -35,7 +35,7 @@ static hd_status compile_actor(hd__gradient_rl *rl, int n_out) {
   def.n_in = rl->code.n;
   def.n_out = n_out;
   const int neurons = (int)rl->settings->action_neurons;
-  if (neurons > 1 && def.cell.activation == HD_ACTIVATION_SPIKE) {
+  if (neurons > 1 && def.cell.unit == HD_UNIT_NONE) {
     if (def.n_layers == HD_STACK_LAYERS) {
       return hd__fail(rl->ctx, HD_RANGE,
                       "hidden has %d layers; with the output population at most %d fit",

@@ -11,7 +11,7 @@
 #include "model.h"
 #include "normaliser.h"
 
-enum { HD_GRADIENT_RL_MODELS = 8, HD_GRADIENT_RL_STATE = 4096 };
+enum { HD_GRADIENT_RL_MODELS = 8, HD_GRADIENT_RL_STATE = 5120 };
 
 typedef struct hd__gradient_rl hd__gradient_rl;
 

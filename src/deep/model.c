@@ -119,7 +119,7 @@ const float *hd__model_act(hd__model *model, int rows, const float *x, const boo
   pass.state = state;
   pass.total = model->spikes;
   hd__stack_forward(&model->stack, &model->ready, &model->tape, &pass);
-  if (model->stack.def.cell.activation == HD_ACTIVATION_SPIKE) {
+  if (model->stack.def.cell.unit == HD_UNIT_NONE) {
     model->counted += rows * model->stack.def.T;
   }
   return model->out;

@@ -1,33 +1,9 @@
 /* From settings to the stack of a model. */
-#include <string.h>
+#include <stdio.h>
 
+#include "membrane.h"
 #include "model.h"
 #include "settings_use.h"
-
-/* Neuron models that gradients go through, and what they are as cells. */
-typedef struct cell_row {
-  const char *name;
-  hd__activation activation;
-  bool leaks, has_current, has_adaptation;
-} cell_row;
-
-static const cell_row cell_rows[] = {
-    {"if", HD_ACTIVATION_SPIKE, false, false, false},
-    {"lif", HD_ACTIVATION_SPIKE, true, false, false},
-    {"cuba", HD_ACTIVATION_SPIKE, true, true, false},
-    {"alif", HD_ACTIVATION_SPIKE, true, false, true},
-    {"relu", HD_ACTIVATION_RELU, false, false, false},
-    {"tanh", HD_ACTIVATION_TANH, false, false, false},
-};
-
-static const cell_row *row_of(const char *name) {
-  for (size_t i = 0; i < sizeof cell_rows / sizeof *cell_rows; i++) {
-    if (strcmp(cell_rows[i].name, name) == 0) {
-      return &cell_rows[i];
-    }
-  }
-  return NULL;
-}
 
 static const hd__surrogate_kind surrogates[] = {
     [hd__surrogate_sigmoid] = HD_SURROGATE_SIGMOID,
@@ -38,47 +14,59 @@ static const hd__surrogate_kind surrogates[] = {
     [hd__surrogate_rectangle] = HD_SURROGATE_RECTANGLE,
 };
 
-/* What is left after a substep of a quantity that decays with a time constant. */
-static float kept(const hd__settings *s, float tau) { return hd__expf(-(float)s->dt / tau); }
+/* Names of the models that have a backward step. */
+static void differentiable(char *text, size_t size) {
+  size_t used = 0;
+  for (int i = 0; i < HD_NEURON_COUNT && used < size; i++) {
+    const hd__neuron_desc *neuron = hd__neuron_at(i);
+    if (neuron->back != HD_BACK_NONE) {
+      used +=
+          (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", neuron->name);
+    }
+  }
+}
+
+static void describe_membrane(const hd__settings *s, const hd__membrane_derived *d,
+                              hd__stack_def *def) {
+  def->cell = d->cell;
+  def->cell.surrogate = surrogates[s->surrogate];
+  def->cell.is_detached = s->detach_reset;
+  def->slope = d->cell.slope;
+  def->alpha = d->alpha;
+  def->beta = d->beta;
+  def->gain = d->gain;
+  def->theta = d->theta;
+  def->rho = d->rho;
+  def->learns_tau = s->learn_tau;
+  def->learns_threshold = s->learn_threshold;
+  def->T = (int)s->substeps;
+}
 
 static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char *name,
                                hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
   const hd__neuron_desc *neuron = hd__neuron_find(name);
-  const cell_row *row = row_of(name);
-  if (row == NULL) {
-    return hd__fail(
-        ctx, HD_CONFLICT,
-        "neuron = %s has no gradient; algorithm takes if, lif, cuba, alif, relu or tanh", name);
+  _Alignas(hd__membrane_derived) unsigned char derived[HD_NEURON_DERIVED_MAX * sizeof(float)];
+  float params[HD_NEURON_PARAMS_MAX];
+  hd__config_params(config, HD_MODEL_NEURON, name, params);
+  neuron->derive(derived, params, (float)s->dt);
+  switch (neuron->back) {
+    case HD_BACK_MEMBRANE:
+      describe_membrane(s, (const void *)derived, def);
+      return HD_OK;
+    case HD_BACK_UNIT:
+      def->cell.unit = hd__unit_of(neuron->id);
+      def->T = 1;
+      return HD_OK;
+    default: {
+      char names[96];
+      differentiable(names, sizeof names);
+      return hd__fail(ctx, HD_CONFLICT,
+                      "neuron = %s has no backward step, so no gradient of a loss goes through it; "
+                      "an algorithm takes one of %s",
+                      name, names);
+    }
   }
-  if (hd__config_param(config, neuron, "v_rest", 0.0f) != 0.0f ||
-      hd__config_param(config, neuron, "t_ref", 0.0f) != 0.0f) {
-    return hd__fail(ctx, HD_CONFLICT,
-                    "gradients go through membranes that rest at 0 and are never refractory; use "
-                    "%s.v_rest = 0 and %s.t_ref = 0",
-                    name, name);
-  }
-  const float tau_m = hd__config_param(config, neuron, "tau_m", 5.0f);
-  def->cell = (hd__cell){.activation = row->activation,
-                         .surrogate = surrogates[s->surrogate],
-                         .slope = hd__config_param(config, neuron, "slope", 1.0f),
-                         .has_current = row->has_current,
-                         .has_adaptation = row->has_adaptation,
-                         .is_soft = hd__config_param(config, neuron, "reset", 1.0f) > 0.5f,
-                         .is_detached = s->detach_reset,
-                         .is_tied = row->leaks,
-                         .kappa = hd__config_param(config, neuron, "adapt", 0.0f),
-                         .v_reset = hd__config_param(config, neuron, "v_reset", 0.0f)};
-  def->slope = def->cell.slope;
-  def->alpha = kept(s, hd__config_param(config, neuron, "tau_syn", 5.0f));
-  def->beta = row->leaks ? kept(s, tau_m) : 1.0f;
-  def->gain = row->leaks ? hd__config_param(config, neuron, "r_m", 1.0f) : (float)s->dt;
-  def->theta = hd__config_param(config, neuron, "v_th", 1.0f);
-  def->rho = kept(s, hd__config_param(config, neuron, "tau_a", 50.0f));
-  def->learns_tau = s->learn_tau;
-  def->learns_threshold = s->learn_threshold;
-  def->T = row->activation == HD_ACTIVATION_SPIKE ? (int)s->substeps : 1;
-  return HD_OK;
 }
 
 static void describe_start(const hd__settings *s, hd__stack_def *def) {
@@ -115,7 +103,7 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   HD_TRY(
       hd__settings_widths(ctx, "hidden", &s->hidden, HD_STACK_LAYERS, def->width, &def->n_layers));
   describe_start(s, def);
-  const bool spikes = def->cell.activation == HD_ACTIVATION_SPIKE;
+  const bool spikes = def->cell.unit == HD_UNIT_NONE;
   switch (s->readout) {
     case hd__readout_softmax:
       def->readout = HD_STACK_MEAN;

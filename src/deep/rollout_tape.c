@@ -41,7 +41,7 @@ const float *hd__rollout_tape_forward(hd__rollout_tape *rollout, hd__model *mode
   hd__pass pass = hd__rollout_tape_pass(rollout, stack, at, rows);
   if (is_acting) {
     pass.total = model->spikes;
-    model->counted += stack->def.cell.activation == HD_ACTIVATION_SPIKE ? rows * stack->def.T : 0;
+    model->counted += stack->def.cell.unit == HD_UNIT_NONE ? rows * stack->def.T : 0;
   }
   hd__stack_forward(stack, &model->ready, &tape, &pass);
   if (is_acting && model->running != NULL) {

@@ -6,9 +6,7 @@
 #include "delay.h"
 #include "normal.h"
 
-static bool spikes(const hd__stack *stack) {
-  return stack->def.cell.activation == HD_ACTIVATION_SPIKE;
-}
+static bool spikes(const hd__stack *stack) { return stack->def.cell.unit == HD_UNIT_NONE; }
 
 static size_t take(hd__stack *stack, int rows, int n) {
   const size_t at = stack->n_weights;
@@ -53,8 +51,8 @@ static void compile_layer(hd__stack *stack, int l) {
     layer->delay = layer->max_delay > 0 ? take(stack, 1, n) : 0;
     const hd__cell *cell = &def->cell;
     layer->state = stack->n_state;
-    layer->past =
-        layer->state + n * (1 + cell->has_current + cell->has_adaptation + def->is_recurrent);
+    const int fields = 1 + cell->has_current + cell->has_adaptation + hd__cell_refracts(cell);
+    layer->past = layer->state + n * (fields + def->is_recurrent);
     stack->n_state = layer->past + n * layer->max_delay;
   }
 }
@@ -236,6 +234,7 @@ static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_
   tape->v = HD_TAKE(arena, float, rows *n);
   tape->current = cell->has_current ? HD_TAKE(arena, float, rows *n) : NULL;
   tape->adaptation = cell->has_adaptation ? HD_TAKE(arena, float, rows *n) : NULL;
+  tape->refractory = hd__cell_refracts(cell) ? HD_TAKE(arena, float, rows *n) : NULL;
   if (def->is_recurrent) {
     tape->last = HD_TAKE(arena, float, rows *n);
     tape->y_before = HD_TAKE(arena, float, all);
@@ -248,6 +247,7 @@ static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_
     tape->u = HD_TAKE(arena, float, all);
     tape->c = cell->has_current ? HD_TAKE(arena, float, all) : NULL;
     tape->a = cell->has_adaptation ? HD_TAKE(arena, float, all) : NULL;
+    tape->r = hd__cell_refracts(cell) ? HD_TAKE(arena, float, all) : NULL;
     if (def->learns_tau || def->learns_threshold) {
       tape->v0 = HD_TAKE(arena, float, many);
       tape->c0 = cell->has_current ? HD_TAKE(arena, float, many) : NULL;
@@ -308,6 +308,7 @@ hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
     to->u = ahead(layer->u, n);
     to->c = ahead(layer->c, n);
     to->a = ahead(layer->a, n);
+    to->r = ahead(layer->r, n);
     to->y_before = ahead(layer->y_before, n);
     to->late = ahead(layer->late, n);
     to->bits = layer->bits != NULL ? layer->bits + slices * (size_t)layer->words : NULL;

@@ -59,8 +59,8 @@ typedef struct hd__stack_layer {
   int max_delay;                  /* of its spikes to the next layer */
   size_t delay;                   /* [n_pad] share of that, as logits */
   size_t mean, variance;          /* [n_pad] in the statistics */
-  int state; /* in the carried state: potential, current, adaptation, own last spikes, [n_pad] each
-                if the cell has it, */
+  int state; /* in the carried state: potential, current, adaptation, substeps left of the
+                refractory period, own last spikes, [n_pad] each if the cell has it, */
   int past;  /* and spikes on their way to the next layer, [max_delay][n_pad], oldest first */
 } hd__stack_layer;
 
@@ -95,16 +95,16 @@ typedef struct hd__prepared {
 } hd__prepared;
 
 typedef struct hd__tape_layer {
-  int words;        /* of a slice's bits */
-  float *z;         /* [slices][n_pad] drives; [rows][decisions][n_pad] if they stay */
-  float *y;         /* [slices][n_pad] output; NULL if bits and mean tell enough */
-  uint64_t *bits;   /* [slices][words] of it, if spikes */
-  float *u, *c, *a; /* [slices][n_pad] kept: as hd__cell_run */
-  float *y_before;  /* [slices][n_pad] own spikes a substep ago, if recurrent */
-  float *late;      /* [slices][n_pad] what the next layer sees of y, if that is late */
-  float *past;      /* [rows][max_delay][n_pad] own spikes before the pass, if state is carried */
-  float *v0, *c0;   /* [decisions][rows][n_pad] state before each decision, if cells learn */
-  float *v, *current, *adaptation, *last; /* [rows][n_pad] running state */
+  int words;            /* of a slice's bits */
+  float *z;             /* [slices][n_pad] drives; [rows][decisions][n_pad] if they stay */
+  float *y;             /* [slices][n_pad] output; NULL if bits and mean tell enough */
+  uint64_t *bits;       /* [slices][words] of it, if spikes */
+  float *u, *c, *a, *r; /* [slices][n_pad] kept: as hd__cell_run */
+  float *y_before;      /* [slices][n_pad] own spikes a substep ago, if recurrent */
+  float *late;          /* [slices][n_pad] what the next layer sees of y, if that is late */
+  float *past;    /* [rows][max_delay][n_pad] own spikes before the pass, if state is carried */
+  float *v0, *c0; /* [decisions][rows][n_pad] state before each decision, if cells learn */
+  float *v, *current, *adaptation, *refractory, *last; /* [rows][n_pad] running state */
 } hd__tape_layer;
 
 /* A slice is a substep of a decision of a row. */

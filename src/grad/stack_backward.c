@@ -3,9 +3,7 @@
 
 #include "delay.h"
 
-static bool spikes(const hd__run *run) {
-  return run->stack->def.cell.activation == HD_ACTIVATION_SPIKE;
-}
+static bool spikes(const hd__run *run) { return run->stack->def.cell.unit == HD_UNIT_NONE; }
 
 /* ---- readout ---- */
 
@@ -93,6 +91,7 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
       .u = tape->u + slice,
       .c_kept = tape->c != NULL ? tape->c + slice : NULL,
       .a_kept = tape->a != NULL ? tape->a + slice : NULL,
+      .r_kept = tape->r != NULL ? tape->r + slice : NULL,
       .v0 = wants && had_state ? tape->v0 + state : NULL,
       .c0 = wants && had_state && tape->c0 != NULL ? tape->c0 + state : NULL,
       .kept_row = decisions * T * n,
@@ -140,23 +139,27 @@ static void clear_rows(const hd__run *run, int n, int r, int rows) {
   memset(run->tape->g_last + at, 0, size);
 }
 
-/* Between gradients by the state outside, [rows][n_state], and those of a layer's cells. */
+/* Between gradients by the state outside, [rows][n_state], and those of a layer's cells. Substeps
+ * left of a refractory period have a place there and no gradient. */
 static void carry(const hd__run *run, int l, bool is_in) {
   const hd__stack *stack = run->stack;
   const hd__cell *cell = &stack->def.cell;
   const hd__tape *tape = run->tape;
   const size_t n = (size_t)stack->layer[l].n_pad;
-  float *const part[] = {tape->gv, cell->has_current ? tape->gc : NULL,
-                         cell->has_adaptation ? tape->ga : NULL,
-                         stack->def.is_recurrent ? tape->g_last : NULL};
+  float *const part[] = {tape->gv, tape->gc, tape->ga, NULL, tape->g_last};
+  const bool has[] = {true, cell->has_current, cell->has_adaptation, hd__cell_refracts(cell),
+                      stack->def.is_recurrent};
   float *at = run->pass->g_state + stack->layer[l].state;
-  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-    for (int r = 0; part[k] != NULL && r < run->pass->rows; r++) {
+  for (size_t k = 0; k < sizeof part / sizeof *part; at += has[k] ? n : 0, k++) {
+    for (int r = 0; has[k] && r < run->pass->rows; r++) {
       float *outside = at + (size_t)r * (size_t)stack->n_state;
-      float *inside = part[k] + (size_t)r * n;
-      memcpy(is_in ? inside : outside, is_in ? outside : inside, sizeof(float) * n);
+      float *inside = part[k] != NULL ? part[k] + (size_t)r * n : NULL;
+      if (inside != NULL) {
+        memcpy(is_in ? inside : outside, is_in ? outside : inside, sizeof(float) * n);
+      } else if (!is_in) {
+        memset(outside, 0, sizeof(float) * n);
+      }
     }
-    at += part[k] != NULL ? n : 0;
   }
 }
 
@@ -292,8 +295,8 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
       back_cells(&run, l, gs, has_mean ? tape->q : NULL, G_cells);
     } else {
       memcpy(tape->gz, has_mean ? tape->q : tape->gs, all);
-      stack->kernel->activate_back(stack->def.cell.activation, run.slices, layer->n_pad,
-                                   tape->layer[l].y, tape->gz);
+      stack->kernel->unit[stack->def.cell.unit].backward(run.slices, layer->n_pad, tape->layer[l].y,
+                                                         tape->gz);
     }
     if (G_weights != NULL) {
       add_weights(&run, l, G_weights);

@@ -44,7 +44,7 @@ static void carry(const hd__run *run, bool is_in) {
   for (int l = 0; l < stack->def.n_layers; l++) {
     const hd__tape_layer *tape = &run->tape->layer[l];
     const size_t n = (size_t)stack->layer[l].n_pad, size = sizeof(float) * n;
-    float *part[] = {tape->v, tape->current, tape->adaptation, tape->last};
+    float *part[] = {tape->v, tape->current, tape->adaptation, tape->refractory, tape->last};
     for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
       if (part[k] == NULL) {
         continue;
@@ -69,10 +69,14 @@ static void carry(const hd__run *run, bool is_in) {
   }
 }
 
+/* As an episode begins. */
 static void forget(const hd__run *run, int l, int row) {
   const hd__tape_layer *tape = &run->tape->layer[l];
   const size_t n = (size_t)run->stack->layer[l].n_pad, at = (size_t)row * n;
-  float *part[] = {tape->v, tape->current, tape->adaptation, tape->last};
+  float *part[] = {tape->current, tape->adaptation, tape->refractory, tape->last};
+  for (size_t j = 0; j < n; j++) {
+    tape->v[at + j] = run->stack->def.cell.v_start;
+  }
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
     if (part[k] != NULL) {
       memset(part[k] + at, 0, sizeof(float) * n);
@@ -104,13 +108,17 @@ static hd__cell_run describe(const hd__run *run, int l, int d) {
       .v = tape->v,
       .c = tape->current,
       .a = tape->adaptation,
+      .r = tape->refractory,
       .s = tape->y != NULL ? tape->y + slice : NULL,
       .u = is_kept ? tape->u + slice : NULL,
       .c_kept = is_kept && tape->c != NULL ? tape->c + slice : NULL,
       .a_kept = is_kept && tape->a != NULL ? tape->a + slice : NULL,
+      .r_kept = is_kept && tape->r != NULL ? tape->r + slice : NULL,
       .kept_row = decisions * T * n,
+      .kept_step = n,
       .bits = tape->bits + (size_t)d * (size_t)T * (size_t)tape->words,
-      .words = tape->words,
+      .bits_row = decisions * T * tape->words,
+      .bits_step = tape->words,
       .n_live = layer->n,
       .total = run->pass->total != NULL ? run->pass->total[l] : NULL,
       .weight = stack->weight,
@@ -188,7 +196,7 @@ static void fire(const hd__run *run, int l) {
 static const float *top_output(const hd__run *run) {
   const hd__stack *stack = run->stack;
   const int n_layers = stack->def.n_layers;
-  return stack->def.cell.activation == HD_ACTIVATION_SPIKE && n_layers > 0
+  return stack->def.cell.unit == HD_UNIT_NONE && n_layers > 0
              ? run->tape->mean
              : (n_layers > 0 ? run->tape->layer[n_layers - 1].y : run->pass->x);
 }
@@ -239,7 +247,7 @@ static void read_max(const hd__run *run) {
 void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
                        const hd__pass *pass) {
   const hd__run run = hd__run_make(stack, prepared, tape, pass);
-  const bool is_spiking = stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+  const bool is_spiking = stack->def.cell.unit == HD_UNIT_NONE;
   const float *x = pass->x;
   int x_stride = pass->x_stride;
   if (pass->state != NULL) {
@@ -251,8 +259,8 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
     if (is_spiking) {
       fire(&run, l);
     } else {
-      stack->kernel->activate(stack->def.cell.activation, run.slices, layer->n_pad,
-                              prepared->layer[l].bias, tape->layer[l].z, tape->layer[l].y);
+      stack->kernel->unit[stack->def.cell.unit].forward(
+          run.slices, layer->n_pad, prepared->layer[l].bias, tape->layer[l].z, tape->layer[l].y);
     }
     if (layer->max_delay > 0) {
       hd__delay_forward(&run, l);

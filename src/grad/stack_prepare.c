@@ -85,7 +85,7 @@ void hd__stack_prepare(const hd__stack *stack, const float *weights, const float
     if (p->V_back_own != NULL) {
       transpose(layer->n, layer->n, layer->n_pad, p->V, layer->n_pad, p->V_back_own);
     }
-    if (def->cell.activation == HD_ACTIVATION_SPIKE) {
+    if (def->cell.unit == HD_UNIT_NONE) {
       coefficients(stack, layer, weights, p);
     }
     if (layer->max_delay > 0) {
@@ -128,7 +128,7 @@ void hd__stack_finish(const hd__stack *stack, const hd__prepared *prepared, floa
     if (def->is_normalised) {
       unfold(layer, prepared, l, G);
     }
-    if (def->cell.activation != HD_ACTIVATION_SPIKE) {
+    if (def->cell.unit != HD_UNIT_NONE) {
       continue;
     }
     by_logit(layer->n_pad, def->learns_tau && def->cell.has_current, p->alpha, G + layer->alpha);

@@ -64,7 +64,8 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
   }
 }
 
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)       \
+/* Of models of form STEP, those that draw and have no memory; the others are never asked. */
+#define AGENTS_STEP(model, stochastic_)                                               \
   HD_INLINE hd__fire agent_##model(const void *derived, float drive) {                \
     struct model##_lane lane = {0};                                                   \
     return model##_step((const struct model##_derived *)derived, &lane, drive, 0.5f); \
@@ -72,7 +73,7 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
   static void agents_##model(const void *derived, const hd__agents *io) {             \
     const struct model##_derived d = *(const struct model##_derived *)derived;        \
     if (!stochastic_ || sizeof(struct model##_lane) > sizeof(float)) {                \
-      return; /* has a memory, and is never asked */                                  \
+      return;                                                                         \
     }                                                                                 \
     for (int r = 0; r < io->B; r++) {                                                 \
       int at = 0;                                                                     \
@@ -88,11 +89,21 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
       }                                                                               \
     }                                                                                 \
   }
+#define AGENTS_MEMBRANE(model, stochastic_)
+#define AGENTS_DRAWING(model, stochastic_)
+#define AGENTS_UNIT(model, stochastic_)
+#define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_) \
+  AGENTS_##form_(model, stochastic_)
 #include "neuron_table.h"
 #undef HD_NEURON
 
-static const hd__agents_fn neuron_agents[] = {
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) agents_##model,
+#define AGENT_STEP(model) [HD_NEURON_##model] = agents_##model,
+#define AGENT_MEMBRANE(model)
+#define AGENT_DRAWING(model)
+#define AGENT_UNIT(model)
+static const hd__agents_fn neuron_agents[HD_NEURON_COUNT] = {
+#define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_) \
+  AGENT_##form_(model)
 #include "neuron_table.h"
 #undef HD_NEURON
 };

@@ -51,17 +51,17 @@ typedef struct hd__agents {
 typedef void (*hd__agents_fn)(const void *derived, const hd__agents *io);
 
 /* Substeps first to first + steps - 1 of rows of cells (src/neuron/cell.h). Arrays with a `_row`
- * begin each row so many floats after the last; within a row they are [substep][n], from substep 0.
+ * begin each row, and with a `_step` each substep, so many elements after the last, from substep 0.
  *
- *   z        read     drive; z_step floats from substep to substep, 0: it stays
- *   bias [n] read     added to the drive
- *   v, c, a  [rows][n] read and written: state; c and a may be NULL if the cell lacks them;
- *            is_fresh: it begins at 0, and is only written
- *   s        written  spikes, or NULL
- *   bits     written  the same of the first n_live cells, 0 beyond, `words` per slice; or NULL
- *   total    [n]      spikes are added to it; or NULL
+ *   z        read     drive; z_step 0: it stays
+ *   bias [n] read     added to the drive; NULL: 0
+ *   v, c, a, r  [rows][n] read and written: state; c, a and r (substeps left of the refractory
+ *            period) may be NULL if the cell lacks them; is_fresh: it begins as an episode does,
+ * and is only written s        written  spikes, or NULL bits     written  the same of the first
+ * n_live cells, 0 beyond, in words of 64; or NULL total    [n]      spikes are added to it; or NULL
  *   u        written  potential before the spike, or NULL
- *   c_kept, a_kept    written  c(t) and a(t-1), or NULL
+ *   c_kept, a_kept, r_kept  written  c(t), a(t-1) and r(t-1), or NULL
+ *   gain     written  surrogate d s / d drive, 0 while refractory; or NULL
  *   mean     mean_row; weight[t] s(t) is added, from 0 at substep 0; or NULL */
 typedef struct hd__cell_run {
   const hd__cell *cell;
@@ -70,11 +70,11 @@ typedef struct hd__cell_run {
   const float *z, *bias;
   int z_row, z_step;
   bool is_fresh;
-  float *v, *c, *a;
-  float *s, *u, *c_kept, *a_kept;
-  int kept_row; /* of s, u, c_kept and a_kept */
+  float *v, *c, *a, *r;
+  float *s, *u, *c_kept, *a_kept, *r_kept, *gain;
+  int kept_row, kept_step; /* of these six */
   uint64_t *bits;
-  int words, n_live;
+  int bits_row, bits_step, n_live;
   float *total;
   const float *weight;
   float *mean;
@@ -82,10 +82,10 @@ typedef struct hd__cell_run {
 } hd__cell_run;
 
 /* The same backwards, from gradients of a loss by spikes and final state to those by drives,
- * initial state and what each cell has of its own.
+ * initial state and what each cell has of its own. Within a row substeps are n floats apart.
  *
- *   u, c_kept, a_kept  read   as they were written; c_kept and a_kept may be NULL
- *   v0, c0   [rows][n] read   v and c before the first substep; NULL: 0
+ *   u, c_kept, a_kept, r_kept  read   as they were written; the last three may be NULL
+ *   v0, c0   [rows][n] read   v and c before the first substep; NULL: as an episode begins
  *   gs       read     by the spikes, kept_row; or NULL: 0
  *   q        [rows][n] read   weight[t] q is added to gs; or NULL
  *   gv, gc, ga  [rows][n] read and written: by the state after the last substep, and then by that
@@ -96,7 +96,7 @@ typedef struct hd__cell_back {
   const hd__cell *cell;
   hd__cell_lanes lanes;
   int rows, first, steps, n;
-  const float *u, *c_kept, *a_kept, *v0, *c0;
+  const float *u, *c_kept, *a_kept, *r_kept, *v0, *c0;
   int kept_row;
   const float *gs, *q, *weight;
   int q_row;
@@ -106,6 +106,13 @@ typedef struct hd__cell_back {
   int gz_row, gz_step;
   float *g_alpha, *g_beta, *g_theta, *g_rho;
 } hd__cell_back;
+
+/* Smooth units, and a gradient by their output turned into one by their drive, arrays [rows][n] and
+ * bias [n]:  y = f(z + bias);  g = g f'. */
+typedef struct hd__unit_loops {
+  void (*forward)(int rows, int n, const float *bias, const float *z, float *y);
+  void (*backward)(int rows, int n, const float *y, float *g);
+} hd__unit_loops;
 
 /* One step of n environments of one kind; n is any number, the arrays but state are not padded.
  *
@@ -150,11 +157,7 @@ typedef struct hd__kernel {
   void (*draw)(int n, const float *noise, const float *p, float *b);
   void (*cell_forward)(const hd__cell_run *io);
   void (*cell_backward)(const hd__cell_back *io);
-  /* Units that do not spike, and a gradient by their output turned into one by their drive:
-   * y = f(z + bias);  g = g f'. `activation` is relu or tanh. */
-  void (*activate)(hd__activation activation, int rows, int n, const float *bias, const float *z,
-                   float *y);
-  void (*activate_back)(hd__activation activation, int rows, int n, const float *y, float *g);
+  const hd__unit_loops *unit; /* by hd__cell.unit */
   /* T substeps of a memoryless model whose drive stays, as noise and draw would make them, of B
    * rows, row r under key[r]; draw i of substep t is first + t n + i.
    *   p     [B][n]     read

@@ -1,9 +1,10 @@
 /* Every loop, once. Compiled once per instruction set with HD_KERNEL naming the table. */
 #include "kernel.h"
 
+#include "impl_cell.h"
+#include "impl_cell_back.h"
 #include "impl_neuron.h"
 #include "impl_agents.h"
-#include "impl_cell.h"
 #include "impl_release.h"
 #include "impl_linear.h"
 #include "impl_batch.h"
@@ -24,8 +25,7 @@ const hd__kernel HD_KERNEL = {
     .draw = draw,
     .cell_forward = cell_forward,
     .cell_backward = cell_backward,
-    .activate = activate,
-    .activate_back = activate_back,
+    .unit = unit_loops,
     .spikes_batch = spikes_batch,
     .release = release,
     .spike_values = spike_values,

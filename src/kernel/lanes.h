@@ -144,6 +144,8 @@ HD_INLINE hd__lanes hd__where(hd__mask m, hd__lanes yes, hd__lanes no) {
   return (hd__lanes){{(hd__v)_mm512_mask_blend_ps(m.m, (__m512)no.v[0], (__m512)yes.v[0])}};
 }
 
+HD_INLINE hd__mask hd__both(hd__mask x, hd__mask y) { return (hd__mask){x.m & y.m}; }
+
 HD_INLINE uint32_t hd__mask_bits(hd__mask m) { return m.m; }
 #else
 #if defined(HD_KERNEL_SCALAR)
@@ -174,6 +176,13 @@ HD_INLINE hd__lanes hd__where(hd__mask m, hd__lanes yes, hd__lanes no) {
   return yes;
 }
 
+HD_INLINE hd__mask hd__both(hd__mask x, hd__mask y) {
+  for (int k = 0; k < HD_VN; k++) {
+    x.m[k] &= y.m[k];
+  }
+  return x;
+}
+
 HD_INLINE uint32_t hd__mask_bits(hd__mask m) {
   uint32_t bits = 0;
   for (int k = 0; k < HD_VN; k++) {
@@ -192,6 +201,53 @@ HD_INLINE uint32_t hd__mask_bits(hd__mask m) {
   return bits;
 }
 #endif
+
+/* Small whole numbers, one per lane. */
+#if defined(HD_KERNEL_SCALAR)
+typedef int32_t hd__vc;
+#else
+typedef int32_t hd__vc __attribute__((vector_size(4 * HD_VW), may_alias));
+#endif
+typedef struct hd__counts {
+  hd__vc n[HD_VN];
+} hd__counts;
+
+HD_INLINE hd__counts hd__count_none(void) {
+  hd__counts c;
+  for (int k = 0; k < HD_VN; k++) {
+    c.n[k] = (hd__vc){0};
+  }
+  return c;
+}
+
+/* One more where the mask is set. */
+HD_INLINE hd__counts hd__count(hd__counts c, hd__mask m) {
+#if defined(__AVX512F__) && !defined(HD_KERNEL_SCALAR)
+  c.n[0] =
+      (hd__vc)_mm512_mask_add_epi32((__m512i)c.n[0], m.m, (__m512i)c.n[0], _mm512_set1_epi32(1));
+#elif defined(HD_KERNEL_SCALAR)
+  for (int k = 0; k < HD_VN; k++) {
+    c.n[k] += m.m[k] != 0;
+  }
+#else
+  for (int k = 0; k < HD_VN; k++) {
+    c.n[k] -= m.m[k];
+  }
+#endif
+  return c;
+}
+
+HD_INLINE hd__lanes hd__count_lanes(hd__counts c) {
+  hd__lanes x;
+  for (int k = 0; k < HD_VN; k++) {
+#if defined(HD_KERNEL_SCALAR)
+    x.v[k] = (float)c.n[k];
+#else
+    x.v[k] = (hd__v) __builtin_convertvector(c.n[k], hd__v);
+#endif
+  }
+  return x;
+}
 
 /* Sums over lanes, always by the same tree: 8 + 8, 4 + 4, 2 + 2, 1 + 1. Its first two levels leave
  * four lanes. */

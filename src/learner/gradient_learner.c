@@ -154,7 +154,7 @@ static void gradient_activity(const hd__learner *learner, hd_stats *out) {
                  "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
   const hd__model *actor = &state_of(learner)->rl.model[0];
   const hd__stack *stack = &actor->stack;
-  const bool is_spiking = stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+  const bool is_spiking = stack->def.cell.unit == HD_UNIT_NONE;
   for (int l = 0; is_spiking && l < stack->def.n_layers; l++) {
     const hd__stack_layer *layer = &stack->layer[l];
     hd__describe_layer(out, names[l], layer->n, layer->n_pad, NULL, actor->spikes[l],

@@ -34,7 +34,7 @@ static void shown_stack_add_layer(const hd__stack *stack, const hd__prepared *pr
   for (int i = 0; i < neuron->n_params; i++) {
     shown->population[l + 1].param[i] = neuron->param[i].fallback;
   }
-  if (stack->def.cell.activation == HD_ACTIVATION_SPIKE) {
+  if (stack->def.cell.unit == HD_UNIT_NONE) {
     shown->population[l + 1].cell = &stack->def.cell;
     shown->population[l + 1].lanes =
         (hd__cell_lanes){from->alpha, from->beta, from->gamma, from->theta, from->rho};

@@ -71,16 +71,21 @@ static void read_features(const hd__net *net, int row, const float *share, float
   }
 }
 
-/* The same where the layer gives the mean of its spikes. */
-static void read_mean(const hd__net *net, int row, float *x) {
+/* Beside what a layer summed up already. */
+static void read_bias(const hd__net *net, float *x) {
   const hd__wiring *w = &net->linear;
-  int pad;
-  const float *source = read_from(net, &pad);
-  memcpy(x, source + (read_onset(net) * net->rows + row) * pad,
-         sizeof(float) * (size_t)HD_PAD(w->n_source));
   if (net->def.has_bias && x[w->n_x - 1] != 1.0f) { /* a store here would stall what loads x */
     x[w->n_x - 1] = 1.0f;
   }
+}
+
+/* The same where the layer gives the mean of its spikes. */
+static void read_mean(const hd__net *net, int row, float *x) {
+  int pad;
+  const float *source = read_from(net, &pad);
+  memcpy(x, source + (read_onset(net) * net->rows + row) * pad,
+         sizeof(float) * (size_t)HD_PAD(net->linear.n_source));
+  read_bias(net, x);
 }
 
 /* Logits of one row whose membrane is read where it is highest, action by action. */
@@ -119,6 +124,8 @@ static void logits_linear(hd__net *net, hd__part *part) {
   for (int row = 0; row < net->rows; row++) {
     if (net->def.readout == HD_READ_MEMBRANE_MAX) {
       logits_max(net, row, part->x + row * A * w->x_stride, net->logit + row * stride);
+    } else if (net->is_read) {
+      read_bias(net, part->x + row * w->x_stride);
     } else if (is_mean) {
       read_mean(net, row, part->x + row * w->x_stride);
     } else {

@@ -154,7 +154,9 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
   layer->is_free =
       def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 &&
-                   !layer->in.brings_e;
+      !layer->in.brings_e;
+  layer->is_cells = def->neuron->back == HD_BACK_MEMBRANE && def->self_taps == 0 &&
+                    !layer->in.brings_e && !(needs & HD_RULE_RELAXED);
   layer->is_steady = layer->is_free && layer->in.is_constant;
   layer->is_fused = layer->is_free && (needs & HD_RULE_AFFINE);
   layer->is_once = layer->is_fused && layer->is_steady && (!(needs & HD_RULE_BACK) || is_last_read);
@@ -226,6 +228,16 @@ size_t hd__net_readout_at(const hd__net *net) {
 
 static size_t features_of(const hd__wiring *w) { return (size_t)(w->n_block * w->x_stride); }
 
+static void lay_out_cells(const hd__net *net, hd__arena *arena, hd__layer *layer) {
+  layer->words = (layer->n_pad + 63) / 64;
+  layer->bits = HD_TAKE(arena, uint64_t, net->def.substeps * net->def.batch * layer->words);
+  layer->alpha = HD_TAKE(arena, float, layer->n_pad);
+  layer->beta = HD_TAKE(arena, float, layer->n_pad);
+  layer->gamma = HD_TAKE(arena, float, layer->n_pad);
+  layer->theta = HD_TAKE(arena, float, layer->n_pad);
+  layer->rho = HD_TAKE(arena, float, layer->n_pad);
+}
+
 static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer) {
   const size_t n = (size_t)net->def.batch * (size_t)layer->n_pad, T = (size_t)net->def.substeps;
   const bool is_plain =
@@ -233,7 +245,8 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->live = HD_TAKE(arena, float, T *n);
   layer->b = HD_TAKE(arena, float, T *n);
   layer->y = is_plain ? layer->b : HD_TAKE(arena, float, T *n);
-  layer->p = HD_TAKE(arena, float, T *n);
+  /* A membrane fires or does not, and nobody steps it one substep at a time. */
+  layer->p = layer->is_cells && !hd__is_perturbed(net) ? layer->b : HD_TAKE(arena, float, T *n);
   layer->noise = HD_TAKE(arena, float, T *n);
   layer->gain = HD_TAKE(arena, float, T *n);
   layer->back = HD_TAKE(arena, float, T *n);
@@ -245,6 +258,9 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->later_current = net->memory.current > 0.0f ? HD_TAKE(arena, float, n) : NULL;
   layer->later_tired = net->memory.tire > 0.0f ? HD_TAKE(arena, float, n) : NULL;
   layer->spikes = HD_TAKE(arena, float, layer->n_pad);
+  if (layer->is_cells) {
+    lay_out_cells(net, arena, layer);
+  }
   if (net->def.is_boolean && layer->in.is_binary) {
     const size_t n_bytes = hd__boolean_bytes(layer->in.n_x, layer->n_pad);
     layer->plus = HD_TAKE(arena, uint8_t, n_bytes);

@@ -1,184 +1,8 @@
 /* Observations -> input -> spikes of every layer at every substep. */
 #include <string.h>
 
-#include "net.h"
+#include "forward_internal.h"
 #include "relaxed.h"
-
-/* ---- features: what the targets of a part see at one substep ---- */
-
-/* Where the spikes of a layer, or the values of the input, lie: [T][rows][pad]. */
-typedef struct sources {
-  const float *y;
-  int pad;
-  int stride; /* from one block's sources to the next; 0 if all blocks see the same */
-} sources;
-
-static sources below(const hd__net *net, int l) {
-  if (l == 0) {
-    return (sources){net->input, HD_PAD(net->def.code.n), 0};
-  }
-  const hd__layer *layer = &net->layer[l - 1];
-  return (sources){layer->y, layer->n_pad, layer->block_stride};
-}
-
-/* Sources of block k at one tap go through the taps' window into the block's features. */
-static void window_free(const hd__net *net, const hd__wiring *w, sources from, int row, int k,
-                        int t, float *to) {
-  for (int m = 0; m < net->def.taps; m++) {
-    const size_t at = (size_t)((t - m) * net->rows + row) * (size_t)from.pad;
-    memcpy(to + m * w->n_source, from.y + at + k * from.stride,
-           sizeof(float) * (size_t)w->n_source);
-  }
-}
-
-static void window_basis(const hd__net *net, const hd__wiring *w, sources from, int row, int k,
-                         int t, float *to) {
-  const int K = net->def.taps;
-  for (int f = 0; f < net->def.n_basis; f++) {
-    for (int i = 0; i < w->n_source; i++) {
-      float sum = 0.0f;
-      for (int m = 0; m < K; m++) {
-        const size_t at = (size_t)((t - m) * net->rows + row) * (size_t)from.pad;
-        sum += net->basis[f * K + m] * from.y[at + (size_t)(k * from.stride + i)];
-      }
-      to[f * w->n_source + i] = sum;
-    }
-  }
-}
-
-static void window(const hd__net *net, const hd__wiring *w, sources from, int t, float *x) {
-  for (int row = 0; row < net->rows; row++) {
-    for (int k = 0; k < w->n_block; k++, x += w->x_stride) {
-      (net->def.n_basis > 0 ? window_basis : window_free)(net, w, from, row, k, t, x);
-      if (net->def.has_bias) {
-        x[w->n_x - 1] = 1.0f;
-      }
-    }
-  }
-}
-
-/* ---- drives ---- */
-
-/* Drive of every target from `count` rows of features. */
-static void drive_from(const hd__net *net, const hd__layer *layer, int count, const float *x,
-                       float *drive) {
-  const hd__wiring *w = &layer->in;
-  const float *W = net->weights + w->at;
-  if (w->is_rows) {
-    net->kernel->rows_drive(count, w->n_x, layer->n_pad, W, x, w->x_stride, drive);
-    return;
-  }
-  for (int k = 0; k < w->n_block; k++) {
-    const float *rows = W + (size_t)(k * w->n_post) * (size_t)w->x_stride;
-    float *to = drive + k * layer->block_stride;
-    if (count == 1) {
-      net->kernel->cols_drive(w->n_post, w->x_stride, rows, x + k * w->x_stride, to);
-    } else {
-      net->kernel->heads(count, w->n_post, w->x_stride, rows, x + k * w->x_stride,
-                         w->n_block * w->x_stride, to, layer->n_pad);
-    }
-  }
-}
-
-/* Spikes over weights as bits are counted; a few of them into few targets add rows as ever. False
- * if something else than spikes came. */
-static bool drive_from_bits(const hd__net *net, const hd__layer *layer, int count, hd__part *part,
-                            float *drive) {
-  const hd__wiring *w = &layer->in;
-  const hd__kernel *kernel = net->kernel;
-  const int set = kernel->pack(count, w->n_x, part->x, w->x_stride, part->bits, w->words);
-  part->has_few = false;
-  if (set >= 0 && hd__is_counted(set, count * w->n_x, layer->n_pad)) {
-    kernel->bits_drive(count, layer->n_pad, &layer->packed, part->bits, w->words, drive);
-  } else if (set >= 0) {
-    kernel->rows_events(count, w->n_x, layer->n_pad, net->weights + w->at, part->bits, w->words,
-                        drive);
-  }
-  return set >= 0;
-}
-
-/* A busy input is looked at again after so many batches. */
-enum { BUSY_FOR = 15 };
-
-/* Few spikes add rows of weights, many are multiplied; the drives are the same. */
-static void drive_from_spikes(const hd__net *net, hd__layer *layer, int count, hd__part *part,
-                              float *drive) {
-  const hd__wiring *w = &layer->in;
-  const hd__kernel *kernel = net->kernel;
-  if (layer->is_packed && drive_from_bits(net, layer, count, part, drive)) {
-    return;
-  }
-  part->has_few = false;
-  if (layer->busy_for-- <= 0) {
-    const int set = kernel->pack(count, w->n_x, part->x, w->x_stride, part->bits, w->words);
-    part->has_few = set >= 0 && hd__is_sparse(set, count * w->n_x, layer->n_pad);
-    layer->busy_for = part->has_few ? 0 : BUSY_FOR;
-  }
-  if (part->has_few) {
-    kernel->rows_events(count, w->n_x, layer->n_pad, net->weights + w->at, part->bits, w->words,
-                        drive);
-  } else {
-    drive_from(net, layer, count, part->x, drive);
-  }
-}
-
-/* The lines of a sparse input choose rows of weights. */
-static void drive_from_lines(const hd__net *net, const hd__layer *layer, const int32_t *line,
-                             float *drive) {
-  const int n_lines = net->def.code.n_active + net->def.has_bias;
-  for (int row = 0; row < net->rows; row++) {
-    net->kernel->rows_lines(n_lines, layer->n_pad, line + row * (net->def.code.n_active + 1),
-                            net->weights + layer->in.at, drive + row * layer->n_pad);
-  }
-}
-
-/* The published defect: all features but the last source's are lost to the drive. */
-static void keep_last(const hd__net *net, const hd__wiring *w, const float *x, float *kept) {
-  const size_t n = (size_t)(w->n_block * w->x_stride);
-  memset(kept, 0, sizeof(float) * n);
-  for (int k = 0; k < w->n_block; k++) {
-    const size_t at = (size_t)k * (size_t)w->x_stride;
-    for (int i = w->n_source - 1; i < w->n_x - net->def.has_bias; i += w->n_source) {
-      kept[at + (size_t)i] = x[at + (size_t)i];
-    }
-    if (net->def.has_bias) {
-      kept[at + (size_t)w->n_x - 1] = 1.0f;
-    }
-  }
-}
-
-/* Features of layer l at every substep that has its own, and the drives they make. */
-static void find_drives(hd__net *net, int l, hd__part *part) {
-  hd__layer *layer = &net->layer[l];
-  const hd__wiring *w = &layer->in;
-  const size_t x_size = (size_t)(w->n_block * w->x_stride);
-  const size_t n_rows = (size_t)net->rows * (size_t)w->n_slices;
-  if (w->is_sparse) {
-    drive_from_lines(net, layer, part->line, layer->drive);
-    return;
-  }
-  for (int s = 0; s < w->n_slices; s++) {
-    window(net, w, below(net, l), layer->onset + s,
-           part->x + (size_t)s * (size_t)net->rows * x_size);
-  }
-  if (w->is_binary && !net->def.drive_last) {
-    drive_from_spikes(net, layer, (int)n_rows, part, layer->drive);
-    return;
-  }
-  if (!net->def.drive_last) {
-    drive_from(net, layer, (int)n_rows, part->x, layer->drive);
-    return;
-  }
-  for (size_t s = 0; s < n_rows; s++) {
-    keep_last(net, w, part->x + s * x_size, net->features);
-    drive_from(net, layer, 1, net->features, layer->drive + s * (size_t)layer->n_pad);
-  }
-}
-
-/* Does noise move the drives? It explores, so a greedy decision does without. */
-static bool is_moving(const hd__net *net, const hd__policy *policy) {
-  return hd__is_perturbed(net) && !policy->is_greedy;
-}
 
 static void add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
@@ -195,8 +19,8 @@ static void add_self(const hd__net *net, const hd__layer *layer, int t, float *d
 
 /* The drive of substep t; a constant one is kept once. */
 static float *drive_at(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t) {
-  const bool is_one = layer->in.is_sparse || layer->in.is_constant;
-  const bool is_moved = is_moving(net, policy);
+  const bool is_one = hd__layer_is_driven_once(layer);
+  const bool is_moved = hd__net_is_moved(net, policy);
   float *drive = layer->drive + (is_one ? 0 : hd__at(net, layer, t - layer->onset));
   if (net->def.self_taps == 0 && !is_moved) {
     return drive;
@@ -320,7 +144,7 @@ static void draw_noise(const hd__net *net, hd__layer *layer, const hd__policy *p
   for (int row = 0; net->def.neuron->stochastic && row < net->rows; row++, noise += n) {
     net->kernel->noise(n, net->key[row], first, noise);
   }
-  for (int row = 0; is_moving(net, policy) && row < net->rows; row++, noise += n) {
+  for (int row = 0; hd__net_is_moved(net, policy) && row < net->rows; row++, noise += n) {
     net->kernel->normals(n, net->key[row], first, noise);
   }
 }
@@ -328,7 +152,7 @@ static void draw_noise(const hd__net *net, hd__layer *layer, const hd__policy *p
 /* Substep after substep. */
 static void run_steps(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
   hd__layer *layer = &net->layer[l];
-  const sources from = below(net, l);
+  const hd__sources from = hd__net_below(net, l);
   rest(net, layer);
   for (int t = layer->onset; t < net->def.substeps; t++) {
     const size_t at = hd__at(net, layer, t);
@@ -347,10 +171,15 @@ static void run_steps(hd__net *net, int l, const hd__policy *policy, hd__part *p
   }
 }
 
-static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
+static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__decision *decision) {
   hd__layer *layer = &net->layer[l];
+  hd__part *part = &decision->part[l];
+  if (layer->is_cells && !hd__net_is_moved(net, policy)) {
+    hd__net_run_cells(net, l, policy, decision);
+    return;
+  }
   if (!layer->in.is_releasing) {
-    find_drives(net, l, part);
+    hd__net_find_drives(net, l, part);
   }
   if (layer->is_agents) {
     run_agents(net, layer, policy, part);
@@ -439,11 +268,12 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw
     default:
       run_spikes(net, obs, draw);
   }
+  net->is_read = false;
   if (net->is_general) {
     hd__general_run(net, draw, policy);
   }
   for (int l = 0; !net->is_general && l < net->n_layers; l++) {
-    run_layer(net, l, policy, &decision->part[l]);
+    run_layer(net, l, policy, decision);
   }
   net->counted += net->def.substeps * net->rows;
 }

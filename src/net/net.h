@@ -26,7 +26,7 @@
 #include "hedon/rule.h"
 #include "graph.h"
 #include "kernel.h"
-#include "neuron.h"
+#include "membrane.h"
 #include "plastic.h"
 
 enum { HD_MAX_HIDDEN = 4, HD_MAX_PARTS = HD_MAX_HIDDEN + 1 };
@@ -109,6 +109,7 @@ typedef struct hd__layer {
   bool is_fused;       /* free, and nobody looks at the noise: spikes come in one go */
   bool is_once;        /* fused and steady, and the rule is asked once, with the mean spike */
   bool is_mean;        /* once, and only the mean spike is ever read */
+  bool is_cells;       /* membranes whose drives of all substeps come first: they run in one go */
   bool is_agents; /* mean, and the rule is the plain score: decisions and factors in one pass */
   size_t self_at, self_n;                 /* weights on own spikes, [self_taps][n_pad] */
   float *live;                            /* [T][batch][n_pad] 1, or 0 in padding lanes */
@@ -116,11 +117,14 @@ typedef struct hd__layer {
   float *state;                           /* [n_state][rows][n_pad] */
   float *drive;                           /* [T][rows][n_pad], or one substep if constant */
   float *gate;                            /* [batch][n_pad] 1 unless the rule asks for gates */
-  float *mean;           /* [rows][n_pad] share of substeps with a spike, if fused */
-  float *later;          /* [rows][n_pad] scratch: worth of the potential, */
-  float *later_current;  /* of the synaptic current, and */
-  float *later_tired;    /* of the adaptation; NULL where there is none */
-  float *spikes;         /* [n_pad] counted since hd__net_count_reset */
+  float *mean;          /* [rows][n_pad] share of substeps with a spike, if fused */
+  float *later;         /* [rows][n_pad] scratch: worth of the potential, */
+  float *later_current; /* of the synaptic current, and */
+  float *later_tired;   /* of the adaptation; NULL where there is none */
+  float *spikes;        /* [n_pad] counted since hd__net_count_reset */
+  float *alpha, *beta, *gamma, *theta, *rho; /* [n_pad] of cells; padding never reaches theta */
+  uint64_t *bits;        /* [T][rows][words] spikes of cells, where nobody learns from them */
+  int words;             /* of 64 of them */
   bool is_packed;        /* its weights are at hand as bits, */
   hd__boolean packed;    /* these, */
   uint8_t *plus, *minus; /* which lie here; NULL if they never do */
@@ -146,7 +150,7 @@ typedef struct hd__general {
 typedef struct hd__net {
   hd__net_def def;
   const hd__kernel *kernel;
-  unsigned char derived[HD_NEURON_DERIVED_MAX * sizeof(float)];
+  _Alignas(hd__membrane_derived) unsigned char derived[HD_NEURON_DERIVED_MAX * sizeof(float)];
   hd__memory memory; /* of the neurons */
   int n_layers;
   hd__layer layer[HD_MAX_PARTS];
@@ -165,6 +169,7 @@ typedef struct hd__net {
   float *features;   /* [largest n_block * x_stride] */
   float *logit, *pi; /* [rows][A_pad] */
   float *share;      /* [T] weight of a substep in a logit */
+  bool is_read;      /* the linear readout has its sum of spikes already */
   float
       *share_max; /* [rows][A][T] the same for a membrane's maximum; one row of T more is scratch */
   float *membrane;    /* [x_stride of the linear readout] features of one instant */
@@ -187,6 +192,11 @@ static inline size_t hd__at(const hd__net *net, const hd__layer *layer, int t) {
 /* Firing probabilities and gains of substep t; a steady layer keeps them once. */
 static inline float *hd__layer_p(const hd__net *net, const hd__layer *layer, int t) {
   return layer->p + hd__at(net, layer, layer->is_steady ? layer->onset : t);
+}
+
+/* Of neurons that are membranes. */
+static inline const hd__membrane_derived *hd__net_membrane(const hd__net *net) {
+  return (const void *)net->derived;
 }
 
 static inline bool hd__is_perturbed(const hd__net *net) {

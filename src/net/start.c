@@ -1,4 +1,5 @@
 /* Constants and initial weights. */
+#include <math.h>
 #include <string.h>
 
 #include "cosine_basis.h"
@@ -43,6 +44,17 @@ static void assign_actions(hd__net *net) {
   }
 }
 
+static void start_cells(const hd__net *net, hd__layer *layer) {
+  const hd__membrane_derived *d = hd__net_membrane(net);
+  for (int j = 0; j < layer->n_pad; j++) {
+    layer->alpha[j] = d->alpha;
+    layer->beta[j] = d->beta;
+    layer->gamma[j] = d->gamma;
+    layer->theta[j] = layer->live[j] > 0.0f ? d->theta : INFINITY;
+    layer->rho[j] = d->rho;
+  }
+}
+
 void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
   for (int l = 0; l < net->n_layers; l++) {
     hd__layer *layer = &net->layer[l];
@@ -55,6 +67,9 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
       const bool is_live = lane / layer->block_stride < layer->n_block &&
                            lane % layer->block_stride < layer->per_block;
       layer->live[j] = is_live ? 1.0f : 0.0f;
+    }
+    if (layer->is_cells) {
+      start_cells(net, layer);
     }
   }
   if (net->has_linear) {

@@ -186,6 +186,5 @@ void hd__graph_lay_out(hd__graph *graph, hd__arena *arena) {
   }
   graph->sum = HD_TAKE(arena, float, (size_t)graph->capacity *widest);
   graph->bits = HD_TAKE(arena, uint64_t, (size_t)graph->capacity * ((features + 63) / 64));
-  graph->zeros = HD_TAKE(arena, float, widest);
   graph->source = HD_TAKE(arena, float, (size_t)graph->capacity *features);
 }

@@ -23,7 +23,7 @@ typedef struct hd__population {
   /* given */
   const char *name;
   const hd__neuron_desc *neuron; /* NULL: an input, which sends the values it is given */
-  const hd__cell *cell; /* NULL, or how the neurons step instead: as cells, which start at 0 and */
+  const hd__cell *cell;          /* NULL, or how the neurons step instead: as cells, which */
   hd__cell_lanes lanes; /* have parameters of their own, [n_pad] each, read at every substep */
   int n;                /* neurons */
   float param[HD_NEURON_PARAMS_MAX]; /* of the neuron */
@@ -86,7 +86,6 @@ typedef struct hd__graph {
   float *sum;     /* [rows][widest n_pad] scratch: sum of one projection */
   float *source;  /* [rows][widest stride] scratch: sources and the value 1 */
   uint64_t *bits; /* [rows][widest stride / 64, rounded up] scratch: sources that are 0 or 1 */
-  float *zeros;   /* [widest n_pad] */
 } hd__graph;
 
 /* What a substep is run with. */

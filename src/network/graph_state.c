@@ -9,8 +9,9 @@ static void state_start_neurons(const hd__graph *graph, hd__population *populati
     return;
   }
   neuron->derive(population->derived, population->param, graph->dt_ms);
-  if (population->cell == NULL) { /* cells start at 0 */
-    neuron->reset(population->derived, population->start);
+  neuron->reset(population->derived, population->start);
+  if (population->cell != NULL) { /* potentials come first */
+    population->start[0] = population->cell->v_start;
   }
   population->memory = neuron->memory(population->derived);
   for (int j = 0; j < graph->rows * population->n_pad; j++) {

@@ -129,41 +129,27 @@ static float *step_state(const hd__graph *graph, const hd__population *populatio
   return NULL;
 }
 
-/* Slope of the spike by the drive, where gain holds potentials and p the adaptation before them. */
-static void step_cell_gains(const hd__graph *graph, hd__population *population) {
-  const hd__cell *cell = population->cell;
-  const hd__cell_lanes *own = &population->lanes;
-  for (int k = 0; k < graph->rows * population->n_pad; k++) {
-    const int j = k % population->n_pad;
-    const float raised = cell->has_adaptation ? cell->kappa * population->p[k] : 0.0f;
-    const float distance = population->gain[k] - (own->theta[j] + raised);
-    population->b[k] *= population->live[k];
-    population->p[k] = population->b[k];
-    population->gain[k] =
-        population->live[k] *
-        (hd__surrogate_of(cell->surrogate, cell->slope, distance) * own->gamma[j]);
-  }
-}
-
 static void step_cells(const hd__graph *graph, hd__population *population) {
-  const hd__cell *cell = population->cell;
   const int n = population->n_pad;
-  graph->kernel->cell_forward(&(hd__cell_run){.cell = cell,
+  graph->kernel->cell_forward(&(hd__cell_run){.cell = population->cell,
                                               .lanes = population->lanes,
                                               .rows = graph->rows,
                                               .steps = 1,
                                               .n = n,
                                               .z = population->drive,
                                               .z_row = n,
-                                              .bias = graph->zeros,
                                               .v = step_state(graph, population, "v"),
                                               .c = step_state(graph, population, "c"),
                                               .a = step_state(graph, population, "a"),
+                                              .r = step_state(graph, population, "refrac"),
                                               .s = population->b,
-                                              .u = population->gain,
-                                              .a_kept = cell->has_adaptation ? population->p : NULL,
+                                              .gain = population->gain,
                                               .kept_row = n});
-  step_cell_gains(graph, population);
+  for (int k = 0; k < graph->rows * n; k++) {
+    population->b[k] *= population->live[k];
+    population->p[k] = population->b[k];
+    population->gain[k] *= population->live[k];
+  }
 }
 
 static void step_neurons(const hd__graph *graph, hd__population *population) {

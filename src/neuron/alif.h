@@ -14,54 +14,18 @@
   P(r_m, 5.0f, 1e-3f, 1e4f, "mV", "membrane resistance: potential per unit of drive")           \
   P(reset, 1.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by v_th - v_reset (soft)") \
   P(slope, 4.0f, 0.01f, 1e3f, "1/mV", "slope of the sigmoid surrogate at the threshold")
-#define alif_DERIVED(D)      \
-  D(beta, "exp(-dt/tau_m)")  \
-  D(gamma, "r_m (1 - beta)") \
-  D(rho, "exp(-dt/tau_a)")   \
-  D(adapt, "adapt")          \
-  D(v_th, "v_th")            \
-  D(v_reset, "v_reset")      \
-  D(drop, "v_th - v_reset")  \
-  D(soft, "reset")           \
-  D(slope, "slope")
 #define alif_STATE(S)              \
   S(v, "mV", "membrane potential") \
   S(a, "", "adaptation: past spikes, fading")
-HD_NEURON_TYPES(alif)
+HD_MEMBRANE_TYPES(alif)
 
-HD_FN void alif_derive(struct alif_derived *d, const struct alif_params *p, float dt_ms) {
-  const float leak = -hd__expm1f(-dt_ms / p->tau_m);
-  *d = (struct alif_derived){.beta = 1.0f - leak,
-                             .gamma = p->r_m * leak,
-                             .rho = 1.0f + hd__expm1f(-dt_ms / p->tau_a),
-                             .adapt = p->adapt,
-                             .v_th = p->v_th,
-                             .v_reset = p->v_reset,
-                             .drop = p->v_th - p->v_reset,
-                             .soft = p->reset,
-                             .slope = p->slope};
-}
-
-HD_FN void alif_reset(const struct alif_derived *d, struct alif_lane *s) {
-  (void)d;
-  s->v = 0.0f;
-  s->a = 0.0f;
-}
-
-HD_FN hd__fire alif_step(const struct alif_derived *d, struct alif_lane *s, float drive,
-                         float noise) {
-  (void)noise;
-  const float u = d->beta * s->v + d->gamma * drive;
-  const float threshold = d->v_th + d->adapt * s->a;
-  const float b = u >= threshold ? 1.0f : 0.0f;
-  s->v = hd__after_spike(u, b, d->v_reset, d->drop, d->soft);
-  s->a = d->rho * s->a + b;
-  return (hd__fire){.b = b, .p = b, .gain = hd__surrogate(d->slope, u - threshold) * d->gamma};
-}
-
-HD_FN hd__memory alif_memory(const struct alif_derived *d) {
-  hd__memory memory = hd__membrane_memory(d->beta, d->soft, 0.0f);
-  memory.tire = d->adapt / d->gamma;
-  memory.fade = d->rho;
-  return memory;
+HD_FN hd__membrane alif_membrane(const struct alif_params *p) {
+  return (hd__membrane){.tau_m = p->tau_m,
+                        .r_m = p->r_m,
+                        .tau_a = p->tau_a,
+                        .adapt = p->adapt,
+                        .v_th = p->v_th,
+                        .v_reset = p->v_reset,
+                        .is_soft = p->reset > 0.5f,
+                        .slope = p->slope};
 }

@@ -1,21 +1,34 @@
-/* The spiking cell that gradients go through: one recursion that holds integrate-and-fire, leaky,
- * current-based and adaptive neurons, and its derivative.
+/* The membrane that integrate-and-fire, leaky, current-based and adaptive neurons share: one
+ * recursion, whose loops are in src/kernel/impl_cell.h, and its derivative.
  *
- *   c(t) = alpha c(t-1) + z(t)                     synaptic current; alpha = 0: none
- *   u(t) = beta v(t-1) + gamma c(t)                potential before a spike
- *   s(t) = 1 if u(t) >= theta + kappa a(t-1)       spike
+ *   c(t) = alpha c(t-1) + z(t)                        synaptic current; alpha = 0: none
+ *   u(t) = rest + beta (v(t-1) - rest) + gamma c(t)   potential before a spike, or
+ *          v(t-1) while refractory, r(t-1) > 0
+ *   s(t) = 1 if u(t) >= theta + kappa a(t-1) and r(t-1) = 0    spike
  *   v(t) = u - s (theta - v_reset)   (soft), or
- *          (1 - s) u + s v_reset     (hard)        potential after it
- *   a(t) = rho a(t-1) + s(t)                       adaptation; kappa = 0: none
+ *          (1 - s) u + s v_reset     (hard)           potential after it
+ *   a(t) = rho a(t-1) + s(t)                          adaptation; kappa = 0: none
+ *   r(t) = ref_steps after a spike, else max(r(t-1) - 1, 0)    substeps still refractory
  *
  * Backwards the step of s is replaced by a surrogate; all else is exact. A detached reset takes s
- * in v(t) for a constant.
+ * in v(t) for a constant; r, a count, has no gradient.
  * Sources: Neftci, Mostafa & Zenke 2019; Bellec et al. 2020 (adaptation); Fang et al. 2021 (learned
  * time constants). */
 #ifndef HD_CELL_H
 #define HD_CELL_H
 
 #include "neuron.h"
+
+/* Smooth units: the models of that form. */
+enum {
+  HD_UNIT_NONE,
+#define HD_NEURON(model, name, form, spiking, stochastic, silence, doc, source) \
+  HD_UNIT_##model = 1 + HD_NEURON_##model,
+#include "neuron_table.h"
+#undef HD_NEURON
+};
+
+HD_FN int hd__unit_of(int neuron_id) { return 1 + neuron_id; }
 
 typedef enum hd__surrogate_kind {
   HD_SURROGATE_SIGMOID,      /* k sigma(k x) (1 - sigma(k x)): Neftci, Mostafa & Zenke 2019 */
@@ -26,30 +39,32 @@ typedef enum hd__surrogate_kind {
   HD_SURROGATES
 } hd__surrogate_kind;
 
-typedef enum hd__activation {
-  HD_ACTIVATION_SPIKE,
-  HD_ACTIVATION_RELU, /* not spiking, without memory: the controls */
-  HD_ACTIVATION_TANH
-} hd__activation;
+/* State variables, by the names that neurons' STATE lists give them. */
+enum { HD_CELL_v, HD_CELL_c, HD_CELL_a, HD_CELL_refrac, HD_CELL_STATES };
 
 /* What all cells of a layer share. */
 typedef struct hd__cell {
-  hd__activation activation;
+  int unit; /* HD_UNIT_model: a smooth unit without memory, of which all below is nothing; or
+               HD_UNIT_NONE: it spikes */
   hd__surrogate_kind surrogate;
   float slope;         /* k */
   bool has_current;    /* alpha counts */
   bool has_adaptation; /* kappa and rho count */
   bool is_soft, is_detached;
   bool is_tied; /* gamma = gain (1 - beta), so that it follows a learned beta */
-  float kappa, v_reset;
+  float kappa, v_reset, v_rest;
+  float v_start;   /* potential at the start of a decision or episode */
+  float ref_steps; /* whole; 0: never refractory */
 } hd__cell;
+
+HD_FN bool hd__cell_refracts(const hd__cell *cell) { return cell->ref_steps > 0.0f; }
 
 /* What each cell has of its own, [n] each. */
 typedef struct hd__cell_lanes {
   const float *alpha, *beta, *gamma, *theta, *rho;
 } hd__cell_lanes;
 
-/* x = u - threshold. */
+/* Slope of a spike at x = u - threshold. */
 HD_FN float hd__surrogate_of(int kind, float k, float x) {
   const float far = x < 0.0f ? -x : x;
   if (kind == HD_SURROGATE_SIGMOID) {
@@ -68,20 +83,6 @@ HD_FN float hd__surrogate_of(int kind, float k, float x) {
     return k * hd__maxf(0.0f, 1.0f - k * far);
   }
   return 2.0f * k * far < 1.0f ? k : 0.0f;
-}
-
-/* A substep. Returns the spike; writes the potential before it. */
-HD_FN float hd__cell_step(float alpha, float beta, float gamma, float theta, float rho, float kappa,
-                          float v_reset, bool has_current, bool has_adaptation, bool is_soft,
-                          float z, float *c, float *v, float *a, float *u) {
-  *c = has_current ? alpha * *c + z : z;
-  *u = beta * *v + gamma * *c;
-  const float threshold = has_adaptation ? theta + kappa * *a : theta;
-  const float s = *u >= threshold ? 1.0f : 0.0f;
-  const float lowered = *u - s * (theta - v_reset), set = s > 0.5f ? v_reset : *u;
-  *v = is_soft ? lowered : set;
-  *a = has_adaptation ? rho * *a + s : 0.0f;
-  return s;
 }
 
 #endif

@@ -15,50 +15,17 @@
   P(r_m, 5.0f, 1e-3f, 1e4f, "mV", "membrane resistance: potential per unit of current")         \
   P(reset, 1.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by v_th - v_reset (soft)") \
   P(slope, 4.0f, 0.01f, 1e3f, "1/mV", "slope of the sigmoid surrogate at the threshold")
-#define cuba_DERIVED(D)        \
-  D(alpha, "exp(-dt/tau_syn)") \
-  D(beta, "exp(-dt/tau_m)")    \
-  D(gamma, "r_m (1 - beta)")   \
-  D(v_th, "v_th")              \
-  D(v_reset, "v_reset")        \
-  D(drop, "v_th - v_reset")    \
-  D(soft, "reset")             \
-  D(slope, "slope")
 #define cuba_STATE(S)              \
   S(v, "mV", "membrane potential") \
   S(c, "", "synaptic current")
-HD_NEURON_TYPES(cuba)
+HD_MEMBRANE_TYPES(cuba)
 
-HD_FN void cuba_derive(struct cuba_derived *d, const struct cuba_params *p, float dt_ms) {
-  const float leak = -hd__expm1f(-dt_ms / p->tau_m);
-  *d = (struct cuba_derived){.alpha = 1.0f + hd__expm1f(-dt_ms / p->tau_syn),
-                             .beta = 1.0f - leak,
-                             .gamma = p->r_m * leak,
-                             .v_th = p->v_th,
-                             .v_reset = p->v_reset,
-                             .drop = p->v_th - p->v_reset,
-                             .soft = p->reset,
-                             .slope = p->slope};
-}
-
-HD_FN void cuba_reset(const struct cuba_derived *d, struct cuba_lane *s) {
-  (void)d;
-  s->v = 0.0f;
-  s->c = 0.0f;
-}
-
-HD_FN hd__fire cuba_step(const struct cuba_derived *d, struct cuba_lane *s, float drive,
-                         float noise) {
-  (void)noise;
-  s->c = d->alpha * s->c + drive;
-  const float u = d->beta * s->v + d->gamma * s->c;
-  const float b = u >= d->v_th ? 1.0f : 0.0f;
-  s->v = hd__after_spike(u, b, d->v_reset, d->drop, d->soft);
-  return (hd__fire){.b = b, .p = b, .gain = hd__surrogate(d->slope, u - d->v_th) * d->gamma};
-}
-
-HD_FN hd__memory cuba_memory(const struct cuba_derived *d) {
-  hd__memory memory = hd__membrane_memory(d->beta, d->soft, 0.0f);
-  memory.current = d->alpha;
-  return memory;
+HD_FN hd__membrane cuba_membrane(const struct cuba_params *p) {
+  return (hd__membrane){.tau_m = p->tau_m,
+                        .r_m = p->r_m,
+                        .tau_syn = p->tau_syn,
+                        .v_th = p->v_th,
+                        .v_reset = p->v_reset,
+                        .is_soft = p->reset > 0.5f,
+                        .slope = p->slope};
 }

@@ -10,44 +10,16 @@
   P(t_ref, 0.0f, 0.0f, 1e3f, "ms", "refractory period")                                         \
   P(reset, 1.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by v_th - v_reset (soft)") \
   P(slope, 4.0f, 0.01f, 1e3f, "1/mV", "slope of the sigmoid surrogate at the threshold")
-#define if__DERIVED(D)              \
-  D(dt, "dt")                       \
-  D(v_th, "v_th")                   \
-  D(v_reset, "v_reset")             \
-  D(drop, "v_th - v_reset")         \
-  D(ref_steps, "t_ref/dt, rounded") \
-  D(soft, "reset")                  \
-  D(slope, "slope")
 #define if__STATE(S)               \
   S(v, "mV", "membrane potential") \
   S(refrac, "substep", "left of the refractory period")
-HD_NEURON_TYPES(if_)
+HD_MEMBRANE_TYPES(if_)
 
-HD_FN void if__derive(struct if__derived *d, const struct if__params *p, float dt_ms) {
-  *d = (struct if__derived){.dt = dt_ms,
-                            .v_th = p->v_th,
-                            .v_reset = p->v_reset,
-                            .drop = p->v_th - p->v_reset,
-                            .ref_steps = hd__steps(p->t_ref, dt_ms),
-                            .soft = p->reset,
-                            .slope = p->slope};
-}
-
-HD_FN void if__reset(const struct if__derived *d, struct if__lane *s) {
-  s->v = d->v_reset;
-  s->refrac = 0.0f;
-}
-
-HD_FN hd__fire if__step(const struct if__derived *d, struct if__lane *s, float drive, float noise) {
-  (void)noise;
-  const float open = s->refrac > 0.0f ? 0.0f : 1.0f;
-  const float v = s->v + open * (d->dt * drive);
-  const float b = v >= d->v_th ? open : 0.0f;
-  s->v = hd__after_spike(v, b, d->v_reset, d->drop, d->soft);
-  s->refrac = hd__after_refractory(s->refrac, b, d->ref_steps);
-  return (hd__fire){.b = b, .p = b, .gain = open * (hd__surrogate(d->slope, v - d->v_th) * d->dt)};
-}
-
-HD_FN hd__memory if__memory(const struct if__derived *d) {
-  return hd__membrane_memory(1.0f, d->soft, d->ref_steps);
+HD_FN hd__membrane if__membrane(const struct if__params *p) {
+  return (hd__membrane){.v_th = p->v_th,
+                        .v_reset = p->v_reset,
+                        .v_start = p->v_reset,
+                        .t_ref = p->t_ref,
+                        .is_soft = p->reset > 0.5f,
+                        .slope = p->slope};
 }

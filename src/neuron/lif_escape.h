@@ -16,55 +16,40 @@
   P(r_m, 5.0f, 1e-3f, 1e4f, "mV", "membrane resistance: potential per unit of drive") \
   P(t_ref, 0.0f, 0.0f, 1e3f, "ms", "refractory period")                               \
   P(reset, 0.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by theta - v_reset (soft)")
-#define lif_escape_DERIVED(D)       \
-  D(decay, "exp(-dt/tau_m)")        \
-  D(scale, "r_m (1 - decay)")       \
-  D(theta, "theta")                 \
-  D(h0, "rho0 dt")                  \
-  D(steepness, "1/delta")           \
-  D(v_reset, "v_reset")             \
-  D(v_rest, "v_rest")               \
-  D(drop, "theta - v_reset")        \
-  D(ref_steps, "t_ref/dt, rounded") \
-  D(soft, "reset")
+#define lif_escape_DERIVED(D) \
+  D(theta, "theta")           \
+  D(h0, "rho0 dt")            \
+  D(steepness, "1/delta")
 #define lif_escape_STATE(S)        \
   S(v, "mV", "membrane potential") \
   S(refrac, "substep", "left of the refractory period")
-HD_NEURON_TYPES(lif_escape)
+HD_DRAWING_MEMBRANE_TYPES(lif_escape)
+
+HD_FN hd__membrane lif_escape_membrane(const struct lif_escape_params *p) {
+  return (hd__membrane){.tau_m = p->tau_m,
+                        .r_m = p->r_m,
+                        .v_th = p->theta,
+                        .v_reset = p->v_reset,
+                        .v_rest = p->v_rest,
+                        .v_start = p->v_rest,
+                        .t_ref = p->t_ref,
+                        .is_soft = p->reset > 0.5f};
+}
 
 HD_FN void lif_escape_derive(struct lif_escape_derived *d, const struct lif_escape_params *p,
                              float dt_ms) {
-  const float leak = -hd__expm1f(-dt_ms / p->tau_m);
-  *d = (struct lif_escape_derived){.decay = 1.0f - leak,
-                                   .scale = p->r_m * leak,
-                                   .theta = p->theta,
-                                   .h0 = p->rho0 * dt_ms,
-                                   .steepness = 1.0f / p->delta,
-                                   .v_reset = p->v_reset,
-                                   .v_rest = p->v_rest,
-                                   .drop = p->theta - p->v_reset,
-                                   .ref_steps = hd__steps(p->t_ref, dt_ms),
-                                   .soft = p->reset};
+  const hd__membrane m = lif_escape_membrane(p);
+  *d = (struct lif_escape_derived){
+      .membrane = hd__membrane_derive(&m, HD_MEMBRANE_PARTS(lif_escape), dt_ms),
+      .theta = p->theta,
+      .h0 = p->rho0 * dt_ms,
+      .steepness = 1.0f / p->delta};
 }
 
-HD_FN void lif_escape_reset(const struct lif_escape_derived *d, struct lif_escape_lane *s) {
-  s->v = d->v_rest;
-  s->refrac = 0.0f;
-}
-
-HD_FN hd__fire lif_escape_step(const struct lif_escape_derived *d, struct lif_escape_lane *s,
-                               float drive, float noise) {
-  const float open = s->refrac > 0.0f ? 0.0f : 1.0f;
-  const float integrated = d->v_rest + d->decay * (s->v - d->v_rest) + d->scale * drive;
-  const float v = open > 0.5f ? integrated : s->v;
+/* What a potential v and a draw make of a neuron that is not refractory. */
+HD_FN hd__fire lif_escape_fire(const struct lif_escape_derived *d, float v, float noise) {
   const float h = d->h0 * hd__expf(hd__clampf((v - d->theta) * d->steepness, -60.0f, 20.0f));
   const float p = -hd__expm1f(-h);
-  const float b = noise < p ? open : 0.0f;
-  s->v = hd__after_spike(v, b, d->v_reset, d->drop, d->soft);
-  s->refrac = hd__after_refractory(s->refrac, b, d->ref_steps);
-  return (hd__fire){.b = b, .p = open * p, .gain = open * (d->scale * d->steepness * (h / p))};
-}
-
-HD_FN hd__memory lif_escape_memory(const struct lif_escape_derived *d) {
-  return hd__membrane_memory(d->decay, d->soft, d->ref_steps);
+  return (hd__fire){
+      .b = noise < p ? 1.0f : 0.0f, .p = p, .gain = d->membrane.gamma * d->steepness * (h / p)};
 }

@@ -10,7 +10,7 @@
 #define STATE_ROW(name_, unit_, help_) {.name = #name_, .unit = unit_, .help = help_},
 
 /* Rows and untyped entry points of every model. A last empty row keeps empty lists legal. */
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)            \
+#define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_)     \
   static const hd_param model##_param_rows[] = {model##_PARAMS(PARAM_ROW){0}};             \
   static const hd_field model##_state_rows[] = {model##_STATE(STATE_ROW){0}};              \
   static void model##_derive_any(void *derived, const float *params, float dt_ms) {        \
@@ -28,7 +28,7 @@
 #include "neuron_table.h"
 #undef HD_NEURON
 
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_)             \
+#define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_)      \
   _Static_assert(sizeof(model##_param_rows) / sizeof(hd_param) - 1 <= HD_NEURON_PARAMS_MAX, \
                  "raise HD_NEURON_PARAMS_MAX: too many parameters in model " name_);        \
   _Static_assert(sizeof(model##_state_rows) / sizeof(hd_field) - 1 <= HD_NEURON_STATE_MAX,  \
@@ -38,22 +38,29 @@
 #include "neuron_table.h"
 #undef HD_NEURON
 
+/* What a form has to go backwards. */
+#define BACK_MEMBRANE HD_BACK_MEMBRANE
+#define BACK_DRAWING HD_BACK_NONE
+#define BACK_UNIT HD_BACK_UNIT
+#define BACK_STEP HD_BACK_NONE
+
 static const hd__neuron_desc table[HD_NEURON_COUNT] = {
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) \
-  {.name = name_,                                                               \
-   .doc = doc_,                                                                 \
-   .source = source_,                                                           \
-   .spiking = spiking_,                                                         \
-   .stochastic = stochastic_,                                                   \
-   .silence = silence_,                                                         \
-   .param = model##_param_rows,                                                 \
-   .n_params = sizeof(model##_param_rows) / sizeof(hd_param) - 1,               \
-   .state = model##_state_rows,                                                 \
-   .n_state = sizeof(model##_state_rows) / sizeof(hd_field) - 1,                \
-   .derived_size = sizeof(struct model##_derived),                              \
-   .derive = model##_derive_any,                                                \
-   .reset = model##_reset_any,                                                  \
-   .memory = model##_memory_any,                                                \
+#define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_) \
+  {.name = name_,                                                                      \
+   .doc = doc_,                                                                        \
+   .source = source_,                                                                  \
+   .spiking = spiking_,                                                                \
+   .stochastic = stochastic_,                                                          \
+   .back = BACK_##form_,                                                               \
+   .silence = silence_,                                                                \
+   .param = model##_param_rows,                                                        \
+   .n_params = sizeof(model##_param_rows) / sizeof(hd_param) - 1,                      \
+   .state = model##_state_rows,                                                        \
+   .n_state = sizeof(model##_state_rows) / sizeof(hd_field) - 1,                       \
+   .derived_size = sizeof(struct model##_derived),                                     \
+   .derive = model##_derive_any,                                                       \
+   .reset = model##_reset_any,                                                         \
+   .memory = model##_memory_any,                                                       \
    .id = HD_NEURON_##model},
 #include "neuron_table.h"
 #undef HD_NEURON

@@ -1,16 +1,24 @@
-/* Neuron models. A model is one header of three lists and a few inline functions; the lists make
- * its structs, defaults, bounds, options, checkpoint fields and the manual's table.
+/* Neuron models. A model is one header of lists and a few inline functions; the lists make its
+ * structs, defaults, bounds, options, checkpoint fields and the manual's table.
  *
  *   name_PARAMS(P)   P(name, default, low, high, unit, help)
  *   name_DERIVED(D)  D(name, "formula")        floats computed once from the parameters
  *   name_STATE(S)    S(name, unit, help)       floats per neuron, advanced every substep
  *   name_derive      parameters -> derived
  *   name_reset       state at the start of a decision or episode
- *   name_step        one substep of one neuron: drive and noise in, hd__fire out
  *   name_memory      what its potential keeps of past drives
  *
- * `step` is free of branches and of calls other than hd__*f: both sides are computed, then one is
- * selected, so that the loop round it becomes vector code. */
+ * What it does in a substep, and whether gradients go back through that, is its form, a column of
+ * neuron_table.h:
+ *
+ *   MEMBRANE  a row of the recursion of membrane.h, which also has the backward step. In place of
+ *             DERIVED and the functions above, name_membrane maps parameters onto the recursion
+ *   DRAWING   the same recursion, but name_fire draws the spike; it has no backward step
+ *   UNIT      smooth and without memory: name_value of a drive, and the backward step name_slope
+ *   STEP      name_step, drive and noise in, hd__fire out; it has no backward step
+ *
+ * `step`, `fire`, `value` and `slope` are free of branches and of calls other than hd__*f: both
+ * sides are computed, then one is selected, so that the loop round them becomes vector code. */
 #ifndef HD_NEURON_H
 #define HD_NEURON_H
 
@@ -50,16 +58,24 @@ enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4, HD_NEURON_DERIVED_MAX
 
 /* Indices in the table, and in the kernels'. */
 enum {
-#define HD_NEURON(model, name, spiking, stochastic, silence, doc, source) HD_NEURON_##model,
+#define HD_NEURON(model, name, form, spiking, stochastic, silence, doc, source) HD_NEURON_##model,
 #include "neuron_table.h"
 #undef HD_NEURON
   HD_NEURON_COUNT
 };
 
+/* How gradients of a loss go back through a substep. */
+typedef enum hd__back {
+  HD_BACK_NONE,     /* they do not */
+  HD_BACK_MEMBRANE, /* by the recursion of cell.h, whose coefficients begin `derived` */
+  HD_BACK_UNIT      /* by the slope of a smooth unit */
+} hd__back;
+
 typedef struct hd__neuron_desc {
   const char *name, *doc, *source;
   bool spiking; /* false: a readout or a smooth unit, whose value is p and whose b is always 0 */
   bool stochastic;
+  hd__back back;
   float silence; /* value of a silent substep seen by the next layer: 0, or -1 for +-1 spikes */
   const hd_param *param;
   int n_params;
@@ -94,5 +110,20 @@ const hd__neuron_desc *hd__neuron_find(const char *name);
   struct model##_lane {                              \
     model##_STATE(HD_FIELD_STATE) float unused_;     \
   };
+
+/* The same of a smooth unit, which has no parameters and remembers nothing. */
+#define HD_UNIT_TYPES(model)                                                           \
+  HD_NEURON_TYPES(model)                                                               \
+  HD_FN void model##_derive(struct model##_derived *d, const struct model##_params *p, \
+                            float dt_ms) {                                             \
+    (void)d, (void)p, (void)dt_ms;                                                     \
+  }                                                                                    \
+  HD_FN void model##_reset(const struct model##_derived *d, struct model##_lane *s) {  \
+    (void)d, (void)s;                                                                  \
+  }                                                                                    \
+  HD_FN hd__memory model##_memory(const struct model##_derived *d) {                   \
+    (void)d;                                                                           \
+    return (hd__memory){0};                                                            \
+  }
 
 #endif

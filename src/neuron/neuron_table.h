@@ -1,28 +1,29 @@
-/* One line per model: HD_NEURON(identifier, name, spiking, stochastic, silence, doc, source). Read
- * more than once, so no include guard; the models' headers come with neuron_models.h. */
-HD_NEURON(bernoulli, "bernoulli", true, true, 0.0f, "memoryless stochastic unit, spikes 0/1",
+/* One line per model: HD_NEURON(identifier, name, form, spiking, stochastic, silence, doc, source);
+ * forms are in neuron.h. Read more than once, so no include guard; the models' headers come with
+ * neuron_models.h. */
+HD_NEURON(bernoulli, "bernoulli", STEP, true, true, 0.0f, "memoryless stochastic unit, spikes 0/1",
           "Williams 1992")
-HD_NEURON(ising, "ising", true, true, -1.0f, "memoryless stochastic unit, spikes -1/+1",
+HD_NEURON(ising, "ising", STEP, true, true, -1.0f, "memoryless stochastic unit, spikes -1/+1",
           "Aenugu 2020")
-HD_NEURON(glm, "glm", true, true, 0.0f,
+HD_NEURON(glm, "glm", STEP, true, true, 0.0f,
           "generalised linear model: a stochastic unit whose drive remembers, spikes 0/1",
           "Pillow et al. 2008; Aenugu 2020")
-HD_NEURON(if_, "if", true, false, 0.0f, "perfect integrate-and-fire, hard or soft reset",
+HD_NEURON(if_, "if", MEMBRANE, true, false, 0.0f, "perfect integrate-and-fire, hard or soft reset",
           "Lapicque 1907; Rueckauer et al. 2017")
-HD_NEURON(lif, "lif", true, false, 0.0f, "leaky integrate-and-fire, integrated exactly",
+HD_NEURON(lif, "lif", MEMBRANE, true, false, 0.0f, "leaky integrate-and-fire, integrated exactly",
           "Rotter & Diesmann 1999")
-HD_NEURON(cuba, "cuba", true, false, 0.0f,
+HD_NEURON(cuba, "cuba", MEMBRANE, true, false, 0.0f,
           "leaky integrate-and-fire behind a synaptic current of its own time constant",
           "Rotter & Diesmann 1999; Zenke & Ganguli 2018")
-HD_NEURON(alif, "alif", true, false, 0.0f,
+HD_NEURON(alif, "alif", MEMBRANE, true, false, 0.0f,
           "adaptive leaky integrate-and-fire: spikes raise the threshold for a while",
           "Bellec et al. 2018; Bellec et al. 2020")
-HD_NEURON(lif_escape, "lif-escape", true, true, 0.0f,
+HD_NEURON(lif_escape, "lif-escape", DRAWING, true, true, 0.0f,
           "leaky integrate-and-fire that fires at random (escape noise)",
           "Gerstner et al. 2014, sec. 9.1")
-HD_NEURON(leaky, "leaky", false, false, 0.0f, "readout that integrates and never fires",
+HD_NEURON(leaky, "leaky", STEP, false, false, 0.0f, "readout that integrates and never fires",
           "Fang et al. 2021")
-HD_NEURON(relu, "relu", false, false, 0.0f, "rectified linear unit, not spiking: a control",
+HD_NEURON(relu, "relu", UNIT, false, false, 0.0f, "rectified linear unit, not spiking: a control",
           "Nair & Hinton 2010")
-HD_NEURON(tanh, "tanh", false, false, 0.0f, "hyperbolic tangent, not spiking: a control",
+HD_NEURON(tanh, "tanh", UNIT, false, false, 0.0f, "hyperbolic tangent, not spiking: a control",
           "LeCun et al. 1998")

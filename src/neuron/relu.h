@@ -4,28 +4,9 @@
 #define relu_PARAMS(P)
 #define relu_DERIVED(D)
 #define relu_STATE(S)
-HD_NEURON_TYPES(relu)
+HD_UNIT_TYPES(relu)
 
-HD_FN void relu_derive(struct relu_derived *d, const struct relu_params *p, float dt_ms) {
-  (void)d;
-  (void)p;
-  (void)dt_ms;
-}
+/* The value y of a drive, and the slope d y / d drive, told by y. */
+HD_FN float relu_value(float drive) { return hd__maxf(drive, 0.0f); }
 
-HD_FN void relu_reset(const struct relu_derived *d, struct relu_lane *s) {
-  (void)d;
-  (void)s;
-}
-
-HD_FN hd__fire relu_step(const struct relu_derived *d, struct relu_lane *s, float drive,
-                         float noise) {
-  (void)d;
-  (void)s;
-  (void)noise;
-  return (hd__fire){.b = 0.0f, .p = hd__maxf(drive, 0.0f), .gain = drive > 0.0f ? 1.0f : 0.0f};
-}
-
-HD_FN hd__memory relu_memory(const struct relu_derived *d) {
-  (void)d;
-  return (hd__memory){0};
-}
+HD_FN float relu_slope(float y) { return y > 0.0f ? 1.0f : 0.0f; }

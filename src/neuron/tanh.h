@@ -4,29 +4,9 @@
 #define tanh_PARAMS(P)
 #define tanh_DERIVED(D)
 #define tanh_STATE(S)
-HD_NEURON_TYPES(tanh)
+HD_UNIT_TYPES(tanh)
 
-HD_FN void tanh_derive(struct tanh_derived *d, const struct tanh_params *p, float dt_ms) {
-  (void)d;
-  (void)p;
-  (void)dt_ms;
-}
+/* The value y of a drive, and the slope d y / d drive, told by y. */
+HD_FN float tanh_value(float drive) { return hd__tanhf(drive); }
 
-HD_FN void tanh_reset(const struct tanh_derived *d, struct tanh_lane *s) {
-  (void)d;
-  (void)s;
-}
-
-HD_FN hd__fire tanh_step(const struct tanh_derived *d, struct tanh_lane *s, float drive,
-                         float noise) {
-  (void)d;
-  (void)s;
-  (void)noise;
-  const float p = hd__tanhf(drive);
-  return (hd__fire){.b = 0.0f, .p = p, .gain = 1.0f - p * p};
-}
-
-HD_FN hd__memory tanh_memory(const struct tanh_derived *d) {
-  (void)d;
-  return (hd__memory){0};
-}
+HD_FN float tanh_slope(float y) { return 1.0f - y * y; }

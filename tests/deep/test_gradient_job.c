@@ -97,8 +97,7 @@ static void every_cell(const hd__kernel *kernel) {
     every_number_of_workers(&def, kernel, (uint32_t)kind, ROWS - kind);
   }
   for (uint32_t seed = 0; seed < SEEDS; seed++) {
-    const hd__stack_def def =
-        any_control(seed % 2 == 0 ? HD_ACTIVATION_RELU : HD_ACTIVATION_TANH, seed);
+    const hd__stack_def def = any_control(seed % 2 == 0 ? HD_UNIT_relu : HD_UNIT_tanh, seed);
     every_number_of_workers(&def, kernel, seed, ROWS);
   }
 }

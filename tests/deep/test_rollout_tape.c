@@ -101,7 +101,7 @@ static void every_cell(const hd__kernel *kernel) {
   }
   for (uint32_t seed = 0; seed < 8; seed++) {
     const hd__stack_def def =
-        any_control(seed % 2 == 0 ? HD_ACTIVATION_RELU : HD_ACTIVATION_TANH, seed);
+        any_control(seed % 2 == 0 ? HD_UNIT_relu : HD_UNIT_tanh, seed);
     CHECK(is_same(&def, kernel, seed));
   }
 }

@@ -45,7 +45,10 @@ static inline hd__stack_def any_stack(int kind, uint32_t seed) {
                .is_detached = kind / HD_SURROGATES & 8,
                .is_tied = yes(seed, 5),
                .kappa = within(seed, 6, 0.1f, 0.5f),
-               .v_reset = yes(seed, 7) ? 0.0f : within(seed, 8, -0.2f, 0.1f)},
+               .v_reset = yes(seed, 7) ? 0.0f : within(seed, 8, -0.2f, 0.1f),
+               .v_rest = yes(seed, 26) ? 0.0f : within(seed, 27, -0.2f, 0.2f),
+               .v_start = yes(seed, 28) ? 0.0f : within(seed, 29, -0.2f, 0.2f),
+               .ref_steps = (float)any(seed, 30, -1, 2)},
       .alpha = within(seed, 9, 0.3f, 0.7f),
       .beta = within(seed, 10, 0.5f, 0.9f),
       .gain = within(seed, 11, 0.8f, 1.2f),
@@ -63,6 +66,7 @@ static inline hd__stack_def any_stack(int kind, uint32_t seed) {
       .init_readout = 1.0f,
   };
   def.max_delay = def.max_delay > 0 ? def.max_delay : 0;
+  def.cell.ref_steps = hd__maxf(def.cell.ref_steps, 0.0f);
   if (!def.cell.is_tied && yes(seed, 21)) {
     def.beta = 1.0f;
   }
@@ -77,9 +81,9 @@ static inline hd__stack_def any_stack(int kind, uint32_t seed) {
 }
 
 /* A stack of a control: units that do not spike have no substeps. */
-static inline hd__stack_def any_control(hd__activation activation, uint32_t seed) {
+static inline hd__stack_def any_control(int unit, uint32_t seed) {
   hd__stack_def def = any_stack(0, seed);
-  def.cell = (hd__cell){.activation = activation};
+  def.cell = (hd__cell){.unit = unit};
   def.T = 1;
   def.has_timed_input = def.is_recurrent = def.learns_tau = def.learns_threshold = false;
   def.max_delay = 0;
@@ -161,9 +165,13 @@ static inline void fill_state(rig *g, uint32_t seed) {
   int at = 0;
   for (int l = 0; l < def->n_layers && g->stack.n_state > 0; l++) {
     const hd__stack_layer *layer = &g->stack.layer[l];
-    const int times[] = {1, def->cell.has_current, def->cell.has_adaptation, def->is_recurrent,
+    const int times[] = {1,
+                         def->cell.has_current,
+                         def->cell.has_adaptation,
+                         def->cell.ref_steps > 0.0f,
+                         def->is_recurrent,
                          layer->max_delay};
-    for (uint32_t field = 0; field < 5; field++) {
+    for (uint32_t field = 0; field < 6; field++) {
       const uint32_t array = 64 * seed + 50 + 4 * (uint32_t)l + field;
       for (int k = 0; k < g->rows * times[field] * layer->n; k++) {
         const int r = k / layer->n % g->rows, m = k / layer->n / g->rows, j = k % layer->n;
@@ -194,10 +202,10 @@ static inline void rig_fill(rig *g, uint32_t seed) {
       spread(g->statistics + at->variance, 1, at->n, at->n_pad, 0.3f, 2.0f, array + 4);
     }
     const size_t logit[] = {at->alpha, at->beta, at->rho};
-    for (uint32_t f = 0; f < 3 && def->cell.activation == HD_ACTIVATION_SPIKE; f++) {
+    for (uint32_t f = 0; f < 3 && def->cell.unit == HD_UNIT_NONE; f++) {
       spread(g->weights + logit[f], 1, at->n, at->n_pad, -0.5f, 1.5f, array + 5 + f);
     }
-    for (int j = 0; j < at->n && def->cell.activation == HD_ACTIVATION_SPIKE; j++) {
+    for (int j = 0; j < at->n && def->cell.unit == HD_UNIT_NONE; j++) {
       g->weights[at->theta + (size_t)j] += within(seed, 100 + (uint32_t)j, -0.1f, 0.1f);
     }
   }
@@ -207,6 +215,21 @@ static inline void rig_fill(rig *g, uint32_t seed) {
   fill_state(g, seed);
   for (int k = 0; k < g->rows * g->decisions; k++) {
     g->fresh[k] = any(seed, 200 + (uint32_t)k, 0, 2) == 0;
+  }
+}
+
+/* Lanes behind the last cell of a layer hold what nobody reads: a resting potential, for one. */
+static inline void clear_padding(const rig *g, float *state) {
+  for (int l = 0; l < g->stack.def.n_layers && g->stack.n_state > 0; l++) {
+    const hd__stack_layer *at = &g->stack.layer[l];
+    const int end = l + 1 < g->stack.def.n_layers ? at[1].state : g->stack.n_state;
+    for (int r = 0; r < g->rows; r++) {
+      for (int k = at->state; k < end; k++) {
+        if ((k - at->state) % at->n_pad >= at->n) {
+          state[r * g->stack.n_state + k] = 0.0f;
+        }
+      }
+    }
   }
 }
 

@@ -4,6 +4,7 @@
  *   REAL                 float or double
  *   PLAIN(name)          the name for that type
  *   PLAIN_SPIKE(cell, x)  spike of a potential x above its threshold; between 0 and 1 if smoothed
+ *   PLAIN_FIRED(cell, x)  whether that begins a refractory period
  *   PLAIN_SLOPE(cell, x)  its derivative
  *   PLAIN_SIGMOID(x), PLAIN_TANH(x), PLAIN_SQRT(x)
  *
@@ -25,7 +26,7 @@ typedef struct PLAIN(layer) {
 
 /* What a cell remembers. */
 typedef struct PLAIN(memory) {
-  REAL v, c, a, y;
+  REAL v, c, a, r, y;
 } PLAIN(memory);
 
 /* A cell in a substep. */
@@ -56,7 +57,7 @@ typedef struct PLAIN(net) {
 } PLAIN(net);
 
 static bool PLAIN(spikes)(const PLAIN(net) * net) {
-  return net->stack->def.cell.activation == HD_ACTIVATION_SPIKE;
+  return net->stack->def.cell.unit == HD_UNIT_NONE;
 }
 
 static bool PLAIN(has_peak)(const PLAIN(net) * net) {
@@ -171,14 +172,16 @@ static REAL PLAIN(seen)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k,
 }
 
 /* Where row r keeps a field of layer l in `all`, or NULL. Fields: potential, current, adaptation,
- * own last spikes, and those on their way to the next layer, oldest first. */
+ * substeps left of a refractory period, own last spikes, and those on their way to the next layer,
+ * oldest first. */
 static REAL *PLAIN(field_at)(const PLAIN(net) * net, REAL *all, int r, int l, int field) {
   const hd__stack_def *def = &net->stack->def;
   int at = r * net->stack->n_state;
   for (int k = 0; k <= l; k++) {
-    const int times[] = {PLAIN(spikes)(net), def->cell.has_current, def->cell.has_adaptation,
-                         def->is_recurrent, net->stack->layer[k].max_delay};
-    for (int f = 0; f < 5; f++) {
+    const int times[] = {PLAIN(spikes)(net),       def->cell.has_current,
+                         def->cell.has_adaptation, def->cell.ref_steps > 0.0f,
+                         def->is_recurrent,        net->stack->layer[k].max_delay};
+    for (int f = 0; f < 6; f++) {
       if (k == l && f == field) {
         return times[f] > 0 && all != NULL ? all + at : NULL;
       }
@@ -196,8 +199,8 @@ static REAL *PLAIN(state_at)(const PLAIN(net) * net, const PLAIN(pass) * pass, i
 static PLAIN(memory)
     PLAIN(carried)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r, int l, int j) {
   PLAIN(memory) m = {0};
-  REAL *field[] = {&m.v, &m.c, &m.a, &m.y};
-  for (int f = 0; f < 4; f++) {
+  REAL *field[] = {&m.v, &m.c, &m.a, &m.r, &m.y};
+  for (int f = 0; f < 5; f++) {
     const REAL *from = PLAIN(state_at)(net, pass, r, l, f);
     *field[f] = from != NULL ? from[j] : (REAL)0;
   }
@@ -208,11 +211,13 @@ static PLAIN(memory)
 static void PLAIN(cell)(const PLAIN(net) * net, int l, int j, REAL z, PLAIN(moment) * m) {
   const hd__cell *cell = &net->stack->def.cell;
   const PLAIN(layer) *layer = &net->layer[l];
-  const REAL theta = layer->theta[j], v_reset = (REAL)cell->v_reset;
+  const REAL theta = layer->theta[j], v_reset = (REAL)cell->v_reset, rest = (REAL)cell->v_rest;
+  const bool is_open = m->before.r == 0;
   m->after.c = cell->has_current ? layer->alpha[j] * m->before.c + z : z;
-  m->u = layer->beta[j] * m->before.v + layer->gamma[j] * m->after.c;
+  m->u = rest + layer->beta[j] * (m->before.v - rest) + layer->gamma[j] * m->after.c;
+  m->u = is_open ? m->u : m->before.v;
   const REAL threshold = cell->has_adaptation ? theta + (REAL)cell->kappa * m->before.a : theta;
-  const REAL s = PLAIN_SPIKE(cell, m->u - threshold);
+  const REAL s = is_open ? PLAIN_SPIKE(cell, m->u - threshold) : (REAL)0;
   if (cell->is_soft) {
     m->after.v = m->u - s * (theta - v_reset);
   } else if (s == 0 || s == 1) {
@@ -221,6 +226,9 @@ static void PLAIN(cell)(const PLAIN(net) * net, int l, int j, REAL z, PLAIN(mome
     m->after.v = ((REAL)1 - s) * m->u + s * v_reset;
   }
   m->after.a = cell->has_adaptation ? layer->rho[j] * m->before.a + s : (REAL)0;
+  m->after.r = PLAIN_FIRED(cell, m->u - threshold) && is_open ? (REAL)cell->ref_steps
+               : m->before.r > 0                              ? m->before.r - 1
+                                                              : (REAL)0;
   m->after.y = s;
 }
 
@@ -232,7 +240,7 @@ static void PLAIN(forward_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int
   for (int j = 0; j < at->n; j++) {
     PLAIN(moment) *m = &net->at[s][l][j];
     if (t == 0 && PLAIN(is_fresh)(pass, r, d)) {
-      m->before = (PLAIN(memory)){0};
+      m->before = (PLAIN(memory)){.v = (REAL)def->cell.v_start};
     } else if (t == 0 && d == 0) {
       m->before = PLAIN(carried)(net, pass, r, l, j);
     } else {
@@ -252,7 +260,7 @@ static void PLAIN(forward_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int
     if (PLAIN(spikes)(net)) {
       PLAIN(cell)(net, l, j, z, m);
     } else {
-      m->after.y = def->cell.activation == HD_ACTIVATION_TANH ? PLAIN_TANH(z) : z > 0 ? z : 0;
+      m->after.y = def->cell.unit == HD_UNIT_tanh ? PLAIN_TANH(z) : z > 0 ? z : 0;
     }
   }
 }
@@ -314,7 +322,7 @@ static void PLAIN(read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k) {
 static void PLAIN(take_past)(PLAIN(net) * net, const PLAIN(pass) * pass, int r) {
   for (int l = 0; l < net->stack->def.n_layers; l++) {
     const hd__stack_layer *at = &net->stack->layer[l];
-    const REAL *from = PLAIN(state_at)(net, pass, r, l, 4);
+    const REAL *from = PLAIN(state_at)(net, pass, r, l, 5);
     for (int m = 0; m < at->max_delay && from != NULL; m++) {
       for (int j = 0; j < at->n; j++) {
         net->past[r][l][m][j] = from[m * at->n_pad + j];
@@ -325,7 +333,7 @@ static void PLAIN(take_past)(PLAIN(net) * net, const PLAIN(pass) * pass, int r) 
 
 static void PLAIN(keep_past)(const PLAIN(net) * net, const PLAIN(pass) * pass, int r, int l) {
   const hd__stack_layer *at = &net->stack->layer[l];
-  REAL *to = PLAIN(state_at)(net, pass, r, l, 4);
+  REAL *to = PLAIN(state_at)(net, pass, r, l, 5);
   for (int m = 0; m < at->max_delay; m++) {
     for (int j = 0; j < at->n; j++) {
       to[m * at->n_pad + j] = PLAIN(spike_before)(net, pass, (r + 1) * pass->decisions - 1,
@@ -340,8 +348,8 @@ static void PLAIN(keep_state)(const PLAIN(net) * net, const PLAIN(pass) * pass, 
   for (int l = 0; l < def->n_layers; l++) {
     for (int j = 0; j < net->stack->layer[l].n; j++) {
       const PLAIN(memory) *m = &net->at[last][l][j].after;
-      const REAL value[] = {m->v, m->c, m->a, m->y};
-      for (int f = 0; f < 4; f++) {
+      const REAL value[] = {m->v, m->c, m->a, m->r, m->y};
+      for (int f = 0; f < 5; f++) {
         REAL *to = PLAIN(state_at)(net, pass, r, l, f);
         if (to != NULL) {
           to[j] = value[f];
@@ -427,6 +435,7 @@ static void PLAIN(back_cell)(PLAIN(net) * net, int l, int j, REAL gs, PLAIN(mome
   const REAL beta = layer->beta[j], theta = layer->theta[j], v_reset = (REAL)cell->v_reset;
   const REAL kappa = cell->has_adaptation ? (REAL)cell->kappa : (REAL)0;
   const REAL gv = flow->v[j], s = m->after.y;
+  const bool is_open = m->before.r == 0;
   const REAL h = PLAIN_SLOPE(cell, m->u - (theta + kappa * m->before.a));
   if (cell->has_adaptation) {
     gs += flow->a[j];
@@ -434,15 +443,16 @@ static void PLAIN(back_cell)(PLAIN(net) * net, int l, int j, REAL gs, PLAIN(mome
   if (!cell->is_detached) {
     gs -= gv * (cell->is_soft ? theta - v_reset : m->u - v_reset);
   }
-  const REAL through = gs * h;
+  const REAL through = is_open ? gs * h : (REAL)0;
   const REAL gu = through + (cell->is_soft ? gv : gv * ((REAL)1 - s));
-  const REAL gc = cell->has_current ? layer->gamma[j] * gu + flow->c[j] : layer->gamma[j] * gu;
+  const REAL g_in = is_open ? gu : (REAL)0;
+  const REAL gc = cell->has_current ? layer->gamma[j] * g_in + flow->c[j] : layer->gamma[j] * g_in;
   G[at->theta + (size_t)j] -= cell->is_soft ? through + gv * s : through;
-  G[at->beta + (size_t)j] +=
-      cell->is_tied ? gu * ((m->before.v - m->u) / ((REAL)1 - beta)) : gu * m->before.v;
+  G[at->beta + (size_t)j] += g_in * (cell->is_tied ? (m->before.v - m->u) / ((REAL)1 - beta)
+                                                   : m->before.v - (REAL)cell->v_rest);
   G[at->alpha + (size_t)j] += cell->has_current ? gc * m->before.c : (REAL)0;
   G[at->rho + (size_t)j] += cell->has_adaptation ? flow->a[j] * m->before.a : (REAL)0;
-  flow->v[j] = beta * gu;
+  flow->v[j] = is_open ? beta * gu : gu;
   flow->c[j] = layer->alpha[j] * gc;
   flow->a[j] = layer->rho[j] * flow->a[j] - kappa * through;
   m->gz = gc;
@@ -507,7 +517,7 @@ static void PLAIN(back_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int k,
     }
     if (PLAIN(spikes)(net)) {
       PLAIN(back_cell)(net, l, j, gs, m, flow, G);
-    } else if (def->cell.activation == HD_ACTIVATION_TANH) {
+    } else if (def->cell.unit == HD_UNIT_tanh) {
       m->gz = gs * ((REAL)1 - m->after.y * m->after.y);
     } else {
       m->gz = m->after.y > 0 ? gs : 0;
@@ -596,14 +606,14 @@ static void PLAIN(take_flow)(PLAIN(net) * net, const PLAIN(pass) * pass, int r,
                              PLAIN(flow) * flow) {
   for (int l = 0; l < net->stack->def.n_layers; l++) {
     const hd__stack_layer *at = &net->stack->layer[l];
-    REAL *const to[] = {flow[l].v, flow[l].c, flow[l].a, flow[l].y};
-    for (int f = 0; f < 4; f++) {
+    REAL *const to[] = {flow[l].v, flow[l].c, flow[l].a, NULL, flow[l].y};
+    for (int f = 0; f < 5; f++) {
       const REAL *from = PLAIN(field_at)(net, pass->g_state, r, l, f);
-      for (int j = 0; j < at->n && from != NULL; j++) {
+      for (int j = 0; j < at->n && from != NULL && to[f] != NULL; j++) {
         to[f][j] = from[j];
       }
     }
-    const REAL *past = PLAIN(field_at)(net, pass->g_state, r, l, 4);
+    const REAL *past = PLAIN(field_at)(net, pass->g_state, r, l, 5);
     for (int i = 0; i < at->max_delay * at->n; i++) {
       net->g_past[l][i / at->n][i % at->n] = past[i / at->n * at->n_pad + i % at->n];
     }
@@ -615,14 +625,14 @@ static void PLAIN(keep_flow)(const PLAIN(net) * net, const PLAIN(pass) * pass, i
   const int k = r * pass->decisions;
   for (int l = 0; l < net->stack->def.n_layers; l++) {
     const hd__stack_layer *at = &net->stack->layer[l];
-    const REAL *const from[] = {flow[l].v, flow[l].c, flow[l].a, flow[l].y};
-    for (int f = 0; f < 4; f++) {
+    const REAL *const from[] = {flow[l].v, flow[l].c, flow[l].a, NULL, flow[l].y};
+    for (int f = 0; f < 5; f++) {
       REAL *to = PLAIN(field_at)(net, pass->g_state, r, l, f);
       for (int j = 0; j < at->n && to != NULL; j++) {
-        to[j] = from[f][j];
+        to[j] = from[f] != NULL ? from[f][j] : (REAL)0;
       }
     }
-    REAL *past = PLAIN(field_at)(net, pass->g_state, r, l, 4);
+    REAL *past = PLAIN(field_at)(net, pass->g_state, r, l, 5);
     for (int i = 0; i < at->max_delay * at->n; i++) {
       const int m = i / at->n, j = i % at->n;
       past[m * at->n_pad + j] = PLAIN(is_fresh)(pass, r, 0)
@@ -723,6 +733,7 @@ static void PLAIN(finish)(const PLAIN(net) * net, REAL *G) {
 #undef REAL
 #undef PLAIN
 #undef PLAIN_SPIKE
+#undef PLAIN_FIRED
 #undef PLAIN_SLOPE
 #undef PLAIN_SIGMOID
 #undef PLAIN_TANH

@@ -15,12 +15,13 @@ static const int wide[NETWORK_LAYERS + 1] = {3, 17, 5};
 enum { N_OUT = 2, ROWS = 4 };
 
 /* Settings of a network, named as in the file. */
-#define NUMBERS(X)                                                                                 \
-  X(T)                                                                                             \
-  X(alpha)                                                                                         \
-  X(beta)                                                                                          \
-  X(gain) X(theta) X(rho) X(kappa) X(v_reset) X(current) X(adaptation) X(soft) X(detached) X(tied) \
-      X(recurrent) X(normalised) X(learned) X(timed) X(decisions) X(membrane_tau) X(slope)         \
+#define NUMBERS(X)                                                                         \
+  X(T)                                                                                     \
+  X(alpha)                                                                                 \
+  X(beta)                                                                                  \
+  X(gain)                                                                                  \
+  X(theta) X(rho) X(kappa) X(v_reset) X(current) X(adaptation) X(soft) X(detached) X(tied) \
+      X(recurrent) X(normalised) X(learned) X(timed) X(decisions) X(membrane_tau) X(slope) \
           X(scale)
 #define NAMES(X) X(library) X(cell) X(surrogate) X(readout)
 #define NUMBER(name) double name;
@@ -112,7 +113,7 @@ static hd__stack_def def_of(const settings *s) {
       .width = {wide[1], wide[2]},
       .n_out = N_OUT,
       .T = (int)s->T,
-      .cell = {.activation = control > 0 ? (hd__activation)control : HD_ACTIVATION_SPIKE,
+      .cell = {.unit = control > 0 ? hd__unit_of(hd__neuron_find(s->cell)->id) : HD_UNIT_NONE,
                .surrogate =
                    (hd__surrogate_kind)index_of(s->surrogate, HD_SURROGATES, surrogate_name),
                .slope = (float)s->slope,

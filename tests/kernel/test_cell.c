@@ -1,16 +1,17 @@
 /* Runs of differentiable cells against loops that take one cell and one substep after another, to
  * the bit: every kind of cell, surrogate and reset, arrays given or left out, every instruction
  * set. */
+#include "../neuron/plain_membrane.h"
 #include "kernels.h"
 
 enum { ROWS = 3, STEPS = 6, WIDEST = 1104, ROOM = ROWS * STEPS * WIDEST, LANES = 5 };
-enum { KINDS = 2 * 2 * 2 * 2 * 2 * HD_SURROGATES };
+enum { KINDS = 2 * 2 * 2 * 2 * 2 * 2 * HD_SURROGATES };
 
 /* All that a run reads and writes, twice: for the kernel and for the plain loops. */
 typedef struct arrays {
   float z[ROOM], bias[WIDEST], own[LANES][WIDEST]; /* own: alpha, beta, gamma, theta, rho */
-  float v[ROOM], c[ROOM], a[ROOM];
-  float s[ROOM], u[ROOM], c_kept[ROOM], a_kept[ROOM], mean[ROOM];
+  float v[ROOM], c[ROOM], a[ROOM], r[ROOM];
+  float s[ROOM], u[ROOM], c_kept[ROOM], a_kept[ROOM], r_kept[ROOM], gain[ROOM], mean[ROOM];
   float v0[ROOM], c0[ROOM], gs[ROOM], q[ROOM], gv[ROOM], gc[ROOM], ga[ROOM], gz[ROOM];
   float g_own[4][WIDEST]; /* by alpha, beta, theta, rho */
 } arrays;
@@ -19,41 +20,45 @@ static float weight[STEPS];
 
 /* ---- plain loops ---- */
 
+static void plain_put(float *to, int at, float value) {
+  if (to != NULL) {
+    to[at] = value;
+  }
+}
+
 static void plain_forward(const hd__cell_run *io) {
   const hd__cell *cell = io->cell;
+  const hd__cell_lanes *all = &io->lanes;
   for (int k = 0; k < io->rows * io->n; k++) {
     const int r = k / io->n, i = k % io->n;
+    const plain_own own = {all->alpha[i], all->beta[i], all->gamma[i], all->theta[i], all->rho[i]};
+    plain_membrane x = {.v = cell->v_start};
+    if (!io->is_fresh) {
+      x = (plain_membrane){io->v[k], cell->has_current ? io->c[k] : 0.0f,
+                           cell->has_adaptation ? io->a[k] : 0.0f,
+                           cell->ref_steps > 0.0f ? io->r[k] : 0.0f};
+    }
     for (int t = io->first; t < io->first + io->steps; t++) {
-      const int at = r * io->kept_row + t * io->n + i;
-      float c = cell->has_current ? io->c[k] : 0.0f, a = cell->has_adaptation ? io->a[k] : 0.0f, u;
-      if (io->a_kept != NULL) {
-        io->a_kept[at] = a;
-      }
-      const float s = hd__cell_step(
-          io->lanes.alpha[i], io->lanes.beta[i], io->lanes.gamma[i], io->lanes.theta[i],
-          io->lanes.rho[i], cell->kappa, cell->v_reset, cell->has_current, cell->has_adaptation,
-          cell->is_soft, io->z[r * io->z_row + t * io->z_step + i] + io->bias[i], &c, &io->v[k], &a,
-          &u);
-      if (cell->has_current) {
-        io->c[k] = c;
-      }
-      if (cell->has_adaptation) {
-        io->a[k] = a;
-      }
-      if (io->c_kept != NULL) {
-        io->c_kept[at] = c;
-      }
-      if (io->s != NULL) {
-        io->s[at] = s;
-      }
-      if (io->u != NULL) {
-        io->u[at] = u;
-      }
+      const int at = r * io->kept_row + t * io->kept_step + i;
+      const float z = io->z[r * io->z_row + t * io->z_step + i];
+      float u;
+      plain_put(io->a_kept, at, x.a);
+      plain_put(io->r_kept, at, x.r);
+      const hd__fire fire =
+          plain_membrane_step(cell, &own, io->bias != NULL ? z + io->bias[i] : z, &x, &u);
+      plain_put(io->c_kept, at, x.c);
+      plain_put(io->s, at, fire.b);
+      plain_put(io->u, at, u);
+      plain_put(io->gain, at, fire.gain);
       if (io->mean != NULL) {
         float *mean = io->mean + r * io->mean_row + i;
-        *mean = (t == 0 ? 0.0f : *mean) + io->weight[t] * s;
+        *mean = (t == 0 ? 0.0f : *mean) + io->weight[t] * fire.b;
       }
     }
+    io->v[k] = x.v;
+    plain_put(io->c, k, x.c);
+    plain_put(io->a, k, x.a);
+    plain_put(io->r, k, x.r);
   }
 }
 
@@ -66,31 +71,35 @@ static void plain_backward(const hd__cell_back *io) {
     for (int t = io->first + io->steps - 1; t >= io->first; t--) {
       const int at = r * io->kept_row + t * io->n + i, before = at - io->n;
       const float u = io->u[at], a = io->a_kept != NULL ? io->a_kept[at] : 0.0f;
+      const bool open = io->r_kept == NULL || io->r_kept[at] <= 0.0f;
       const float threshold = cell->has_adaptation ? theta + cell->kappa * a : theta;
-      const float s = u >= threshold ? 1.0f : 0.0f;
+      const float s = open && u >= threshold ? 1.0f : 0.0f;
       float gs = io->gs != NULL ? io->gs[at] : 0.0f;
       gs = io->q != NULL ? gs + io->weight[t] * io->q[r * io->q_row + i] : gs;
       gs = cell->has_adaptation ? gs + io->ga[k] : gs;
       const float fall = cell->is_soft ? theta - cell->v_reset : u - cell->v_reset;
       gs = cell->is_detached ? gs : gs - io->gv[k] * fall;
-      const float through = gs * hd__surrogate_of(cell->surrogate, cell->slope, u - threshold);
+      const float slope = hd__surrogate_of(cell->surrogate, cell->slope, u - threshold);
+      const float through = open ? gs * slope : 0.0f;
       const float gu = through + (cell->is_soft ? io->gv[k] : io->gv[k] * (1.0f - s));
-      const float by_current = io->lanes.gamma[i] * gu;
+      const float g_in = open ? gu : 0.0f;
+      const float by_current = io->lanes.gamma[i] * g_in;
       const float gz = cell->has_current ? by_current + io->gc[k] : by_current;
-      float v = io->v0 != NULL ? io->v0[k] : 0.0f;
+      float v = io->v0 != NULL ? io->v0[k] : cell->v_start;
       float c = io->c0 != NULL ? io->c0[k] : 0.0f;
       if (t > 0) {
         const float u1 = io->u[before];
         const float a1 = io->a_kept != NULL ? io->a_kept[before] : 0.0f;
         const float limit = cell->has_adaptation ? theta + cell->kappa * a1 : theta;
-        const float s1 = u1 >= limit ? 1.0f : 0.0f;
+        const bool open1 = io->r_kept == NULL || io->r_kept[before] <= 0.0f;
+        const float s1 = open1 && u1 >= limit ? 1.0f : 0.0f;
         const float set = s1 > 0.0f ? cell->v_reset : u1;
         v = cell->is_soft ? u1 - s1 * (theta - cell->v_reset) : set;
         c = io->c_kept != NULL ? io->c_kept[before] : c;
       }
       if (io->g_beta != NULL) {
         io->g_theta[i] -= cell->is_soft ? through + io->gv[k] * s : through;
-        io->g_beta[i] += cell->is_tied ? gu * ((v - u) / (1.0f - beta)) : gu * v;
+        io->g_beta[i] += g_in * (cell->is_tied ? (v - u) / (1.0f - beta) : v - cell->v_rest);
         io->g_alpha[i] += cell->has_current ? gz * c : 0.0f;
         io->g_rho[i] += cell->has_adaptation ? io->ga[k] * a : 0.0f;
       }
@@ -100,7 +109,7 @@ static void plain_backward(const hd__cell_back *io) {
       if (cell->has_current) {
         io->gc[k] = io->lanes.alpha[i] * gz;
       }
-      io->gv[k] = beta * gu;
+      io->gv[k] = open ? beta * gu : gu;
       float *to = io->gz + r * io->gz_row + t * io->gz_step + i;
       const bool is_first = io->gz_step != 0 || t == io->first + io->steps - 1;
       *to = (is_first ? 0.0f : *to) + gz;
@@ -121,6 +130,9 @@ static hd__cell cell_of(int kind, uint32_t seed) {
                     .is_detached = rest & 8,
                     .is_tied = rest & 16,
                     .kappa = 0.25f,
+                    .v_rest = rest & 32 && any(seed, 6, 0, 1) ? 0.1f : 0.0f,
+                    .v_start = any(seed, 7, 0, 1) ? 0.2f : 0.0f,
+                    .ref_steps = rest & 32 ? (float)any(seed, 8, 0, 3) : 0.0f,
                     .v_reset = any(seed, 1, 0, 1) ? -0.125f : 0.0f};
 }
 
@@ -136,6 +148,8 @@ static void fill_all(arrays *all, uint32_t seed) {
   for (int i = 0; i < ROOM; i++) {
     all->z[i] *= 2.0f;
     all->a[i] = 0.5f + 0.5f * all->a[i];
+    all->r[i] = all->r[i] > 0.3f ? 2.0f : 0.0f;
+    all->r_kept[i] = all->r_kept[i] > 0.3f ? 1.0f : 0.0f;
   }
 }
 
@@ -149,6 +163,7 @@ static bool has(uint32_t seed, uint32_t i) { return any(seed, 10 + i, 0, 2) > 0;
 static hd__cell_run run_of(arrays *x, const hd__cell *cell, uint32_t seed, int n) {
   const int rows = any(seed, 2, 1, ROWS), first = any(seed, 3, 0, 2);
   const bool is_steady = any(seed, 4, 0, 2) == 0, is_kept = has(seed, 0);
+  const bool is_turned = any(seed, 21, 0, 1) == 0; /* substeps outside, rows inside */
   return (hd__cell_run){.cell = cell,
                         .lanes = lanes_of(x),
                         .rows = rows,
@@ -156,17 +171,22 @@ static hd__cell_run run_of(arrays *x, const hd__cell *cell, uint32_t seed, int n
                         .steps = any(seed, 5, 1, STEPS - first),
                         .n = n,
                         .z = x->z,
-                        .bias = x->bias,
+                        .bias = has(seed, 8) ? x->bias : NULL,
                         .z_row = is_steady ? n : STEPS * n,
                         .z_step = is_steady ? 0 : n,
+                        .is_fresh = first == 0 && any(seed, 20, 0, 2) == 0,
                         .v = x->v,
                         .c = cell->has_current ? x->c : NULL,
                         .a = cell->has_adaptation ? x->a : NULL,
+                        .r = cell->ref_steps > 0.0f ? x->r : NULL,
                         .s = has(seed, 1) ? x->s : NULL,
                         .u = is_kept ? x->u : NULL,
                         .c_kept = is_kept && cell->has_current ? x->c_kept : NULL,
                         .a_kept = is_kept && cell->has_adaptation ? x->a_kept : NULL,
-                        .kept_row = STEPS * n,
+                        .r_kept = is_kept && cell->ref_steps > 0.0f ? x->r_kept : NULL,
+                        .gain = has(seed, 9) ? x->gain : NULL,
+                        .kept_row = is_turned ? n : STEPS * n,
+                        .kept_step = is_turned ? ROWS * n : n,
                         .weight = weight,
                         .mean = has(seed, 2) ? x->mean : NULL,
                         .mean_row = n + 16};
@@ -185,6 +205,7 @@ static hd__cell_back back_of(arrays *x, const hd__cell *cell, uint32_t seed, int
                          .u = x->u,
                          .c_kept = cell->has_current ? x->c_kept : NULL,
                          .a_kept = cell->has_adaptation ? x->a : NULL,
+                         .r_kept = cell->ref_steps > 0.0f ? x->r_kept : NULL,
                          .v0 = has(seed, 4) ? x->v0 : NULL,
                          .c0 = cell->has_current && has(seed, 5) ? x->c0 : NULL,
                          .kept_row = STEPS * n,
@@ -244,17 +265,17 @@ static void check(const hd__kernel *kernel) {
 
 static void check_controls(const hd__kernel *kernel) {
   for (uint32_t seed = 0; seed < 20; seed++) {
-    const hd__activation kind = seed % 2 ? HD_ACTIVATION_RELU : HD_ACTIVATION_TANH;
+    const int kind = seed % 2 ? HD_UNIT_relu : HD_UNIT_tanh;
     const int rows = any(seed, 1, 1, ROWS), n = any(seed, 2, 1, 100);
     fill_all(&fast, seed % 5);
     plain = fast;
-    kernel->activate(kind, rows, n, fast.bias, fast.z, fast.s);
-    kernel->activate_back(kind, rows, n, fast.s, fast.gz);
+    kernel->unit[kind].forward(rows, n, fast.bias, fast.z, fast.s);
+    kernel->unit[kind].backward(rows, n, fast.s, fast.gz);
     for (int k = 0; k < rows * n; k++) {
       const float z = plain.z[k] + plain.bias[k % n];
-      const float y = kind == HD_ACTIVATION_TANH ? hd__tanhf(z) : z > 0.0f ? z : 0.0f;
+      const float y = kind == HD_UNIT_tanh ? hd__tanhf(z) : z > 0.0f ? z : 0.0f;
       plain.s[k] = y;
-      plain.gz[k] *= kind == HD_ACTIVATION_TANH ? 1.0f - y * y : y > 0.0f ? 1.0f : 0.0f;
+      plain.gz[k] *= kind == HD_UNIT_tanh ? 1.0f - y * y : y > 0.0f ? 1.0f : 0.0f;
     }
     CHECK(is_same("control"));
   }

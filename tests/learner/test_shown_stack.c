@@ -6,8 +6,8 @@
 
 /* The model whose state a cell has; NULL: no model has both current and adaptation. */
 static const char *model_of(const hd__cell *cell) {
-  if (cell->activation != HD_ACTIVATION_SPIKE) {
-    return cell->activation == HD_ACTIVATION_RELU ? "relu" : "tanh";
+  if (cell->unit != HD_UNIT_NONE) {
+    return cell->unit == HD_UNIT_relu ? "relu" : "tanh";
   }
   return cell->has_current && cell->has_adaptation ? NULL
          : cell->has_current                       ? "cuba"
@@ -18,7 +18,7 @@ static const char *model_of(const hd__cell *cell) {
 /* Output of layer l at substep t of a decision of a row. */
 static float output_of(const rig *g, int l, size_t slice, int j) {
   const hd__tape_layer *tape = &g->tape.layer[l];
-  if (g->stack.def.cell.activation != HD_ACTIVATION_SPIKE) {
+  if (g->stack.def.cell.unit != HD_UNIT_NONE) {
     return tape->y[slice * (size_t)g->stack.layer[l].n_pad + (size_t)j];
   }
   return (float)(tape->bits[slice * (size_t)tape->words + (size_t)(j / 64)] >> (j % 64) & 1);
@@ -26,7 +26,7 @@ static float output_of(const rig *g, int l, size_t slice, int j) {
 
 static void record_layers(const rig *g, hd_network *shown) {
   for (int l = 0; l < g->stack.def.n_layers; l++) {
-    const bool is_spiking = g->stack.def.cell.activation == HD_ACTIVATION_SPIKE;
+    const bool is_spiking = g->stack.def.cell.unit == HD_UNIT_NONE;
     char view[32], name[32];
     snprintf(view, sizeof view, "hidden %d.%s", l + 1, is_spiking ? "spike" : "p");
     snprintf(name, sizeof name, "layer %d", l + 1);
@@ -94,6 +94,9 @@ static void stacks_are_shown_to_the_bit(void) {
   for (int kind = 0; kind < CELL_KINDS; kind++) {
     hd__stack_def def = any_stack(kind, (uint32_t)kind);
     def.max_delay = 0;
+    if (def.cell.has_current || def.cell.has_adaptation) {
+      def.cell.ref_steps = 0.0f; /* no model has these as well */
+    }
     if (model_of(&def.cell) != NULL) {
       show(&def, (uint32_t)kind, &total);
       n++;
@@ -105,8 +108,7 @@ static void stacks_are_shown_to_the_bit(void) {
 static void controls_are_shown_to_the_bit(void) {
   float total = 0;
   for (uint32_t seed = 1; seed < 7; seed++) {
-    const hd__stack_def def =
-        any_control(seed % 2 == 0 ? HD_ACTIVATION_RELU : HD_ACTIVATION_TANH, seed);
+    const hd__stack_def def = any_control(seed % 2 == 0 ? HD_UNIT_relu : HD_UNIT_tanh, seed);
     show(&def, seed, &total);
   }
   CHECK(total != 0);

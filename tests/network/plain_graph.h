@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "../neuron/plain_membrane.h"
 #include "graph.h"
 #include "neuron_models.h"
 #include "test.h"
@@ -23,16 +24,49 @@ typedef struct plain_graph {
   float b[PLAIN_POPULATIONS][PLAIN_N];
 } plain_graph;
 
-/* A substep of one neuron by its model's own function. */
+/* A substep of one neuron, by the form of its model: its own function, or the plain membrane. */
+#define PLAIN_FIELD(name, unit, help) field[HD_CELL_##name] = state++;
+#define PLAIN_OPEN(model)                                                               \
+  const struct model##_derived *d = derived;                                            \
+  const hd__membrane_derived *m = &d->membrane;                                         \
+  const plain_own own = {m->alpha, m->beta, m->gamma, m->theta, m->rho};                \
+  float none[HD_CELL_STATES] = {0.0f}, *field[] = {none, none + 1, none + 2, none + 3}; \
+  model##_STATE(PLAIN_FIELD);                                                           \
+  plain_membrane x = {*field[HD_CELL_v], *field[HD_CELL_c], *field[HD_CELL_a],          \
+                      *field[HD_CELL_refrac]};
+#define PLAIN_CLOSE        \
+  *field[HD_CELL_v] = x.v; \
+  *field[HD_CELL_c] = x.c; \
+  *field[HD_CELL_a] = x.a; \
+  *field[HD_CELL_refrac] = x.r;
+
+#define PLAIN_STEP(model)                                           \
+  struct model##_lane lane = {0};                                   \
+  memcpy(&lane, state, sizeof lane - sizeof(float));                \
+  const hd__fire fire = model##_step(derived, &lane, drive, noise); \
+  memcpy(state, &lane, sizeof lane - sizeof(float));
+#define PLAIN_MEMBRANE(model)                                               \
+  PLAIN_OPEN(model)                                                         \
+  float u;                                                                  \
+  const hd__fire fire = plain_membrane_step(&m->cell, &own, drive, &x, &u); \
+  PLAIN_CLOSE
+#define PLAIN_DRAWING(model)                                         \
+  PLAIN_OPEN(model)                                                  \
+  const float open = x.r > 0.0f ? 0.0f : 1.0f;                       \
+  const float u = plain_integrate(&m->cell, &own, drive, &x);        \
+  hd__fire fire = model##_fire(d, u, noise);                         \
+  fire = (hd__fire){open * fire.b, open * fire.p, open * fire.gain}; \
+  plain_settle(&m->cell, &own, u, fire.b, &x);                       \
+  PLAIN_CLOSE
+#define PLAIN_UNIT(model)               \
+  const float y = model##_value(drive); \
+  const hd__fire fire = {0.0f, y, model##_slope(y)};
+
 static inline hd__fire plain_step(const hd__neuron_desc *neuron, const void *derived, float *state,
                                   float drive, float noise) {
-#define HD_NEURON(model, name_, spiking_, stochastic_, silence_, doc_, source_) \
-  if (strcmp(neuron->name, name_) == 0) {                                       \
-    struct model##_lane lane = {0};                                             \
-    memcpy(&lane, state, sizeof lane - sizeof(float));                          \
-    const hd__fire fire = model##_step(derived, &lane, drive, noise);           \
-    memcpy(state, &lane, sizeof lane - sizeof(float));                          \
-    return fire;                                                                \
+#define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_) \
+  if (strcmp(neuron->name, name_) == 0) {                                              \
+    PLAIN_##form_(model) return fire;                                                  \
   }
 #include "neuron_table.h"
 #undef HD_NEURON

@@ -129,35 +129,81 @@ static void the_adapted_rate_is_affine_in_the_drive(void) {
   }
 }
 
-/* What gradients go through is what networks of agents step, to the bit. */
-static void all_are_the_cell_of_gradients(void) {
+/* Many substeps in one run, as networks make them, are substeps one by one, to the bit: spikes,
+ * gains, and what is left of the state, with a resting potential and a refractory period where a
+ * model has them. */
+static void runs_are_substeps_one_by_one(void) {
+  enum { STEPS = 200 };
+  static _Alignas(64) float z[STEPS * HD_LANES], s[STEPS * HD_LANES], gain[STEPS * HD_LANES];
   static const char *const names[] = {"if", "lif", "cuba", "alif"};
   for (int m = 0; m < 4; m++) {
     for (int soft = 0; soft < 2; soft++) {
       probe n = probe_of(names[m]);
       probe_set(&n, "reset", (float)soft);
-      probe_start(&n, 0.7f);
-      const struct if__derived *perfect = (const void *)n.derived;
-      const struct lif_derived *lif = (const void *)n.derived;
-      const struct cuba_derived *cuba = (const void *)n.derived;
-      const struct alif_derived *alif = (const void *)n.derived;
-      const float alpha = m == 2 ? cuba->alpha : 0, rho = m == 3 ? alif->rho : 0;
-      const float beta = m == 0 ? 1 : m == 1 ? lif->decay : m == 2 ? cuba->beta : alif->beta;
-      const float gamma = m == 0   ? perfect->dt
-                          : m == 1 ? lif->scale
-                          : m == 2 ? cuba->gamma
-                                   : alif->gamma;
-      float c = 0, v = 0, a = 0, u;
-      int spikes = 0;
-      for (uint64_t t = 0; t < 500; t++) {
-        const float drive = 3 * hd__uniform24(hd__key_make(6, HD_STREAM_SPIKE, 0, t), 0) - 1.2f;
-        const float s = hd__cell_step(alpha, beta, gamma, 1, rho, m == 3 ? alif->adapt : 0, 0,
-                                      m == 2, m == 3, soft, drive, &c, &v, &a, &u);
-        CHECK(probe_step(&n, drive, 0).b == s && probe_v(&n) == v);
-        spikes += s > 0;
+      if (m < 2) {
+        probe_set(&n, "t_ref", 2);
       }
-      CHECK(spikes > 20 && spikes < 480);
+      if (m == 1) {
+        probe_set(&n, "v_rest", -0.2f);
+      }
+      probe_start(&n, 0.7f);
+      const hd__membrane_derived *d = (const void *)n.derived;
+      _Alignas(64) float own[5][HD_LANES], state[HD_CELL_STATES][HD_LANES];
+      for (int i = 0; i < HD_LANES; i++) {
+        const float value[] = {d->alpha, d->beta, d->gamma, d->theta, d->rho};
+        for (int k = 0; k < 5; k++) {
+          own[k][i] = value[k];
+        }
+      }
+      for (int k = 0; k < STEPS * HD_LANES; k++) {
+        const hd__key key = hd__key_make(6, HD_STREAM_SPIKE, 0, (uint64_t)(k / HD_LANES));
+        z[k] = 3 * hd__uniform24(key, 0) - 1.2f;
+      }
+      const hd__cell_run io = {.cell = &d->cell,
+                               .lanes = {own[0], own[1], own[2], own[3], own[4]},
+                               .rows = 1,
+                               .steps = STEPS,
+                               .n = HD_LANES,
+                               .z = z,
+                               .z_step = HD_LANES,
+                               .is_fresh = true,
+                               .v = state[HD_CELL_v],
+                               .c = state[HD_CELL_c],
+                               .a = state[HD_CELL_a],
+                               .r = state[HD_CELL_refrac],
+                               .s = s,
+                               .gain = gain,
+                               .kept_step = HD_LANES};
+      hd__kernel_for(HD_ISA_SCALAR)->cell_forward(&io);
+      int spikes = 0;
+      for (int t = 0; t < STEPS; t++) {
+        const hd__fire fire = probe_step(&n, z[t * HD_LANES], 0);
+        CHECK(fire.b == s[t * HD_LANES] && fire.gain == gain[t * HD_LANES]);
+        spikes += fire.b > 0;
+      }
+      CHECK(probe_v(&n) == state[HD_CELL_v][0]);
+      CHECK(spikes > 8 && spikes < STEPS - 8);
     }
+  }
+}
+
+/* A model has the state variables of the parts that its membrane has, in the order of cell.h. */
+static void states_are_the_parts(void) {
+  static const char *const fields[] = {"v", "c", "a", "refrac"};
+  for (int m = 0; m < hd__neuron_count(); m++) {
+    const hd__neuron_desc *desc = hd__neuron_at(m);
+    probe n = probe_of(desc->name);
+    probe_start(&n, 1);
+    const hd__cell *cell = &((const hd__membrane_derived *)(const void *)n.derived)->cell;
+    int k = 0;
+    for (int field = 0; field < HD_CELL_STATES && desc->back == HD_BACK_MEMBRANE; field++) {
+      const bool has = k < desc->n_state && strcmp(desc->state[k].name, fields[field]) == 0;
+      CHECK(has || field == HD_CELL_refrac || k > 0);
+      CHECK(field != HD_CELL_c || has == cell->has_current);
+      CHECK(field != HD_CELL_a || has == cell->has_adaptation);
+      k += has;
+    }
+    CHECK(desc->back != HD_BACK_MEMBRANE || k == desc->n_state);
   }
 }
 
@@ -209,7 +255,8 @@ int main(void) {
   RUN(both_contain_the_lif);
   RUN(spikes_raise_the_threshold);
   RUN(the_adapted_rate_is_affine_in_the_drive);
-  RUN(all_are_the_cell_of_gradients);
+  RUN(runs_are_substeps_one_by_one);
+  RUN(states_are_the_parts);
   RUN(gains_are_slopes_of_the_surrogate);
   RUN(controls_have_values_and_no_spikes);
   return test_end();
