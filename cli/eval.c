@@ -17,7 +17,7 @@ typedef struct verdict {
   const arguments *args;
   int episodes;
   bool json;
-  int n; /* judged so far */
+  int n; /* checkpoints evaluated so far */
 } verdict;
 
 static void verdict_text(hd_session *session, const double *returns, int n, double mean,

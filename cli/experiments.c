@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The set of samples is shown 4000 times; a network that does not draw is judged by one sweep. */
+/* The set of samples is shown 4000 times; a deterministic network is evaluated by one sweep. */
 static const experiment_task synapse_tasks[] = {
     {"Blobs-v0", "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1"},
     {"Gridworld-v0", "steps=1000000 overtrain=0 eval_every=100000"},

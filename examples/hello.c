@@ -1,4 +1,4 @@
-/* Train a network of spiking agents to balance a pole, judge it, save it. */
+/* Train a network of spiking agents to balance a pole, evaluate it, save it. */
 #include <hedon/hedon.h>
 #include <stdio.h>
 

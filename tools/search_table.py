@@ -3,8 +3,8 @@
 
     tools/search_table.py [--hedon build/hedon] [--quick] > table.md
 
-The blobs: 131 weights, 4000 evaluations, seeds 1000-1019, judged by the likelihood of the right
-answers, as in the reconstruction of the second paper's experiment, and by the share of right
+The blobs: 131 weights, 4000 evaluations, seeds 1000-1019, scored by the likelihood of the right
+answers, as in the reconstruction of the experiment of Zheng et al. 2026, and by the share of right
 answers alone. Control: seeds from 1000 on, each method's own rows.
 """
 import argparse

@@ -174,7 +174,7 @@ def solve_section(solve):
 
 Stable-Baselines3's PPO with its zoo's settings for the task (8 environments, 32 steps, batches of
 256, 20 epochs, gamma 0.98, lambda 0.8, step size 0.001 and clipping 0.2 falling linearly over
-100,000 steps); Hedon: `hedon train CartPole-v1` as it comes. Seeds {seeds}. Both are judged every
+100,000 steps); Hedon: `hedon train CartPole-v1` as it comes. Seeds {seeds}. Both are evaluated every
 2,500 steps by 100 greedy episodes: solved at the first mean of at least 475 whose next two pass as
 well. Times run until that third evaluation, evaluation itself left out (but not from Hedon's wall
 time); a PPO run ends after {solve['limit']} CPU seconds at the latest, and then counts with

@@ -38,7 +38,8 @@ struct hd_env_desc {
   int max_steps;                /* truncated after so many steps; 0: never */
   double solved;                /* mean return that counts as solved; NAN: none agreed */
   double low_score, high_score; /* returns of a random and of the best known policy */
-  const hd_env_desc *eval_env;  /* same dimensions: evaluates what was learned here; NULL: itself */
+  const hd_env_desc *eval_env;  /* an environment with the same dimensions that evaluates what was
+                                   learned here; NULL: this one */
   double discount; /* per step, of the return that solved and the scores speak of; 0: none */
 
   size_t state_size; /* bytes of plain data per environment: no pointers, copied into checkpoints */

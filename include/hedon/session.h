@@ -23,7 +23,7 @@ HD_API void hd_session_destroy(hd_session *session);
  *         refuses to go on. */
 HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 
-/* Greedy evaluation on a random stream of its own, by the judge of the environment if it has one;
+/* Greedy evaluation on a random stream of its own, in the environment's eval_env if it has one;
  * the learner is not touched.
  *
  *   returns  [episodes]  written, or NULL

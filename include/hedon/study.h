@@ -1,4 +1,4 @@
-/* A study trains several independent learners side by side and judges them by one protocol:
+/* A study trains several independent learners side by side and evaluates them by one protocol:
  * an evaluation every `eval_every` steps of `eval_episodes` greedy episodes; steps to threshold =
  * the first checkpoint that passes and whose next two pass as well. */
 #ifndef HEDON_STUDY_H

@@ -1,5 +1,6 @@
 /* What learners of real-valued actions from replayed steps have in common: actions between -1 and
- * 1, noise that explores, a batch out of the replay, and twin critics that judge it.
+ * 1, noise that explores, a batch out of the replay, and twin critics that value the actions of the
+ * batch.
  *
  * The actor sees the coded observation, critics see the normalised one. The replay keeps
  * observations as the environment showed them, so that a batch is normalised by what is known when
@@ -57,7 +58,7 @@ void hd__continuous_scale(const hd__continuous *self, float *action);
 /* The greedy action: tanh of the first n_act outputs. deep->own begins with hd__continuous. */
 void hd__continuous_choose(const hd__gradient_rl *rl, const float *out, float *action);
 
-/* Could the replay have come to be what was loaded? */
+/* Whether the loaded replay buffer is consistent. */
 bool hd__continuous_is_consistent(const hd__gradient_rl *rl);
 
 /* Keep what followed, then make the updates that are due. deep->own begins with hd__continuous. */

@@ -1,8 +1,7 @@
 /* Deep Q-networks: values of actions from a network, learned from transitions drawn out of the past
- * towards what another network, which lags behind, says of their ends.
+ * towards what the target network, which is updated more slowly, says of their ends.
  *
- * One algorithm with settings: double, dueling, over n steps, by priority; the lagging network is
- * copied now and then or follows slowly. With constant input, integrate-and-fire neurons and the
+ * One algorithm with settings: double, dueling, over n steps, by priority; the target network is copied now and then or updated slowly. With constant input, integrate-and-fire neurons and the
  * membrane of a unit that never fires as value it is the deep Q spiking network.
  * Sources: Mnih et al. 2015; van Hasselt, Guez & Silver 2016; Wang et al. 2016; Schaul et al. 2016;
  * Hessel et al. 2018 (together); Chen et al. 2022 (spiking, membrane as value). */

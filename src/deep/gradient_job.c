@@ -3,9 +3,9 @@
 #include <string.h>
 
 /* Sums of blocks are added in ranges of so many weights, shared out if there are several. */
-enum { LESSON_RANGE = 4096 };
+enum { JOB_RANGE = 4096 };
 
-/* Blocks of all lessons go in waves: in each so many of a lesson as have a sum of their own. */
+/* Blocks of all jobs go in waves: a wave takes as many blocks of a job as the job has sums. */
 typedef struct wave {
   int n;
   const hd__gradient_job *job;
@@ -16,7 +16,7 @@ static int job_blocks(const hd__gradient_job *job) {
   return hd__batch_blocks(&job->model->batch, job->n);
 }
 
-/* Blocks of a lesson in a wave, from `first` on. */
+/* Blocks of a job in a wave, from `first` on. */
 static int wave_blocks(const wave *w, int k, int *first) {
   const int each = w->job[k].model->batch.n_sums;
   const int left = job_blocks(&w->job[k]) - w->number * each;
@@ -193,15 +193,15 @@ static void do_block(void *user, int worker, int task) {
 }
 
 static int job_ranges(const hd__gradient_job *job) {
-  return (int)((job->model->stack.n_weights + LESSON_RANGE - 1) / LESSON_RANGE);
+  return (int)((job->model->stack.n_weights + JOB_RANGE - 1) / JOB_RANGE);
 }
 
 /* Add the sums of a wave's blocks in a range of the weights. */
 static void add_range(const wave *w, int k, int range) {
   const hd__gradient_job *job = &w->job[k];
   const hd__stack *stack = &job->model->stack;
-  const size_t at = (size_t)range * LESSON_RANGE, left = stack->n_weights - at;
-  const int n = (int)(left < LESSON_RANGE ? left : LESSON_RANGE);
+  const size_t at = (size_t)range * JOB_RANGE, left = stack->n_weights - at;
+  const int n = (int)(left < JOB_RANGE ? left : JOB_RANGE);
   int first;
   const int blocks = wave_blocks(w, k, &first);
   for (int b = first > 0 ? first : 1; b < first + blocks; b++) {

@@ -31,7 +31,7 @@ typedef struct hd__gradient_job {
   void *user;
 } hd__gradient_job;
 
-/* Gradients of n lessons at once. Workers may be NULL. */
+/* Gradients of n jobs at once. Workers may be NULL. */
 void hd__gradient_jobs_run(hd__workers *workers, int n, const hd__gradient_job *job);
 
 #endif

@@ -39,7 +39,7 @@ typedef struct hd__gradient_rl_desc {
   hd_status (*observe_transition)(hd__gradient_rl *rl, const hd__transition *transition);
   /* Output of the acting network turned into the greedy action of a row. */
   void (*choose)(const hd__gradient_rl *rl, const float *out, float *action);
-  /* Could what was loaded have come to be? NULL: anything could. */
+  /* Whether what was loaded is consistent. NULL: anything could. */
   bool (*is_consistent)(const hd__gradient_rl *rl);
 } hd__gradient_rl_desc;
 
@@ -60,7 +60,8 @@ struct hd__gradient_rl {
   hd__model
       model[HD_GRADIENT_RL_MODELS]; /* the first one acts: its tape has room for B and eval_rows */
   int n_models;
-  hd__model average; /* running average of the first, by which it is judged, if asked for */
+  hd__model average; /* running average of the first model, which is evaluated in its place, if
+                        asked for */
   float *x;          /* [B or eval_rows][in] */
   bool *fresh;       /* [B] the next decision of an environment begins an episode */
   bool *eval_fresh;  /* [eval_rows] the same, of an evaluation's */
@@ -87,7 +88,7 @@ void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
 /* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */
 hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl, const hd__transition *transition);
 
-/* The model by which decisions are judged. */
+/* The model that is evaluated: the running average if there is one, else the acting model. */
 hd__model *hd__gradient_rl_eval_model(hd__gradient_rl *rl);
 /* 64-bit hash of all weights. */
 uint64_t hd__gradient_rl_hash(const hd__gradient_rl *rl);

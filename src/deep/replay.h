@@ -1,4 +1,4 @@
-/* The past, to be learned from again: a ring of transitions of B environments, drawn from at random
+/* Replay buffer: a ring of transitions of B environments, drawn from at random
  * or by how much was last learned from each.
  *
  * A transition covers up to n steps: what was seen and done, the discounted sum of the rewards that
@@ -55,7 +55,7 @@ void hd__replay_lay_out(hd__replay *replay, hd__arena *arena);
 void hd__replay_batch_lay_out(const hd__replay *replay, hd__arena *arena, int n,
                               hd__replay_batch *batch);
 void hd__replay_start(hd__replay *replay);
-/* Could the replay have come to be what was loaded? */
+/* Whether the loaded replay buffer is consistent. */
 bool hd__replay_is_consistent(const hd__replay *replay);
 
 static inline int64_t hd__replay_count(const hd__replay *replay) {

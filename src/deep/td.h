@@ -5,7 +5,7 @@
  *
  *   Q(s, a) = V(s) + A(s, a) - mean of A(s, .)
  *
- * Sources: Mnih et al. 2015 (targets from a network that lags behind); van Hasselt, Guez & Silver
+ * Sources: Mnih et al. 2015 (targets from a target network); van Hasselt, Guez & Silver
  * 2016 (double); Wang et al. 2016, equation 9 (dueling); Huber 1964. */
 #ifndef HD_TD_H
 #define HD_TD_H
@@ -26,8 +26,8 @@ float hd__td_value(const hd__td *td, const float *out, int action);
 /* The action of the highest value; the first of equals. */
 int hd__td_best(const hd__td *td, const float *out);
 
-/* target [n] = reward + discount Q(next, a*): a* is the best action by `chooser` [n][stride], its
- * value that by `judge` [n][stride]. One and the same: DQN; two: double DQN. */
+/* target [n] = reward + discount Q(next, a*): a* is the best action by `online_out` [n][stride],
+ * its value that by `target_out` [n][stride]. One and the same: DQN; two: double DQN. */
 void hd__td_targets(const hd__td *td, int n, const float *online_out, const float *target_out,
                     const float *reward, const float *discount, float *target);
 

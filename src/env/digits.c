@@ -1,5 +1,5 @@
 /* Handwritten digits, 8 x 8 pixels. Two environments share the set: one to learn from, a hundred
- * pictures of the training part per episode, and one to be judged by, all of the test part.
+ * pictures of the training part per episode, and one for evaluation, all of the test part.
  * Source: Alpaydin & Kaynak 1998, Cascading classifiers, Kybernetika 34:369; see digits_data.h. */
 #include "digits_data.h"
 #include "env_table.h"

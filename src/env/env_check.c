@@ -101,8 +101,10 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   }
   if (desc->eval_env != NULL &&
       (desc->eval_env->n_obs != desc->n_obs || desc->eval_env->n_act != desc->n_act)) {
-    return hd__fail(ctx, HD_RANGE, "environment %s: its judge %s has other dimensions", desc->name,
-                    desc->eval_env->name);
+    return hd__fail(
+        ctx, HD_RANGE,
+        "environment %s: its eval_env %s has other dimensions of observations or actions",
+        desc->name, desc->eval_env->name);
   }
   const bool is_finite_task = desc->n_obs == 1 && desc->obs[0].count > 0 && desc->act[0].count > 0;
   if ((desc->model != NULL || desc->start != NULL) && !is_finite_task) {

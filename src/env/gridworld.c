@@ -1,5 +1,5 @@
-/* The two gridworlds of the course the first paper grew from: a square of cells, a goal worth +10
- * and an actuator that fails.
+/* The two gridworlds of the course on which Aenugu 2020 is based: a square of cells, a goal worth
+ * +10 and an actuator that fails.
  *
  * An intended move happens with probability .8, veers to its left or right with .05 each, and
  * fails (the agent stays) with .1. Borders and walls block. States count the open cells row by

@@ -21,8 +21,8 @@ enum {
   HD_CHECKPOINT_HEADER_MAX = 1 << 24
 };
 
-/* Arrays of a session's owner that travel in the same file, so that both are of one moment. Their
- * names begin with "study.", which no array of a session does. */
+/* Arrays of a session's owner that travel in the same file, so that both are saved at the same
+ * step. Their names begin with "study.", which no array of a session does. */
 typedef struct hd__extra_views {
   const hd_view *view;
   int n;
@@ -35,8 +35,8 @@ uint64_t hd__view_bytes(const hd_view *view);
 hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__extra_views extra,
                               const char *path);
 
-/* Errors  as hd_session_load; FORMAT also if an array of the luggage is missing. On failure the
- * luggage may be half read. */
+/* Errors  as hd_session_load; FORMAT also if one of the extra arrays is missing. On failure the
+ * extra arrays may be half read. */
 hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__extra_views extra,
                               hd_session **out);
 

@@ -172,7 +172,10 @@ static uint64_t gradient_hash(const hd__learner *learner) {
 
 static hd_status gradient_check_loaded(hd__learner *learner) {
   if (!hd__gradient_rl_check_loaded(&state_of(learner)->rl)) {
-    return hd__fail(learner->ctx, HD_FORMAT, "the checkpoint holds a past that cannot have been");
+    return hd__fail(learner->ctx, HD_FORMAT,
+                    "the %s of this checkpoint is inconsistent: a count or an action of its replay "
+                    "buffer or rollout is out of range",
+                    state_of(learner)->rl.desc->name);
   }
   return HD_OK;
 }

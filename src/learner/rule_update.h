@@ -36,7 +36,7 @@ void hd__rule_update_start(hd__rule_update *self);
 /* One on-line update.
  *
  *   delta     [B]  TD errors
- *   decision       the batch of the step they judge
+ *   decision       the batch of the step that the signals belong to
  *   phi, next      features of what came before it and after it, B rows
  *   factor         in [0,1], scales all step sizes
  *   value     [B]  written: V of `next` under the new weights */

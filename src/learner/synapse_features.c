@@ -248,7 +248,7 @@ void hd__synapse_features_record(hd__synapse_features *features, const hd__net *
   }
 }
 
-/* ---- telling ---- */
+/* ---- results ---- */
 
 /* In units of twice their root mean square, so that few lie outside [-1,1]. */
 static void scale(const hd__search *search, float *x) {

@@ -6,7 +6,7 @@
 
 static const float rho_least = 1e-3f;
 
-/* Purposes beyond any member's number. */
+/* Purposes beyond the number of any candidate. */
 enum { DRAW_SIGN = 1 << 30 };
 
 void hd__connectivity_lay_out(hd__search *search, hd__arena *arena, hd__connectivity *self) {

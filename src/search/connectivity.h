@@ -11,13 +11,13 @@ typedef struct hd__connectivity {
   float *weight; /* [n_pad] of a connection that exists; 0 in padding */
   float *theta;  /* [n_pad] 1 where it does */
   float *G;      /* [n_pad] */
-  float *rank;   /* [members] */
+  float *rank;   /* [n_candidates] */
 } hd__connectivity;
 
 void hd__connectivity_lay_out(hd__search *search, hd__arena *arena, hd__connectivity *self);
 void hd__connectivity_start(hd__search *search, hd__connectivity *self);
 
-/* The connections of a member: theta [n_pad] of 0 and 1. */
+/* The connections of a candidate: theta [n_pad] of 0 and 1. */
 void hd__connectivity_sample(const hd__search *search, const hd__connectivity *self, int candidate,
                              float *theta);
 
@@ -28,7 +28,7 @@ void hd__connectivity_ask(const hd__search *search, int candidate, float *w);
  * the gradient times the inverse of the Fisher information.  Source: Wang et al. 2023, eq. 8. */
 void hd__connectivity_add(int n, float f, const float *theta, const float *rho, float *G);
 
-/* G = the sum of rank (theta - rho) over members first, first + stride, ... */
+/* G = the sum of rank (theta - rho) over candidates first, first + stride, ... */
 void hd__connectivity_gradient(const hd__search *search, const hd__connectivity *self, int first,
                                int stride, float *G);
 

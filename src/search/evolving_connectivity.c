@@ -1,8 +1,8 @@
 #include "connectivity.h"
 #include "search_internal.h"
 
-/* Evolution of connection probabilities: rank-shaped returns, Adam on rho. The network to be judged
- * has the connections with rho > 1/2.  Source: Wang et al. 2023, alg. 1; there a neuron's
+/* Evolution of connection probabilities: rank-shaped returns, Adam on rho. The network to be
+ * evaluated has the connections with rho > 1/2.  Source: Wang et al. 2023, alg. 1; there a neuron's
  * connections share their sign. */
 typedef struct evolving_connectivity_state {
   hd__connectivity on;

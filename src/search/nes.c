@@ -12,7 +12,7 @@ typedef struct nes_state {
   float *log_sigma;   /* [n_pad], or NULL: one deviation for all */
   double *beta_power; /* [2] beta1^t, beta2^t */
   float *z;           /* [n_pad] */
-  float *rank;        /* [members] */
+  float *rank;        /* [n_candidates] */
 } nes_state;
 
 static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;

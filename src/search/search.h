@@ -1,16 +1,15 @@
 /* Search over a flat vector of weights, taught by nothing but what evaluating it returns.
  *
- * Time passes in generations. A generation has a fixed number of members; each is asked for its
- * weights, whoever owns the task evaluates them, and the returns (higher is better) are told in the
- * order of the members. With the last of them the generation is over and the method moves.
+ * Time passes in generations. A generation has a fixed number of candidates; each is asked for its
+ * weights, whoever owns the task evaluates them, and the returns (higher is better) are told in the order of the candidates. With the last of them the generation is over and the method moves.
  *
  *   for (int m = hd__search_next(&search); ...) {
  *     hd__search_ask(&search, m, w);
  *     hd__search_tell(&search, 1, &(double){evaluate(w)});
  *   }
  *
- * Perturbations are a function of (seed, generation, member, weight) and made again wherever they
- * are needed. Asking changes nothing, so members may be evaluated side by side. What a method
+ * Perturbations are a function of (seed, generation, candidate, weight) and made again wherever they
+ * are needed. Asking changes nothing, so candidates may be evaluated side by side. What a method
  * remembers lies in the owner's arena under names, so a checkpoint may fall anywhere, the middle of
  * a generation included.
  *
@@ -35,7 +34,7 @@ typedef struct hd__search_def {
   uint64_t seed;
   int n_layers;
   hd__search_layer layer[HD_SEARCH_LAYERS];
-  int population;    /* members, where a method leaves them open */
+  int population;    /* candidates per generation, where a method leaves the number open */
   float sigma;       /* deviation of a perturbation */
   float alpha;       /* step size of an estimated gradient */
   float alpha_sigma; /* the same for every weight's own deviation; 0: one deviation for all */
@@ -52,7 +51,7 @@ typedef struct hd__search_def {
 /* Changes in the course of a search, saved as they are. */
 typedef struct hd__search_counters {
   int64_t generation;
-  int64_t reported; /* members of this generation whose returns are known */
+  int64_t reported; /* candidates of this generation whose returns are known */
 } hd__search_counters;
 
 typedef struct hd__search_desc hd__search_desc;
@@ -64,8 +63,8 @@ typedef struct hd__search {
   int n, n_pad; /* weights, and lanes */
   int n_candidates;  /* of a generation */
   hd__search_counters *counters;
-  double *returns;              /* [members] */
-  float *w;                     /* [n_pad] where the search stands, and what it is judged by */
+  double *returns;              /* [n_candidates] */
+  float *w;                     /* [n_pad] where the search stands, and what is evaluated */
   float *dynamics[HD_DYNAMICS]; /* [n_pad] features that agents ask for, in [-1,1]: the owner
                                    measures them while evaluating; others are NULL */
   float epsilon;                /* share of random moves, which the owner may change at any time */
@@ -92,7 +91,7 @@ struct hd__search_desc {
   unsigned reads;  /* HD_SEARCH_READS_*: options of others are refused */
   bool is_boolean; /* a connection is there or not, and all into a layer are of one size */
   bool is_sequential;  /* compares a return with those of earlier generations */
-  /* Check the definition and fill `members`.  Errors  CONFLICT, RANGE. */
+  /* Check the definition and fill `n_candidates`.  Errors  CONFLICT, RANGE. */
   hd_status (*measure)(hd_ctx *ctx, hd__search *search);
   void (*lay_out)(hd__search *search, hd__arena *arena);
   /* Begin at search->w. */
@@ -115,14 +114,14 @@ void hd__search_lay_out(hd__search *search, hd__arena *arena);
 /* Begin at w0 [n]. */
 void hd__search_start(hd__search *search, const float *w0);
 
-/* The weights w [n_pad], 64-byte aligned, of one member; those past n mean nothing. */
+/* The weights w [n_pad], 64-byte aligned, of one candidate; those past n mean nothing. */
 void hd__search_ask(const hd__search *search, int candidate, float *w);
-/* The returns of the next `count` members, none beyond the generation's last. */
+/* The returns of the next `count` candidates, none beyond the generation's last. */
 void hd__search_tell(hd__search *search, int count, const double *returns);
 /* Can a search go on from what was loaded into its arrays? */
 bool hd__search_is_consistent(const hd__search *search);
 
-/* The member whose return is awaited. */
+/* The candidate whose return is awaited. */
 static inline int hd__search_next(const hd__search *search) { return (int)search->counters->reported; }
 
 #endif

@@ -10,13 +10,13 @@
 #include "search_table.h"
 #undef HD_SEARCH
 
-/* Draws of this generation: one key per member, or per purpose. */
+/* Draws of this generation: one key per candidate, or per purpose. */
 static inline hd__key hd__search_key(const hd__search *search, int purpose) {
   return hd__key_make(search->def.seed, HD_STREAM_SEARCH, (uint64_t)purpose,
                       (uint64_t)search->counters->generation);
 }
 
-/* One member a generation, which is where the search stands. */
+/* One candidate per generation: the weights where the search stands. */
 hd_status hd__search_measure_one(hd_ctx *ctx, hd__search *search);
 void hd__search_ask_here(const hd__search *search, int candidate, float *w);
 

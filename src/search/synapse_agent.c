@@ -135,7 +135,7 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   one.state = hd__arena_field(arena, "search.state", "I32", 1, n_pad);
   one.phi =
       is_table(agent) ? NULL : hd__arena_field(arena, "search.phi", "F32", n, one.values.n_phi);
-  one.returns = hd__arena_field(arena, "search.purse", "F64", 1, sizeof(hd__return_statistics) / 8);
+  one.returns = hd__arena_field(arena, "search.payment", "F64", 1, sizeof(hd__return_statistics) / 8);
   one.before =
       is_counterfactual(search) ? hd__arena_field(arena, "search.before", "F32", 1, n_pad) : NULL;
   one.step = HD_TAKE(arena, float, n_pad);

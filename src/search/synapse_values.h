@@ -7,7 +7,7 @@
 
 enum { HD_MOVES = 3, HD_VALUES_HIDDEN = 64 };
 
-/* Seen at one moment: a number for a table, features for the rest. */
+/* What a synapse observes: a state number for a table, features for the other kinds of values. */
 typedef struct hd__synapse_obs {
   int32_t state;
   const float *phi; /* [n_phi] */

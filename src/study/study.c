@@ -36,7 +36,7 @@ static hd__protocol protocol_of(const hd_config *config) {
   };
 }
 
-/* Put the sentence of whoever sits there, and who that is, into the study's context. */
+/* Put the error of the learner in a slot, and the learner's seed, into the study's context. */
 static hd_status forward(hd_study *study, const hd__slot *slot, const hd__study_learner *learner,
                          hd_status status) {
   return hd__fail(study->ctx, status, "the learner of seed %" PRIu64 ": %s", learner->seed,
@@ -57,7 +57,7 @@ static hd__study_learner new_learner(uint64_t seed) {
   };
 }
 
-/* A study whose learners have no seats yet. */
+/* A study whose learners have no slots yet. */
 static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
                             const hd_config *config, hd_study **out) {
   if (n_seeds < 1 || n_seeds > LEARNERS_MAX) {
@@ -126,7 +126,7 @@ void hd_study_destroy(hd_study *study) {
   hd__free(ctx, study, sizeof *study);
 }
 
-/* ---- seats ---- */
+/* ---- slots ---- */
 
 hd__study_learner *hd__study_next(hd_study *study) {
   hd__study_learner *found = NULL;
@@ -142,9 +142,9 @@ hd__study_learner *hd__study_next(hd_study *study) {
   return found;
 }
 
-/* Add a seat without a session. */
-/* Threads of the next seat: where learners are fewer than threads, each gets its share of them. */
-static int seat_threads(const hd_study *study) {
+/* Add a slot without a session. */
+/* Threads of the next slot: where learners are fewer than threads, each gets its share of them. */
+static int slot_threads(const hd_study *study) {
   const int spare = study->n_threads % study->n_learners > study->n_slots;
   return study->n_learners < study->n_threads ? study->n_threads / study->n_learners + spare : 1;
 }
@@ -155,13 +155,13 @@ static hd_status add_slot(hd_study *study, hd__slot **out) {
     return hd__fail(study->ctx, HD_NOMEM, "out of memory for a learner");
   }
   *slot = (hd__slot){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
-  slot->ctx.n_threads = seat_threads(study);
+  slot->ctx.n_threads = slot_threads(study);
   study->slot[study->n_slots++] = slot;
   *out = slot;
   return HD_OK;
 }
 
-/* Put a learner on a seat that has its session, and show it. */
+/* Put a learner into a slot that has its session, and publish its statistics. */
 static void assign_slot(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
   learner->is_taken = true;
   slot->learner = learner;
@@ -186,7 +186,7 @@ static hd_status assign_new_slot(hd_study *study, hd__study_learner *learner) {
   return HD_OK;
 }
 
-/* Seat learners as long as there are seats, and show the others as they will begin. */
+/* Give learners slots while there are slots, and publish the others as they will begin. */
 static hd_status fill_slots(hd_study *study) {
   const int64_t wanted = (int64_t)SLOTS_PER_THREAD * study->n_threads;
   hd__study_learner *learner;
@@ -219,7 +219,7 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
   HD_TRY(make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
   study->teacher = def->teacher;
   hd_status status = fill_slots(study);
-  study->teacher = NULL; /* seats hold copies */
+  study->teacher = NULL; /* slots hold copies */
   if (status == HD_OK && def->dir != NULL) {
     const hd__run_table table = {.seed = def->seed, .seeds = def->n_seeds};
     status = hd__run_create(ctx, def->dir, def->config, &table, def->teacher, &study->run);
@@ -247,7 +247,8 @@ static void read_line(void *user, const char *line, size_t size) {
   learner->logged_to = read.env_steps > learner->logged_to ? read.env_steps : learner->logged_to;
 }
 
-/* Load a learner into a seat that has no session; there is none if it was never saved. */
+/* Load a learner into a slot that has no session; the slot keeps none if the learner was never
+ * saved. */
 static hd_status load_learner(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
   hd_view view[HD_RECORD_COUNT];
   hd__record_views(&learner->record, view);
@@ -259,7 +260,7 @@ static hd_status load_learner(hd_study *study, hd__slot *slot, hd__study_learner
   if (!hd__config_is_same(hd_session_config(slot->session), study->config) ||
       slot->session->seed != learner->seed) {
     return hd__fail(&slot->ctx, HD_MISMATCH,
-                    "its checkpoint in %s belongs to other settings than config.toml tells",
+                    "its checkpoint in %s belongs to other settings than those in config.toml",
                     study->run.dir);
   }
   if (study->teacher != NULL) {
@@ -269,7 +270,7 @@ static hd_status load_learner(hd_study *study, hd__slot *slot, hd__study_learner
   return HD_OK;
 }
 
-/* Load every learner that was saved. Those that are done are shown and need no seat. */
+/* Load every learner that was saved. Learners that are done are published and need no slot. */
 static hd_status load_learners(hd_study *study) {
   for (int i = 0; i < study->n_learners; i++) {
     hd__study_learner *learner = &study->learner[i];
@@ -326,7 +327,7 @@ static bool is_failing(hd_study *study) {
   return failing;
 }
 
-/* Save who is sound; then tell of the first failure, lowest seed first. */
+/* Save the learners that did not fail; then report the first failure, lowest seed first. */
 static hd_status end_run(hd_study *study) {
   const hd__slot *failed = NULL;
   for (int i = 0; i < study->n_slots; i++) {
@@ -410,7 +411,7 @@ hd_status hd_study_save(hd_study *study, const char *path) {
   return status == HD_OK ? HD_OK : forward(study, slot, &study->learner[0], status);
 }
 
-/* ---- telling ---- */
+/* ---- results ---- */
 
 int hd_study_count(const hd_study *study) { return study->n_learners; }
 

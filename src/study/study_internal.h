@@ -1,4 +1,4 @@
-/* A study's inside. Its learners take turns on the workers, and live in a few seats: a seat is a
+/* A study's inside. Its learners take turns on the workers, and live in a few slots: a slot is a
  * session that becomes the next learner when the one before is done. So memory grows with the
  * threads, not with the seeds, and nothing is allocated while a study runs. */
 #ifndef HD_STUDY_INTERNAL_H
@@ -16,13 +16,13 @@ enum {
 #undef HD_RECORD_ONE
 };
 
-/* A learner, whether or not it has a seat. */
+/* A learner, whether or not it has a slot. */
 typedef struct hd__study_learner {
   uint64_t seed;
   hd__record record;
   int64_t logged_to; /* metrics.jsonl holds evaluations up to here, from before a resume */
   bool is_result_logged;
-  /* Guarded by the study's mutex: what others see, and whether it has had a seat or needs none. */
+  /* Guarded by the study's mutex: what others see, and whether it has had a slot or needs none. */
   bool is_taken;
   hd_result result;
   hd_stats shown;
@@ -32,7 +32,7 @@ typedef struct hd__slot {
   hd_ctx ctx; /* the study's, with an error text of its own: workers fail side by side. What the
                  study's has registered since is taken over when a run starts */
   hd_session *session;
-  hd__study_learner *learner; /* who sits here, or NULL */
+  hd__study_learner *learner; /* the learner in this slot, or NULL */
   hd_status status;
   hd_stats stats;  /* at the end of the last turn */
   int64_t pace;    /* steps that take about a millisecond */
@@ -51,12 +51,13 @@ struct hd_study {
   hd__study_learner *learner; /* [n_members] */
   hd__slot **slot;            /* [n_members], the first n_slots of them */
   double *scratch;            /* of hd_study_summary */
-  hd_session *teacher; /* while seats are filled: whose policy learners begin with, or NULL */
+  hd_session *teacher; /* while slots are filled: whose policy learners begin with, or NULL */
   bool has_run;        /* a folder */
   hd__run run;
-  char layer_name[HD_MAX_LAYERS][24]; /* what others are shown must outlive a seat's learner */
-  int progress_ms;                    /* time between calls of a run's callback */
-  double turn_s;                      /* a learner trains so long before another has its turn */
+  char layer_name[HD_MAX_LAYERS]
+                 [24]; /* names in published statistics must outlive a slot's learner */
+  int progress_ms;     /* time between calls of a run's callback */
+  double turn_s;       /* a learner trains so long before another has its turn */
   double save_every_s; /* CPU seconds of work a checkpoint may lack; 0: one at every turn */
   double run_s;        /* spent in hd_study_run */
   int64_t run_steps;   /* environment steps at its first call */
@@ -65,17 +66,17 @@ struct hd_study {
   bool is_failing; /* some learner failed; guarded by the mutex */
 };
 
-/* One turn of the learner in a seat, or of the next one if the seat is free; false if there is
+/* One turn of the learner in a slot, or of the next one if the slot is free; false if there is
  * none, or if it failed.  A hd__slice_fn. */
 bool hd__slot_advance(void *study, int index);
 
-/* Take the next learner that has had no seat; NULL if there is none. */
+/* Take the next learner that has had no slot; NULL if there is none. */
 hd__study_learner *hd__study_next(hd_study *study);
 
 /* Save a learner that moved on since its last checkpoint. */
 hd_status hd__slot_save(hd_study *study, hd__slot *slot);
 
-/* Show the figures of the learner in a seat to others. */
+/* Publish the statistics of the learner in a slot. */
 void hd__slot_publish(hd_study *study, hd__slot *slot);
 
 /* The arrays a record adds to a checkpoint. */

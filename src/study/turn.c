@@ -169,7 +169,7 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
   return record->done || is_old ? hd__slot_save(study, slot) : HD_OK;
 }
 
-/* Give a free seat to the next learner; false if there is none. */
+/* Give a free slot to the next learner; false if there is none. */
 static bool fill(hd_study *study, hd__slot *slot) {
   if (slot->learner == NULL) {
     slot->learner = hd__study_next(study);

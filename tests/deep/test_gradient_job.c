@@ -4,7 +4,7 @@
 #include "any_loss.h"
 #include "gradient_job.h"
 
-enum { ROWS = 3 * HD_BATCH_BLOCK + 5, LESSONS = 2, SEEDS = 3, MOST_THREADS = 3 };
+enum { ROWS = 3 * HD_BATCH_BLOCK + 5, JOBS = 2, SEEDS = 3, MOST_THREADS = 3 };
 
 static hd_ctx *ctx;
 
@@ -38,13 +38,13 @@ static void plain_gradient(rig *g, float *G) {
   free(block);
 }
 
-/* Two lessons at once, of all rows and of some, by n_threads threads besides this one. */
+/* Two jobs at once, of all rows and of some, by n_threads threads besides this one. */
 static bool is_same(rig *g, const float *want, int n_threads, size_t room) {
   const hd__stack *stack = &g->stack;
   hd__workers *workers = NULL;
   hd__arena arena = {0};
-  hd__model model[LESSONS];
-  hd__gradient_job job[LESSONS];
+  hd__model model[JOBS];
+  hd__gradient_job job[JOBS];
   const hd__batch_def def = {.use = HD_BATCH_LEARNS,
                              .units = ROWS,
                              .decisions = 1,
@@ -52,7 +52,7 @@ static bool is_same(rig *g, const float *want, int n_threads, size_t room) {
                              .n_workers = n_threads + 1};
   CHECK(n_threads == 0 || hd__workers_create(ctx, n_threads, &workers) == HD_OK);
   for (int round = 0; round < 2; round++) {
-    for (int k = 0; k < LESSONS; k++) {
+    for (int k = 0; k < JOBS; k++) {
       model[k] = (hd__model){.stack = *stack, .weights = g->weights, .ready = g->prepared};
       model[k].G = HD_TAKE(&arena, float, stack->n_weights);
       hd__batch_lay_out(&model[k].batch, &arena, stack, &def);
@@ -63,8 +63,8 @@ static bool is_same(rig *g, const float *want, int n_threads, size_t room) {
   }
   bool same = true;
   for (int again = 0; again < 2; again++) {
-    hd__gradient_jobs_run(workers, LESSONS, job);
-    for (int k = 0; k < LESSONS; k++) {
+    hd__gradient_jobs_run(workers, JOBS, job);
+    for (int k = 0; k < JOBS; k++) {
       same = same && memcmp(model[k].G, want, sizeof(float) * stack->n_weights) == 0;
     }
   }

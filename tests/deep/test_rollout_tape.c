@@ -42,7 +42,7 @@ static void by_trail(rig *g, hd__arena *arena, int wide, hd__rollout_tape *rollo
   hd__gradient_jobs_run(NULL, 1, &job);
 }
 
-/* Acts as algorithms without a trail do, and learns in one piece. */
+/* Acts as algorithms without a rollout tape do, and learns in one piece. */
 static void by_batch(rig *g, hd__arena *arena, learned *l) {
   const hd__stack *stack = &g->stack;
   hd__model model = {.stack = *stack, .weights = g->weights, .G = l->G, .ready = g->prepared};
@@ -108,13 +108,13 @@ static void every_cell(const hd__kernel *kernel) {
 
 static void acting_and_learning_share_a_tape(void) { each_isa(every_cell); }
 
-/* A trail is not saved: the loaded learner makes again what it needs. */
+/* A rollout tape is not saved: the loaded learner makes again what it needs. */
 static void a_rollout_goes_on_where_it_was_left(void) {
   static const char *const methods[] = {"a2c", "a2c-relu", "reinforce"};
   for (int k = 0; k < 3; k++) {
     hd_ctx *ctx = open_ctx();
     hd_session *whole = open_session(ctx, "CartPole-v1", methods[k], "envs=4 rollout=8", 3);
-    const char *path = HD_TEST_TMP "/trail.hd";
+    const char *path = HD_TEST_TMP "/rollout_tape.hd";
     hd_session *other = NULL;
     advance(whole, 4 * 21, 4);
     CHECK(hd_session_save(whole, path) == HD_OK);

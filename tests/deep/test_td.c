@@ -12,15 +12,15 @@ static void fill(float out[ROWS][STRIDE], const float rows[ROWS][4]) {
 }
 
 static const float online[ROWS][4] = {{1, 3, 2, 5}, {4, 0, 4, -1}, {-3, -2, -1, 2}};
-static const float lagging[ROWS][4] = {{7, 2, 9, 1}, {5, 6, 8, 0}, {1, 2, 3, -4}};
+static const float target_q[ROWS][4] = {{7, 2, 9, 1}, {5, 6, 8, 0}, {1, 2, 3, -4}};
 static const float reward[ROWS] = {1, -2, 0.5f}, discount[ROWS] = {0.5f, 0.0f, 0.25f};
 
 static void targets_of_a_batch(void) {
   const hd__td td = {.n_actions = 3, .stride = STRIDE};
   float a[ROWS][STRIDE], b[ROWS][STRIDE], target[ROWS];
   fill(a, online);
-  fill(b, lagging);
-  hd__td_targets(&td, ROWS, b[0], b[0], reward, discount, target); /* best of the lagging one */
+  fill(b, target_q);
+  hd__td_targets(&td, ROWS, b[0], b[0], reward, discount, target); /* best of the target network */
   CHECK(target[0] == 1 + 0.5f * 9 && target[1] == -2 && target[2] == 0.5f + 0.25f * 3);
   hd__td_targets(&td, ROWS, a[0], b[0], reward, discount, target); /* the online one's choice: 1 */
   CHECK(target[0] == 1 + 0.5f * 2 && target[1] == -2 && target[2] == 0.5f + 0.25f * 3);
@@ -30,7 +30,7 @@ static void dueling_targets(void) {
   const hd__td td = {.n_actions = 3, .stride = STRIDE, .is_dueling = true};
   float a[ROWS][STRIDE], b[ROWS][STRIDE], target[ROWS];
   fill(a, online);
-  fill(b, lagging);
+  fill(b, target_q);
   CHECK(hd__td_width(3, true) == 4 && hd__td_width(3, false) == 3);
   CHECK(hd__td_value(&td, b[0], 1) == 1 + (2 - 6));
   hd__td_targets(&td, ROWS, a[0], b[0], reward, discount, target);

@@ -114,7 +114,7 @@ static void every_type_travels(void) {
   }
   hd_session_destroy(loaded);
 
-  /* A plain load leaves the luggage; a load that wants other luggage says which. */
+  /* A plain load leaves the extra arrays; a load that asks for other extra arrays says which. */
   CHECK(hd_session_load(ctx, temp_path("t.hd"), &loaded) == HD_OK);
   CHECK(is_same(session, loaded));
   hd_session_destroy(loaded);

@@ -163,7 +163,7 @@ static void the_summary_adds_up(void) {
   hd_config_destroy(config);
 }
 
-/* More learners than seats: those who come later are shown, and do what they would alone. */
+/* More learners than slots: later learners are published, and do what they would alone. */
 static void a_slot_passes_to_the_next_learner(void) {
   enum { MANY = 20 };
   static const char *const options[] = {"steps", "2000", NULL};

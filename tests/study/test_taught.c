@@ -1,4 +1,4 @@
-/* Studies whose learners begin with a policy: all of them, whichever seat they get, and after an
+/* Studies whose learners begin with a policy: all of them, whichever slot they get, and after an
  * interruption as well. */
 #include "files.h"
 #include "studies.h"

@@ -114,7 +114,7 @@ static inline const char *quick(const char *method) {
  * environment, and advances by whole episodes. */
 static inline bool searches(const char *method) { return sets(method, " search="); }
 
-/* Does it learn by gradients of a loss? It then judges no average, and its weights are those of
+/* Does it learn by gradients of a loss? Then no average is evaluated, and its weights are those of
  * several models. */
 static inline bool descends(const char *method) { return sets(method, "algorithm="); }
 

@@ -97,7 +97,7 @@ static const hd_dim place[] = {{"place", "", 0, -1, 1}};
 static const hd_dim way[] = {{"left, right", "", 2, 0, 1}};
 static const hd_env_desc eval_env = {.size = sizeof(hd_env_desc),
                                   .name = "WalkTest-v0",
-                                  .doc = "walk along a line, judged",
+                                  .doc = "walk along a line, with an eval_env",
                                   .source = "this test",
                                   .obs = place,
                                   .n_obs = 1,

@@ -1,4 +1,5 @@
-/* A search over connections reads its members as bits, and finds what it finds by multiplying. */
+/* A search over connections reads its candidates as bits, and finds what it finds by multiplying.
+ */
 #include "learners.h"
 #include "insides.h"
 

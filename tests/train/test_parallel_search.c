@@ -1,4 +1,4 @@
-/* Members evaluated ahead by a crew are told as if there were none. */
+/* Candidates evaluated in parallel are reported as if they were evaluated one by one. */
 #include "learners.h"
 #include "insides.h"
 
@@ -40,7 +40,7 @@ static void any_number_finds_the_same(void) {
 }
 
 /* Episodes of an evaluation are shared out, several times one after the other, by threads that were
- * sent home in between as well; those of fewer episodes than helpers too. */
+ * joined in between as well, and evaluations of fewer episodes than threads. */
 static void evaluations_are_shared_out(void) {
   enum { EPISODES = 53 };
   hd_ctx *ctx = open_ctx();
@@ -75,7 +75,7 @@ static void evaluations_are_shared_out(void) {
 /* A checkpoint in the middle of a generation that is known ahead; then another seed in its place.
  */
 static void a_parallel_search_may_be_created_and_destroyed(void) {
-  static const char path[] = HD_TEST_TMP "/crew.ckpt";
+  static const char path[] = HD_TEST_TMP "/parallel_search.ckpt";
   hd_ctx *ctx = open_ctx();
   hd_session *helped = open_session(ctx, "CartPole-v1", "nes", settings, 2), *loaded = NULL;
   CHECK(hd__session_use_threads(helped, 3) == HD_OK);
@@ -104,7 +104,7 @@ static void a_parallel_search_may_be_created_and_destroyed(void) {
   remove(path);
 }
 
-/* Where a member depends on those before it nobody can know ahead. */
+/* A candidate that depends on earlier candidates cannot be evaluated ahead. */
 static void dependent_candidates_are_not_parallelised(void) {
   hd_ctx *ctx = open_ctx();
   static const char *const alone[] = {"alopex", "random-walk"};

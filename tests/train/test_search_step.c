@@ -1,5 +1,5 @@
-/* Sessions that search: every weight is reached once, members are judged alike, and a generation
- * may be interrupted. */
+/* Sessions that search: every weight is reached once, candidates are evaluated alike, and a
+ * generation may be interrupted. */
 #include "learners.h"
 #include "samples.h"
 #include "schedule.h"
@@ -51,7 +51,7 @@ static void every_weight_has_its_place(void) {
   hd_ctx_destroy(ctx);
 }
 
-/* With perturbations next to nothing all members act alike, and are told alike. */
+/* With tiny perturbations all candidates act alike, and have equal returns. */
 static void candidates_play_the_same_episodes(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "CartPole-v1", "nes",
@@ -280,7 +280,7 @@ static void what_does_not_fit_is_refused(void) {
   hd_ctx_destroy(ctx);
 }
 
-/* A running average is judged, and the search goes on as if there were none. */
+/* A running average is evaluated, and the search goes on as if there were none. */
 static void the_average_is_evaluated(void) {
   enum { GENERATIONS = 40, POPULATION = 4 };
   hd_ctx *ctx = open_ctx();

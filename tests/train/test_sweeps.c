@@ -41,7 +41,7 @@ static void a_linear_answer_is_not_enough(void) {
   expect("XorRate-v0", "place-actor-critic", "coding=current bias=true", 20000, .25, .75);
 }
 
-/* Digits are judged by pictures that were not shown: place cells, which know each picture by heart,
+/* Digits are evaluated on pictures that were not shown: place cells, which memorise each picture,
  * learn more than nine in ten of those shown in so many steps. */
 static void digits_are_evaluated_on_the_test_set(void) {
   expect("Digits-v0", "place-actor-critic", "coding=tiles alpha=0.1 temperature=1", 100000, 0, .2);
