@@ -9,7 +9,7 @@
 #include "say.h"
 
 /* One component; says what is wrong with it. */
-static int check(const actions *self, const char *path, int64_t line, int d, double value) {
+static int actions_check(const actions *self, const char *path, int64_t line, int d, double value) {
   const hd_dim *dim = &self->env->act[d];
   if (!isfinite(value) ||
       (dim->count > 0 && (value != floor(value) || value < 0 || value >= dim->count))) {
@@ -21,8 +21,8 @@ static int check(const actions *self, const char *path, int64_t line, int d, dou
   return EXIT_OK;
 }
 
-static int parse(const actions *self, const char *path, int64_t line, const char *text,
-                 float *out) {
+static int actions_parse(const actions *self, const char *path, int64_t line, const char *text,
+                         float *out) {
   const int n = self->env->n_act;
   for (int d = 0; d < n; d++) {
     char *end;
@@ -31,7 +31,7 @@ static int parse(const actions *self, const char *path, int64_t line, const char
       return say_usage("%s, line %lld: expected %d number%s for an action of %s", path,
                        (long long)line, n, n == 1 ? "" : "s", self->env->name);
     }
-    const int code = check(self, path, line, d, value);
+    const int code = actions_check(self, path, line, d, value);
     if (code != EXIT_OK) {
       return code;
     }
@@ -46,7 +46,7 @@ static int parse(const actions *self, const char *path, int64_t line, const char
   return EXIT_OK;
 }
 
-static int append(actions *self, int64_t *capacity) {
+static int actions_append(actions *self, int64_t *capacity) {
   if (self->n < *capacity) {
     return EXIT_OK;
   }
@@ -71,9 +71,9 @@ int actions_read(actions *self, const hd_env_desc *env, const char *path) {
   int64_t capacity = 0;
   int code = EXIT_OK;
   for (int64_t line = 1; code == EXIT_OK && getline(&text, &size, file) >= 0; line++) {
-    code = append(self, &capacity);
+    code = actions_append(self, &capacity);
     if (code == EXIT_OK) {
-      code = parse(self, path, line, text, &self->value[self->n * env->n_act]);
+      code = actions_parse(self, path, line, text, &self->value[self->n * env->n_act]);
       self->n++;
     }
   }
@@ -93,7 +93,7 @@ void actions_random(actions *self, const hd_env_desc *env, uint64_t seed) {
 }
 
 /* SplitMix64 (Steele, Lea and Flood 2014), its upper 53 bits as a number in [0, 1). */
-static double uniform(uint64_t *state) {
+static double actions_uniform(uint64_t *state) {
   uint64_t z = *state += 0x9E3779B97F4A7C15u;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
@@ -106,9 +106,9 @@ void actions_next(actions *self, int64_t i, float *action) {
     if (self->value != NULL) {
       action[d] = self->value[i * self->env->n_act + d];
     } else if (dim->count > 0) {
-      action[d] = (float)(int)(uniform(&self->random) * dim->count);
+      action[d] = (float)(int)(actions_uniform(&self->random) * dim->count);
     } else {
-      action[d] = (float)(dim->low + uniform(&self->random) * (dim->high - dim->low));
+      action[d] = (float)(dim->low + actions_uniform(&self->random) * (dim->high - dim->low));
     }
   }
 }

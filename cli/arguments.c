@@ -15,19 +15,21 @@ static const flag common[] = {
 };
 enum { N_COMMON = sizeof common / sizeof common[0], PLUGIN = 0, HELP = 1 };
 
-static const char *flag_name(const void *list, int i) { return ((const flag *)list)[i].name; }
+static const char *arguments_flag_name(const void *list, int i) {
+  return ((const flag *)list)[i].name;
+}
 
 /* Does `word`, up to an '=', name this flag? */
-static bool is_named(const flag *f, const char *word) {
+static bool arguments_is_named(const flag *f, const char *word) {
   const size_t length = strcspn(word, "=");
   return strlen(f->name) == length && strncmp(f->name, word, length) == 0;
 }
 
 /* The flag that `word` names, or NULL. */
-static const flag *find(const command *self, const char *word) {
+static const flag *arguments_find(const command *self, const char *word) {
   for (int i = 0; i < self->n_flags + N_COMMON; i++) {
     const flag *candidate = i < self->n_flags ? &self->flags[i] : &common[i - self->n_flags];
-    if (is_named(candidate, word)) {
+    if (arguments_is_named(candidate, word)) {
       return candidate;
     }
   }
@@ -36,28 +38,31 @@ static const flag *find(const command *self, const char *word) {
 
 int arguments_before(int argc, char *const *argv) {
   int i = 0;
-  while (i < argc && is_named(&common[PLUGIN], argv[i])) {
+  while (i < argc && arguments_is_named(&common[PLUGIN], argv[i])) {
     i += strchr(argv[i], '=') != NULL || i + 1 == argc ? 1 : 2;
   }
   return i;
 }
 
-static bool is_digits(const char *text) { return text[strspn(text, "0123456789")] == '\0'; }
+static bool arguments_is_digits(const char *text) {
+  return text[strspn(text, "0123456789")] == '\0';
+}
 
-static int put_count(const flag *f, const char *text, int64_t *out) {
+static int arguments_put_count(const flag *f, const char *text, int64_t *out) {
   enum { MOST = 1000000 };
   const long long value = strtoll(text, NULL, 10);
-  if (*text == '\0' || !is_digits(text) || strlen(text) > 7 || value < 1 || value > MOST) {
+  if (*text == '\0' || !arguments_is_digits(text) || strlen(text) > 7 || value < 1 ||
+      value > MOST) {
     return say_usage("%s is %s, allowed 1 to %d", f->name, text, MOST);
   }
   *out = value;
   return EXIT_OK;
 }
 
-static int put_seed(const flag *f, const char *text, arguments *args) {
+static int arguments_put_seed(const flag *f, const char *text, arguments *args) {
   errno = 0;
   const unsigned long long value = strtoull(text, NULL, 10);
-  if (*text == '\0' || !is_digits(text) || errno != 0) {
+  if (*text == '\0' || !arguments_is_digits(text) || errno != 0) {
     return say_usage("%s is %s, allowed 0 to %llu", f->name, text, (unsigned long long)UINT64_MAX);
   }
   args->seed = value;
@@ -65,18 +70,20 @@ static int put_seed(const flag *f, const char *text, arguments *args) {
   return EXIT_OK;
 }
 
-static bool is_pair(const char *word) { return word[0] != '-' && strchr(word, '=') != NULL; }
+static bool arguments_is_pair(const char *word) {
+  return word[0] != '-' && strchr(word, '=') != NULL;
+}
 
-static int put(const flag *f, const char *value, arguments *args) {
+static int arguments_put(const flag *f, const char *value, arguments *args) {
   void *field = (char *)args + f->offset;
   if (f->kind == FLAG_COUNT) {
-    return put_count(f, value, field);
+    return arguments_put_count(f, value, field);
   }
   if (f->kind == FLAG_SEED) {
-    return put_seed(f, value, args);
+    return arguments_put_seed(f, value, args);
   }
   if (f->kind == FLAG_PAIRS) {
-    if (!is_pair(value)) {
+    if (!arguments_is_pair(value)) {
       return say_usage("%s is %s, expected key=value", f->name, value);
     }
     args->set[args->n_set++] = value;
@@ -90,19 +97,20 @@ static int put(const flag *f, const char *value, arguments *args) {
   return EXIT_OK;
 }
 
-static int unknown_flag(const command *self, const char *word) {
-  const char *near = hd_nearest_name(word, flag_name, self->flags, self->n_flags);
+static int arguments_unknown_flag(const command *self, const char *word) {
+  const char *near = hd_nearest_name(word, arguments_flag_name, self->flags, self->n_flags);
   return near != NULL
              ? say_usage("%s has no flag %s; did you mean %s?", self->name, word, near)
              : say_usage("%s has no flag %s; see hedon %s --help", self->name, word, self->name);
 }
 
 /* Take one flag and what belongs to it; *i is moved past them. */
-static int take_flag(const command *self, int argc, char *const *argv, int *i, arguments *args) {
+static int arguments_take_flag(const command *self, int argc, char *const *argv, int *i,
+                               arguments *args) {
   const char *word = argv[(*i)++];
-  const flag *f = find(self, word);
+  const flag *f = arguments_find(self, word);
   if (f == NULL) {
-    return unknown_flag(self, word);
+    return arguments_unknown_flag(self, word);
   }
   const char *equals = strchr(word, '=');
   if (f->kind == FLAG_SWITCH) {
@@ -112,14 +120,14 @@ static int take_flag(const command *self, int argc, char *const *argv, int *i, a
   if (equals == NULL && *i == argc) {
     return say_usage("%s needs a value: %s %s", f->name, f->name, f->argument);
   }
-  int code = put(f, equals != NULL ? equals + 1 : argv[(*i)++], args);
-  while (code == EXIT_OK && f->kind == FLAG_PAIRS && *i < argc && is_pair(argv[*i])) {
-    code = put(f, argv[(*i)++], args);
+  int code = arguments_put(f, equals != NULL ? equals + 1 : argv[(*i)++], args);
+  while (code == EXIT_OK && f->kind == FLAG_PAIRS && *i < argc && arguments_is_pair(argv[*i])) {
+    code = arguments_put(f, argv[(*i)++], args);
   }
   return code;
 }
 
-static int take_word(const command *self, const char *word, arguments *args) {
+static int arguments_take_word(const command *self, const char *word, arguments *args) {
   if (args->n_operands == self->max_operands) {
     return say_usage("%s has no place for '%s'; see hedon %s --help", self->name, word, self->name);
   }
@@ -127,11 +135,11 @@ static int take_word(const command *self, const char *word, arguments *args) {
   return EXIT_OK;
 }
 
-static int take_words(const command *self, int argc, char *const *argv, arguments *args) {
+static int arguments_take_words(const command *self, int argc, char *const *argv, arguments *args) {
   int i = 0, code = EXIT_OK;
   while (i < argc && code == EXIT_OK) {
-    code = argv[i][0] == '-' && argv[i][1] != '\0' ? take_flag(self, argc, argv, &i, args)
-                                                   : take_word(self, argv[i++], args);
+    code = argv[i][0] == '-' && argv[i][1] != '\0' ? arguments_take_flag(self, argc, argv, &i, args)
+                                                   : arguments_take_word(self, argv[i++], args);
   }
   return code;
 }
@@ -144,9 +152,9 @@ int arguments_parse(const command *self, int argc, char *const *argv, int name, 
   if (args->set == NULL || args->plugin == NULL) {
     return say_failure("out of memory");
   }
-  int code = take_words(self, name, argv, args);
+  int code = arguments_take_words(self, name, argv, args);
   if (code == EXIT_OK) {
-    code = take_words(self, argc - name - 1, argv + name + 1, args);
+    code = arguments_take_words(self, argc - name - 1, argv + name + 1, args);
   }
   if (code == EXIT_OK && !args->help && args->n_operands < self->min_operands) {
     code =
@@ -160,7 +168,7 @@ void arguments_free(arguments *args) {
   free(args->plugin);
 }
 
-static void flag_help(const flag *f) {
+static void arguments_flag_help(const flag *f) {
   char head[64];
   snprintf(head, sizeof head, "%s%s%s", f->name, f->argument != NULL ? " " : "",
            f->argument != NULL ? f->argument : "");
@@ -171,10 +179,10 @@ void command_help(const command *self, const arguments *args) {
   printf("hedon %s: %s\n\nusage: hedon %s %s\n\n", self->name, self->summary, self->name,
          self->usage);
   for (int i = 0; i < self->n_flags; i++) {
-    flag_help(&self->flags[i]);
+    arguments_flag_help(&self->flags[i]);
   }
   for (int i = 0; i < N_COMMON; i++) {
-    flag_help(&common[i]);
+    arguments_flag_help(&common[i]);
   }
   if (self->more_help != NULL) {
     self->more_help(args);

@@ -40,7 +40,7 @@ typedef struct request {
 
 /* ---- words of the command line ---- */
 
-static int find_group(const char *word) {
+static int bench_find_group(const char *word) {
   for (int i = 0; i < N_GROUPS; i++) {
     if (strcmp(groups[i].name, word) == 0) {
       return i;
@@ -49,7 +49,7 @@ static int find_group(const char *word) {
   return -1;
 }
 
-static bool is_method(const char *word) {
+static bool bench_is_method(const char *word) {
   for (int i = 0; i < hd_method_count(); i++) {
     if (strcmp(hd_method_at(i)->name, word) == 0) {
       return true;
@@ -59,7 +59,7 @@ static bool is_method(const char *word) {
 }
 
 /* All a word may be: groups, methods, tasks by name and by alias; list is a context. */
-static const char *known_word(const void *list, int i) {
+static const char *bench_known_word(const void *list, int i) {
   const int n_methods = hd_method_count(), n_envs = hd_env_count(list);
   if (i < N_GROUPS) {
     return groups[i].name;
@@ -72,16 +72,16 @@ static const char *known_word(const void *list, int i) {
   return i < n_envs ? hd_env_at(list, i)->name : hd_env_at(list, i - n_envs)->alias;
 }
 
-static int unknown_word(const hd_ctx *ctx, const char *word) {
+static int bench_unknown_word(const hd_ctx *ctx, const char *word) {
   const int n = N_GROUPS + hd_method_count() + 2 * hd_env_count(ctx);
-  const char *near = hd_nearest_name(word, known_word, ctx, n);
+  const char *near = hd_nearest_name(word, bench_known_word, ctx, n);
   return near != NULL
              ? say_usage("bench knows no group, method or task '%s'; did you mean '%s'?", word,
                          near)
              : say_usage("bench knows no group, method or task '%s'; see hedon bench --help", word);
 }
 
-static int take_once(const char **field, const char *word, const char *what) {
+static int bench_take_once(const char **field, const char *word, const char *what) {
   if (*field != NULL) {
     return say_usage("bench measures one %s at a time, not '%s' and '%s'", what, *field, word);
   }
@@ -89,8 +89,8 @@ static int take_once(const char **field, const char *word, const char *what) {
   return EXIT_OK;
 }
 
-static int take_word(request *self, hd_ctx *ctx, const char *word) {
-  const int at = find_group(word);
+static int bench_take_word(request *self, hd_ctx *ctx, const char *word) {
+  const int at = bench_find_group(word);
   const hd_env_desc *env;
   if (at >= 0) {
     self->group[at] = self->has_group = true;
@@ -100,21 +100,21 @@ static int take_word(request *self, hd_ctx *ctx, const char *word) {
     self->set[self->n_set++] = word;
     return EXIT_OK;
   }
-  if (is_method(word)) {
-    return take_once(&self->method, word, "method");
+  if (bench_is_method(word)) {
+    return bench_take_once(&self->method, word, "method");
   }
   if (hd_env_find(ctx, word, &env) == HD_OK) {
-    return take_once(&self->task, word, "task");
+    return bench_take_once(&self->task, word, "task");
   }
-  return unknown_word(ctx, word);
+  return bench_unknown_word(ctx, word);
 }
 
-static int take_all(request *self, hd_ctx *ctx, const arguments *args) {
+static int bench_take_all(request *self, hd_ctx *ctx, const arguments *args) {
   self->task = args->task;
   self->method = args->method;
   int code = EXIT_OK;
   for (int i = 0; i < args->n_operands && code == EXIT_OK; i++) {
-    code = take_word(self, ctx, args->operand[i]);
+    code = bench_take_word(self, ctx, args->operand[i]);
   }
   for (int i = 0; i < args->n_set && code == EXIT_OK; i++) {
     self->set[self->n_set++] = args->set[i];
@@ -122,7 +122,7 @@ static int take_all(request *self, hd_ctx *ctx, const arguments *args) {
   return code;
 }
 
-static int take_seconds(const char *text, double *out) {
+static int bench_take_seconds(const char *text, double *out) {
   const double most = 60;
   char *end;
   const double value = strtod(text, &end);
@@ -135,7 +135,7 @@ static int take_seconds(const char *text, double *out) {
 
 /* ---- the whole ---- */
 
-static void head_text(const bench *b, const system_facts *facts) {
+static void bench_head_text(const bench *b, const system_facts *facts) {
   printf("hedon %s, instruction set %s, %s\n", hd_version(), hd_ctx_isa(b->ctx), bench_compiler);
   printf("%s, %d processor%s", facts->cpu, facts->processors, facts->processors == 1 ? "" : "s");
   for (int i = 0; i < CACHE_LEVELS; i++) {
@@ -151,25 +151,25 @@ static void head_text(const bench *b, const system_facts *facts) {
   fflush(stdout);
 }
 
-static void text_json(FILE *file, const char *key, const char *value) {
+static void bench_text_json(FILE *file, const char *key, const char *value) {
   fprintf(file, "\"%s\":", key);
   json_string(file, value);
   fputc(',', file);
 }
 
-static void head_json(const bench *b, const system_facts *facts, FILE *file) {
+static void bench_head_json(const bench *b, const system_facts *facts, FILE *file) {
   fputc('{', file);
-  text_json(file, "version", hd_version());
-  text_json(file, "isa", hd_ctx_isa(b->ctx));
-  text_json(file, "compiler", bench_compiler);
-  text_json(file, "cpu", facts->cpu);
+  bench_text_json(file, "version", hd_version());
+  bench_text_json(file, "isa", hd_ctx_isa(b->ctx));
+  bench_text_json(file, "compiler", bench_compiler);
+  bench_text_json(file, "cpu", facts->cpu);
   fprintf(file, "\"processors\":%d,\"cache_bytes\":[", facts->processors);
   for (int i = 0; i < CACHE_LEVELS; i++) {
     fprintf(file, "%s%lld", i > 0 ? "," : "", (long long)facts->cache[i]);
   }
   fputs("],", file);
-  text_json(file, "task", b->task);
-  text_json(file, "method", b->method);
+  bench_text_json(file, "task", b->task);
+  bench_text_json(file, "method", b->method);
   fputs("\"set\":[", file);
   for (int i = 0; i < b->n_set; i++) {
     fputs(i > 0 ? "," : "", file);
@@ -181,7 +181,7 @@ static void head_json(const bench *b, const system_facts *facts, FILE *file) {
           b->threads);
 }
 
-static int run_groups(const bench *b, const request *wanted) {
+static int bench_run_groups(const bench *b, const request *wanted) {
   int code = EXIT_OK;
   for (int i = 0; i < N_GROUPS && code == EXIT_OK; i++) {
     if (wanted->group[i] || !wanted->has_group) {
@@ -192,7 +192,7 @@ static int run_groups(const bench *b, const request *wanted) {
 }
 
 /* The object is held back until it is whole. */
-static int run_json(bench *b, const request *wanted, const system_facts *facts) {
+static int bench_run_json(bench *b, const request *wanted, const system_facts *facts) {
   char *text = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&text, &size);
@@ -201,8 +201,8 @@ static int run_json(bench *b, const request *wanted, const system_facts *facts) 
   }
   report out = {.file = file, .is_json = true};
   b->report = &out;
-  head_json(b, facts, file);
-  const int code = run_groups(b, wanted);
+  bench_head_json(b, facts, file);
+  const int code = bench_run_groups(b, wanted);
   fputs("]}\n", file);
   fclose(file);
   if (code == EXIT_OK) {
@@ -212,15 +212,15 @@ static int run_json(bench *b, const request *wanted, const system_facts *facts) 
   return code;
 }
 
-static int run_text(bench *b, const request *wanted, const system_facts *facts) {
+static int bench_run_text(bench *b, const request *wanted, const system_facts *facts) {
   report out = {.file = stdout};
   b->report = &out;
-  head_text(b, facts);
-  return run_groups(b, wanted);
+  bench_head_text(b, facts);
+  return bench_run_groups(b, wanted);
 }
 
 /* What is wrong with the configuration is said before anything is measured. */
-static int check(bench *b) {
+static int bench_check(bench *b) {
   hd_config *config = NULL;
   const hd_env_desc *env;
   hd_status status = hd_env_find(b->ctx, b->task, &env);
@@ -232,7 +232,7 @@ static int check(bench *b) {
   return status == HD_OK ? EXIT_OK : say_status(b->ctx, status);
 }
 
-static int measure(hd_ctx *ctx, notes *log, const request *wanted, const arguments *args) {
+static int bench_measure(hd_ctx *ctx, notes *log, const request *wanted, const arguments *args) {
   bench b = {.ctx = ctx,
              .log = log,
              .task = wanted->task != NULL ? wanted->task : "CartPole-v1",
@@ -250,19 +250,19 @@ static int measure(hd_ctx *ctx, notes *log, const request *wanted, const argumen
              .threads = open_threads(args)};
   int code = EXIT_OK;
   if (args->seconds != NULL) {
-    code = take_seconds(args->seconds, &b.seconds);
+    code = bench_take_seconds(args->seconds, &b.seconds);
   }
   if (code == EXIT_OK) {
-    code = check(&b);
+    code = bench_check(&b);
   }
   if (code == EXIT_OK) {
     const system_facts facts = system_read();
-    code = args->json ? run_json(&b, wanted, &facts) : run_text(&b, wanted, &facts);
+    code = args->json ? bench_run_json(&b, wanted, &facts) : bench_run_text(&b, wanted, &facts);
   }
   return code;
 }
 
-static int run_bench(const arguments *args) {
+static int bench_run_bench(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
   int code = open_context(args, &log, &ctx);
@@ -270,16 +270,16 @@ static int run_bench(const arguments *args) {
     return code;
   }
   request wanted = {.set = calloc((size_t)(args->n_operands + args->n_set + 1), sizeof(char *))};
-  code = wanted.set != NULL ? take_all(&wanted, ctx, args) : say_failure("out of memory");
+  code = wanted.set != NULL ? bench_take_all(&wanted, ctx, args) : say_failure("out of memory");
   if (code == EXIT_OK) {
-    code = measure(ctx, &log, &wanted, args);
+    code = bench_measure(ctx, &log, &wanted, args);
   }
   free(wanted.set);
   hd_ctx_destroy(ctx);
   return code;
 }
 
-static void groups_help(const arguments *args) {
+static void bench_groups_help(const arguments *args) {
   (void)args;
   printf("\ngroups (all of them if none is named):\n\n");
   for (int i = 0; i < N_GROUPS; i++) {
@@ -317,6 +317,6 @@ const command command_bench = {
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .max_operands = MAX_OPERANDS,
-    .run = run_bench,
-    .more_help = groups_help,
+    .run = bench_run_bench,
+    .more_help = bench_groups_help,
 };

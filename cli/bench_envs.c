@@ -19,7 +19,7 @@ typedef struct stepped {
   bool terminated[BATCH_MAX], truncated[BATCH_MAX];
 } stepped;
 
-static hd_status step_turn(void *work, double *steps) {
+static hd_status bench_envs_step_turn(void *work, double *steps) {
   stepped *self = work;
   const float *action = &self->action[self->at * self->B * self->n_act];
   hd_envs_step(self->envs, action, self->obs, self->reward, self->terminated, self->truncated);
@@ -30,7 +30,7 @@ static hd_status step_turn(void *work, double *steps) {
   return HD_OK;
 }
 
-static void close_one(stepped *self) {
+static void bench_envs_close_one(stepped *self) {
   if (self != NULL) {
     hd_envs_destroy(self->envs);
     free(self->action);
@@ -38,7 +38,7 @@ static void close_one(stepped *self) {
   }
 }
 
-static stepped *open_one(hd_ctx *ctx, const hd_env_desc *env, int B) {
+static stepped *bench_envs_open_one(hd_ctx *ctx, const hd_env_desc *env, int B) {
   stepped *self = calloc(1, sizeof *self);
   if (self == NULL) {
     return NULL;
@@ -48,7 +48,7 @@ static stepped *open_one(hd_ctx *ctx, const hd_env_desc *env, int B) {
   self->n_act = env->n_act;
   self->action = malloc(n * (size_t)env->n_act * sizeof *self->action);
   if (self->action == NULL || hd_envs_create(ctx, env, B, 0, HD_RNG_NATIVE, &self->envs) != HD_OK) {
-    close_one(self);
+    bench_envs_close_one(self);
     return NULL;
   }
   actions source;
@@ -60,13 +60,13 @@ static stepped *open_one(hd_ctx *ctx, const hd_env_desc *env, int B) {
   return self;
 }
 
-static int one_env(const bench *b, const hd_env_desc *env, section *s) {
+static int bench_envs_one_env(const bench *b, const hd_env_desc *env, section *s) {
   stepped *made[BATCHES] = {NULL};
   gauge g[BATCHES];
   hd_status status = HD_OK;
   for (int i = 0; i < BATCHES && status == HD_OK; i++) {
-    made[i] = open_one(b->ctx, env, batches[i]);
-    g[i] = (gauge){.turn = step_turn, .work = made[i]};
+    made[i] = bench_envs_open_one(b->ctx, env, batches[i]);
+    g[i] = (gauge){.turn = bench_envs_step_turn, .work = made[i]};
     status = made[i] != NULL ? HD_OK : HD_NOMEM;
   }
   if (status == HD_OK) {
@@ -80,13 +80,13 @@ static int one_env(const bench *b, const hd_env_desc *env, section *s) {
     }
   }
   for (int i = 0; i < BATCHES; i++) {
-    close_one(made[i]);
+    bench_envs_close_one(made[i]);
   }
   return status == HD_OK ? EXIT_OK : say_failure("%s", hd_status_text(status));
 }
 
 /* An environment that stands on another library may lack what that library reads. */
-static bool can_open(hd_ctx *ctx, const hd_env_desc *env) {
+static bool bench_envs_can_open(hd_ctx *ctx, const hd_env_desc *env) {
   hd_envs *envs = NULL;
   const bool is_open = hd_envs_create(ctx, env, 1, 0, HD_RNG_NATIVE, &envs) == HD_OK;
   hd_envs_destroy(envs);
@@ -111,8 +111,8 @@ int bench_envs(const bench *b) {
     if (own != NULL && own != env) {
       continue;
     }
-    if (can_open(b->ctx, env)) {
-      code = one_env(b, env, &s);
+    if (bench_envs_can_open(b->ctx, env)) {
+      code = bench_envs_one_env(b, env, &s);
     } else if (own == NULL) {
       notes_add(b->log, hd_ctx_error(b->ctx));
     } else {

@@ -8,7 +8,7 @@ typedef struct straight {
 } straight;
 
 /* y = a + b x with weights w, or 1 each if w is NULL. */
-static straight least_squares(int n, const double *x, const double *y, const double *w) {
+static straight bench_fit_least_squares(int n, const double *x, const double *y, const double *w) {
   double sum = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0;
   for (int i = 0; i < n; i++) {
     const double weight = w != NULL ? w[i] : 1;
@@ -36,8 +36,8 @@ fit fit_points(int n, const double *size, const double *cost) {
     log_size[i] = log(size[i]);
     log_cost[i] = log(cost[i]);
   }
-  const straight line = least_squares(n, size, cost, weight);
-  const straight power = least_squares(n, log_size, log_cost, NULL);
+  const straight line = bench_fit_least_squares(n, size, cost, weight);
+  const straight power = bench_fit_least_squares(n, log_size, log_cost, NULL);
   return (fit){
       .a = line.a, .b = line.b, .r2 = line.r2, .exponent = power.b, .exponent_r2 = power.r2};
 }

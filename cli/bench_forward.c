@@ -23,7 +23,7 @@ static const char *const networks[] = {
 };
 
 /* "4-128-128-2 x8 lif": the layers, or the hidden ones alone if others depend on a coding. */
-static void describe(const learner *l, const hd_env_desc *env, char name[ROW_NAME]) {
+static void bench_forward_describe(const learner *l, const hd_env_desc *env, char name[ROW_NAME]) {
   const hd_config *config = hd_session_config(l->session);
   char hidden[ROW_NAME];
   snprintf(hidden, sizeof hidden, "%s", hd_config_get(config, "hidden"));
@@ -47,7 +47,7 @@ typedef struct asked {
   uint64_t step;
 } asked;
 
-static hd_status ask_turn(void *work, double *decisions) {
+static hd_status bench_forward_ask_turn(void *work, double *decisions) {
   asked *self = work;
   const uint64_t page = self->step % BANK;
   const float *obs = self->obs + page * (uint64_t)(BATCH_MAX * self->n_obs);
@@ -59,7 +59,7 @@ static hd_status ask_turn(void *work, double *decisions) {
 }
 
 /* Random play, so that rows and pages differ as they do in use. */
-static hd_status play(hd_ctx *ctx, const hd_env_desc *env, float *obs) {
+static hd_status bench_forward_play(hd_ctx *ctx, const hd_env_desc *env, float *obs) {
   static float action[BATCH_MAX * HD_MAX_DIMS];
   static double reward[BATCH_MAX];
   static bool terminated[BATCH_MAX], truncated[BATCH_MAX];
@@ -80,7 +80,8 @@ static hd_status play(hd_ctx *ctx, const hd_env_desc *env, float *obs) {
   return HD_OK;
 }
 
-static void rows(section *s, const char *name, const learner *l, const gauge g[GAUGES]) {
+static void bench_forward_rows(section *s, const char *name, const learner *l,
+                               const gauge g[GAUGES]) {
   const double each = learner_synapses(l) * learner_substeps(l);
   for (int i = 0; i < BATCHES; i++) {
     const spread rate = g[1 + i].rate;
@@ -91,21 +92,22 @@ static void rows(section *s, const char *name, const learner *l, const gauge g[G
   }
 }
 
-static hd_status one_network(const bench *b, const char *settings, const hd_env_desc *env,
-                             const float *obs, section *s, char *error) {
+static hd_status bench_forward_one_network(const bench *b, const char *settings,
+                                           const hd_env_desc *env, const float *obs, section *s,
+                                           char *error) {
   static asked ask[BATCHES];
   learner l;
   HD_TRY(learner_open(b, NULL, settings, 0, &l, error));
   gauge g[GAUGES] = {{.turn = bench_peak_turn, .work = b->ctx}};
   for (int i = 0; i < BATCHES; i++) {
     ask[i] = (asked){.learner = &l, .B = batches[i], .n_obs = env->n_obs, .obs = obs};
-    g[1 + i] = (gauge){.turn = ask_turn, .work = &ask[i]};
+    g[1 + i] = (gauge){.turn = bench_forward_ask_turn, .work = &ask[i]};
   }
   const hd_status status = gauge_run(g, GAUGES, b->seconds, b->repeats);
   if (status == HD_OK) {
     char name[ROW_NAME];
-    describe(&l, env, name);
-    rows(s, name, &l, g);
+    bench_forward_describe(&l, env, name);
+    bench_forward_rows(s, name, &l, g);
   } else {
     snprintf(error, BENCH_ERROR, "%s", hd_ctx_error(l.ctx));
   }
@@ -113,13 +115,13 @@ static hd_status one_network(const bench *b, const char *settings, const hd_env_
   return status;
 }
 
-static hd_status all_networks(const bench *b, const hd_env_desc *env, const float *obs, section *s,
-                              char *error) {
+static hd_status bench_forward_all_networks(const bench *b, const hd_env_desc *env,
+                                            const float *obs, section *s, char *error) {
   if (b->is_own) {
-    return one_network(b, "", env, obs, s, error);
+    return bench_forward_one_network(b, "", env, obs, s, error);
   }
   for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
-    HD_TRY(one_network(b, networks[i], env, obs, s, error));
+    HD_TRY(bench_forward_one_network(b, networks[i], env, obs, s, error));
   }
   return HD_OK;
 }
@@ -143,9 +145,9 @@ int bench_forward(const bench *b) {
     return say_status(b->ctx, status);
   }
   float *obs = malloc(sizeof *obs * (size_t)(BANK * BATCH_MAX * env->n_obs));
-  status = obs != NULL ? play(b->ctx, env, obs) : HD_NOMEM;
+  status = obs != NULL ? bench_forward_play(b->ctx, env, obs) : HD_NOMEM;
   if (status == HD_OK) {
-    status = all_networks(b, env, obs, &s, error);
+    status = bench_forward_all_networks(b, env, obs, &s, error);
   }
   free(obs);
   if (status != HD_OK) {

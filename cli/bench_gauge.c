@@ -8,13 +8,13 @@ void gauge_use(double result) {
   (void)used;
 }
 
-static int ascending(const void *a, const void *b) {
+static int bench_gauge_ascending(const void *a, const void *b) {
   const double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
 }
 
 /* Quantile of sorted values, between neighbours in proportion (Hyndman & Fan 1996, type 7). */
-static double quantile(const double *value, int n, double share) {
+static double bench_gauge_quantile(const double *value, int n, double share) {
   const double at = share * (n - 1);
   const int below = (int)at;
   const int above = below + 1 < n ? below + 1 : below;
@@ -22,15 +22,15 @@ static double quantile(const double *value, int n, double share) {
 }
 
 spread spread_of(double *value, int n) {
-  qsort(value, (size_t)n, sizeof *value, ascending);
-  return (spread){.median = quantile(value, n, 0.5),
-                  .low = quantile(value, n, 0.25),
-                  .high = quantile(value, n, 0.75),
+  qsort(value, (size_t)n, sizeof *value, bench_gauge_ascending);
+  return (spread){.median = bench_gauge_quantile(value, n, 0.5),
+                  .low = bench_gauge_quantile(value, n, 0.25),
+                  .high = bench_gauge_quantile(value, n, 0.75),
                   .best = value[n - 1]};
 }
 
 /* Turns for so long, in bunches that grow until reading the clock costs next to nothing. */
-static hd_status turns(const gauge *self, double seconds, double *rate) {
+static hd_status bench_gauge_turns(const gauge *self, double seconds, double *rate) {
   double done = 0, spent;
   int64_t bunch = 1;
   const double began = clock_thread();
@@ -48,9 +48,9 @@ static hd_status turns(const gauge *self, double seconds, double *rate) {
 }
 
 /* An eighth of the time first, uncounted, brings the gauge's data back into the caches. */
-static hd_status measure(const gauge *self, double seconds, double *rate) {
-  HD_TRY(turns(self, seconds / 8, rate));
-  return turns(self, seconds, rate);
+static hd_status bench_gauge_measure(const gauge *self, double seconds, double *rate) {
+  HD_TRY(bench_gauge_turns(self, seconds / 8, rate));
+  return bench_gauge_turns(self, seconds, rate);
 }
 
 hd_status gauge_run(gauge *self, int n, double seconds, int repeats) {
@@ -59,7 +59,7 @@ hd_status gauge_run(gauge *self, int n, double seconds, int repeats) {
   for (int r = -1; r < repeats && status == HD_OK; r++) {
     for (int i = 0; i < n && status == HD_OK; i++) {
       double warm;
-      status = measure(&self[i], seconds, r < 0 ? &warm : &rate[i * repeats + r]);
+      status = bench_gauge_measure(&self[i], seconds, r < 0 ? &warm : &rate[i * repeats + r]);
     }
   }
   for (int i = 0; i < n && status == HD_OK; i++) {

@@ -9,7 +9,7 @@ enum { METHODS_MAX = 64 };
 _Static_assert((int)METHODS_MAX <= (int)ROWS_MAX,
                "raise ROWS_MAX: a section has a row for every method");
 
-static int methods(const bench *b) {
+static int bench_learn_methods(const bench *b) {
   static section s = {.group = "learn",
                       .key = "methods",
                       .title = "environment steps per second of one core, learning included",
@@ -49,7 +49,7 @@ static int methods(const bench *b) {
 }
 
 int bench_learn(const bench *b) {
-  int code = methods(b);
+  int code = bench_learn_methods(b);
   if (code == EXIT_OK) {
     code = bench_side(b);
   }

@@ -7,7 +7,7 @@
 #include "command.h"
 #include "say.h"
 
-static void *counted(void *user, void *ptr, size_t old_size, size_t new_size) {
+static void *bench_learner_counted(void *user, void *ptr, size_t old_size, size_t new_size) {
   memory *self = user;
   if (new_size == 0) {
     free(ptr);
@@ -23,7 +23,7 @@ static void *counted(void *user, void *ptr, size_t old_size, size_t new_size) {
 }
 
 /* One "key=value" of `length` characters. */
-static hd_status set_pair(hd_config *config, const char *pair, size_t length) {
+static hd_status bench_learner_set_pair(hd_config *config, const char *pair, size_t length) {
   char text[BENCH_SETTINGS] = "";
   strncat(text, pair, length < sizeof text ? length : sizeof text - 1);
   char *equals = strchr(text, '=');
@@ -31,13 +31,13 @@ static hd_status set_pair(hd_config *config, const char *pair, size_t length) {
   return hd_config_set(config, text, equals + 1);
 }
 
-static hd_status set_all(const bench *b, hd_config *config, const char *settings) {
+static hd_status bench_learner_set_all(const bench *b, hd_config *config, const char *settings) {
   for (int i = 0; i < b->n_set; i++) {
-    HD_TRY(set_pair(config, b->set[i], strlen(b->set[i])));
+    HD_TRY(bench_learner_set_pair(config, b->set[i], strlen(b->set[i])));
   }
   while (*settings != '\0') {
     const size_t length = strcspn(settings, " ");
-    HD_TRY(set_pair(config, settings, length));
+    HD_TRY(bench_learner_set_pair(config, settings, length));
     settings += length;
     settings += strspn(settings, " ");
   }
@@ -47,7 +47,7 @@ static hd_status set_all(const bench *b, hd_config *config, const char *settings
 hd_status learner_config(const bench *b, hd_ctx *ctx, const char *method, const char *settings,
                          hd_config **out) {
   HD_TRY(hd_config_create(ctx, b->task, method != NULL ? method : b->method, out));
-  const hd_status status = set_all(b, *out, settings);
+  const hd_status status = bench_learner_set_all(b, *out, settings);
   if (status != HD_OK) {
     hd_config_destroy(*out);
     *out = NULL;
@@ -55,7 +55,7 @@ hd_status learner_config(const bench *b, hd_ctx *ctx, const char *method, const 
   return status;
 }
 
-static hd_status load_plugins(const bench *b, hd_ctx *ctx) {
+static hd_status bench_learner_load_plugins(const bench *b, hd_ctx *ctx) {
   for (int i = 0; i < b->args->n_plugins; i++) {
     HD_TRY(hd_plugin_load(ctx, b->args->plugin[i]));
   }
@@ -66,12 +66,12 @@ hd_status learner_open(const bench *b, const char *method, const char *settings,
                        learner *out, char *error) {
   *out = (learner){.ctx = NULL};
   hd_ctx_def def = hd_ctx_def_default();
-  def.alloc = counted;
+  def.alloc = bench_learner_counted;
   def.alloc_user = &out->memory;
   error[0] = '\0';
   HD_TRY(hd_ctx_create(&def, &out->ctx));
   hd_config *config = NULL;
-  hd_status status = load_plugins(b, out->ctx);
+  hd_status status = bench_learner_load_plugins(b, out->ctx);
   if (status == HD_OK) {
     status = learner_config(b, out->ctx, method, settings, &config);
   }
@@ -115,7 +115,7 @@ void learner_close(learner *self) {
 }
 
 /* Over all spiking layers, each neuron counting once. */
-static double mean_rate(const hd_stats *stats) {
+static double bench_learner_mean_rate(const hd_stats *stats) {
   double spikes = 0, neurons = 0;
   for (int i = 0; i < stats->n_layers; i++) {
     spikes += stats->layer[i].rate * stats->layer[i].n;
@@ -125,7 +125,7 @@ static double mean_rate(const hd_stats *stats) {
 }
 
 /* So many steps that what a turn does besides costs nothing to speak of. */
-static hd_status find_chunk(learner *self) {
+static hd_status bench_learner_find_chunk(learner *self) {
   const double turn_s = 3e-4;
   const int64_t tried = 256, least = 16, most = 8192;
   HD_TRY(hd_session_train(self->session, tried));
@@ -141,38 +141,38 @@ hd_status learner_turn(void *work, double *amount) {
   const int64_t before = self->steps;
   hd_stats stats;
   if (self->chunk == 0) {
-    HD_TRY(find_chunk(self));
+    HD_TRY(bench_learner_find_chunk(self));
   }
   HD_TRY(hd_session_train(self->session, self->chunk));
   hd_session_stats(self->session, &stats);
   self->steps = stats.env_steps;
-  self->rate = mean_rate(&stats);
+  self->rate = bench_learner_mean_rate(&stats);
   *amount = (double)(self->steps - before);
   return HD_OK;
 }
 
-static bool is(const learner *self, const char *key, const char *value) {
+static bool bench_learner_is(const learner *self, const char *key, const char *value) {
   const char *text = hd_config_get(hd_session_config(self->session), key);
   return text != NULL && strcmp(text, value) == 0;
 }
 
-static bool is_plain(const learner *self) {
+static bool bench_learner_is_plain(const learner *self) {
   static const char *const wanted[][2] = {{"nets", "1"},     {"blocks", "shared"},
                                           {"taps", "1"},     {"self_taps", "0"},
                                           {"basis", "free"}, {"readout", "softmax"}};
   for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-    if (!is(self, wanted[i][0], wanted[i][1])) {
+    if (!bench_learner_is(self, wanted[i][0], wanted[i][1])) {
       return false;
     }
   }
-  return is(self, "coding", "current") || is(self, "coding", "raw");
+  return bench_learner_is(self, "coding", "current") || bench_learner_is(self, "coding", "raw");
 }
 
 double learner_synapses(const learner *self) {
   const hd_config *config = hd_session_config(self->session);
   const hd_env_desc *env;
-  if (!is_plain(self) || hd_env_find(self->ctx, hd_config_task(config), &env) != HD_OK ||
-      env->act[0].count == 0) {
+  if (!bench_learner_is_plain(self) ||
+      hd_env_find(self->ctx, hd_config_task(config), &env) != HD_OK || env->act[0].count == 0) {
     return NAN;
   }
   double synapses = 0, before = env->n_obs;

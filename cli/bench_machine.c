@@ -8,7 +8,7 @@
 
 enum { ROUNDS = 2048 };
 
-static hd_status multiply_add(const hd_ctx *ctx, hd_limit_kind kind, double *done) {
+static hd_status bench_machine_multiply_add(const hd_ctx *ctx, hd_limit_kind kind, double *done) {
   float sum;
   *done = hd_limit_multiply_add(ctx, kind, ROUNDS, &sum);
   gauge_use((double)sum);
@@ -16,14 +16,14 @@ static hd_status multiply_add(const hd_ctx *ctx, hd_limit_kind kind, double *don
 }
 
 hd_status bench_peak_turn(void *ctx, double *multiply_adds) {
-  return multiply_add(ctx, HD_LIMIT_FUSED, multiply_adds);
+  return bench_machine_multiply_add(ctx, HD_LIMIT_FUSED, multiply_adds);
 }
 
-static hd_status separate_turn(void *ctx, double *done) {
-  return multiply_add(ctx, HD_LIMIT_SEPARATE, done);
+static hd_status bench_machine_separate_turn(void *ctx, double *done) {
+  return bench_machine_multiply_add(ctx, HD_LIMIT_SEPARATE, done);
 }
 
-static int arithmetic(const bench *b) {
+static int bench_machine_arithmetic(const bench *b) {
   static section s = {.group = "machine",
                       .key = "arithmetic",
                       .title = "f32 operations per second of one core, in registers",
@@ -31,7 +31,8 @@ static int arithmetic(const bench *b) {
                           "A multiply-add counts as two operations. Networks use separate ones, "
                           "so that results do not depend on the instruction set.",
                       .value = {"op/s", FIGURE_SHORT}};
-  gauge g[] = {{.turn = bench_peak_turn, .work = b->ctx}, {.turn = separate_turn, .work = b->ctx}};
+  gauge g[] = {{.turn = bench_peak_turn, .work = b->ctx},
+               {.turn = bench_machine_separate_turn, .work = b->ctx}};
   static const char *const name[] = {"multiply-add, fused", "multiply, then add"};
   const hd_status status = gauge_run(g, 2, b->seconds, b->repeats);
   if (status != HD_OK) {
@@ -52,14 +53,14 @@ typedef struct array {
   int64_t n;
 } array;
 
-static hd_status read_turn(void *work, double *bytes) {
+static hd_status bench_machine_read_turn(void *work, double *bytes) {
   const array *a = work;
   gauge_use((double)hd_limit_read(a->ctx, a->n, a->x));
   *bytes = (double)(a->n * (int64_t)sizeof(float));
   return HD_OK;
 }
 
-static hd_status update_turn(void *work, double *bytes) {
+static hd_status bench_machine_update_turn(void *work, double *bytes) {
   const array *a = work;
   hd_limit_update(a->ctx, a->n, a->x);
   *bytes = 2 * (double)(a->n * (int64_t)sizeof(float));
@@ -70,7 +71,7 @@ enum { LEVELS = CACHE_LEVELS + 1 };
 
 /* Half of a cache holds all of the array; of the last one, which other cores share, a quarter. What
  * lies in memory has four times the last one's size. */
-static void sizes(const system_facts *facts, int64_t bytes[LEVELS]) {
+static void bench_machine_sizes(const system_facts *facts, int64_t bytes[LEVELS]) {
   static const int64_t usual[CACHE_LEVELS] = {32 << 10, 1 << 20, 16 << 20};
   const int64_t least = 64 << 20, most = 256 << 20;
   for (int i = 0; i < CACHE_LEVELS; i++) {
@@ -81,9 +82,9 @@ static void sizes(const system_facts *facts, int64_t bytes[LEVELS]) {
   bytes[CACHE_LEVELS] = beyond < least ? least : beyond > most ? most : beyond;
 }
 
-static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t bench_machine_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static int bandwidth(const bench *b) {
+static int bench_machine_bandwidth(const bench *b) {
   static section s = {.group = "machine",
                       .key = "bandwidth",
                       .title = "bytes per second of one core, by where the array lies",
@@ -94,7 +95,7 @@ static int bandwidth(const bench *b) {
   static const char *const level[LEVELS] = {"L1", "L2", "L3", "memory"};
   const system_facts facts = system_read();
   int64_t bytes[LEVELS];
-  sizes(&facts, bytes);
+  bench_machine_sizes(&facts, bytes);
   float *x = aligned_alloc(64, (size_t)bytes[CACHE_LEVELS]);
   if (x == NULL) {
     return say_failure("out of memory: %lld bytes to measure its bandwidth",
@@ -106,10 +107,10 @@ static int bandwidth(const bench *b) {
   array a[LEVELS];
   gauge g[2 * LEVELS];
   for (int i = 0; i < LEVELS; i++) {
-    const int64_t held = smaller(bytes[i], bytes[CACHE_LEVELS]);
+    const int64_t held = bench_machine_smaller(bytes[i], bytes[CACHE_LEVELS]);
     a[i] = (array){b->ctx, x, held / (int64_t)sizeof *x};
-    g[i] = (gauge){.turn = read_turn, .work = &a[i]};
-    g[LEVELS + i] = (gauge){.turn = update_turn, .work = &a[i]};
+    g[i] = (gauge){.turn = bench_machine_read_turn, .work = &a[i]};
+    g[LEVELS + i] = (gauge){.turn = bench_machine_update_turn, .work = &a[i]};
   }
   const hd_status status = gauge_run(g, 2 * LEVELS, b->seconds, b->repeats);
   for (int i = 0; i < 2 * LEVELS; i++) {
@@ -126,6 +127,6 @@ static int bandwidth(const bench *b) {
 }
 
 int bench_machine(const bench *b) {
-  const int code = arithmetic(b);
-  return code == EXIT_OK ? bandwidth(b) : code;
+  const int code = bench_machine_arithmetic(b);
+  return code == EXIT_OK ? bench_machine_bandwidth(b) : code;
 }

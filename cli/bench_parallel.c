@@ -11,7 +11,7 @@ typedef struct worker {
   hd_status status;
 } worker;
 
-static void *work(void *user) {
+static void *bench_parallel_work(void *user) {
   worker *self = user;
   const double wall = clock_wall(), cpu = clock_thread();
   for (int i = 0; self->status == HD_OK && clock_wall() - wall < self->seconds;
@@ -36,7 +36,7 @@ hd_status parallel_run(learner *first, int n, int threads, double seconds, paral
     const int from = n * started / threads, to = n * (started + 1) / threads;
     worker *h = &split[started];
     *h = (worker){.first = first + from, .n = to - from, .seconds = seconds};
-    status = pthread_create(&h->thread, NULL, work, h) == 0 ? HD_OK : HD_NOMEM;
+    status = pthread_create(&h->thread, NULL, bench_parallel_work, h) == 0 ? HD_OK : HD_NOMEM;
   }
   *done = (parallel_result){0};
   for (int i = 0; i < started; i++) {

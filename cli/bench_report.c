@@ -20,7 +20,7 @@ row *section_add(section *self, const char *format, ...) {
   return added;
 }
 
-static void bytes_text(char buffer[SAY_SIZE], double value) {
+static void bench_report_bytes_text(char buffer[SAY_SIZE], double value) {
   static const char *const unit[] = {"B", "KiB", "MiB", "GiB"};
   int i = 0;
   for (; i < 3 && value >= 1024; i++) {
@@ -29,7 +29,7 @@ static void bytes_text(char buffer[SAY_SIZE], double value) {
   snprintf(buffer, SAY_SIZE, i == 0 ? "%.0f %s" : "%.1f %s", value, unit[i]);
 }
 
-static const char *text_of(char buffer[SAY_SIZE], figure form, double value) {
+static const char *bench_report_text_of(char buffer[SAY_SIZE], figure form, double value) {
   if (!isfinite(value)) {
     return "-";
   }
@@ -43,13 +43,13 @@ static const char *text_of(char buffer[SAY_SIZE], figure form, double value) {
       snprintf(buffer, SAY_SIZE, "%.1f%%", 100 * value);
       break;
     case FIGURE_BYTES:
-      bytes_text(buffer, value);
+      bench_report_bytes_text(buffer, value);
       break;
   }
   return buffer;
 }
 
-static int name_width(const section *s) {
+static int bench_report_name_width(const section *s) {
   size_t width = 8;
   for (int i = 0; i < s->n; i++) {
     const size_t length = strlen(s->row[i].name);
@@ -60,7 +60,7 @@ static int name_width(const section *s) {
 
 enum { CELL = 10, RANGE = 17 };
 
-static void heading(FILE *file, const section *s, int width) {
+static void bench_report_heading(FILE *file, const section *s, int width) {
   fprintf(file, "\n%s %s: %s\n", s->group, s->key, s->title);
   if (s->note != NULL) {
     fprintf(file, "  ");
@@ -76,80 +76,81 @@ static void heading(FILE *file, const section *s, int width) {
   fputc('\n', file);
 }
 
-static void line(FILE *file, const section *s, const row *r, int width) {
+static void bench_report_line(FILE *file, const section *s, const row *r, int width) {
   char a[SAY_SIZE], b[SAY_SIZE], both[2 * SAY_SIZE];
-  fprintf(file, "  %-*s %*s", width, r->name, CELL, text_of(a, s->value.form, r->value.median));
+  fprintf(file, "  %-*s %*s", width, r->name, CELL,
+          bench_report_text_of(a, s->value.form, r->value.median));
   if (!s->is_exact) {
     const bool is_known = isfinite(r->value.low) && isfinite(r->value.high);
-    snprintf(both, sizeof both, "%s to %s", text_of(a, s->value.form, r->value.low),
-             text_of(b, s->value.form, r->value.high));
+    snprintf(both, sizeof both, "%s to %s", bench_report_text_of(a, s->value.form, r->value.low),
+             bench_report_text_of(b, s->value.form, r->value.high));
     fprintf(file, " %*s", RANGE, is_known ? both : "-");
   }
   for (int k = 0; k < s->n_more; k++) {
-    fprintf(file, " %*s", CELL, text_of(a, s->more[k].form, r->more[k]));
+    fprintf(file, " %*s", CELL, bench_report_text_of(a, s->more[k].form, r->more[k]));
   }
   fputc('\n', file);
 }
 
-static void pair(FILE *file, const char *key, double value) {
+static void bench_report_pair(FILE *file, const char *key, double value) {
   fputc(',', file);
   json_string(file, key);
   fputc(':', file);
   json_number(file, value);
 }
 
-static void words(FILE *file, const char *key, const char *text) {
+static void bench_report_words(FILE *file, const char *key, const char *text) {
   fputc(',', file);
   json_string(file, key);
   fputc(':', file);
   json_string(file, text);
 }
 
-static void row_json(FILE *file, const section *s, const row *r) {
+static void bench_report_row_json(FILE *file, const section *s, const row *r) {
   fputs("{\"name\":", file);
   json_string(file, r->name);
-  pair(file, s->value.key, r->value.median);
+  bench_report_pair(file, s->value.key, r->value.median);
   if (!s->is_exact) {
-    pair(file, "low", r->value.low);
-    pair(file, "high", r->value.high);
-    pair(file, "best", r->value.best);
+    bench_report_pair(file, "low", r->value.low);
+    bench_report_pair(file, "high", r->value.high);
+    bench_report_pair(file, "best", r->value.best);
   }
   for (int k = 0; k < s->n_more; k++) {
-    pair(file, s->more[k].key, r->more[k]);
+    bench_report_pair(file, s->more[k].key, r->more[k]);
   }
   fputc('}', file);
 }
 
 /* How each figure is meant, for programs that print it. */
-static void form_json(FILE *file, const column *c) {
+static void bench_report_form_json(FILE *file, const column *c) {
   static const char *const form[] = {[FIGURE_SHORT] = "number",
                                      [FIGURE_PLAIN] = "number",
                                      [FIGURE_SHARE] = "share",
                                      [FIGURE_BYTES] = "bytes"};
   fputs("{\"key\":", file);
   json_string(file, c->key);
-  words(file, "form", form[c->form]);
+  bench_report_words(file, "form", form[c->form]);
   fputc('}', file);
 }
 
-static void section_json(FILE *file, const section *s) {
+static void bench_report_section_json(FILE *file, const section *s) {
   fputs("{\"group\":", file);
   json_string(file, s->group);
-  words(file, "key", s->key);
-  words(file, "title", s->title);
+  bench_report_words(file, "key", s->key);
+  bench_report_words(file, "title", s->title);
   if (s->note != NULL) {
-    words(file, "note", s->note);
+    bench_report_words(file, "note", s->note);
   }
   fputs(",\"columns\":[", file);
-  form_json(file, &s->value);
+  bench_report_form_json(file, &s->value);
   for (int k = 0; k < s->n_more; k++) {
     fputc(',', file);
-    form_json(file, &s->more[k]);
+    bench_report_form_json(file, &s->more[k]);
   }
   fputs("],\"rows\":[", file);
   for (int i = 0; i < s->n; i++) {
     fputs(i > 0 ? "," : "", file);
-    row_json(file, s, &s->row[i]);
+    bench_report_row_json(file, s, &s->row[i]);
   }
   fputs("]}", file);
 }
@@ -157,12 +158,12 @@ static void section_json(FILE *file, const section *s) {
 void report_section(report *self, const section *s) {
   if (self->is_json) {
     fputs(self->n > 0 ? "," : "", self->file);
-    section_json(self->file, s);
+    bench_report_section_json(self->file, s);
   } else {
-    const int width = name_width(s);
-    heading(self->file, s, width);
+    const int width = bench_report_name_width(s);
+    bench_report_heading(self->file, s, width);
     for (int i = 0; i < s->n; i++) {
-      line(self->file, s, &s->row[i], width);
+      bench_report_line(self->file, s, &s->row[i], width);
     }
     fflush(self->file);
   }

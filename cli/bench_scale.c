@@ -34,7 +34,7 @@ static const axis axes[] = {
 };
 
 /* The settings with every '@' replaced. */
-static void fill_in(const char *settings, const char *value, char out[BENCH_SETTINGS]) {
+static void bench_scale_fill_in(const char *settings, const char *value, char out[BENCH_SETTINGS]) {
   size_t used = 0;
   for (; *settings != '\0' && used + 1 < BENCH_SETTINGS; settings++) {
     if (*settings == '@') {
@@ -72,8 +72,8 @@ static section fits = {
     .n_more = 4};
 
 /* n points of rates; a step counts for `worth` environment steps. */
-static void add_points(const char *name, int n, const double *size, const double *units,
-                       const spread *rate) {
+static void bench_scale_add_points(const char *name, int n, const double *size, const double *units,
+                                   const spread *rate) {
   double cost[POINTS];
   for (int i = 0; i < n; i++) {
     const double scale = 1e9 * units[i];
@@ -97,35 +97,35 @@ static void add_points(const char *name, int n, const double *size, const double
 
 /* ---- axes of one learner's settings ---- */
 
-static double size_of(const axis *self, const char *value, const learner *l) {
+static double bench_scale_size_of(const axis *self, const char *value, const learner *l) {
   return self->size == SIZE_SYNAPSES ? learner_synapses(l)
          : self->size == SIZE_RATE   ? l->rate
                                      : strtod(value, NULL);
 }
 
-static void axis_points(const axis *self, int n, learner *l, const gauge *g) {
+static void bench_scale_axis_points(const axis *self, int n, learner *l, const gauge *g) {
   double size[POINTS], units[POINTS];
   spread rate[POINTS];
   int m = 0;
   for (int i = 0; i < n; i++) {
-    size[m] = size_of(self, self->value[i], &l[i]);
+    size[m] = bench_scale_size_of(self, self->value[i], &l[i]);
     units[m] = self->is_batch ? size[m] : 1;
     rate[m] = g[i].rate;
     m += size[m] > 0;
   }
   if (m > 1) {
-    add_points(self->name, m, size, units, rate);
+    bench_scale_add_points(self->name, m, size, units, rate);
   }
 }
 
-static hd_status run_axis(const bench *b, const axis *self, char *error) {
+static hd_status bench_scale_run_axis(const bench *b, const axis *self, char *error) {
   learner l[POINTS];
   gauge g[POINTS];
   hd_status status = HD_OK;
   int n = 0;
   for (; self->value[n] != NULL && status == HD_OK; n += status == HD_OK) {
     char settings[BENCH_SETTINGS];
-    fill_in(self->settings, self->value[n], settings);
+    bench_scale_fill_in(self->settings, self->value[n], settings);
     status = learner_open(b, NULL, settings, 0, &l[n], error);
     g[n] = (gauge){.turn = learner_turn, .work = &l[n]};
   }
@@ -133,7 +133,7 @@ static hd_status run_axis(const bench *b, const axis *self, char *error) {
     status = gauge_run(g, n, b->seconds, b->repeats);
   }
   if (status == HD_OK) {
-    axis_points(self, n, l, g);
+    bench_scale_axis_points(self, n, l, g);
   }
   for (int i = 0; i < n; i++) {
     learner_close(&l[i]);
@@ -148,20 +148,20 @@ typedef struct learner_block {
   int n, next;
 } learner_block;
 
-static hd_status learners_turn(void *work, double *steps) {
+static hd_status bench_scale_learners_turn(void *work, double *steps) {
   learner_block *self = work;
   self->next = (self->next + 1) % self->n;
   return learner_turn(&self->first[self->next], steps);
 }
 
-static hd_status run_learners(const bench *b, learner *l) {
+static hd_status bench_scale_run_learners(const bench *b, learner *l) {
   static const int count[] = {1, 4, 16, CROWD_MAX};
   enum { COUNTS = sizeof count / sizeof count[0] };
   learner_block c[COUNTS];
   gauge g[COUNTS];
   for (int i = 0; i < COUNTS; i++) {
     c[i] = (learner_block){.first = l, .n = count[i]};
-    g[i] = (gauge){.turn = learners_turn, .work = &c[i]};
+    g[i] = (gauge){.turn = bench_scale_learners_turn, .work = &c[i]};
   }
   HD_TRY(gauge_run(g, COUNTS, b->seconds, b->repeats));
   double size[COUNTS];
@@ -170,12 +170,12 @@ static hd_status run_learners(const bench *b, learner *l) {
     size[i] = count[i];
     rate[i] = g[i].rate;
   }
-  add_points("learners", COUNTS, size, size, rate);
+  bench_scale_add_points("learners", COUNTS, size, size, rate);
   return HD_OK;
 }
 
 /* CPU time per step: threads that hinder each other make it grow. */
-static hd_status run_threads(const bench *b, learner *l) {
+static hd_status bench_scale_run_threads(const bench *b, learner *l) {
   double size[POINTS], units[POINTS];
   spread rate[POINTS];
   int n = 0;
@@ -196,18 +196,18 @@ static hd_status run_threads(const bench *b, learner *l) {
     for (int i = 0; i < n; i++) {
       rate[i] = spread_of(&cpu[i * b->repeats], b->repeats);
     }
-    add_points("threads", n, size, units, rate);
+    bench_scale_add_points("threads", n, size, units, rate);
   }
   free(cpu);
   return status;
 }
 
-static hd_status run_many_learners(const bench *b, char *error) {
+static hd_status bench_scale_run_many_learners(const bench *b, char *error) {
   static learner l[CROWD_MAX];
   HD_TRY(learners_open(b, NULL, l, CROWD_MAX, error));
-  hd_status status = run_learners(b, l);
+  hd_status status = bench_scale_run_learners(b, l);
   if (status == HD_OK) {
-    status = run_threads(b, l);
+    status = bench_scale_run_threads(b, l);
   }
   learners_close(l, CROWD_MAX);
   return status;
@@ -219,7 +219,7 @@ int bench_scale(const bench *b) {
   char error[BENCH_ERROR] = "";
   hd_status status = HD_OK;
   for (size_t i = 0; i < sizeof axes / sizeof axes[0] && status == HD_OK; i++) {
-    status = run_axis(b, &axes[i], error);
+    status = bench_scale_run_axis(b, &axes[i], error);
     if (b->is_own && (status == HD_CONFLICT || status == HD_RANGE)) {
       char note[BENCH_ERROR + 64];
       snprintf(note, sizeof note, "scale leaves out %s: %s", axes[i].name, error);
@@ -228,7 +228,7 @@ int bench_scale(const bench *b) {
     }
   }
   if (status == HD_OK) {
-    status = run_many_learners(b, error);
+    status = bench_scale_run_many_learners(b, error);
   }
   if (status != HD_OK) {
     return learner_say(status, error);

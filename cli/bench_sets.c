@@ -10,7 +10,7 @@ static const char *const sets[] = {"v4", "v3", "v2", "scalar"};
 enum { N_SETS = sizeof sets / sizeof sets[0] };
 
 /* A learner on another instruction set. A context reads HEDON_ISA when it is made. */
-static hd_status open_on(const bench *b, const char *set, learner *l, char *error) {
+static hd_status bench_sets_open_on(const bench *b, const char *set, learner *l, char *error) {
   const char *before = getenv("HEDON_ISA");
   char *kept = before != NULL ? strdup(before) : NULL;
   setenv("HEDON_ISA", set, 1);
@@ -40,7 +40,7 @@ int bench_sets(const bench *b) {
   hd_status status = HD_OK;
   int n = 0;
   for (int i = 0; i < N_SETS && status == HD_OK; i++) {
-    status = open_on(b, sets[i], &l[n], error);
+    status = bench_sets_open_on(b, sets[i], &l[n], error);
     if (status == HD_OK) {
       name[n] = sets[i];
       g[n] = (gauge){.turn = learner_turn, .work = &l[n]};

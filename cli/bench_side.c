@@ -15,7 +15,7 @@ typedef struct split {
                                 in units of the same learners on one thread */
 } split;
 
-static hd_status run_splits(const bench *b, learner *l, split c[SPLITS], int n) {
+static hd_status bench_side_run_splits(const bench *b, learner *l, split c[SPLITS], int n) {
   const double seconds = 4 * b->seconds;
   for (int r = -1; r < b->repeats; r++) {
     double alone = 0;
@@ -34,7 +34,7 @@ static hd_status run_splits(const bench *b, learner *l, split c[SPLITS], int n) 
   return HD_OK;
 }
 
-static int side(const bench *b, const char *method, section *s) {
+static int bench_side_side(const bench *b, const char *method, section *s) {
   static learner l[SIDE];
   char error[BENCH_ERROR] = "";
   split c[SPLITS] = {{.learners = 1, .threads = 1},
@@ -52,7 +52,7 @@ static int side(const bench *b, const char *method, section *s) {
   }
   hd_status status = learners_open(b, method, l, SIDE, error);
   if (status == HD_OK) {
-    status = run_splits(b, l, c, n);
+    status = bench_side_run_splits(b, l, c, n);
     learners_close(l, SIDE);
   }
   for (int i = 0; i < n && status == HD_OK; i++) {
@@ -79,7 +79,7 @@ int bench_side(const bench *b) {
   const char *const many[] = {b->method, b->is_own ? NULL : "neuron-agent-online"};
   int code = EXIT_OK;
   for (int i = 0; i < 2 && many[i] != NULL && code == EXIT_OK; i++) {
-    code = side(b, many[i], &s);
+    code = bench_side_side(b, many[i], &s);
   }
   if (code == EXIT_OK) {
     report_section(b->report, &s);

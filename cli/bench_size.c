@@ -8,7 +8,7 @@
 #include "command.h"
 #include "say.h"
 
-static void add_file(section *s, const char *name, const char *path) {
+static void bench_size_add_file(section *s, const char *name, const char *path) {
   struct stat facts;
   if (stat(path, &facts) == 0) {
     section_add(s, "%s", name)->value.median = (double)facts.st_size;
@@ -16,7 +16,7 @@ static void add_file(section *s, const char *name, const char *path) {
 }
 
 /* The tool, and the libraries beside it or in the lib folder of the same prefix. */
-static void files(const bench *b) {
+static void bench_size_files(const bench *b) {
   static section s = {.group = "size",
                       .key = "files",
                       .title = "bytes of what is installed, as it lies on disk",
@@ -27,21 +27,21 @@ static void files(const bench *b) {
   char self[512] = "";
   const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
   if (length > 0) {
-    add_file(&s, "hedon", self);
+    bench_size_add_file(&s, "hedon", self);
     *strrchr(self, '/') = '\0';
     for (int i = 0; i < 2; i++) {
       const int before = s.n;
       for (int k = 0; k < 3 && s.n == before; k++) {
         char path[600];
         snprintf(path, sizeof path, "%s/%s/%s", self, where[k], library[i]);
-        add_file(&s, library[i], path);
+        bench_size_add_file(&s, library[i], path);
       }
     }
     report_section(b->report, &s);
   }
 }
 
-static double weights_of(const learner *l) {
+static double bench_size_weights_of(const learner *l) {
   double bytes = 0;
   for (int i = 0; i < hd_session_view_count(l->session); i++) {
     const hd_view view = hd_session_view_at(l->session, i);
@@ -56,8 +56,8 @@ static double weights_of(const learner *l) {
   return bytes;
 }
 
-static hd_status add_learner(const bench *b, section *s, const char *name, const char *method,
-                             const char *settings, char *error) {
+static hd_status bench_size_add_learner(const bench *b, section *s, const char *name,
+                                        const char *method, const char *settings, char *error) {
   learner l;
   double steps;
   HD_TRY(learner_open(b, method, settings, 0, &l, error));
@@ -67,7 +67,7 @@ static hd_status add_learner(const bench *b, section *s, const char *name, const
     row *r = section_add(s, "%s", name);
     r->value.median = (double)made;
     r->more[0] = (double)l.memory.peak;
-    r->more[1] = weights_of(&l);
+    r->more[1] = bench_size_weights_of(&l);
   }
   learner_close(&l);
   return status;
@@ -90,19 +90,19 @@ int bench_size(const bench *b) {
                       .n_more = 2};
   char error[BENCH_ERROR] = "";
   hd_status status = HD_OK;
-  files(b);
+  bench_size_files(b);
   if (b->is_own) {
-    status = add_learner(b, &s, b->method, NULL, "", error);
+    status = bench_size_add_learner(b, &s, b->method, NULL, "", error);
   }
   for (int i = 0; i < hd_method_count() && status == HD_OK && !b->is_own; i++) {
-    status = add_learner(b, &s, hd_method_at(i)->name, hd_method_at(i)->name, "", error);
+    status = bench_size_add_learner(b, &s, hd_method_at(i)->name, hd_method_at(i)->name, "", error);
     if (status == HD_CONFLICT) { /* a method for tasks of another kind */
       status = HD_OK;
     }
   }
   for (size_t i = 0; i < sizeof settings / sizeof settings[0] && status == HD_OK && !b->is_own;
        i++) {
-    status = add_learner(b, &s, settings[i], NULL, settings[i], error);
+    status = bench_size_add_learner(b, &s, settings[i], NULL, settings[i], error);
   }
   if (status != HD_OK) {
     return learner_say(status, error);

@@ -11,7 +11,8 @@
 #include "progress.h"
 #include "say.h"
 
-static hd_study_def def_of(const hd_config *config, int seeds, int threads, const char *dir) {
+static hd_study_def bench_train_def_of(const hd_config *config, int seeds, int threads,
+                                       const char *dir) {
   hd_study_def def = hd_study_def_default();
   def.config = config;
   def.n_seeds = seeds;
@@ -20,13 +21,13 @@ static hd_study_def def_of(const hd_config *config, int seeds, int threads, cons
   return def;
 }
 
-static bool go_on(void *user, hd_study *study) {
+static bool bench_train_go_on(void *user, hd_study *study) {
   (void)user;
   (void)study;
   return true;
 }
 
-static void solve_row(section *s, hd_study *study, int threads, double wall) {
+static void bench_train_solve_row(section *s, hd_study *study, int threads, double wall) {
   double *cpu = calloc(3 * (size_t)hd_study_count(study), sizeof *cpu);
   if (cpu == NULL) {
     return;
@@ -52,7 +53,7 @@ static void solve_row(section *s, hd_study *study, int threads, double wall) {
   free(cpu);
 }
 
-static hd_status solve(const bench *b, const hd_config *config) {
+static hd_status bench_train_solve(const bench *b, const hd_config *config) {
   static section s = {.group = "train",
                       .key = "solve",
                       .title = "CPU milliseconds of learning per seed, evaluation left out",
@@ -69,14 +70,14 @@ static hd_status solve(const bench *b, const hd_config *config) {
   const int threads[] = {1, b->threads};
   for (int i = 0; i < (b->threads > 1 ? 2 : 1); i++) {
     hd_study *study = NULL;
-    const hd_study_def def = def_of(config, b->seeds, threads[i], NULL);
+    const hd_study_def def = bench_train_def_of(config, b->seeds, threads[i], NULL);
     const double began = clock_wall();
     hd_status status = hd_study_create(b->ctx, &def, &study);
     if (status == HD_OK) {
-      status = hd_study_run(study, go_on, NULL);
+      status = hd_study_run(study, bench_train_go_on, NULL);
     }
     if (status == HD_OK) {
-      solve_row(&s, study, threads[i], clock_wall() - began);
+      bench_train_solve_row(&s, study, threads[i], clock_wall() - began);
     }
     hd_study_destroy(study);
     HD_TRY(status);
@@ -88,7 +89,7 @@ static hd_status solve(const bench *b, const hd_config *config) {
 /* ---- what keeping a run costs ---- */
 
 /* A run folder holds files only. */
-static void remove_folder(const char *dir) {
+static void bench_train_remove_folder(const char *dir) {
   DIR *open = opendir(dir);
   for (struct dirent *entry; open != NULL && (entry = readdir(open)) != NULL;) {
     char path[1024];
@@ -111,10 +112,10 @@ enum { INTERRUPTED = 128 }; /* more than any exit code: 128 + the signal's numbe
 
 /* Train a few seeds on one thread, with a folder and a live line drawn into `nowhere`, or with
  * neither. Returns an exit code. */
-static int watched(const bench *b, const hd_config *config, const char *dir, FILE *nowhere,
-                   cost *out) {
+static int bench_train_watched(const bench *b, const hd_config *config, const char *dir,
+                               FILE *nowhere, cost *out) {
   enum { SEEDS = 2 };
-  const hd_study_def def = def_of(config, SEEDS, 1, dir);
+  const hd_study_def def = bench_train_def_of(config, SEEDS, 1, dir);
   hd_study *study = NULL;
   progress watch = {.interrupted = 0};
   const double cpu = clock_process(), wall = clock_wall();
@@ -136,8 +137,8 @@ static int watched(const bench *b, const hd_config *config, const char *dir, FIL
 }
 
 /* Bare, kept, kept, bare: a machine that drifts slows both alike. The folder is gone afterwards. */
-static int pair(const bench *b, const hd_config *config, const char *scratch, FILE *nowhere,
-                cost *bare, cost *kept) {
+static int bench_train_pair(const bench *b, const hd_config *config, const char *scratch,
+                            FILE *nowhere, cost *bare, cost *kept) {
   char dir[256];
   snprintf(dir, sizeof dir, "%s/run", scratch);
   *bare = *kept = (cost){0};
@@ -145,8 +146,8 @@ static int pair(const bench *b, const hd_config *config, const char *scratch, FI
   for (int i = 0; i < 4 && code == EXIT_OK; i++) {
     const bool is_kept = i == 1 || i == 2;
     cost *sum = is_kept ? kept : bare, one;
-    code = watched(b, config, is_kept ? dir : NULL, nowhere, &one);
-    remove_folder(dir);
+    code = bench_train_watched(b, config, is_kept ? dir : NULL, nowhere, &one);
+    bench_train_remove_folder(dir);
     sum->cpu += one.cpu / 2;
     sum->wall += one.wall / 2;
   }
@@ -158,13 +159,13 @@ typedef struct slowdown {
   double *bare, *kept, *more; /* [repeats]: milliseconds, and their ratio less one */
 } slowdown;
 
-static void record_pair(slowdown *self, int r, double bare, double kept) {
+static void bench_train_record_pair(slowdown *self, int r, double bare, double kept) {
   self->bare[r] = 1000 * bare;
   self->kept[r] = 1000 * kept;
   self->more[r] = kept / bare - 1;
 }
 
-static void slowdown_row(section *s, const char *name, slowdown *self, int n) {
+static void bench_train_slowdown_row(section *s, const char *name, slowdown *self, int n) {
   row *r = section_add(s, "%s", name);
   r->value = spread_of(self->more, n);
   r->more[0] = spread_of(self->bare, n).median;
@@ -172,28 +173,28 @@ static void slowdown_row(section *s, const char *name, slowdown *self, int n) {
 }
 
 /* As many pairs as repeats, after one that is not counted. */
-static int pairs(const bench *b, const hd_config *config, const char *scratch, FILE *nowhere,
-                 double *figures, section *s) {
+static int bench_train_pairs(const bench *b, const hd_config *config, const char *scratch,
+                             FILE *nowhere, double *figures, section *s) {
   const int n = b->repeats;
   slowdown cpu = {figures, figures + n, figures + 2 * n};
   slowdown wall = {figures + 3 * n, figures + 4 * n, figures + 5 * n};
   int code = EXIT_OK;
   for (int r = -1; r < n && code == EXIT_OK; r++) {
     cost bare, kept;
-    code = pair(b, config, scratch, nowhere, &bare, &kept);
+    code = bench_train_pair(b, config, scratch, nowhere, &bare, &kept);
     if (code == EXIT_OK && r >= 0) {
-      record_pair(&cpu, r, bare.cpu, kept.cpu);
-      record_pair(&wall, r, bare.wall, kept.wall);
+      bench_train_record_pair(&cpu, r, bare.cpu, kept.cpu);
+      bench_train_record_pair(&wall, r, bare.wall, kept.wall);
     }
   }
   if (code == EXIT_OK) {
-    slowdown_row(s, "CPU", &cpu, n);
-    slowdown_row(s, "wall clock", &wall, n);
+    bench_train_slowdown_row(s, "CPU", &cpu, n);
+    bench_train_slowdown_row(s, "wall clock", &wall, n);
   }
   return code;
 }
 
-static int keep(const bench *b, const hd_config *config) {
+static int bench_train_keep(const bench *b, const hd_config *config) {
   static section s = {
       .group = "train",
       .key = "keep",
@@ -215,7 +216,7 @@ static int keep(const bench *b, const hd_config *config) {
     code = say_failure("no folder can be made in %s: %s", root != NULL ? root : "/tmp",
                        strerror(errno));
   } else {
-    code = pairs(b, config, scratch, nowhere, figures, &s);
+    code = bench_train_pairs(b, config, scratch, nowhere, figures, &s);
     rmdir(scratch);
   }
   if (code == EXIT_OK) {
@@ -232,9 +233,9 @@ int bench_train(const bench *b) {
   hd_config *config = NULL;
   hd_status status = learner_config(b, b->ctx, NULL, "", &config);
   if (status == HD_OK) {
-    status = solve(b, config);
+    status = bench_train_solve(b, config);
   }
-  const int code = status == HD_OK ? keep(b, config) : say_status(b->ctx, status);
+  const int code = status == HD_OK ? bench_train_keep(b, config) : say_status(b->ctx, status);
   hd_config_destroy(config);
   return code;
 }

@@ -21,7 +21,7 @@ const char *cell_state_name(cell_state state) {
 typedef void (*form_fn)(FILE *file, const comparison *self);
 
 /* Under another name first: whoever looks finds the last whole one. */
-static int write_form(const char *path, form_fn form, const comparison *self) {
+static int compare_write_form(const char *path, form_fn form, const comparison *self) {
   char draft[PATH_SIZE];
   if (snprintf(draft, sizeof draft, "%s.part", path) >= (int)sizeof draft) {
     return say_failure("the name of %s is too long", path);
@@ -50,7 +50,7 @@ int compare_keep(const comparison *self) {
               {"compare.svg", compare_picture}};
   int code = EXIT_OK;
   if (self->args->picture != NULL) {
-    code = write_form(self->args->picture, compare_picture, self);
+    code = compare_write_form(self->args->picture, compare_picture, self);
   }
   const char *dir = self->args->out;
   if (dir != NULL && mkdir(dir, 0777) != 0 && errno != EEXIST) {
@@ -59,7 +59,7 @@ int compare_keep(const comparison *self) {
   for (size_t i = 0; dir != NULL && code == EXIT_OK && i < sizeof kept / sizeof kept[0]; i++) {
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", dir, kept[i].name);
-    code = write_form(path, kept[i].form, self);
+    code = compare_write_form(path, kept[i].form, self);
   }
   return code;
 }
@@ -85,7 +85,7 @@ static int compare(const arguments *args) {
   return code;
 }
 
-static void experiments_help(const arguments *args) {
+static void compare_experiments_help(const arguments *args) {
   (void)args;
   printf("\nexperiments, in place of TASKS:\n\n");
   for (int i = 0; i < experiment_count(); i++) {
@@ -126,5 +126,5 @@ const command command_compare = {
     .max_operands = 1,
     .operand_help = "tasks, such as blobs,cartpole, or the name of an experiment",
     .run = compare,
-    .more_help = experiments_help,
+    .more_help = compare_experiments_help,
 };

@@ -2,7 +2,7 @@
 #include "json.h"
 #include "report.h"
 
-static void list(FILE *file, const char *key, const char *const *word, int n) {
+static void compare_json_list(FILE *file, const char *key, const char *const *word, int n) {
   fprintf(file, ",\"%s\":[", key);
   for (int i = 0; i < n; i++) {
     fputs(i > 0 ? "," : "", file);
@@ -11,7 +11,7 @@ static void list(FILE *file, const char *key, const char *const *word, int n) {
   fputc(']', file);
 }
 
-static void cell_json(FILE *file, const cell *c) {
+static void compare_json_cell_json(FILE *file, const cell *c) {
   fputs("{\"env\":", file);
   json_string(file, hd_config_task(c->config));
   fputs(",\"method\":", file);
@@ -46,14 +46,14 @@ void compare_json(FILE *file, const comparison *self) {
   } else {
     fputs("null", file);
   }
-  list(file, "tasks", self->task, self->n_tasks);
-  list(file, "methods", self->label, self->n_methods);
-  list(file, "set", args->set, args->n_set);
+  compare_json_list(file, "tasks", self->task, self->n_tasks);
+  compare_json_list(file, "methods", self->label, self->n_methods);
+  compare_json_list(file, "set", args->set, args->n_set);
   fprintf(file, ",\"seed\":%llu,\"n_seeds\":%d,\"cells\":[", (unsigned long long)args->seed,
           self->n_seeds);
   for (int i = 0; i < self->n_tasks * self->n_methods; i++) {
     fputs(i > 0 ? "," : "", file);
-    cell_json(file, &self->cell[i]);
+    compare_json_cell_json(file, &self->cell[i]);
   }
   fputs("]}\n", file);
 }

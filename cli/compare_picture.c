@@ -25,11 +25,11 @@ typedef struct axis {
   double left, right;
 } axis;
 
-static double place(const axis *a, double value) {
+static double compare_picture_place(const axis *a, double value) {
   return a->left + (value - a->low) / (a->high - a->low) * (a->right - a->left);
 }
 
-static void take(axis *a, double value) {
+static void compare_picture_take(axis *a, double value) {
   if (isfinite(value)) {
     a->low = fmin(a->low, value);
     a->high = fmax(a->high, value);
@@ -37,7 +37,7 @@ static void take(axis *a, double value) {
 }
 
 /* 1, 2 or 5 times a power of ten, so that `span` has at most TICKS of it. */
-static double nice(double span) {
+static double compare_picture_nice(double span) {
   const double least = span / TICKS, power = pow(10, floor(log10(least)));
   const double times[] = {1, 2, 5, 10};
   int i = 0;
@@ -47,16 +47,16 @@ static double nice(double span) {
   return times[i] * power;
 }
 
-static axis axis_of(const cell *c, int n, double left, double right) {
+static axis compare_picture_axis_of(const cell *c, int n, double left, double right) {
   axis a = {.low = INFINITY, .high = -INFINITY, .left = left, .right = right};
   for (int i = 0; i < n; i++) {
     if (c[i].state == CELL_DONE) {
-      take(&a, c[i].threshold);
-      take(&a, c[i].summary.iqm_low);
-      take(&a, c[i].summary.iqm_high);
+      compare_picture_take(&a, c[i].threshold);
+      compare_picture_take(&a, c[i].summary.iqm_low);
+      compare_picture_take(&a, c[i].summary.iqm_high);
     }
     for (int k = 0; c[i].state == CELL_DONE && k < c[i].summary.n; k++) {
-      take(&a, c[i].result[k].final_return);
+      compare_picture_take(&a, c[i].result[k].final_return);
     }
   }
   if (!(a.low <= a.high)) {
@@ -66,7 +66,7 @@ static axis axis_of(const cell *c, int n, double left, double right) {
   const double room = a.high > a.low ? 0.03 * (a.high - a.low) : fmax(0.1, 0.1 * fabs(a.low));
   a.low -= room;
   a.high += room;
-  a.step = nice(a.high - a.low);
+  a.step = compare_picture_nice(a.high - a.low);
   return a;
 }
 
@@ -84,18 +84,19 @@ static const char style[] =
     ".grid{stroke:#30363d}.goal{stroke:#9198a1}.yes{fill:#56b4e9;stroke:#56b4e9}"
     ".no{stroke:#e69f00}.mean,.interval{stroke:#e6edf3}}";
 
-static void segment(FILE *file, const char *kind, double x1, double y1, double x2, double y2) {
+static void compare_picture_segment(FILE *file, const char *kind, double x1, double y1, double x2,
+                                    double y2) {
   fprintf(file, "<line class=\"%s\" x1=\"%.3f\" y1=\"%.3f\" x2=\"%.3f\" y2=\"%.3f\"/>\n", kind, x1,
           y1, x2, y2);
 }
 
-static void label(FILE *file, const char *kind, const char *anchor, double x, double y,
-                  const char *text) {
+static void compare_picture_label(FILE *file, const char *kind, const char *anchor, double x,
+                                  double y, const char *text) {
   fprintf(file, "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", kind,
           anchor, x, y, text);
 }
 
-static void dot(FILE *file, double x, double y, const hd_result *r) {
+static void compare_picture_dot(FILE *file, double x, double y, const hd_result *r) {
   char number[SAY_SIZE];
   fprintf(file,
           "<circle class=\"%s\" cx=\"%.3f\" cy=\"%.3f\" r=\"3\" data-seed=\"%llu\"><title>seed "
@@ -106,90 +107,96 @@ static void dot(FILE *file, double x, double y, const hd_result *r) {
 
 /* Dots one above the other would hide each other: heights by the golden ratio, which spreads any
  * number of them. */
-static double height(int i) {
+static double compare_picture_height(int i) {
   const double golden = 0.6180339887498949;
   return fmod((i + 1) * golden, 1) - 0.5;
 }
 
-static void figures(FILE *file, const axis *a, double y, const cell *c) {
+static void compare_picture_figures(FILE *file, const axis *a, double y, const cell *c) {
   enum { BAND = 14 };
   char number[SAY_SIZE], solved[SAY_SIZE];
   const hd_summary *s = &c->summary;
   for (int k = 0; k < s->n; k++) {
     if (isfinite(c->result[k].final_return)) {
-      dot(file, place(a, c->result[k].final_return), y - 5 + BAND * height(k), &c->result[k]);
+      compare_picture_dot(file, compare_picture_place(a, c->result[k].final_return),
+                          y - 5 + BAND * compare_picture_height(k), &c->result[k]);
     }
   }
   if (isfinite(s->return_iqm)) {
-    const double x = place(a, s->return_iqm);
-    segment(file, "interval", place(a, s->iqm_low), y + 9, place(a, s->iqm_high), y + 9);
-    segment(file, "mean", x, y + 5, x, y + 13);
+    const double x = compare_picture_place(a, s->return_iqm);
+    compare_picture_segment(file, "interval", compare_picture_place(a, s->iqm_low), y + 9,
+                            compare_picture_place(a, s->iqm_high), y + 9);
+    compare_picture_segment(file, "mean", x, y + 5, x, y + 13);
   }
   snprintf(solved, sizeof solved, "%d/%d", s->n_solved, s->n);
-  label(file, "", "end", WIDTH - MARGIN - 58, y + 4, say_figure(number, s->return_iqm));
-  label(file, "", "end", WIDTH - MARGIN, y + 4, solved);
+  compare_picture_label(file, "", "end", WIDTH - MARGIN - 58, y + 4,
+                        say_figure(number, s->return_iqm));
+  compare_picture_label(file, "", "end", WIDTH - MARGIN, y + 4, solved);
 }
 
-static void row(FILE *file, const axis *a, double y, const cell *c) {
+static void compare_picture_row(FILE *file, const axis *a, double y, const cell *c) {
   fprintf(file, "<g data-method=\"%s\">\n", c->label);
-  label(file, "", "end", a->left - 12, y + 4, c->label);
+  compare_picture_label(file, "", "end", a->left - 12, y + 4, c->label);
   if (c->state == CELL_DONE) {
-    figures(file, a, y, c);
+    compare_picture_figures(file, a, y, c);
   } else {
-    label(file, "faint small", "start", a->left + 8, y + 4,
-          c->state == CELL_CONFLICT ? "does not go with this task" : cell_state_name(c->state));
+    compare_picture_label(
+        file, "faint small", "start", a->left + 8, y + 4,
+        c->state == CELL_CONFLICT ? "does not go with this task" : cell_state_name(c->state));
   }
   fputs("</g>\n", file);
 }
 
-static void ticks(FILE *file, const axis *a, double top, double bottom) {
+static void compare_picture_ticks(FILE *file, const axis *a, double top, double bottom) {
   for (double k = ceil(a->low / a->step); k * a->step <= a->high; k++) {
     char number[SAY_SIZE];
-    const double x = place(a, k * a->step);
+    const double x = compare_picture_place(a, k * a->step);
     snprintf(number, sizeof number, "%.6g", k * a->step + 0.0); /* no minus before a zero */
-    segment(file, "grid", x, top, x, bottom);
-    label(file, "faint small", "middle", x, bottom + 15, number);
+    compare_picture_segment(file, "grid", x, top, x, bottom);
+    compare_picture_label(file, "faint small", "middle", x, bottom + 15, number);
   }
 }
 
-static void panel(FILE *file, const comparison *self, int t, double left, double top) {
+static void compare_picture_panel(FILE *file, const comparison *self, int t, double left,
+                                  double top) {
   const cell *c = compare_task(self, t);
   const int n = self->n_methods;
-  const axis a = axis_of(c, n, left, WIDTH - MARGIN - FIGURES);
+  const axis a = compare_picture_axis_of(c, n, left, WIDTH - MARGIN - FIGURES);
   const double first = top + HEAD, last = first + n * ROW;
   char text[SAY_SIZE];
   fprintf(file,
           "<g data-task=\"%s\" data-low=\"%.17g\" data-high=\"%.17g\" data-left=\"%.17g\" "
           "data-right=\"%.17g\">\n",
           hd_config_task(c->config), a.low, a.high, a.left, a.right);
-  label(file, "title", "start", MARGIN, top + 16, hd_config_task(c->config));
-  label(file, "faint small", "end", WIDTH - MARGIN - 58, top + 16, "IQM");
-  label(file, "faint small", "end", WIDTH - MARGIN, top + 16, "solved");
-  ticks(file, &a, first, last);
+  compare_picture_label(file, "title", "start", MARGIN, top + 16, hd_config_task(c->config));
+  compare_picture_label(file, "faint small", "end", WIDTH - MARGIN - 58, top + 16, "IQM");
+  compare_picture_label(file, "faint small", "end", WIDTH - MARGIN, top + 16, "solved");
+  compare_picture_ticks(file, &a, first, last);
   if (isfinite(c->threshold)) {
-    const double x = place(&a, c->threshold);
+    const double x = compare_picture_place(&a, c->threshold);
     snprintf(text, sizeof text, "solved at %g", c->threshold);
-    segment(file, "goal", x, first, x, last);
-    label(file, "faint small", x > (a.left + a.right) / 2 ? "end" : "start", x, first - 6, text);
+    compare_picture_segment(file, "goal", x, first, x, last);
+    compare_picture_label(file, "faint small", x > (a.left + a.right) / 2 ? "end" : "start", x,
+                          first - 6, text);
   }
   for (int i = 0; i < n; i++) {
-    row(file, &a, first + (i + 0.5) * ROW, &c[i]);
+    compare_picture_row(file, &a, first + (i + 0.5) * ROW, &c[i]);
   }
   fputs("</g>\n", file);
 }
 
-static void legend(FILE *file, const comparison *self, double y) {
+static void compare_picture_legend(FILE *file, const comparison *self, double y) {
   char text[2 * SAY_SIZE];
   snprintf(text, sizeof text, "final return of %d seeds:", self->n_seeds);
-  label(file, "faint small", "start", MARGIN, y, text);
+  compare_picture_label(file, "faint small", "start", MARGIN, y, text);
   fprintf(file, "<circle class=\"yes\" cx=\"196\" cy=\"%.1f\" r=\"3\"/>", y - 4);
-  label(file, "faint small", "start", 204, y, "solved at some time");
+  compare_picture_label(file, "faint small", "start", 204, y, "solved at some time");
   fprintf(file, "<circle class=\"no\" cx=\"342\" cy=\"%.1f\" r=\"3\"/>", y - 4);
-  label(file, "faint small", "start", 350, y, "never");
-  segment(file, "interval", 404, y - 4, 436, y - 4);
-  segment(file, "mean", 420, y - 8, 420, y);
-  label(file, "faint small", "start", 444, y,
-        "interquartile mean (IQM) and its 95% bootstrap interval");
+  compare_picture_label(file, "faint small", "start", 350, y, "never");
+  compare_picture_segment(file, "interval", 404, y - 4, 436, y - 4);
+  compare_picture_segment(file, "mean", 420, y - 8, 420, y);
+  compare_picture_label(file, "faint small", "start", 444, y,
+                        "interquartile mean (IQM) and its 95% bootstrap interval");
 }
 
 void compare_picture(FILE *file, const comparison *self) {
@@ -207,11 +214,11 @@ void compare_picture(FILE *file, const comparison *self) {
           "<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n",
           WIDTH, tall, WIDTH, tall, self->named != NULL ? self->named->doc : "A comparison", style,
           WIDTH, tall);
-  label(file, "title", "start", MARGIN, 26,
-        self->named != NULL ? self->named->doc : "Methods compared");
-  legend(file, self, 46);
+  compare_picture_label(file, "title", "start", MARGIN, 26,
+                        self->named != NULL ? self->named->doc : "Methods compared");
+  compare_picture_legend(file, self, 46);
   for (int t = 0; t < self->n_tasks; t++) {
-    panel(file, self, t, left, TOP + t * each + 8);
+    compare_picture_panel(file, self, t, left, TOP + t * each + 8);
   }
   fputs("</svg>\n", file);
 }

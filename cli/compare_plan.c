@@ -10,7 +10,7 @@
 enum { SEEDS = 10, MAX_NAMES = 64, NAME_SIZE = 64 };
 
 /* Cut a list at its commas. Returns how many parts there are, or -1 if there are too many. */
-static int cut(char *list, const char *part[MAX_NAMES]) {
+static int compare_plan_cut(char *list, const char *part[MAX_NAMES]) {
   int n = 0;
   for (char *word = strtok(list, ","); word != NULL; word = strtok(NULL, ",")) {
     if (n == MAX_NAMES) {
@@ -21,14 +21,15 @@ static int cut(char *list, const char *part[MAX_NAMES]) {
   return n;
 }
 
-static int split(const char *what, const char *list, char **words, const char ***out, int *n) {
+static int compare_plan_split(const char *what, const char *list, char **words, const char ***out,
+                              int *n) {
   const char *part[MAX_NAMES];
   *words = strdup(list);
   *out = calloc(MAX_NAMES, sizeof **out);
   if (*words == NULL || *out == NULL) {
     return say_failure("out of memory");
   }
-  *n = cut(*words, part);
+  *n = compare_plan_cut(*words, part);
   if (*n <= 0) {
     return *n < 0 ? say_usage("at most %d %ss can be compared", MAX_NAMES, what)
                   : say_usage("the list of %ss is empty", what);
@@ -37,7 +38,7 @@ static int split(const char *what, const char *list, char **words, const char **
   return EXIT_OK;
 }
 
-static int each_once(const char *what, const char *const *name, int n) {
+static int compare_plan_each_once(const char *what, const char *const *name, int n) {
   for (int i = 0; i < n; i++) {
     for (int j = 0; j < i; j++) {
       if (strcmp(name[i], name[j]) == 0) {
@@ -49,7 +50,7 @@ static int each_once(const char *what, const char *const *name, int n) {
 }
 
 /* The tasks of an experiment, as --tasks would name them. */
-static void tasks_of(const experiment *named, char *list, size_t size) {
+static void compare_plan_tasks_of(const experiment *named, char *list, size_t size) {
   size_t used = 0;
   for (const experiment_task *task = named->tasks; task->name != NULL && used < size; task++) {
     used += (size_t)snprintf(list + used, size - used, "%s%s", used > 0 ? "," : "", task->name);
@@ -58,7 +59,7 @@ static void tasks_of(const experiment *named, char *list, size_t size) {
 
 /* What an experiment sets for one of its tasks, NULL if it is none of them; without an experiment,
  * nothing is set. */
-static const char *settings_for(const experiment *named, const char *task) {
+static const char *compare_plan_settings_for(const experiment *named, const char *task) {
   if (named == NULL) {
     return "";
   }
@@ -69,13 +70,13 @@ static const char *settings_for(const experiment *named, const char *task) {
 }
 
 /* "method:key=value:key=value" */
-static hd_status open_cell(hd_ctx *ctx, const comparison *plan, const char *task, const char *label,
-                           cell *out) {
+static hd_status compare_plan_open_cell(hd_ctx *ctx, const comparison *plan, const char *task,
+                                        const char *label, cell *out) {
   char method[NAME_SIZE];
   const size_t length = strcspn(label, ":");
   snprintf(method, sizeof method, "%.*s", (int)length, label);
   HD_TRY(hd_config_create(ctx, task, method, &out->config));
-  HD_TRY(open_row(out->config, settings_for(plan->named, task), " "));
+  HD_TRY(open_row(out->config, compare_plan_settings_for(plan->named, task), " "));
   HD_TRY(open_flags(out->config, plan->args));
   HD_TRY(open_row(out->config, label + length, ":"));
   out->label = label;
@@ -90,7 +91,7 @@ static hd_status open_cell(hd_ctx *ctx, const comparison *plan, const char *task
 }
 
 /* Tasks by their full names, each once and, of an experiment, one of its own. */
-static int name_tasks(hd_ctx *ctx, comparison *plan) {
+static int compare_plan_name_tasks(hd_ctx *ctx, comparison *plan) {
   for (int t = 0; t < plan->n_tasks; t++) {
     const hd_env_desc *env;
     const hd_status status = hd_env_find(ctx, plan->task[t], &env);
@@ -98,14 +99,14 @@ static int name_tasks(hd_ctx *ctx, comparison *plan) {
       return say_status(ctx, status);
     }
     plan->task[t] = env->name;
-    if (settings_for(plan->named, env->name) == NULL) {
+    if (compare_plan_settings_for(plan->named, env->name) == NULL) {
       return say_usage("%s has no task %s; see hedon compare --help", plan->named->name, env->name);
     }
   }
-  return each_once("task", plan->task, plan->n_tasks);
+  return compare_plan_each_once("task", plan->task, plan->n_tasks);
 }
 
-static int open_cells(hd_ctx *ctx, comparison *plan) {
+static int compare_plan_open_cells(hd_ctx *ctx, comparison *plan) {
   plan->cell = calloc((size_t)plan->n_tasks * plan->n_methods, sizeof *plan->cell);
   if (plan->cell == NULL) {
     return say_failure("out of memory");
@@ -113,7 +114,7 @@ static int open_cells(hd_ctx *ctx, comparison *plan) {
   for (int t = 0; t < plan->n_tasks; t++) {
     for (int m = 0; m < plan->n_methods; m++) {
       cell *c = &plan->cell[(size_t)t * plan->n_methods + m];
-      const hd_status status = open_cell(ctx, plan, plan->task[t], plan->label[m], c);
+      const hd_status status = compare_plan_open_cell(ctx, plan, plan->task[t], plan->label[m], c);
       if (status != HD_OK) {
         return say_status(ctx, status);
       }
@@ -122,18 +123,18 @@ static int open_cells(hd_ctx *ctx, comparison *plan) {
   return EXIT_OK;
 }
 
-static const char *experiment_name(const void *list, int i) {
+static const char *compare_plan_experiment_name(const void *list, int i) {
   (void)list;
   return experiment_at(i)->name;
 }
 
 /* A word that is no task may be an experiment's name, written wrongly. */
-static int unknown_experiment(hd_ctx *ctx, const char *word) {
+static int compare_plan_unknown_experiment(hd_ctx *ctx, const char *word) {
   const hd_env_desc *env;
   if (strchr(word, ',') != NULL || hd_env_find(ctx, word, &env) == HD_OK) {
     return EXIT_OK;
   }
-  const char *near = hd_nearest_name(word, experiment_name, NULL, experiment_count());
+  const char *near = hd_nearest_name(word, compare_plan_experiment_name, NULL, experiment_count());
   return near == NULL
              ? say_usage(
                    "no experiment or task is called '%s'; see hedon compare --help and hedon "
@@ -148,12 +149,12 @@ int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
   *out = (comparison){.args = args, .named = experiment_find(word)};
   snprintf(tasks, sizeof tasks, "%s", word);
   if (out->named != NULL) {
-    tasks_of(out->named, tasks, sizeof tasks);
+    compare_plan_tasks_of(out->named, tasks, sizeof tasks);
   }
   const char *methods = args->methods != NULL ? args->methods
                         : out->named != NULL  ? out->named->methods
                                               : NULL;
-  int code = out->named == NULL ? unknown_experiment(ctx, word) : EXIT_OK;
+  int code = out->named == NULL ? compare_plan_unknown_experiment(ctx, word) : EXIT_OK;
   if (code == EXIT_OK && methods == NULL) {
     code = say_usage(
         "--methods is missing, such as --methods nes,neuron-agent; "
@@ -166,22 +167,22 @@ int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
     code = say_usage("--steps and --episodes exclude each other; set both with --set");
   }
   if (code == EXIT_OK) {
-    code = split("task", args->tasks != NULL ? args->tasks : tasks, &out->task_words, &out->task,
-                 &out->n_tasks);
+    code = compare_plan_split("task", args->tasks != NULL ? args->tasks : tasks, &out->task_words,
+                              &out->task, &out->n_tasks);
   }
   if (code == EXIT_OK) {
-    code = split("method", methods, &out->method_words, &out->label, &out->n_methods);
+    code = compare_plan_split("method", methods, &out->method_words, &out->label, &out->n_methods);
   }
   if (code == EXIT_OK) {
-    code = name_tasks(ctx, out);
+    code = compare_plan_name_tasks(ctx, out);
   }
   if (code == EXIT_OK) {
-    code = each_once("method", out->label, out->n_methods);
+    code = compare_plan_each_once("method", out->label, out->n_methods);
   }
   out->n_seeds = args->seeds > 0      ? (int)args->seeds
                  : out->named != NULL ? out->named->seeds
                                       : SEEDS;
-  return code == EXIT_OK ? open_cells(ctx, out) : code;
+  return code == EXIT_OK ? compare_plan_open_cells(ctx, out) : code;
 }
 
 void compare_free(comparison *self) {

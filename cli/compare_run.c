@@ -7,13 +7,13 @@
 #include "progress.h"
 #include "say.h"
 
-static void fail(hd_ctx *ctx, hd_status status, cell *c) {
+static void compare_run_fail(hd_ctx *ctx, hd_status status, cell *c) {
   const char *error = hd_ctx_error(ctx);
   c->state = status == HD_CONFLICT ? CELL_CONFLICT : CELL_FAILED;
   snprintf(c->message, sizeof c->message, "%s", *error != '\0' ? error : hd_status_text(status));
 }
 
-static hd_status take_numbers(const hd_study *study, cell *c) {
+static hd_status compare_run_take_numbers(const hd_study *study, cell *c) {
   c->summary = hd_study_summary(study);
   c->result = calloc((size_t)c->summary.n, sizeof *c->result);
   if (c->result == NULL) {
@@ -26,8 +26,8 @@ static hd_status take_numbers(const hd_study *study, cell *c) {
   return HD_OK;
 }
 
-static void run_cell(hd_ctx *ctx, progress *watch, const comparison *self, const char *title,
-                     cell *c) {
+static void compare_run_cell(hd_ctx *ctx, progress *watch, const comparison *self,
+                             const char *title, cell *c) {
   hd_study_def def = hd_study_def_default();
   def.config = c->config;
   def.seed = self->args->seed;
@@ -43,37 +43,37 @@ static void run_cell(hd_ctx *ctx, progress *watch, const comparison *self, const
   if (status == HD_OK && watch->interrupted != 0 && !hd_study_summary(study).finished) {
     c->state = CELL_STOPPED;
   } else if (status == HD_OK) {
-    status = take_numbers(study, c);
+    status = compare_run_take_numbers(study, c);
   }
   if (status != HD_OK) {
-    fail(ctx, status, c);
+    compare_run_fail(ctx, status, c);
   }
   hd_study_destroy(study);
 }
 
-static double score(const cell *c) {
+static double compare_run_score(const cell *c) {
   return c->state == CELL_DONE && isfinite(c->summary.return_iqm) ? c->summary.return_iqm
                                                                   : -INFINITY;
 }
 
 /* Best first, equals in the order they were named. */
-static void rank(cell *c, int n) {
+static void compare_run_rank(cell *c, int n) {
   for (int i = 1; i < n; i++) {
     const cell moving = c[i];
     int j = i;
-    for (; j > 0 && score(&c[j - 1]) < score(&moving); j--) {
+    for (; j > 0 && compare_run_score(&c[j - 1]) < compare_run_score(&moving); j--) {
       c[j] = c[j - 1];
     }
     c[j] = moving;
   }
   for (int i = 0; i < n; i++) {
-    const bool is_equal = i > 0 && score(&c[i]) == score(&c[i - 1]);
-    c[i].place = !isfinite(score(&c[i])) ? 0 : is_equal ? c[i - 1].place : i + 1;
+    const bool is_equal = i > 0 && compare_run_score(&c[i]) == compare_run_score(&c[i - 1]);
+    c[i].place = !isfinite(compare_run_score(&c[i])) ? 0 : is_equal ? c[i - 1].place : i + 1;
   }
 }
 
 /* Some cell failed: the run did. None could begin: the command line asked for nothing that goes. */
-static int verdict(const comparison *self) {
+static int compare_run_verdict(const comparison *self) {
   int n_done = 0, n_failed = 0;
   for (int i = 0; i < self->n_tasks * self->n_methods; i++) {
     n_done += self->cell[i].state == CELL_DONE;
@@ -93,18 +93,18 @@ int compare_run(hd_ctx *ctx, notes *log, comparison *self) {
       snprintf(title, sizeof title, "%d/%d %s %s", t * self->n_methods + m + 1,
                self->n_tasks * self->n_methods, hd_config_task(row[m].config), row[m].label);
       if (row[m].state == CELL_WAITING) {
-        run_cell(ctx, &watch, self, title, &row[m]);
+        compare_run_cell(ctx, &watch, self, title, &row[m]);
         code = compare_keep(self);
       }
     }
-    rank(row, self->n_methods);
+    compare_run_rank(row, self->n_methods);
   }
   progress_end(&watch);
   if (code == EXIT_OK) {
     code = compare_keep(self);
   }
   if (code == EXIT_OK && watch.interrupted == 0) {
-    return verdict(self);
+    return compare_run_verdict(self);
   }
   if (code == EXIT_OK) {
     fprintf(stderr, "hedon: stopped; what was done by then stands\n");

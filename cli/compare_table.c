@@ -13,7 +13,7 @@ static const char *const heading[N_COLUMNS] = {"",       "method",         "solv
 
 typedef char row_text[N_COLUMNS][TEXT_SIZE];
 
-static void row_of(const cell *c, row_text text) {
+static void compare_table_row_of(const cell *c, row_text text) {
   char a[SAY_SIZE], b[SAY_SIZE], d[SAY_SIZE];
   const hd_summary *s = &c->summary;
   snprintf(text[0], TEXT_SIZE, c->place > 0 ? "%d" : "-", c->place);
@@ -27,11 +27,11 @@ static void row_of(const cell *c, row_text text) {
   snprintf(text[5], TEXT_SIZE, "%s", say_seconds(a, s->cpu_median));
 }
 
-static const char *reason(const cell *c) {
+static const char *compare_table_reason(const cell *c) {
   return c->message[0] != '\0' ? c->message : cell_state_name(c->state);
 }
 
-static const char *solved_at(const cell *c, char text[TEXT_SIZE]) {
+static const char *compare_table_solved_at(const cell *c, char text[TEXT_SIZE]) {
   if (isfinite(c->threshold)) {
     snprintf(text, TEXT_SIZE, "solved at %g", c->threshold);
   } else {
@@ -42,13 +42,13 @@ static const char *solved_at(const cell *c, char text[TEXT_SIZE]) {
 
 /* ---- terminal ---- */
 
-static void widths(const cell *c, int n, int width[N_COLUMNS]) {
+static void compare_table_widths(const cell *c, int n, int width[N_COLUMNS]) {
   for (int k = 0; k < N_COLUMNS; k++) {
     width[k] = (int)strlen(heading[k]);
   }
   for (int i = 0; i < n; i++) {
     row_text text;
-    row_of(&c[i], text);
+    compare_table_row_of(&c[i], text);
     for (int k = 0; k < N_COLUMNS; k++) {
       const int length = (int)strlen(text[k]);
       const bool is_shown = c[i].state == CELL_DONE || k < 2;
@@ -58,7 +58,8 @@ static void widths(const cell *c, int n, int width[N_COLUMNS]) {
 }
 
 /* Figures to the right, words to the left. */
-static void line(FILE *file, const char *const text[N_COLUMNS], const int width[N_COLUMNS]) {
+static void compare_table_line(FILE *file, const char *const text[N_COLUMNS],
+                               const int width[N_COLUMNS]) {
   for (int k = 0; k < N_COLUMNS; k++) {
     const bool is_figure = k == 0 || k >= 4;
     fprintf(file, "  %*s", is_figure ? width[k] : k < N_COLUMNS - 1 ? -width[k] : 0, text[k]);
@@ -67,33 +68,34 @@ static void line(FILE *file, const char *const text[N_COLUMNS], const int width[
 }
 
 /* The reason beside the name, or under it where the name leaves no room. */
-static void no_numbers(FILE *file, const cell *c, const int width[N_COLUMNS]) {
+static void compare_table_no_numbers(FILE *file, const cell *c, const int width[N_COLUMNS]) {
   enum { ROOM = 36 };
   int column = fprintf(file, "  %*s  %-*s  ", width[0], "-", width[1], c->label);
   if (column > ROOM) {
     column = width[0] + 8;
     fprintf(file, "\n%*s", column, "");
   }
-  say_wrapped(file, column, column, reason(c));
+  say_wrapped(file, column, column, compare_table_reason(c));
 }
 
-static void task_text(FILE *file, const terminal *term, const comparison *self, int t) {
+static void compare_table_task_text(FILE *file, const terminal *term, const comparison *self,
+                                    int t) {
   const cell *c = compare_task(self, t);
   char text[TEXT_SIZE];
   int width[N_COLUMNS];
-  widths(c, self->n_methods, width);
+  compare_table_widths(c, self->n_methods, width);
   fprintf(file, "%s%s%s, %d seeds from %llu, %s\n\n", terminal_ink(term, INK_STRONG),
           hd_config_task(c->config), terminal_ink(term, INK_PLAIN), self->n_seeds,
-          (unsigned long long)self->args->seed, solved_at(c, text));
-  line(file, heading, width);
+          (unsigned long long)self->args->seed, compare_table_solved_at(c, text));
+  compare_table_line(file, heading, width);
   for (int i = 0; i < self->n_methods; i++) {
     row_text row;
-    row_of(&c[i], row);
+    compare_table_row_of(&c[i], row);
     if (c[i].state == CELL_DONE) {
       const char *const column[N_COLUMNS] = {row[0], row[1], row[2], row[3], row[4], row[5]};
-      line(file, column, width);
+      compare_table_line(file, column, width);
     } else {
-      no_numbers(file, &c[i], width);
+      compare_table_no_numbers(file, &c[i], width);
     }
   }
   fputc('\n', file);
@@ -107,33 +109,33 @@ static const char explained[] =
 void compare_text(FILE *file, const comparison *self) {
   const terminal term = terminal_of(file);
   for (int t = 0; t < self->n_tasks; t++) {
-    task_text(file, &term, self, t);
+    compare_table_task_text(file, &term, self, t);
   }
   say_wrapped(file, 0, 0, explained);
 }
 
 /* ---- page ---- */
 
-static void task_markdown(FILE *file, const comparison *self, int t) {
+static void compare_table_task_markdown(FILE *file, const comparison *self, int t) {
   const cell *c = compare_task(self, t);
   char text[TEXT_SIZE];
   fprintf(file, "\n## %s\n\n%d seeds from %llu, %s.\n\n", hd_config_task(c->config), self->n_seeds,
-          (unsigned long long)self->args->seed, solved_at(c, text));
+          (unsigned long long)self->args->seed, compare_table_solved_at(c, text));
   fputs("| | method | solved | return | steps to solve | CPU |\n|---|---|---|---|---|---|\n", file);
   for (int i = 0; i < self->n_methods; i++) {
     row_text row;
-    row_of(&c[i], row);
+    compare_table_row_of(&c[i], row);
     if (c[i].state == CELL_DONE) {
       fprintf(file, "| %s | `%s` | %s | %s | %s | %s |\n", row[0], row[1], row[2], row[3], row[4],
               row[5]);
     } else {
-      fprintf(file, "| - | `%s` | %s | | | |\n", c[i].label, reason(&c[i]));
+      fprintf(file, "| - | `%s` | %s | | | |\n", c[i].label, compare_table_reason(&c[i]));
     }
   }
 }
 
 /* The command that makes it again. */
-static void command_markdown(FILE *file, const comparison *self) {
+static void compare_table_command_markdown(FILE *file, const comparison *self) {
   const arguments *args = self->args;
   fprintf(file, "    hedon compare %s", args->operand[0]);
   const struct {
@@ -161,10 +163,10 @@ void compare_markdown(FILE *file, const comparison *self) {
   } else {
     fputs("# A comparison\n\n", file);
   }
-  command_markdown(file, self);
+  compare_table_command_markdown(file, self);
   fprintf(file, "\nhedon %s. %c%s\n\n![the same as a picture](compare.svg)\n", hd_version(),
           explained[0] - 'a' + 'A', explained + 1);
   for (int t = 0; t < self->n_tasks; t++) {
-    task_markdown(file, self, t);
+    compare_table_task_markdown(file, self, t);
   }
 }

@@ -20,8 +20,8 @@ typedef struct verdict {
   int n; /* checkpoints evaluated so far */
 } verdict;
 
-static void verdict_text(hd_session *session, const double *returns, int n, double mean,
-                         const char *path) {
+static void eval_verdict_text(hd_session *session, const double *returns, int n, double mean,
+                              const char *path) {
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
   double low = returns[0], high = returns[0];
   for (int i = 1; i < n; i++) {
@@ -34,8 +34,8 @@ static void verdict_text(hd_session *session, const double *returns, int n, doub
          say_figure(b, low), say_figure(c, high), path);
 }
 
-static void verdict_json(hd_session *session, const double *returns, int n, double mean,
-                         const char *path) {
+static void eval_verdict_json(hd_session *session, const double *returns, int n, double mean,
+                              const char *path) {
   hd_stats stats;
   hd_session_stats(session, &stats);
   const hd_config *config = hd_session_config(session);
@@ -57,7 +57,7 @@ static void verdict_json(hd_session *session, const double *returns, int n, doub
   printf("]}\n");
 }
 
-static int evaluate_checkpoint(verdict *self, const char *path) {
+static int eval_evaluate_checkpoint(verdict *self, const char *path) {
   hd_session *session = NULL;
   double mean, *returns = malloc((size_t)self->episodes * sizeof *returns);
   if (returns == NULL) {
@@ -68,7 +68,8 @@ static int evaluate_checkpoint(verdict *self, const char *path) {
     status = hd_session_evaluate(session, self->episodes, 0, returns, &mean);
   }
   if (status == HD_OK) {
-    (self->json ? verdict_json : verdict_text)(session, returns, self->episodes, mean, path);
+    (self->json ? eval_verdict_json : eval_verdict_text)(session, returns, self->episodes, mean,
+                                                         path);
     self->n++;
   }
   hd_session_destroy(session);
@@ -76,20 +77,20 @@ static int evaluate_checkpoint(verdict *self, const char *path) {
   return status == HD_OK ? EXIT_OK : plugins_say(self->ctx, status, self->args);
 }
 
-static int is_checkpoint(const struct dirent *entry) {
+static int eval_is_checkpoint(const struct dirent *entry) {
   const char *end = strrchr(entry->d_name, '.');
   return strncmp(entry->d_name, "checkpoint-", 11) == 0 && end != NULL && strcmp(end, ".hd") == 0;
 }
 
 /* checkpoint-9.hd before checkpoint-10.hd */
-static int by_number(const struct dirent **a, const struct dirent **b) {
+static int eval_by_number(const struct dirent **a, const struct dirent **b) {
   const size_t m = strlen((*a)->d_name), n = strlen((*b)->d_name);
   return m != n ? (m > n) - (m < n) : strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static int evaluate_folder(verdict *self, const char *dir) {
+static int eval_evaluate_folder(verdict *self, const char *dir) {
   struct dirent **entry;
-  const int n = scandir(dir, &entry, is_checkpoint, by_number);
+  const int n = scandir(dir, &entry, eval_is_checkpoint, eval_by_number);
   if (n <= 0) {
     return say_failure("%s holds no checkpoint", dir);
   }
@@ -98,7 +99,7 @@ static int evaluate_folder(verdict *self, const char *dir) {
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name);
     if (code == EXIT_OK) {
-      code = evaluate_checkpoint(self, path);
+      code = eval_evaluate_checkpoint(self, path);
     }
     free(entry[i]);
   }
@@ -118,7 +119,7 @@ static int eval(const arguments *args) {
   struct stat file;
   const char *path = args->operand[0];
   const bool is_folder = stat(path, &file) == 0 && S_ISDIR(file.st_mode);
-  code = is_folder ? evaluate_folder(&self, path) : evaluate_checkpoint(&self, path);
+  code = is_folder ? eval_evaluate_folder(&self, path) : eval_evaluate_checkpoint(&self, path);
   hd_ctx_destroy(self.ctx);
   return code;
 }

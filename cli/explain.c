@@ -6,7 +6,7 @@
 #include "settings.h"
 
 /* The method itself: what it is, what it sets everywhere, what it sets for which tasks. */
-static void method_text(const hd_config *config, const hd_method *method) {
+static void explain_method_text(const hd_config *config, const hd_method *method) {
   printf("%s\n  ", method->name);
   say_wrapped(stdout, 2, 2, method->doc);
   if (method->source[0] != '\0') {
@@ -22,7 +22,7 @@ static void method_text(const hd_config *config, const hd_method *method) {
   }
 }
 
-static void method_json(const hd_config *config, const hd_method *method) {
+static void explain_method_json(const hd_config *config, const hd_method *method) {
   (void)config;
   printf("{\"name\":");
   json_string(stdout, method->name);
@@ -44,7 +44,7 @@ static void method_json(const hd_config *config, const hd_method *method) {
   printf("]}\n");
 }
 
-static void settings_of_run_json(const hd_config *config) {
+static void explain_settings_of_run_json(const hd_config *config) {
   printf("{\"task\":");
   json_string(stdout, hd_config_task(config));
   printf(",\"method\":");
@@ -54,16 +54,16 @@ static void settings_of_run_json(const hd_config *config) {
   printf("}\n");
 }
 
-static void show(const arguments *args, const hd_config *config, const hd_method *method) {
+static void explain_show(const arguments *args, const hd_config *config, const hd_method *method) {
   if (args->source && method->text != NULL) {
     fputs(method->text, stdout);
   } else if (args->options) {
     settings_json(config, true);
     printf("\n");
   } else if (args->n_operands > 1) {
-    (args->json ? settings_of_run_json : settings_changed)(config);
+    (args->json ? explain_settings_of_run_json : settings_changed)(config);
   } else {
-    (args->json ? method_json : method_text)(config, method);
+    (args->json ? explain_method_json : explain_method_text)(config, method);
   }
 }
 
@@ -90,7 +90,7 @@ static int explain(const arguments *args) {
   if (status != HD_OK) {
     code = say_status(ctx, status);
   } else {
-    show(args, config, method);
+    explain_show(args, config, method);
   }
   hd_config_destroy(config);
   hd_ctx_destroy(ctx);

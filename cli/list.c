@@ -16,12 +16,12 @@ typedef struct kind {
   void (*more_json)(const hd_ctx *ctx, int i); /* further keys, or NULL */
 } kind;
 
-static entry env_at(const hd_ctx *ctx, int i) {
+static entry list_env_at(const hd_ctx *ctx, int i) {
   const hd_env_desc *env = hd_env_at(ctx, i);
   return (entry){env->name, env->alias, env->doc, env->source};
 }
 
-static void dims_json(const char *key, const hd_dim *dim, int n) {
+static void list_dims_json(const char *key, const hd_dim *dim, int n) {
   printf(",\"%s\":[", key);
   for (int i = 0; i < n; i++) {
     printf("%s{\"name\":", i > 0 ? "," : "");
@@ -41,10 +41,10 @@ static void dims_json(const char *key, const hd_dim *dim, int n) {
   printf("]");
 }
 
-static void env_json(const hd_ctx *ctx, int i) {
+static void list_env_json(const hd_ctx *ctx, int i) {
   const hd_env_desc *env = hd_env_at(ctx, i);
-  dims_json("obs", env->obs, env->n_obs);
-  dims_json("act", env->act, env->n_act);
+  list_dims_json("obs", env->obs, env->n_obs);
+  list_dims_json("act", env->act, env->n_act);
   printf(",\"max_steps\":%d,\"solved\":", env->max_steps);
   json_number(stdout, env->solved);
   printf(",\"low_score\":");
@@ -53,56 +53,56 @@ static void env_json(const hd_ctx *ctx, int i) {
   json_number(stdout, env->high_score);
 }
 
-static int method_count(const hd_ctx *ctx) {
+static int list_method_count(const hd_ctx *ctx) {
   (void)ctx;
   return hd_method_count();
 }
 
-static entry method_at(const hd_ctx *ctx, int i) {
+static entry list_method_at(const hd_ctx *ctx, int i) {
   (void)ctx;
   const hd_method *method = hd_method_at(i);
   return (entry){method->name, NULL, method->doc, method->source};
 }
 
-static int neuron_count(const hd_ctx *ctx) {
+static int list_neuron_count(const hd_ctx *ctx) {
   (void)ctx;
   return hd_neuron_count();
 }
 
-static entry neuron_at(const hd_ctx *ctx, int i) {
+static entry list_neuron_at(const hd_ctx *ctx, int i) {
   (void)ctx;
   const hd_listing listing = hd_neuron_at(i);
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
-static entry coding_at(const hd_ctx *ctx, int i) {
+static entry list_coding_at(const hd_ctx *ctx, int i) {
   const hd_listing listing = hd_coding_at(ctx, i);
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
-static int search_count(const hd_ctx *ctx) {
+static int list_search_count(const hd_ctx *ctx) {
   (void)ctx;
   return hd_search_count();
 }
 
-static entry search_at(const hd_ctx *ctx, int i) {
+static entry list_search_at(const hd_ctx *ctx, int i) {
   (void)ctx;
   const hd_listing listing = hd_search_at(i);
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
-static int dynamic_count(const hd_ctx *ctx) {
+static int list_dynamic_count(const hd_ctx *ctx) {
   (void)ctx;
   return hd_dynamic_count();
 }
 
-static entry dynamic_at(const hd_ctx *ctx, int i) {
+static entry list_dynamic_at(const hd_ctx *ctx, int i) {
   (void)ctx;
   const hd_listing listing = hd_dynamic_at(i);
   return (entry){listing.name, NULL, listing.doc, listing.source};
 }
 
-static entry rule_at(const hd_ctx *ctx, int i) {
+static entry list_rule_at(const hd_ctx *ctx, int i) {
   const hd_rule_desc *rule = hd_rule_at(ctx, i);
   return (entry){rule->name, NULL, rule->doc, rule->source};
 }
@@ -110,14 +110,17 @@ static entry rule_at(const hd_ctx *ctx, int i) {
 #define WORDS "envs, methods, neurons, codings, rules, searches, dynamics"
 
 static const kind kinds[] = {
-    {"envs", hd_env_count, env_at, env_json},      {"methods", method_count, method_at, NULL},
-    {"neurons", neuron_count, neuron_at, NULL},    {"codings", hd_coding_count, coding_at, NULL},
-    {"rules", hd_rule_count, rule_at, NULL},       {"searches", search_count, search_at, NULL},
-    {"dynamics", dynamic_count, dynamic_at, NULL},
+    {"envs", hd_env_count, list_env_at, list_env_json},
+    {"methods", list_method_count, list_method_at, NULL},
+    {"neurons", list_neuron_count, list_neuron_at, NULL},
+    {"codings", hd_coding_count, list_coding_at, NULL},
+    {"rules", hd_rule_count, list_rule_at, NULL},
+    {"searches", list_search_count, list_search_at, NULL},
+    {"dynamics", list_dynamic_count, list_dynamic_at, NULL},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
-static const char *kind_word(const void *list, int i) { return ((const kind *)list)[i].word; }
+static const char *list_kind_word(const void *list, int i) { return ((const kind *)list)[i].word; }
 
 static void list_json(const hd_ctx *ctx, const kind *k) {
   printf("[");
@@ -171,7 +174,7 @@ static int list(const arguments *args) {
       return code;
     }
   }
-  const char *near = hd_nearest_name(word, kind_word, kinds, N_KINDS);
+  const char *near = hd_nearest_name(word, list_kind_word, kinds, N_KINDS);
   return near != NULL ? say_usage("there is no list of '%s'; did you mean '%s'?", word, near)
                       : say_usage("there is no list of '%s', only of " WORDS, word);
 }

@@ -12,11 +12,11 @@ static const command *const commands[] = {&command_train,   &command_eval,   &co
                                           &command_bench,   &command_compare};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
-static const char *command_name(const void *list, int i) {
+static const char *main_command_name(const void *list, int i) {
   return ((const command *const *)list)[i]->name;
 }
 
-static void overview(FILE *file) {
+static void main_overview(FILE *file) {
   fprintf(file,
           "hedon %s: networks of spiking neurons in which the reinforcement-learning agent\n"
           "is every synapse, every neuron, a population that votes, or the whole network\n\n"
@@ -35,14 +35,14 @@ static void overview(FILE *file) {
 }
 
 /* Nothing counts as done before it has left the process. */
-static int flushed(int code) {
+static int main_flushed(int code) {
   if (fflush(stdout) != 0 || ferror(stdout)) {
     return code != EXIT_OK ? code : say_failure("standard output could not be written");
   }
   return code;
 }
 
-static int run(const command *self, int argc, char *const *argv, int name) {
+static int main_run(const command *self, int argc, char *const *argv, int name) {
   arguments args = {.method = NULL};
   int code = arguments_parse(self, argc, argv, name, &args);
   if (code == EXIT_OK && args.help) {
@@ -51,31 +51,31 @@ static int run(const command *self, int argc, char *const *argv, int name) {
     code = self->run(&args);
   }
   arguments_free(&args);
-  return flushed(code);
+  return main_flushed(code);
 }
 
 int main(int argc, char **argv) {
   setlocale(LC_CTYPE, "");
   const int name = 1 + arguments_before(argc - 1, argv + 1);
   if (argc <= name) {
-    overview(stderr);
+    main_overview(stderr);
     return EXIT_USAGE;
   }
   const char *word = argv[name];
   if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
-    overview(stdout);
-    return flushed(EXIT_OK);
+    main_overview(stdout);
+    return main_flushed(EXIT_OK);
   }
   if (strcmp(word, "--version") == 0) {
     printf("hedon %s\n", hd_version());
-    return flushed(EXIT_OK);
+    return main_flushed(EXIT_OK);
   }
   for (int i = 0; i < N_COMMANDS; i++) {
     if (strcmp(word, commands[i]->name) == 0) {
-      return run(commands[i], argc - 1, argv + 1, name - 1);
+      return main_run(commands[i], argc - 1, argv + 1, name - 1);
     }
   }
-  const char *near = hd_nearest_name(word, command_name, commands, N_COMMANDS);
+  const char *near = hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
   return near != NULL ? say_usage("no command is called '%s'; did you mean '%s'?", word, near)
                       : say_usage("no command is called '%s'; see hedon --help", word);
 }

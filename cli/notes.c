@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 /* FNV-1a, 64 bits. */
-static uint64_t hash_of(const char *text) {
+static uint64_t notes_hash_of(const char *text) {
   uint64_t hash = 14695981039346656037u;
   for (; *text != '\0'; text++) {
     hash = (hash ^ (unsigned char)*text) * 1099511628211u;
@@ -13,7 +13,7 @@ static uint64_t hash_of(const char *text) {
 
 void notes_add(void *user, const char *message) {
   notes *self = user;
-  const uint64_t hash = hash_of(message);
+  const uint64_t hash = notes_hash_of(message);
   for (int i = 0; i < self->n; i++) {
     if (self->shown[i] == hash) {
       return;

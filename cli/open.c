@@ -29,7 +29,7 @@ int open_context(const arguments *args, notes *log, hd_ctx **out) {
   return code;
 }
 
-static hd_status set_pair(hd_config *config, const char *pair, size_t length) {
+static hd_status open_set_pair(hd_config *config, const char *pair, size_t length) {
   char key[64] = "", value[256] = "";
   const char *equals = memchr(pair, '=', length);
   const size_t key_length = equals != NULL ? (size_t)(equals - pair) : length;
@@ -44,7 +44,7 @@ hd_status open_row(hd_config *config, const char *row, const char *between) {
   row += strspn(row, between);
   while (*row != '\0') {
     const size_t length = strcspn(row, between);
-    HD_TRY(set_pair(config, row, length));
+    HD_TRY(open_set_pair(config, row, length));
     row += length;
     row += strspn(row, between);
   }
@@ -52,7 +52,7 @@ hd_status open_row(hd_config *config, const char *row, const char *between) {
 }
 
 /* A file alone may hold a whole configuration; with a task it is laid over the method's row. */
-static hd_status begin(hd_ctx *ctx, const arguments *args, hd_config **out) {
+static hd_status open_begin(hd_ctx *ctx, const arguments *args, hd_config **out) {
   if (args->n_operands == 0) {
     return hd_config_read(ctx, args->config, out);
   }
@@ -72,7 +72,7 @@ hd_status open_flags(hd_config *config, const arguments *args) {
     HD_TRY(hd_config_set(config, "syn.frozen", "true"));
   }
   for (int i = 0; i < args->n_set; i++) {
-    HD_TRY(set_pair(config, args->set[i], strlen(args->set[i])));
+    HD_TRY(open_set_pair(config, args->set[i], strlen(args->set[i])));
   }
   return HD_OK;
 }
@@ -88,7 +88,7 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   if (args->steps != NULL && args->episodes != NULL) {
     return say_usage("--steps and --episodes exclude each other; set both with --set");
   }
-  hd_status status = begin(ctx, args, out);
+  hd_status status = open_begin(ctx, args, out);
   if (status == HD_OK) {
     status = open_flags(*out, args);
   }

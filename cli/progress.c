@@ -18,7 +18,7 @@ static volatile sig_atomic_t stop_signal, stopped_at_ds;
 
 /* The first signal asks to save and stop, a later one ends the process at once. What comes together
  * counts as one: timeout(1), shells and batch systems signal the process and its group. */
-static void on_signal(int number) {
+static void progress_on_signal(int number) {
   const sig_atomic_t now_ds = (sig_atomic_t)(10.0 * clock_wall());
   if (stop_signal == 0) {
     stopped_at_ds = now_ds;
@@ -29,11 +29,11 @@ static void on_signal(int number) {
   }
 }
 
-static void catch_signals(void) {
+static void progress_catch_signals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   sigemptyset(&action.sa_mask);
-  action.sa_handler = on_signal;
+  action.sa_handler = progress_on_signal;
   sigaddset(&action.sa_mask, SIGINT);
   sigaddset(&action.sa_mask, SIGTERM);
   stop_signal = 0;
@@ -41,7 +41,7 @@ static void catch_signals(void) {
   sigaction(SIGTERM, &action, NULL);
 }
 
-static void release_signals(void) {
+static void progress_release_signals(void) {
   signal(SIGINT, SIG_DFL);
   signal(SIGTERM, SIG_DFL);
 }
@@ -54,7 +54,8 @@ typedef struct outlook {
   hd_stats layers;         /* rates are means over the learners that have begun */
 } outlook;
 
-static double fraction_of(const progress *self, const hd_result *result, const hd_stats *stats) {
+static double progress_fraction_of(const progress *self, const hd_result *result,
+                                   const hd_stats *stats) {
   double fraction = result->done ? 1 : 0;
   if (self->budget_steps > 0) {
     fraction = fmax(fraction, (double)stats->env_steps / (double)self->budget_steps);
@@ -65,7 +66,7 @@ static double fraction_of(const progress *self, const hd_result *result, const h
   return fmin(fraction, 1);
 }
 
-static void add_rates(hd_stats *sum, const hd_stats *stats) {
+static void progress_add_rates(hd_stats *sum, const hd_stats *stats) {
   sum->n_layers = stats->n_layers;
   for (int l = 0; l < stats->n_layers; l++) {
     sum->layer[l].name = stats->layer[l].name;
@@ -74,7 +75,7 @@ static void add_rates(hd_stats *sum, const hd_stats *stats) {
   }
 }
 
-static outlook read_outlook(hd_study *study, const progress *self) {
+static outlook progress_read_outlook(hd_study *study, const progress *self) {
   outlook all = {.n = hd_study_count(study)};
   int n_recent = 0, n_begun = 0;
   for (int i = 0; i < all.n; i++) {
@@ -83,13 +84,13 @@ static outlook read_outlook(hd_study *study, const progress *self) {
     all.n_done += result.done;
     all.n_solved += result.solved;
     all.steps += stats.env_steps;
-    all.fraction += fraction_of(self, &result, &stats) / all.n;
+    all.fraction += progress_fraction_of(self, &result, &stats) / all.n;
     if (isfinite(stats.recent)) {
       all.recent += stats.recent;
       n_recent++;
     }
     if (stats.env_steps > 0) {
-      add_rates(&all.layers, &stats);
+      progress_add_rates(&all.layers, &stats);
       n_begun++;
     }
   }
@@ -121,7 +122,7 @@ static const int give_way[] = {PART_LAYERS, PART_SPEED,  PART_SPARK,  PART_BAR,
                                PART_LEFT,   PART_RETURN, PART_SOLVED, PART_TITLE};
 
 /* Columns a text takes: every character we draw is one wide. */
-static int columns_of(const char *text) {
+static int progress_columns_of(const char *text) {
   int n = 0;
   for (; *text != '\0'; text++) {
     n += ((unsigned char)*text & 0xC0) != 0x80;
@@ -129,7 +130,7 @@ static int columns_of(const char *text) {
   return n;
 }
 
-static void layer_text(const hd_stats *stats, char *text, size_t size) {
+static void progress_layer_text(const hd_stats *stats, char *text, size_t size) {
   size_t used = 0;
   for (int l = 0; l < stats->n_layers && used < size; l++) {
     const double silent = stats->layer[l].silent;
@@ -141,8 +142,8 @@ static void layer_text(const hd_stats *stats, char *text, size_t size) {
   }
 }
 
-static void parts_of(const progress *self, const outlook *all, double now,
-                     char part[N_PARTS][TEXT_SIZE]) {
+static void progress_parts_of(const progress *self, const outlook *all, double now,
+                              char part[N_PARTS][TEXT_SIZE]) {
   char number[SAY_SIZE], drawing[SPARK_SIZE + 4 * BAR_COLUMNS];
   const double spent = now - self->began;
   const bool wide = self->term.has_unicode;
@@ -161,7 +162,7 @@ static void parts_of(const progress *self, const outlook *all, double now,
     const double speed = (double)(all->steps - self->steps_before) / spent;
     snprintf(part[PART_SPEED], TEXT_SIZE, "%s steps/s", say_short(number, speed));
   }
-  layer_text(&all->layers, part[PART_LAYERS], TEXT_SIZE);
+  progress_layer_text(&all->layers, part[PART_LAYERS], TEXT_SIZE);
   if (all->n_done < all->n && all->fraction > 0 && spent > 0.2) {
     snprintf(part[PART_LEFT], TEXT_SIZE, "%s left",
              say_clock(number, ceil(spent * (1 - all->fraction) / all->fraction)));
@@ -169,14 +170,14 @@ static void parts_of(const progress *self, const outlook *all, double now,
 }
 
 /* Join the parts, dropping some until they fit. */
-static void join(char part[N_PARTS][TEXT_SIZE], int width, char *line, size_t size) {
+static void progress_join(char part[N_PARTS][TEXT_SIZE], int width, char *line, size_t size) {
   int columns = -2;
   for (int i = 0; i < N_PARTS; i++) {
-    columns += part[i][0] != '\0' ? columns_of(part[i]) + 2 : 0;
+    columns += part[i][0] != '\0' ? progress_columns_of(part[i]) + 2 : 0;
   }
   for (size_t i = 0; i < sizeof give_way / sizeof give_way[0] && columns > width; i++) {
     char *dropped = part[give_way[i]];
-    columns -= dropped[0] != '\0' ? columns_of(dropped) + 2 : 0;
+    columns -= dropped[0] != '\0' ? progress_columns_of(dropped) + 2 : 0;
     dropped[0] = '\0';
   }
   size_t used = 0;
@@ -188,12 +189,13 @@ static void join(char part[N_PARTS][TEXT_SIZE], int width, char *line, size_t si
   }
 }
 
-static void draw(progress *self, hd_study *study, double now) {
+static void progress_draw(progress *self, hd_study *study, double now) {
   char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
-  const outlook all = read_outlook(study, self);
-  parts_of(self, &all, now, part);
-  join(part, self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE, line,
-       sizeof line);
+  const outlook all = progress_read_outlook(study, self);
+  progress_parts_of(self, &all, now, part);
+  progress_join(part,
+                self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE,
+                line, sizeof line);
   if (self->term.is_live) {
     fprintf(self->term.file, "\r%s\x1b[K", line);
     self->log->over_line = true;
@@ -204,7 +206,7 @@ static void draw(progress *self, hd_study *study, double now) {
   self->drawn = now;
 }
 
-static double mean_recent(hd_study *study) {
+static double progress_mean_recent(hd_study *study) {
   double sum = 0;
   int n = 0;
   for (int i = 0; i < hd_study_count(study); i++) {
@@ -217,7 +219,7 @@ static double mean_recent(hd_study *study) {
   return n > 0 ? sum / n : NAN;
 }
 
-static int64_t steps_so_far(hd_study *study) {
+static int64_t progress_steps_so_far(hd_study *study) {
   int64_t steps = 0;
   for (int i = 0; i < hd_study_count(study); i++) {
     steps += hd_study_result(study, i).env_steps;
@@ -230,7 +232,7 @@ void progress_begin(progress *self, notes *log, bool is_quiet) {
   self->term = terminal_of(stderr);
   self->log = log;
   self->is_quiet = is_quiet;
-  catch_signals();
+  progress_catch_signals();
 }
 
 void progress_watch(progress *self, hd_study *study, const char *title) {
@@ -239,7 +241,7 @@ void progress_watch(progress *self, hd_study *study, const char *title) {
   self->returns = (spark){.n = 0};
   self->budget_steps = atoll(hd_config_get(config, "steps"));
   self->budget_episodes = atoll(hd_config_get(config, "episodes"));
-  self->steps_before = steps_so_far(study);
+  self->steps_before = progress_steps_so_far(study);
   self->began = self->drawn = clock_wall();
 }
 
@@ -247,9 +249,9 @@ bool progress_tick(void *user, hd_study *study) {
   progress *self = user;
   if (!self->is_quiet) {
     const double now = clock_wall();
-    spark_add(&self->returns, mean_recent(study));
+    spark_add(&self->returns, progress_mean_recent(study));
     if (now - self->drawn >= (self->term.is_live ? redraw_s : plain_s)) {
-      draw(self, study, now);
+      progress_draw(self, study, now);
     }
   }
   return stop_signal == 0;
@@ -258,7 +260,7 @@ bool progress_tick(void *user, hd_study *study) {
 void progress_leave(progress *self, hd_study *study) {
   self->interrupted = stop_signal;
   if (self->term.is_live && !self->is_quiet) {
-    draw(self, study, clock_wall());
+    progress_draw(self, study, clock_wall());
     fputc('\n', self->term.file);
     self->log->over_line = false;
   }
@@ -266,5 +268,5 @@ void progress_leave(progress *self, hd_study *study) {
 
 void progress_end(progress *self) {
   self->interrupted = stop_signal;
-  release_signals();
+  progress_release_signals();
 }

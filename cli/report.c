@@ -17,16 +17,16 @@ double report_threshold(hd_ctx *ctx, const hd_config *config) {
   return env->solved;
 }
 
-static void title(const terminal *term, const hd_config *config) {
+static void report_title(const terminal *term, const hd_config *config) {
   printf("%s%s%s with %s", terminal_ink(term, INK_STRONG), hd_config_task(config),
          terminal_ink(term, INK_PLAIN), hd_config_method(config));
 }
 
-static void one(const terminal *term, const hd_config *config, double threshold,
-                const hd_result *r) {
+static void report_one(const terminal *term, const hd_config *config, double threshold,
+                       const hd_result *r) {
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
   const bool is_open = !isfinite(threshold);
-  title(term, config);
+  report_title(term, config);
   printf(", seed %" PRIu64 ": %s%s%s\n", r->seed,
          terminal_ink(term, r->solved ? INK_GOOD
                             : is_open ? INK_PLAIN
@@ -50,10 +50,10 @@ static void one(const terminal *term, const hd_config *config, double threshold,
   printf("  hash       %016" PRIx64 "\n", r->hash);
 }
 
-static void many(const terminal *term, hd_study *study) {
+static void report_many(const terminal *term, hd_study *study) {
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
   const hd_summary s = hd_study_summary(study);
-  title(term, hd_study_config(study));
+  report_title(term, hd_study_config(study));
   printf("\n\n%8s  %-8s %10s %9s %9s %9s  %s\n", "seed", "solved", "steps", "episodes", "return",
          "CPU", "hash");
   for (int i = 0; i < s.n; i++) {
@@ -90,9 +90,9 @@ void report_text(hd_ctx *ctx, hd_study *study) {
   const hd_config *config = hd_study_config(study);
   if (hd_study_count(study) == 1) {
     const hd_result result = hd_study_result(study, 0);
-    one(&term, config, report_threshold(ctx, config), &result);
+    report_one(&term, config, report_threshold(ctx, config), &result);
   } else {
-    many(&term, study);
+    report_many(&term, study);
   }
 }
 

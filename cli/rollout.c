@@ -16,7 +16,7 @@ typedef struct transition {
 
 typedef void (*show_fn)(const hd_env_desc *env, const transition *t, int64_t step);
 
-static void json_array(const char *key, const float *value, int n) {
+static void rollout_json_array(const char *key, const float *value, int n) {
   printf("\"%s\":[", key);
   for (int i = 0; i < n; i++) {
     printf("%s", i > 0 ? "," : "");
@@ -25,13 +25,13 @@ static void json_array(const char *key, const float *value, int n) {
   printf("]");
 }
 
-static void show_json(const hd_env_desc *env, const transition *t, int64_t step) {
+static void rollout_show_json(const hd_env_desc *env, const transition *t, int64_t step) {
   (void)step;
   printf("{");
-  json_array("obs", t->obs, env->n_obs);
+  rollout_json_array("obs", t->obs, env->n_obs);
   if (t->action != NULL) {
     printf(",");
-    json_array("action", t->action, env->n_act);
+    rollout_json_array("action", t->action, env->n_act);
     printf(",\"reward\":");
     json_number(stdout, t->reward);
     printf(",\"terminated\":%s,\"truncated\":%s", t->terminated ? "true" : "false",
@@ -42,7 +42,7 @@ static void show_json(const hd_env_desc *env, const transition *t, int64_t step)
 
 enum { CELL = 24 };
 
-static void show_head(const hd_env_desc *env) {
+static void rollout_show_head(const hd_env_desc *env) {
   printf("%8s", "step");
   for (int i = 0; i < env->n_act; i++) {
     printf("  %*s", CELL, env->act[i].name);
@@ -54,7 +54,7 @@ static void show_head(const hd_env_desc *env) {
   printf("\n");
 }
 
-static void show_text(const hd_env_desc *env, const transition *t, int64_t step) {
+static void rollout_show_text(const hd_env_desc *env, const transition *t, int64_t step) {
   printf("%8lld", (long long)step);
   for (int i = 0; i < env->n_act; i++) {
     if (t->action != NULL) {
@@ -74,8 +74,8 @@ static void show_text(const hd_env_desc *env, const transition *t, int64_t step)
   printf("%s%s\n", t->terminated ? "  terminated" : "", t->truncated ? "  truncated" : "");
 }
 
-static void play(hd_envs *envs, const hd_env_desc *env, actions *source, int64_t steps,
-                 show_fn show) {
+static void rollout_play(hd_envs *envs, const hd_env_desc *env, actions *source, int64_t steps,
+                         show_fn show) {
   transition t = {.action = NULL};
   float action[HD_MAX_DIMS];
   hd_envs_reset(envs, t.obs);
@@ -93,7 +93,7 @@ static void play(hd_envs *envs, const hd_env_desc *env, actions *source, int64_t
   }
 }
 
-static int rng_kind(const char *word, hd_rng_kind *out) {
+static int rollout_rng_kind(const char *word, hd_rng_kind *out) {
   const bool is_native = word == NULL || strcmp(word, "native") == 0;
   *out = is_native ? HD_RNG_NATIVE : HD_RNG_GYMNASIUM;
   return is_native || strcmp(word, "gymnasium") == 0
@@ -124,9 +124,9 @@ static int rollout_in(hd_ctx *ctx, const arguments *args, hd_rng_kind rng) {
     const int64_t steps =
         args->count_steps > 0 && args->count_steps < source.n ? args->count_steps : source.n;
     if (!args->json) {
-      show_head(env);
+      rollout_show_head(env);
     }
-    play(envs, env, &source, steps, args->json ? show_json : show_text);
+    rollout_play(envs, env, &source, steps, args->json ? rollout_show_json : rollout_show_text);
   }
   hd_envs_destroy(envs);
   actions_close(&source);
@@ -135,7 +135,7 @@ static int rollout_in(hd_ctx *ctx, const arguments *args, hd_rng_kind rng) {
 
 static int rollout(const arguments *args) {
   hd_rng_kind rng;
-  int code = rng_kind(args->rng, &rng);
+  int code = rollout_rng_kind(args->rng, &rng);
   if (code != EXIT_OK) {
     return code;
   }

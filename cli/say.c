@@ -8,7 +8,7 @@
 #include "command.h"
 #include "terminal.h"
 
-static void sentence(const char *format, va_list list) {
+static void say_sentence(const char *format, va_list list) {
   fputs("hedon: ", stderr);
   vfprintf(stderr, format, list);
   fputc('\n', stderr);
@@ -17,7 +17,7 @@ static void sentence(const char *format, va_list list) {
 int say_usage(const char *format, ...) {
   va_list list;
   va_start(list, format);
-  sentence(format, list);
+  say_sentence(format, list);
   va_end(list);
   return EXIT_USAGE;
 }
@@ -25,7 +25,7 @@ int say_usage(const char *format, ...) {
 int say_failure(const char *format, ...) {
   va_list list;
   va_start(list, format);
-  sentence(format, list);
+  say_sentence(format, list);
   va_end(list);
   return EXIT_RUN;
 }

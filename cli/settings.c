@@ -5,14 +5,14 @@
 #include "open.h"
 #include "say.h"
 
-static void readers_item(const hd_option *option) {
+static void settings_readers_item(const hd_option *option) {
   char text[HD_CLI_LINE];
   snprintf(text, sizeof text, "read by %s", option->readers);
   printf("%24s", "");
   say_wrapped(stdout, 24, 24, text);
 }
 
-static const char *allowed_text(const hd_option *option, char *text) {
+static const char *settings_allowed_text(const hd_option *option, char *text) {
   snprintf(text, HD_CLI_LINE, "%s%s%s%s, default %s", option->allowed, *option->unit ? " [" : "",
            option->unit, *option->unit ? "]" : "", option->fallback);
   return text;
@@ -36,15 +36,15 @@ void settings_help(const arguments *args) {
       }
       say_item(stdout, 2, 24, option.key, option.help);
       printf("%24s", "");
-      say_wrapped(stdout, 24, 24, allowed_text(&option, text));
-      readers_item(&option);
+      say_wrapped(stdout, 24, 24, settings_allowed_text(&option, text));
+      settings_readers_item(&option);
     }
   }
   hd_config_destroy(config);
   hd_ctx_destroy(ctx);
 }
 
-static void changed(const hd_option *option) {
+static void settings_print_change(const hd_option *option) {
   char head[HD_CLI_LINE], text[HD_CLI_LINE];
   snprintf(head, sizeof head, "%s = %s", option->key, option->value);
   snprintf(text, sizeof text, "%s%s%s%s (from: %s; default %s)", option->help,
@@ -59,12 +59,12 @@ void settings_changed(const hd_config *config) {
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
     if (option.is_read && strcmp(option.origin, "default") != 0) {
-      changed(&option);
+      settings_print_change(&option);
     }
   }
 }
 
-static void row_item(const hd_config *config, const char *item, int length) {
+static void settings_row_item(const hd_config *config, const char *item, int length) {
   const int key_length = (int)strcspn(item, "=");
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
@@ -82,7 +82,7 @@ static void row_item(const hd_config *config, const char *item, int length) {
 void settings_row(const hd_config *config, const char *row) {
   while (*row != '\0') {
     const int length = (int)strcspn(row, " ");
-    row_item(config, row, length);
+    settings_row_item(config, row, length);
     row += length;
     row += strspn(row, " ");
   }

@@ -3,23 +3,23 @@
 #include "json.h"
 #include "settings.h"
 
-static void pair(const char *key, const char *text) {
+static void settings_json_pair(const char *key, const char *text) {
   printf(",\"%s\":", key);
   json_string(stdout, text);
 }
 
-static void option_json(const hd_option *option) {
+static void settings_json_option_json(const hd_option *option) {
   printf("{\"key\":");
   json_string(stdout, option->key);
-  pair("value", option->value);
-  pair("default", option->fallback);
-  pair("from", option->origin);
-  pair("type", option->type);
-  pair("allowed", option->allowed);
-  pair("unit", option->unit);
-  pair("group", option->group);
-  pair("help", option->help);
-  pair("readers", option->readers);
+  settings_json_pair("value", option->value);
+  settings_json_pair("default", option->fallback);
+  settings_json_pair("from", option->origin);
+  settings_json_pair("type", option->type);
+  settings_json_pair("allowed", option->allowed);
+  settings_json_pair("unit", option->unit);
+  settings_json_pair("group", option->group);
+  settings_json_pair("help", option->help);
+  settings_json_pair("readers", option->readers);
   printf(",\"read\":%s}", option->is_read ? "true" : "false");
 }
 
@@ -29,7 +29,7 @@ void settings_json(const hd_config *config, bool is_all) {
     const hd_option option = hd_config_at(config, i);
     if (is_all || (option.is_read && strcmp(option.origin, "default") != 0)) {
       printf("%s", between);
-      option_json(&option);
+      settings_json_option_json(&option);
       between = ",\n ";
     }
   }

@@ -9,7 +9,7 @@
 #include "settings.h"
 
 /* Before hours of training: is there a policy to keep, and somewhere to keep it? */
-static int check_keeping(const hd_config *config, const arguments *args) {
+static int train_check_keeping(const hd_config *config, const arguments *args) {
   const char *path = args->save_policy, *slash = path != NULL ? strrchr(path, '/') : NULL;
   if (path == NULL) {
     return EXIT_OK;
@@ -36,7 +36,7 @@ static int check_keeping(const hd_config *config, const arguments *args) {
 }
 
 /* What a run that was interrupted has learned so far is kept as well. */
-static int keep_policy(hd_ctx *ctx, hd_study *study, const arguments *args, int code) {
+static int train_keep_policy(hd_ctx *ctx, hd_study *study, const arguments *args, int code) {
   if (args->save_policy == NULL || code == EXIT_RUN || code == EXIT_USAGE) {
     return code;
   }
@@ -51,7 +51,7 @@ static int keep_policy(hd_ctx *ctx, hd_study *study, const arguments *args, int 
   return code;
 }
 
-static int study(hd_ctx *ctx, notes *log, const hd_config *config, const arguments *args) {
+static int train_study(hd_ctx *ctx, notes *log, const hd_config *config, const arguments *args) {
   hd_study_def def = hd_study_def_default();
   def.config = config;
   def.seed = args->seed;
@@ -63,14 +63,14 @@ static int study(hd_ctx *ctx, notes *log, const hd_config *config, const argumen
       args->policy != NULL ? hd_session_load(ctx, args->policy, &def.teacher) : HD_OK;
   status = status == HD_OK ? hd_study_create(ctx, &def, &made) : status;
   const int code = status == HD_OK
-                       ? keep_policy(ctx, made, args, drive(ctx, log, made, args->out, args))
+                       ? train_keep_policy(ctx, made, args, drive(ctx, log, made, args->out, args))
                        : plugins_say(ctx, status, args);
   hd_study_destroy(made);
   hd_session_destroy(def.teacher);
   return code;
 }
 
-static int explain_run(hd_ctx *ctx, const hd_config *config) {
+static int train_explain_run(hd_ctx *ctx, const hd_config *config) {
   size_t bytes;
   const hd_status status = hd_config_memory(config, &bytes);
   if (status != HD_OK) {
@@ -91,9 +91,9 @@ static int train(const arguments *args) {
   hd_config *config;
   code = open_config(ctx, args, &config);
   if (code == EXIT_OK && args->explain) {
-    code = explain_run(ctx, config);
-  } else if (code == EXIT_OK && (code = check_keeping(config, args)) == EXIT_OK) {
-    code = study(ctx, &log, config, args);
+    code = train_explain_run(ctx, config);
+  } else if (code == EXIT_OK && (code = train_check_keeping(config, args)) == EXIT_OK) {
+    code = train_study(ctx, &log, config, args);
   }
   hd_config_destroy(config);
   hd_ctx_destroy(ctx);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t dtype_size(const char *dtype) {
+static size_t arena_dtype_size(const char *dtype) {
   return (size_t)(strcmp(dtype, "U8") == 0 ? 1 : dtype[1] == '3' ? 4 : 8);
 }
 
@@ -50,23 +50,23 @@ void hd__arena_list(hd__arena *arena, const char *name, const char *dtype, int64
 
 void *hd__arena_field(hd__arena *arena, const char *name, const char *dtype, int64_t rows,
                       int64_t cols) {
-  void *data = hd__arena_take(arena, dtype_size(dtype) * (size_t)(rows * cols));
+  void *data = hd__arena_take(arena, arena_dtype_size(dtype) * (size_t)(rows * cols));
   hd__arena_list(arena, name, dtype, rows, cols, data);
   return data;
 }
 
 /* Bytes of the list of views and their names. */
-static size_t list_size(int n_views) {
+static size_t arena_list_size(int n_views) {
   return (size_t)n_views * (sizeof(hd_view) + HD_FIELD_NAME) + 1;
 }
 
 /* Bytes of the block behind an arena, with room to align both its ends. */
-static size_t block_size(size_t used) {
+static size_t arena_block_size(size_t used) {
   return (used + HD_ARENA_APART - 1) / HD_ARENA_APART * HD_ARENA_APART + HD_ARENA_APART;
 }
 
 hd_status hd__arena_commit(hd_ctx *ctx, hd__arena *arena) {
-  const size_t size = block_size(arena->used), list = list_size(arena->n_views);
+  const size_t size = arena_block_size(arena->used), list = arena_list_size(arena->n_views);
   unsigned char *block = hd__alloc(ctx, size);
   if (block == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory: %zu bytes were asked for", size);
@@ -93,8 +93,8 @@ void hd__arena_clear(hd__arena *arena) {
 
 void hd__arena_free(hd_ctx *ctx, hd__arena *arena) {
   if (arena->base != NULL) {
-    hd__free(ctx, arena->view, list_size(arena->n_views));
-    hd__free(ctx, arena->block, block_size(arena->size));
+    hd__free(ctx, arena->view, arena_list_size(arena->n_views));
+    hd__free(ctx, arena->block, arena_block_size(arena->size));
   }
   *arena = (hd__arena){0};
 }

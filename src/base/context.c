@@ -11,7 +11,7 @@
 #include "isa.h"
 #include "plugin.h"
 
-static void *libc_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
+static void *context_libc_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
   (void)user;
   (void)old_size;
   if (new_size == 0) {
@@ -31,7 +31,7 @@ hd_status hd_ctx_create(const hd_ctx_def *def, hd_ctx **out) {
   if (isa < 0) {
     return HD_USAGE;
   }
-  const hd_alloc_fn alloc = def->alloc != NULL ? def->alloc : libc_alloc;
+  const hd_alloc_fn alloc = def->alloc != NULL ? def->alloc : context_libc_alloc;
   hd_ctx *ctx = alloc(def->alloc_user, NULL, 0, sizeof(hd_ctx));
   if (ctx == NULL) {
     return HD_NOMEM;
@@ -45,13 +45,13 @@ hd_status hd_ctx_create(const hd_ctx_def *def, hd_ctx **out) {
   return HD_OK;
 }
 
-static void registry_free(hd_ctx *ctx, hd__registry *registry) {
+static void context_registry_free(hd_ctx *ctx, hd__registry *registry) {
   hd__registry_cut(ctx, registry, 0);
   hd__free(ctx, registry->item, (size_t)registry->capacity * sizeof(void *));
 }
 
 /* Last loaded first, as what a plug-in registered may lean on those before it. */
-static void plugins_unload(hd_ctx *ctx) {
+static void context_plugins_unload(hd_ctx *ctx) {
   for (int i = ctx->plugins.n - 1; i >= 0; i--) {
     const hd__plugin *plugin = ctx->plugins.item[i];
     dlclose(plugin->library);
@@ -62,12 +62,12 @@ void hd_ctx_destroy(hd_ctx *ctx) {
   if (ctx == NULL) {
     return;
   }
-  plugins_unload(ctx);
-  registry_free(ctx, &ctx->envs);
-  registry_free(ctx, &ctx->rules);
-  registry_free(ctx, &ctx->methods);
-  registry_free(ctx, &ctx->codings);
-  registry_free(ctx, &ctx->plugins);
+  context_plugins_unload(ctx);
+  context_registry_free(ctx, &ctx->envs);
+  context_registry_free(ctx, &ctx->rules);
+  context_registry_free(ctx, &ctx->methods);
+  context_registry_free(ctx, &ctx->codings);
+  context_registry_free(ctx, &ctx->plugins);
   ctx->alloc(ctx->alloc_user, ctx, sizeof(hd_ctx), 0);
 }
 

@@ -22,7 +22,7 @@ double hd_random_uniform(hd_random *random) {
   return hd__uniform53(key, index);
 }
 
-static uint32_t next32(hd_random *random) {
+static uint32_t env_random_next32(hd_random *random) {
   if (random->kind == HD_RNG_GYMNASIUM) {
     return hd__pcg64_next32(random);
   }
@@ -40,18 +40,18 @@ uint32_t hd_random_below(hd_random *random, uint32_t n) {
   const uint32_t unfair = -n % n;
   uint64_t product;
   do {
-    product = (uint64_t)next32(random) * n;
+    product = (uint64_t)env_random_next32(random) * n;
   } while ((uint32_t)product < unfair);
   return (uint32_t)(product >> 32);
 }
 
 /* Half the density's graph, up to a factor; the innermost layer reaches its top. */
-static double ziggurat_height(int layer) {
+static double env_random_ziggurat_height(int layer) {
   return layer == 0 ? 1 : exp(-0.5 * hd__ziggurat[layer] * hd__ziggurat[layer]);
 }
 
 /* Beyond the outermost layer (Marsaglia 1964). */
-static double ziggurat_tail(hd_random *random) {
+static double env_random_ziggurat_tail(hd_random *random) {
   const double start = hd__ziggurat[HD_ZIGGURAT_LAYERS - 1];
   double beyond, fall;
   do {
@@ -63,7 +63,7 @@ static double ziggurat_tail(hd_random *random) {
 
 /* A word is a layer, a sign and a place in the layer, taken at once if the layer above it reaches
  * so far (Marsaglia & Tsang 2000); in the order in which numpy draws and tests. */
-static double ziggurat(hd_random *random) {
+static double env_random_ziggurat(hd_random *random) {
   const double unit = 1.0 / 4503599627370496.0; /* 2^-52 */
   for (;;) {
     const uint64_t word = hd__pcg64_next64(random);
@@ -76,10 +76,11 @@ static double ziggurat(hd_random *random) {
       return sign * x;
     }
     if (layer == 0) {
-      const double tail = ziggurat_tail(random);
+      const double tail = env_random_ziggurat_tail(random);
       return (place >> 8 & 1) ? -tail : tail;
     }
-    const double low = ziggurat_height(layer), high = ziggurat_height(layer - 1);
+    const double low = env_random_ziggurat_height(layer),
+                 high = env_random_ziggurat_height(layer - 1);
     if ((high - low) * hd_random_uniform(random) + low < exp(-0.5 * x * x)) {
       return sign * x;
     }
@@ -88,7 +89,7 @@ static double ziggurat(hd_random *random) {
 
 double hd_random_normal(hd_random *random) {
   if (random->kind == HD_RNG_GYMNASIUM) {
-    return ziggurat(random);
+    return env_random_ziggurat(random);
   }
   uint32_t index;
   const hd__key key = hd__random_take(random, 1, &index);

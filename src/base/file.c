@@ -24,8 +24,8 @@ bool hd__file_read_at(int fd, uint64_t offset, void *data, size_t size) {
   return true;
 }
 
-static hd_status read_open(hd_ctx *ctx, const char *path, int fd, size_t limit, char **data,
-                           size_t *size) {
+static hd_status file_read_open(hd_ctx *ctx, const char *path, int fd, size_t limit, char **data,
+                                size_t *size) {
   struct stat info;
   if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
     return hd__fail(ctx, HD_IO, "%s is not a regular file", path);
@@ -53,7 +53,7 @@ hd_status hd__file_read(hd_ctx *ctx, const char *path, size_t limit, char **data
   if (fd < 0) {
     return hd__fail(ctx, HD_IO, "%s cannot be opened: %s", path, strerror(errno));
   }
-  const hd_status status = read_open(ctx, path, fd, limit, data, size);
+  const hd_status status = file_read_open(ctx, path, fd, limit, data, size);
   close(fd);
   return status;
 }
@@ -78,7 +78,7 @@ hd_status hd__replace_begin(hd_ctx *ctx, const char *path, hd__replace *replace)
 }
 
 /* Make a rename in the folder of `path` last. A file system that cannot is no failure. */
-static void flush_folder(const char *path) {
+static void file_flush_folder(const char *path) {
   char folder[HD_PATH_SIZE];
   snprintf(folder, sizeof folder, "%s", path);
   char *slash = strrchr(folder, '/');
@@ -112,6 +112,6 @@ hd_status hd__replace_end(hd_ctx *ctx, hd__replace *replace) {
     return hd__fail(ctx, HD_IO, "%s could not be written: %s; what was there before is untouched",
                     replace->path, strerror(error));
   }
-  flush_folder(replace->path);
+  file_flush_folder(replace->path);
   return HD_OK;
 }

@@ -5,7 +5,7 @@
 
 static const char *const names[HD_ISA_COUNT] = {"scalar", "v2", "v3", "v4"};
 
-static int is_supported(int isa) {
+static int isa_is_supported(int isa) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   switch (isa) {
@@ -28,7 +28,7 @@ static int is_supported(int isa) {
 
 int hd__isa_choose(const char *name) {
   for (int isa = HD_ISA_COUNT - 1; isa >= 0; isa--) {
-    if (is_supported(isa) && (name == NULL || *name == '\0' || strcmp(name, names[isa]) == 0)) {
+    if (isa_is_supported(isa) && (name == NULL || *name == '\0' || strcmp(name, names[isa]) == 0)) {
       return isa;
     }
   }

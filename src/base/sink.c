@@ -37,7 +37,7 @@ void hd__sink_flush(hd__sink *sink) {
   sink->n_buffered = 0;
 }
 
-static void write_plain(hd__sink *sink, const void *data, size_t size) {
+static void sink_write_plain(hd__sink *sink, const void *data, size_t size) {
   sink->size += size;
   sink->crc = hd__crc32(sink->crc, data, size);
   if (sink->fd == HD_SINK_NOWHERE) {
@@ -56,14 +56,14 @@ static void write_plain(hd__sink *sink, const void *data, size_t size) {
   }
 }
 
-static bool is_special(unsigned char c) { return c == '"' || c == '\\' || c < 0x20; }
+static bool sink_is_special(unsigned char c) { return c == '"' || c == '\\' || c < 0x20; }
 
 /* What needs no escape goes out in one piece. */
-static void write_quoted(hd__sink *sink, const unsigned char *p, size_t size) {
+static void sink_write_quoted(hd__sink *sink, const unsigned char *p, size_t size) {
   for (size_t i = 0, plain; i < size; i += plain + 1) {
-    for (plain = 0; i + plain < size && !is_special(p[i + plain]); plain++) {
+    for (plain = 0; i + plain < size && !sink_is_special(p[i + plain]); plain++) {
     }
-    write_plain(sink, p + i, plain);
+    sink_write_plain(sink, p + i, plain);
     if (i + plain == size) {
       break;
     }
@@ -72,15 +72,15 @@ static void write_quoted(hd__sink *sink, const unsigned char *p, size_t size) {
     const int n = c == '\n'  ? snprintf(escape, sizeof escape, "\\n")
                   : c < 0x20 ? snprintf(escape, sizeof escape, "\\u%04x", c)
                              : snprintf(escape, sizeof escape, "\\%c", c);
-    write_plain(sink, escape, (size_t)n);
+    sink_write_plain(sink, escape, (size_t)n);
   }
 }
 
 void hd__sink_write(hd__sink *sink, const void *data, size_t size) {
   if (sink->is_quoting) {
-    write_quoted(sink, data, size);
+    sink_write_quoted(sink, data, size);
   } else {
-    write_plain(sink, data, size);
+    sink_write_plain(sink, data, size);
   }
 }
 

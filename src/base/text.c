@@ -6,10 +6,10 @@
 
 enum { WORD_MAX = 64 };
 
-static int lower(char c) { return tolower((unsigned char)c); }
+static int text_lower(char c) { return tolower((unsigned char)c); }
 
 /* Levenshtein distance without case; words are cut at WORD_MAX letters. */
-static int distance(const char *a, const char *b) {
+static int text_distance(const char *a, const char *b) {
   const int m = (int)strnlen(a, WORD_MAX), n = (int)strnlen(b, WORD_MAX);
   int row[WORD_MAX + 1];
   for (int j = 0; j <= n; j++) {
@@ -19,7 +19,7 @@ static int distance(const char *a, const char *b) {
     int diagonal = row[0];
     row[0] = i;
     for (int j = 1; j <= n; j++) {
-      const int change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+      const int change = diagonal + (text_lower(a[i - 1]) != text_lower(b[j - 1]));
       const int insert = row[j - 1] + 1, remove = row[j] + 1;
       diagonal = row[j];
       row[j] = change < insert ? change : insert;
@@ -34,7 +34,7 @@ const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list,
   int best_distance = (int)strnlen(word, WORD_MAX) / 2 + 2;
   for (int i = 0; i < n; i++) {
     const char *candidate = name(list, i);
-    const int d = candidate == NULL ? WORD_MAX : distance(word, candidate);
+    const int d = candidate == NULL ? WORD_MAX : text_distance(word, candidate);
     if (d < best_distance) {
       best = candidate;
       best_distance = d;
@@ -44,9 +44,9 @@ const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list,
 }
 
 bool hd__same_word(const char *a, const char *b) {
-  while (*a != '\0' && lower(*a) == lower(*b)) {
+  while (*a != '\0' && text_lower(*a) == text_lower(*b)) {
     a++;
     b++;
   }
-  return lower(*a) == lower(*b);
+  return text_lower(*a) == text_lower(*b);
 }

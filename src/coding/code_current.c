@@ -1,6 +1,6 @@
 #include "coding_all.h"
 
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_current_encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
     x[d] = code->def.gain * hd__code_signed(code, obs, d);
   }
@@ -13,5 +13,5 @@ const hd__code_desc hd__code_current = {
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_RANGE | HD_READS_GAIN,
     .measure = hd__code_line_each,
-    .encode = encode,
+    .encode = code_current_encode,
 };

@@ -10,7 +10,7 @@
  * Source: Konidaris, Osentoski & Thomas 2011. */
 enum { ORDER_MAX = HD_FOURIER_MAX - 1 };
 
-static int features(int order, int dims) {
+static int code_fourier_features(int order, int dims) {
   int64_t n = 1;
   for (int d = 0; d < dims && n <= HD_FOURIER_MAX; d++) {
     n *= order + 1;
@@ -18,19 +18,19 @@ static int features(int order, int dims) {
   return n <= HD_FOURIER_MAX ? (int)n : 0;
 }
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_fourier_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   if (code->def.order < 1 || code->def.order > ORDER_MAX) {
     return hd__fail(ctx, HD_RANGE, "order = %d, allowed 1 to %d", code->def.order, ORDER_MAX);
   }
-  while ((code->n = features(code->def.order, code->def.env->n_obs)) == 0) {
+  while ((code->n = code_fourier_features(code->def.order, code->def.env->n_obs)) == 0) {
     code->def.order--;
   }
   code->n_table = code->n;
   return HD_OK;
 }
 
-static void init(hd__code *code) {
+static void code_fourier_init(hd__code *code) {
   const int base = code->def.order + 1;
   for (int i = 0; i < code->n; i++) {
     float norm2 = 0.0f;
@@ -43,7 +43,8 @@ static void init(hd__code *code) {
 
 enum { CHUNK = 16 }; /* observations at a time */
 
-static void encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+static void code_fourier_encode_batch(const hd__code *code, int B, const float *obs, float *x,
+                                      int x_stride) {
   const int dims = code->def.env->n_obs;
   float unit[CHUNK * HD_MAX_DIMS];
   for (int r = 0; r < B; r += CHUNK) {
@@ -58,8 +59,8 @@ static void encode_batch(const hd__code *code, int B, const float *obs, float *x
   }
 }
 
-static void encode(const hd__code *code, const float *obs, float *x) {
-  encode_batch(code, 1, obs, x, 0);
+static void code_fourier_encode(const hd__code *code, const float *obs, float *x) {
+  code_fourier_encode_batch(code, 1, obs, x, 0);
 }
 
 const hd__code_desc hd__code_fourier = {
@@ -70,8 +71,8 @@ const hd__code_desc hd__code_fourier = {
     .source = "Konidaris, Osentoski & Thomas 2011",
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_ORDER | HD_READS_RANGE,
-    .measure = measure,
-    .init = init,
-    .encode = encode,
-    .encode_batch = encode_batch,
+    .measure = code_fourier_measure,
+    .init = code_fourier_init,
+    .encode = code_fourier_encode,
+    .encode_batch = code_fourier_encode_batch,
 };

@@ -9,7 +9,7 @@
     "The receptive field of a unit has a standard deviation of this many spacings of the units.")
 HD_CODE_PARAMS(gauss)
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_gauss_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   if (code->def.bins < 2 || code->def.bins > 1000) {
     return hd__fail(ctx, HD_RANGE, "bins = %d, a population needs 2 to 1000", code->def.bins);
@@ -19,7 +19,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
   return HD_OK;
 }
 
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_gauss_encode(const hd__code *code, const float *obs, float *x) {
   const int bins = code->def.bins;
   const float width = HD_CODE_OWN(gauss, code)->width;
   for (int d = 0; d < code->def.env->n_obs; d++) {
@@ -34,8 +34,8 @@ static void encode(const hd__code *code, const float *obs, float *x) {
 
 /* An integrator per unit: as regular as a spike train of that rate can be. The margin keeps sums
  * such as ten times 0.1 from missing their spike by a rounding. */
-static void spikes_regular(const hd__code *code, const float *x, int t, hd__key key, float *state,
-                           float *s) {
+static void code_gauss_spikes_regular(const hd__code *code, const float *x, int t, hd__key key,
+                                      float *state, float *s) {
   const float threshold = 1.0f - 1e-3f;
   (void)t;
   (void)key;
@@ -46,8 +46,8 @@ static void spikes_regular(const hd__code *code, const float *x, int t, hd__key 
   }
 }
 
-static void spikes_stochastic(const hd__code *code, const float *x, int t, hd__key key,
-                              float *state, float *s) {
+static void code_gauss_spikes_stochastic(const hd__code *code, const float *x, int t, hd__key key,
+                                         float *state, float *s) {
   (void)t;
   (void)state;
   for (int i = 0; i < code->n; i++) {
@@ -62,9 +62,9 @@ const hd__code_desc hd__code_gauss = {
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
     HD_CODE_LIST(gauss),
-    .measure = measure,
-    .encode = encode,
-    .spikes = spikes_regular,
+    .measure = code_gauss_measure,
+    .encode = code_gauss_encode,
+    .spikes = code_gauss_spikes_regular,
 };
 
 const hd__code_desc hd__code_gauss_stochastic = {
@@ -74,7 +74,7 @@ const hd__code_desc hd__code_gauss_stochastic = {
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
     HD_CODE_LIST(gauss),
-    .measure = measure,
-    .encode = encode,
-    .spikes = spikes_stochastic,
+    .measure = code_gauss_measure,
+    .encode = code_gauss_encode,
+    .spikes = code_gauss_spikes_stochastic,
 };

@@ -2,15 +2,15 @@
 #include "mathf.h"
 
 /* x is the substep of the component's only spike: the larger the value, the earlier. */
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_latency_encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
     const float unit = hd__code_unit(code, obs, d);
     x[d] = hd__roundf((1.0f - unit) * (float)(code->def.substeps - 1));
   }
 }
 
-static void spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
-                   float *s) {
+static void code_latency_spikes(const hd__code *code, const float *x, int t, hd__key key,
+                                float *state, float *s) {
   (void)key;
   (void)state;
   for (int i = 0; i < code->n; i++) {
@@ -25,6 +25,6 @@ const hd__code_desc hd__code_latency = {
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_RANGE,
     .measure = hd__code_line_each,
-    .encode = encode,
-    .spikes = spikes,
+    .encode = code_latency_encode,
+    .spikes = code_latency_spikes,
 };

@@ -1,6 +1,6 @@
 #include "coding_all.h"
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_onehot_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   const hd_env_desc *env = code->def.env;
   const int states = hd__code_states(env);
@@ -19,7 +19,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
   return HD_OK;
 }
 
-static void active(const hd__code *code, const float *obs, int32_t *line) {
+static void code_onehot_active(const hd__code *code, const float *obs, int32_t *line) {
   line[0] = hd__code_state(code->def.env, obs);
 }
 
@@ -28,6 +28,6 @@ const hd__code_desc hd__code_onehot = {
     .doc = "one line per state of a finite environment",
     .source = "tabular representation, Sutton & Barto 2018, sec. 9.4",
     .kind = HD_CODE_SPARSE,
-    .measure = measure,
-    .active = active,
+    .measure = code_onehot_measure,
+    .active = code_onehot_active,
 };

@@ -2,12 +2,12 @@
  * kind. */
 #include "code_own.h"
 
-static const hd_coding_desc *own_of(const hd__code *code) {
+static const hd_coding_desc *code_own_of(const hd__code *code) {
   return &((const hd__own_code *)code->desc)->own;
 }
 
-static hd_status own_measure(hd_ctx *ctx, hd__code *code) {
-  const hd_coding_desc *own = own_of(code);
+static hd_status code_own_measure(hd_ctx *ctx, hd__code *code) {
+  const hd_coding_desc *own = code_own_of(code);
   HD_TRY(hd__code_check(ctx, code));
   code->n = own->lines(own, code->def.env, code->param);
   if (code->n == 0) {
@@ -22,14 +22,14 @@ static hd_status own_measure(hd_ctx *ctx, hd__code *code) {
   return HD_OK;
 }
 
-static void own_encode(const hd__code *code, const float *obs, float *x) {
-  const hd_coding_desc *own = own_of(code);
+static void code_own_encode(const hd__code *code, const float *obs, float *x) {
+  const hd_coding_desc *own = code_own_of(code);
   own->encode(own, code->def.env, code->param, obs, x);
 }
 
-static void own_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
-                       float *s) {
-  const hd_coding_desc *own = own_of(code);
+static void code_own_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
+                            float *s) {
+  const hd_coding_desc *own = code_own_of(code);
   float *uniform = state + code->n;
   for (int i = 0; i < code->n; i++) {
     uniform[i] = hd__uniform24(key, (uint32_t)i);
@@ -37,7 +37,7 @@ static void own_spikes(const hd__code *code, const float *x, int t, hd__key key,
   own->spikes(own, code->param, code->n, x, t, uniform, state, s);
 }
 
-static hd__own_code own_make(const hd_coding_desc *desc) {
+static hd__own_code code_own_make(const hd_coding_desc *desc) {
   const bool is_spiking = desc->spikes != NULL;
   return (hd__own_code){.own = *desc,
                         .desc = {.name = desc->name,
@@ -46,14 +46,14 @@ static hd__own_code own_make(const hd_coding_desc *desc) {
                                  .param = desc->param,
                                  .n_params = desc->n_params,
                                  .kind = is_spiking ? HD_CODE_SPIKES : HD_CODE_GRADED,
-                                 .measure = own_measure,
-                                 .encode = own_encode,
-                                 .spikes = is_spiking ? own_spikes : NULL}};
+                                 .measure = code_own_measure,
+                                 .encode = code_own_encode,
+                                 .spikes = is_spiking ? code_own_spikes : NULL}};
 }
 
 _Static_assert((int)HD_CODING_PARAMS == (int)HD_CODE_PARAMS_MAX, "what a coding may list");
 
-static hd_status own_check_params(hd_ctx *ctx, const hd_coding_desc *desc) {
+static hd_status code_own_check_params(hd_ctx *ctx, const hd_coding_desc *desc) {
   if (desc->n_params < 0 || desc->n_params > HD_CODING_PARAMS) {
     return hd__fail(ctx, HD_USAGE, "coding '%s' lists %d parameters, allowed 0 to %d", desc->name,
                     desc->n_params, HD_CODING_PARAMS);
@@ -81,7 +81,7 @@ hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
   if (hd__code_find(ctx, desc->name) != NULL) {
     return hd__fail(ctx, HD_USAGE, "a coding called '%s' exists already", desc->name);
   }
-  HD_TRY(own_check_params(ctx, desc));
-  const hd__own_code made = own_make(desc);
+  HD_TRY(code_own_check_params(ctx, desc));
+  const hd__own_code made = code_own_make(desc);
   return hd__registry_add(ctx, &ctx->codings, &made, sizeof made);
 }

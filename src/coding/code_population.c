@@ -13,7 +13,7 @@
     "The receptive field of a unit has this standard deviation; 0.387 is sqrt(0.15).")
 HD_CODE_PARAMS(population)
 
-static hd_status measure_any(hd_ctx *ctx, hd__code *code) {
+static hd_status code_population_measure_any(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   if (code->def.bins < 2 || code->def.bins > 1000) {
     return hd__fail(ctx, HD_RANGE, "bins = %d, a population needs 2 to 1000", code->def.bins);
@@ -22,13 +22,13 @@ static hd_status measure_any(hd_ctx *ctx, hd__code *code) {
   return HD_OK;
 }
 
-static hd_status measure_spikes(hd_ctx *ctx, hd__code *code) {
-  HD_TRY(measure_any(ctx, code));
+static hd_status code_population_measure_spikes(hd_ctx *ctx, hd__code *code) {
+  HD_TRY(code_population_measure_any(ctx, code));
   code->n_state = code->n;
   return HD_OK;
 }
 
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_population_encode(const hd__code *code, const float *obs, float *x) {
   const int bins = code->def.bins;
   const struct population_params *p = HD_CODE_OWN(population, code);
   const float end = p->reach * code->def.range, step = 2.0f * end / (float)(bins - 1);
@@ -43,8 +43,8 @@ static void encode(const hd__code *code, const float *obs, float *x) {
 }
 
 /* v = v + a; a spike at v > 0.999, which takes as much away. */
-static void spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
-                   float *s) {
+static void code_population_spikes(const hd__code *code, const float *x, int t, hd__key key,
+                                   float *state, float *s) {
   const float threshold = 0.999f;
   (void)t;
   (void)key;
@@ -62,8 +62,8 @@ const hd__code_desc hd__code_population = {
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
     HD_CODE_LIST(population),
-    .measure = measure_any,
-    .encode = encode,
+    .measure = code_population_measure_any,
+    .encode = code_population_encode,
 };
 
 const hd__code_desc hd__code_population_spikes = {
@@ -73,7 +73,7 @@ const hd__code_desc hd__code_population_spikes = {
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_BINS | HD_READS_RANGE | HD_READS_GAIN,
     HD_CODE_LIST(population),
-    .measure = measure_spikes,
-    .encode = encode,
-    .spikes = spikes,
+    .measure = code_population_measure_spikes,
+    .encode = code_population_encode,
+    .spikes = code_population_spikes,
 };

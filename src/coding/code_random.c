@@ -8,7 +8,7 @@
  * features of its own. Table: column by column, padded, the bias first. */
 enum { TABLE_MAX = 1 << 26 };
 
-static int columns_of(const hd_env_desc *env) {
+static int code_random_columns_of(const hd_env_desc *env) {
   int64_t columns = 1;
   for (int d = 0; d < env->n_obs; d++) {
     columns += env->obs[d].count > 0 ? env->obs[d].count : 1;
@@ -16,9 +16,9 @@ static int columns_of(const hd_env_desc *env) {
   return columns < TABLE_MAX ? (int)columns : TABLE_MAX;
 }
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_random_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
-  const int columns = columns_of(code->def.env), cells_max = TABLE_MAX / columns;
+  const int columns = code_random_columns_of(code->def.env), cells_max = TABLE_MAX / columns;
   if (code->def.cells < 1 || code->def.cells > cells_max) {
     return hd__fail(ctx, HD_RANGE, "cells = %d, allowed 1 to %d random features for %s",
                     code->def.cells, cells_max, code->def.env->name);
@@ -28,7 +28,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
   return HD_OK;
 }
 
-static void init(hd__code *code) {
+static void code_random_init(hd__code *code) {
   const hd__key key = hd__key_make(code->def.seed, HD_STREAM_FEATURE, 0, 0);
   const int stride = HD_PAD(code->n);
   for (int k = 0; k < code->n_table / stride; k++) {
@@ -39,7 +39,7 @@ static void init(hd__code *code) {
 }
 
 /* The bias and a row per component, where finite ones have several to choose from. */
-static void project_finite(const hd__code *code, const float *obs, float *x) {
+static void code_random_project_finite(const hd__code *code, const float *obs, float *x) {
   const hd_env_desc *env = code->def.env;
   const int n = HD_PAD(code->n);
   memcpy(x, code->table, sizeof(float) * (size_t)n);
@@ -55,7 +55,8 @@ static void project_finite(const hd__code *code, const float *obs, float *x) {
 enum { CHUNK = 16 }; /* observations at a time */
 
 /* All components real: the table is a matrix, and a row of x is at least as long as one of it. */
-static void project_real(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+static void code_random_project_real(const hd__code *code, int B, const float *obs, float *x,
+                                     int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n), n_factor = 1 + dims;
   float factor[CHUNK * (1 + HD_MAX_DIMS)];
   for (int r = 0; r < B; r++) {
@@ -70,7 +71,7 @@ static void project_real(const hd__code *code, int B, const float *obs, float *x
   }
 }
 
-static bool has_finite(const hd_env_desc *env) {
+static bool code_random_has_finite(const hd_env_desc *env) {
   bool has = false;
   for (int d = 0; d < env->n_obs; d++) {
     has |= env->obs[d].count > 0;
@@ -78,20 +79,21 @@ static bool has_finite(const hd_env_desc *env) {
   return has;
 }
 
-static void encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride) {
+static void code_random_encode_batch(const hd__code *code, int B, const float *obs, float *x,
+                                     int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n);
-  const bool is_finite = has_finite(code->def.env);
+  const bool is_finite = code_random_has_finite(code->def.env);
   for (int at = 0; at < B; at += CHUNK) {
     const int count = B - at < CHUNK ? B - at : CHUNK;
     const float *from = obs + at * dims;
     float *to = x + (size_t)at * (size_t)x_stride;
     if (!is_finite) {
-      project_real(code, count, from, to, x_stride);
+      code_random_project_real(code, count, from, to, x_stride);
     }
     for (int r = 0; r < count; r++) {
       float *row = to + (size_t)r * (size_t)x_stride;
       if (is_finite) {
-        project_finite(code, from + r * dims, row);
+        code_random_project_finite(code, from + r * dims, row);
       }
       code->kernel->sigmoid(n, row);
       memset(row + code->n, 0, sizeof(float) * (size_t)(x_stride - code->n));
@@ -99,8 +101,8 @@ static void encode_batch(const hd__code *code, int B, const float *obs, float *x
   }
 }
 
-static void encode(const hd__code *code, const float *obs, float *x) {
-  encode_batch(code, 1, obs, x, HD_PAD(code->n));
+static void code_random_encode(const hd__code *code, const float *obs, float *x) {
+  code_random_encode_batch(code, 1, obs, x, HD_PAD(code->n));
 }
 
 const hd__code_desc hd__code_random = {
@@ -109,8 +111,8 @@ const hd__code_desc hd__code_random = {
     .source = "Rahimi & Recht 2008; Huang, Zhu & Siew 2006",
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_CELLS | HD_READS_RANGE | HD_READS_GAIN,
-    .measure = measure,
-    .init = init,
-    .encode = encode,
-    .encode_batch = encode_batch,
+    .measure = code_random_measure,
+    .init = code_random_init,
+    .encode = code_random_encode,
+    .encode_batch = code_random_encode_batch,
 };

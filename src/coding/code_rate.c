@@ -2,7 +2,7 @@
 #include "mathf.h"
 
 /* x is the probability of a spike per substep. */
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_rate_encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
     const float p = code->def.gain * hd__code_unit(code, obs, d);
     x[d] = hd__clampf(p, 0.0f, 1.0f);
@@ -11,15 +11,15 @@ static void encode(const hd__code *code, const float *obs, float *x) {
 
 /* x is the expected number of spikes per substep of a Poisson process; a substep with at least
  * one of them is a spike: p = 1 - exp(-rate dt). */
-static void encode_poisson(const hd__code *code, const float *obs, float *x) {
+static void code_rate_encode_poisson(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
     const float rate = code->def.gain * hd__code_unit(code, obs, d);
     x[d] = -hd__expm1f(-hd__maxf(rate, 0.0f) * code->def.dt_ms);
   }
 }
 
-static void spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
-                   float *s) {
+static void code_rate_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
+                             float *s) {
   (void)t;
   (void)state;
   for (int i = 0; i < code->n; i++) {
@@ -34,8 +34,8 @@ const hd__code_desc hd__code_rate = {
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_RANGE | HD_READS_GAIN,
     .measure = hd__code_line_each,
-    .encode = encode,
-    .spikes = spikes,
+    .encode = code_rate_encode,
+    .spikes = code_rate_spikes,
 };
 
 const hd__code_desc hd__code_poisson = {
@@ -45,6 +45,6 @@ const hd__code_desc hd__code_poisson = {
     .kind = HD_CODE_SPIKES,
     .reads = HD_READS_RANGE | HD_READS_GAIN | HD_READS_DT,
     .measure = hd__code_line_each,
-    .encode = encode_poisson,
-    .spikes = spikes,
+    .encode = code_rate_encode_poisson,
+    .spikes = code_rate_spikes,
 };

@@ -1,6 +1,6 @@
 #include "coding_all.h"
 
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_raw_encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; d < code->n; d++) {
     x[d] = obs[d];
   }
@@ -12,5 +12,5 @@ const hd__code_desc hd__code_raw = {
     .source = "Aenugu 2020",
     .kind = HD_CODE_GRADED,
     .measure = hd__code_line_each,
-    .encode = encode,
+    .encode = code_raw_encode,
 };

@@ -2,13 +2,13 @@
 #include "mathf.h"
 
 /* Lines 2d and 2d+1 carry the positive and the negative part of component d. */
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_split_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   code->n = 2 * code->def.env->n_obs;
   return HD_OK;
 }
 
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_split_encode(const hd__code *code, const float *obs, float *x) {
   for (int d = 0; 2 * d < code->n; d++) {
     const float value = code->def.gain * hd__code_signed(code, obs, d);
     x[2 * d] = hd__maxf(value, 0.0f);
@@ -22,6 +22,6 @@ const hd__code_desc hd__code_split = {
     .source = "Wang et al. 2023 (input [x, -x])",
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_RANGE | HD_READS_GAIN,
-    .measure = measure,
-    .encode = encode,
+    .measure = code_split_measure,
+    .encode = code_split_encode,
 };

@@ -7,7 +7,7 @@
  * C(P,S) > states. */
 enum { LINES_MIN = 3, LINES_MAX = 64 };
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_sxk_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   const hd_env_desc *env = code->def.env;
   const int states = hd__code_states(env), K = code->def.substeps;
@@ -32,7 +32,7 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
 }
 
 /* x holds a K + b for the two substeps a < b in which the line fires. */
-static void encode(const hd__code *code, const float *obs, float *x) {
+static void code_sxk_encode(const hd__code *code, const float *obs, float *x) {
   const int K = code->def.substeps;
   int pattern[LINES_MAX], pair[2];
   const int choice = hd__code_state(code->def.env, obs) + 1;
@@ -43,8 +43,8 @@ static void encode(const hd__code *code, const float *obs, float *x) {
   }
 }
 
-static void spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
-                   float *s) {
+static void code_sxk_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
+                            float *s) {
   const int K = code->def.substeps;
   (void)key;
   (void)state;
@@ -60,7 +60,7 @@ const hd__code_desc hd__code_sxk = {
     .source = "Aenugu 2020, arXiv 2005.05941, published code",
     .kind = HD_CODE_SPIKES,
     .silence = -1.0f,
-    .measure = measure,
-    .encode = encode,
-    .spikes = spikes,
+    .measure = code_sxk_measure,
+    .encode = code_sxk_encode,
+    .spikes = code_sxk_spikes,
 };

@@ -25,7 +25,7 @@ typedef struct axis {
 
 enum { AXIS_FLOATS = sizeof(axis) / sizeof(float) };
 
-static int axes_of(const hd__code_def *def, axis out[HD_MAX_DIMS]) {
+static int code_tiles_axes_of(const hd__code_def *def, axis out[HD_MAX_DIMS]) {
   hd__coord coord[HD_MAX_DIMS];
   const int n = hd__code_coords(def, coord);
   int bins = 1;
@@ -48,7 +48,7 @@ static int axes_of(const hd__code_def *def, axis out[HD_MAX_DIMS]) {
 }
 
 /* Cells of one grid, at most HD_STATES_MAX. */
-static int grid_size(const axis *axes, int n) {
+static int code_tiles_grid_size(const axis *axes, int n) {
   int64_t size = 1;
   for (int d = 0; d < n && size < HD_STATES_MAX; d++) {
     size *= (int64_t)axes[d].cells;
@@ -56,7 +56,7 @@ static int grid_size(const axis *axes, int n) {
   return size < HD_STATES_MAX ? (int)size : HD_STATES_MAX;
 }
 
-static hd_status measure(hd_ctx *ctx, hd__code *code) {
+static hd_status code_tiles_measure(hd_ctx *ctx, hd__code *code) {
   const hd__code_def *def = &code->def;
   HD_TRY(hd__code_check(ctx, code));
   if (def->tilings < 1 || def->tilings > 1024) {
@@ -72,18 +72,18 @@ static hd_status measure(hd_ctx *ctx, hd__code *code) {
     }
   }
   axis axes[HD_MAX_DIMS];
-  const int n_axes = axes_of(def, axes);
-  const int grid = grid_size(axes, n_axes), part = def->cells / def->tilings;
+  const int n_axes = code_tiles_axes_of(def, axes);
+  const int grid = code_tiles_grid_size(axes, n_axes), part = def->cells / def->tilings;
   code->n = def->tilings * (grid < part ? grid : part);
   code->n_active = def->tilings;
   code->n_table = n_axes * AXIS_FLOATS;
   return HD_OK;
 }
 
-static void init(hd__code *code) { axes_of(&code->def, (axis *)code->table); }
+static void code_tiles_init(hd__code *code) { code_tiles_axes_of(&code->def, (axis *)code->table); }
 
 /* Number of the cell that contains the observation along one axis of a displaced grid. */
-static int cell_of(const axis *a, const float *obs, float displacement) {
+static int code_tiles_cell_of(const axis *a, const float *obs, float displacement) {
   const int dim = (int)a->dim;
   switch ((axis_kind)a->kind) {
     case AXIS_FINITE:
@@ -100,16 +100,17 @@ static int cell_of(const axis *a, const float *obs, float displacement) {
   return (int)(z + 1.0f + displacement);
 }
 
-static void active(const hd__code *code, const float *obs, int32_t *line) {
+static void code_tiles_active(const hd__code *code, const float *obs, int32_t *line) {
   const axis *axes = (const axis *)code->table;
   const int n_axes = code->n_table / AXIS_FLOATS, tilings = code->n_active;
   const int part = code->n / tilings;
-  const bool is_numbered = grid_size(axes, n_axes) <= part;
+  const bool is_numbered = code_tiles_grid_size(axes, n_axes) <= part;
   for (int t = 0; t < tilings; t++) {
     uint64_t number = 0;
     for (int d = 0; d < n_axes; d++) {
       const float displacement = (float)(t * (2 * d + 1) % tilings) / (float)tilings;
-      number = number * (uint64_t)axes[d].cells + (uint64_t)cell_of(&axes[d], obs, displacement);
+      number = number * (uint64_t)axes[d].cells +
+               (uint64_t)code_tiles_cell_of(&axes[d], obs, displacement);
     }
     const uint64_t hash = hd__mix64(number + 0x9E3779B97F4A7C15ull * (uint64_t)(t + 1)) >> 32;
     const uint64_t place = is_numbered ? number : (hash * (uint64_t)part) >> 32;
@@ -124,7 +125,7 @@ const hd__code_desc hd__code_tiles = {
     .source = "Albus 1975; Sutton & Barto 2018, sec. 9.5.4",
     .kind = HD_CODE_SPARSE,
     .reads = HD_READS_TILINGS | HD_READS_TILE_BINS | HD_READS_CELLS | HD_READS_RANGE,
-    .measure = measure,
-    .init = init,
-    .active = active,
+    .measure = code_tiles_measure,
+    .init = code_tiles_init,
+    .active = code_tiles_active,
 };

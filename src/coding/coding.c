@@ -45,7 +45,7 @@ hd_listing hd_coding_at(const hd_ctx *ctx, int index) {
 }
 
 /* A finite component runs from -1 to 1; of a single value it is always 0. */
-static void set_scale(hd__code *code, int d, const hd_dim *dim) {
+static void coding_set_scale(hd__code *code, int d, const hd_dim *dim) {
   const float last = (float)(dim->count - 1);
   code->centre[d] = dim->count > 0 ? 0.5f * last : 0.5f * (dim->low + dim->high);
   code->scale[d] = dim->count == 1  ? 0.0f
@@ -70,7 +70,7 @@ hd_status hd__code_check(hd_ctx *ctx, hd__code *code) {
                       "%s: observation '%s' has no working range (%g to %g): give it a finite one",
                       def->env->name, dim->name, (double)dim->low, (double)dim->high);
     }
-    set_scale(code, d, dim);
+    coding_set_scale(code, d, dim);
   }
   return HD_OK;
 }
@@ -102,7 +102,7 @@ int hd__code_state(const hd_env_desc *env, const float *obs) {
   return state;
 }
 
-static bool has_unit(const hd_dim *dim, const char *unit) {
+static bool coding_has_unit(const hd_dim *dim, const char *unit) {
   return dim->unit != NULL && strcmp(dim->unit, unit) == 0;
 }
 
@@ -111,7 +111,7 @@ int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_MAX_DIMS]) {
   int n = 0;
   for (int d = 0; d < env->n_obs; n++) {
     const hd_dim *dim = &env->obs[d];
-    if (d + 1 < env->n_obs && has_unit(dim, "cos") && has_unit(dim + 1, "sin")) {
+    if (d + 1 < env->n_obs && coding_has_unit(dim, "cos") && coding_has_unit(dim + 1, "sin")) {
       coord[n] = (hd__coord){.dim = d, .low = -HD_PI_F, .high = HD_PI_F, .is_periodic = true};
       d += 2;
       continue;

@@ -10,19 +10,19 @@ enum origin { ORIGIN_DEFAULT, ORIGIN_METHOD, ORIGIN_TASK, ORIGIN_USER, ORIGIN_RE
 
 static const char *const origin_names[] = {"default", "method", "task", "user", "recorded"};
 
-static void note_old_name(const hd_config *config, const char *key, const char *now) {
+static void config_note_old_name(const hd_config *config, const char *key, const char *now) {
   hd__log(config->ctx,
           "option %s is called %s now; the old name is understood up to version "
           "0.1",
           key, now);
 }
 
-static hd__model_param param_at(const hd_config *config, int index) {
+static hd__model_param config_param_at(const hd_config *config, int index) {
   return hd__model_param_at(config->ctx, &config->models, index);
 }
 
 hd__model_param hd__config_model_param(const hd_config *config, int index) {
-  return param_at(config, index - HD_OPTION_KEYS);
+  return config_param_at(config, index - HD_OPTION_KEYS);
 }
 
 int hd__config_find(const hd_config *config, const char *key) {
@@ -31,12 +31,13 @@ int hd__config_find(const hd_config *config, const char *key) {
   return now >= 0 ? now : param >= 0 ? HD_OPTION_KEYS + param : hd__key_find_old(key);
 }
 
-static hd_status set_param(hd_config *config, int index, const char *key, const char *value) {
-  return hd__param_parse(config->ctx, param_at(config, index).param, key, value,
+static hd_status config_set_param(hd_config *config, int index, const char *key,
+                                  const char *value) {
+  return hd__param_parse(config->ctx, config_param_at(config, index).param, key, value,
                          &config->param[index]);
 }
 
-static hd_status fill_params(hd_config *config) {
+static hd_status config_fill_params(hd_config *config) {
   config->models = hd__models_of(config->ctx);
   if (config->models.n_params > HD_MODEL_PARAMS_MAX) {
     return hd__fail(config->ctx, HD_RANGE,
@@ -47,58 +48,59 @@ static hd_status fill_params(hd_config *config) {
   return HD_OK;
 }
 
-static hd_status set(hd_config *config, const char *key, const char *value, enum origin origin) {
+static hd_status config_set(hd_config *config, const char *key, const char *value,
+                            enum origin origin) {
   const int index = hd__config_find(config, key);
   const hd__option_row *row = index >= 0 ? hd__config_row(index) : NULL;
   if (index < 0) {
     return hd__key_unknown(config->ctx, key);
   }
   HD_TRY(row != NULL ? hd__option_parse(config->ctx, row, value, &config->settings)
-                     : set_param(config, index - HD_OPTION_KEYS, key, value));
+                     : config_set_param(config, index - HD_OPTION_KEYS, key, value));
   config->origin[index] = (unsigned char)origin;
   if (origin == ORIGIN_USER && row != NULL && strcmp(row->key, key) != 0) {
-    note_old_name(config, key, row->key);
+    config_note_old_name(config, key, row->key);
   }
   return HD_OK;
 }
 
 /* Apply "key=value key=value ..." of a method's row. */
-static hd_status apply(hd_config *config, const char *settings, enum origin origin) {
+static hd_status config_apply(hd_config *config, const char *settings, enum origin origin) {
   while (*settings != '\0') {
     char key[TEXT_SIZE], value[TEXT_SIZE];
     int used = 0;
     if (sscanf(settings, " %95[^= ]=%95[^ ]%n", key, value, &used) != 2) {
       break;
     }
-    HD_TRY(set(config, key, value, origin));
+    HD_TRY(config_set(config, key, value, origin));
     settings += used;
   }
   return HD_OK;
 }
 
-static hd_status fill(hd_config *config) {
+static hd_status config_fill(hd_config *config) {
   for (int i = 0; i < HD_OPTION_ROWS; i++) {
     if (hd__option_row_at(i)->key != NULL) {
       HD_TRY(hd__option_parse(config->ctx, hd__option_row_at(i), hd__option_row_at(i)->fallback,
                               &config->settings));
     }
   }
-  return fill_params(config);
+  return config_fill_params(config);
 }
 
 /* What a method sets, and what it sets on this task. */
-static hd_status follow_method(hd_config *config, const hd__method *method) {
+static hd_status config_follow_method(hd_config *config, const hd__method *method) {
   const char *settings;
-  HD_TRY(apply(config, method->about.settings, ORIGIN_METHOD));
+  HD_TRY(config_apply(config, method->about.settings, ORIGIN_METHOD));
   for (int i = 0; (settings = hd__method_task(method, config->env, i)) != NULL; i++) {
-    HD_TRY(apply(config, settings, ORIGIN_TASK));
+    HD_TRY(config_apply(config, settings, ORIGIN_TASK));
   }
   return HD_OK;
 }
 
 /* A configuration of defaults, or of those of a method. */
-static hd_status create(hd_ctx *ctx, const char *task, const char *name, uint64_t hash,
-                        const hd__method *method, hd_config **out) {
+static hd_status config_create(hd_ctx *ctx, const char *task, const char *name, uint64_t hash,
+                               const hd__method *method, hd_config **out) {
   const hd_env_desc *env;
   HD_TRY(hd_env_find(ctx, task, &env));
   hd_config *config = hd__alloc(ctx, sizeof *config);
@@ -110,9 +112,9 @@ static hd_status create(hd_ctx *ctx, const char *task, const char *name, uint64_
   config->env = env;
   config->method_hash = hash;
   snprintf(config->method, sizeof config->method, "%s", name);
-  hd_status status = fill(config);
+  hd_status status = config_fill(config);
   if (status == HD_OK && method != NULL) {
-    status = follow_method(config, method);
+    status = config_follow_method(config, method);
   }
   if (status != HD_OK) {
     hd_config_destroy(config);
@@ -127,12 +129,12 @@ hd_status hd_config_create(hd_ctx *ctx, const char *task, const char *method, hd
   const hd__method *found;
   HD_TRY(hd_env_find(ctx, task, &env));
   HD_TRY(hd__method_find(ctx, method, &found));
-  return create(ctx, task, found->about.name, found->hash, found, out);
+  return config_create(ctx, task, found->about.name, found->hash, found, out);
 }
 
 hd_status hd__config_create_recorded(hd_ctx *ctx, const char *task, const char *method,
                                      uint64_t hash, hd_config **out) {
-  return create(ctx, task, method, hash, NULL, out);
+  return config_create(ctx, task, method, hash, NULL, out);
 }
 
 void hd_config_destroy(hd_config *config) {
@@ -142,7 +144,7 @@ void hd_config_destroy(hd_config *config) {
 }
 
 hd_status hd_config_set(hd_config *config, const char *key, const char *value) {
-  return set(config, key, value, ORIGIN_USER);
+  return config_set(config, key, value, ORIGIN_USER);
 }
 
 bool hd__config_is_users(const hd_config *config, int index) {
@@ -156,12 +158,12 @@ bool hd__config_is_recorded(const hd_config *config, int index) {
 hd_status hd__config_set_recorded(hd_config *config, const char *key, const char *value) {
   const int index = hd__config_find(config, key);
   if (index < 0) {
-    return set(config, key, value, ORIGIN_RECORDED);
+    return config_set(config, key, value, ORIGIN_RECORDED);
   }
   char before[TEXT_SIZE];
   const unsigned char origin = config->origin[index];
   snprintf(before, sizeof before, "%s", hd__config_line(config, index).value);
-  HD_TRY(set(config, key, value, ORIGIN_RECORDED));
+  HD_TRY(config_set(config, key, value, ORIGIN_RECORDED));
   if (strcmp(hd__config_line(config, index).value, before) == 0) {
     config->origin[index] = origin;
   }
@@ -171,14 +173,14 @@ hd_status hd__config_set_recorded(hd_config *config, const char *key, const char
 int hd_config_count(const hd_config *config) { return HD_OPTION_KEYS + config->models.n_params; }
 
 /* The heading before a row. */
-static const char *group_of(const hd__option_row *row) {
+static const char *config_group_of(const hd__option_row *row) {
   while (row->group == NULL) {
     row--;
   }
   return row->group;
 }
 
-static hd_option option_at(hd_config *config, int index) {
+static hd_option config_option_at(hd_config *config, int index) {
   hd_option option = {.key = config->key, .value = config->value, .fallback = "", .allowed = ""};
   const hd__option_row *row = hd__config_row(index);
   if (row != NULL) {
@@ -187,12 +189,12 @@ static hd_option option_at(hd_config *config, int index) {
     option.type = hd__option_type_name(row->type);
     option.unit = row->unit;
     option.help = row->help;
-    option.group = group_of(row);
+    option.group = config_group_of(row);
     option.origin = origin_names[config->origin[index]];
     return option;
   }
   index -= HD_OPTION_KEYS;
-  const hd__model_param param = param_at(config, index);
+  const hd__model_param param = config_param_at(config, index);
   const hd__option_row of_param = hd__param_row(param.param);
   snprintf(config->key, sizeof config->key, "%s.%s", param.model, param.param->name);
   hd__print_float(config->value, sizeof config->value, config->param[index]);
@@ -205,7 +207,7 @@ static hd_option option_at(hd_config *config, int index) {
 }
 
 hd_option hd__config_line(const hd_config *config, int index) {
-  return option_at((hd_config *)config, index);
+  return config_option_at((hd_config *)config, index);
 }
 
 const char *hd_config_get(const hd_config *config, const char *key) {

@@ -5,7 +5,7 @@
 #include "readers.h"
 
 /* Write an option's default and range into the configuration's buffers. */
-static void describe(hd_config *config, int index) {
+static void config_list_describe(hd_config *config, int index) {
   const hd__option_row *row = hd__config_row(index);
   if (row != NULL) {
     hd__settings fallback;
@@ -26,7 +26,7 @@ hd_option hd_config_at(const hd_config *config, int index) {
   const hd__facts facts = hd__facts_of(config);
   const bool is_read = hd__facts_read(&facts, index);
   hd__reader_words(config, index, own->readers, sizeof own->readers);
-  describe(own, index);
+  config_list_describe(own, index);
   hd_option option = hd__config_line(config, index);
   option.fallback = config->fallback;
   option.allowed = config->allowed;

@@ -13,7 +13,7 @@
 
 /* A key whose group is an option itself, such as critic.cells, is quoted, since TOML has no value
  * that is a table as well. */
-static void write_key(hd__sink *sink, const hd_config *config, const char *key) {
+static void config_text_write_key(hd__sink *sink, const hd_config *config, const char *key) {
   char group[HD_TOML_KEY];
   const size_t n = strcspn(key, ".");
   snprintf(group, sizeof group, "%.*s", (int)n, key);
@@ -23,8 +23,9 @@ static void write_key(hd__sink *sink, const hd_config *config, const char *key) 
   hd__sink_text(sink, is_quoted ? "\" = " : " = ");
 }
 
-static void write_option(hd__sink *sink, const hd_config *config, const hd_option *option) {
-  write_key(sink, config, option->key);
+static void config_text_write_option(hd__sink *sink, const hd_config *config,
+                                     const hd_option *option) {
+  config_text_write_key(sink, config, option->key);
   hd__toml_write_value(sink, option->type, option->value);
   hd__sink_text(sink, "  # ");
   if (option->unit[0] != '\0') {
@@ -60,21 +61,21 @@ void hd__config_write_text(hd__sink *sink, const hd_config *config) {
       hd__sink_text(sink, group);
       hd__sink_text(sink, "\n");
     }
-    write_option(sink, config, &option);
+    config_text_write_option(sink, config, &option);
   }
   hd__plugin_write_text(sink, hd__config_ctx(config));
 }
 
-static hd_status fail_at(hd_ctx *ctx, hd_status status, const char *name, int line,
-                         const char *problem) {
+static hd_status config_text_fail_at(hd_ctx *ctx, hd_status status, const char *name, int line,
+                                     const char *problem) {
   return hd__fail(ctx, status, "%s, line %d: %s", name, line, problem);
 }
 
 /* Put file and line before the sentence that a callee left. */
-static hd_status locate(hd_ctx *ctx, hd_status status, const char *name, int line) {
+static hd_status config_text_locate(hd_ctx *ctx, hd_status status, const char *name, int line) {
   char sentence[HD_ERROR_SIZE];
   memcpy(sentence, ctx->error, sizeof sentence);
-  return fail_at(ctx, status, name, line, sentence);
+  return config_text_fail_at(ctx, status, name, line, sentence);
 }
 
 /* A text while it is read. */
@@ -89,13 +90,13 @@ typedef struct source {
 } source;
 
 /* Lines that say what the file is about, rather than set an option. */
-static bool is_head(const char *key) {
+static bool config_text_is_head(const char *key) {
   return strcmp(key, "hedon") == 0 || strcmp(key, "task") == 0 || strcmp(key, "method") == 0 ||
          strcmp(key, "method_hash") == 0;
 }
 
-static hd_status check_run_line(hd_ctx *ctx, const char *name, const hd__toml *toml,
-                                hd__run_table *table) {
+static hd_status config_text_check_run_line(hd_ctx *ctx, const char *name, const hd__toml *toml,
+                                            hd__run_table *table) {
   char *end;
   const unsigned long long number = strtoull(toml->value, &end, 10);
   const bool is_whole = end != toml->value && *end == '\0' && toml->value[0] != '-';
@@ -107,12 +108,12 @@ static hd_status check_run_line(hd_ctx *ctx, const char *name, const hd__toml *t
     table->seeds = (int64_t)number;
     return HD_OK;
   }
-  return fail_at(ctx, HD_FORMAT, name, toml->line,
-                 "[run] holds seed, a whole number, and seeds, a whole number from 1");
+  return config_text_fail_at(ctx, HD_FORMAT, name, toml->line,
+                             "[run] holds seed, a whole number, and seeds, a whole number from 1");
 }
 
 /* Is this option set a second time? is_set [hd_config_count]. */
-static bool is_repeated(const hd_config *config, const char *key, bool *is_set) {
+static bool config_text_is_repeated(const hd_config *config, const char *key, bool *is_set) {
   const int i = hd__config_find(config, key);
   const bool is_again = i >= 0 && is_set[i];
   if (i >= 0) {
@@ -121,12 +122,12 @@ static bool is_repeated(const hd_config *config, const char *key, bool *is_set) 
   return is_again;
 }
 
-static hd_status check_task(hd_ctx *ctx, const hd_config *config, const source *from,
-                            const hd__toml *toml) {
+static hd_status config_text_check_task(hd_ctx *ctx, const hd_config *config, const source *from,
+                                        const hd__toml *toml) {
   const hd_env_desc *env;
   const hd_status status = hd_env_find(ctx, toml->value, &env);
   if (status != HD_OK) {
-    return locate(ctx, status, from->name, toml->line);
+    return config_text_locate(ctx, status, from->name, toml->line);
   }
   return strcmp(env->name, hd_config_task(config)) == 0
              ? HD_OK
@@ -134,55 +135,56 @@ static hd_status check_task(hd_ctx *ctx, const hd_config *config, const source *
                         from->name, toml->line, env->name, hd_config_task(config));
 }
 
-static hd_status check_method(hd_ctx *ctx, const hd_config *config, const source *from,
-                              const hd__toml *toml) {
+static hd_status config_text_check_method(hd_ctx *ctx, const hd_config *config, const source *from,
+                                          const hd__toml *toml) {
   return strcmp(toml->value, hd_config_method(config)) == 0
              ? HD_OK
              : hd__fail(ctx, HD_CONFLICT, "%s, line %d: the file is for method %.60s, this is %s",
                         from->name, toml->line, toml->value, hd_config_method(config));
 }
 
-static hd_status apply_line(hd_config *config, const source *from, const hd__toml *toml) {
+static hd_status config_text_apply_line(hd_config *config, const source *from,
+                                        const hd__toml *toml) {
   hd_ctx *ctx = hd__config_ctx(config);
   if (strcmp(toml->table, "run") == 0) {
-    return check_run_line(ctx, from->name, toml, from->table);
+    return config_text_check_run_line(ctx, from->name, toml, from->table);
   }
   if (strcmp(toml->table, "plugins") == 0) {
     return HD_OK;
   }
   if (toml->table[0] != '\0') {
-    return fail_at(ctx, HD_FORMAT, from->name, toml->line,
-                   "the only tables are [plugins] and [run]");
+    return config_text_fail_at(ctx, HD_FORMAT, from->name, toml->line,
+                               "the only tables are [plugins] and [run]");
   }
   if (strcmp(toml->key, "task") == 0) {
-    return check_task(ctx, config, from, toml);
+    return config_text_check_task(ctx, config, from, toml);
   }
   if (strcmp(toml->key, "method") == 0) {
-    return check_method(ctx, config, from, toml);
+    return config_text_check_method(ctx, config, from, toml);
   }
-  if (is_head(toml->key)) {
+  if (config_text_is_head(toml->key)) {
     return HD_OK;
   }
-  if (is_repeated(config, toml->key, from->is_set)) {
+  if (config_text_is_repeated(config, toml->key, from->is_set)) {
     return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", from->name, toml->line,
                     toml->key);
   }
   const hd_status status =
       (from->is_recorded ? hd__config_set_recorded : hd_config_set)(config, toml->key, toml->value);
-  return status == HD_OK ? HD_OK : locate(ctx, status, from->name, toml->line);
+  return status == HD_OK ? HD_OK : config_text_locate(ctx, status, from->name, toml->line);
 }
 
-static hd_status apply_lines(hd_config *config, const source *from) {
+static hd_status config_text_apply_lines(hd_config *config, const source *from) {
   hd__toml toml;
   hd__toml_init(&toml, from->text, from->size);
   while (hd__toml_next(&toml)) {
-    HD_TRY(apply_line(config, from, &toml));
+    HD_TRY(config_text_apply_line(config, from, &toml));
   }
   return HD_OK;
 }
 
 /* Apply a text to a configuration; on failure it may be half applied. */
-static hd_status apply_text(hd_config *config, source *from, hd__run_table *table) {
+static hd_status config_text_apply_text(hd_config *config, source *from, hd__run_table *table) {
   hd_ctx *ctx = hd__config_ctx(config);
   const size_t bytes = sizeof(bool) * (size_t)hd_config_count(config);
   hd__run_table ignored = {0};
@@ -192,13 +194,13 @@ static hd_status apply_text(hd_config *config, source *from, hd__run_table *tabl
     return hd__fail(ctx, HD_NOMEM, "out of memory for %s", from->name);
   }
   memset(from->is_set, 0, bytes);
-  const hd_status status = apply_lines(config, from);
+  const hd_status status = config_text_apply_lines(config, from);
   hd__free(ctx, from->is_set, bytes);
   return status;
 }
 
 /* Find the lines that say what the text is; a text that is no TOML is refused here. */
-static hd_status read_head(hd_ctx *ctx, source *from) {
+static hd_status config_text_read_head(hd_ctx *ctx, source *from) {
   hd__toml toml;
   hd__toml_init(&toml, from->text, from->size);
   while (hd__toml_next(&toml)) {
@@ -214,12 +216,13 @@ static hd_status read_head(hd_ctx *ctx, source *from) {
     }
     from->is_recorded |= toml.table[0] == '\0' && strcmp(toml.key, "hedon") == 0;
   }
-  return toml.problem == NULL ? hd__plugin_check_text(ctx, from->name, from->text, from->size)
-                              : fail_at(ctx, HD_FORMAT, from->name, toml.line, toml.problem);
+  return toml.problem == NULL
+             ? hd__plugin_check_text(ctx, from->name, from->text, from->size)
+             : config_text_fail_at(ctx, HD_FORMAT, from->name, toml.line, toml.problem);
 }
 
-static hd_status create(hd_ctx *ctx, source *from, hd_config **out) {
-  HD_TRY(read_head(ctx, from));
+static hd_status config_text_create(hd_ctx *ctx, source *from, hd_config **out) {
+  HD_TRY(config_text_read_head(ctx, from));
   if (from->task[0] == '\0' || from->method[0] == '\0') {
     return hd__fail(ctx, HD_FORMAT, "%s has no line `%s = ...`", from->name,
                     from->task[0] == '\0' ? "task" : "method");
@@ -239,8 +242,8 @@ hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size
                            hd__run_table *table, hd_config **out) {
   source from = {.name = name, .text = text, .size = size};
   hd_config *config;
-  HD_TRY(create(ctx, &from, &config));
-  const hd_status status = apply_text(config, &from, table);
+  HD_TRY(config_text_create(ctx, &from, &config));
+  const hd_status status = config_text_apply_text(config, &from, table);
   if (status != HD_OK) {
     hd_config_destroy(config);
     return status;
@@ -251,7 +254,7 @@ hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size
 
 /* A line of a file of a run that nothing reads, since a person changed it or another version wrote
  * it, is no offence; one note names the first. */
-static void note_unread(const hd_config *config, const char *path) {
+static void config_text_note_unread(const hd_config *config, const char *path) {
   const hd__facts facts = hd__facts_of(config);
   int n = 0, first = 0;
   const int n_options = hd_config_count(config);
@@ -289,16 +292,17 @@ bool hd__config_is_same(const hd_config *a, const hd_config *b) {
   return true;
 }
 
-static hd_status load(hd_config *config, const char *path, const char *text, size_t size) {
+static hd_status config_text_load(hd_config *config, const char *path, const char *text,
+                                  size_t size) {
   hd_ctx *ctx = hd__config_ctx(config);
   source from = {.name = path, .text = text, .size = size};
   hd_config *copy;
-  HD_TRY(read_head(ctx, &from));
+  HD_TRY(config_text_read_head(ctx, &from));
   HD_TRY(hd__config_copy(ctx, config, &copy));
-  const hd_status status = apply_text(copy, &from, NULL);
+  const hd_status status = config_text_apply_text(copy, &from, NULL);
   if (status == HD_OK) {
     hd__config_assign(config, copy);
-    note_unread(config, path);
+    config_text_note_unread(config, path);
   }
   hd_config_destroy(copy);
   return status;
@@ -309,7 +313,7 @@ hd_status hd_config_load(hd_config *config, const char *path) {
   char *text;
   size_t size;
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
-  const hd_status status = load(config, path, text, size);
+  const hd_status status = config_text_load(config, path, text, size);
   hd__free(ctx, text, size + 1);
   return status;
 }
@@ -320,7 +324,7 @@ hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out) {
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
   const hd_status status = hd__config_parse(ctx, path, text, size, NULL, out);
   if (status == HD_OK) {
-    note_unread(*out, path);
+    config_text_note_unread(*out, path);
   }
   hd__free(ctx, text, size + 1);
   return status;

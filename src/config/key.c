@@ -39,7 +39,7 @@ static const char *key_name(const void *list, int i) {
 }
 
 /* The key that is most like a word, with its group; NULL: none is. */
-static const char *nearest_key(const char *word) {
+static const char *key_nearest_key(const char *word) {
   const char *near = hd__nearest(word, key_name, NULL, 2 * HD_OPTION_ROWS);
   for (int i = 0; near != NULL && i < 2 * HD_OPTION_ROWS; i++) {
     if (key_name(NULL, i) == near) {
@@ -49,7 +49,7 @@ static const char *nearest_key(const char *word) {
   return NULL;
 }
 
-static bool is_called(const hd__option_row *row, const char *key, bool by_old) {
+static bool key_is_called(const hd__option_row *row, const char *key, bool by_old) {
   return row->key != NULL && strcmp(by_old ? row->was : row->key, key) == 0;
 }
 
@@ -57,7 +57,7 @@ static bool is_called(const hd__option_row *row, const char *key, bool by_old) {
 static int key_find(const char *key, bool by_old) {
   int index = 0;
   for (int i = 0; i < HD_OPTION_ROWS; i++) {
-    if (is_called(hd__option_row_at(i), key, by_old)) {
+    if (key_is_called(hd__option_row_at(i), key, by_old)) {
       return index;
     }
     index += hd__option_row_at(i)->key != NULL;
@@ -66,7 +66,7 @@ static int key_find(const char *key, bool by_old) {
 }
 
 /* The row behind the index-th option, group headings left out. */
-static int row_of(int index) {
+static int key_row_of(int index) {
   int i = 0;
   for (;; i++) {
     if (hd__option_row_at(i)->key != NULL && index-- == 0) {
@@ -76,7 +76,7 @@ static int row_of(int index) {
 }
 
 const hd__option_row *hd__config_row(int index) {
-  return index < HD_OPTION_KEYS ? hd__option_row_at(row_of(index)) : NULL;
+  return index < HD_OPTION_KEYS ? hd__option_row_at(key_row_of(index)) : NULL;
 }
 
 int hd__key_find(const char *key) { return key_find(key, false); }
@@ -84,7 +84,7 @@ int hd__key_find(const char *key) { return key_find(key, false); }
 int hd__key_find_old(const char *key) { return key_find(key, true); }
 
 hd_status hd__key_unknown(hd_ctx *ctx, const char *key) {
-  const char *near = nearest_key(key);
+  const char *near = key_nearest_key(key);
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no option is called '%s'; did you mean '%s'?", key, near)
              : hd__fail(ctx, HD_UNKNOWN,

@@ -8,7 +8,7 @@
 #include "samples.h"
 #include "text.h"
 
-static const char *name_at(const void *ctx, int i) {
+static const char *method_name_at(const void *ctx, int i) {
   const char *name = hd__method_name_at(ctx, i);
   return name[0] == '_' ? NULL : name;
 }
@@ -22,7 +22,7 @@ hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method **out)
     *out = method;
     return HD_OK;
   }
-  const char *near = hd__nearest(name, name_at, ctx, hd__method_count(ctx));
+  const char *near = hd__nearest(name, method_name_at, ctx, hd__method_count(ctx));
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; did you mean '%s'?", name, near)
              : hd__fail(ctx, HD_UNKNOWN,
@@ -38,17 +38,17 @@ hd_status hd_method_find(hd_ctx *ctx, const char *name, const hd_method **out) {
 
 /* ---- tasks ---- */
 
-static bool is_named(const char *word, size_t n, const char *name) {
+static bool method_is_named(const char *word, size_t n, const char *name) {
   return strlen(name) == n && strncmp(word, name, n) == 0;
 }
 
 /* Is an environment among names and classes with commas between? */
-static bool applies(const char *tasks, const hd_env_desc *env) {
+static bool method_applies(const char *tasks, const hd_env_desc *env) {
   while (*tasks != '\0') {
     const size_t n = strcspn(tasks, ", ");
-    if (is_named(tasks, n, env->name) ||
-        (is_named(tasks, n, "finite") && hd__code_states(env) > 0) ||
-        (is_named(tasks, n, "samples") && hd__is_samples(env))) {
+    if (method_is_named(tasks, n, env->name) ||
+        (method_is_named(tasks, n, "finite") && hd__code_states(env) > 0) ||
+        (method_is_named(tasks, n, "samples") && hd__is_samples(env))) {
       return true;
     }
     tasks += n;
@@ -59,7 +59,7 @@ static bool applies(const char *tasks, const hd_env_desc *env) {
 
 const char *hd__method_task(const hd__method *method, const hd_env_desc *env, int i) {
   for (int k = 0; k < method->n_tasks; k++) {
-    if (applies(method->task[k].tasks, env) && i-- == 0) {
+    if (method_applies(method->task[k].tasks, env) && i-- == 0) {
       return method->task[k].settings;
     }
   }

@@ -25,7 +25,7 @@ bool hd__method_is_file(const char *name) {
 }
 
 /* Put file and line before the sentence that a callee left. */
-static hd_status locate(hd_ctx *ctx, hd_status status, const char *path, int line) {
+static hd_status method_file_locate(hd_ctx *ctx, hd_status status, const char *path, int line) {
   char sentence[HD_ERROR_SIZE];
   memcpy(sentence, ctx->error, sizeof sentence);
   return hd__fail(ctx, status, "%s, line %d: %s", path, line, sentence);
@@ -41,7 +41,7 @@ static const char *const given[] = {
     [HD_TOML_BARE] = "no text in quotes", [HD_TOML_TEXT] = "a text", [HD_TOML_LIST] = "a list"};
 
 /* A list of one number needs no brackets. */
-static bool is_of_type(enum hd__option_type type, hd__toml_kind kind) {
+static bool method_file_is_of_type(enum hd__option_type type, hd__toml_kind kind) {
   switch (type) {
     case HD_TYPE_CHOICE:
     case HD_TYPE_WORD:
@@ -53,17 +53,18 @@ static bool is_of_type(enum hd__option_type type, hd__toml_kind kind) {
   }
 }
 
-static hd_status check_setting(hd_ctx *ctx, const hd__toml *toml) {
+static hd_status method_file_check_setting(hd_ctx *ctx, const hd__toml *toml) {
   HD_TRY(hd__key_check(ctx, toml->key, toml->value));
   const hd__option_row *row = hd__key_option(toml->key);
   const enum hd__option_type type = row != NULL ? row->type : HD_TYPE_PARAM;
-  return is_of_type(type, toml->kind) ? HD_OK
-                                      : hd__fail(ctx, HD_FORMAT, "%s is %s, and this is %s",
-                                                 toml->key, wants[type], given[toml->kind]);
+  return method_file_is_of_type(type, toml->kind)
+             ? HD_OK
+             : hd__fail(ctx, HD_FORMAT, "%s is %s, and this is %s", toml->key, wants[type],
+                        given[toml->kind]);
 }
 
 /* Names and classes of tasks with commas between. */
-static hd_status check_tasks(hd_ctx *ctx, const char *tasks) {
+static hd_status method_file_check_tasks(hd_ctx *ctx, const char *tasks) {
   while (*tasks != '\0') {
     char name[HD_TOML_KEY];
     const hd_env_desc *env;
@@ -78,7 +79,7 @@ static hd_status check_tasks(hd_ctx *ctx, const char *tasks) {
   return HD_OK;
 }
 
-static bool is_first(const hd__toml *toml, const char *text) {
+static bool method_file_is_first(const hd__toml *toml, const char *text) {
   hd__toml before;
   hd__toml_init(&before, text, (size_t)(toml->end - text));
   while (hd__toml_next(&before) && before.line < toml->line) {
@@ -89,38 +90,39 @@ static bool is_first(const hd__toml *toml, const char *text) {
   return true;
 }
 
-static hd_status check_line(hd_ctx *ctx, const hd__toml *toml, const char *text) {
-  if (!is_first(toml, text)) {
+static hd_status method_file_check_line(hd_ctx *ctx, const hd__toml *toml, const char *text) {
+  if (!method_file_is_first(toml, text)) {
     return hd__fail(ctx, HD_FORMAT, "%.64s is set a second time", toml->key);
   }
   if (toml->table[0] == '\0') {
     return HD_OK;
   }
   if (strcmp(toml->table, "settings") != 0) {
-    HD_TRY(check_tasks(ctx, toml->table + strlen("task.")));
+    HD_TRY(method_file_check_tasks(ctx, toml->table + strlen("task.")));
   }
-  return check_setting(ctx, toml);
+  return method_file_check_setting(ctx, toml);
 }
 
 /* Every line sets what exists to what is allowed. */
-static hd_status check_lines(hd_ctx *ctx, const char *path, const char *text, size_t size) {
+static hd_status method_file_check_lines(hd_ctx *ctx, const char *path, const char *text,
+                                         size_t size) {
   hd_status status = HD_OK;
   hd__toml toml;
   hd__toml_init(&toml, text, size);
   while (status == HD_OK && hd__toml_next(&toml)) {
-    status = check_line(ctx, &toml, text);
+    status = method_file_check_line(ctx, &toml, text);
   }
-  return status == HD_OK ? HD_OK : locate(ctx, status, path, toml.line);
+  return status == HD_OK ? HD_OK : method_file_locate(ctx, status, path, toml.line);
 }
 
 /* ---- files ---- */
 
-static hd_status read_file(hd_ctx *ctx, const char *path, const chain *from,
-                           const hd__method **out);
+static hd_status method_file_read_file(hd_ctx *ctx, const char *path, const chain *from,
+                                       const hd__method **out);
 
 /* A path in a file is seen from the file's folder. */
-static hd_status path_beside(hd_ctx *ctx, const char *path, const char *name,
-                             char out[HD_PATH_SIZE]) {
+static hd_status method_file_path_beside(hd_ctx *ctx, const char *path, const char *name,
+                                         char out[HD_PATH_SIZE]) {
   const char *slash = strrchr(path, '/');
   const int n = slash != NULL && name[0] != '/' ? (int)(slash + 1 - path) : 0;
   return snprintf(out, HD_PATH_SIZE, "%.*s%s", n, path, name) < HD_PATH_SIZE
@@ -128,16 +130,16 @@ static hd_status path_beside(hd_ctx *ctx, const char *path, const char *name,
              : hd__fail(ctx, HD_IO, "%s has a path that is too long", path);
 }
 
-static hd_status find_parent(hd_ctx *ctx, const char *extends, const chain *here,
-                             const hd__method **out) {
+static hd_status method_file_find_parent(hd_ctx *ctx, const char *extends, const chain *here,
+                                         const hd__method **out) {
   char path[HD_PATH_SIZE];
   *out = NULL;
   if (extends[0] == '\0') {
     return HD_OK;
   }
   if (hd__method_is_file(extends)) {
-    HD_TRY(path_beside(ctx, here->path, extends, path));
-    return read_file(ctx, path, here, out);
+    HD_TRY(method_file_path_beside(ctx, here->path, extends, path));
+    return method_file_read_file(ctx, path, here, out);
   }
   *out = hd__method_named(ctx, extends);
   return *out != NULL ? HD_OK
@@ -146,7 +148,7 @@ static hd_status find_parent(hd_ctx *ctx, const char *extends, const chain *here
 }
 
 /* The file's name without folder and ending. */
-static hd_status name_of(hd_ctx *ctx, const char *path, char name[HD_METHOD_NAME]) {
+static hd_status method_file_name_of(hd_ctx *ctx, const char *path, char name[HD_METHOD_NAME]) {
   const char *slash = strrchr(path, '/'), *from = slash != NULL ? slash + 1 : path;
   const size_t n = strlen(from) - strlen(ending);
   if (n < 1 || n >= HD_METHOD_NAME || strcspn(from, " \t\n=,:\"") < n) {
@@ -161,8 +163,8 @@ static hd_status name_of(hd_ctx *ctx, const char *path, char name[HD_METHOD_NAME
 }
 
 /* A context keeps a method once. */
-static hd_status keep(hd_ctx *ctx, const char *path, const hd__method *method,
-                      const hd__method **out) {
+static hd_status method_file_keep(hd_ctx *ctx, const char *path, const hd__method *method,
+                                  const hd__method **out) {
   const hd__method *known = hd__method_named(ctx, method->about.name);
   if (known != NULL && known->hash == method->hash) {
     *out = known;
@@ -179,16 +181,16 @@ static hd_status keep(hd_ctx *ctx, const char *path, const hd__method *method,
   return HD_OK;
 }
 
-static hd_status read_text(hd_ctx *ctx, const chain *here, const char *text, size_t size,
-                           hd__method *method, const hd__method **out) {
+static hd_status method_file_read_text(hd_ctx *ctx, const chain *here, const char *text,
+                                       size_t size, hd__method *method, const hd__method **out) {
   char extends[HD_METHOD_NAME], name[HD_METHOD_NAME];
   const hd__method *parent;
-  HD_TRY(name_of(ctx, here->path, name));
+  HD_TRY(method_file_name_of(ctx, here->path, name));
   HD_TRY(hd__method_extends(ctx, here->path, text, size, extends));
-  HD_TRY(find_parent(ctx, extends, here, &parent));
+  HD_TRY(method_file_find_parent(ctx, extends, here, &parent));
   HD_TRY(hd__method_parse(ctx, here->path, name, text, size, parent, method));
-  HD_TRY(check_lines(ctx, here->path, text, size));
-  return keep(ctx, here->path, method, out);
+  HD_TRY(method_file_check_lines(ctx, here->path, text, size));
+  return method_file_keep(ctx, here->path, method, out);
 }
 
 hd_status hd__method_read_text(hd_ctx *ctx, const char *path, const char *text, size_t size,
@@ -198,12 +200,12 @@ hd_status hd__method_read_text(hd_ctx *ctx, const char *path, const char *text, 
   if (method == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory for %s", path);
   }
-  const hd_status status = read_text(ctx, &here, text, size, method, out);
+  const hd_status status = method_file_read_text(ctx, &here, text, size, method, out);
   hd__free(ctx, method, sizeof *method);
   return status;
 }
 
-static hd_status check_circle(hd_ctx *ctx, const chain *here) {
+static hd_status method_file_check_circle(hd_ctx *ctx, const chain *here) {
   for (const chain *at = here->from; at != NULL; at = at->from) {
     if (at->device == here->device && at->number == here->number) {
       return hd__fail(ctx, HD_CONFLICT, "%s extends itself, by way of %s", here->path,
@@ -213,8 +215,8 @@ static hd_status check_circle(hd_ctx *ctx, const chain *here) {
   return HD_OK;
 }
 
-static hd_status read_file(hd_ctx *ctx, const char *path, const chain *from,
-                           const hd__method **out) {
+static hd_status method_file_read_file(hd_ctx *ctx, const char *path, const chain *from,
+                                       const hd__method **out) {
   char *text;
   size_t size;
   struct stat info;
@@ -225,10 +227,10 @@ static hd_status read_file(hd_ctx *ctx, const char *path, const chain *from,
   if (status == HD_OK && stat(path, &info) == 0) {
     here.device = info.st_dev;
     here.number = info.st_ino;
-    status = check_circle(ctx, &here);
+    status = method_file_check_circle(ctx, &here);
   }
   if (status == HD_OK) {
-    status = read_text(ctx, &here, text, size, method, out);
+    status = method_file_read_text(ctx, &here, text, size, method, out);
   }
   hd__free(ctx, method, sizeof *method);
   hd__free(ctx, text, size + 1);
@@ -236,5 +238,5 @@ static hd_status read_file(hd_ctx *ctx, const char *path, const chain *from,
 }
 
 hd_status hd__method_read(hd_ctx *ctx, const char *path, const hd__method **out) {
-  return read_file(ctx, path, NULL, out);
+  return method_file_read_file(ctx, path, NULL, out);
 }

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
-static int text_of(const char *name) {
+static int method_list_text_of(const char *name) {
   for (int i = 0; i < hd__method_text_count; i++) {
     if (strcmp(hd__method_texts[i].name, name) == 0) {
       return i;
@@ -13,7 +13,7 @@ static int text_of(const char *name) {
 }
 
 /* What it extends is read first. */
-static void read_text(hd_ctx *ctx, int i) {
+static void method_list_read_text(hd_ctx *ctx, int i) {
   const hd__method_text *from = &hd__method_texts[i];
   hd__method *method = &hd__methods[i];
   char extends[HD_METHOD_NAME];
@@ -21,10 +21,10 @@ static void read_text(hd_ctx *ctx, int i) {
     return;
   }
   hd_status status = hd__method_extends(ctx, from->name, from->text, from->size, extends);
-  const int parent = text_of(extends);
+  const int parent = method_list_text_of(extends);
   HD_ASSERT(status == HD_OK && (parent >= 0) == (extends[0] != '\0'));
   if (parent >= 0) {
-    read_text(ctx, parent);
+    method_list_read_text(ctx, parent);
   }
   status = hd__method_parse(ctx, from->name, from->name, from->text, from->size,
                             parent >= 0 ? &hd__methods[parent] : NULL, method);
@@ -34,17 +34,17 @@ static void read_text(hd_ctx *ctx, int i) {
 }
 
 /* Texts never change, so what one says is worked out once for the process, when it is asked for. */
-static const hd__method *built_in(int i) {
+static const hd__method *method_list_built_in(int i) {
   static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
   hd_ctx ctx = {0}; /* for sentences that nobody sees: a test reads the same texts */
   pthread_mutex_lock(&mutex);
-  read_text(&ctx, i);
+  method_list_read_text(&ctx, i);
   pthread_mutex_unlock(&mutex);
   return &hd__methods[i];
 }
 
 /* Names that begin with an underscore come first and are for extending only. */
-static int first(void) {
+static int method_list_first(void) {
   int n = 0;
   while (hd__method_texts[n].name[0] == '_') {
     n++;
@@ -52,9 +52,11 @@ static int first(void) {
   return n;
 }
 
-int hd_method_count(void) { return hd__method_text_count - first(); }
+int hd_method_count(void) { return hd__method_text_count - method_list_first(); }
 
-const hd_method *hd_method_at(int index) { return &built_in(first() + index)->about; }
+const hd_method *hd_method_at(int index) {
+  return &method_list_built_in(method_list_first() + index)->about;
+}
 
 const hd_task_row *hd_method_row(const hd_method *method, int index) {
   const hd__method *whole = (const hd__method *)method;
@@ -66,7 +68,8 @@ const hd_task_row *hd_method_task_at(int method, int index) {
 }
 
 const hd__method *hd__method_at(const hd_ctx *ctx, int i) {
-  return i < hd__method_text_count ? built_in(i) : ctx->methods.item[i - hd__method_text_count];
+  return i < hd__method_text_count ? method_list_built_in(i)
+                                   : ctx->methods.item[i - hd__method_text_count];
 }
 
 int hd__method_count(const hd_ctx *ctx) { return hd__method_text_count + ctx->methods.n; }

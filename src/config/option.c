@@ -24,15 +24,17 @@ static const char *const type_names[] = {"number", "integer", "flag",  "name",
   ;
 HD_CHOICES(CHOICE_LIST, CHOICE_WORD, CHOICE_END)
 
-static const char *coding_name(const void *list, int i) { return hd__code_at(list, i)->name; }
+static const char *option_coding_name(const void *list, int i) {
+  return hd__code_at(list, i)->name;
+}
 
-static const char *neuron_name(const void *list, int i) {
+static const char *option_neuron_name(const void *list, int i) {
   (void)list;
   return hd__neuron_at(i)->name;
 }
 
-static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name, int n,
-                         const char *list) {
+static hd_status option_unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name,
+                                int n, const char *list) {
   const char *near = hd__nearest(word, name, ctx, n);
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no %s is called '%s'; did you mean '%s'?", kind, word,
@@ -42,15 +44,15 @@ static hd_status unknown(hd_ctx *ctx, const char *kind, const char *word, hd__na
 }
 
 static hd_status coding_known(hd_ctx *ctx, const char *word) {
-  return hd__code_find(ctx, word) != NULL
-             ? HD_OK
-             : unknown(ctx, "coding", word, coding_name, hd__code_count(ctx), "codings");
+  return hd__code_find(ctx, word) != NULL ? HD_OK
+                                          : option_unknown(ctx, "coding", word, option_coding_name,
+                                                           hd__code_count(ctx), "codings");
 }
 
 static hd_status neuron_known(hd_ctx *ctx, const char *word) {
-  return hd__neuron_find(word) != NULL
-             ? HD_OK
-             : unknown(ctx, "neuron", word, neuron_name, hd__neuron_count(), "neurons");
+  return hd__neuron_find(word) != NULL ? HD_OK
+                                       : option_unknown(ctx, "neuron", word, option_neuron_name,
+                                                        hd__neuron_count(), "neurons");
 }
 
 static hd_status rule_known(hd_ctx *ctx, const char *word) {
@@ -58,7 +60,7 @@ static hd_status rule_known(hd_ctx *ctx, const char *word) {
   return hd_rule_find(ctx, word, &rule);
 }
 
-static const char *search_name(const void *list, int i) {
+static const char *option_search_name(const void *list, int i) {
   (void)list;
   return hd__search_at(i)->name;
 }
@@ -66,7 +68,8 @@ static const char *search_name(const void *list, int i) {
 static hd_status search_known(hd_ctx *ctx, const char *word) {
   return strcmp(word, "none") == 0 || hd__search_find(word) != NULL
              ? HD_OK
-             : unknown(ctx, "search", word, search_name, hd__search_count(), "searches");
+             : option_unknown(ctx, "search", word, option_search_name, hd__search_count(),
+                              "searches");
 }
 
 static hd_status dynamics_known(hd_ctx *ctx, const char *word) {
@@ -113,7 +116,7 @@ const char *hd__option_type_name(enum hd__option_type type) { return type_names[
 /* ---- words ---- */
 
 /* The words users see have hyphens. */
-static void hyphenate(char *text) {
+static void option_hyphenate(char *text) {
   for (; *text != '\0'; text++) {
     if (*text == '_') {
       *text = '-';
@@ -121,7 +124,7 @@ static void hyphenate(char *text) {
   }
 }
 
-static bool same_choice(const char *word, const char *typed) {
+static bool option_same_choice(const char *word, const char *typed) {
   for (; *word != '\0' && (*word == *typed || (*word == '_' && *typed == '-')); word++, typed++) {
   }
   return *word == *typed;
@@ -129,7 +132,7 @@ static bool same_choice(const char *word, const char *typed) {
 
 /* ---- one option as text ---- */
 
-static void print_number(char *text, size_t size, double value) {
+static void option_print_number(char *text, size_t size, double value) {
   for (int digits = 6; digits <= 17; digits++) {
     snprintf(text, size, "%.*g", digits, value);
     if (strtod(text, NULL) == value || isnan(value)) {
@@ -155,7 +158,7 @@ void hd__option_print(const hd__option_row *row, const hd__settings *settings, c
   const char *at = (const char *)settings + row->offset;
   switch (row->type) {
     case HD_TYPE_NUM:
-      print_number(text, size, *(const double *)at);
+      option_print_number(text, size, *(const double *)at);
       break;
     case HD_TYPE_INT:
       snprintf(text, size, "%lld", (long long)*(const int64_t *)at);
@@ -165,7 +168,7 @@ void hd__option_print(const hd__option_row *row, const hd__settings *settings, c
       break;
     case HD_TYPE_CHOICE:
       snprintf(text, size, "%s", row->choices[*(const int *)at]);
-      hyphenate(text);
+      option_hyphenate(text);
       break;
     case HD_TYPE_WORD:
       snprintf(text, size, "%s", at);
@@ -194,7 +197,7 @@ void hd__option_range(const hd__option_row *row, char *text, size_t size) {
         used +=
             (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "", row->choices[i]);
       }
-      hyphenate(text);
+      option_hyphenate(text);
       break;
     }
     case HD_TYPE_WORD:
@@ -225,11 +228,11 @@ hd_status hd__out_of_range(hd_ctx *ctx, const hd__option_row *row, const char *k
 
 bool hd__parse_number(const char *text, double *out) { return hd__number_read(text, out); }
 
-static bool parse_whole(const char *text, double *out) {
+static bool option_parse_whole(const char *text, double *out) {
   return hd__parse_number(text, out) && *out == rint(*out) && fabs(*out) <= HD_BIG;
 }
 
-static bool parse_list(const hd__option_row *row, const char *text, hd__list *list) {
+static bool option_parse_list(const hd__option_row *row, const char *text, hd__list *list) {
   *list = (hd__list){0};
   while (*text != '\0' && list->n < HD_LIST_MAX) {
     char *end;
@@ -261,7 +264,7 @@ hd_status hd__option_parse(hd_ctx *ctx, const hd__option_row *row, const char *v
       *(double *)at = number;
       return HD_OK;
     case HD_TYPE_INT:
-      if (!parse_whole(value, &number) || number < row->low || number > row->high) {
+      if (!option_parse_whole(value, &number) || number < row->low || number > row->high) {
         return hd__out_of_range(ctx, row, row->key, value);
       }
       *(int64_t *)at = (int64_t)number;
@@ -274,7 +277,7 @@ hd_status hd__option_parse(hd_ctx *ctx, const hd__option_row *row, const char *v
       return HD_OK;
     case HD_TYPE_CHOICE:
       for (int i = 0; row->choices[i] != NULL; i++) {
-        if (same_choice(row->choices[i], value)) {
+        if (option_same_choice(row->choices[i], value)) {
           *(int *)at = i;
           return HD_OK;
         }
@@ -289,7 +292,7 @@ hd_status hd__option_parse(hd_ctx *ctx, const hd__option_row *row, const char *v
       return HD_OK;
     case HD_TYPE_LIST: {
       hd__list list;
-      if (!parse_list(row, value, &list)) {
+      if (!option_parse_list(row, value, &list)) {
         return hd__out_of_range(ctx, row, row->key, value);
       }
       *(hd__list *)at = list;

@@ -18,7 +18,7 @@ void hd__plugin_write_text(hd__sink *sink, const hd_ctx *ctx) {
   }
 }
 
-static hd_status plugin_check(hd_ctx *ctx, const char *name, const hd__toml *toml) {
+static hd_status plugin_text_plugin_check(hd_ctx *ctx, const char *name, const hd__toml *toml) {
   char *end;
   const uint64_t hash = strtoull(toml->key, &end, 16);
   if (*end != '\0' || strlen(toml->key) != 16) {
@@ -46,7 +46,7 @@ hd_status hd__plugin_check_text(hd_ctx *ctx, const char *name, const char *text,
   hd__toml_init(&toml, text, size);
   while (hd__toml_next(&toml)) {
     if (strcmp(toml.table, "plugins") == 0) {
-      HD_TRY(plugin_check(ctx, name, &toml));
+      HD_TRY(plugin_text_plugin_check(ctx, name, &toml));
     }
   }
   return HD_OK; /* what is wrong with the text itself is found when it is applied */

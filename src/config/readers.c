@@ -26,7 +26,7 @@ static bool readers_param(const hd__neuron_desc *neuron, const char *name) {
   return false;
 }
 
-static void add_rule(hd__facts *f) {
+static void readers_add_rule(hd__facts *f) {
   const hd_ctx *ctx = hd__config_ctx(f->config);
   for (int i = 0; i < hd_rule_count(ctx); i++) {
     const hd_rule_desc *rule = hd_rule_at(ctx, i);
@@ -52,7 +52,7 @@ static unsigned readers_critic(const hd_ctx *ctx, int critic) {
   return readers_code(ctx, codes[critic]);
 }
 
-static bool has_real(const hd_dim *dim, int n) {
+static bool readers_has_real(const hd_dim *dim, int n) {
   for (int d = 0; d < n; d++) {
     if (dim[d].count == 0) {
       return true;
@@ -61,7 +61,7 @@ static bool has_real(const hd_dim *dim, int n) {
   return false;
 }
 
-static void add_learner(hd__facts *f) {
+static void readers_add_learner(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd__search_desc *search = hd__search_find(s->search);
   f->is_gradient = s->algorithm != hd__algorithm_none;
@@ -75,7 +75,7 @@ static void add_learner(hd__facts *f) {
   f->has_critic_network = f->is_gradient && s->algorithm != hd__algorithm_dqn;
 }
 
-static void add_network(hd__facts *f) {
+static void readers_add_network(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd_ctx *ctx = hd__config_ctx(f->config);
   f->neuron = hd__neuron_find(s->neuron);
@@ -94,11 +94,11 @@ hd__facts hd__facts_of(const hd_config *config) {
   const hd_env_desc *env = hd__config_env(config);
   hd__facts f = {.config = config,
                  .s = hd__config_settings(config),
-                 .has_real_obs = has_real(env->obs, env->n_obs),
-                 .has_real_actions = has_real(env->act, env->n_act)};
-  add_learner(&f);
-  add_network(&f);
-  add_rule(&f);
+                 .has_real_obs = readers_has_real(env->obs, env->n_obs),
+                 .has_real_actions = readers_has_real(env->act, env->n_act)};
+  readers_add_learner(&f);
+  readers_add_network(&f);
+  readers_add_rule(&f);
   return f;
 }
 
@@ -118,21 +118,21 @@ bool hd__facts_have(const hd__facts *f, hd__reader reader) {
 /* ---- parameters of models ---- */
 
 /* The slope of a surrogate matters where something is handed back through spikes. */
-static bool reads_slope(const hd__facts *f) {
+static bool readers_reads_slope(const hd__facts *f) {
   return f->is_gradient || ((f->is_rule || f->observes) && !f->neuron->stochastic &&
                             (f->observes || f->keeps || f->rule & HD_RULE_BACK));
 }
 
-static bool reads_neuron(const hd__facts *f, const hd__model_param *param) {
+static bool readers_reads_neuron(const hd__facts *f, const hd__model_param *param) {
   const bool is_here = strcmp(f->s->neuron, param->model) == 0 ||
                        (f->has_critic_network && strcmp(f->s->critic_neuron, param->model) == 0);
-  return is_here && (strcmp(param->param->name, "slope") != 0 || reads_slope(f));
+  return is_here && (strcmp(param->param->name, "slope") != 0 || readers_reads_slope(f));
 }
 
-static bool reads_param(const hd__facts *f, const hd__model_param *param) {
+static bool readers_reads_param(const hd__facts *f, const hd__model_param *param) {
   switch (param->kind) {
     case HD_MODEL_NEURON:
-      return reads_neuron(f, param);
+      return readers_reads_neuron(f, param);
     case HD_MODEL_CODING:
       return strcmp(f->s->coding, param->model) == 0;
     default:
@@ -140,7 +140,7 @@ static bool reads_param(const hd__facts *f, const hd__model_param *param) {
   }
 }
 
-static void param_words(const hd__model_param *param, char *words, size_t size) {
+static void readers_param_words(const hd__model_param *param, char *words, size_t size) {
   const char *option = hd__model_option(param->kind), *name = param->model;
   if (param->kind != HD_MODEL_NEURON) {
     snprintf(words, size, "%s = %s", option, name);
@@ -159,7 +159,7 @@ bool hd__facts_read(const hd__facts *facts, int index) {
     return hd__facts_have(facts, (hd__reader)row->reader);
   }
   const hd__model_param param = hd__config_model_param(facts->config, index);
-  return reads_param(facts, &param);
+  return readers_reads_param(facts, &param);
 }
 
 void hd__reader_words(const hd_config *config, int index, char *words, size_t size) {
@@ -168,39 +168,39 @@ void hd__reader_words(const hd_config *config, int index, char *words, size_t si
     snprintf(words, size, "%s", readers[row->reader].words);
   } else {
     const hd__model_param param = hd__config_model_param(config, index);
-    param_words(&param, words, size);
+    readers_param_words(&param, words, size);
   }
 }
 
-static size_t show(const hd_config *config, const char *key, char *text, size_t size) {
+static size_t readers_show(const hd_config *config, const char *key, char *text, size_t size) {
   return (size_t)snprintf(text, size, ", %s = %s", key, hd_config_get(config, key));
 }
 
 /* How the run learns, and the values of the other keys that decide. */
-static void show_run(const hd__facts *f, const char *keys, char *text, size_t size) {
+static void readers_show_run(const hd__facts *f, const char *keys, char *text, size_t size) {
   const char *learner = f->is_gradient ? "algorithm" : f->is_search ? "search" : "rule";
-  size_t used = show(f->config, learner, text, size);
+  size_t used = readers_show(f->config, learner, text, size);
   while (*keys != '\0' && used < size) {
     char key[HD_WORD_SIZE];
     const size_t n = strcspn(keys, ",");
     snprintf(key, sizeof key, "%.*s", (int)n, keys);
     if (hd__facts_read(f, hd__config_find(f->config, key)) && strcmp(key, learner) != 0) {
-      used += show(f->config, key, text + used, size - used);
+      used += readers_show(f->config, key, text + used, size - used);
     }
     keys += n;
     keys += strspn(keys, ", ");
   }
 }
 
-static hd_status refuse(const hd__facts *f, int index) {
+static hd_status readers_refuse(const hd__facts *f, int index) {
   char key[HD_WORD_SIZE], words[2 * SHOWN_SIZE], run[SHOWN_SIZE];
   const hd__option_row *row = hd__config_row(index);
   snprintf(key, sizeof key, "%s", hd__config_line(f->config, index).key);
   hd__reader_words(f->config, index, words, sizeof words);
-  show_run(f,
-           row != NULL ? readers[row->reader].keys
-                       : hd__model_option(hd__config_model_param(f->config, index).kind),
-           run, sizeof run);
+  readers_show_run(f,
+                   row != NULL ? readers[row->reader].keys
+                               : hd__model_option(hd__config_model_param(f->config, index).kind),
+                   run, sizeof run);
   return hd__fail(hd__config_ctx(f->config), HD_CONFLICT, "%s is read by %s; this run uses %s", key,
                   words, run + strlen(", "));
 }
@@ -214,7 +214,7 @@ hd_status hd__config_check_readers(const hd_config *config) {
     }
     facts = facts.config == NULL ? hd__facts_of(config) : facts;
     if (!hd__facts_read(&facts, i)) {
-      return refuse(&facts, i);
+      return readers_refuse(&facts, i);
     }
   }
   return HD_OK;

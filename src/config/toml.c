@@ -11,63 +11,65 @@ void hd__toml_init(hd__toml *toml, const char *text, size_t size) {
   toml->table[0] = toml->key[0] = toml->value[0] = '\0';
 }
 
-static bool fail(hd__toml *toml, const char *problem) {
+static bool toml_fail(hd__toml *toml, const char *problem) {
   toml->problem = problem;
   toml->at = toml->end;
   return false;
 }
 
-static bool is_end_of_line(const hd__toml *toml) {
+static bool toml_is_end_of_line(const hd__toml *toml) {
   return toml->at == toml->end || *toml->at == '\n' ||
          (*toml->at == '\r' && toml->at + 1 < toml->end && toml->at[1] == '\n');
 }
 
 /* The character at hand; a line feed stands for the end of the line and of the text. */
-static char peek(const hd__toml *toml) { return (char)(is_end_of_line(toml) ? '\n' : *toml->at); }
+static char toml_peek(const hd__toml *toml) {
+  return (char)(toml_is_end_of_line(toml) ? '\n' : *toml->at);
+}
 
-static void skip_blanks(hd__toml *toml) {
-  while (peek(toml) == ' ' || peek(toml) == '\t') {
+static void toml_skip_blanks(hd__toml *toml) {
+  while (toml_peek(toml) == ' ' || toml_peek(toml) == '\t') {
     toml->at++;
   }
 }
 
 /* Blanks and a comment up to the next line. */
-static bool end_line(hd__toml *toml) {
-  skip_blanks(toml);
-  if (peek(toml) == '#') {
-    while (!is_end_of_line(toml)) {
+static bool toml_end_line(hd__toml *toml) {
+  toml_skip_blanks(toml);
+  if (toml_peek(toml) == '#') {
+    while (!toml_is_end_of_line(toml)) {
       toml->at++;
     }
   }
-  if (!is_end_of_line(toml)) {
-    return fail(toml, "something follows the value; a comment starts with #");
+  if (!toml_is_end_of_line(toml)) {
+    return toml_fail(toml, "something follows the value; a comment starts with #");
   }
   while (toml->at < toml->end && *toml->at++ != '\n') {
   }
   return true;
 }
 
-static bool is_key(char c) {
+static bool toml_is_key(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          c == '-' || c == '.';
 }
 
-static bool append_key(hd__toml *toml, char *key, size_t *n) {
+static bool toml_append_key(hd__toml *toml, char *key, size_t *n) {
   if (*n == HD_TOML_KEY - 1) {
-    return fail(toml, "the key has more than 127 characters");
+    return toml_fail(toml, "the key has more than 127 characters");
   }
   key[(*n)++] = *toml->at++;
   return true;
 }
 
 /* A part of a key in quotes, which keeps its blanks and dots. */
-static bool read_quoted_key(hd__toml *toml, char *key, size_t *n) {
+static bool toml_read_quoted_key(hd__toml *toml, char *key, size_t *n) {
   const char quote = *toml->at++;
-  while (peek(toml) != quote) {
-    if (peek(toml) == '\n' || peek(toml) == '\0' || peek(toml) == '\\') {
-      return fail(toml, "a key in quotes ends on its line and has no backslash");
+  while (toml_peek(toml) != quote) {
+    if (toml_peek(toml) == '\n' || toml_peek(toml) == '\0' || toml_peek(toml) == '\\') {
+      return toml_fail(toml, "a key in quotes ends on its line and has no backslash");
     }
-    if (!append_key(toml, key, n)) {
+    if (!toml_append_key(toml, key, n)) {
       return false;
     }
   }
@@ -75,46 +77,46 @@ static bool read_quoted_key(hd__toml *toml, char *key, size_t *n) {
   return true;
 }
 
-static bool read_key(hd__toml *toml, char *key) {
+static bool toml_read_key(hd__toml *toml, char *key) {
   size_t n = 0;
-  while (is_key(peek(toml)) || peek(toml) == '"' || peek(toml) == '\'') {
-    if (!(is_key(peek(toml)) ? append_key : read_quoted_key)(toml, key, &n)) {
+  while (toml_is_key(toml_peek(toml)) || toml_peek(toml) == '"' || toml_peek(toml) == '\'') {
+    if (!(toml_is_key(toml_peek(toml)) ? toml_append_key : toml_read_quoted_key)(toml, key, &n)) {
       return false;
     }
   }
   key[n] = '\0';
-  return n > 0 || fail(toml, "a line is `key = value`, `[table]` or `# comment`");
+  return n > 0 || toml_fail(toml, "a line is `key = value`, `[table]` or `# comment`");
 }
 
-static bool append(hd__toml *toml, size_t *n, char c) {
+static bool toml_append(hd__toml *toml, size_t *n, char c) {
   if (c == '\0') {
-    return fail(toml, "the value holds a zero byte");
+    return toml_fail(toml, "the value holds a zero byte");
   }
   if (*n == HD_TOML_VALUE - 1) {
-    return fail(toml, "the value has more than 1023 characters");
+    return toml_fail(toml, "the value has more than 1023 characters");
   }
   toml->value[(*n)++] = c;
   return true;
 }
 
 /* "..." with escapes, or '...' without. */
-static bool read_quoted(hd__toml *toml, size_t *n) {
+static bool toml_read_quoted(hd__toml *toml, size_t *n) {
   static const char letters[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
   const char quote = *toml->at++;
-  while (peek(toml) != quote) {
-    if (is_end_of_line(toml)) {
-      return fail(toml, "a quoted text does not end on its line");
+  while (toml_peek(toml) != quote) {
+    if (toml_is_end_of_line(toml)) {
+      return toml_fail(toml, "a quoted text does not end on its line");
     }
     char c = *toml->at++;
     if (c == '\\' && quote == '"') {
-      const char *letter = peek(toml) == '\0' ? NULL : strchr(letters, peek(toml));
+      const char *letter = toml_peek(toml) == '\0' ? NULL : strchr(letters, toml_peek(toml));
       if (letter == NULL) {
-        return fail(toml, "a backslash is followed by one of \" \\ b f n r t");
+        return toml_fail(toml, "a backslash is followed by one of \" \\ b f n r t");
       }
       c = meanings[letter - letters];
       toml->at++;
     }
-    if (!append(toml, n, c)) {
+    if (!toml_append(toml, n, c)) {
       return false;
     }
   }
@@ -124,63 +126,64 @@ static bool read_quoted(hd__toml *toml, size_t *n) {
 
 /* A number or a word up to a blank, a comma, a bracket or a comment. Underscores, which may part
  * the digits of a number, are left out. */
-static bool read_bare(hd__toml *toml, size_t *n) {
+static bool toml_read_bare(hd__toml *toml, size_t *n) {
   const size_t start = *n;
-  const bool is_number = strchr("+-0123456789", peek(toml)) != NULL && peek(toml) != '\0';
-  for (; strchr(" \t\n,[]#\"'=", peek(toml)) == NULL; toml->at++) {
-    if (!(is_number && *toml->at == '_') && !append(toml, n, *toml->at)) {
+  const bool is_number = strchr("+-0123456789", toml_peek(toml)) != NULL && toml_peek(toml) != '\0';
+  for (; strchr(" \t\n,[]#\"'=", toml_peek(toml)) == NULL; toml->at++) {
+    if (!(is_number && *toml->at == '_') && !toml_append(toml, n, *toml->at)) {
       return false;
     }
   }
-  if (*n < HD_TOML_VALUE && peek(toml) == '\0' && toml->at < toml->end) {
-    return fail(toml, "the value holds a zero byte");
+  if (*n < HD_TOML_VALUE && toml_peek(toml) == '\0' && toml->at < toml->end) {
+    return toml_fail(toml, "the value holds a zero byte");
   }
-  return *n > start || fail(toml, "the value is missing");
+  return *n > start || toml_fail(toml, "the value is missing");
 }
 
-static bool read_item(hd__toml *toml, size_t *n) {
-  return peek(toml) == '"' || peek(toml) == '\'' ? read_quoted(toml, n) : read_bare(toml, n);
+static bool toml_read_item(hd__toml *toml, size_t *n) {
+  return toml_peek(toml) == '"' || toml_peek(toml) == '\'' ? toml_read_quoted(toml, n)
+                                                           : toml_read_bare(toml, n);
 }
 
-static bool read_list(hd__toml *toml, size_t *n) {
+static bool toml_read_list(hd__toml *toml, size_t *n) {
   toml->at++;
-  skip_blanks(toml);
-  while (peek(toml) != ']') {
-    if (*n > 0 && !append(toml, n, ',')) {
+  toml_skip_blanks(toml);
+  while (toml_peek(toml) != ']') {
+    if (*n > 0 && !toml_append(toml, n, ',')) {
       return false;
     }
-    if (!read_item(toml, n)) {
+    if (!toml_read_item(toml, n)) {
       return false;
     }
-    skip_blanks(toml);
-    if (peek(toml) == ',') {
+    toml_skip_blanks(toml);
+    if (toml_peek(toml) == ',') {
       toml->at++;
-      skip_blanks(toml);
-    } else if (peek(toml) != ']') {
-      return fail(toml, "a list is [item, item, ...] on one line");
+      toml_skip_blanks(toml);
+    } else if (toml_peek(toml) != ']') {
+      return toml_fail(toml, "a list is [item, item, ...] on one line");
     }
   }
   toml->at++;
   return true;
 }
 
-static bool read_value(hd__toml *toml) {
+static bool toml_read_value(hd__toml *toml) {
   size_t n = 0;
-  skip_blanks(toml);
-  const bool is_text = peek(toml) == '"' || peek(toml) == '\'';
-  toml->kind = peek(toml) == '[' ? HD_TOML_LIST : is_text ? HD_TOML_TEXT : HD_TOML_BARE;
-  const bool is_read = peek(toml) == '[' ? read_list(toml, &n) : read_item(toml, &n);
+  toml_skip_blanks(toml);
+  const bool is_text = toml_peek(toml) == '"' || toml_peek(toml) == '\'';
+  toml->kind = toml_peek(toml) == '[' ? HD_TOML_LIST : is_text ? HD_TOML_TEXT : HD_TOML_BARE;
+  const bool is_read = toml_peek(toml) == '[' ? toml_read_list(toml, &n) : toml_read_item(toml, &n);
   toml->value[n] = '\0';
   return is_read;
 }
 
-static bool read_table(hd__toml *toml) {
+static bool toml_read_table(hd__toml *toml) {
   toml->at++;
-  if (!read_key(toml, toml->table)) {
+  if (!toml_read_key(toml, toml->table)) {
     return false;
   }
-  if (peek(toml) != ']') {
-    return fail(toml, "a table is [name]");
+  if (toml_peek(toml) != ']') {
+    return toml_fail(toml, "a table is [name]");
   }
   toml->at++;
   return true;
@@ -189,46 +192,46 @@ static bool read_table(hd__toml *toml) {
 bool hd__toml_next(hd__toml *toml) {
   while (toml->at < toml->end) {
     toml->line++;
-    skip_blanks(toml);
-    if (peek(toml) == '[') {
-      if (!read_table(toml) || !end_line(toml)) {
+    toml_skip_blanks(toml);
+    if (toml_peek(toml) == '[') {
+      if (!toml_read_table(toml) || !toml_end_line(toml)) {
         return false;
       }
       continue;
     }
-    if (peek(toml) == '\n' || peek(toml) == '#') {
-      end_line(toml);
+    if (toml_peek(toml) == '\n' || toml_peek(toml) == '#') {
+      toml_end_line(toml);
       continue;
     }
-    if (!read_key(toml, toml->key)) {
+    if (!toml_read_key(toml, toml->key)) {
       return false;
     }
-    skip_blanks(toml);
-    if (peek(toml) != '=') {
-      return fail(toml, "a key is followed by = and a value");
+    toml_skip_blanks(toml);
+    if (toml_peek(toml) != '=') {
+      return toml_fail(toml, "a key is followed by = and a value");
     }
     toml->at++;
-    return read_value(toml) && end_line(toml);
+    return toml_read_value(toml) && toml_end_line(toml);
   }
   return false;
 }
 
 /* Digits; returns how many. */
-static size_t count_digits(const char *text) { return strspn(text, "0123456789"); }
+static size_t toml_count_digits(const char *text) { return strspn(text, "0123456789"); }
 
 /* A number as TOML writes it: no leading zeros, digits on both sides of the point. */
-static bool is_number(const char *p) {
+static bool toml_is_number(const char *p) {
   p += *p == '+' || *p == '-';
   if (strcmp(p, "nan") == 0 || strcmp(p, "inf") == 0) {
     return true;
   }
-  const size_t whole = count_digits(p);
+  const size_t whole = toml_count_digits(p);
   if (whole == 0 || (whole > 1 && *p == '0')) {
     return false;
   }
   p += whole;
   if (*p == '.') {
-    const size_t fraction = count_digits(++p);
+    const size_t fraction = toml_count_digits(++p);
     if (fraction == 0) {
       return false;
     }
@@ -237,7 +240,7 @@ static bool is_number(const char *p) {
   if (*p == 'e' || *p == 'E') {
     p++;
     p += *p == '+' || *p == '-';
-    const size_t exponent = count_digits(p);
+    const size_t exponent = toml_count_digits(p);
     if (exponent == 0) {
       return false;
     }
@@ -246,8 +249,8 @@ static bool is_number(const char *p) {
   return *p == '\0';
 }
 
-static void write_item(hd__sink *sink, const char *item) {
-  if (is_number(item) || strcmp(item, "true") == 0 || strcmp(item, "false") == 0) {
+static void toml_write_item(hd__sink *sink, const char *item) {
+  if (toml_is_number(item) || strcmp(item, "true") == 0 || strcmp(item, "false") == 0) {
     hd__sink_text(sink, item);
     return;
   }
@@ -267,7 +270,7 @@ static void write_item(hd__sink *sink, const char *item) {
 
 void hd__toml_write_value(hd__sink *sink, const char *type, const char *value) {
   if (strcmp(type, "list") != 0) {
-    write_item(sink, value);
+    toml_write_item(sink, value);
     return;
   }
   hd__sink_text(sink, "[");
@@ -277,7 +280,7 @@ void hd__toml_write_value(hd__sink *sink, const char *type, const char *value) {
     const size_t kept = n < sizeof item ? n : sizeof item - 1;
     memcpy(item, value, kept);
     item[kept] = '\0';
-    write_item(sink, item);
+    toml_write_item(sink, item);
     value += n;
     if (*value == ',') {
       value++;

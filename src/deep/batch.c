@@ -4,7 +4,7 @@
  * worker has so many blocks under way or waiting to be added. */
 enum { BATCH_LEAST_ROWS = 8, BATCH_BLOCKS_EACH = 4, MIB = 1 << 20 };
 
-static int divide_up(int n, int by) { return (n + by - 1) / by; }
+static int batch_divide_up(int n, int by) { return (n + by - 1) / by; }
 
 static int batch_block(int decisions) { return decisions == 1 ? HD_BATCH_BLOCK : 1; }
 
@@ -14,18 +14,18 @@ typedef struct partition {
 } partition;
 
 /* What a unit in segments needs. */
-static size_t need(const hd__stack *stack, const partition *cut) {
+static size_t batch_need(const hd__stack *stack, const partition *cut) {
   const size_t states = (size_t)(2 * cut->segments + 1) * (size_t)stack->n_state;
   return hd__tape_size(stack, 1, cut->segment, true) + sizeof(float) * states;
 }
 
-static partition cut_at(int decisions, int segments) {
-  const int segment = divide_up(decisions, segments);
-  return (partition){1, divide_up(decisions, segment), segment};
+static partition batch_cut_at(int decisions, int segments) {
+  const int segment = batch_divide_up(decisions, segments);
+  return (partition){1, batch_divide_up(decisions, segment), segment};
 }
 
 /* Whole if that fits, else in as few segments as do. */
-static partition cut_of(const hd__stack *stack, int units, int decisions, size_t room) {
+static partition batch_cut_of(const hd__stack *stack, int units, int decisions, size_t room) {
   const size_t one = hd__tape_size(stack, 1, decisions, true);
   const int fit = (int)(HD_BATCH_PIECE / one), block = batch_block(decisions);
   int rows = fit < BATCH_LEAST_ROWS ? BATCH_LEAST_ROWS : fit;
@@ -38,8 +38,8 @@ static partition cut_of(const hd__stack *stack, int units, int decisions, size_t
     return (partition){rows, 1, decisions};
   }
   for (int segments = 2; segments <= decisions; segments++) {
-    const partition cut = cut_at(decisions, segments);
-    if (need(stack, &cut) <= room) {
+    const partition cut = batch_cut_at(decisions, segments);
+    if (batch_need(stack, &cut) <= room) {
       return cut;
     }
   }
@@ -47,13 +47,13 @@ static partition cut_of(const hd__stack *stack, int units, int decisions, size_t
 }
 
 hd_status hd__batch_check(hd_ctx *ctx, const hd__stack *stack, int decisions, size_t room) {
-  if (cut_of(stack, 1, decisions, room).rows > 0) {
+  if (batch_cut_of(stack, 1, decisions, room).rows > 0) {
     return HD_OK;
   }
   size_t least = SIZE_MAX;
   for (int segments = 1; segments <= decisions; segments++) {
-    const partition cut = cut_at(decisions, segments);
-    const size_t size = need(stack, &cut);
+    const partition cut = batch_cut_at(decisions, segments);
+    const size_t size = batch_need(stack, &cut);
     least = size < least ? size : least;
   }
   return hd__fail(ctx, HD_RANGE,
@@ -62,8 +62,8 @@ hd_status hd__batch_check(hd_ctx *ctx, const hd__stack *stack, int decisions, si
                   (least + MIB - 1) / MIB, room / MIB);
 }
 
-static void lay_out_scratch(hd__batch_scratch *scratch, const hd__batch *batch, hd__arena *arena,
-                            const hd__stack *stack, bool has_back) {
+static void batch_lay_out_scratch(hd__batch_scratch *scratch, const hd__batch *batch,
+                                  hd__arena *arena, const hd__stack *stack, bool has_back) {
   const int many = batch->rows * batch->decisions;
   hd__tape_lay_out(stack, arena, batch->rows, batch->segment, has_back, &scratch->tape);
   scratch->out = HD_TAKE(arena, float, batch->block * batch->decisions * stack->out_pad);
@@ -85,7 +85,7 @@ static void lay_out_scratch(hd__batch_scratch *scratch, const hd__batch *batch, 
 
 void hd__batch_lay_out(hd__batch *batch, hd__arena *arena, const hd__stack *stack,
                        const hd__batch_def *def) {
-  const partition cut = cut_of(stack, def->units, def->decisions, def->room);
+  const partition cut = batch_cut_of(stack, def->units, def->decisions, def->room);
   const bool learns = def->use == HD_BATCH_LEARNS;
   *batch = (hd__batch){.decisions = def->decisions,
                        .block = batch_block(def->decisions),
@@ -95,8 +95,8 @@ void hd__batch_lay_out(hd__batch *batch, hd__arena *arena, const hd__stack *stac
   batch->scratch = HD_TAKE(arena, hd__batch_scratch, def->n_workers);
   for (int w = 0; w < def->n_workers; w++) {
     hd__batch_scratch counted;
-    lay_out_scratch(batch->scratch != NULL ? &batch->scratch[w] : &counted, batch, arena, stack,
-                    learns);
+    batch_lay_out_scratch(batch->scratch != NULL ? &batch->scratch[w] : &counted, batch, arena,
+                          stack, learns);
   }
   const int n_blocks = hd__batch_blocks(batch, def->units);
   const int most = def->n_workers > 1 ? BATCH_BLOCKS_EACH * def->n_workers : 1;

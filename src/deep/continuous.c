@@ -5,7 +5,7 @@ enum { DRAW_FIRST, DRAW_NEXT, DRAWS };
 _Static_assert((int)DRAWS <= (int)HD_GRADIENT_RL_USES,
                "raise HD_GRADIENT_RL_USES: each use has keys of its own");
 
-static hd_status check(const hd__gradient_rl *rl) {
+static hd_status continuous_check(const hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   if (s->carry) {
     return hd__fail(rl->ctx, HD_CONFLICT,
@@ -29,7 +29,7 @@ static hd_status check(const hd__gradient_rl *rl) {
 }
 
 /* Spiking outputs are populations of their own, each read by its own decoder. */
-static hd_status compile_actor(hd__gradient_rl *rl, int n_out) {
+static hd_status continuous_compile_actor(hd__gradient_rl *rl, int n_out) {
   hd__stack_def def;
   HD_TRY(hd__model_actor_def(rl->ctx, rl->config, &def));
   def.n_in = rl->code.n;
@@ -52,8 +52,8 @@ hd_status hd__continuous_compile(hd__gradient_rl *rl, hd__continuous *self, int 
   const hd__settings *s = rl->settings;
   hd__stack_def critic;
   self->n_act = rl->env->n_act;
-  HD_TRY(check(rl));
-  HD_TRY(compile_actor(rl, self->n_act * n_out));
+  HD_TRY(continuous_check(rl));
+  HD_TRY(continuous_compile_actor(rl, self->n_act * n_out));
   HD_TRY(hd__model_critic_def(rl->ctx, rl->config, &critic));
   critic.n_in = rl->env->n_obs + self->n_act;
   critic.n_out = 1;
@@ -153,16 +153,16 @@ hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__trans
   return HD_OK;
 }
 
-static hd__key update_key(const hd__gradient_rl *rl, hd__update_use use) {
+static hd__key continuous_update_key(const hd__gradient_rl *rl, hd__update_use use) {
   return hd__key_make(rl->seed, HD_STREAM_REPLAY, (uint64_t)use, (uint64_t)rl->clock[1]);
 }
 
 void hd__continuous_draw_batch(hd__gradient_rl *rl, hd__continuous *self) {
-  hd__replay_choose(&self->replay, update_key(rl, HD_USE_BATCH), 0.0f, &self->batch);
+  hd__replay_choose(&self->replay, continuous_update_key(rl, HD_USE_BATCH), 0.0f, &self->batch);
 }
 
 void hd__continuous_normals(hd__gradient_rl *rl, hd__continuous *self, hd__update_use use) {
-  rl->kernel->normals(HD_PAD(self->rows * self->n_act), update_key(rl, use), 0, self->e);
+  rl->kernel->normals(HD_PAD(self->rows * self->n_act), continuous_update_key(rl, use), 0, self->e);
 }
 
 void hd__continuous_each_block(hd__gradient_rl *rl, const hd__continuous *self, hd__task_fn fn) {

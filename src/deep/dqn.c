@@ -26,9 +26,9 @@ typedef struct dqn {
 
 _Static_assert(sizeof(dqn) <= HD_GRADIENT_RL_STATE, "an algorithm's own fits");
 
-static dqn *state_of(hd__gradient_rl *rl) { return (dqn *)rl->state; }
+static dqn *dqn_state_of(hd__gradient_rl *rl) { return (dqn *)rl->state; }
 
-static hd_status check(const hd__gradient_rl *rl) {
+static hd_status dqn_check(const hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   if (s->replay < s->envs * s->n_step) {
     return hd__fail(rl->ctx, HD_CONFLICT,
@@ -44,11 +44,11 @@ static hd_status check(const hd__gradient_rl *rl) {
   return HD_OK;
 }
 
-static hd_status compile(hd__gradient_rl *rl) {
+static hd_status dqn_compile(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
-  dqn *q = state_of(rl);
+  dqn *q = dqn_state_of(rl);
   hd__stack_def def;
-  HD_TRY(check(rl));
+  HD_TRY(dqn_check(rl));
   HD_TRY(hd__model_actor_def(rl->ctx, rl->config, &def));
   def.n_in = rl->code.n;
   def.n_out = hd__td_width(rl->n_actions, s->dueling);
@@ -68,14 +68,14 @@ static hd_status compile(hd__gradient_rl *rl) {
   return hd__gradient_rl_check_room(rl);
 }
 
-static int most(int a, int b) { return a > b ? a : b; }
+static int dqn_most(int a, int b) { return a > b ? a : b; }
 
-static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
-  dqn *q = state_of(rl);
+static void dqn_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
+  dqn *q = dqn_state_of(rl);
   const int n = (int)rl->settings->batch, in = hd__gradient_rl_n_in(rl);
   const hd__batch_def learns = hd__gradient_rl_batch(rl, HD_BATCH_LEARNS, n);
   const hd__batch_def answers = hd__gradient_rl_batch(rl, HD_BATCH_ANSWERS, n);
-  hd__model_lay_out(&rl->model[ONLINE], arena, HD_MODEL_LEARNS, most(rl->B, rl->eval_rows),
+  hd__model_lay_out(&rl->model[ONLINE], arena, HD_MODEL_LEARNS, dqn_most(rl->B, rl->eval_rows),
                     &learns);
   hd__model_lay_out(&rl->model[TARGET], arena, HD_MODEL_INFERS, 0, &answers);
   hd__replay_lay_out(&q->replay, arena);
@@ -88,14 +88,14 @@ static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   q->error = HD_TAKE(arena, float, n);
 }
 
-static void start(hd__gradient_rl *rl) {
+static void dqn_start(hd__gradient_rl *rl) {
   hd__model_start(&rl->model[ONLINE], rl->seed, 0);
   hd__model_start(&rl->model[TARGET], rl->seed, 0);
-  hd__replay_start(&state_of(rl)->replay);
+  hd__replay_start(&dqn_state_of(rl)->replay);
 }
 
-static void act(hd__gradient_rl *rl, const float *obs, float *action) {
-  const dqn *q = state_of(rl);
+static void dqn_act(hd__gradient_rl *rl, const float *obs, float *action) {
+  const dqn *q = dqn_state_of(rl);
   const float *out = hd__gradient_rl_forward(rl, obs);
   const float epsilon = hd__gradient_rl_epsilon(rl);
   for (int b = 0; b < rl->B; b++) {
@@ -108,12 +108,12 @@ static void act(hd__gradient_rl *rl, const float *obs, float *action) {
   }
 }
 
-static void choose(const hd__gradient_rl *rl, const float *out, float *action) {
+static void dqn_choose(const hd__gradient_rl *rl, const float *out, float *action) {
   const hd__td td = {.n_actions = rl->n_actions};
   *action = hd__gradient_rl_action(rl, hd__td_best(&td, out));
 }
 
-static bool is_consistent(const hd__gradient_rl *rl) {
+static bool dqn_is_consistent(const hd__gradient_rl *rl) {
   const dqn *q = (const dqn *)rl->state;
   bool is_consistent = hd__replay_is_consistent(&q->replay) && *q->episodes >= 0;
   for (int64_t i = 0; is_consistent && i < hd__replay_count(&q->replay); i++) {
@@ -126,7 +126,7 @@ static bool is_consistent(const hd__gradient_rl *rl) {
 /* What the values of a block's actions are to become. */
 static void dqn_block_targets(void *user, int worker, int block) {
   hd__gradient_rl *rl = user;
-  dqn *q = state_of(rl);
+  dqn *q = dqn_state_of(rl);
   hd__replay_batch *batch = &q->batch;
   const int at = block * HD_BATCH_BLOCK, left = batch->n - at, n_obs = rl->env->n_obs;
   const int n = left < HD_BATCH_BLOCK ? left : HD_BATCH_BLOCK, in = hd__gradient_rl_n_in(rl);
@@ -147,7 +147,7 @@ static void dqn_block_targets(void *user, int worker, int block) {
 /* Draw transitions and say what the values of their actions are to become. */
 static void dqn_targets(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
-  dqn *q = state_of(rl);
+  dqn *q = dqn_state_of(rl);
   const uint64_t update = (uint64_t)rl->clock[1];
   const float beta = hd__linear(s->priority_beta, 1.0, s->steps, *q->replay.written);
   hd__replay_choose(&q->replay, hd__key_make(rl->seed, HD_STREAM_REPLAY, 0, update), beta,
@@ -158,7 +158,7 @@ static void dqn_targets(hd__gradient_rl *rl) {
 
 static void dqn_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
                      const float *out, float *g) {
-  dqn *q = state_of(user);
+  dqn *q = dqn_state_of(user);
   const hd__replay_batch *batch = &q->batch;
   const int at = index[0]; /* rows follow each other */
   (void)worker;
@@ -167,8 +167,8 @@ static void dqn_loss(void *user, int worker, int n, const int32_t *index, int ou
                 q->error + at, g);
 }
 
-static hd_status update(hd__gradient_rl *rl) {
-  dqn *q = state_of(rl);
+static hd_status dqn_update(hd__gradient_rl *rl) {
+  dqn *q = dqn_state_of(rl);
   hd__model *online = &rl->model[ONLINE];
   const float alpha = (float)rl->settings->alpha * rl->factor;
   const hd__gradient_job job = {
@@ -184,7 +184,7 @@ static hd_status update(hd__gradient_rl *rl) {
 }
 
 /* The target network moves if the count of what it goes by has passed another `target_every`. */
-static void update_target_net(hd__gradient_rl *rl, int unit, int64_t before, int64_t now) {
+static void dqn_update_target_net(hd__gradient_rl *rl, int unit, int64_t before, int64_t now) {
   const hd__settings *s = rl->settings;
   if (s->target_unit != unit || before / s->target_every == now / s->target_every) {
     return;
@@ -196,27 +196,27 @@ static void update_target_net(hd__gradient_rl *rl, int unit, int64_t before, int
   }
 }
 
-static hd_status learn(hd__gradient_rl *rl, int64_t before, int64_t now) {
+static hd_status dqn_learn(hd__gradient_rl *rl, int64_t before, int64_t now) {
   const hd__settings *s = rl->settings;
   const int64_t due =
       now >= s->learning_starts ? now / s->train_every - before / s->train_every : 0;
   for (int64_t k = 0; k < due * s->gradient_steps; k++) {
-    HD_TRY(update(rl));
-    update_target_net(rl, hd__target_unit_update, rl->clock[1] - 1, rl->clock[1]);
+    HD_TRY(dqn_update(rl));
+    dqn_update_target_net(rl, hd__target_unit_update, rl->clock[1] - 1, rl->clock[1]);
   }
   return HD_OK;
 }
 
-static hd_status observe_transition(hd__gradient_rl *rl, const hd__transition *m) {
-  dqn *q = state_of(rl);
+static hd_status dqn_observe_transition(hd__gradient_rl *rl, const hd__transition *m) {
+  dqn *q = dqn_state_of(rl);
   const int64_t before = *q->replay.written, now = before + rl->B, ended = *q->episodes;
   hd__replay_add(&q->replay, m->obs, q->choice, m->reward, m->next, m->terminated, m->truncated);
   for (int b = 0; b < rl->B; b++) {
     *q->episodes += m->terminated[b] || m->truncated[b];
   }
-  HD_TRY(learn(rl, before, now));
-  update_target_net(rl, hd__target_unit_step, before, now);
-  update_target_net(rl, hd__target_unit_episode, ended, *q->episodes);
+  HD_TRY(dqn_learn(rl, before, now));
+  dqn_update_target_net(rl, hd__target_unit_step, before, now);
+  dqn_update_target_net(rl, hd__target_unit_episode, ended, *q->episodes);
   return HD_OK;
 }
 
@@ -225,11 +225,11 @@ const hd__gradient_rl_desc hd__gradient_rl_dqn = {
     .doc = "values of actions, learned from a replay of the past",
     .source = "Mnih et al. 2015; van Hasselt et al. 2016; Wang et al. 2016; Schaul et al. 2016",
     .takes_discrete = true,
-    .compile = compile,
-    .lay_out = lay_out,
-    .start = start,
-    .act = act,
-    .observe_transition = observe_transition,
-    .choose = choose,
-    .is_consistent = is_consistent,
+    .compile = dqn_compile,
+    .lay_out = dqn_lay_out,
+    .start = dqn_start,
+    .act = dqn_act,
+    .observe_transition = dqn_observe_transition,
+    .choose = dqn_choose,
+    .is_consistent = dqn_is_consistent,
 };

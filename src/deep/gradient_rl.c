@@ -182,7 +182,7 @@ void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
 }
 
 /* The slope of the surrogate goes from the neuron's own to slope_end. */
-static void schedule_slope(hd__gradient_rl *rl) {
+static void gradient_rl_schedule_slope(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   for (int k = 0; !isnan(s->slope_end) && k < rl->n_models; k++) {
     hd__stack_def *def = &rl->model[k].stack.def;
@@ -198,7 +198,7 @@ hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl,
   }
   hd__normaliser_update_reward(&rl->reward_norm, rl->B, rl->settings->gamma, transition->reward,
                                rl->fresh);
-  schedule_slope(rl);
+  gradient_rl_schedule_slope(rl);
   const int64_t updates = rl->clock[1];
   HD_TRY(rl->desc->observe_transition(rl, transition));
   rl->clock[0]++;

@@ -9,7 +9,7 @@ void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *
   hd__stack_compile(&model->stack, def, kernel);
 }
 
-static void *field(hd__arena *arena, const hd__model *model, const char *part, size_t n) {
+static void *model_field(hd__arena *arena, const hd__model *model, const char *part, size_t n) {
   char name[HD_FIELD_NAME];
   snprintf(name, sizeof name, "%s.%s", model->name, part);
   return hd__arena_field(arena, name, "F32", 1, (int64_t)n);
@@ -22,15 +22,15 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
   const bool learns = use == HD_MODEL_LEARNS;
   model->rows = rows;
   hd__stack_lay_out(stack, arena);
-  model->weights = field(arena, model, "weights", n);
+  model->weights = model_field(arena, model, "weights", n);
   if (stack->n_statistics > 0) {
-    model->statistics = field(arena, model, "statistics", stack->n_statistics);
-    model->running = field(arena, model, "running", stack->n_statistics);
+    model->statistics = model_field(arena, model, "statistics", stack->n_statistics);
+    model->running = model_field(arena, model, "running", stack->n_statistics);
   }
   if (learns) {
     char name[HD_FIELD_NAME];
-    model->m = field(arena, model, "m", n);
-    model->v = field(arena, model, "v", n);
+    model->m = model_field(arena, model, "m", n);
+    model->v = model_field(arena, model, "v", n);
     snprintf(name, sizeof name, "%s.beta_power", model->name);
     model->beta_power = hd__arena_field(arena, name, "F64", 1, 2);
     model->G = HD_TAKE(arena, float, n);
@@ -53,7 +53,7 @@ void hd__model_prepare(hd__model *model) {
 }
 
 /* Statistics as known become those in use, or the other way round. */
-static void use_statistics(hd__model *model, bool is_known) {
+static void model_use_statistics(hd__model *model, bool is_known) {
   const size_t size = sizeof(float) * model->stack.n_statistics;
   if (size > 0) {
     memcpy(is_known ? model->statistics : model->running,
@@ -69,7 +69,7 @@ void hd__model_update_statistics(hd__model *model, int rows) {
 
 void hd__model_start(hd__model *model, uint64_t seed, int first) {
   hd__stack_start(&model->stack, seed, first, model->weights, model->statistics);
-  use_statistics(model, false);
+  model_use_statistics(model, false);
   if (model->beta_power != NULL) {
     model->beta_power[0] = model->beta_power[1] = 1.0;
   }
@@ -94,13 +94,13 @@ void hd__model_polyak_update(hd__model *to, const hd__model *from, float rate) {
   hd__model_prepare(to);
 }
 
-static hd__pass pass_of(const hd__model *model, int rows, const float *x, float *out) {
+static hd__pass model_pass_of(const hd__model *model, int rows, const float *x, float *out) {
   return (hd__pass){
       .rows = rows, .decisions = 1, .x = x, .x_stride = model->stack.in_pad, .out = out};
 }
 
 const float *hd__model_forward(hd__model *model, int rows, const float *x) {
-  const hd__pass pass = pass_of(model, rows, x, model->out);
+  const hd__pass pass = model_pass_of(model, rows, x, model->out);
   hd__stack_forward(&model->stack, &model->ready, &model->tape, &pass);
   return model->out;
 }
@@ -114,7 +114,7 @@ void hd__model_count_reset(hd__model *model) {
 
 const float *hd__model_act(hd__model *model, int rows, const float *x, const bool *fresh,
                            float *state) {
-  hd__pass pass = pass_of(model, rows, x, model->out);
+  hd__pass pass = model_pass_of(model, rows, x, model->out);
   pass.fresh = state != NULL ? fresh : NULL;
   pass.state = state;
   pass.total = model->spikes;
@@ -132,9 +132,9 @@ const float *hd__model_answer_block(hd__model *model, int worker, int rows, cons
   const int most = model->batch.rows;
   HD_ASSERT(rows <= HD_BATCH_BLOCK);
   for (int at = 0; at < rows; at += most) {
-    const hd__pass pass = pass_of(model, rows - at < most ? rows - at : most,
-                                  x + (size_t)at * (size_t)model->stack.in_pad,
-                                  scratch->out + (size_t)at * (size_t)model->stack.out_pad);
+    const hd__pass pass = model_pass_of(model, rows - at < most ? rows - at : most,
+                                        x + (size_t)at * (size_t)model->stack.in_pad,
+                                        scratch->out + (size_t)at * (size_t)model->stack.out_pad);
     hd__stack_forward(&model->stack, &model->ready, &scratch->tape, &pass);
   }
   return scratch->out;
@@ -152,8 +152,8 @@ const float *hd__model_slope_block(hd__model *model, int worker, int rows, const
     scratch->g[(size_t)r * pad] = 1.0f;
   }
   for (int at = 0; at < rows; at += most) {
-    hd__pass pass = pass_of(model, rows - at < most ? rows - at : most, x + (size_t)at * in,
-                            scratch->out + (size_t)at * pad);
+    hd__pass pass = model_pass_of(model, rows - at < most ? rows - at : most, x + (size_t)at * in,
+                                  scratch->out + (size_t)at * pad);
     pass.is_kept = true;
     hd__stack_forward(stack, &model->ready, &scratch->tape, &pass);
     hd__stack_backward(stack, &model->ready, &scratch->tape, &pass, scratch->g, NULL,
@@ -176,7 +176,7 @@ typedef struct model_job {
 } model_job;
 
 /* Sum of squares, in partial sums of their own and a fixed order. */
-static double sum_of_squares(size_t n, const float *x) {
+static double model_sum_of_squares(size_t n, const float *x) {
   enum { PARTS = HD_LANES };
   double part[PARTS] = {0.0}, sum = 0.0;
   for (size_t i = 0; i < n; i += PARTS) {
@@ -195,7 +195,7 @@ static void model_finish(void *user, int worker, int task) {
   hd__model *model = ((const model_job *)user)->model[task];
   (void)worker;
   hd__stack_finish(&model->stack, &model->ready, model->G);
-  model->norm = (double)hd__sqrtf((float)sum_of_squares(model->stack.n_weights, model->G));
+  model->norm = (double)hd__sqrtf((float)model_sum_of_squares(model->stack.n_weights, model->G));
 }
 
 static hd_status model_check(hd_ctx *ctx, const hd__model *model) {
@@ -216,7 +216,7 @@ static void model_begin_step(hd__model *model, const hd__settings *s, float alph
 }
 
 /* Weights at, at + 1, ... of a model: n of them. */
-static void model_step_range(hd__model *model, const hd__settings *s, size_t at, int n) {
+static void model_step_lanes(hd__model *model, const hd__settings *s, size_t at, int n) {
   const hd__kernel *kernel = model->stack.kernel;
   const bool is_long = s->clip_gradient > 0 && model->norm > s->clip_gradient;
   float *G = model->G + at;
@@ -233,14 +233,14 @@ static void model_step_range(hd__model *model, const hd__settings *s, size_t at,
                (float)s->optimiser_epsilon, G, model->m + at, model->v + at, model->weights + at);
 }
 
-static void step_range(void *user, int worker, int task) {
+static void model_step_range(void *user, int worker, int task) {
   const model_job *job = user;
   (void)worker;
   for (int k = 0; k < job->n; k++) {
     const int n = (int)job->model[k]->stack.n_weights;
     const int ranges = (n + MODEL_RANGE - 1) / MODEL_RANGE, at = task * MODEL_RANGE;
     if (task < ranges) {
-      model_step_range(job->model[k], job->settings, (size_t)at,
+      model_step_lanes(job->model[k], job->settings, (size_t)at,
                        n - at < MODEL_RANGE ? n - at : MODEL_RANGE);
       return;
     }
@@ -251,7 +251,7 @@ static void step_range(void *user, int worker, int task) {
 static void model_end_step(void *user, int worker, int task) {
   hd__model *model = ((const model_job *)user)->model[task];
   (void)worker;
-  use_statistics(model, true);
+  model_use_statistics(model, true);
   hd__model_prepare(model);
 }
 
@@ -270,7 +270,7 @@ hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *c
   for (int k = 0; k < n; k++) {
     model_begin_step(model[k], s, alpha[k]);
   }
-  hd__workers_run(some, ranges, step_range, &job);
+  hd__workers_run(some, ranges, model_step_range, &job);
   hd__workers_run(some, n, model_end_step, &job);
   return HD_OK;
 }

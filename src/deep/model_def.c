@@ -15,7 +15,7 @@ static const hd__surrogate_kind surrogates[] = {
 };
 
 /* Names of the models that have a backward step. */
-static void differentiable(char *text, size_t size) {
+static void model_def_differentiable(char *text, size_t size) {
   size_t used = 0;
   for (int i = 0; i < HD_NEURON_COUNT && used < size; i++) {
     const hd__neuron_desc *neuron = hd__neuron_at(i);
@@ -26,8 +26,8 @@ static void differentiable(char *text, size_t size) {
   }
 }
 
-static void describe_membrane(const hd__settings *s, const hd__membrane_derived *d,
-                              hd__stack_def *def) {
+static void model_def_describe_membrane(const hd__settings *s, const hd__membrane_derived *d,
+                                        hd__stack_def *def) {
   def->cell = d->cell;
   def->cell.surrogate = surrogates[s->surrogate];
   def->cell.is_detached = s->detach_reset;
@@ -42,8 +42,8 @@ static void describe_membrane(const hd__settings *s, const hd__membrane_derived 
   def->T = (int)s->substeps;
 }
 
-static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char *name,
-                               hd__stack_def *def) {
+static hd_status model_def_describe_cell(hd_ctx *ctx, const hd_config *config, const char *name,
+                                         hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
   const hd__neuron_desc *neuron = hd__neuron_find(name);
   _Alignas(hd__membrane_derived) unsigned char derived[HD_NEURON_DERIVED_MAX * sizeof(float)];
@@ -52,7 +52,7 @@ static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char 
   neuron->derive(derived, params, (float)s->dt);
   switch (neuron->back) {
     case HD_BACK_MEMBRANE:
-      describe_membrane(s, (const void *)derived, def);
+      model_def_describe_membrane(s, (const void *)derived, def);
       return HD_OK;
     case HD_BACK_UNIT:
       def->cell.unit = hd__unit_of(neuron->id);
@@ -60,7 +60,7 @@ static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char 
       return HD_OK;
     default: {
       char names[96];
-      differentiable(names, sizeof names);
+      model_def_differentiable(names, sizeof names);
       return hd__fail(ctx, HD_CONFLICT,
                       "neuron = %s has no backward step, so no gradient of a loss goes through it; "
                       "an algorithm takes one of %s",
@@ -69,13 +69,13 @@ static hd_status describe_cell(hd_ctx *ctx, const hd_config *config, const char 
   }
 }
 
-static void describe_start(const hd__settings *s, hd__stack_def *def) {
+static void model_def_describe_start(const hd__settings *s, hd__stack_def *def) {
   def->is_uniform = s->init == hd__init_uniform;
   def->init = (float)s->init_scale;
   def->init_readout = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
 }
 
-static hd_status describe_delays(hd_ctx *ctx, const hd__settings *s, hd__stack_def *def) {
+static hd_status model_def_describe_delays(hd_ctx *ctx, const hd__settings *s, hd__stack_def *def) {
   def->max_delay = (int)s->max_delay;
   if (def->max_delay > HD_STACK_DELAY) {
     return hd__fail(ctx, HD_RANGE, "max_delay = %d, allowed up to %d", def->max_delay,
@@ -99,10 +99,10 @@ static hd_status describe_delays(hd_ctx *ctx, const hd__settings *s, hd__stack_d
 hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau};
-  HD_TRY(describe_cell(ctx, config, s->neuron, def));
+  HD_TRY(model_def_describe_cell(ctx, config, s->neuron, def));
   HD_TRY(
       hd__settings_widths(ctx, "hidden", &s->hidden, HD_STACK_LAYERS, def->width, &def->n_layers));
-  describe_start(s, def);
+  model_def_describe_start(s, def);
   const bool spikes = def->cell.unit == HD_UNIT_NONE;
   switch (s->readout) {
     case hd__readout_softmax:
@@ -141,15 +141,15 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   def->is_recurrent = s->recurrent;
   def->is_normalised = s->normalise_drive;
   def->is_carried = s->carry;
-  return describe_delays(ctx, s, def);
+  return model_def_describe_delays(ctx, s, def);
 }
 
 hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau, .readout = HD_STACK_MEAN};
-  HD_TRY(describe_cell(ctx, config, s->critic_neuron, def));
+  HD_TRY(model_def_describe_cell(ctx, config, s->critic_neuron, def));
   HD_TRY(hd__settings_widths(ctx, "critic.hidden", &s->critic_hidden, HD_STACK_LAYERS, def->width,
                              &def->n_layers));
-  describe_start(s, def);
+  model_def_describe_start(s, def);
   return HD_OK;
 }

@@ -32,7 +32,7 @@ void hd__normaliser_start(hd__normaliser *norm) {
 }
 
 /* One more value of component i, of `count` with it. */
-static void take(hd__normaliser *norm, int i, double count, double x) {
+static void normaliser_take(hd__normaliser *norm, int i, double count, double x) {
   const double before = x - norm->mean[i];
   norm->mean[i] += before / count;
   const double after = x - norm->mean[i];
@@ -44,12 +44,12 @@ void hd__normaliser_update(hd__normaliser *norm, int B, const float *x) {
   for (int b = 0; norm->is_on && b < B; b++) {
     norm->count[0] += 1.0;
     for (int i = 0; i < norm->n; i++) {
-      take(norm, i, norm->count[0], (double)x[b * norm->n + i]);
+      normaliser_take(norm, i, norm->count[0], (double)x[b * norm->n + i]);
     }
   }
 }
 
-static float deviation(const hd__normaliser *norm, int i) {
+static float normaliser_deviation(const hd__normaliser *norm, int i) {
   return hd__sqrtf((float)(norm->variance[i] + least));
 }
 
@@ -59,7 +59,7 @@ void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, 
     return;
   }
   for (int i = 0; i < norm->n; i++) {
-    const float mean = (float)norm->mean[i], scale = 1.0f / deviation(norm, i);
+    const float mean = (float)norm->mean[i], scale = 1.0f / normaliser_deviation(norm, i);
     for (int r = 0; r < rows; r++) {
       y[r * norm->n + i] = hd__clampf((x[r * norm->n + i] - mean) * scale, -widest, widest);
     }
@@ -71,7 +71,7 @@ void hd__normaliser_update_reward(hd__normaliser *norm, int B, double gamma, con
   for (int b = 0; norm->is_on && b < B; b++) {
     norm->running[b] = gamma * norm->running[b] + reward[b];
     norm->count[0] += 1.0;
-    take(norm, 0, norm->count[0], norm->running[b]);
+    normaliser_take(norm, 0, norm->count[0], norm->running[b]);
     if (ended[b]) {
       norm->running[b] = 0.0;
     }
@@ -82,5 +82,5 @@ float hd__normaliser_reward(const hd__normaliser *norm, double reward) {
   if (!norm->is_on || norm->count[0] < 2.0) {
     return (float)reward;
   }
-  return hd__clampf((float)reward / deviation(norm, 0), -widest, widest);
+  return hd__clampf((float)reward / normaliser_deviation(norm, 0), -widest, widest);
 }

@@ -13,9 +13,11 @@
 _Static_assert(sizeof(hd__policy_gradient) <= HD_GRADIENT_RL_STATE, "an algorithm's own fits");
 
 /* Bytes for what gradients need. */
-static size_t room(const hd__gradient_rl *rl) { return (size_t)rl->settings->memory_limit << 20; }
+static size_t policy_gradient_room(const hd__gradient_rl *rl) {
+  return (size_t)rl->settings->memory_limit << 20;
+}
 
-static hd_status compile(hd__gradient_rl *rl) {
+static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   hd__stack_def actor, critic;
   HD_TRY(hd__model_actor_def(rl->ctx, rl->config, &actor));
@@ -38,25 +40,27 @@ static hd_status compile(hd__gradient_rl *rl) {
   pg->n = (int)s->rollout;
   pg->unit = actor.is_carried ? pg->n : 1;
   pg->is_step_major = !hd__policy_is_ppo(rl) && pg->unit == 1;
-  HD_TRY(hd__batch_check(rl->ctx, &rl->model[HD_POLICY_ACTOR].stack, pg->unit, room(rl)));
-  return hd__batch_check(rl->ctx, &rl->model[HD_POLICY_CRITIC].stack, 1, room(rl));
+  HD_TRY(hd__batch_check(rl->ctx, &rl->model[HD_POLICY_ACTOR].stack, pg->unit,
+                         policy_gradient_room(rl)));
+  return hd__batch_check(rl->ctx, &rl->model[HD_POLICY_CRITIC].stack, 1, policy_gradient_room(rl));
 }
 
 /* What acting leaves is learned from where it stays in the cache. */
-static void lay_out_trails(hd__gradient_rl *rl, hd__arena *arena) {
+static void policy_gradient_lay_out_trails(hd__gradient_rl *rl, hd__arena *arena) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const hd__stack *actor = &rl->model[HD_POLICY_ACTOR].stack;
   const hd__stack *critic = &rl->model[HD_POLICY_CRITIC].stack;
   const int all = rl->B * pg->n;
-  pg->has_tape = pg->is_step_major && hd__rollout_tape_pays_off(actor, all, room(rl)) &&
-                 hd__rollout_tape_pays_off(critic, all, room(rl));
+  pg->has_tape = pg->is_step_major &&
+                 hd__rollout_tape_pays_off(actor, all, policy_gradient_room(rl)) &&
+                 hd__rollout_tape_pays_off(critic, all, policy_gradient_room(rl));
   if (pg->has_tape) {
     hd__rollout_tape_lay_out(&pg->actor_tape, arena, actor, all, pg->x);
     hd__rollout_tape_lay_out(&pg->critic_tape, arena, critic, all, pg->x);
   }
 }
 
-static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
+static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const size_t B = (size_t)rl->B, all = B * (size_t)pg->n, in = (size_t)hd__gradient_rl_n_in(rl);
   const int rows = rl->B > rl->eval_rows ? rl->B : rl->eval_rows;
@@ -79,27 +83,27 @@ static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
     const int n_state = rl->model[HD_POLICY_ACTOR].stack.n_state;
     pg->state = hd__arena_field(arena, "rollout.state", "F32", rl->B, n_state);
   }
-  lay_out_trails(rl, arena);
+  policy_gradient_lay_out_trails(rl, arena);
   pg->advantage = HD_TAKE(arena, float, all);
   pg->alone = HD_TAKE(arena, int32_t, all);
   pg->next_x = HD_TAKE(arena, float, B *in);
   pg->order = HD_TAKE(arena, int32_t, all);
 }
 
-static void start(hd__gradient_rl *rl) {
+static void policy_gradient_start(hd__gradient_rl *rl) {
   hd__model_start(&rl->model[HD_POLICY_ACTOR], rl->seed, 0);
   hd__model_start(&rl->model[HD_POLICY_CRITIC], rl->seed, HD_STACK_LAYERS + 1);
 }
 
 /* Where the decision of environment b at step `slot` of the rollout lies. */
-static size_t place(const hd__policy_gradient *pg, int B, int b, int slot) {
+static size_t policy_gradient_place(const hd__policy_gradient *pg, int B, int b, int slot) {
   return pg->is_step_major ? (size_t)slot * (size_t)B + (size_t)b
                            : (size_t)b * (size_t)pg->n + (size_t)slot;
 }
 
 /* Outputs of both networks. */
-static void answer(hd__gradient_rl *rl, const float *obs, const float **logit,
-                   const float **value) {
+static void policy_gradient_answer(hd__gradient_rl *rl, const float *obs, const float **logit,
+                                   const float **value) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   hd__model *actor = &rl->model[HD_POLICY_ACTOR], *critic = &rl->model[HD_POLICY_CRITIC];
   const int B = rl->B, at = (int)pg->slot[0] * B;
@@ -114,7 +118,7 @@ static void answer(hd__gradient_rl *rl, const float *obs, const float **logit,
   *value = hd__rollout_tape_forward(&pg->critic_tape, critic, at, B, false);
 }
 
-static void act(hd__gradient_rl *rl, const float *obs, float *action) {
+static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *action) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const int slot = (int)pg->slot[0], n = rl->n_actions;
   const size_t in = (size_t)hd__gradient_rl_n_in(rl);
@@ -123,7 +127,7 @@ static void act(hd__gradient_rl *rl, const float *obs, float *action) {
     memcpy(pg->state, rl->carried, sizeof(float) * (size_t)(rl->B * actor->stack.n_state));
   }
   const float *logit, *value;
-  answer(rl, obs, &logit, &value);
+  policy_gradient_answer(rl, obs, &logit, &value);
   const int most = HD_CATEGORICAL_ROOM / n;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   for (int b = 0; b < rl->B; b++) {
@@ -133,7 +137,7 @@ static void act(hd__gradient_rl *rl, const float *obs, float *action) {
       rl->kernel->log_softmax(rows, n, actor->stack.out_pad,
                               logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
     }
-    const size_t at = place(pg, rl->B, b, slot);
+    const size_t at = policy_gradient_place(pg, rl->B, b, slot);
     const float u = hd__uniform24(hd__gradient_rl_key(rl, b, 0), 0);
     const int choice = hd__categorical_sample(n, p + r * n, u);
     if (!pg->has_tape) {
@@ -154,7 +158,7 @@ static void act(hd__gradient_rl *rl, const float *obs, float *action) {
 
 /* Where an episode goes on, the value of what follows is that of the next decision's observation,
  * which `act` fills in; only what no decision of this rollout will see is valued here. */
-static void value_next(hd__gradient_rl *rl, const hd__transition *transition) {
+static void policy_gradient_value_next(hd__gradient_rl *rl, const hd__transition *transition) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const int B = rl->B, slot = (int)pg->slot[0];
   bool is_cut = slot + 1 == pg->n;
@@ -175,10 +179,11 @@ static void value_next(hd__gradient_rl *rl, const hd__transition *transition) {
   }
 }
 
-static hd_status observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
+static hd_status policy_gradient_observe_transition(hd__gradient_rl *rl,
+                                                    const hd__transition *transition) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const int B = rl->B, slot = (int)pg->slot[0];
-  value_next(rl, transition);
+  policy_gradient_value_next(rl, transition);
   for (int b = 0; b < B; b++) {
     const int at = slot * B + b;
     pg->reward[at] = hd__normaliser_reward(&rl->reward_norm, transition->reward[b]);
@@ -192,7 +197,7 @@ static hd_status observe_transition(hd__gradient_rl *rl, const hd__transition *t
   return hd__policy_learn(rl);
 }
 
-static bool is_consistent(const hd__gradient_rl *rl) {
+static bool policy_gradient_is_consistent(const hd__gradient_rl *rl) {
   const hd__policy_gradient *pg = (const hd__policy_gradient *)rl->state;
   bool is_consistent = pg->slot[0] >= 0 && pg->slot[0] < pg->n;
   for (int k = 0; is_consistent && k < rl->B * pg->n; k++) {
@@ -201,23 +206,23 @@ static bool is_consistent(const hd__gradient_rl *rl) {
   return is_consistent;
 }
 
-static void choose(const hd__gradient_rl *rl, const float *out, float *action) {
+static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, float *action) {
   action[0] = hd__gradient_rl_action(rl, hd__categorical_best(rl->n_actions, out));
 }
 
-#define POLICY_GRADIENT(name_, doc_, source_)            \
-  const hd__gradient_rl_desc hd__gradient_rl_##name_ = { \
-      .name = #name_,                                    \
-      .doc = doc_,                                       \
-      .source = source_,                                 \
-      .takes_discrete = true,                            \
-      .compile = compile,                                \
-      .lay_out = lay_out,                                \
-      .start = start,                                    \
-      .act = act,                                        \
-      .observe_transition = observe_transition,          \
-      .choose = choose,                                  \
-      .is_consistent = is_consistent,                    \
+#define POLICY_GRADIENT(name_, doc_, source_)                   \
+  const hd__gradient_rl_desc hd__gradient_rl_##name_ = {        \
+      .name = #name_,                                           \
+      .doc = doc_,                                              \
+      .source = source_,                                        \
+      .takes_discrete = true,                                   \
+      .compile = policy_gradient_compile,                       \
+      .lay_out = policy_gradient_lay_out,                       \
+      .start = policy_gradient_start,                           \
+      .act = policy_gradient_act,                               \
+      .observe_transition = policy_gradient_observe_transition, \
+      .choose = policy_gradient_choose,                         \
+      .is_consistent = policy_gradient_is_consistent,           \
   };
 POLICY_GRADIENT(reinforce,
                 "returns against a learned baseline; the critic ends what a rollout cuts",

@@ -4,14 +4,14 @@
 #include "gradient_job.h"
 #include "policy_gradient.h"
 
-static int minibatch(const hd__gradient_rl *rl) {
+static int policy_update_minibatch(const hd__gradient_rl *rl) {
   const int all = rl->B * (int)rl->settings->rollout;
   const int64_t some = hd__policy_is_ppo(rl) ? rl->settings->minibatch : all;
   return some < all ? (int)some : all;
 }
 
 int hd__policy_units(const hd__gradient_rl *rl) {
-  const int n = minibatch(rl) / ((const hd__policy_gradient *)rl->state)->unit;
+  const int n = policy_update_minibatch(rl) / ((const hd__policy_gradient *)rl->state)->unit;
   return n > 0 ? n : 1;
 }
 
@@ -25,14 +25,15 @@ typedef struct update {
 } update;
 
 /* Advantages and values are [n][B]. */
-static int step_major_index(const update *u, int index) {
+static int policy_update_step_major_index(const update *u, int index) {
   return u->pg->is_step_major ? index : index % u->pg->n * u->rl->B + index / u->pg->n;
 }
 
 /* By what the likelihood of a decision weighs: its advantage, and under PPO the ratio of its
  * probabilities. */
-static float weight_of(const update *u, int index, float log_p) {
-  const float advantage = (u->pg->advantage[step_major_index(u, index)] - u->mean) * u->scale;
+static float policy_update_weight_of(const update *u, int index, float log_p) {
+  const float advantage =
+      (u->pg->advantage[policy_update_step_major_index(u, index)] - u->mean) * u->scale;
   if (!hd__policy_is_ppo(u->rl)) {
     return advantage;
   }
@@ -41,8 +42,8 @@ static float weight_of(const update *u, int index, float log_p) {
   return is_clipped ? 0.0f : advantage * ratio;
 }
 
-static void actor_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
-                       const float *out, float *g) {
+static void policy_update_actor_loss(void *user, int worker, int n, const int32_t *index,
+                                     int out_pad, const float *out, float *g) {
   const update *u = user;
   const int A = u->rl->n_actions, most = HD_CATEGORICAL_ROOM / A;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
@@ -52,25 +53,25 @@ static void actor_loss(void *user, int worker, int n, const int32_t *index, int 
     u->rl->kernel->log_softmax(rows, A, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
     for (int r = 0; r < rows; r++) {
       const int choice = u->pg->choice[index[at + r]];
-      const float weight = weight_of(u, index[at + r], log_p[r * A + choice]);
+      const float weight = policy_update_weight_of(u, index[at + r], log_p[r * A + choice]);
       hd__categorical_gradient(A, log_p + r * A, p + r * A, choice, weight * u->share,
                                u->entropy * u->share, g + (size_t)(at + r) * (size_t)out_pad);
     }
   }
 }
 
-static void critic_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
-                        const float *out, float *g) {
+static void policy_update_critic_loss(void *user, int worker, int n, const int32_t *index,
+                                      int out_pad, const float *out, float *g) {
   const update *u = user;
   (void)worker;
   for (int k = 0; k < n; k++, out += out_pad, g += out_pad) {
-    const int at = step_major_index(u, index[k]);
+    const int at = policy_update_step_major_index(u, index[k]);
     g[0] = (out[0] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
   }
 }
 
 /* Mean of the advantages of these units, and what to multiply them by. */
-static void normalise(update *u, int n, const int32_t *unit) {
+static void policy_update_normalise(update *u, int n, const int32_t *unit) {
   const hd__settings *s = u->rl->settings;
   u->mean = 0.0f;
   u->scale = 1.0f;
@@ -81,7 +82,7 @@ static void normalise(update *u, int n, const int32_t *unit) {
   const int all = n * u->pg->unit;
   for (int k = 0; k < all; k++) {
     const int index = unit[k / u->pg->unit] * u->pg->unit + k % u->pg->unit;
-    const double a = (double)u->pg->advantage[step_major_index(u, index)];
+    const double a = (double)u->pg->advantage[policy_update_step_major_index(u, index)];
     sum += a;
     squares += a * a;
   }
@@ -92,7 +93,8 @@ static void normalise(update *u, int n, const int32_t *unit) {
 }
 
 /* The gradients of n units. The critic carries nothing: it takes decisions one by one. */
-static void differentiate(hd__gradient_rl *rl, update *u, int n, const int32_t *unit) {
+static void policy_update_differentiate(hd__gradient_rl *rl, update *u, int n,
+                                        const int32_t *unit) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   HD_ASSERT(!pg->has_tape || pg->actor_tape.made == pg->actor_tape.rows);
   for (int k = 0; k < n * pg->unit; k++) {
@@ -104,14 +106,14 @@ static void differentiate(hd__gradient_rl *rl, update *u, int n, const int32_t *
        .rollout = pg->has_tape ? &pg->actor_tape : NULL,
        .n = n,
        .list = unit,
-       .loss = actor_loss,
+       .loss = policy_update_actor_loss,
        .user = u},
       {.model = &rl->model[HD_POLICY_CRITIC],
        .source = {.x = pg->x},
        .rollout = pg->has_tape ? &pg->critic_tape : NULL,
        .n = n * pg->unit,
        .list = pg->alone,
-       .loss = critic_loss,
+       .loss = policy_update_critic_loss,
        .user = u},
   };
   hd__gradient_jobs_run(rl->workers, 2, job);
@@ -119,17 +121,17 @@ static void differentiate(hd__gradient_rl *rl, update *u, int n, const int32_t *
 }
 
 /* One step of actor and critic from n units. */
-static hd_status learn(hd__gradient_rl *rl, update *u, int n, const int32_t *unit) {
+static hd_status policy_update_learn(hd__gradient_rl *rl, update *u, int n, const int32_t *unit) {
   const hd__settings *s = rl->settings;
   hd__model *const both[] = {&rl->model[HD_POLICY_ACTOR], &rl->model[HD_POLICY_CRITIC]};
   const float alpha[] = {(float)s->alpha * rl->factor, (float)s->alpha_critic * rl->factor};
   u->share = 1.0f / (float)(n * u->pg->unit);
-  normalise(u, n, unit);
-  differentiate(rl, u, n, unit);
+  policy_update_normalise(u, n, unit);
+  policy_update_differentiate(rl, u, n, unit);
   return hd__models_step(rl->ctx, rl->workers, 2, both, s, alpha);
 }
 
-static void shuffle(hd__gradient_rl *rl, int epoch, int n, int32_t *list) {
+static void policy_update_shuffle(hd__gradient_rl *rl, int epoch, int n, int32_t *list) {
   const hd__key key = hd__gradient_rl_key(rl, epoch, 1);
   for (int k = n - 1; k > 0; k--) {
     const int other = (int)(hd__uniform53(key, (uint32_t)k) * (k + 1));
@@ -156,11 +158,11 @@ hd_status hd__policy_learn(hd__gradient_rl *rl) {
   }
   for (int epoch = 0; epoch < epochs; epoch++) {
     if (hd__policy_is_ppo(rl)) {
-      shuffle(rl, epoch, n_units, pg->order);
+      policy_update_shuffle(rl, epoch, n_units, pg->order);
     }
     for (int at = 0; at < n_units; at += most) {
       const int n = n_units - at < most ? n_units - at : most;
-      HD_TRY(learn(rl, &u, n, pg->order + at));
+      HD_TRY(policy_update_learn(rl, &u, n, pg->order + at));
     }
   }
   rl->clock[1]++;

@@ -56,17 +56,17 @@ bool hd__replay_is_consistent(const hd__replay *replay) {
                            hd__sum_tree_is_consistent(&replay->tree, hd__replay_count(replay)));
 }
 
-static void copy_row(float *to, int64_t i, const float *from, int64_t k, int n) {
+static void replay_copy_row(float *to, int64_t i, const float *from, int64_t k, int n) {
   memcpy(to + i * n, from + k * n, sizeof(float) * (size_t)n);
 }
 
 /* A transition that ended where another step followed ends after that step. */
-static void extend_transition(hd__replay *replay, int64_t row, float reward, const float *next,
-                              int b, bool terminated) {
+static void replay_extend_transition(hd__replay *replay, int64_t row, float reward,
+                                     const float *next, int b, bool terminated) {
   const float discount = replay->discount[row];
   replay->reward[row] += discount * reward;
   replay->discount[row] = terminated ? 0.0f : discount * replay->def.gamma;
-  copy_row(replay->next, row, next, b, replay->def.n_obs);
+  replay_copy_row(replay->next, row, next, b, replay->def.n_obs);
 }
 
 void hd__replay_add(hd__replay *replay, const float *obs, const float *action, const double *reward,
@@ -74,13 +74,13 @@ void hd__replay_add(hd__replay *replay, const float *obs, const float *action, c
   const hd__replay_def *def = &replay->def;
   for (int b = 0; b < def->B; b++) {
     const int64_t number = *replay->written + b, row = number % def->capacity;
-    copy_row(replay->obs, row, obs, b, def->n_obs);
-    copy_row(replay->action, row, action, b, def->n_act);
+    replay_copy_row(replay->obs, row, obs, b, def->n_obs);
+    replay_copy_row(replay->action, row, action, b, def->n_act);
     replay->reward[row] = 0.0f;
     replay->discount[row] = 1.0f;
     for (int k = 0; k <= replay->growing[b]; k++) {
-      extend_transition(replay, (number - (int64_t)k * def->B) % def->capacity, (float)reward[b],
-                        next, b, terminated[b]);
+      replay_extend_transition(replay, (number - (int64_t)k * def->B) % def->capacity,
+                               (float)reward[b], next, b, terminated[b]);
     }
     const bool is_over = terminated[b] || truncated[b];
     const int growing = replay->growing[b] + 1;
@@ -92,7 +92,8 @@ void hd__replay_add(hd__replay *replay, const float *obs, const float *action, c
   *replay->written += def->B;
 }
 
-static void sample_uniformly(const hd__replay *replay, hd__key key, hd__replay_batch *batch) {
+static void replay_sample_uniformly(const hd__replay *replay, hd__key key,
+                                    hd__replay_batch *batch) {
   const uint64_t count = (uint64_t)hd__replay_count(replay);
   for (int i = 0; i < batch->n; i++) {
     batch->row[i] = (int32_t)((hd__word(key, (uint32_t)i) * count) >> 32);
@@ -101,8 +102,8 @@ static void sample_uniformly(const hd__replay *replay, hd__key key, hd__replay_b
 }
 
 /* One from each of n equal parts of the sum. */
-static void sample_by_priority(const hd__replay *replay, hd__key key, float beta,
-                               hd__replay_batch *batch) {
+static void replay_sample_by_priority(const hd__replay *replay, hd__key key, float beta,
+                                      hd__replay_batch *batch) {
   const double total = hd__sum_tree_total(&replay->tree), part = total / batch->n;
   const double mean = total / (double)hd__replay_count(replay);
   float highest = 0.0f;
@@ -122,18 +123,18 @@ static void sample_by_priority(const hd__replay *replay, hd__key key, float beta
 void hd__replay_choose(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
   HD_ASSERT(*replay->written > 0);
   if (replay->def.priority > 0.0f) {
-    sample_by_priority(replay, key, beta, batch);
+    replay_sample_by_priority(replay, key, beta, batch);
   } else {
-    sample_uniformly(replay, key, batch);
+    replay_sample_uniformly(replay, key, batch);
   }
 }
 
 void hd__replay_copy(const hd__replay *replay, hd__replay_batch *batch, int at, int n) {
   for (int i = at; i < at + n; i++) {
     const int64_t row = batch->row[i];
-    copy_row(batch->obs, i, replay->obs, row, replay->def.n_obs);
-    copy_row(batch->next, i, replay->next, row, replay->def.n_obs);
-    copy_row(batch->action, i, replay->action, row, replay->def.n_act);
+    replay_copy_row(batch->obs, i, replay->obs, row, replay->def.n_obs);
+    replay_copy_row(batch->next, i, replay->next, row, replay->def.n_obs);
+    replay_copy_row(batch->action, i, replay->action, row, replay->def.n_act);
     batch->reward[i] = replay->reward[row];
     batch->discount[i] = replay->discount[row];
   }

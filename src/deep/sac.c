@@ -23,16 +23,16 @@ typedef struct sac {
 
 _Static_assert(sizeof(sac) <= HD_GRADIENT_RL_STATE, "an algorithm's own fits");
 
-static sac *state_of(hd__gradient_rl *rl) { return (sac *)rl->state; }
+static sac *sac_state_of(hd__gradient_rl *rl) { return (sac *)rl->state; }
 
-static hd_status compile(hd__gradient_rl *rl) {
-  sac *self = state_of(rl);
+static hd_status sac_compile(hd__gradient_rl *rl) {
+  sac *self = sac_state_of(rl);
   HD_TRY(hd__continuous_compile(rl, &self->base, 2));
   return hd__gradient_rl_check_room(rl);
 }
 
-static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
-  sac *self = state_of(rl);
+static void sac_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
+  sac *self = sac_state_of(rl);
   hd__continuous_lay_out(rl, &self->base, arena);
   self->drawn = HD_TAKE(arena, hd__squashed, self->base.rows * self->base.n_act);
   self->log_p = HD_TAKE(arena, float, self->base.rows);
@@ -40,31 +40,32 @@ static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   self->temperature = hd__arena_field(arena, "temperature", "F64", 1, TEMPERATURE);
 }
 
-static void start(hd__gradient_rl *rl) {
-  sac *self = state_of(rl);
+static void sac_start(hd__gradient_rl *rl) {
+  sac *self = sac_state_of(rl);
   hd__continuous_start(rl, &self->base);
   *self->temperature = (temperature){.log = (double)hd__logf((float)rl->settings->temperature),
                                      .beta1_power = 1.0,
                                      .beta2_power = 1.0};
 }
 
-static float temperature_of(const sac *self) { return hd__expf((float)self->temperature->log); }
+static float sac_temperature_of(const sac *self) { return hd__expf((float)self->temperature->log); }
 
 /* Component k of a row of output: means come first, then the logarithms of deviations. */
-static hd__squashed draw(const sac *self, const float *out, int k, float e) {
+static hd__squashed sac_draw(const sac *self, const float *out, int k, float e) {
   return hd__squash(out[k], out[self->base.n_act + k], e);
 }
 
-static void act(hd__gradient_rl *rl, const float *obs, float *action) {
-  sac *self = state_of(rl);
+static void sac_act(hd__gradient_rl *rl, const float *obs, float *action) {
+  sac *self = sac_state_of(rl);
   hd__continuous *base = &self->base;
   const float *out = hd__continuous_output(rl, base, obs);
   for (int b = 0; b < rl->B; b++) {
     const float *e = hd__continuous_noise(rl, base, b);
     float *a = action + b * base->n_act;
     for (int k = 0; k < base->n_act; k++) {
-      a[k] = out != NULL ? draw(self, out + b * rl->model[HD_ACTOR].stack.out_pad, k, e[k]).action
-                         : hd__uniform_of_normal(e[k]);
+      a[k] = out != NULL
+                 ? sac_draw(self, out + b * rl->model[HD_ACTOR].stack.out_pad, k, e[k]).action
+                 : hd__uniform_of_normal(e[k]);
     }
     hd__continuous_scale(base, a);
   }
@@ -72,14 +73,14 @@ static void act(hd__gradient_rl *rl, const float *obs, float *action) {
 
 /* Draw an action for each of n rows from row `at` on, from the actor's output. */
 static void sac_draw_actions(hd__gradient_rl *rl, int at, int n, const float *out) {
-  sac *self = state_of(rl);
+  sac *self = sac_state_of(rl);
   hd__continuous *base = &self->base;
-  const float price = temperature_of(self);
+  const float price = sac_temperature_of(self);
   for (int r = 0; r < n; r++) {
     float log_p = 0.0f;
     for (int k = 0; k < base->n_act; k++) {
       const int i = (at + r) * base->n_act + k;
-      self->drawn[i] = draw(self, out + r * rl->model[HD_ACTOR].stack.out_pad, k, base->e[i]);
+      self->drawn[i] = sac_draw(self, out + r * rl->model[HD_ACTOR].stack.out_pad, k, base->e[i]);
       base->chosen[i] = self->drawn[i].action;
       log_p += self->drawn[i].log_p;
     }
@@ -90,7 +91,7 @@ static void sac_draw_actions(hd__gradient_rl *rl, int at, int n, const float *ou
 
 static void sac_block_targets(void *user, int worker, int block) {
   hd__gradient_rl *rl = user;
-  sac *self = state_of(rl);
+  sac *self = sac_state_of(rl);
   hd__continuous *base = &self->base;
   const int at = block * HD_BATCH_BLOCK, n = hd__continuous_rows(base, at);
   hd__continuous_prepare_block(rl, base, worker, at);
@@ -104,10 +105,10 @@ static void sac_block_targets(void *user, int worker, int block) {
 static void sac_actor_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
                            const float *out, float *g) {
   hd__gradient_rl *rl = user;
-  sac *self = state_of(rl);
+  sac *self = sac_state_of(rl);
   hd__continuous *base = &self->base;
   const int at = index[0], n_act = base->n_act; /* rows follow each other */
-  const float share = 1.0f / (float)base->rows, price = share * temperature_of(self);
+  const float share = 1.0f / (float)base->rows, price = share * sac_temperature_of(self);
   sac_draw_actions(rl, at, n, out);
   hd__twin_set_input(&base->twin, at, n, base->plain + at * base->twin.n_obs,
                      base->chosen + at * n_act);
@@ -130,7 +131,7 @@ static float sac_mean_log_p(const sac *self) {
 }
 
 /* A step of Adam down -log temperature (log probability + target entropy). */
-static void update_temperature(const hd__gradient_rl *rl, sac *self, float log_p) {
+static void sac_update_temperature(const hd__gradient_rl *rl, sac *self, float log_p) {
   const hd__settings *s = rl->settings;
   temperature *t = self->temperature;
   const double target = isnan(s->target_entropy) ? -(double)self->base.n_act : s->target_entropy;
@@ -144,8 +145,8 @@ static void update_temperature(const hd__gradient_rl *rl, sac *self, float log_p
             (root + s->optimiser_epsilon);
 }
 
-static hd_status update(hd__gradient_rl *rl) {
-  sac *self = state_of(rl);
+static hd_status sac_update(hd__gradient_rl *rl) {
+  sac *self = sac_state_of(rl);
   hd__continuous *base = &self->base;
   hd__model *model = rl->model;
   const hd__settings *s = rl->settings;
@@ -158,15 +159,15 @@ static hd_status update(hd__gradient_rl *rl) {
   hd__continuous_normals(rl, base, HD_USE_PRESENT);
   HD_TRY(hd__continuous_teach(rl, base, &model[HD_ACTOR], sac_actor_loss, s->alpha));
   if (s->alpha_temperature > 0) {
-    update_temperature(rl, self, sac_mean_log_p(self));
+    sac_update_temperature(rl, self, sac_mean_log_p(self));
   }
   hd__models_follow(rl->workers, 2, pair, (float)s->target_rate);
   rl->clock[1] += 1;
   return HD_OK;
 }
 
-static hd_status observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
-  return hd__continuous_observe_transition(rl, transition, update);
+static hd_status sac_observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
+  return hd__continuous_observe_transition(rl, transition, sac_update);
 }
 
 const hd__gradient_rl_desc hd__gradient_rl_sac = {
@@ -174,11 +175,11 @@ const hd__gradient_rl_desc hd__gradient_rl_sac = {
     .doc = "a squashed normal policy, twin critics, entropy at a target; real-valued actions",
     .source = "Haarnoja et al. 2018; Tang et al. 2020",
     .takes_real = true,
-    .compile = compile,
-    .lay_out = lay_out,
-    .start = start,
-    .act = act,
-    .observe_transition = observe_transition,
+    .compile = sac_compile,
+    .lay_out = sac_lay_out,
+    .start = sac_start,
+    .act = sac_act,
+    .observe_transition = sac_observe_transition,
     .choose = hd__continuous_choose,
     .is_consistent = hd__continuous_is_consistent,
 };

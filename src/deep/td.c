@@ -4,7 +4,7 @@
 
 #include "mathf.h"
 
-static float mean_advantage(const hd__td *td, const float *out) {
+static float td_mean_advantage(const hd__td *td, const float *out) {
   float sum = 0.0f;
   for (int a = 0; a < td->n_actions; a++) {
     sum += out[a];
@@ -13,7 +13,7 @@ static float mean_advantage(const hd__td *td, const float *out) {
 }
 
 float hd__td_value(const hd__td *td, const float *out, int action) {
-  return td->is_dueling ? out[td->n_actions] + (out[action] - mean_advantage(td, out))
+  return td->is_dueling ? out[td->n_actions] + (out[action] - td_mean_advantage(td, out))
                         : out[action];
 }
 

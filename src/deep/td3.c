@@ -11,10 +11,10 @@
 
 _Static_assert(sizeof(hd__continuous) <= HD_GRADIENT_RL_STATE, "an algorithm's own fits");
 
-static hd__continuous *state_of(hd__gradient_rl *rl) { return (hd__continuous *)rl->state; }
+static hd__continuous *td3_state_of(hd__gradient_rl *rl) { return (hd__continuous *)rl->state; }
 
-static hd_status compile(hd__gradient_rl *rl) {
-  hd__continuous *self = state_of(rl);
+static hd_status td3_compile(hd__gradient_rl *rl) {
+  hd__continuous *self = td3_state_of(rl);
   HD_TRY(hd__continuous_compile(rl, self, 1));
   hd__stack_def def = rl->model[HD_ACTOR].stack.def;
   if (rl->settings->proxy) {
@@ -26,8 +26,8 @@ static hd_status compile(hd__gradient_rl *rl) {
   return hd__gradient_rl_check_room(rl);
 }
 
-static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
-  hd__continuous *self = state_of(rl);
+static void td3_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
+  hd__continuous *self = td3_state_of(rl);
   const bool learns = rl->settings->proxy;
   const hd__batch_def batch =
       hd__gradient_rl_batch(rl, learns ? HD_BATCH_LEARNS : HD_BATCH_ANSWERS, self->rows);
@@ -36,8 +36,8 @@ static void lay_out(hd__gradient_rl *rl, hd__arena *arena) {
                     0, &batch);
 }
 
-static void start(hd__gradient_rl *rl) {
-  hd__continuous_start(rl, state_of(rl));
+static void td3_start(hd__gradient_rl *rl) {
+  hd__continuous_start(rl, td3_state_of(rl));
   if (rl->settings->proxy) {
     hd__model_start(&rl->model[HD_TARGET_ACTOR], rl->seed, hd__continuous_first(HD_TARGET_ACTOR));
   } else {
@@ -45,8 +45,8 @@ static void start(hd__gradient_rl *rl) {
   }
 }
 
-static void act(hd__gradient_rl *rl, const float *obs, float *action) {
-  hd__continuous *base = state_of(rl);
+static void td3_act(hd__gradient_rl *rl, const float *obs, float *action) {
+  hd__continuous *base = td3_state_of(rl);
   const float deviation = (float)rl->settings->noise;
   const float *out = hd__continuous_output(rl, base, obs);
   const int stride = rl->model[HD_ACTOR].stack.out_pad;
@@ -80,7 +80,7 @@ static void td3_next_actions(hd__gradient_rl *rl, hd__continuous *base, int work
 
 static void td3_block_targets(void *user, int worker, int block) {
   hd__gradient_rl *rl = user;
-  hd__continuous *base = state_of(rl);
+  hd__continuous *base = td3_state_of(rl);
   const int at = block * HD_BATCH_BLOCK;
   hd__continuous_prepare_block(rl, base, worker, at);
   td3_next_actions(rl, base, worker, at);
@@ -90,7 +90,7 @@ static void td3_block_targets(void *user, int worker, int block) {
 /* Up the slope of the first critic: the loss is minus the mean q of what the actor does. */
 static void td3_actor_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
                            const float *out, float *g) {
-  hd__continuous *base = state_of(user);
+  hd__continuous *base = td3_state_of(user);
   const int at = index[0], n_act = base->n_act; /* rows follow each other */
   const float share = 1.0f / (float)base->rows;
   float *chosen = base->chosen + at * n_act, *slope = base->slope + at * n_act;
@@ -112,7 +112,7 @@ static void td3_actor_loss(void *user, int worker, int n, const int32_t *index, 
 /* The proxy comes nearer to what the actor just did. */
 static void td3_proxy_loss(void *user, int worker, int n, const int32_t *index, int out_pad,
                            const float *out, float *g) {
-  const hd__continuous *base = state_of(user);
+  const hd__continuous *base = td3_state_of(user);
   const int n_act = base->n_act;
   const float share = 2.0f / (float)(base->rows * n_act);
   (void)worker;
@@ -134,8 +134,8 @@ static void td3_follow(hd__gradient_rl *rl) {
                     (float)rl->settings->target_rate);
 }
 
-static hd_status update(hd__gradient_rl *rl) {
-  hd__continuous *base = state_of(rl);
+static hd_status td3_update(hd__gradient_rl *rl) {
+  hd__continuous *base = td3_state_of(rl);
   const hd__settings *s = rl->settings;
   hd__continuous_draw_batch(rl, base);
   hd__continuous_normals(rl, base, HD_USE_NEXT);
@@ -154,8 +154,8 @@ static hd_status update(hd__gradient_rl *rl) {
   return HD_OK;
 }
 
-static hd_status observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
-  return hd__continuous_observe_transition(rl, transition, update);
+static hd_status td3_observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
+  return hd__continuous_observe_transition(rl, transition, td3_update);
 }
 
 const hd__gradient_rl_desc hd__gradient_rl_td3 = {
@@ -163,11 +163,11 @@ const hd__gradient_rl_desc hd__gradient_rl_td3 = {
     .doc = "twin critics, delayed policy, smoothed targets; real-valued actions",
     .source = "Fujimoto et al. 2018; Tang et al. 2020",
     .takes_real = true,
-    .compile = compile,
-    .lay_out = lay_out,
-    .start = start,
-    .act = act,
-    .observe_transition = observe_transition,
+    .compile = td3_compile,
+    .lay_out = td3_lay_out,
+    .start = td3_start,
+    .act = td3_act,
+    .observe_transition = td3_observe_transition,
     .choose = hd__continuous_choose,
     .is_consistent = hd__continuous_is_consistent,
 };

@@ -78,8 +78,8 @@ typedef struct twin_loss {
 } twin_loss;
 
 /* Gradient of the mean square distance by a critic's output. */
-static void twin_distance(void *user, int worker, int n, const int32_t *index, int out_pad,
-                          const float *out, float *g) {
+static void twin_critic_twin_distance(void *user, int worker, int n, const int32_t *index,
+                                      int out_pad, const float *out, float *g) {
   const twin_loss *loss = user;
   const float share = 2.0f / (float)loss->twin->rows;
   (void)worker;
@@ -89,7 +89,7 @@ static void twin_distance(void *user, int worker, int n, const int32_t *index, i
   }
 }
 
-static hd_status check_distance(hd_ctx *ctx, const hd__twin *twin, int k) {
+static hd_status twin_critic_check_distance(hd_ctx *ctx, const hd__twin *twin, int k) {
   float total = 0.0f;
   for (int r = 0; r < twin->rows; r++) {
     const float distance = twin->q[k * twin->rows + r] - twin->y[r];
@@ -111,12 +111,12 @@ hd_status hd__twin_learn(hd_ctx *ctx, hd__workers *workers, hd__twin *twin, cons
     job[k] = (hd__gradient_job){.model = &twin->critic[k],
                                 .source.x = twin->x,
                                 .n = twin->rows,
-                                .loss = twin_distance,
+                                .loss = twin_critic_twin_distance,
                                 .user = &loss[k]};
   }
   hd__gradient_jobs_run(workers, 2, job);
   for (int k = 0; k < 2; k++) {
-    HD_TRY(check_distance(ctx, twin, k));
+    HD_TRY(twin_critic_check_distance(ctx, twin, k));
   }
   hd__model *const both[] = {&twin->critic[0], &twin->critic[1]};
   return hd__models_step(ctx, workers, 2, both, s, (float[]){alpha, alpha});

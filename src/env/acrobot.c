@@ -11,7 +11,7 @@ typedef struct acrobot {
   double s[4]; /* angles of the links, rad; their velocities, rad/s */
 } acrobot;
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void acrobot_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   acrobot *a = state;
   for (int i = 0; i < 4; i++) {
@@ -21,7 +21,7 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
 }
 
 /* Both links weigh 1 kg, measure 1 m, have their centre at half length and an inertia of 1. */
-static void derivative(const double s[4], double torque, const hd__maths *m, double ds[4]) {
+static void acrobot_derivative(const double s[4], double torque, const hd__maths *m, double ds[4]) {
   const double g = 9.8, centre = 0.5;
   double sine2, cosine2, cosine12, cosine1, unused;
   m->sincos(s[1], &sine2, &cosine2);
@@ -42,28 +42,28 @@ static void derivative(const double s[4], double torque, const hd__maths *m, dou
 }
 
 /* One classical Runge-Kutta step of 0.2 s. */
-static void integrate(double s[4], double torque, const hd__maths *m) {
+static void acrobot_integrate(double s[4], double torque, const hd__maths *m) {
   const double dt = 0.2, half = dt / 2;
   double k1[4], k2[4], k3[4], k4[4], at[4];
-  derivative(s, torque, m, k1);
+  acrobot_derivative(s, torque, m, k1);
   for (int i = 0; i < 4; i++) {
     at[i] = s[i] + half * k1[i];
   }
-  derivative(at, torque, m, k2);
+  acrobot_derivative(at, torque, m, k2);
   for (int i = 0; i < 4; i++) {
     at[i] = s[i] + half * k2[i];
   }
-  derivative(at, torque, m, k3);
+  acrobot_derivative(at, torque, m, k3);
   for (int i = 0; i < 4; i++) {
     at[i] = s[i] + dt * k3[i];
   }
-  derivative(at, torque, m, k4);
+  acrobot_derivative(at, torque, m, k4);
   for (int i = 0; i < 4; i++) {
     s[i] = s[i] + dt / 6 * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
   }
 }
 
-static double wrapped(double angle) {
+static double acrobot_wrapped(double angle) {
   while (angle > HD_PI) {
     angle = angle - 2 * HD_PI;
   }
@@ -73,14 +73,14 @@ static double wrapped(double angle) {
   return angle;
 }
 
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool acrobot_step(const hd_env_desc *self, void *state, const float *action,
+                         hd_random *random, double *reward) {
   (void)self;
   acrobot *a = state;
   const hd__maths *m = hd__maths_of(random);
-  integrate(a->s, (double)action[0] - 1, m);
-  a->s[0] = wrapped(a->s[0]);
-  a->s[1] = wrapped(a->s[1]);
+  acrobot_integrate(a->s, (double)action[0] - 1, m);
+  a->s[0] = acrobot_wrapped(a->s[0]);
+  a->s[1] = acrobot_wrapped(a->s[1]);
   a->s[2] = hd__clampd(a->s[2], -4 * HD_PI, 4 * HD_PI);
   a->s[3] = hd__clampd(a->s[3], -9 * HD_PI, 9 * HD_PI);
   double unused, cosine1, cosine12;
@@ -91,7 +91,7 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   return terminated;
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
+static void acrobot_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self;
   const acrobot *a = state;
   for (int i = 0; i < 2; i++) {
@@ -127,7 +127,7 @@ const hd_env_desc hd__env_acrobot = {
     .low_score = -500,
     .high_score = -64.6,
     .state_size = sizeof(acrobot),
-    .reset = reset,
-    .step = step,
-    .observe = observe,
+    .reset = acrobot_reset,
+    .step = acrobot_step,
+    .observe = acrobot_observe,
 };

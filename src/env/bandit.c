@@ -9,7 +9,7 @@ typedef struct bandit {
   const double *chance; /* [contexts][arms] of a reward */
 } bandit;
 
-static int model(const hd_env_desc *self, int state, int action, hd_transition *out) {
+static int bandit_model(const hd_env_desc *self, int state, int action, hd_transition *out) {
   const bandit *b = self->data;
   const double chance = b->chance[state * b->arms + action];
   out[0] = (hd_transition){.next = state, .probability = chance, .reward = 1, .terminated = true};
@@ -17,7 +17,7 @@ static int model(const hd_env_desc *self, int state, int action, hd_transition *
   return 2;
 }
 
-static double start(const hd_env_desc *self, int state) {
+static double bandit_start(const hd_env_desc *self, int state) {
   (void)state;
   const bandit *b = self->data;
   return 1.0 / b->contexts;
@@ -52,8 +52,8 @@ const hd_env_desc hd__env_bandit = {
     .low_score = .41,
     .high_score = .9,
     .data = &plain,
-    .model = model,
-    .start = start,
+    .model = bandit_model,
+    .start = bandit_start,
     HD_FINITE_FUNCTIONS,
 };
 
@@ -71,7 +71,7 @@ const hd_env_desc hd__env_bandit_contextual = {
     .low_score = .375,
     .high_score = .9,
     .data = &contextual,
-    .model = model,
-    .start = start,
+    .model = bandit_model,
+    .start = bandit_start,
     HD_FINITE_FUNCTIONS,
 };

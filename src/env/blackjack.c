@@ -15,7 +15,7 @@ typedef struct blackjack {
   int32_t shown; /* the dealer's first card */
 } blackjack;
 
-static int draw(hand *h, hd_random *random) {
+static int blackjack_draw(hand *h, hd_random *random) {
   const int index = (int)hd_random_below(random, 13);
   const int card = index < 10 ? index + 1 : 10;
   h->sum += card;
@@ -24,22 +24,28 @@ static int draw(hand *h, hd_random *random) {
   return card;
 }
 
-static bool has_usable_ace(const hand *h) { return h->aces > 0 && h->sum + 10 <= 21; }
+static bool blackjack_has_usable_ace(const hand *h) { return h->aces > 0 && h->sum + 10 <= 21; }
 
-static int total(const hand *h) { return h->sum + (has_usable_ace(h) ? 10 : 0); }
+static int blackjack_total(const hand *h) {
+  return h->sum + (blackjack_has_usable_ace(h) ? 10 : 0);
+}
 
-static int score(const hand *h) { return total(h) > 21 ? 0 : total(h); }
+static int blackjack_score(const hand *h) {
+  return blackjack_total(h) > 21 ? 0 : blackjack_total(h);
+}
 
-static bool is_natural(const hand *h) { return h->cards == 2 && h->aces == 1 && h->sum == 11; }
+static bool blackjack_is_natural(const hand *h) {
+  return h->cards == 2 && h->aces == 1 && h->sum == 11;
+}
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void blackjack_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   blackjack *s = state;
   *s = (blackjack){0};
-  s->shown = draw(&s->dealer, random);
-  draw(&s->dealer, random);
-  draw(&s->player, random);
-  draw(&s->player, random);
+  s->shown = blackjack_draw(&s->dealer, random);
+  blackjack_draw(&s->dealer, random);
+  blackjack_draw(&s->player, random);
+  blackjack_draw(&s->player, random);
   /* Gymnasium also draws how the shown card looks: its suit and, for a ten, its face. */
   hd_random_below(random, 4);
   if (s->shown == 10) {
@@ -47,32 +53,32 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
   }
 }
 
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool blackjack_step(const hd_env_desc *self, void *state, const float *action,
+                           hd_random *random, double *reward) {
   (void)self;
   blackjack *s = state;
   const bool hit = action[0] != 0.0f;
   if (hit) {
-    draw(&s->player, random);
-    const bool is_bust = total(&s->player) > 21;
+    blackjack_draw(&s->player, random);
+    const bool is_bust = blackjack_total(&s->player) > 21;
     *reward = is_bust ? -1 : 0;
     return is_bust;
   }
-  while (total(&s->dealer) < 17) {
-    draw(&s->dealer, random);
+  while (blackjack_total(&s->dealer) < 17) {
+    blackjack_draw(&s->dealer, random);
   }
-  const int player = score(&s->player), dealer = score(&s->dealer);
-  const bool wins_at_once = is_natural(&s->player) && !is_natural(&s->dealer);
+  const int player = blackjack_score(&s->player), dealer = blackjack_score(&s->dealer);
+  const bool wins_at_once = blackjack_is_natural(&s->player) && !blackjack_is_natural(&s->dealer);
   *reward = wins_at_once ? 1 : (player > dealer) - (player < dealer);
   return true;
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
+static void blackjack_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self;
   const blackjack *s = state;
-  obs[0] = (float)total(&s->player);
+  obs[0] = (float)blackjack_total(&s->player);
   obs[1] = (float)s->shown;
-  obs[2] = has_usable_ace(&s->player) ? 1.0f : 0.0f;
+  obs[2] = blackjack_has_usable_ace(&s->player) ? 1.0f : 0.0f;
 }
 
 static const hd_dim obs_dims[] = {
@@ -93,7 +99,7 @@ const hd_env_desc hd__env_blackjack = {
     .low_score = -.4,
     .high_score = -.0431,
     .state_size = sizeof(blackjack),
-    .reset = reset,
-    .step = step,
-    .observe = observe,
+    .reset = blackjack_reset,
+    .step = blackjack_step,
+    .observe = blackjack_observe,
 };

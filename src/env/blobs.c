@@ -14,12 +14,12 @@ enum { SAMPLES = 150, CLASSES = 3, CLOUDS = 2, DIMS = 4 };
  * linear classifier (logistic regression) errs on more than one in ten: on 16 %. */
 enum { DRAW = 15 };
 
-static int label(int sample) { return sample % CLASSES; }
+static int blobs_label(int sample) { return sample % CLASSES; }
 
-static void input(int sample, float *obs) {
+static void blobs_input(int sample, float *obs) {
   const hd__key centres = hd__key_make(0, HD_STREAM_TASK, DRAW, 0);
   const hd__key spread = hd__key_make(0, HD_STREAM_TASK, DRAW, 1);
-  const int cloud = CLOUDS * label(sample) + sample / CLASSES % CLOUDS;
+  const int cloud = CLOUDS * blobs_label(sample) + sample / CLASSES % CLOUDS;
   for (int i = 0; i < DIMS; i++) {
     obs[i] = 1.2f * hd__normalf(centres, (uint32_t)(DIMS * cloud + i)) +
              0.35f * hd__normalf(spread, (uint32_t)(DIMS * sample + i));
@@ -27,7 +27,7 @@ static void input(int sample, float *obs) {
 }
 
 static const hd__sample_set set = {
-    .n = SAMPLES, .per_episode = SAMPLES, .label = label, .input = input};
+    .n = SAMPLES, .per_episode = SAMPLES, .label = blobs_label, .input = blobs_input};
 
 static const hd_dim obs[] = {{"x", "", 0, -3.2f, 3.2f},
                              {"y", "", 0, -3.2f, 3.2f},

@@ -6,7 +6,7 @@
 #include "maths.h"
 #include "uniform.h"
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void cartpole_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   hd__cartpole *s = state;
   s->x = hd__uniform_between(random, -HD_CARTPOLE_START, HD_CARTPOLE_START);
@@ -15,8 +15,8 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
   s->angular_velocity = hd__uniform_between(random, -HD_CARTPOLE_START, HD_CARTPOLE_START);
 }
 
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool cartpole_step(const hd_env_desc *self, void *state, const float *action,
+                          hd_random *random, double *reward) {
   (void)self;
   hd__cartpole *s = state;
   const double force = action[0] != 0.0f ? 10.0 : -10.0;
@@ -29,7 +29,7 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   return hd__cartpole_advance(s, force, sine, cosine);
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
+static void cartpole_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self;
   const hd__cartpole *s = state;
   obs[0] = (float)s->x;
@@ -50,8 +50,8 @@ static const hd_dim act_dims[] = {{"left, right", "", 2, 0, 1}};
     .doc = "balance a pole on a cart for " #limit " steps",                                     \
     .source = "Gymnasium 1.4.0, envs/classic_control/cartpole.py", .obs = obs_dims, .n_obs = 4, \
     .act = act_dims, .n_act = 1, .max_steps = (limit), .solved = (threshold), .low_score = 22,  \
-    .high_score = (limit), .state_size = sizeof(hd__cartpole), .reset = reset, .step = step,    \
-    .observe = observe,                                                                         \
+    .high_score = (limit), .state_size = sizeof(hd__cartpole), .reset = cartpole_reset,         \
+    .step = cartpole_step, .observe = cartpole_observe,                                         \
   }
 
 const hd_env_desc hd__env_cartpole_v0 = CARTPOLE("CartPole-v0", "cartpole-v0", 200, 195);

@@ -8,14 +8,14 @@ enum { UP, RIGHT, DOWN, LEFT };
 
 enum { ROWS = 4, COLUMNS = 12, START = 36, GOAL = 47 };
 
-static int clamped(int x, int high) { return x < 0 ? 0 : x > high ? high : x; }
+static int cliffwalking_clamped(int x, int high) { return x < 0 ? 0 : x > high ? high : x; }
 
-static int model(const hd_env_desc *self, int state, int action, hd_transition *out) {
+static int cliffwalking_model(const hd_env_desc *self, int state, int action, hd_transition *out) {
   (void)self;
   static const int d_row[] = {[UP] = -1, [DOWN] = 1, [LEFT] = 0, [RIGHT] = 0};
   static const int d_column[] = {[UP] = 0, [DOWN] = 0, [LEFT] = -1, [RIGHT] = 1};
-  const int row = clamped(state / COLUMNS + d_row[action], ROWS - 1);
-  const int column = clamped(state % COLUMNS + d_column[action], COLUMNS - 1);
+  const int row = cliffwalking_clamped(state / COLUMNS + d_row[action], ROWS - 1);
+  const int column = cliffwalking_clamped(state % COLUMNS + d_column[action], COLUMNS - 1);
   const int to = row * COLUMNS + column;
   const bool is_cliff = to > START && to < GOAL;
   out[0] = (hd_transition){.next = is_cliff ? START : to,
@@ -25,7 +25,7 @@ static int model(const hd_env_desc *self, int state, int action, hd_transition *
   return 1;
 }
 
-static double start(const hd_env_desc *self, int state) {
+static double cliffwalking_start(const hd_env_desc *self, int state) {
   (void)self;
   return state == START;
 }
@@ -46,7 +46,7 @@ const hd_env_desc hd__env_cliffwalking = {
     .solved = -13,
     .low_score = -65375,
     .high_score = -13,
-    .model = model,
-    .start = start,
+    .model = cliffwalking_model,
+    .start = cliffwalking_start,
     HD_FINITE_FUNCTIONS,
 };

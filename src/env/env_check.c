@@ -1,12 +1,12 @@
 #include "env_check.h"
 
 /* The first text that is missing, or NULL. */
-static const char *missing_text(const hd_env_desc *desc) {
+static const char *env_check_missing_text(const hd_env_desc *desc) {
   return desc->doc == NULL ? "doc" : desc->source == NULL ? "source" : NULL;
 }
 
 /* The first function that is missing, or NULL. */
-static const char *missing_function(const hd_env_desc *desc) {
+static const char *env_check_missing_function(const hd_env_desc *desc) {
   return desc->reset == NULL     ? "reset"
          : desc->step == NULL    ? "step"
          : desc->observe == NULL ? "observe"
@@ -14,7 +14,7 @@ static const char *missing_function(const hd_env_desc *desc) {
 }
 
 /* A body is opened and closed, and its pointer has room in the state. */
-static hd_status check_body(hd_ctx *ctx, const hd_env_desc *desc) {
+static hd_status env_check_body(hd_ctx *ctx, const hd_env_desc *desc) {
   if ((desc->open == NULL) != (desc->close == NULL)) {
     return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name,
                     desc->open == NULL ? "open" : "close");
@@ -27,10 +27,10 @@ static hd_status check_body(hd_ctx *ctx, const hd_env_desc *desc) {
   return HD_OK;
 }
 
-static bool is_finite(float x) { return x - x == 0.0f; }
+static bool env_check_is_finite(float x) { return x - x == 0.0f; }
 
-static hd_status check_dim(hd_ctx *ctx, const char *env, const char *list, int i,
-                           const hd_dim *dim) {
+static hd_status env_check_dim(hd_ctx *ctx, const char *env, const char *list, int i,
+                               const hd_dim *dim) {
   if (dim->name == NULL || dim->unit == NULL) {
     return hd__fail(ctx, HD_USAGE, "environment %s: %s[%d] has no %s", env, list, i,
                     dim->name == NULL ? "name" : "unit (\"\" for none)");
@@ -39,7 +39,8 @@ static hd_status check_dim(hd_ctx *ctx, const char *env, const char *list, int i
     return hd__fail(ctx, HD_RANGE, "environment %s: %s[%d].count = %d, allowed 0 or more", env,
                     list, i, dim->count);
   }
-  if (dim->count == 0 && !(is_finite(dim->low) && is_finite(dim->high) && dim->low < dim->high)) {
+  if (dim->count == 0 &&
+      !(env_check_is_finite(dim->low) && env_check_is_finite(dim->high) && dim->low < dim->high)) {
     return hd__fail(ctx, HD_RANGE,
                     "environment %s: %s[%d] ranges from %g to %g, which is empty "
                     "or not finite",
@@ -48,8 +49,8 @@ static hd_status check_dim(hd_ctx *ctx, const char *env, const char *list, int i
   return HD_OK;
 }
 
-static hd_status check_dims(hd_ctx *ctx, const char *env, const char *list, const hd_dim *dim,
-                            int n) {
+static hd_status env_check_dims(hd_ctx *ctx, const char *env, const char *list, const hd_dim *dim,
+                                int n) {
   if (n < 1 || n > HD_MAX_DIMS) {
     return hd__fail(ctx, HD_RANGE, "environment %s: n_%s = %d, allowed 1 to %d", env, list, n,
                     HD_MAX_DIMS);
@@ -58,12 +59,12 @@ static hd_status check_dims(hd_ctx *ctx, const char *env, const char *list, cons
     return hd__fail(ctx, HD_USAGE, "environment %s: %s is NULL", env, list);
   }
   for (int i = 0; i < n; i++) {
-    HD_TRY(check_dim(ctx, env, list, i, &dim[i]));
+    HD_TRY(env_check_dim(ctx, env, list, i, &dim[i]));
   }
   return HD_OK;
 }
 
-static int count_integers(const hd_dim *dim, int n) {
+static int env_check_count_integers(const hd_dim *dim, int n) {
   int found = 0;
   for (int i = 0; i < n; i++) {
     found += dim[i].count > 0;
@@ -79,17 +80,17 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   if (desc->name == NULL || desc->name[0] == '\0') {
     return hd__fail(ctx, HD_USAGE, "environment: name is missing");
   }
-  const char *text = missing_text(desc), *function = missing_function(desc);
+  const char *text = env_check_missing_text(desc), *function = env_check_missing_function(desc);
   if (text != NULL) {
     return hd__fail(ctx, HD_USAGE, "environment %s: %s is missing", desc->name, text);
   }
   if (function != NULL) {
     return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name, function);
   }
-  HD_TRY(check_body(ctx, desc));
-  HD_TRY(check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
-  HD_TRY(check_dims(ctx, desc->name, "act", desc->act, desc->n_act));
-  if (count_integers(desc->act, desc->n_act) > 0 && desc->n_act != 1) {
+  HD_TRY(env_check_body(ctx, desc));
+  HD_TRY(env_check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
+  HD_TRY(env_check_dims(ctx, desc->name, "act", desc->act, desc->n_act));
+  if (env_check_count_integers(desc->act, desc->n_act) > 0 && desc->n_act != 1) {
     return hd__fail(ctx, HD_RANGE,
                     "environment %s: %d action components with an integer among "
                     "them, allowed one integer or real numbers only",

@@ -14,15 +14,15 @@ const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index) {
   return index < n ? hd__env_builtin(index) : ctx->envs.item[index - n];
 }
 
-static bool answers_to(const hd_env_desc *desc, const char *name) {
+static bool env_registry_answers_to(const hd_env_desc *desc, const char *name) {
   return hd__same_word(desc->name, name) ||
          (desc->alias != NULL && hd__same_word(desc->alias, name));
 }
 
-static const hd_env_desc *lookup(const hd_ctx *ctx, const char *name) {
+static const hd_env_desc *env_registry_lookup(const hd_ctx *ctx, const char *name) {
   for (int i = 0; i < hd_env_count(ctx); i++) {
     const hd_env_desc *desc = hd_env_at(ctx, i);
-    if (answers_to(desc, name)) {
+    if (env_registry_answers_to(desc, name)) {
       return desc;
     }
   }
@@ -30,20 +30,20 @@ static const hd_env_desc *lookup(const hd_ctx *ctx, const char *name) {
 }
 
 /* Names and aliases as one list: 2 i is a name, 2 i + 1 its alias. */
-static const char *name_or_alias(const void *list, int i) {
+static const char *env_registry_name_or_alias(const void *list, int i) {
   const hd_env_desc *desc = hd_env_at(list, i / 2);
   return i % 2 == 0 ? desc->name : desc->alias;
 }
 
 hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
-  const hd_env_desc *desc = lookup(ctx, name);
+  const hd_env_desc *desc = env_registry_lookup(ctx, name);
   const hd__optional_env *optional = desc == NULL ? hd__env_optional(name) : NULL;
   if (optional != NULL) {
     return hd__fail(ctx, HD_UNKNOWN, "%s needs %s: install %s and configure again", optional->name,
                     optional->needs, optional->install);
   }
   if (desc == NULL) {
-    const char *nearest = hd__nearest(name, name_or_alias, ctx, 2 * hd_env_count(ctx));
+    const char *nearest = hd__nearest(name, env_registry_name_or_alias, ctx, 2 * hd_env_count(ctx));
     return nearest == NULL
                ? hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s'", name)
                : hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s': did you mean '%s'?", name,
@@ -57,7 +57,7 @@ hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc) {
   HD_TRY(hd__env_check(ctx, desc));
   const char *const name[] = {desc->name, desc->alias};
   for (int i = 0; i < 2; i++) {
-    const hd_env_desc *other = name[i] == NULL ? NULL : lookup(ctx, name[i]);
+    const hd_env_desc *other = name[i] == NULL ? NULL : env_registry_lookup(ctx, name[i]);
     if (other != NULL) {
       return hd__fail(ctx, HD_USAGE, "environment name '%s' is taken by %s", name[i], other->name);
     }

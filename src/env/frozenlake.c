@@ -11,7 +11,7 @@ typedef struct lake {
   const char *ice; /* row by row: S start, F ice, H hole, G goal */
 } lake;
 
-static int moved(const lake *l, int state, int move) {
+static int frozenlake_moved(const lake *l, int state, int move) {
   const int row = state / l->side, column = state % l->side, last = l->side - 1;
   switch (move) {
     case LEFT:
@@ -25,27 +25,27 @@ static int moved(const lake *l, int state, int move) {
   }
 }
 
-static bool is_end(char cell) { return cell == 'H' || cell == 'G'; }
+static bool frozenlake_is_end(char cell) { return cell == 'H' || cell == 'G'; }
 
-static int model(const hd_env_desc *self, int state, int action, hd_transition *out) {
+static int frozenlake_model(const hd_env_desc *self, int state, int action, hd_transition *out) {
   const lake *l = self->data;
-  if (is_end(l->ice[state])) {
+  if (frozenlake_is_end(l->ice[state])) {
     out[0] = (hd_transition){.next = state, .probability = 1, .terminated = true};
     return 1;
   }
   /* The two thirds beside the intended one are rounded as Gymnasium rounds them. */
   const double meant = 1.0 / 3.0, beside = (1.0 - meant) / 2.0;
   for (int i = 0; i < 3; i++) {
-    const int next = moved(l, state, (action + 3 + i) % 4);
+    const int next = frozenlake_moved(l, state, (action + 3 + i) % 4);
     out[i] = (hd_transition){.next = next,
                              .probability = i == 1 ? meant : beside,
                              .reward = l->ice[next] == 'G',
-                             .terminated = is_end(l->ice[next])};
+                             .terminated = frozenlake_is_end(l->ice[next])};
   }
   return 3;
 }
 
-static double start(const hd_env_desc *self, int state) {
+static double frozenlake_start(const hd_env_desc *self, int state) {
   const lake *l = self->data;
   return l->ice[state] == 'S';
 }
@@ -86,8 +86,8 @@ const hd_env_desc hd__env_frozenlake = {
     .low_score = .014,
     .high_score = .7442,
     .data = &small_lake,
-    .model = model,
-    .start = start,
+    .model = frozenlake_model,
+    .start = frozenlake_start,
     HD_FINITE_FUNCTIONS,
 };
 
@@ -106,7 +106,7 @@ const hd_env_desc hd__env_frozenlake_8x8 = {
     .low_score = .002,
     .high_score = .9132,
     .data = &large_lake,
-    .model = model,
-    .start = start,
+    .model = frozenlake_model,
+    .start = frozenlake_start,
     HD_FINITE_FUNCTIONS,
 };

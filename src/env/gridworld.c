@@ -19,14 +19,14 @@ typedef struct grid {
   int goal;             /* entering it pays 10 and ends the episode */
 } grid;
 
-static int cell_of(const grid *g, int state) {
+static int gridworld_cell_of(const grid *g, int state) {
   for (int i = 0; i < g->n_walls; i++) {
     state += state >= g->wall[i];
   }
   return state;
 }
 
-static int state_of(const grid *g, int cell) {
+static int gridworld_state_of(const grid *g, int cell) {
   int before = 0;
   for (int i = 0; i < g->n_walls; i++) {
     before += g->wall[i] < cell;
@@ -34,7 +34,7 @@ static int state_of(const grid *g, int cell) {
   return cell - before;
 }
 
-static int moved(const grid *g, int cell, int move) {
+static int gridworld_moved(const grid *g, int cell, int move) {
   static const int d_row[] = {-1, 1, 0, 0, 0}, d_column[] = {0, 0, -1, 1, 0};
   const int row = cell / g->side + d_row[move], column = cell % g->side + d_column[move];
   if (row < 0 || row >= g->side || column < 0 || column >= g->side) {
@@ -49,10 +49,10 @@ static int moved(const grid *g, int cell, int move) {
   return to;
 }
 
-static int model(const hd_env_desc *self, int state, int action, hd_transition *out) {
+static int gridworld_model(const hd_env_desc *self, int state, int action, hd_transition *out) {
   static const int left_of[] = {LEFT, RIGHT, DOWN, UP}, right_of[] = {RIGHT, LEFT, UP, DOWN};
   const grid *g = self->data;
-  const int cell = cell_of(g, state);
+  const int cell = gridworld_cell_of(g, state);
   if (cell == g->goal) {
     out[0] = (hd_transition){.next = state, .probability = 1, .terminated = true};
     return 1;
@@ -62,8 +62,8 @@ static int model(const hd_env_desc *self, int state, int action, hd_transition *
     double probability;
   } outcome[] = {{action, .8}, {left_of[action], .05}, {right_of[action], .05}, {STAY, .1}};
   for (int i = 0; i < 4; i++) {
-    const int to = moved(g, cell, outcome[i].move);
-    out[i] = (hd_transition){.next = state_of(g, to),
+    const int to = gridworld_moved(g, cell, outcome[i].move);
+    out[i] = (hd_transition){.next = gridworld_state_of(g, to),
                              .probability = outcome[i].probability,
                              .reward = to == g->goal    ? 10
                                        : to == g->water ? -10
@@ -73,7 +73,7 @@ static int model(const hd_env_desc *self, int state, int action, hd_transition *
   return 4;
 }
 
-static double start(const hd_env_desc *self, int state) {
+static double gridworld_start(const hd_env_desc *self, int state) {
   (void)self;
   return state == 0;
 }
@@ -102,8 +102,8 @@ const hd_env_desc hd__env_gridworld = {
     .high_score = 1.1207,
     .discount = .9,
     .data = &open_grid,
-    .model = model,
-    .start = start,
+    .model = gridworld_model,
+    .start = gridworld_start,
     HD_FINITE_FUNCTIONS,
 };
 
@@ -123,7 +123,7 @@ const hd_env_desc hd__env_gridworld_687 = {
     .high_score = 4.0187,
     .discount = .9,
     .data = &water_grid,
-    .model = model,
-    .start = start,
+    .model = gridworld_model,
+    .start = gridworld_start,
     HD_FINITE_FUNCTIONS,
 };

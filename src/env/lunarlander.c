@@ -37,7 +37,7 @@ typedef struct lander_body {
 /* ---- the story ---- */
 
 /* No number in a story is larger: a thousand steps of at most 2 m, a force of 1000 N. */
-static bool is_bounded(const float *number, size_t n) {
+static bool lunarlander_is_bounded(const float *number, size_t n) {
   for (size_t i = 0; i < n; i++) {
     if (!(fabsf(number[i]) < 1e4f)) {
       return false;
@@ -46,13 +46,13 @@ static bool is_bounded(const float *number, size_t n) {
   return true;
 }
 
-static void begin(lander_body *body, const hd__lander_start *start) {
+static void lunarlander_begin(lander_body *body, const hd__lander_start *start) {
   hd__lander_world_start(body->world, start);
   body->story = hd__hash(0, start, sizeof *start);
   body->n = 0;
 }
 
-static void take(lander_body *body, const hd__lander_move *move) {
+static void lunarlander_take(lander_body *body, const hd__lander_move *move) {
   hd__lander_world_step(body->world, move);
   body->story = hd__hash(body->story, move, sizeof *move);
   body->n++;
@@ -60,7 +60,7 @@ static void take(lander_body *body, const hd__lander_move *move) {
 
 /* The world of a state, having lived its story; NULL if the state tells none, as zeros or bytes
  * from outside may not. */
-static lander_body *body_of(const lander_state *s) {
+static lander_body *lunarlander_body_of(const lander_state *s) {
   lander_body *body = s->body;
   if (s->n < 1 || s->n > MOST) {
     return NULL;
@@ -69,13 +69,13 @@ static lander_body *body_of(const lander_state *s) {
     return body;
   }
   const size_t moves = (size_t)s->n * sizeof(hd__lander_move);
-  if (!is_bounded(s->start.height, sizeof s->start / sizeof(float)) ||
-      !is_bounded((const float *)s->move, moves / sizeof(float))) {
+  if (!lunarlander_is_bounded(s->start.height, sizeof s->start / sizeof(float)) ||
+      !lunarlander_is_bounded((const float *)s->move, moves / sizeof(float))) {
     return NULL;
   }
-  begin(body, &s->start);
+  lunarlander_begin(body, &s->start);
   while (body->n < s->n) {
-    take(body, &s->move[body->n]);
+    lunarlander_take(body, &s->move[body->n]);
   }
   body->story = s->story;
   return body;
@@ -88,29 +88,29 @@ typedef struct thrust {
   double main, turn, side;
 } thrust;
 
-static thrust of_choice(float choice) {
+static thrust lunarlander_of_choice(float choice) {
   return (thrust){.main = choice == 2.0f,
                   .turn = choice == 1.0f || choice == 3.0f,
                   .side = choice == 1.0f ? -1 : 1};
 }
 
 /* The main engine works at half its power or more, and those that turn beyond half a throttle. */
-static thrust of_throttles(const float *action) {
+static thrust lunarlander_of_throttles(const float *action) {
   const double main = (double)action[0], turn = (double)action[1], strength = fabs(turn);
   return (thrust){.main = main > 0 ? 0.5 * (1 + hd__clampd(main, 0, 1)) : 0,
                   .turn = strength > 0.5 ? hd__clampd(strength, 0.5, 1) : 0,
                   .side = turn < 0 ? -1 : 1};
 }
 
-static hd__lander_push push_of(double ox, double oy, double power, double share, double x,
-                               double y) {
+static hd__lander_push lunarlander_push_of(double ox, double oy, double power, double share,
+                                           double x, double y) {
   return (hd__lander_push){{(float)(-ox * power * share), (float)(-oy * power * share)},
                            {(float)x, (float)y}};
 }
 
 /* Every step draws two numbers that scatter the engines, whether they fire or not. */
-static hd__lander_move move_of(const hd__lander_motion *motion, const thrust *fire,
-                               hd_random *random) {
+static hd__lander_move lunarlander_move_of(const hd__lander_motion *motion, const thrust *fire,
+                                           hd_random *random) {
   static const double main_power = 13, turn_power = 0.6, main_down = 4, turn_away = 12;
   static const double turn_x = 17, turn_y = 14; /* Gymnasium's 17 and 14, which make no rotation */
   double tip_x, tip_y; /* the lander's axis; the other one is (-tip_y, tip_x) */
@@ -122,14 +122,14 @@ static hd__lander_move move_of(const hd__lander_motion *motion, const thrust *fi
   if (fire->main > 0) {
     const double down = main_down / HD_LANDER_SCALE + 2 * along;
     const double ox = tip_x * down + -tip_y * across, oy = -tip_y * down - tip_x * across;
-    move.engine[0] = push_of(ox, oy, main_power, fire->main, x + ox, y + oy);
+    move.engine[0] = lunarlander_push_of(ox, oy, main_power, fire->main, x + ox, y + oy);
   }
   if (fire->turn > 0) {
     const double away = 3 * across + fire->side * turn_away / HD_LANDER_SCALE;
     const double ox = tip_x * along + -tip_y * away, oy = -tip_y * along - tip_x * away;
-    move.engine[1] =
-        push_of(ox, oy, turn_power, fire->turn, x + ox - tip_x * turn_x / HD_LANDER_SCALE,
-                y + oy + tip_y * turn_y / HD_LANDER_SCALE);
+    move.engine[1] = lunarlander_push_of(ox, oy, turn_power, fire->turn,
+                                         x + ox - tip_x * turn_x / HD_LANDER_SCALE,
+                                         y + oy + tip_y * turn_y / HD_LANDER_SCALE);
   }
   return move;
 }
@@ -140,7 +140,7 @@ static const double frames = 50; /* a second */
 static const double ground = HD_LANDER_HEIGHT / 4;
 
 /* Position and velocity relative to the pad, angle, spin, and whether the legs touch. */
-static void measure(const hd__lander_motion *motion, double *out) {
+static void lunarlander_measure(const hd__lander_motion *motion, double *out) {
   const double half_width = HD_LANDER_WIDTH / 2, half_height = HD_LANDER_HEIGHT / 2;
   out[0] = ((double)motion->x - half_width) / half_width;
   out[1] = ((double)motion->y - (ground + HD_LANDER_LEG_DOWN)) / half_height;
@@ -153,21 +153,22 @@ static void measure(const hd__lander_motion *motion, double *out) {
 }
 
 /* How good it is to be here; a step pays the difference. */
-static double potential(const double *o) {
+static double lunarlander_potential(const double *o) {
   return -100 * sqrt(o[0] * o[0] + o[1] * o[1]) - 100 * sqrt(o[2] * o[2] + o[3] * o[3]) -
          100 * fabs(o[4]) + 10 * o[6] + 10 * o[7];
 }
 
-static void advance(lander_state *s, lander_body *body, const thrust *fire, hd_random *random) {
+static void lunarlander_advance(lander_state *s, lander_body *body, const thrust *fire,
+                                hd_random *random) {
   const hd__lander_motion motion = hd__lander_world_motion(body->world);
-  s->move[s->n] = move_of(&motion, fire, random);
-  take(body, &s->move[s->n++]);
+  s->move[s->n] = lunarlander_move_of(&motion, fire, random);
+  lunarlander_take(body, &s->move[s->n++]);
   s->story = body->story;
 }
 
 /* Heights are smoothed over three neighbours. Gymnasium takes the last of the 12 drawn as the left
  * neighbour of the first. */
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void lunarlander_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   lander_state *s = state;
   lander_body *body = s->body;
@@ -186,27 +187,29 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
     s->start.force[i] = (float)hd__uniform_between(random, -1000, 1000);
   }
   s->n = 0;
-  begin(body, &s->start);
-  advance(s, body, &(thrust){0}, random);
+  lunarlander_begin(body, &s->start);
+  lunarlander_advance(s, body, &(thrust){0}, random);
 }
 
 /* An episode that outlasts its time limit fills the state's memory, and ends. */
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool lunarlander_step(const hd_env_desc *self, void *state, const float *action,
+                             hd_random *random, double *reward) {
   lander_state *s = state;
-  lander_body *body = body_of(s);
+  lander_body *body = lunarlander_body_of(s);
   *reward = 0;
   if (body == NULL || s->n == MOST) {
     return true;
   }
-  const thrust fire = self->n_act == 1 ? of_choice(action[0]) : of_throttles(action);
+  const thrust fire =
+      self->n_act == 1 ? lunarlander_of_choice(action[0]) : lunarlander_of_throttles(action);
   double before[8], after[8];
   hd__lander_motion motion = hd__lander_world_motion(body->world);
-  measure(&motion, before);
-  advance(s, body, &fire, random);
+  lunarlander_measure(&motion, before);
+  lunarlander_advance(s, body, &fire, random);
   motion = hd__lander_world_motion(body->world);
-  measure(&motion, after);
-  *reward = potential(after) - potential(before) - fire.main * 0.3 - fire.turn * 0.03;
+  lunarlander_measure(&motion, after);
+  *reward = lunarlander_potential(after) - lunarlander_potential(before) - fire.main * 0.3 -
+            fire.turn * 0.03;
   const bool is_lost = motion.has_crashed || fabs(after[0]) >= 1;
   if (is_lost || motion.is_asleep) {
     *reward = motion.is_asleep ? 100 : -100;
@@ -214,19 +217,19 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   return is_lost || motion.is_asleep;
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
-  const lander_body *body = body_of(state);
+static void lunarlander_observe(const hd_env_desc *self, const void *state, float *obs) {
+  const lander_body *body = lunarlander_body_of(state);
   double o[8] = {0};
   if (body != NULL) {
     const hd__lander_motion motion = hd__lander_world_motion(body->world);
-    measure(&motion, o);
+    lunarlander_measure(&motion, o);
   }
   for (int i = 0; i < self->n_obs; i++) {
     obs[i] = (float)o[i];
   }
 }
 
-static hd_status open(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]) {
+static hd_status lunarlander_open(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]) {
   (void)self;
   lander_body *lander = malloc(sizeof *lander);
   hd__lander_world *world = hd__lander_world_open();
@@ -241,7 +244,7 @@ static hd_status open(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE
   return HD_OK;
 }
 
-static void close(const hd_env_desc *self, void *body) {
+static void lunarlander_close(const hd_env_desc *self, void *body) {
   (void)self;
   lander_body *lander = body;
   hd__lander_world_close(lander->world);
@@ -265,8 +268,9 @@ static const hd_dim throttles[] = {{"main engine", "", 0, -1.0f, 1.0f},
     .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,               \
     .source = "Gymnasium 1.4.0, envs/box2d/lunar_lander.py", .obs = obs_dims, .n_obs = 8,   \
     .act = act_, .n_act = (n_act_), .max_steps = LIMIT, .solved = 200, .low_score = (low_), \
-    .high_score = 280, .state_size = sizeof(lander_state), .reset = reset, .step = step,    \
-    .observe = observe, .open = open, .close = close,                                       \
+    .high_score = 280, .state_size = sizeof(lander_state), .reset = lunarlander_reset,      \
+    .step = lunarlander_step, .observe = lunarlander_observe, .open = lunarlander_open,     \
+    .close = lunarlander_close,                                                             \
   }
 
 const hd_env_desc hd__env_lunarlander =

@@ -12,31 +12,32 @@ typedef struct mountaincar {
   double position, velocity;
 } mountaincar;
 
-static double accelerated(const mountaincar *s, float action, const hd_random *random) {
+static double mountaincar_accelerated(const mountaincar *s, float action, const hd_random *random) {
   double sine, cosine;
   hd__maths_of(random)->sincos(3 * s->position, &sine, &cosine);
   return s->velocity + (((double)action - 1) * 0.001 + cosine * -0.0025);
 }
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void mountaincar_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   mountaincar *s = state;
   s->position = hd__uniform_between(random, -0.6, -0.4);
   s->velocity = 0;
 }
 
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool mountaincar_step(const hd_env_desc *self, void *state, const float *action,
+                             hd_random *random, double *reward) {
   (void)self;
   mountaincar *s = state;
-  const double velocity = hd__clampd(accelerated(s, action[0], random), -max_speed, max_speed);
+  const double velocity =
+      hd__clampd(mountaincar_accelerated(s, action[0], random), -max_speed, max_speed);
   s->position = hd__clampd(s->position + velocity, min_position, max_position);
   s->velocity = s->position == min_position && velocity < 0 ? 0 : velocity;
   *reward = -1;
   return s->position >= goal && s->velocity >= 0;
 }
 
-static void reset_paper(const hd_env_desc *self, void *state, hd_random *random) {
+static void mountaincar_reset_paper(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   (void)random;
   mountaincar *s = state;
@@ -45,18 +46,18 @@ static void reset_paper(const hd_env_desc *self, void *state, hd_random *random)
 }
 
 /* The position moves by the velocity before it is clipped; the left wall stops the car. */
-static bool step_paper(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                       double *reward) {
+static bool mountaincar_step_paper(const hd_env_desc *self, void *state, const float *action,
+                                   hd_random *random, double *reward) {
   (void)self;
   mountaincar *s = state;
-  const double velocity = accelerated(s, action[0], random);
+  const double velocity = mountaincar_accelerated(s, action[0], random);
   s->position = hd__clampd(s->position + velocity, min_position, goal);
   s->velocity = s->position == min_position ? 0 : hd__clampd(velocity, -max_speed, max_speed);
   *reward = -1;
   return s->position >= goal;
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
+static void mountaincar_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self;
   const mountaincar *s = state;
   obs[0] = (float)s->position;
@@ -82,9 +83,9 @@ const hd_env_desc hd__env_mountaincar = {
     .low_score = -200,
     .high_score = -96.8,
     .state_size = sizeof(mountaincar),
-    .reset = reset,
-    .step = step,
-    .observe = observe,
+    .reset = mountaincar_reset,
+    .step = mountaincar_step,
+    .observe = mountaincar_observe,
 };
 
 /* Five of six random episodes reach the limit, which only keeps them from lasting for ever. The
@@ -104,7 +105,7 @@ const hd_env_desc hd__env_mountaincar_paper = {
     .low_score = -9300,
     .high_score = -102,
     .state_size = sizeof(mountaincar),
-    .reset = reset_paper,
-    .step = step_paper,
-    .observe = observe,
+    .reset = mountaincar_reset_paper,
+    .step = mountaincar_step_paper,
+    .observe = mountaincar_observe,
 };

@@ -17,21 +17,21 @@ typedef struct mountaincar_continuous {
   int32_t has_moved;
 } mountaincar_continuous;
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void mountaincar_continuous_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   mountaincar_continuous *s = state;
   *s = (mountaincar_continuous){.start = hd__uniform_between(random, -0.6, -0.4)};
 }
 
 /* x rounded to the precision of the state. */
-static double rounded(const mountaincar_continuous *s, double x) {
+static double mountaincar_continuous_rounded(const mountaincar_continuous *s, double x) {
   const float single = (float)x;
   return s->has_moved ? (double)single : x;
 }
 
 /* What engine and slope add to the velocity: in float where the action itself enters, in double
  * where its bound takes its place. */
-static double push(float action, double slope) {
+static double mountaincar_continuous_push(float action, double slope) {
   if (fabsf(action) <= 1.0f) {
     const float engine = action * 0.0015f;
     return (double)(engine - (float)slope);
@@ -39,22 +39,27 @@ static double push(float action, double slope) {
   return (action > 0 ? 0.0015 : -0.0015) - slope;
 }
 
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool mountaincar_continuous_step(const hd_env_desc *self, void *state, const float *action,
+                                        hd_random *random, double *reward) {
   (void)self;
   mountaincar_continuous *s = state;
-  const double max_speed = rounded(s, 0.07), top = rounded(s, 0.6), wall = rounded(s, -1.2);
+  const double max_speed = mountaincar_continuous_rounded(s, 0.07),
+               top = mountaincar_continuous_rounded(s, 0.6),
+               wall = mountaincar_continuous_rounded(s, -1.2);
   const double before = s->has_moved ? (double)s->position : s->start;
   double sine, cosine;
-  hd__maths_of(random)->sincos(rounded(s, 3 * before), &sine, &cosine);
+  hd__maths_of(random)->sincos(mountaincar_continuous_rounded(s, 3 * before), &sine, &cosine);
 
-  double velocity = rounded(s, (double)s->velocity + rounded(s, push(action[0], 0.0025 * cosine)));
+  double velocity = mountaincar_continuous_rounded(
+      s, (double)s->velocity + mountaincar_continuous_rounded(
+                                   s, mountaincar_continuous_push(action[0], 0.0025 * cosine)));
   velocity = hd__clampd(velocity, -max_speed, max_speed);
-  const double position = hd__clampd(rounded(s, before + velocity), wall, top);
+  const double position =
+      hd__clampd(mountaincar_continuous_rounded(s, before + velocity), wall, top);
   if (position == wall && velocity < 0) {
     velocity = 0;
   }
-  const bool terminated = position >= rounded(s, 0.45) && velocity >= 0;
+  const bool terminated = position >= mountaincar_continuous_rounded(s, 0.45) && velocity >= 0;
   *reward = (terminated ? 100.0 : 0.0) - (double)action[0] * (double)action[0] * 0.1;
 
   s->position = (float)position;
@@ -63,7 +68,7 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   return terminated;
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
+static void mountaincar_continuous_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self;
   const mountaincar_continuous *s = state;
   obs[0] = s->has_moved ? s->position : (float)s->start;
@@ -89,7 +94,7 @@ const hd_env_desc hd__env_mountaincar_continuous = {
     .low_score = -33,
     .high_score = 97,
     .state_size = sizeof(mountaincar_continuous),
-    .reset = reset,
-    .step = step,
-    .observe = observe,
+    .reset = mountaincar_continuous_reset,
+    .step = mountaincar_continuous_step,
+    .observe = mountaincar_continuous_observe,
 };

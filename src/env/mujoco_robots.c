@@ -16,7 +16,7 @@
 #include "mujoco_simulator.h"
 #include "uniform.h"
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void mujoco_robots_reset(const hd_env_desc *self, void *state, hd_random *random) {
   const hd__robot *robot = self->data;
   hd__robot_state *s = state;
   const double far = robot->position_noise, fast = robot->velocity_noise;
@@ -31,8 +31,8 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
 }
 
 /* Where MuJoCo cannot go on, the episode ends. */
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool mujoco_robots_step(const hd_env_desc *self, void *state, const float *action,
+                               hd_random *random, double *reward) {
   const hd__robot *robot = self->data;
   hd__robot_state *s = state;
   const hd__robot_state before = *s;
@@ -49,8 +49,8 @@ enum { FASTEST = 10 }; /* of an observed velocity, where Gymnasium cuts it off *
 
 /* Positions from the first-th on, so that a robot does not know how far it has come; then all
  * velocities. */
-static void observe_from(const hd__robot *robot, const hd__robot_state *s, int first, double most,
-                         float *obs) {
+static void mujoco_robots_observe_from(const hd__robot *robot, const hd__robot_state *s, int first,
+                                       double most, float *obs) {
   for (int i = first; i < robot->nq; i++) {
     *obs++ = (float)s->qpos[i];
   }
@@ -59,26 +59,28 @@ static void observe_from(const hd__robot *robot, const hd__robot_state *s, int f
   }
 }
 
-static void observe_all(const hd_env_desc *self, const void *state, float *obs) {
-  observe_from(self->data, state, 0, INFINITY, obs);
+static void mujoco_robots_observe_all(const hd_env_desc *self, const void *state, float *obs) {
+  mujoco_robots_observe_from(self->data, state, 0, INFINITY, obs);
 }
 
-static void observe_but_x(const hd_env_desc *self, const void *state, float *obs) {
-  observe_from(self->data, state, 1, INFINITY, obs);
+static void mujoco_robots_observe_but_x(const hd_env_desc *self, const void *state, float *obs) {
+  mujoco_robots_observe_from(self->data, state, 1, INFINITY, obs);
 }
 
-static void observe_but_x_and_haste(const hd_env_desc *self, const void *state, float *obs) {
-  observe_from(self->data, state, 1, FASTEST, obs);
+static void mujoco_robots_observe_but_x_and_haste(const hd_env_desc *self, const void *state,
+                                                  float *obs) {
+  mujoco_robots_observe_from(self->data, state, 1, FASTEST, obs);
 }
 
-static void observe_but_x_and_y(const hd_env_desc *self, const void *state, float *obs) {
-  observe_from(self->data, state, 2, INFINITY, obs);
+static void mujoco_robots_observe_but_x_and_y(const hd_env_desc *self, const void *state,
+                                              float *obs) {
+  mujoco_robots_observe_from(self->data, state, 2, INFINITY, obs);
 }
 
 /* ---- what they are paid ---- */
 
 /* weight |action|^2, added up as numpy adds floats: eight by halves, fewer from left to right. */
-static double effort(float weight, const float *action, int n) {
+static double mujoco_robots_effort(float weight, const float *action, int n) {
   float square[HD_ROBOT_NU], sum = 0;
   for (int i = 0; i < n; i++) {
     square[i] = action[i] * action[i];
@@ -94,16 +96,20 @@ static double effort(float weight, const float *action, int n) {
   return (double)cost;
 }
 
-static bool is_between(double x, double low, double high) { return low < x && x < high; }
+static bool mujoco_robots_is_between(double x, double low, double high) {
+  return low < x && x < high;
+}
 
-static double speed(const hd__robot_state *from, const hd__robot_state *to, double dt) {
+static double mujoco_robots_speed(const hd__robot_state *from, const hd__robot_state *to,
+                                  double dt) {
   return (to->qpos[0] - from->qpos[0]) / dt;
 }
 
 /* ---- inverted pendulum ---- */
 
-static bool pendulum_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                             const float *action, const hd_random *random, double *reward) {
+static bool mujoco_robots_pendulum_outcome(const hd__robot_state *from, const hd__robot_state *to,
+                                           double dt, const float *action, const hd_random *random,
+                                           double *reward) {
   (void)from, (void)dt, (void)action, (void)random;
   const double sum = to->qpos[0] + to->qpos[1] + to->qvel[0] + to->qvel[1];
   *reward = 1;
@@ -123,21 +129,22 @@ static const hd__robot pendulum = {.file = "inverted_pendulum.xml",
                                    .frame_skip = 2,
                                    .position_noise = 0.01,
                                    .velocity_noise = 0.01,
-                                   .outcome = pendulum_outcome};
+                                   .outcome = mujoco_robots_pendulum_outcome};
 
 /* ---- inverted double pendulum ---- */
 
 enum { FORCE = 0, TIP_X = 3, TIP_Z = 4 }; /* what is seen of it */
 
-static void read_tip(const mjData *d, double *sensor) {
+static void mujoco_robots_read_tip(const mjData *d, double *sensor) {
   memcpy(sensor + FORCE, d->qfrc_constraint, 3 * sizeof *sensor);
   sensor[TIP_X] = d->site_xpos[0];
   sensor[TIP_Z] = d->site_xpos[2];
 }
 
-static bool double_pendulum_outcome(const hd__robot_state *from, const hd__robot_state *to,
-                                    double dt, const float *action, const hd_random *random,
-                                    double *reward) {
+static bool mujoco_robots_double_pendulum_outcome(const hd__robot_state *from,
+                                                  const hd__robot_state *to, double dt,
+                                                  const float *action, const hd_random *random,
+                                                  double *reward) {
   (void)from, (void)dt, (void)action;
   const hd__maths *m = hd__maths_of(random);
   const double z = to->sensor[TIP_Z];
@@ -147,7 +154,8 @@ static bool double_pendulum_outcome(const hd__robot_state *from, const hd__robot
   return z <= 1;
 }
 
-static void observe_double_pendulum(const hd_env_desc *self, const void *state, float *obs) {
+static void mujoco_robots_observe_double_pendulum(const hd_env_desc *self, const void *state,
+                                                  float *obs) {
   (void)self;
   const hd__robot_state *s = state;
   obs[0] = (float)s->qpos[0];
@@ -185,20 +193,21 @@ static const hd__robot double_pendulum = {.file = "inverted_double_pendulum.xml"
                                           .position_noise = 0.1,
                                           .velocity_noise = 0.1,
                                           .velocity_is_normal = true,
-                                          .read_sensors = read_tip,
-                                          .outcome = double_pendulum_outcome};
+                                          .read_sensors = mujoco_robots_read_tip,
+                                          .outcome = mujoco_robots_double_pendulum_outcome};
 
 /* ---- hopper ---- */
 
-static bool hopper_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                           const float *action, const hd_random *random, double *reward) {
+static bool mujoco_robots_hopper_outcome(const hd__robot_state *from, const hd__robot_state *to,
+                                         double dt, const float *action, const hd_random *random,
+                                         double *reward) {
   (void)random;
-  bool is_healthy = to->qpos[1] > 0.7 && is_between(to->qpos[2], -0.2, 0.2);
+  bool is_healthy = to->qpos[1] > 0.7 && mujoco_robots_is_between(to->qpos[2], -0.2, 0.2);
   for (int i = 0; i < 6; i++) {
-    is_healthy &=
-        (i < 2 || is_between(to->qpos[i], -100, 100)) && is_between(to->qvel[i], -100, 100);
+    is_healthy &= (i < 2 || mujoco_robots_is_between(to->qpos[i], -100, 100)) &&
+                  mujoco_robots_is_between(to->qvel[i], -100, 100);
   }
-  *reward = speed(from, to, dt) + 1 - effort(1e-3f, action, 3);
+  *reward = mujoco_robots_speed(from, to, dt) + 1 - mujoco_robots_effort(1e-3f, action, 3);
   return !is_healthy;
 }
 
@@ -224,14 +233,15 @@ static const hd__robot hopper = {.file = "hopper.xml",
                                  .frame_skip = 4,
                                  .position_noise = 5e-3,
                                  .velocity_noise = 5e-3,
-                                 .outcome = hopper_outcome};
+                                 .outcome = mujoco_robots_hopper_outcome};
 
 /* ---- half cheetah ---- */
 
-static bool cheetah_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                            const float *action, const hd_random *random, double *reward) {
+static bool mujoco_robots_cheetah_outcome(const hd__robot_state *from, const hd__robot_state *to,
+                                          double dt, const float *action, const hd_random *random,
+                                          double *reward) {
   (void)random;
-  *reward = speed(from, to, dt) - effort(0.1f, action, 6);
+  *reward = mujoco_robots_speed(from, to, dt) - mujoco_robots_effort(0.1f, action, 6);
   return false;
 }
 
@@ -267,15 +277,17 @@ static const hd__robot cheetah = {.file = "half_cheetah.xml",
                                   .position_noise = 0.1,
                                   .velocity_noise = 0.1,
                                   .velocity_is_normal = true,
-                                  .outcome = cheetah_outcome};
+                                  .outcome = mujoco_robots_cheetah_outcome};
 
 /* ---- walker ---- */
 
-static bool walker_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                           const float *action, const hd_random *random, double *reward) {
+static bool mujoco_robots_walker_outcome(const hd__robot_state *from, const hd__robot_state *to,
+                                         double dt, const float *action, const hd_random *random,
+                                         double *reward) {
   (void)random;
-  *reward = speed(from, to, dt) + 1 - effort(1e-3f, action, 6);
-  return !(is_between(to->qpos[1], 0.8, 2) && is_between(to->qpos[2], -1, 1));
+  *reward = mujoco_robots_speed(from, to, dt) + 1 - mujoco_robots_effort(1e-3f, action, 6);
+  return !(mujoco_robots_is_between(to->qpos[1], 0.8, 2) &&
+           mujoco_robots_is_between(to->qpos[2], -1, 1));
 }
 
 static const hd_dim walker_obs[] = {{"height", "m", 0, 0.8f, 2.0f},
@@ -309,7 +321,7 @@ static const hd__robot walker = {.file = "walker2d.xml",
                                  .frame_skip = 4,
                                  .position_noise = 5e-3,
                                  .velocity_noise = 5e-3,
-                                 .outcome = walker_outcome};
+                                 .outcome = mujoco_robots_walker_outcome};
 
 /* ---- ant ---- */
 
@@ -317,17 +329,20 @@ enum { TORSO = 1 }; /* the first body after the world */
 
 /* Where the torso was when MuJoCo last looked, which is not quite where the step led to; Gymnasium
  * pays for this distance. */
-static void read_torso(const mjData *d, double *sensor) { sensor[0] = d->xpos[3 * TORSO]; }
+static void mujoco_robots_read_torso(const mjData *d, double *sensor) {
+  sensor[0] = d->xpos[3 * TORSO];
+}
 
-static bool ant_outcome(const hd__robot_state *from, const hd__robot_state *to, double dt,
-                        const float *action, const hd_random *random, double *reward) {
+static bool mujoco_robots_ant_outcome(const hd__robot_state *from, const hd__robot_state *to,
+                                      double dt, const float *action, const hd_random *random,
+                                      double *reward) {
   (void)random;
   bool is_finite = true;
   for (int i = 0; i < HD_ROBOT_NV; i++) {
     is_finite &= isfinite(to->qpos[i]) && isfinite(to->qvel[i]);
   }
   is_finite &= isfinite(to->qpos[HD_ROBOT_NV]) != 0;
-  *reward = (to->sensor[0] - from->sensor[0]) / dt + 1 - effort(0.5f, action, 8);
+  *reward = (to->sensor[0] - from->sensor[0]) / dt + 1 - mujoco_robots_effort(0.5f, action, 8);
   return !(is_finite && 0.2 <= to->qpos[2] && to->qpos[2] <= 1);
 }
 
@@ -375,8 +390,8 @@ static const hd__robot ant = {.file = "ant.xml",
                               .position_noise = 0.1,
                               .velocity_noise = 0.1,
                               .velocity_is_normal = true,
-                              .read_sensors = read_torso,
-                              .outcome = ant_outcome};
+                              .read_sensors = mujoco_robots_read_torso,
+                              .outcome = mujoco_robots_ant_outcome};
 
 /* ---- descriptors ----
  *
@@ -388,8 +403,8 @@ static const hd__robot ant = {.file = "ant.xml",
 #define ROBOT(robot)                                                                   \
   .size = sizeof(hd_env_desc), .obs = robot##_obs, .n_obs = COUNT(robot##_obs),        \
   .act = robot##_act, .n_act = COUNT(robot##_act), .max_steps = 1000,                  \
-  .state_size = sizeof(hd__robot_state), .data = &robot, .reset = reset, .step = step, \
-  .open = hd__simulator_open, .close = hd__simulator_close
+  .state_size = sizeof(hd__robot_state), .data = &robot, .reset = mujoco_robots_reset, \
+  .step = mujoco_robots_step, .open = hd__simulator_open, .close = hd__simulator_close
 
 const hd_env_desc hd__env_inverted_pendulum = {
     ROBOT(pendulum),
@@ -400,7 +415,7 @@ const hd_env_desc hd__env_inverted_pendulum = {
     .solved = 950,
     .low_score = 5.8,
     .high_score = 1000,
-    .observe = observe_all,
+    .observe = mujoco_robots_observe_all,
 };
 
 const hd_env_desc hd__env_inverted_double_pendulum = {
@@ -412,7 +427,7 @@ const hd_env_desc hd__env_inverted_double_pendulum = {
     .solved = 9100,
     .low_score = 57,
     .high_score = 9359,
-    .observe = observe_double_pendulum,
+    .observe = mujoco_robots_observe_double_pendulum,
 };
 
 const hd_env_desc hd__env_hopper = {
@@ -424,7 +439,7 @@ const hd_env_desc hd__env_hopper = {
     .solved = 3800,
     .low_score = 18,
     .high_score = 3564,
-    .observe = observe_but_x_and_haste,
+    .observe = mujoco_robots_observe_but_x_and_haste,
 };
 
 const hd_env_desc hd__env_half_cheetah = {
@@ -436,7 +451,7 @@ const hd_env_desc hd__env_half_cheetah = {
     .solved = 4800,
     .low_score = -276,
     .high_score = 12139,
-    .observe = observe_but_x,
+    .observe = mujoco_robots_observe_but_x,
 };
 
 const hd_env_desc hd__env_walker2d = {
@@ -448,7 +463,7 @@ const hd_env_desc hd__env_walker2d = {
     .solved = NAN,
     .low_score = 2.6,
     .high_score = 5007,
-    .observe = observe_but_x_and_haste,
+    .observe = mujoco_robots_observe_but_x_and_haste,
 };
 
 const hd_env_desc hd__env_ant = {
@@ -460,5 +475,5 @@ const hd_env_desc hd__env_ant = {
     .solved = 6000,
     .low_score = -48,
     .high_score = 5850,
-    .observe = observe_but_x_and_y,
+    .observe = mujoco_robots_observe_but_x_and_y,
 };

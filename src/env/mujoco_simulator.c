@@ -31,23 +31,23 @@ typedef struct guard {
 /* A handler is told nothing but the message: the way out of the call that this thread makes. */
 static _Thread_local guard *guard_of_call;
 
-static void leave(const char *message) {
+static void mujoco_simulator_leave(const char *message) {
   snprintf(guard_of_call->why, HD_WHY_SIZE, "MuJoCo: %s", message);
   longjmp(guard_of_call->way_out, 1);
 }
 
 /* Warnings tell of states that are not finite, after which MuJoCo starts anew by itself. */
-static void ignore(const char *message) { (void)message; }
+static void mujoco_simulator_ignore(const char *message) { (void)message; }
 
 /* Do the work; false if MuJoCo raised an error, whose sentence is then in why (if not NULL). */
-static bool guarded(void (*work)(void *with), void *with, char *why) {
+static bool mujoco_simulator_guarded(void (*work)(void *with), void *with, char *why) {
   guard here;
   const handler on_error = _mjPRIVATE__get_tls_error_fn();
   const handler on_warning = _mjPRIVATE__get_tls_warning_fn();
   volatile bool is_done = false;
   guard_of_call = &here;
-  _mjPRIVATE__set_tls_error_fn(leave);
-  _mjPRIVATE__set_tls_warning_fn(ignore);
+  _mjPRIVATE__set_tls_error_fn(mujoco_simulator_leave);
+  _mjPRIVATE__set_tls_warning_fn(mujoco_simulator_ignore);
   if (setjmp(here.way_out) == 0) {
     work(with);
     is_done = true;
@@ -70,13 +70,13 @@ typedef struct loading {
   char error[160];
 } loading;
 
-static void load_model(void *with) {
+static void mujoco_simulator_load_model(void *with) {
   loading *l = with;
   l->model = mj_loadXML(l->path, NULL, l->error, sizeof l->error);
   l->error[strcspn(l->error, "\n")] = '\0';
 }
 
-static void make_data(void *with) {
+static void mujoco_simulator_make_data(void *with) {
   loading *l = with;
   l->data = mj_makeData(l->model);
   if (l->data != NULL) {
@@ -84,7 +84,7 @@ static void make_data(void *with) {
   }
 }
 
-static bool is_readable(const char *path) {
+static bool mujoco_simulator_is_readable(const char *path) {
   FILE *file = fopen(path, "r");
   if (file != NULL) {
     fclose(file);
@@ -94,7 +94,7 @@ static bool is_readable(const char *path) {
 
 /* Write the path of the model. Its folder is what the user says, or what was found at configure
  * time. */
-static hd_status find_model(loading *l, char why[HD_WHY_SIZE]) {
+static hd_status mujoco_simulator_find_model(loading *l, char why[HD_WHY_SIZE]) {
   const char *folder = getenv("HEDON_MUJOCO_MODELS");
   folder = folder != NULL && folder[0] != '\0' ? folder : HD_MUJOCO_MODELS;
   const char *const advice =
@@ -105,40 +105,40 @@ static hd_status find_model(loading *l, char why[HD_WHY_SIZE]) {
     return HD_IO;
   }
   const int length = snprintf(l->path, sizeof l->path, "%s/%s", folder, l->robot->file);
-  if (length < 0 || (size_t)length >= sizeof l->path || !is_readable(l->path)) {
+  if (length < 0 || (size_t)length >= sizeof l->path || !mujoco_simulator_is_readable(l->path)) {
     snprintf(why, HD_WHY_SIZE, "cannot read %.120s: %s", l->path, advice);
     return HD_IO;
   }
   return HD_OK;
 }
 
-static bool is_of(const hd__robot *robot, const mjModel *m) {
+static bool mujoco_simulator_is_of(const hd__robot *robot, const mjModel *m) {
   return m->nq == robot->nq && m->nv == robot->nv && m->nu == robot->nu && m->na == 0;
 }
 
-static hd_status load(loading *l, char why[HD_WHY_SIZE]) {
+static hd_status mujoco_simulator_load(loading *l, char why[HD_WHY_SIZE]) {
   const hd__robot *robot = l->robot;
   if (mj_version() != mjVERSION_HEADER) {
     snprintf(why, HD_WHY_SIZE, "built for MuJoCo %d, but MuJoCo %d is installed", mjVERSION_HEADER,
              mj_version());
     return HD_MISMATCH;
   }
-  HD_TRY(find_model(l, why));
-  if (!guarded(load_model, l, why)) {
+  HD_TRY(mujoco_simulator_find_model(l, why));
+  if (!mujoco_simulator_guarded(mujoco_simulator_load_model, l, why)) {
     return HD_FORMAT;
   }
   if (l->model == NULL) {
     snprintf(why, HD_WHY_SIZE, "%s: %s", robot->file, l->error);
     return HD_FORMAT;
   }
-  if (!is_of(robot, l->model)) {
+  if (!mujoco_simulator_is_of(robot, l->model)) {
     snprintf(why, HD_WHY_SIZE,
              "%s has %d positions, %d velocities and %d motors, expected %d, %d and %d",
              robot->file, l->model->nq, l->model->nv, l->model->nu, robot->nq, robot->nv,
              robot->nu);
     return HD_FORMAT;
   }
-  if (!guarded(make_data, l, why)) {
+  if (!mujoco_simulator_guarded(mujoco_simulator_make_data, l, why)) {
     return HD_FORMAT;
   }
   return l->data != NULL ? HD_OK : HD_NOMEM;
@@ -146,7 +146,7 @@ static hd_status load(loading *l, char why[HD_WHY_SIZE]) {
 
 /* ---- life ---- */
 
-static void release(mjModel *model, mjData *data) {
+static void mujoco_simulator_release(mjModel *model, mjData *data) {
   if (data != NULL) {
     mj_deleteData(data);
   }
@@ -162,14 +162,14 @@ hd_status hd__simulator_open(const hd_env_desc *self, void **body, char why[HD_W
     return HD_OK;
   }
   loading l = {.robot = self->data};
-  hd_status status = load(&l, why);
+  hd_status status = mujoco_simulator_load(&l, why);
   hd__simulator *made = NULL;
   if (status == HD_OK) {
     made = malloc(sizeof *made);
     status = made != NULL ? HD_OK : HD_NOMEM;
   }
   if (status != HD_OK) {
-    release(l.model, l.data);
+    mujoco_simulator_release(l.model, l.data);
     return status;
   }
   *made = (hd__simulator){l.model, l.data, 1};
@@ -181,29 +181,30 @@ void hd__simulator_close(const hd_env_desc *self, void *body) {
   (void)self;
   hd__simulator *simulator = body;
   if (--simulator->users == 0) {
-    release(simulator->model, simulator->data);
+    mujoco_simulator_release(simulator->model, simulator->data);
     free(simulator);
   }
 }
 
 /* ---- motion ---- */
 
-static void copy(double *to, const double *from, int n) {
+static void mujoco_simulator_copy(double *to, const double *from, int n) {
   memcpy(to, from, sizeof(double) * (size_t)n);
 }
 
-static void load_state(const mjModel *m, mjData *d, const hd__robot_state *s) {
+static void mujoco_simulator_load_state(const mjModel *m, mjData *d, const hd__robot_state *s) {
   d->time = s->time;
-  copy(d->qpos, s->qpos, m->nq);
-  copy(d->qvel, s->qvel, m->nv);
-  copy(d->qacc_warmstart, s->warmstart, m->nv);
+  mujoco_simulator_copy(d->qpos, s->qpos, m->nq);
+  mujoco_simulator_copy(d->qvel, s->qvel, m->nv);
+  mujoco_simulator_copy(d->qacc_warmstart, s->warmstart, m->nv);
 }
 
-static void store_state(const hd__robot *robot, const mjData *d, hd__robot_state *s) {
+static void mujoco_simulator_store_state(const hd__robot *robot, const mjData *d,
+                                         hd__robot_state *s) {
   s->time = d->time;
-  copy(s->qpos, d->qpos, robot->nq);
-  copy(s->qvel, d->qvel, robot->nv);
-  copy(s->warmstart, d->qacc_warmstart, robot->nv);
+  mujoco_simulator_copy(s->qpos, d->qpos, robot->nq);
+  mujoco_simulator_copy(s->qvel, d->qvel, robot->nv);
+  mujoco_simulator_copy(s->warmstart, d->qacc_warmstart, robot->nv);
   if (robot->read_sensors != NULL) {
     robot->read_sensors(d, s->sensor);
   }
@@ -216,12 +217,12 @@ typedef struct motion {
   const float *action;
 } motion;
 
-static void compute_forward(void *with) {
+static void mujoco_simulator_compute_forward(void *with) {
   const motion *w = with;
   mj_forward(w->model, w->data);
 }
 
-static void advance(void *with) {
+static void mujoco_simulator_advance(void *with) {
   const motion *w = with;
   for (int i = 0; i < w->robot->nu; i++) {
     w->data->ctrl[i] = (double)w->action[i];
@@ -232,16 +233,16 @@ static void advance(void *with) {
 }
 
 /* Move from the state; back to where it was, if MuJoCo cannot. */
-static bool move(void (*how)(void *with), const hd__robot *robot, hd__robot_state *s,
-                 const float *action) {
+static bool mujoco_simulator_move(void (*how)(void *with), const hd__robot *robot,
+                                  hd__robot_state *s, const float *action) {
   const hd__simulator *body = s->body;
   motion with = {robot, body->model, body->data, action};
-  load_state(body->model, body->data, s);
-  if (!guarded(how, &with, NULL)) {
+  mujoco_simulator_load_state(body->model, body->data, s);
+  if (!mujoco_simulator_guarded(how, &with, NULL)) {
     mj_resetData(body->model, body->data);
     return false;
   }
-  store_state(robot, body->data, s);
+  mujoco_simulator_store_state(robot, body->data, s);
   return true;
 }
 
@@ -254,11 +255,11 @@ void hd__simulator_start(const hd__robot *robot, hd__robot_state *s) {
   for (int i = 0; i < m->nq; i++) {
     s->qpos[i] = m->qpos0[i] + s->qpos[i];
   }
-  move(compute_forward, robot, s, NULL);
+  mujoco_simulator_move(mujoco_simulator_compute_forward, robot, s, NULL);
 }
 
 bool hd__simulator_step(const hd__robot *robot, hd__robot_state *s, const float *action) {
-  return move(advance, robot, s, action);
+  return mujoco_simulator_move(mujoco_simulator_advance, robot, s, action);
 }
 
 double hd__simulator_dt(const hd__robot *robot, const hd__simulator *body) {

@@ -13,7 +13,7 @@ typedef struct pendulum {
   double angle, velocity; /* rad from upright, not wrapped; rad/s */
 } pendulum;
 
-static void reset(const hd_env_desc *self, void *state, hd_random *random) {
+static void pendulum_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
   pendulum *s = state;
   s->angle = hd__uniform_between(random, -HD_PI, HD_PI);
@@ -21,20 +21,21 @@ static void reset(const hd_env_desc *self, void *state, hd_random *random) {
 }
 
 /* To [-pi, pi). fmod is exact, hence the same everywhere. */
-static double wrapped(double angle) {
+static double pendulum_wrapped(double angle) {
   const double turned = fmod(angle + HD_PI, 2 * HD_PI);
   return (turned < 0 ? turned + 2 * HD_PI : turned) - HD_PI;
 }
 
-static bool step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
-                 double *reward) {
+static bool pendulum_step(const hd_env_desc *self, void *state, const float *action,
+                          hd_random *random, double *reward) {
   (void)self;
   pendulum *s = state;
   const double dt = 0.05, max_speed = 8;
   const float torque = action[0] < -2.0f ? -2.0f : action[0] > 2.0f ? 2.0f : action[0];
   const hd__maths *m = hd__maths_of(random);
   const float effort = 0.001f * m->squaref(torque), push = 3.0f * torque;
-  *reward = -(m->square(wrapped(s->angle)) + 0.1 * m->square(s->velocity) + (double)effort);
+  *reward =
+      -(m->square(pendulum_wrapped(s->angle)) + 0.1 * m->square(s->velocity) + (double)effort);
 
   double sine, cosine;
   m->sincos(s->angle, &sine, &cosine);
@@ -44,7 +45,7 @@ static bool step(const hd_env_desc *self, void *state, const float *action, hd_r
   return false;
 }
 
-static void observe(const hd_env_desc *self, const void *state, float *obs) {
+static void pendulum_observe(const hd_env_desc *self, const void *state, float *obs) {
   (void)self;
   const pendulum *s = state;
   double sine, cosine;
@@ -74,7 +75,7 @@ const hd_env_desc hd__env_pendulum = {
     .low_score = -1200,
     .high_score = -137.4,
     .state_size = sizeof(pendulum),
-    .reset = reset,
-    .step = step,
-    .observe = observe,
+    .reset = pendulum_reset,
+    .step = pendulum_step,
+    .observe = pendulum_observe,
 };

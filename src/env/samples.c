@@ -1,6 +1,6 @@
 #include "samples.h"
 
-static uint32_t common_divisor(uint32_t a, uint32_t b) {
+static uint32_t samples_common_divisor(uint32_t a, uint32_t b) {
   while (b != 0) {
     const uint32_t rest = a % b;
     a = b;
@@ -15,7 +15,7 @@ void hd__samples_reset(const hd_env_desc *self, void *state, hd_random *random) 
   uint32_t stride;
   do {
     stride = 1 + hd_random_below(random, n - 1);
-  } while (common_divisor(n, stride) != 1);
+  } while (samples_common_divisor(n, stride) != 1);
   *(hd__sweep *)state = (hd__sweep){.sample = (int32_t)hd_random_below(random, n),
                                     .stride = (int32_t)stride,
                                     .left = set->per_episode};

@@ -17,19 +17,19 @@ typedef struct ride {
   int row, column, passenger, destination;
 } ride;
 
-static ride decode(int state) {
+static ride taxi_decode(int state) {
   return (ride){.row = state / (STANDS * (STANDS + 1) * SIDE),
                 .column = state / (STANDS * (STANDS + 1)) % SIDE,
                 .passenger = state / STANDS % (STANDS + 1),
                 .destination = state % STANDS};
 }
 
-static int encode(ride r) {
+static int taxi_encode(ride r) {
   return ((r.row * SIDE + r.column) * (STANDS + 1) + r.passenger) * STANDS + r.destination;
 }
 
 /* The stand at a cell, or STANDS. */
-static int stand_at(int cell) {
+static int taxi_stand_at(int cell) {
   int i = 0;
   while (i < STANDS && stand[i] != cell) {
     i++;
@@ -37,10 +37,10 @@ static int stand_at(int cell) {
   return i;
 }
 
-static int model(const hd_env_desc *self, int state, int action, hd_transition *out) {
+static int taxi_model(const hd_env_desc *self, int state, int action, hd_transition *out) {
   (void)self;
-  ride r = decode(state);
-  const int here = stand_at(r.row * SIDE + r.column);
+  ride r = taxi_decode(state);
+  const int here = taxi_stand_at(r.row * SIDE + r.column);
   double reward = -1;
   bool terminated = false;
   switch (action) {
@@ -73,14 +73,14 @@ static int model(const hd_env_desc *self, int state, int action, hd_transition *
       }
   }
   out[0] = (hd_transition){
-      .next = encode(r), .probability = 1, .reward = reward, .terminated = terminated};
+      .next = taxi_encode(r), .probability = 1, .reward = reward, .terminated = terminated};
   return 1;
 }
 
 /* Anywhere, with the passenger at a stand that is not the destination: 300 states alike. */
-static double start(const hd_env_desc *self, int state) {
+static double taxi_start(const hd_env_desc *self, int state) {
   (void)self;
-  const ride r = decode(state);
+  const ride r = taxi_decode(state);
   return r.passenger < STANDS && r.passenger != r.destination ? 1.0 / 300.0 : 0.0;
 }
 
@@ -102,7 +102,7 @@ const hd_env_desc hd__env_taxi = {
     .solved = 8,
     .low_score = -771,
     .high_score = 7.93,
-    .model = model,
-    .start = start,
+    .model = taxi_model,
+    .start = taxi_start,
     HD_FINITE_FUNCTIONS,
 };

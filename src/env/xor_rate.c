@@ -5,14 +5,15 @@
 #include "env_table.h"
 #include "samples.h"
 
-static int label(int sample) { return (sample & 1) != (sample >> 1); }
+static int xor_rate_label(int sample) { return (sample & 1) != (sample >> 1); }
 
-static void input(int sample, float *obs) {
+static void xor_rate_input(int sample, float *obs) {
   obs[0] = (float)(sample & 1);
   obs[1] = (float)(sample >> 1);
 }
 
-static const hd__sample_set set = {.n = 4, .per_episode = 4, .label = label, .input = input};
+static const hd__sample_set set = {
+    .n = 4, .per_episode = 4, .label = xor_rate_label, .input = xor_rate_input};
 
 static const hd_dim obs[] = {{"first rate", "of peak", 0, 0, 1},
                              {"second rate", "of peak", 0, 0, 1}};

@@ -6,15 +6,16 @@
 #include "env_table.h"
 #include "samples.h"
 
-static int label(int sample) { return (sample & 1) != (sample >> 1); }
+static int xor_time_label(int sample) { return (sample & 1) != (sample >> 1); }
 
-static void input(int sample, float *obs) {
+static void xor_time_input(int sample, float *obs) {
   obs[0] = (float)(sample & 1);
   obs[1] = (float)(sample >> 1);
   obs[2] = 1.0f;
 }
 
-static const hd__sample_set set = {.n = 4, .per_episode = 4, .label = label, .input = input};
+static const hd__sample_set set = {
+    .n = 4, .per_episode = 4, .label = xor_time_label, .input = xor_time_input};
 
 static const hd_dim obs[] = {{"first is early", "of window", 0, 0, 1},
                              {"second is early", "of window", 0, 0, 1},

@@ -2,7 +2,7 @@
 
 #include "context_internal.h"
 
-static void close_all(hd_ctx *ctx, const hd__bodies *bodies, int n_open) {
+static void bodies_close_all(hd_ctx *ctx, const hd__bodies *bodies, int n_open) {
   for (int i = 0; i < n_open; i++) {
     bodies->desc->close(bodies->desc, bodies->body[i]);
   }
@@ -24,7 +24,7 @@ hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,
     all.body[i] = i % each > 0 ? all.body[i - 1] : NULL;
     const hd_status status = desc->open(desc, &all.body[i], why);
     if (status != HD_OK) {
-      close_all(ctx, &all, i);
+      bodies_close_all(ctx, &all, i);
       return hd__fail(ctx, status, "%s: %s", desc->name, why);
     }
   }
@@ -34,7 +34,7 @@ hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,
 
 void hd__bodies_close(hd_ctx *ctx, hd__bodies *bodies) {
   if (bodies->body != NULL) {
-    close_all(ctx, bodies, bodies->n);
+    bodies_close_all(ctx, bodies, bodies->n);
     *bodies = (hd__bodies){0};
   }
 }

@@ -36,25 +36,25 @@ struct hd_envs {
 
 enum { ALIGN = 64, STATE_ALIGN = 16 };
 
-static size_t rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+static size_t envs_rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
 /* Bytes of the tiles of an environment that has a loop. */
-static size_t tiles_size(const hd_env_desc *desc, int B) {
-  return rounded_up((size_t)B, HD_ENV_LANES) * desc->state_size;
+static size_t envs_tiles_size(const hd_env_desc *desc, int B) {
+  return envs_rounded_up((size_t)B, HD_ENV_LANES) * desc->state_size;
 }
 
 /* Lay the arrays out from `base` and return the bytes used; envs may be NULL while counting. */
-static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *desc, int B) {
-  const size_t n = (size_t)B, stride = rounded_up(desc->state_size, STATE_ALIGN);
+static size_t envs_lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *desc, int B) {
+  const size_t n = (size_t)B, stride = envs_rounded_up(desc->state_size, STATE_ALIGN);
   const bool has_tiles = hd__env_vector_of(desc) != HD_ENV_VECTORS;
-  const size_t tile = rounded_up(sizeof(hd_envs), ALIGN);
-  const size_t row = tile + (has_tiles ? rounded_up(tiles_size(desc, B), ALIGN) : 0);
-  const size_t is_lent = row + rounded_up(n * stride, ALIGN);
-  const size_t random = is_lent + rounded_up(n, ALIGN);
-  const size_t elapsed = random + rounded_up(n * sizeof(hd_random), ALIGN);
-  const size_t done = elapsed + rounded_up(n * sizeof(int32_t), ALIGN);
-  const size_t idle = done + rounded_up(n, ALIGN);
-  const size_t group = idle + rounded_up(n, ALIGN);
+  const size_t tile = envs_rounded_up(sizeof(hd_envs), ALIGN);
+  const size_t row = tile + (has_tiles ? envs_rounded_up(envs_tiles_size(desc, B), ALIGN) : 0);
+  const size_t is_lent = row + envs_rounded_up(n * stride, ALIGN);
+  const size_t random = is_lent + envs_rounded_up(n, ALIGN);
+  const size_t elapsed = random + envs_rounded_up(n * sizeof(hd_random), ALIGN);
+  const size_t done = elapsed + envs_rounded_up(n * sizeof(int32_t), ALIGN);
+  const size_t idle = done + envs_rounded_up(n, ALIGN);
+  const size_t group = idle + envs_rounded_up(n, ALIGN);
   if (envs != NULL) {
     envs->n_fields = (int)(desc->state_size / sizeof(double));
     envs->tile = (double *)(void *)(base + tile);
@@ -67,10 +67,10 @@ static size_t lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *des
     envs->idle = base + idle;
     envs->group = (int32_t *)(void *)(base + group);
   }
-  return group + rounded_up((n + 1) * sizeof(int32_t), ALIGN);
+  return group + envs_rounded_up((n + 1) * sizeof(int32_t), ALIGN);
 }
 
-size_t hd__envs_size(const hd_env_desc *desc, int B) { return lay_out(NULL, NULL, desc, B); }
+size_t hd__envs_size(const hd_env_desc *desc, int B) { return envs_lay_out(NULL, NULL, desc, B); }
 
 hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t seed,
                         hd_rng_kind rng, const hd__kernel *kernel) {
@@ -80,7 +80,7 @@ hd_envs *hd__envs_place(void *memory, const hd_env_desc *desc, int B, uint64_t s
   envs->kernel = kernel;
   envs->B = B;
   envs->rng = rng;
-  lay_out(envs, memory, desc, B);
+  envs_lay_out(envs, memory, desc, B);
   const hd__env_vector vector = hd__env_vector_of(desc);
   if (rng == HD_RNG_NATIVE && vector != HD_ENV_VECTORS) {
     envs->loops = &kernel->env[vector];
@@ -142,11 +142,13 @@ void hd_envs_destroy(hd_envs *envs) {
   }
 }
 
-static void *row_of(const hd_envs *envs, int b) { return envs->row + (size_t)b * envs->stride; }
+static void *envs_row_of(const hd_envs *envs, int b) {
+  return envs->row + (size_t)b * envs->stride;
+}
 
 /* The state of environment b for a function of its descriptor, which finds the body in it. */
-static void *state_of(const hd_envs *envs, int b) {
-  void *row = row_of(envs, b);
+static void *envs_state_of(const hd_envs *envs, int b) {
+  void *row = envs_row_of(envs, b);
   if (envs->body != NULL) {
     *(void **)row = envs->body[b];
   }
@@ -154,45 +156,45 @@ static void *state_of(const hd_envs *envs, int b) {
 }
 
 /* States that are at rest hold no pointers. */
-static void clear_body(const hd_envs *envs, int b) {
+static void envs_clear_body(const hd_envs *envs, int b) {
   if (envs->body != NULL) {
-    *(void **)row_of(envs, b) = NULL;
+    *(void **)envs_row_of(envs, b) = NULL;
   }
 }
 
 /* The first field of environment b in its tile; the others follow HD_ENV_LANES doubles apart. */
-static double *lane_of(const hd_envs *envs, int b) {
+static double *envs_lane_of(const hd_envs *envs, int b) {
   return envs->tile + b / HD_ENV_LANES * envs->n_fields * HD_ENV_LANES + b % HD_ENV_LANES;
 }
 
-static void load(const hd_envs *envs, int b, double *state) {
-  const double *lane = lane_of(envs, b);
+static void envs_load(const hd_envs *envs, int b, double *state) {
+  const double *lane = envs_lane_of(envs, b);
   for (int f = 0; f < envs->n_fields; f++) {
     state[f] = lane[f * HD_ENV_LANES];
   }
 }
 
-static void store(hd_envs *envs, int b, const double *state) {
-  double *lane = lane_of(envs, b);
+static void envs_store(hd_envs *envs, int b, const double *state) {
+  double *lane = envs_lane_of(envs, b);
   for (int f = 0; f < envs->n_fields; f++) {
     lane[f * HD_ENV_LANES] = state[f];
   }
 }
 
 void *hd_envs_state(hd_envs *envs, int b) {
-  void *row = row_of(envs, b);
+  void *row = envs_row_of(envs, b);
   if (envs->loops != NULL && !envs->is_lent[b]) {
-    load(envs, b, row);
+    envs_load(envs, b, row);
     envs->is_lent[b] = 1;
     envs->has_lent = true;
   }
   return row;
 }
 
-static void take_back(hd_envs *envs) {
+static void envs_take_back(hd_envs *envs) {
   for (int b = 0; envs->has_lent && b < envs->B; b++) {
     if (envs->is_lent[b]) {
-      store(envs, b, row_of(envs, b));
+      envs_store(envs, b, envs_row_of(envs, b));
       envs->is_lent[b] = 0;
     }
   }
@@ -200,7 +202,7 @@ static void take_back(hd_envs *envs) {
 }
 
 /* Start episodes of the environments in list [n]. */
-static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs) {
+static void envs_start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs) {
   const hd_env_desc *desc = envs->desc;
   if (envs->loops != NULL) {
     envs->loops->start(n, list, envs->tile, envs->random, obs);
@@ -208,10 +210,10 @@ static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs
   for (int k = 0; k < n; k++) {
     const int b = list[k];
     if (envs->loops == NULL) {
-      void *state = state_of(envs, b);
+      void *state = envs_state_of(envs, b);
       desc->reset(desc, state, &envs->random[b]);
       desc->observe(desc, state, obs + (size_t)b * (size_t)desc->n_obs);
-      clear_body(envs, b);
+      envs_clear_body(envs, b);
     }
     envs->elapsed[b] = 0;
     envs->done[b] = envs->idle[b] = 0;
@@ -221,20 +223,20 @@ static void start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs
 void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs) {
   const int32_t list = b;
   memset(hd_envs_state(envs, b), 0, envs->desc->state_size);
-  take_back(envs);
+  envs_take_back(envs);
   hd__random_start(&envs->random[b], envs->rng, seed, 0);
-  start_episodes(envs, 1, &list, obs - (size_t)b * (size_t)envs->desc->n_obs);
+  envs_start_episodes(envs, 1, &list, obs - (size_t)b * (size_t)envs->desc->n_obs);
 }
 
 void hd_envs_reset(hd_envs *envs, float *obs) {
-  take_back(envs);
+  envs_take_back(envs);
   for (int32_t b = 0; b < envs->B; b++) {
-    start_episodes(envs, 1, &b, obs);
+    envs_start_episodes(envs, 1, &b, obs);
   }
 }
 
 /* Bit i is set where byte i of eight, each 0 or 1, is. */
-static unsigned bits_of(const unsigned char *flag) {
+static unsigned envs_bits_of(const unsigned char *flag) {
   uint64_t bytes;
   memcpy(&bytes, flag, sizeof bytes);
   return (unsigned)((bytes * 0x0102040810204080u) >> 56);
@@ -242,18 +244,18 @@ static unsigned bits_of(const unsigned char *flag) {
 
 void hd_envs_reset_done(hd_envs *envs, float *obs) {
   enum { AT_ONCE = 64 };
-  take_back(envs);
+  envs_take_back(envs);
   for (int at = 0; at < envs->B; at += AT_ONCE) {
     uint64_t done = 0;
     for (int i = 0; i < AT_ONCE; i += 8) {
-      done |= (uint64_t)bits_of(envs->done + at + i) << i;
+      done |= (uint64_t)envs_bits_of(envs->done + at + i) << i;
     }
     int32_t list[AT_ONCE];
     int n = 0;
     for (; done != 0; done &= done - 1) {
       list[n++] = at + __builtin_ctzll(done);
     }
-    start_episodes(envs, n, list, obs);
+    envs_start_episodes(envs, n, list, obs);
   }
 }
 
@@ -266,45 +268,45 @@ typedef struct envs_step {
   bool *terminated;
 } envs_step;
 
-static void step_one(const envs_step *io, int b) {
+static void envs_step_one(const envs_step *io, int b) {
   hd_envs *envs = io->envs;
   const hd_env_desc *desc = envs->desc;
   if (envs->idle[b]) {
     return;
   }
-  void *state = state_of(envs, b);
+  void *state = envs_state_of(envs, b);
   io->terminated[b] = desc->step(desc, state, io->action + (size_t)b * (size_t)desc->n_act,
                                  &envs->random[b], &io->reward[b]);
   desc->observe(desc, state, io->obs + (size_t)b * (size_t)desc->n_obs);
-  clear_body(envs, b);
+  envs_clear_body(envs, b);
 }
 
-static void step_group(void *user, int worker, int group) {
+static void envs_step_group(void *user, int worker, int group) {
   const envs_step *io = user;
   (void)worker;
   for (int b = io->envs->group[group]; b < io->envs->group[group + 1]; b++) {
-    step_one(io, b);
+    envs_step_one(io, b);
   }
 }
 
-static void step_each(const envs_step *io) {
+static void envs_step_each(const envs_step *io) {
   hd_envs *envs = io->envs;
   if (envs->workers != NULL && envs->n_groups > 1) {
-    hd__workers_run(envs->workers, envs->n_groups, step_group, (void *)io);
+    hd__workers_run(envs->workers, envs->n_groups, envs_step_group, (void *)io);
     return;
   }
   for (int b = 0; b < envs->B; b++) {
-    step_one(io, b);
+    envs_step_one(io, b);
   }
 }
 
 void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward, bool *terminated,
                   bool *truncated) {
   if (envs->loops != NULL) {
-    take_back(envs);
+    envs_take_back(envs);
     envs->loops->step(envs->B, envs->tile, action, obs, reward, terminated);
   } else {
-    step_each(&(envs_step){envs, action, obs, reward, terminated});
+    envs_step_each(&(envs_step){envs, action, obs, reward, terminated});
   }
   envs->kernel->env_count(envs->B, envs->desc->max_steps, envs->elapsed, terminated, truncated,
                           envs->done);
@@ -319,9 +321,9 @@ bool hd__envs_is_done(const hd_envs *envs, int b) { return envs->done[b]; }
 
 void hd__envs_parts(hd_envs *envs, hd__envs_part part[HD_ENVS_PARTS]) {
   const size_t B = (size_t)envs->B;
-  take_back(envs);
+  envs_take_back(envs);
   part[0] = envs->loops != NULL
-                ? (hd__envs_part){"env.state", envs->tile, rounded_up(B, HD_ENV_LANES),
+                ? (hd__envs_part){"env.state", envs->tile, envs_rounded_up(B, HD_ENV_LANES),
                                   envs->desc->state_size}
                 : (hd__envs_part){"env.state", envs->row, B, envs->stride};
   part[1] = (hd__envs_part){"env.random", envs->random, B, sizeof(hd_random)};

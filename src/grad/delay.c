@@ -44,7 +44,8 @@ void hd__delay_prepare(const hd__stack *stack, int l, const float *weights,
 }
 
 /* out = sum over k of weight[k] x[k], lane by lane, of HD_LANES lanes from j on. */
-static void blend(int taps, int n, int j, const float *weight, const float *const *x, float *out) {
+static void delay_blend(int taps, int n, int j, const float *weight, const float *const *x,
+                        float *out) {
   float sum[HD_LANES] = {0};
   for (int k = 0; k < taps; k++) {
     for (int i = 0; i < HD_LANES; i++) {
@@ -62,7 +63,7 @@ typedef struct stretch {
 } stretch;
 
 /* The stretch of row r that begins with decision d. */
-static stretch stretch_from(const hd__run *run, int l, int r, int d) {
+static stretch delay_stretch_from(const hd__run *run, int l, int r, int d) {
   const hd__stack_layer *layer = &run->stack->layer[l];
   const hd__tape_layer *tape = &run->tape->layer[l];
   const int n = layer->n_pad, M = layer->max_delay, T = run->stack->def.T;
@@ -82,7 +83,7 @@ static stretch stretch_from(const hd__run *run, int l, int r, int d) {
 }
 
 /* Spikes of a substep that may lie before the first. */
-static const float *spikes_at(const stretch *s, int t) {
+static const float *delay_spikes_at(const stretch *s, int t) {
   if (t >= s->first) {
     return s->y + (size_t)t * (size_t)s->n;
   }
@@ -90,9 +91,9 @@ static const float *spikes_at(const stretch *s, int t) {
   return s->past != NULL && back <= s->M ? s->past + (size_t)(s->M - back) * (size_t)s->n : s->none;
 }
 
-static void spikes_before(const stretch *s, int t, const float **x) {
+static void delay_spikes_before(const stretch *s, int t, const float **x) {
   for (int k = 0; k <= s->M; k++) {
-    x[k] = spikes_at(s, t - k);
+    x[k] = delay_spikes_at(s, t - k);
   }
 }
 
@@ -102,11 +103,11 @@ void hd__delay_forward(const hd__run *run, int l) {
   float *late = run->tape->layer[l].late;
   for (int r = 0; r < run->pass->rows; r++) {
     for (int d = 0; d < decisions;) {
-      const stretch s = stretch_from(run, l, r, d);
+      const stretch s = delay_stretch_from(run, l, r, d);
       for (int t = s.first; t < s.last; t++, late += n) {
-        spikes_before(&s, t, x);
+        delay_spikes_before(&s, t, x);
         for (int j = 0; j < n; j += HD_LANES) {
-          blend(s.M + 1, n, j, run->prepared->layer[l].tent, x, late + j);
+          delay_blend(s.M + 1, n, j, run->prepared->layer[l].tent, x, late + j);
         }
       }
       d = s.last / run->stack->def.T;
@@ -119,17 +120,17 @@ void hd__delay_carry(const hd__run *run, int l, int r, float *past) {
   while (d > 0 && !hd__run_is_fresh(run, r, d)) {
     d--;
   }
-  const stretch s = stretch_from(run, l, r, d);
+  const stretch s = delay_stretch_from(run, l, r, d);
   for (int m = 0; m < s.M; m++) {
-    memcpy(past + (size_t)m * (size_t)s.n, spikes_at(&s, s.last - s.M + m),
+    memcpy(past + (size_t)m * (size_t)s.n, delay_spikes_at(&s, s.last - s.M + m),
            sizeof(float) * (size_t)s.n);
   }
 }
 
 /* By the M substeps of spikes before a stretch, given `after`, by the last M that follow from it;
  * where it is shorter than M, some are the same spikes. */
-static void past_back(const stretch *s, const hd__prepared_layer *prepared, const float *g,
-                      const float *after, float *before) {
+static void delay_past_back(const stretch *s, const hd__prepared_layer *prepared, const float *g,
+                            const float *after, float *before) {
   const int n = s->n, length = s->last - s->first;
   const float *later[HD_STACK_DELAY + 1];
   for (int m = 0; m < s->M; m++) {
@@ -139,7 +140,7 @@ static void past_back(const stretch *s, const hd__prepared_layer *prepared, cons
       later[k] = t >= s->first && t < s->last ? g + (size_t)t * (size_t)n : s->none;
     }
     for (int j = 0; j < n; j += HD_LANES) {
-      blend(s->M + 1, n, j, prepared->tent, later, to + j);
+      delay_blend(s->M + 1, n, j, prepared->tent, later, to + j);
     }
     for (int j = 0; after != NULL && m >= length && j < n; j++) {
       to[j] += after[(size_t)(m - length) * (size_t)n + (size_t)j];
@@ -149,23 +150,23 @@ static void past_back(const stretch *s, const hd__prepared_layer *prepared, cons
 
 /* In place: what a substep hands back depends on itself and on later ones alone. after: by the last
  * M substeps of spikes, from what follows; or NULL. */
-static void stretch_back(const stretch *s, const hd__prepared_layer *prepared, const float *after,
-                         float *g, float *G) {
+static void delay_stretch_back(const stretch *s, const hd__prepared_layer *prepared,
+                               const float *after, float *g, float *G) {
   const int n = s->n;
   const float *x[HD_STACK_DELAY + 1], *later[HD_STACK_DELAY + 1];
   float change[HD_LANES];
   for (int t = s->first; t < s->last; t++) {
     float *now = g + (size_t)t * (size_t)n;
-    spikes_before(s, t, x);
+    delay_spikes_before(s, t, x);
     for (int k = 0; k <= s->M; k++) {
       later[k] = t + k < s->last ? now + (size_t)k * (size_t)n : s->none;
     }
     for (int j = 0; j < n; j += HD_LANES) {
-      blend(s->M + 1, n, j, prepared->rise, x, change);
+      delay_blend(s->M + 1, n, j, prepared->rise, x, change);
       for (int i = 0; G != NULL && i < HD_LANES; i++) {
         G[j + i] += now[j + i] * change[i];
       }
-      blend(s->M + 1, n, j, prepared->tent, later, now + j);
+      delay_blend(s->M + 1, n, j, prepared->tent, later, now + j);
     }
     const int m = t - (s->last - s->M);
     for (int j = 0; after != NULL && m >= 0 && j < n; j++) {
@@ -187,13 +188,13 @@ void hd__delay_backward(const hd__run *run, int l, float *g, float *G) {
       memset(outside, 0, past);
     }
     for (int d = 0; d < run->pass->decisions;) {
-      const stretch s = stretch_from(run, l, r, d);
+      const stretch s = delay_stretch_from(run, l, r, d);
       const int end = s.last / run->stack->def.T;
       const float *after = has_state && end == run->pass->decisions ? run->tape->g_past : NULL;
       if (has_state && d == 0 && s.past != NULL) {
-        past_back(&s, prepared, g, after, outside);
+        delay_past_back(&s, prepared, g, after, outside);
       }
-      stretch_back(&s, prepared, after, g, G != NULL ? G + layer->delay : NULL);
+      delay_stretch_back(&s, prepared, after, g, G != NULL ? G + layer->delay : NULL);
       d = end;
     }
   }

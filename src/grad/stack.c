@@ -6,49 +6,49 @@
 #include "delay.h"
 #include "normal.h"
 
-static bool spikes(const hd__stack *stack) { return stack->def.cell.unit == HD_UNIT_NONE; }
+static bool stack_spikes(const hd__stack *stack) { return stack->def.cell.unit == HD_UNIT_NONE; }
 
-static size_t take(hd__stack *stack, int rows, int n) {
+static size_t stack_take(hd__stack *stack, int rows, int n) {
   const size_t at = stack->n_weights;
   stack->n_weights += (size_t)rows * (size_t)n;
   return at;
 }
 
-static size_t take_statistic(hd__stack *stack, int n) {
+static size_t stack_take_statistic(hd__stack *stack, int n) {
   const size_t at = stack->n_statistics;
   stack->n_statistics += (size_t)n;
   return at;
 }
 
-static void compile_layer(hd__stack *stack, int l) {
+static void stack_compile_layer(hd__stack *stack, int l) {
   const hd__stack_def *def = &stack->def;
   hd__stack_layer *layer = &stack->layer[l];
   const int n_pre = l == 0 ? def->n_in : def->width[l - 1], n = HD_PAD(def->width[l]);
-  *layer =
-      (hd__stack_layer){.n_pre = n_pre,
-                        .pre_pad = HD_PAD(n_pre),
-                        .n = def->width[l],
-                        .n_pad = n,
-                        .sees_spikes = l > 0 && spikes(stack) && stack->layer[l - 1].max_delay == 0,
-                        .max_delay = l + 1 < def->n_layers ? def->max_delay : 0,
-                        .is_steady = l == 0 && !def->has_timed_input && !def->is_recurrent};
-  layer->W = take(stack, n_pre, n);
-  layer->bias = take(stack, 1, n);
+  *layer = (hd__stack_layer){
+      .n_pre = n_pre,
+      .pre_pad = HD_PAD(n_pre),
+      .n = def->width[l],
+      .n_pad = n,
+      .sees_spikes = l > 0 && stack_spikes(stack) && stack->layer[l - 1].max_delay == 0,
+      .max_delay = l + 1 < def->n_layers ? def->max_delay : 0,
+      .is_steady = l == 0 && !def->has_timed_input && !def->is_recurrent};
+  layer->W = stack_take(stack, n_pre, n);
+  layer->bias = stack_take(stack, 1, n);
   if (def->is_recurrent) {
-    layer->V = take(stack, layer->n, n);
+    layer->V = stack_take(stack, layer->n, n);
   }
   if (def->is_normalised) {
-    layer->gain = take(stack, 1, n);
-    layer->shift = take(stack, 1, n);
-    layer->mean = take_statistic(stack, n);
-    layer->variance = take_statistic(stack, n);
+    layer->gain = stack_take(stack, 1, n);
+    layer->shift = stack_take(stack, 1, n);
+    layer->mean = stack_take_statistic(stack, n);
+    layer->variance = stack_take_statistic(stack, n);
   }
-  if (spikes(stack)) {
-    layer->alpha = take(stack, 1, n);
-    layer->beta = take(stack, 1, n);
-    layer->theta = take(stack, 1, n);
-    layer->rho = take(stack, 1, n);
-    layer->delay = layer->max_delay > 0 ? take(stack, 1, n) : 0;
+  if (stack_spikes(stack)) {
+    layer->alpha = stack_take(stack, 1, n);
+    layer->beta = stack_take(stack, 1, n);
+    layer->theta = stack_take(stack, 1, n);
+    layer->rho = stack_take(stack, 1, n);
+    layer->delay = layer->max_delay > 0 ? stack_take(stack, 1, n) : 0;
     const hd__cell *cell = &def->cell;
     layer->state = stack->n_state;
     const int fields = 1 + cell->has_current + cell->has_adaptation + hd__cell_refracts(cell);
@@ -60,12 +60,12 @@ static void compile_layer(hd__stack *stack, int l) {
 void hd__stack_compile(hd__stack *stack, const hd__stack_def *def, const hd__kernel *kernel) {
   *stack = (hd__stack){.def = *def, .kernel = kernel, .in_pad = HD_PAD(def->n_in)};
   for (int l = 0; l < def->n_layers; l++) {
-    compile_layer(stack, l);
+    stack_compile_layer(stack, l);
   }
   stack->top_pad = def->n_layers > 0 ? stack->layer[def->n_layers - 1].n_pad : stack->in_pad;
   stack->out_pad = HD_PAD(def->n_out);
-  stack->W = take(stack, def->n_out, stack->top_pad);
-  stack->bias = take(stack, 1, stack->out_pad);
+  stack->W = stack_take(stack, def->n_out, stack->top_pad);
+  stack->bias = stack_take(stack, 1, stack->out_pad);
 }
 
 void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
@@ -92,7 +92,8 @@ void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
 
 /* ---- initial weights ---- */
 
-static void fill(float *to, int rows, int n, int n_pad, bool is_uniform, float scale, hd__key key) {
+static void stack_fill(float *to, int rows, int n, int n_pad, bool is_uniform, float scale,
+                       hd__key key) {
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < n; j++) {
       const uint32_t index = (uint32_t)i * (uint32_t)n + (uint32_t)j;
@@ -103,13 +104,13 @@ static void fill(float *to, int rows, int n, int n_pad, bool is_uniform, float s
   }
 }
 
-static void set(float *to, int n, float value) {
+static void stack_set(float *to, int n, float value) {
   for (int i = 0; i < n; i++) {
     to[i] = value;
   }
 }
 
-static float logit(float p) { return hd__logf(p / (1.0f - p)); }
+static float stack_logit(float p) { return hd__logf(p / (1.0f - p)); }
 
 /* Share that output k of a grouped readout reads: lanes [from, to). */
 void hd__stack_group(const hd__stack *stack, int k, int *from, int *to) {
@@ -119,33 +120,33 @@ void hd__stack_group(const hd__stack *stack, int k, int *from, int *to) {
   *to = def->is_grouped ? *from + n / def->n_out : n;
 }
 
-static void start_layer(const hd__stack *stack, int l, hd__key key, float *weights,
-                        float *statistics) {
+static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float *weights,
+                              float *statistics) {
   const hd__stack_def *def = &stack->def;
   const hd__stack_layer *layer = &stack->layer[l];
   const float scale = def->init / hd__sqrtf((float)layer->n_pre);
-  fill(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->is_uniform, scale, key);
+  stack_fill(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->is_uniform, scale, key);
   if (def->is_uniform) {
     const hd__key bias = {key.a ^ 0x9E3779B9u, key.b};
-    fill(weights + layer->bias, 1, layer->n, layer->n_pad, true, scale, bias);
+    stack_fill(weights + layer->bias, 1, layer->n, layer->n_pad, true, scale, bias);
   }
   if (def->is_recurrent) {
     const hd__key own = {key.a, key.b ^ 0x9E3779B9u};
-    fill(weights + layer->V, layer->n, layer->n, layer->n_pad, def->is_uniform,
-         def->init / hd__sqrtf((float)layer->n), own);
+    stack_fill(weights + layer->V, layer->n, layer->n, layer->n_pad, def->is_uniform,
+               def->init / hd__sqrtf((float)layer->n), own);
   }
   if (def->is_normalised) {
-    set(weights + layer->gain, layer->n, 1.0f);
-    set(statistics + layer->variance, layer->n_pad, 1.0f);
+    stack_set(weights + layer->gain, layer->n, 1.0f);
+    stack_set(statistics + layer->variance, layer->n_pad, 1.0f);
   }
-  if (spikes(stack)) {
-    set(weights + layer->theta, layer->n_pad, def->theta);
-    set(weights + layer->beta, layer->n, def->beta < 1.0f ? logit(def->beta) : 0.0f);
+  if (stack_spikes(stack)) {
+    stack_set(weights + layer->theta, layer->n_pad, def->theta);
+    stack_set(weights + layer->beta, layer->n, def->beta < 1.0f ? stack_logit(def->beta) : 0.0f);
     if (def->cell.has_current) {
-      set(weights + layer->alpha, layer->n, logit(def->alpha));
+      stack_set(weights + layer->alpha, layer->n, stack_logit(def->alpha));
     }
     if (def->cell.has_adaptation) {
-      set(weights + layer->rho, layer->n, logit(def->rho));
+      stack_set(weights + layer->rho, layer->n, stack_logit(def->rho));
     }
     if (layer->max_delay > 0) {
       const hd__key delay = {key.a ^ 0x9E3779B9u, key.b ^ 0x9E3779B9u};
@@ -160,7 +161,7 @@ void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *we
   memset(weights, 0, sizeof(float) * stack->n_weights);
   for (int l = 0; l < def->n_layers; l++) {
     const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + l), 0);
-    start_layer(stack, l, key, weights, statistics);
+    stack_start_layer(stack, l, key, weights, statistics);
   }
   const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + def->n_layers), 0);
   for (int k = 0; k < def->n_out; k++) {
@@ -168,11 +169,11 @@ void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *we
     hd__stack_group(stack, k, &from, &to);
     const float scale = def->init_readout / hd__sqrtf((float)(to - from));
     const hd__key row = {key.a, key.b + (uint32_t)k};
-    fill(weights + stack->W + (size_t)k * (size_t)stack->top_pad + from, 1, to - from, 0,
-         def->is_uniform, scale, row);
+    stack_fill(weights + stack->W + (size_t)k * (size_t)stack->top_pad + from, 1, to - from, 0,
+               def->is_uniform, scale, row);
     if (def->is_uniform) {
       const hd__key bias = {key.a ^ 0x9E3779B9u, key.b + (uint32_t)k};
-      fill(weights + stack->bias + k, 1, 1, 0, true, scale, bias);
+      stack_fill(weights + stack->bias + k, 1, 1, 0, true, scale, bias);
     }
   }
 }
@@ -194,7 +195,7 @@ void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_bac
       p->W_back_own = HD_TAKE(arena, float, n *pre);
       p->V_back_own = stack->def.is_recurrent ? HD_TAKE(arena, float, n *n) : NULL;
     }
-    if (spikes(stack)) {
+    if (stack_spikes(stack)) {
       p->alpha = HD_TAKE(arena, float, n);
       p->beta = HD_TAKE(arena, float, n);
       p->gamma = HD_TAKE(arena, float, n);
@@ -207,7 +208,7 @@ void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_bac
   }
 }
 
-static int widest(const hd__stack *stack) {
+static int stack_widest(const hd__stack *stack) {
   int n = stack->in_pad > stack->out_pad ? stack->in_pad : stack->out_pad;
   for (int l = 0; l < stack->def.n_layers; l++) {
     n = stack->layer[l].n_pad > n ? stack->layer[l].n_pad : n;
@@ -215,18 +216,18 @@ static int widest(const hd__stack *stack) {
   return n;
 }
 
-static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_t rows,
-                          size_t decisions, bool has_back, hd__tape_layer *tape) {
+static void stack_lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_t rows,
+                                size_t decisions, bool has_back, hd__tape_layer *tape) {
   const hd__stack_def *def = &stack->def;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__cell *cell = &def->cell;
   const size_t n = (size_t)layer->n_pad, many = rows * decisions * n, all = many * (size_t)def->T;
   tape->z = HD_TAKE(arena, float, layer->is_steady ? many : all);
   const bool is_top = l == def->n_layers - 1;
-  const bool shows = !spikes(stack) || def->is_recurrent || layer->max_delay > 0 ||
+  const bool shows = !stack_spikes(stack) || def->is_recurrent || layer->max_delay > 0 ||
                      (is_top && def->readout == HD_STACK_MEMBRANE_MAX);
   tape->y = shows ? HD_TAKE(arena, float, all) : NULL;
-  if (!spikes(stack)) {
+  if (!stack_spikes(stack)) {
     return;
   }
   tape->words = (layer->n + 63) / 64;
@@ -258,10 +259,11 @@ static void lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_
 void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int decisions,
                       bool has_back, hd__tape *tape) {
   const size_t many = (size_t)rows * (size_t)decisions, slices = many * (size_t)stack->def.T;
-  const size_t wide = (size_t)widest(stack);
+  const size_t wide = (size_t)stack_widest(stack);
   *tape = (hd__tape){.rows = rows, .decisions = decisions};
   for (int l = 0; l < stack->def.n_layers; l++) {
-    lay_out_layer(stack, l, arena, (size_t)rows, (size_t)decisions, has_back, &tape->layer[l]);
+    stack_lay_out_layer(stack, l, arena, (size_t)rows, (size_t)decisions, has_back,
+                        &tape->layer[l]);
   }
   tape->mean = HD_TAKE(arena, float, many *(size_t)stack->top_pad);
   tape->none = HD_TAKE(arena, float, wide);
@@ -292,7 +294,7 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
   }
 }
 
-static float *ahead(float *p, size_t n) { return p != NULL ? p + n : NULL; }
+static float *stack_ahead(float *p, size_t n) { return p != NULL ? p + n : NULL; }
 
 hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
                        const hd__tape *scratch) {
@@ -304,16 +306,16 @@ hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
     hd__tape_layer *to = &from.layer[l];
     const hd__tape_layer *layer = &tape->layer[l];
     const size_t n = slices * (size_t)stack->layer[l].n_pad;
-    to->y = ahead(layer->y, n);
-    to->u = ahead(layer->u, n);
-    to->c = ahead(layer->c, n);
-    to->a = ahead(layer->a, n);
-    to->r = ahead(layer->r, n);
-    to->y_before = ahead(layer->y_before, n);
-    to->late = ahead(layer->late, n);
+    to->y = stack_ahead(layer->y, n);
+    to->u = stack_ahead(layer->u, n);
+    to->c = stack_ahead(layer->c, n);
+    to->a = stack_ahead(layer->a, n);
+    to->r = stack_ahead(layer->r, n);
+    to->y_before = stack_ahead(layer->y_before, n);
+    to->late = stack_ahead(layer->late, n);
     to->bits = layer->bits != NULL ? layer->bits + slices * (size_t)layer->words : NULL;
   }
-  from.mean = ahead(tape->mean, (size_t)row * (size_t)stack->top_pad);
+  from.mean = stack_ahead(tape->mean, (size_t)row * (size_t)stack->top_pad);
   from.peak = tape->peak != NULL ? tape->peak + (size_t)row * (size_t)stack->out_pad : NULL;
   return from;
 }

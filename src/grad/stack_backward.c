@@ -3,18 +3,20 @@
 
 #include "delay.h"
 
-static bool spikes(const hd__run *run) { return run->stack->def.cell.unit == HD_UNIT_NONE; }
+static bool stack_backward_spikes(const hd__run *run) {
+  return run->stack->def.cell.unit == HD_UNIT_NONE;
+}
 
 /* ---- readout ---- */
 
 /* G += g_out (x) mean; q = W' g_out. */
-static void back_mean(const hd__run *run, const float *g_out, float *G) {
+static void stack_backward_back_mean(const hd__run *run, const float *g_out, float *G) {
   const hd__stack *stack = run->stack;
   const hd__kernel *kernel = stack->kernel;
   const int n_layers = stack->def.n_layers;
-  const float *mean = n_layers == 0 ? run->pass->x
-                      : spikes(run) ? run->tape->mean
-                                    : run->tape->layer[n_layers - 1].y;
+  const float *mean = n_layers == 0                ? run->pass->x
+                      : stack_backward_spikes(run) ? run->tape->mean
+                                                   : run->tape->layer[n_layers - 1].y;
   if (G != NULL) {
     kernel->outer_batch(run->many, stack->def.n_out, stack->top_pad, run->tape->ones, g_out,
                         stack->out_pad, mean, hd__run_top_stride(run), G + stack->W);
@@ -26,7 +28,7 @@ static void back_mean(const hd__run *run, const float *g_out, float *G) {
 }
 
 /* Only what came up to the highest membrane counts. gs is written. */
-static void back_max(const hd__run *run, const float *g_out, float *G) {
+static void stack_backward_back_max(const hd__run *run, const float *g_out, float *G) {
   const hd__stack *stack = run->stack;
   const hd__stack_def *def = &stack->def;
   const hd__tape *tape = run->tape;
@@ -58,25 +60,25 @@ static void back_max(const hd__run *run, const float *g_out, float *G) {
 
 /* ---- cells ---- */
 
-static size_t slice_at(const hd__run *run, int r, int d, int t) {
+static size_t stack_backward_slice_at(const hd__run *run, int r, int d, int t) {
   const size_t decisions = (size_t)run->pass->decisions, T = (size_t)run->stack->def.T;
   return ((size_t)r * decisions + (size_t)d) * T + (size_t)t;
 }
 
 /* Whether cells begin with gradients of zero by their state by themselves. */
-static bool begins_fresh(const hd__run *run) {
+static bool stack_backward_begins_fresh(const hd__run *run) {
   return hd__run_is_all_fresh(run) && !run->stack->def.is_recurrent;
 }
 
 /* Decision d of `rows` rows from row r. */
-static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d, const float *gs,
-                              const float *q, float *G) {
+static hd__cell_back stack_backward_describe(const hd__run *run, int l, int r, int rows, int d,
+                                             const float *gs, const float *q, float *G) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__prepared_layer *p = &run->prepared->layer[l];
   const hd__tape_layer *tape = &run->tape->layer[l];
   const int n = layer->n_pad, T = stack->def.T, decisions = run->pass->decisions;
-  const size_t slice = slice_at(run, r, d, 0) * (size_t)n;
+  const size_t slice = stack_backward_slice_at(run, r, d, 0) * (size_t)n;
   const size_t decision = ((size_t)r * (size_t)decisions + (size_t)d) * (size_t)n;
   const size_t row = (size_t)r * (size_t)n;
   const size_t state = (size_t)d * (size_t)run->pass->rows * (size_t)n + row;
@@ -99,7 +101,7 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
       .q = q != NULL ? q + decision : NULL,
       .q_row = decisions * n,
       .weight = stack->weight,
-      .is_fresh = begins_fresh(run),
+      .is_fresh = stack_backward_begins_fresh(run),
       .gv = run->tape->gv + row,
       .gc = tape->c != NULL ? run->tape->gc + row : NULL,
       .ga = tape->a != NULL ? run->tape->ga + row : NULL,
@@ -114,15 +116,15 @@ static hd__cell_back describe(const hd__run *run, int l, int r, int rows, int d,
 }
 
 /* gs(t) += V' gz(t + 1), from the last substep to the first; g_last is by the spikes before. */
-static void recurrent_decision(const hd__run *run, int l, int r, int d, float *gs, const float *q,
-                               float *G) {
+static void stack_backward_recurrent_decision(const hd__run *run, int l, int r, int d, float *gs,
+                                              const float *q, float *G) {
   const hd__stack *stack = run->stack;
   const int n = stack->layer[l].n_pad;
   float *g_last = run->tape->g_last + (size_t)r * (size_t)n;
-  hd__cell_back io = describe(run, l, r, 1, d, gs, q, G);
+  hd__cell_back io = stack_backward_describe(run, l, r, 1, d, gs, q, G);
   io.steps = 1;
   for (int t = stack->def.T - 1; t >= 0; t--) {
-    const size_t slice = slice_at(run, r, d, t) * (size_t)n;
+    const size_t slice = stack_backward_slice_at(run, r, d, t) * (size_t)n;
     stack->kernel->axpy(n, 1.0f, g_last, gs + slice);
     io.first = t;
     stack->kernel->cell_backward(&io);
@@ -131,7 +133,7 @@ static void recurrent_decision(const hd__run *run, int l, int r, int d, float *g
   }
 }
 
-static void clear_rows(const hd__run *run, int n, int r, int rows) {
+static void stack_backward_clear_rows(const hd__run *run, int n, int r, int rows) {
   const size_t at = (size_t)r * (size_t)n, size = sizeof(float) * (size_t)rows * (size_t)n;
   memset(run->tape->gv + at, 0, size);
   memset(run->tape->gc + at, 0, size);
@@ -141,7 +143,7 @@ static void clear_rows(const hd__run *run, int n, int r, int rows) {
 
 /* Between gradients by the state outside, [rows][n_state], and those of a layer's cells. Substeps
  * left of a refractory period have a place there and no gradient. */
-static void carry(const hd__run *run, int l, bool is_in) {
+static void stack_backward_carry(const hd__run *run, int l, bool is_in) {
   const hd__stack *stack = run->stack;
   const hd__cell *cell = &stack->def.cell;
   const hd__tape *tape = run->tape;
@@ -166,53 +168,55 @@ static void carry(const hd__run *run, int l, bool is_in) {
 /* gs by the layer's output (q as well at the top) becomes gz by its drives. Gradients by what cells
  * have of their own are summed in the order of rows, so rows go together only where each is a
  * single run. */
-static void back_rows(const hd__run *run, int l, float *gs, const float *q, float *G) {
+static void stack_backward_back_rows(const hd__run *run, int l, float *gs, const float *q,
+                                     float *G) {
   const hd__stack *stack = run->stack;
   const hd__pass *pass = run->pass;
   const int n = stack->layer[l].n_pad;
   if (pass->decisions == 1 && !stack->def.is_recurrent) {
-    const hd__cell_back io = describe(run, l, 0, pass->rows, 0, gs, q, G);
+    const hd__cell_back io = stack_backward_describe(run, l, 0, pass->rows, 0, gs, q, G);
     stack->kernel->cell_backward(&io);
     return;
   }
   for (int r = 0; r < pass->rows; r++) {
     for (int d = pass->decisions - 1; d >= 0; d--) {
       if (stack->def.is_recurrent) {
-        recurrent_decision(run, l, r, d, gs, q, G);
+        stack_backward_recurrent_decision(run, l, r, d, gs, q, G);
       } else {
-        const hd__cell_back io = describe(run, l, r, 1, d, gs, q, G);
+        const hd__cell_back io = stack_backward_describe(run, l, r, 1, d, gs, q, G);
         stack->kernel->cell_backward(&io);
       }
       if (hd__run_is_fresh(run, r, d)) {
-        clear_rows(run, n, r, 1);
+        stack_backward_clear_rows(run, n, r, 1);
       }
     }
   }
 }
 
-static void back_cells(const hd__run *run, int l, float *gs, const float *q, float *G) {
+static void stack_backward_back_cells(const hd__run *run, int l, float *gs, const float *q,
+                                      float *G) {
   const hd__pass *pass = run->pass;
   const int n = run->stack->layer[l].n_pad;
-  if (!begins_fresh(run)) {
-    clear_rows(run, n, 0, pass->rows);
+  if (!stack_backward_begins_fresh(run)) {
+    stack_backward_clear_rows(run, n, 0, pass->rows);
   }
   if (pass->g_state == NULL) {
-    back_rows(run, l, gs, q, G);
+    stack_backward_back_rows(run, l, gs, q, G);
     return;
   }
-  carry(run, l, true);
-  back_rows(run, l, gs, q, G);
+  stack_backward_carry(run, l, true);
+  stack_backward_back_rows(run, l, gs, q, G);
   for (int r = 0; r < pass->rows; r++) {
     if (hd__run_is_fresh(run, r, 0)) {
-      clear_rows(run, n, r, 1);
+      stack_backward_clear_rows(run, n, r, 1);
     }
   }
-  carry(run, l, false);
+  stack_backward_carry(run, l, false);
 }
 
 /* ---- weights ---- */
 
-static void add_weights(const hd__run *run, int l, float *G) {
+static void stack_backward_add_weights(const hd__run *run, int l, float *G) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__kernel *kernel = stack->kernel;
@@ -244,7 +248,7 @@ static void add_weights(const hd__run *run, int l, float *G) {
 }
 
 /* g_x is summed over the substeps of a decision. */
-static void back_input(const hd__run *run, float *g_x) {
+static void stack_backward_back_input(const hd__run *run, float *g_x) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[0];
   const hd__kernel *kernel = stack->kernel;
@@ -268,14 +272,15 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
                         const hd__pass *pass, const float *g_out, float *G, float *g_x) {
   const hd__run run = hd__run_make(stack, prepared, tape, pass);
   const int top = stack->def.n_layers - 1;
-  const bool has_peak = stack->def.readout == HD_STACK_MEMBRANE_MAX && spikes(&run) && top >= 0;
+  const bool has_peak =
+      stack->def.readout == HD_STACK_MEMBRANE_MAX && stack_backward_spikes(&run) && top >= 0;
   float *G_cells = pass->sums == HD_STACK_WEIGHTS ? NULL : G;
   float *G_weights = pass->sums == HD_STACK_CELLS ? NULL : G;
   HD_ASSERT(pass->g_state == NULL || pass->state != NULL);
   if (has_peak) {
-    back_max(&run, g_out, G_weights);
+    stack_backward_back_max(&run, g_out, G_weights);
   } else {
-    back_mean(&run, g_out, G_weights);
+    stack_backward_back_mean(&run, g_out, G_weights);
   }
   if (top < 0) {
     if (g_x != NULL) {
@@ -287,19 +292,19 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
     const hd__stack_layer *layer = &stack->layer[l];
     const size_t all = sizeof(float) * (size_t)run.slices * (size_t)layer->n_pad;
     const bool has_mean = l == top && !has_peak;
-    if (spikes(&run)) {
+    if (stack_backward_spikes(&run)) {
       if (has_mean && stack->def.is_recurrent) {
         memset(tape->gs, 0, all);
       }
       float *gs = has_mean && !stack->def.is_recurrent ? NULL : tape->gs;
-      back_cells(&run, l, gs, has_mean ? tape->q : NULL, G_cells);
+      stack_backward_back_cells(&run, l, gs, has_mean ? tape->q : NULL, G_cells);
     } else {
       memcpy(tape->gz, has_mean ? tape->q : tape->gs, all);
       stack->kernel->unit[stack->def.cell.unit].backward(run.slices, layer->n_pad, tape->layer[l].y,
                                                          tape->gz);
     }
     if (G_weights != NULL) {
-      add_weights(&run, l, G_weights);
+      stack_backward_add_weights(&run, l, G_weights);
     }
     if (l > 0) {
       stack->kernel->rows_drive(run.slices, layer->n, layer->pre_pad, prepared->layer[l].W_back_own,
@@ -310,6 +315,6 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
     }
   }
   if (g_x != NULL) {
-    back_input(&run, g_x);
+    stack_backward_back_input(&run, g_x);
   }
 }

@@ -6,7 +6,7 @@
 /* ---- drives ---- */
 
 /* All slices of a layer's drive from below, but for its own spikes. */
-static void drive(const hd__run *run, int l, const float *x, int x_stride) {
+static void stack_forward_drive(const hd__run *run, int l, const float *x, int x_stride) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__tape_layer *tape = &run->tape->layer[l];
@@ -38,7 +38,7 @@ static void drive(const hd__run *run, int l, const float *x, int x_stride) {
 /* ---- state ---- */
 
 /* Between the state that is carried, [rows][n_state], and the layers' own arrays. */
-static void carry(const hd__run *run, bool is_in) {
+static void stack_forward_carry(const hd__run *run, bool is_in) {
   const hd__stack *stack = run->stack;
   float *at = run->pass->state;
   for (int l = 0; l < stack->def.n_layers; l++) {
@@ -70,7 +70,7 @@ static void carry(const hd__run *run, bool is_in) {
 }
 
 /* As an episode begins. */
-static void forget(const hd__run *run, int l, int row) {
+static void stack_forward_forget(const hd__run *run, int l, int row) {
   const hd__tape_layer *tape = &run->tape->layer[l];
   const size_t n = (size_t)run->stack->layer[l].n_pad, at = (size_t)row * n;
   float *part[] = {tape->current, tape->adaptation, tape->refractory, tape->last};
@@ -86,7 +86,7 @@ static void forget(const hd__run *run, int l, int row) {
 
 /* ---- cells ---- */
 
-static hd__cell_run describe(const hd__run *run, int l, int d) {
+static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__prepared_layer *p = &run->prepared->layer[l];
@@ -128,18 +128,18 @@ static hd__cell_run describe(const hd__run *run, int l, int d) {
 }
 
 /* A layer that sees its own last spikes goes substep by substep. */
-static void recurrent_decision(const hd__run *run, int l, int d) {
+static void stack_forward_recurrent_decision(const hd__run *run, int l, int d) {
   const hd__stack *stack = run->stack;
   const hd__tape_layer *tape = &run->tape->layer[l];
   const hd__kernel *kernel = stack->kernel;
   const int n = stack->layer[l].n_pad, T = stack->def.T;
   const size_t size = sizeof(float) * (size_t)n;
-  hd__cell_run io = describe(run, l, d);
+  hd__cell_run io = stack_forward_describe(run, l, d);
   float own[HD_STACK_WIDTH] __attribute__((aligned(64)));
   io.steps = 1;
   if (io.is_fresh) { /* only its first substep is */
     for (int r = 0; r < run->pass->rows; r++) {
-      forget(run, l, r);
+      stack_forward_forget(run, l, r);
     }
     io.is_fresh = false;
   }
@@ -164,7 +164,7 @@ static void recurrent_decision(const hd__run *run, int l, int d) {
   }
 }
 
-static void fire(const hd__run *run, int l) {
+static void stack_forward_fire(const hd__run *run, int l) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__tape_layer *tape = &run->tape->layer[l];
@@ -173,7 +173,7 @@ static void fire(const hd__run *run, int l) {
   for (int d = 0; d < pass->decisions; d++) {
     for (int r = 0; r < pass->rows; r++) {
       if (!hd__run_is_all_fresh(run) && hd__run_is_fresh(run, r, d)) {
-        forget(run, l, r);
+        stack_forward_forget(run, l, r);
       }
     }
     if (pass->is_kept && tape->v0 != NULL && !hd__run_is_all_fresh(run)) {
@@ -183,9 +183,9 @@ static void fire(const hd__run *run, int l) {
       }
     }
     if (stack->def.is_recurrent) {
-      recurrent_decision(run, l, d);
+      stack_forward_recurrent_decision(run, l, d);
     } else {
-      const hd__cell_run io = describe(run, l, d);
+      const hd__cell_run io = stack_forward_describe(run, l, d);
       stack->kernel->cell_forward(&io);
     }
   }
@@ -193,7 +193,7 @@ static void fire(const hd__run *run, int l) {
 
 /* ---- readout ---- */
 
-static const float *top_output(const hd__run *run) {
+static const float *stack_forward_top_output(const hd__run *run) {
   const hd__stack *stack = run->stack;
   const int n_layers = stack->def.n_layers;
   return stack->def.cell.unit == HD_UNIT_NONE && n_layers > 0
@@ -201,13 +201,13 @@ static const float *top_output(const hd__run *run) {
              : (n_layers > 0 ? run->tape->layer[n_layers - 1].y : run->pass->x);
 }
 
-static void read_mean(const hd__run *run) {
+static void stack_forward_read_mean(const hd__run *run) {
   const hd__stack *stack = run->stack;
   const float *bias = run->prepared->weights + stack->bias;
   float *out = run->pass->out;
   stack->kernel->heads(run->many, stack->def.n_out, stack->top_pad,
-                       run->prepared->weights + stack->W, top_output(run), hd__run_top_stride(run),
-                       out, stack->out_pad);
+                       run->prepared->weights + stack->W, stack_forward_top_output(run),
+                       hd__run_top_stride(run), out, stack->out_pad);
   const float share = stack->weight_sum;
   for (int k = 0; k < run->many; k++, out += stack->out_pad) {
     for (int a = 0; a < stack->def.n_out; a++) {
@@ -217,7 +217,7 @@ static void read_mean(const hd__run *run) {
 }
 
 /* V(t) = keep V(t-1) + (1 - keep) (W s(t) + b), and its highest value. */
-static void read_max(const hd__run *run) {
+static void stack_forward_read_max(const hd__run *run) {
   const hd__stack *stack = run->stack;
   const hd__stack_def *def = &stack->def;
   const hd__tape *tape = run->tape;
@@ -251,13 +251,13 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
   const float *x = pass->x;
   int x_stride = pass->x_stride;
   if (pass->state != NULL) {
-    carry(&run, true);
+    stack_forward_carry(&run, true);
   }
   for (int l = 0; l < stack->def.n_layers; l++) {
     const hd__stack_layer *layer = &stack->layer[l];
-    drive(&run, l, x, x_stride);
+    stack_forward_drive(&run, l, x, x_stride);
     if (is_spiking) {
-      fire(&run, l);
+      stack_forward_fire(&run, l);
     } else {
       stack->kernel->unit[stack->def.cell.unit].forward(
           run.slices, layer->n_pad, prepared->layer[l].bias, tape->layer[l].z, tape->layer[l].y);
@@ -269,11 +269,11 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
     x_stride = layer->n_pad;
   }
   if (pass->state != NULL) {
-    carry(&run, false);
+    stack_forward_carry(&run, false);
   }
   if (stack->def.readout == HD_STACK_MEMBRANE_MAX && is_spiking && stack->def.n_layers > 0) {
-    read_max(&run);
+    stack_forward_read_max(&run);
   } else {
-    read_mean(&run);
+    stack_forward_read_mean(&run);
   }
 }

@@ -7,7 +7,8 @@
 static const float least_variance = 1e-5f;
 
 /* Block by block, so that what is written to many rows stays near. */
-static void transpose(int rows, int n, int n_pad, const float *from, int to_pad, float *to) {
+static void stack_prepare_transpose(int rows, int n, int n_pad, const float *from, int to_pad,
+                                    float *to) {
   enum { BLOCK = HD_LANES };
   for (int i = 0; i < rows; i += BLOCK) {
     const int end = i + BLOCK < rows ? i + BLOCK : rows;
@@ -22,8 +23,8 @@ static void transpose(int rows, int n, int n_pad, const float *from, int to_pad,
 /* Drives are normalised by running statistics, constants as far as the gradient is concerned:
  *   gain (W x - mean) / deviation + shift = (scale W) x + (shift - scale mean)
  * so that using the network costs nothing more. */
-static void fold(const hd__stack_layer *layer, const float *weights, const float *statistics,
-                 hd__prepared_layer *p) {
+static void stack_prepare_fold(const hd__stack_layer *layer, const float *weights,
+                               const float *statistics, hd__prepared_layer *p) {
   for (int j = 0; j < layer->n; j++) {
     const float variance = statistics[layer->variance + (size_t)j] + least_variance;
     p->scale[j] = weights[layer->gain + (size_t)j] / hd__sqrtf(variance);
@@ -40,8 +41,8 @@ static void fold(const hd__stack_layer *layer, const float *weights, const float
   p->bias = p->bias_own;
 }
 
-static void decay(const hd__stack *stack, int n, bool has, const float *logits, float none,
-                  float *p) {
+static void stack_prepare_decay(const hd__stack *stack, int n, bool has, const float *logits,
+                                float none, float *p) {
   if (has) {
     memcpy(p, logits, sizeof(float) * (size_t)n);
     stack->kernel->sigmoid(n, p);
@@ -52,13 +53,13 @@ static void decay(const hd__stack *stack, int n, bool has, const float *logits, 
   }
 }
 
-static void coefficients(const hd__stack *stack, const hd__stack_layer *layer, const float *weights,
-                         hd__prepared_layer *p) {
+static void stack_prepare_coefficients(const hd__stack *stack, const hd__stack_layer *layer,
+                                       const float *weights, hd__prepared_layer *p) {
   const hd__stack_def *def = &stack->def;
   const int n = layer->n_pad;
-  decay(stack, n, def->cell.has_current, weights + layer->alpha, 0.0f, p->alpha);
-  decay(stack, n, def->beta < 1.0f, weights + layer->beta, 1.0f, p->beta);
-  decay(stack, n, def->cell.has_adaptation, weights + layer->rho, 0.0f, p->rho);
+  stack_prepare_decay(stack, n, def->cell.has_current, weights + layer->alpha, 0.0f, p->alpha);
+  stack_prepare_decay(stack, n, def->beta < 1.0f, weights + layer->beta, 1.0f, p->beta);
+  stack_prepare_decay(stack, n, def->cell.has_adaptation, weights + layer->rho, 0.0f, p->rho);
   for (int j = 0; j < n; j++) {
     p->gamma[j] = def->cell.is_tied ? def->gain * (1.0f - p->beta[j]) : def->gain;
   }
@@ -77,16 +78,17 @@ void hd__stack_prepare(const hd__stack *stack, const float *weights, const float
     p->bias = weights + layer->bias;
     p->V = def->is_recurrent ? weights + layer->V : NULL;
     if (def->is_normalised) {
-      fold(layer, weights, statistics, p);
+      stack_prepare_fold(layer, weights, statistics, p);
     }
     if (p->W_back_own != NULL) {
-      transpose(layer->n_pre, layer->n, layer->n_pad, p->W, layer->pre_pad, p->W_back_own);
+      stack_prepare_transpose(layer->n_pre, layer->n, layer->n_pad, p->W, layer->pre_pad,
+                              p->W_back_own);
     }
     if (p->V_back_own != NULL) {
-      transpose(layer->n, layer->n, layer->n_pad, p->V, layer->n_pad, p->V_back_own);
+      stack_prepare_transpose(layer->n, layer->n, layer->n_pad, p->V, layer->n_pad, p->V_back_own);
     }
     if (def->cell.unit == HD_UNIT_NONE) {
-      coefficients(stack, layer, weights, p);
+      stack_prepare_coefficients(stack, layer, weights, p);
     }
     if (layer->max_delay > 0) {
       hd__delay_prepare(stack, l, weights, p);
@@ -95,7 +97,8 @@ void hd__stack_prepare(const hd__stack *stack, const float *weights, const float
 }
 
 /* By gain: sum of g (W x - mean) / deviation, where the sum of g x is what G holds for W. */
-static void unfold(const hd__stack_layer *layer, const hd__prepared *prepared, int l, float *G) {
+static void stack_prepare_unfold(const hd__stack_layer *layer, const hd__prepared *prepared, int l,
+                                 float *G) {
   const float *weights = prepared->weights, *statistics = prepared->statistics;
   const hd__prepared_layer *p = &prepared->layer[l];
   for (size_t j = 0; j < (size_t)layer->n; j++) {
@@ -114,7 +117,7 @@ static void unfold(const hd__stack_layer *layer, const hd__prepared *prepared, i
 }
 
 /* From one by sigma(x) to one by x. */
-static void by_logit(int n, bool is_learned, const float *p, float *g) {
+static void stack_prepare_by_logit(int n, bool is_learned, const float *p, float *g) {
   for (int j = 0; j < n; j++) {
     g[j] = is_learned ? g[j] * (p[j] * (1.0f - p[j])) : 0.0f;
   }
@@ -126,14 +129,17 @@ void hd__stack_finish(const hd__stack *stack, const hd__prepared *prepared, floa
     const hd__stack_layer *layer = &stack->layer[l];
     const hd__prepared_layer *p = &prepared->layer[l];
     if (def->is_normalised) {
-      unfold(layer, prepared, l, G);
+      stack_prepare_unfold(layer, prepared, l, G);
     }
     if (def->cell.unit != HD_UNIT_NONE) {
       continue;
     }
-    by_logit(layer->n_pad, def->learns_tau && def->cell.has_current, p->alpha, G + layer->alpha);
-    by_logit(layer->n_pad, def->learns_tau && def->beta < 1.0f, p->beta, G + layer->beta);
-    by_logit(layer->n_pad, def->learns_tau && def->cell.has_adaptation, p->rho, G + layer->rho);
+    stack_prepare_by_logit(layer->n_pad, def->learns_tau && def->cell.has_current, p->alpha,
+                           G + layer->alpha);
+    stack_prepare_by_logit(layer->n_pad, def->learns_tau && def->beta < 1.0f, p->beta,
+                           G + layer->beta);
+    stack_prepare_by_logit(layer->n_pad, def->learns_tau && def->cell.has_adaptation, p->rho,
+                           G + layer->rho);
     if (layer->max_delay > 0) {
       hd__delay_finish(stack, l, p, G);
     }

@@ -6,8 +6,8 @@ static const float memory = 1000.0f;
 
 /* Exponentially weighted mean and variance, a batch at a time (Finch 2009). The tape has drives as
  * normalised: `scale` times those of the weights. */
-static void update_lane(const hd__tape_layer *tape, int slices, int n_pad, int j, float scale,
-                        float rate, float *mean, float *variance) {
+static void stack_statistics_update_lane(const hd__tape_layer *tape, int slices, int n_pad, int j,
+                                         float scale, float rate, float *mean, float *variance) {
   float sum = 0.0f, squares = 0.0f;
   for (int k = 0; k < slices; k++) {
     const float away = tape->z[(size_t)k * (size_t)n_pad + (size_t)j] / scale - *mean;
@@ -28,8 +28,9 @@ void hd__stack_update_statistics(const hd__stack *stack, const hd__prepared *pre
     for (int j = 0; j < layer->n; j++) {
       const float scale = prepared->layer[l].scale[j];
       if (scale > 1e-6f || scale < -1e-6f) {
-        update_lane(&tape->layer[l], slices, layer->n_pad, j, scale, rate,
-                    &statistics[layer->mean + (size_t)j], &statistics[layer->variance + (size_t)j]);
+        stack_statistics_update_lane(&tape->layer[l], slices, layer->n_pad, j, scale, rate,
+                                     &statistics[layer->mean + (size_t)j],
+                                     &statistics[layer->variance + (size_t)j]);
       }
     }
   }

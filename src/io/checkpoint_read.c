@@ -34,17 +34,19 @@ typedef struct entry {
   int64_t begin, end;
 } entry;
 
-static hd_status corrupted(const reader *r, const char *what) {
+static hd_status checkpoint_read_corrupted(const reader *r, const char *what) {
   return hd__fail(r->ctx, HD_FORMAT, "%s is corrupted: %s", r->path, what);
 }
 
 /* How many characters of a text from the file go into a sentence. */
-static int shown(hd__json_text text) { return text.size < 24 ? (int)text.size : 24; }
+static int checkpoint_read_shown(hd__json_text text) {
+  return text.size < 24 ? (int)text.size : 24;
+}
 
-static uint64_t data_start(const reader *r) { return 8 + r->header_size; }
+static uint64_t checkpoint_read_data_start(const reader *r) { return 8 + r->header_size; }
 
 /* Eight lower-case hexadecimal digits. */
-static bool parse_sum(const char *text, uint32_t *sum) {
+static bool checkpoint_read_parse_sum(const char *text, uint32_t *sum) {
   *sum = 0;
   for (int i = 0; i < SUM_DIGITS; i++) {
     const char *digits = "0123456789abcdef";
@@ -57,7 +59,7 @@ static bool parse_sum(const char *text, uint32_t *sum) {
   return true;
 }
 
-static hd_status read_header(reader *r) {
+static hd_status checkpoint_read_header(reader *r) {
   const size_t start = strlen(HD_CHECKPOINT_START);
   if (r->file_size < 8 || !hd__file_read_at(r->fd, 0, &r->header_size, 8)) {
     return hd__fail(r->ctx, HD_FORMAT, "%s is truncated or no checkpoint: it has %" PRIu64 " bytes",
@@ -77,7 +79,8 @@ static hd_status read_header(reader *r) {
     return hd__fail(r->ctx, HD_IO, "%s could not be read", r->path);
   }
   uint32_t sum;
-  if (memcmp(begin, HD_CHECKPOINT_START, start) != 0 || !parse_sum(begin + start, &sum)) {
+  if (memcmp(begin, HD_CHECKPOINT_START, start) != 0 ||
+      !checkpoint_read_parse_sum(begin + start, &sum)) {
     return hd__fail(r->ctx, HD_FORMAT, "%s is no checkpoint of Hedon's", r->path);
   }
   char *header = hd__alloc(r->ctx, size);
@@ -90,11 +93,12 @@ static hd_status read_header(reader *r) {
     return hd__fail(r->ctx, HD_IO, "%s could not be read", r->path);
   }
   memset(header + start, '0', SUM_DIGITS);
-  return hd__crc32(0, header, size) == sum ? HD_OK
-                                           : corrupted(r, "the checksum of its header is wrong");
+  return hd__crc32(0, header, size) == sum
+             ? HD_OK
+             : checkpoint_read_corrupted(r, "the checksum of its header is wrong");
 }
 
-static hd_status read_metadata(reader *r) {
+static hd_status checkpoint_read_metadata(reader *r) {
   const struct {
     const char *key;
     hd__json_text *text;
@@ -124,7 +128,7 @@ static hd_status read_metadata(reader *r) {
     hd__json_skip(&json);
   }
   if (json.is_bad || !hd__json_is_over(&json)) {
-    return corrupted(r, "its header is no JSON object of arrays");
+    return checkpoint_read_corrupted(r, "its header is no JSON object of arrays");
   }
   for (size_t i = 0; i < n; i++) {
     if (members[i].text->at == NULL) {
@@ -135,7 +139,7 @@ static hd_status read_metadata(reader *r) {
   return HD_OK;
 }
 
-static hd_status check_format(const reader *r) {
+static hd_status checkpoint_read_check_format(const reader *r) {
   char wanted[16];
   snprintf(wanted, sizeof wanted, "%d", HD_CHECKPOINT_FORMAT);
   return hd__json_is(r->format, wanted)
@@ -144,11 +148,11 @@ static hd_status check_format(const reader *r) {
                    r->ctx, HD_MISMATCH,
                    "%s has format %.*s, written by hedon %.*s; this is hedon " HD_VERSION_STRING
                    ", which reads format %s",
-                   r->path, shown(r->format), r->format.at, shown(r->version), r->version.at,
-                   wanted);
+                   r->path, checkpoint_read_shown(r->format), r->format.at,
+                   checkpoint_read_shown(r->version), r->version.at, wanted);
 }
 
-static void read_shape(hd__json *json, entry *e) {
+static void checkpoint_read_shape(hd__json *json, entry *e) {
   hd__json_enter(json, '[');
   while (hd__json_more(json, ']')) {
     int64_t n;
@@ -161,7 +165,7 @@ static void read_shape(hd__json *json, entry *e) {
   }
 }
 
-static void read_offsets(hd__json *json, entry *e) {
+static void checkpoint_read_offsets(hd__json *json, entry *e) {
   hd__json_enter(json, '[');
   hd__json_more(json, ']');
   hd__json_integer(json, &e->begin);
@@ -171,7 +175,7 @@ static void read_offsets(hd__json *json, entry *e) {
 }
 
 /* Go on to the next array of the header. */
-static bool next_entry(hd__json *json, entry *e) {
+static bool checkpoint_read_next_entry(hd__json *json, entry *e) {
   while (hd__json_more(json, '}')) {
     *e = (entry){.begin = -1, .end = -1};
     hd__json_key(json, &e->name);
@@ -186,9 +190,9 @@ static bool next_entry(hd__json *json, entry *e) {
       if (hd__json_is(key, "dtype")) {
         hd__json_string(json, &e->dtype);
       } else if (hd__json_is(key, "shape")) {
-        read_shape(json, e);
+        checkpoint_read_shape(json, e);
       } else if (hd__json_is(key, "data_offsets")) {
-        read_offsets(json, e);
+        checkpoint_read_offsets(json, e);
       } else {
         hd__json_skip(json);
       }
@@ -199,26 +203,26 @@ static bool next_entry(hd__json *json, entry *e) {
 }
 
 /* The header's arrays, to walk through with next_entry. */
-static hd__json entries(const reader *r) {
+static hd__json checkpoint_read_entries(const reader *r) {
   hd__json json = hd__json_over(r->header, r->header_size);
   hd__json_enter(&json, '{');
   return json;
 }
 
 /* The arrays lie one behind the other and fill the rest of the file, and the rest is sound. */
-static hd_status check_data(const reader *r) {
-  const uint64_t size = r->file_size - data_start(r);
-  hd__json json = entries(r);
+static hd_status checkpoint_read_check_data(const reader *r) {
+  const uint64_t size = r->file_size - checkpoint_read_data_start(r);
+  hd__json json = checkpoint_read_entries(r);
   entry e;
   int64_t end = 0;
-  while (next_entry(&json, &e)) {
+  while (checkpoint_read_next_entry(&json, &e)) {
     if (e.begin != end || e.end < e.begin) {
-      return corrupted(r, "its arrays do not lie one behind the other");
+      return checkpoint_read_corrupted(r, "its arrays do not lie one behind the other");
     }
     end = e.end;
   }
   if (json.is_bad) {
-    return corrupted(r, "its header does not describe arrays");
+    return checkpoint_read_corrupted(r, "its header does not describe arrays");
   }
   if ((uint64_t)end != size) {
     return hd__fail(r->ctx, HD_FORMAT,
@@ -229,27 +233,28 @@ static hd_status check_data(const reader *r) {
   uint32_t sum = 0, wanted;
   for (uint64_t done = 0; done < size; done += CHUNK) {
     const size_t n = size - done < CHUNK ? (size_t)(size - done) : CHUNK;
-    if (!hd__file_read_at(r->fd, data_start(r) + done, chunk, n)) {
+    if (!hd__file_read_at(r->fd, checkpoint_read_data_start(r) + done, chunk, n)) {
       return hd__fail(r->ctx, HD_IO, "%s could not be read", r->path);
     }
     sum = hd__crc32(sum, chunk, n);
   }
-  return r->data_crc.size == SUM_DIGITS && parse_sum(r->data_crc.at, &wanted) && sum == wanted
+  return r->data_crc.size == SUM_DIGITS && checkpoint_read_parse_sum(r->data_crc.at, &wanted) &&
+                 sum == wanted
              ? HD_OK
-             : corrupted(r, "the checksum of its arrays is wrong");
+             : checkpoint_read_corrupted(r, "the checksum of its arrays is wrong");
 }
 
-static hd_status create_from_text(const reader *r, char *text, hd_session **out) {
+static hd_status checkpoint_read_create_from_text(const reader *r, char *text, hd_session **out) {
   if (!hd__json_unescape(r->seed, text) || r->seed.size == 0) {
-    return corrupted(r, "its seed is no number");
+    return checkpoint_read_corrupted(r, "its seed is no number");
   }
   char *end;
   const uint64_t seed = strtoull(text, &end, 10);
   if (*end != '\0') {
-    return corrupted(r, "its seed is no number");
+    return checkpoint_read_corrupted(r, "its seed is no number");
   }
   if (!hd__json_unescape(r->config, text)) {
-    return corrupted(r, "its settings hold a wrong escape");
+    return checkpoint_read_corrupted(r, "its settings hold a wrong escape");
   }
   hd_config *config;
   HD_TRY(hd__config_parse(r->ctx, r->path, text, strlen(text), NULL, &config));
@@ -259,20 +264,20 @@ static hd_status create_from_text(const reader *r, char *text, hd_session **out)
 }
 
 /* Make the session that the settings in the file describe, as it was at the start. */
-static hd_status create_session(const reader *r, hd_session **out) {
+static hd_status checkpoint_read_create_session(const reader *r, hd_session **out) {
   const size_t size = (r->config.size > r->seed.size ? r->config.size : r->seed.size) + 1;
   char *text = hd__alloc(r->ctx, size);
   if (text == NULL) {
     return hd__fail(r->ctx, HD_NOMEM, "out of memory for the settings in %s", r->path);
   }
-  const hd_status status = create_from_text(r, text, out);
+  const hd_status status = checkpoint_read_create_from_text(r, text, out);
   hd__free(r->ctx, text, size);
   return status;
 }
 
-static bool find_entry(const reader *r, const char *name, entry *e) {
-  hd__json json = entries(r);
-  while (next_entry(&json, e)) {
+static bool checkpoint_read_find_entry(const reader *r, const char *name, entry *e) {
+  hd__json json = checkpoint_read_entries(r);
+  while (checkpoint_read_next_entry(&json, e)) {
     if (hd__json_is(e->name, name)) {
       return true;
     }
@@ -280,7 +285,7 @@ static bool find_entry(const reader *r, const char *name, entry *e) {
   return false;
 }
 
-static void print_shape(int n_dims, const int64_t *shape, char text[96]) {
+static void checkpoint_read_print_shape(int n_dims, const int64_t *shape, char text[96]) {
   int used = 0;
   text[0] = '\0';
   for (int i = 0; i < n_dims; i++) {
@@ -288,8 +293,8 @@ static void print_shape(int n_dims, const int64_t *shape, char text[96]) {
   }
 }
 
-static hd_status check_view(const reader *r, const hd_view *view, entry *e) {
-  if (!find_entry(r, view->name, e)) {
+static hd_status checkpoint_read_check_view(const reader *r, const hd_view *view, entry *e) {
+  if (!checkpoint_read_find_entry(r, view->name, e)) {
     return hd__fail(r->ctx, HD_MISMATCH, "%s lacks the array %s", r->path, view->name);
   }
   bool is_same = e->n_dims == view->n_dims;
@@ -298,8 +303,8 @@ static hd_status check_view(const reader *r, const hd_view *view, entry *e) {
   }
   if (!is_same) {
     char found[96], wanted[96];
-    print_shape(e->n_dims, e->shape, found);
-    print_shape(view->n_dims, view->shape, wanted);
+    checkpoint_read_print_shape(e->n_dims, e->shape, found);
+    checkpoint_read_print_shape(view->n_dims, view->shape, wanted);
     return hd__fail(r->ctx, HD_MISMATCH,
                     "%s belongs to another network: its array %s is %s, this one's is %s", r->path,
                     view->name, found, wanted);
@@ -307,40 +312,41 @@ static hd_status check_view(const reader *r, const hd_view *view, entry *e) {
   if (!hd__json_is(e->dtype, view->dtype)) {
     return hd__fail(r->ctx, HD_MISMATCH,
                     "%s belongs to another version: its array %s is of type %.*s, not %s", r->path,
-                    view->name, shown(e->dtype), e->dtype.at, view->dtype);
+                    view->name, checkpoint_read_shown(e->dtype), e->dtype.at, view->dtype);
   }
   return (uint64_t)(e->end - e->begin) == hd__view_bytes(view)
              ? HD_OK
-             : corrupted(r, "the shape of an array and its bytes disagree");
+             : checkpoint_read_corrupted(r, "the shape of an array and its bytes disagree");
 }
 
-static hd_status read_view(const reader *r, const hd_view *view) {
+static hd_status checkpoint_read_view(const reader *r, const hd_view *view) {
   entry e;
-  HD_TRY(check_view(r, view, &e));
-  return hd__file_read_at(r->fd, data_start(r) + (uint64_t)e.begin, view->data,
+  HD_TRY(checkpoint_read_check_view(r, view, &e));
+  return hd__file_read_at(r->fd, checkpoint_read_data_start(r) + (uint64_t)e.begin, view->data,
                           (size_t)(e.end - e.begin))
              ? HD_OK
              : hd__fail(r->ctx, HD_IO, "%s could not be read", r->path);
 }
 
-static bool is_extra_view(hd__json_text name) {
+static bool checkpoint_read_is_extra_view(hd__json_text name) {
   return name.size > 6 && memcmp(name.at, "study.", 6) == 0;
 }
 
-static hd_status read_views(const reader *r, hd_session *session, hd__extra_views extra) {
+static hd_status checkpoint_read_views(const reader *r, hd_session *session,
+                                       hd__extra_views extra) {
   const int n = hd_session_view_count(session);
   for (int i = 0; i < n; i++) {
     const hd_view view = hd_session_view_at(session, i);
-    HD_TRY(read_view(r, &view));
+    HD_TRY(checkpoint_read_view(r, &view));
   }
   for (int i = 0; i < extra.n; i++) {
-    HD_TRY(read_view(r, &extra.view[i]));
+    HD_TRY(checkpoint_read_view(r, &extra.view[i]));
   }
-  hd__json json = entries(r);
+  hd__json json = checkpoint_read_entries(r);
   entry e;
   int n_found = 0;
-  while (next_entry(&json, &e)) {
-    n_found += !is_extra_view(e.name);
+  while (checkpoint_read_next_entry(&json, &e)) {
+    n_found += !checkpoint_read_is_extra_view(e.name);
   }
   return n_found == n ? HD_OK
                       : hd__fail(r->ctx, HD_MISMATCH,
@@ -348,14 +354,14 @@ static hd_status read_views(const reader *r, hd_session *session, hd__extra_view
                                  n_found, n);
 }
 
-static hd_status load(reader *r, hd__extra_views extra, hd_session **out) {
-  HD_TRY(read_header(r));
-  HD_TRY(read_metadata(r));
-  HD_TRY(check_format(r));
-  HD_TRY(check_data(r));
+static hd_status checkpoint_read_load(reader *r, hd__extra_views extra, hd_session **out) {
+  HD_TRY(checkpoint_read_header(r));
+  HD_TRY(checkpoint_read_metadata(r));
+  HD_TRY(checkpoint_read_check_format(r));
+  HD_TRY(checkpoint_read_check_data(r));
   hd_session *session;
-  HD_TRY(create_session(r, &session));
-  hd_status status = read_views(r, session, extra);
+  HD_TRY(checkpoint_read_create_session(r, &session));
+  hd_status status = checkpoint_read_views(r, session, extra);
   if (status == HD_OK) {
     status = hd__session_check_loaded(session);
   }
@@ -379,7 +385,7 @@ hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__extra_views ext
     status = hd__fail(ctx, HD_IO, "%s is not a regular file", path);
   } else {
     r.file_size = (uint64_t)info.st_size;
-    status = load(&r, extra, out);
+    status = checkpoint_read_load(&r, extra, out);
   }
   hd__free(ctx, r.header, r.header_size);
   close(r.fd);

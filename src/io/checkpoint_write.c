@@ -15,9 +15,11 @@ typedef struct contents {
   uint32_t data_crc;
 } contents;
 
-static int view_count(const contents *c) { return hd_session_view_count(c->session) + c->extra.n; }
+static int checkpoint_write_view_count(const contents *c) {
+  return hd_session_view_count(c->session) + c->extra.n;
+}
 
-static hd_view view_at(const contents *c, int i) {
+static hd_view checkpoint_write_view_at(const contents *c, int i) {
   const int n = hd_session_view_count(c->session);
   return i < n ? hd_session_view_at(c->session, i) : c->extra.view[i - n];
 }
@@ -38,12 +40,12 @@ uint64_t hd__view_bytes(const hd_view *view) {
   return bytes;
 }
 
-static void write_member(hd__sink *sink, const char *key, const char *text) {
+static void checkpoint_write_member(hd__sink *sink, const char *key, const char *text) {
   hd__sink_print(sink, ",\"%s\":", key);
   hd__sink_json_text(sink, text);
 }
 
-static void write_view(hd__sink *sink, const hd_view *view, uint64_t offset) {
+static void checkpoint_write_view(hd__sink *sink, const hd_view *view, uint64_t offset) {
   hd__sink_text(sink, ",");
   hd__sink_json_text(sink, view->name);
   hd__sink_print(sink, ":{\"dtype\":\"%s\",\"shape\":[", view->dtype);
@@ -55,24 +57,24 @@ static void write_view(hd__sink *sink, const hd_view *view, uint64_t offset) {
 }
 
 /* The header, filled with blanks so that the data begins on a multiple of eight. */
-static void write_header(hd__sink *sink, const contents *c, uint32_t header_crc) {
+static void checkpoint_write_header(hd__sink *sink, const contents *c, uint32_t header_crc) {
   const hd_config *config = hd_session_config(c->session);
   const uint64_t start = sink->size;
   hd__sink_print(sink, HD_CHECKPOINT_START "%08" PRIx32 "\",\"data_crc32\":\"%08" PRIx32 "\"",
                  header_crc, c->data_crc);
   hd__sink_print(sink, ",\"format\":\"%d\",\"hedon\":\"" HD_VERSION_STRING "\"",
                  HD_CHECKPOINT_FORMAT);
-  write_member(sink, "task", hd_config_task(config));
-  write_member(sink, "method", hd_config_method(config));
+  checkpoint_write_member(sink, "task", hd_config_task(config));
+  checkpoint_write_member(sink, "method", hd_config_method(config));
   hd__sink_print(sink, ",\"seed\":\"%" PRIu64 "\",\"config\":\"", c->seed);
   sink->is_quoting = true;
   hd__config_write_text(sink, config);
   sink->is_quoting = false;
   hd__sink_text(sink, "\"}");
   uint64_t offset = 0;
-  for (int i = 0; i < view_count(c); i++) {
-    const hd_view view = view_at(c, i);
-    write_view(sink, &view, offset);
+  for (int i = 0; i < checkpoint_write_view_count(c); i++) {
+    const hd_view view = checkpoint_write_view_at(c, i);
+    checkpoint_write_view(sink, &view, offset);
     offset += hd__view_bytes(&view);
   }
   hd__sink_text(sink, "}");
@@ -81,19 +83,19 @@ static void write_header(hd__sink *sink, const contents *c, uint32_t header_crc)
   }
 }
 
-static void write_contents(hd__sink *sink, contents *c) {
-  for (int i = 0; i < view_count(c); i++) {
-    const hd_view view = view_at(c, i);
+static void checkpoint_write_contents(hd__sink *sink, contents *c) {
+  for (int i = 0; i < checkpoint_write_view_count(c); i++) {
+    const hd_view view = checkpoint_write_view_at(c, i);
     c->data_crc = hd__crc32(c->data_crc, view.data, hd__view_bytes(&view));
   }
   hd__sink count;
   hd__sink_init(&count, HD_SINK_NOWHERE);
-  write_header(&count, c, 0);
+  checkpoint_write_header(&count, c, 0);
   const uint64_t size = count.size;
   hd__sink_write(sink, &size, sizeof size);
-  write_header(sink, c, count.crc);
-  for (int i = 0; i < view_count(c); i++) {
-    const hd_view view = view_at(c, i);
+  checkpoint_write_header(sink, c, count.crc);
+  for (int i = 0; i < checkpoint_write_view_count(c); i++) {
+    const hd_view view = checkpoint_write_view_at(c, i);
     hd__sink_write(sink, view.data, hd__view_bytes(&view));
   }
 }
@@ -103,7 +105,7 @@ hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__extra_views 
   contents c = {.session = session, .extra = extra, .seed = session->seed};
   hd__replace file;
   HD_TRY(hd__replace_begin(ctx, path, &file));
-  write_contents(&file.sink, &c);
+  checkpoint_write_contents(&file.sink, &c);
   return hd__replace_end(ctx, &file);
 }
 

@@ -8,13 +8,13 @@ hd__json hd__json_over(const char *text, size_t size) {
   return (hd__json){.at = text, .end = text + size, .is_first = true};
 }
 
-static bool fail(hd__json *json) {
+static bool json_read_fail(hd__json *json) {
   json->is_bad = true;
   json->at = json->end;
   return false;
 }
 
-static char peek(hd__json *json) {
+static char json_read_peek(hd__json *json) {
   while (json->at < json->end &&
          (*json->at == ' ' || *json->at == '\n' || *json->at == '\r' || *json->at == '\t')) {
     json->at++;
@@ -22,9 +22,9 @@ static char peek(hd__json *json) {
   return (char)(json->at < json->end ? *json->at : '\0');
 }
 
-static bool take(hd__json *json, char c) {
-  if (peek(json) != c || json->at == json->end) {
-    return fail(json);
+static bool json_read_take(hd__json *json, char c) {
+  if (json_read_peek(json) != c || json->at == json->end) {
+    return json_read_fail(json);
   }
   json->at++;
   return true;
@@ -32,7 +32,7 @@ static bool take(hd__json *json, char c) {
 
 bool hd__json_enter(hd__json *json, char open) {
   json->is_first = true;
-  return take(json, open);
+  return json_read_take(json, open);
 }
 
 bool hd__json_more(hd__json *json, char close) {
@@ -41,27 +41,27 @@ bool hd__json_more(hd__json *json, char close) {
   }
   const bool is_first = json->is_first;
   json->is_first = false;
-  if (peek(json) == close && json->at < json->end) {
+  if (json_read_peek(json) == close && json->at < json->end) {
     json->at++;
     return false;
   }
-  return is_first ? json->at < json->end || fail(json) : take(json, ',');
+  return is_first ? json->at < json->end || json_read_fail(json) : json_read_take(json, ',');
 }
 
 bool hd__json_string(hd__json *json, hd__json_text *text) {
   *text = (hd__json_text){.at = json->end};
-  if (!take(json, '"')) {
+  if (!json_read_take(json, '"')) {
     return false;
   }
   const char *start = json->at;
   while (json->at < json->end && *json->at != '"') {
     if ((unsigned char)*json->at < 0x20) {
-      return fail(json);
+      return json_read_fail(json);
     }
     json->at += *json->at == '\\' && json->at + 1 < json->end ? 2 : 1;
   }
   if (json->at >= json->end) {
-    return fail(json);
+    return json_read_fail(json);
   }
   *text = (hd__json_text){.at = start, .size = (size_t)(json->at - start)};
   json->at++;
@@ -69,71 +69,73 @@ bool hd__json_string(hd__json *json, hd__json_text *text) {
 }
 
 bool hd__json_key(hd__json *json, hd__json_text *key) {
-  return hd__json_string(json, key) && take(json, ':');
+  return hd__json_string(json, key) && json_read_take(json, ':');
 }
 
 bool hd__json_integer(hd__json *json, int64_t *value) {
   *value = 0;
-  const bool is_negative = peek(json) == '-';
+  const bool is_negative = json_read_peek(json) == '-';
   json->at += is_negative;
   const char *start = json->at;
   int64_t sum = 0;
   while (json->at < json->end && *json->at >= '0' && *json->at <= '9') {
     const int digit = *json->at - '0';
     if (sum > (INT64_MAX - digit) / 10) {
-      return fail(json);
+      return json_read_fail(json);
     }
     sum = 10 * sum + digit;
     json->at++;
   }
   if (json->at == start) {
-    return fail(json);
+    return json_read_fail(json);
   }
   *value = is_negative ? -sum : sum;
   return true;
 }
 
-static bool is_word(char c) {
+static bool json_read_is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
          c == '+' || c == '.';
 }
 
-static bool skip(hd__json *json, int depth) {
+static bool json_read_skip(hd__json *json, int depth) {
   hd__json_text text;
-  const char c = peek(json);
+  const char c = json_read_peek(json);
   if (c == '"') {
     return hd__json_string(json, &text);
   }
   if (c == '{' || c == '[') {
     const char close = (char)(c == '{' ? '}' : ']');
     if (depth == DEPTH_MAX) {
-      return fail(json);
+      return json_read_fail(json);
     }
     hd__json_enter(json, c);
     while (hd__json_more(json, close)) {
       if (c == '{') {
         hd__json_key(json, &text);
       }
-      skip(json, depth + 1);
+      json_read_skip(json, depth + 1);
     }
     return !json->is_bad;
   }
   const char *start = json->at;
-  while (json->at < json->end && is_word(*json->at)) {
+  while (json->at < json->end && json_read_is_word(*json->at)) {
     json->at++;
   }
-  return json->at > start || fail(json);
+  return json->at > start || json_read_fail(json);
 }
 
-bool hd__json_skip(hd__json *json) { return skip(json, 0); }
+bool hd__json_skip(hd__json *json) { return json_read_skip(json, 0); }
 
-bool hd__json_is_over(hd__json *json) { return peek(json) == '\0' && json->at == json->end; }
+bool hd__json_is_over(hd__json *json) {
+  return json_read_peek(json) == '\0' && json->at == json->end;
+}
 
 bool hd__json_is(hd__json_text text, const char *plain) {
   return text.size == strlen(plain) && memcmp(text.at, plain, text.size) == 0;
 }
 
-static int hex_digit(char c) {
+static int json_read_hex_digit(char c) {
   return c >= '0' && c <= '9'   ? c - '0'
          : c >= 'a' && c <= 'f' ? c - 'a' + 10
          : c >= 'A' && c <= 'F' ? c - 'A' + 10
@@ -142,7 +144,7 @@ static int hex_digit(char c) {
 
 /* A code point below 2^16 as UTF-8; returns its length. Surrogates are not paired: they are no
  * characters of ours. */
-static size_t put_utf8(unsigned code, char *out) {
+static size_t json_read_put_utf8(unsigned code, char *out) {
   if (code < 0x80) {
     out[0] = (char)code;
     return 1;
@@ -177,7 +179,7 @@ bool hd__json_unescape(hd__json_text text, char *out) {
     }
     unsigned code = 0;
     for (int k = 1; k <= 4; k++) {
-      const int digit = hex_digit(text.at[i + (size_t)k]);
+      const int digit = json_read_hex_digit(text.at[i + (size_t)k]);
       if (digit < 0) {
         return false;
       }
@@ -186,7 +188,7 @@ bool hd__json_unescape(hd__json_text text, char *out) {
     if (code == 0) {
       return false;
     }
-    n += put_utf8(code, out + n);
+    n += json_read_put_utf8(code, out + n);
     i += 4;
   }
   out[n] = '\0';

@@ -16,19 +16,19 @@ static const char config_name[] = "config.toml", metrics_name[] = "metrics.jsonl
 /* Room for the longest name in a folder, "checkpoint-" and twenty digits. */
 enum { NAME_ROOM = 48, METRICS_MAX = 1 << 30 };
 
-static void path_of(const hd__run *run, const char *name, char path[HD_PATH_SIZE]) {
+static void run_folder_path_of(const hd__run *run, const char *name, char path[HD_PATH_SIZE]) {
   const int n = snprintf(path, HD_PATH_SIZE, "%s/%s", run->dir, name);
   HD_ASSERT(n < HD_PATH_SIZE);
   (void)n;
 }
 
-static void checkpoint_path(const hd__run *run, uint64_t seed, char path[HD_PATH_SIZE]) {
+static void run_folder_checkpoint_path(const hd__run *run, uint64_t seed, char path[HD_PATH_SIZE]) {
   char name[NAME_ROOM];
   snprintf(name, sizeof name, "checkpoint-%" PRIu64 ".hd", seed);
-  path_of(run, name, path);
+  run_folder_path_of(run, name, path);
 }
 
-static hd_status start(hd_ctx *ctx, const char *dir, hd__run *run) {
+static hd_status run_folder_start(hd_ctx *ctx, const char *dir, hd__run *run) {
   if (dir[0] == '\0' || strlen(dir) > HD_PATH_SIZE - NAME_ROOM) {
     return hd__fail(ctx, HD_IO, "the name of a run folder has 1 to %d characters",
                     HD_PATH_SIZE - NAME_ROOM);
@@ -39,7 +39,7 @@ static hd_status start(hd_ctx *ctx, const char *dir, hd__run *run) {
 }
 
 /* Make a folder and those above it; one that is there is no failure. */
-static bool make_folders(const char *dir) {
+static bool run_folder_make_folders(const char *dir) {
   char path[HD_PATH_SIZE];
   snprintf(path, sizeof path, "%s", dir);
   for (char *p = path + 1; *p != '\0'; p++) {
@@ -54,9 +54,9 @@ static bool make_folders(const char *dir) {
   return mkdir(path, 0777) == 0 || errno == EEXIST;
 }
 
-static hd_status check_empty(hd_ctx *ctx, const hd__run *run) {
+static hd_status run_folder_check_empty(hd_ctx *ctx, const hd__run *run) {
   char path[HD_PATH_SIZE];
-  path_of(run, config_name, path);
+  run_folder_path_of(run, config_name, path);
   if (access(path, F_OK) == 0) {
     return hd__fail(ctx, HD_IO,
                     "%s holds a run already; resume it with `hedon resume`, or choose another "
@@ -78,9 +78,9 @@ static hd_status check_empty(hd_ctx *ctx, const hd__run *run) {
                              run->dir);
 }
 
-static hd_status open_metrics(hd_ctx *ctx, hd__run *run, int flags) {
+static hd_status run_folder_open_metrics(hd_ctx *ctx, hd__run *run, int flags) {
   char path[HD_PATH_SIZE];
-  path_of(run, metrics_name, path);
+  run_folder_path_of(run, metrics_name, path);
   const int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | flags, 0666);
   if (fd < 0) {
     return hd__fail(ctx, HD_IO, "%s cannot be written: %s", path, strerror(errno));
@@ -102,10 +102,10 @@ void hd__run_close(hd__run *run) {
   }
 }
 
-static hd_status write_config(hd_ctx *ctx, const hd__run *run, const hd_config *config,
-                              const hd__run_table *table) {
+static hd_status run_folder_write_config(hd_ctx *ctx, const hd__run *run, const hd_config *config,
+                                         const hd__run_table *table) {
   char path[HD_PATH_SIZE];
-  path_of(run, config_name, path);
+  run_folder_path_of(run, config_name, path);
   hd__replace file;
   HD_TRY(hd__replace_begin(ctx, path, &file));
   hd__config_write_text(&file.sink, config);
@@ -116,26 +116,26 @@ static hd_status write_config(hd_ctx *ctx, const hd__run *run, const hd_config *
   return hd__replace_end(ctx, &file);
 }
 
-static hd_status save_teacher(hd_ctx *ctx, const hd__run *run, hd_session *teacher) {
+static hd_status run_folder_save_teacher(hd_ctx *ctx, const hd__run *run, hd_session *teacher) {
   char path[HD_PATH_SIZE];
-  path_of(run, policy_name, path);
+  run_folder_path_of(run, policy_name, path);
   return hd__checkpoint_save(ctx, teacher, (hd__extra_views){0}, path);
 }
 
 hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
                          const hd__run_table *table, hd_session *teacher, hd__run *run) {
-  HD_TRY(start(ctx, dir, run));
-  if (!make_folders(dir)) {
+  HD_TRY(run_folder_start(ctx, dir, run));
+  if (!run_folder_make_folders(dir)) {
     return hd__fail(ctx, HD_IO, "the folder %s cannot be made: %s", dir, strerror(errno));
   }
-  HD_TRY(check_empty(ctx, run));
-  hd_status status = open_metrics(ctx, run, O_CREAT | O_EXCL);
+  HD_TRY(run_folder_check_empty(ctx, run));
+  hd_status status = run_folder_open_metrics(ctx, run, O_CREAT | O_EXCL);
   if (status == HD_OK) {
-    status = teacher != NULL ? save_teacher(ctx, run, teacher) : HD_OK;
-    status = status == HD_OK ? write_config(ctx, run, config, table) : status;
+    status = teacher != NULL ? run_folder_save_teacher(ctx, run, teacher) : HD_OK;
+    status = status == HD_OK ? run_folder_write_config(ctx, run, config, table) : status;
     if (status != HD_OK) {
       char path[HD_PATH_SIZE];
-      path_of(run, metrics_name, path);
+      run_folder_path_of(run, metrics_name, path);
       hd__run_close(run);
       unlink(path);
     }
@@ -144,7 +144,7 @@ hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
 }
 
 /* A process that was killed may have left the beginning of a line. */
-static hd_status cut_torn_line(hd_ctx *ctx, const hd__run *run) {
+static hd_status run_folder_cut_torn_line(hd_ctx *ctx, const hd__run *run) {
   struct stat info;
   if (fstat(run->metrics, &info) != 0) {
     return hd__fail(ctx, HD_IO, "%s/%s cannot be read", run->dir, metrics_name);
@@ -160,10 +160,10 @@ static hd_status cut_torn_line(hd_ctx *ctx, const hd__run *run) {
                         strerror(errno));
 }
 
-static hd_status read_config(hd_ctx *ctx, const hd__run *run, hd_config **config,
-                             hd__run_table *table) {
+static hd_status run_folder_read_config(hd_ctx *ctx, const hd__run *run, hd_config **config,
+                                        hd__run_table *table) {
   char path[HD_PATH_SIZE];
-  path_of(run, config_name, path);
+  run_folder_path_of(run, config_name, path);
   if (access(path, F_OK) != 0) {
     return hd__fail(ctx, HD_IO, "%s holds no run: %s is missing", run->dir, path);
   }
@@ -185,11 +185,11 @@ static hd_status read_config(hd_ctx *ctx, const hd__run *run, hd_config **config
 
 hd_status hd__run_open(hd_ctx *ctx, const char *dir, hd__run *run, hd_config **config,
                        hd__run_table *table) {
-  HD_TRY(start(ctx, dir, run));
-  HD_TRY(read_config(ctx, run, config, table));
-  hd_status status = open_metrics(ctx, run, O_CREAT);
+  HD_TRY(run_folder_start(ctx, dir, run));
+  HD_TRY(run_folder_read_config(ctx, run, config, table));
+  hd_status status = run_folder_open_metrics(ctx, run, O_CREAT);
   if (status == HD_OK) {
-    status = cut_torn_line(ctx, run);
+    status = run_folder_cut_torn_line(ctx, run);
   }
   if (status != HD_OK) {
     hd__run_close(run);
@@ -200,7 +200,7 @@ hd_status hd__run_open(hd_ctx *ctx, const char *dir, hd__run *run, hd_config **c
 }
 
 /* Called with the mutex held. */
-static bool append(int fd, const char *line, size_t size) {
+static bool run_folder_append(int fd, const char *line, size_t size) {
   struct stat before;
   if (fstat(fd, &before) != 0) {
     return false;
@@ -223,7 +223,7 @@ static bool append(int fd, const char *line, size_t size) {
 
 hd_status hd__run_append(hd_ctx *ctx, hd__run *run, const void *line, size_t size) {
   pthread_mutex_lock(&run->mutex);
-  const bool is_written = append(run->metrics, line, size);
+  const bool is_written = run_folder_append(run->metrics, line, size);
   const int error = errno;
   pthread_mutex_unlock(&run->mutex);
   return is_written ? HD_OK
@@ -234,7 +234,7 @@ hd_status hd__run_append(hd_ctx *ctx, hd__run *run, const void *line, size_t siz
 hd_status hd__run_save(hd_ctx *ctx, hd__run *run, hd_session *session, uint64_t seed,
                        hd__extra_views extra) {
   char path[HD_PATH_SIZE];
-  checkpoint_path(run, seed, path);
+  run_folder_checkpoint_path(run, seed, path);
   if (fdatasync(run->metrics) != 0) {
     return hd__fail(ctx, HD_IO, "%s/%s could not be written: %s", run->dir, metrics_name,
                     strerror(errno));
@@ -245,21 +245,21 @@ hd_status hd__run_save(hd_ctx *ctx, hd__run *run, hd_session *session, uint64_t 
 hd_status hd__run_load(hd_ctx *ctx, const hd__run *run, uint64_t seed, hd__extra_views extra,
                        hd_session **out) {
   char path[HD_PATH_SIZE];
-  checkpoint_path(run, seed, path);
+  run_folder_checkpoint_path(run, seed, path);
   *out = NULL;
   return access(path, F_OK) != 0 ? HD_OK : hd__checkpoint_load(ctx, path, extra, out);
 }
 
 hd_status hd__run_load_teacher(hd_ctx *ctx, const hd__run *run, hd_session **out) {
   char path[HD_PATH_SIZE];
-  path_of(run, policy_name, path);
+  run_folder_path_of(run, policy_name, path);
   *out = NULL;
   return access(path, F_OK) != 0 ? HD_OK : hd_session_load(ctx, path, out);
 }
 
 hd_status hd__run_read_lines(hd_ctx *ctx, const hd__run *run, hd__line_fn fn, void *user) {
   char path[HD_PATH_SIZE];
-  path_of(run, metrics_name, path);
+  run_folder_path_of(run, metrics_name, path);
   char *text;
   size_t size;
   HD_TRY(hd__file_read(ctx, path, METRICS_MAX, &text, &size));

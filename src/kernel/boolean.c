@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* The size of the first weight that is there, or 0. */
-static float size_of(size_t n, const float *W) {
+static float boolean_size_of(size_t n, const float *W) {
   size_t i = 0;
   while (i < n && W[i] == 0.0f) {
     i++;
@@ -13,7 +13,7 @@ static float size_of(size_t n, const float *W) {
 
 /* Whether float holds every multiple of size up to the n-th: size = M 2^e with odd M, n M < 2^24.
  */
-static bool is_exact(float size, int n) {
+static bool boolean_is_exact(float size, int n) {
   uint32_t bits;
   memcpy(&bits, &size, sizeof bits);
   const uint32_t exponent = bits >> 23;
@@ -27,9 +27,9 @@ static bool is_exact(float size, int n) {
 
 bool hd__boolean_pack(int n_pre, int n, const float *W, uint8_t *plus, uint8_t *minus,
                       hd__boolean *out) {
-  const float size = size_of((size_t)n_pre * (size_t)n, W);
+  const float size = boolean_size_of((size_t)n_pre * (size_t)n, W);
   const int stride = hd__boolean_stride(n);
-  if (!is_exact(size, n_pre)) {
+  if (!boolean_is_exact(size, n_pre)) {
     return false;
   }
   memset(plus, 0, hd__boolean_bytes(n_pre, n));

@@ -29,13 +29,13 @@ static void rows_dot(int B, int n, const float *restrict w, const float *restric
     }
   }
   for (; r < B; r++) {
-    out[r] = dot(n, w, x + (size_t)r * (size_t)x_stride);
+    out[r] = linear_dot(n, w, x + (size_t)r * (size_t)x_stride);
   }
 }
 
 /* Two rows of x meet two rows of W. */
-static void heads(int B, int A, int n, const float *restrict W, const float *restrict x,
-                  int x_stride, float *restrict out, int out_stride) {
+static void batch_heads(int B, int A, int n, const float *restrict W, const float *restrict x,
+                        int x_stride, float *restrict out, int out_stride) {
   for (int r = 0; r < B; r += 2) {
     const int r2 = r + 1 < B ? r + 1 : r; /* the last of an odd number is done twice */
     const float *x0 = x + (size_t)r * (size_t)x_stride, *x1 = x + (size_t)r2 * (size_t)x_stride;
@@ -143,8 +143,8 @@ static void sum_scaled(int n_slices, int n, const float *restrict scale, const f
 }
 
 /* Few actions: those of many rows share a vector. */
-static void softmax(int B, int A, int stride, float temperature, const float *restrict logit,
-                    float *restrict pi) {
+static void batch_softmax(int B, int A, int stride, float temperature, const float *restrict logit,
+                          float *restrict pi) {
   enum { CHUNK = 64 };
   float buffer[CHUNK] __attribute__((aligned(64))) = {0};
   const int rows = A <= CHUNK ? CHUNK / A : 1;
@@ -217,8 +217,8 @@ static void log_softmax(int B, int A, int stride, const float *restrict logit,
   }
 }
 
-static float td(int n, float decay, float a, const float *restrict phi, const float *restrict next,
-                float *restrict z, float *restrict w) {
+static float batch_td(int n, float decay, float a, const float *restrict phi,
+                      const float *restrict next, float *restrict z, float *restrict w) {
   hd__lanes acc = hd__zero();
   for (int i = 0; i < n; i += HD_LANES) {
     const hd__lanes trace = hd__add_scaled(hd__load(phi + i), decay, hd__load(z + i));
@@ -230,7 +230,7 @@ static float td(int n, float decay, float a, const float *restrict phi, const fl
   return hd__sum(acc);
 }
 
-static void trace(int n, float decay, const float *restrict x, float *restrict z) {
+static void batch_trace(int n, float decay, const float *restrict x, float *restrict z) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(z + i, hd__add_scaled(hd__load(x + i), decay, hd__load(z + i)));
   }

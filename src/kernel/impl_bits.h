@@ -78,7 +78,7 @@ HD_INLINE void count_four(int vectors, const int8_t *entry, const uint8_t *plus,
 #endif
 }
 
-HD_INLINE void clear(int vectors, hd__vb *count) {
+HD_INLINE void bits_clear(int vectors, hd__vb *count) {
   for (int v = 0; v < vectors; v++) {
     count[v] = (hd__vb){0};
   }
@@ -100,7 +100,7 @@ HD_INLINE void count_words(int vectors, int end, const hd__boolean *W, size_t at
                            const uint64_t *bits, int words, float *drive) {
   hd__vb count[HD_BLOCK_BYTES / HD_VBYTES];
   int lookups = 0;
-  clear(vectors, count);
+  bits_clear(vectors, count);
   for (int k = 0; k < words; k++, at += 16 * (size_t)W->stride) {
     const uint64_t some = bits[k] | bits[k] >> 1;
     for (uint64_t left = (some | some >> 2) & 0x1111111111111111u; left != 0; left &= left - 1) {
@@ -109,7 +109,7 @@ HD_INLINE void count_words(int vectors, int end, const hd__boolean *W, size_t at
       count_four(vectors, common[bits[k] >> first & 15], W->plus + row, W->minus + row, count);
       if (++lookups == HD_LOOKUPS_MAX) {
         add_count(vectors, end, W->size, count, drive);
-        clear(vectors, count);
+        bits_clear(vectors, count);
         lookups = 0;
       }
     }

@@ -27,8 +27,8 @@ HD_INLINE uint32_t set_bits(const float *x, uint32_t *odd) {
   return set;
 }
 
-static int pack(int n_slices, int n, const float *restrict x, int x_stride, uint64_t *restrict bits,
-                int words) {
+static int events_pack(int n_slices, int n, const float *restrict x, int x_stride,
+                       uint64_t *restrict bits, int words) {
   uint32_t odd = 0;
   int count = 0;
   for (int s = 0; s < n_slices; s++, x += x_stride, bits += words) {

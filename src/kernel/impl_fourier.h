@@ -28,7 +28,8 @@ static const float lane_number[HD_LANES]
 
 /* The m frequencies of `dims` components, the first component most significant; written in whole
  * vectors. */
-HD_INLINE void factors(int order, int dims, int m, const float *unit, float *cosine, float *sine) {
+HD_INLINE void fourier_factors(int order, int dims, int m, const float *unit, float *cosine,
+                               float *sine) {
   const float base = (float)(order + 1), inverse = 1.0f / base;
   for (int at = 0; at < m; at += HD_VW) {
     hd__v rest = *(const hd__v *)lane_number + (float)at, coarse = (hd__v){0}, fine = coarse;
@@ -66,8 +67,9 @@ HD_INLINE void features_whole(int n_head, int n_tail, const float *head_cosine,
 
 /* m features of one head, and whatever comes after them in the last vector, as long as there is
  * room for whole vectors. */
-HD_INLINE void features(int m, int room, float head_cosine, float head_sine, const float *cosine,
-                        const float *sine, const float *root, float *x) {
+HD_INLINE void fourier_features(int m, int room, float head_cosine, float head_sine,
+                                const float *cosine, const float *sine, const float *root,
+                                float *x) {
   int j = 0;
   for (; j < m && j + HD_VW <= room; j += HD_VW) {
     hd__v tail =
@@ -121,8 +123,8 @@ HD_INLINE void fourier_rows(int B, int order, int dims, const float *unit, const
   }
   const int n = n_head * n_tail, head = HD_PAD(n_tail);
   for (int r = 0; r < B; r++, unit += dims, x += x_stride) {
-    factors(order, dims - dims / 2, n_tail, unit + dims / 2, cosine, sine);
-    factors(order, dims / 2, n_head, unit, cosine + head, sine + head);
+    fourier_factors(order, dims - dims / 2, n_tail, unit + dims / 2, cosine, sine);
+    fourier_factors(order, dims / 2, n_head, unit, cosine + head, sine + head);
     if (n_tail % HD_LANES == 0) {
       features_whole(n_head, n_tail, cosine + head, sine + head, cosine, sine, root, x);
       continue;
@@ -134,8 +136,8 @@ HD_INLINE void fourier_rows(int B, int order, int dims, const float *unit, const
     }
     for (; h < n_head; h++) {
       const int at = h * n_tail;
-      features(n_tail, n - at, cosine[head + h], sine[head + h], cosine, sine,
-               root != NULL ? root + at : NULL, x + at);
+      fourier_features(n_tail, n - at, cosine[head + h], sine[head + h], cosine, sine,
+                       root != NULL ? root + at : NULL, x + at);
     }
     memset(x + n, 0, sizeof(float) * (size_t)(HD_PAD(n) - n));
   }

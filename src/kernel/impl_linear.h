@@ -79,7 +79,7 @@ static void rows_lines(int n_lines, int n, const int32_t *restrict line, const f
   }
 }
 
-static float dot(int n, const float *restrict x, const float *restrict y) {
+static float linear_dot(int n, const float *restrict x, const float *restrict y) {
   hd__lanes acc = hd__zero();
   for (int i = 0; i < n; i += HD_LANES) {
     acc = hd__add_product(acc, hd__load(x + i), hd__load(y + i));
@@ -90,11 +90,11 @@ static float dot(int n, const float *restrict x, const float *restrict y) {
 static void rows_back(int n_pre, int n, const float *restrict W, const float *restrict g,
                       float *restrict back) {
   for (int i = 0; i < n_pre; i++) {
-    back[i] = dot(n, W + (size_t)i * (size_t)n, g);
+    back[i] = linear_dot(n, W + (size_t)i * (size_t)n, g);
   }
 }
 
-static void axpy(int n, float a, const float *restrict x, float *restrict y) {
+static void linear_axpy(int n, float a, const float *restrict x, float *restrict y) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(y + i, hd__add_scaled(hd__load(y + i), a, hd__load(x + i)));
   }
@@ -103,18 +103,18 @@ static void axpy(int n, float a, const float *restrict x, float *restrict y) {
 static void cols_drive(int n_post, int n, const float *restrict W, const float *restrict x,
                        float *restrict out) {
   for (int k = 0; k < n_post; k++) {
-    out[k] = dot(n, W + (size_t)k * (size_t)n, x);
+    out[k] = linear_dot(n, W + (size_t)k * (size_t)n, x);
   }
 }
 
 static void cols_back(int n_post, int n, const float *restrict W, const float *restrict g,
                       float *restrict back) {
   for (int k = 0; k < n_post; k++) {
-    axpy(n, g[k], W + (size_t)k * (size_t)n, back);
+    linear_axpy(n, g[k], W + (size_t)k * (size_t)n, back);
   }
 }
 
-static void scale(int n, float a, float *restrict x) {
+static void linear_scale(int n, float a, float *restrict x) {
   for (int i = 0; i < n; i += HD_LANES) {
     hd__store(x + i, hd__scale(a, hd__load(x + i)));
   }

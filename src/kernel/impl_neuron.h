@@ -218,7 +218,8 @@ static void noise_fill(int n, hd__key key, uint32_t first, float *restrict out) 
   }
 }
 
-static void draw(int n, const float *restrict noise, const float *restrict p, float *restrict b) {
+static void neuron_draw(int n, const float *restrict noise, const float *restrict p,
+                        float *restrict b) {
   for (int i = 0; i < n; i++) {
     b[i] = noise[i] < p[i] ? 1.0f : 0.0f;
   }
@@ -232,22 +233,22 @@ static void spike_values(int n, float silence, const float *restrict live, const
   }
 }
 
-static void masked(int n, float a, const float *restrict live, const float *restrict x,
-                   float *restrict y) {
+static void neuron_masked(int n, float a, const float *restrict live, const float *restrict x,
+                          float *restrict y) {
   for (int i = 0; i < n; i++) {
     y[i] = (a * live[i]) * x[i];
   }
 }
 
-static void score(int n, float a, const float *restrict live, const float *restrict gate,
-                  const float *restrict b, const float *restrict p, const float *restrict gain,
-                  float *restrict g) {
+static void neuron_score(int n, float a, const float *restrict live, const float *restrict gate,
+                         const float *restrict b, const float *restrict p,
+                         const float *restrict gain, float *restrict g) {
   for (int i = 0; i < n; i++) {
     g[i] = (a * live[i]) * hd__score(gate[i], b[i], p[i], gain[i]);
   }
 }
 
-static void sigmoid(int n, float *restrict x) {
+static void neuron_sigmoid(int n, float *restrict x) {
   for (int i = 0; i < n; i++) {
     x[i] = hd__sigmoidf(x[i]);
   }

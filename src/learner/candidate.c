@@ -4,7 +4,9 @@
 #include "search_learner.h"
 #include "settings_use.h"
 
-static hd__search_learner *search_of(const hd__candidate *self) { return self->learner->state; }
+static hd__search_learner *candidate_search_of(const hd__candidate *self) {
+  return self->learner->state;
+}
 
 void hd__candidate_lay_out(hd__candidate *self, const hd__learner *learner, hd__arena *arena) {
   const hd__search_learner *search = learner->state;
@@ -20,14 +22,14 @@ void hd__candidate_lay_out(hd__candidate *self, const hd__learner *learner, hd__
 /* ---- episodes ---- */
 
 static bool candidate_records(const hd__candidate *self) {
-  return search_of(self)->features.mask != 0;
+  return candidate_search_of(self)->features.mask != 0;
 }
 
 static void candidate_begin(void *user, int row) {
   hd__candidate *self = user;
   self->likelihood[row] = 0.0;
   if (candidate_records(self)) {
-    hd__synapse_features_reset_row(&search_of(self)->features, &self->actor->net, row);
+    hd__synapse_features_reset_row(&candidate_search_of(self)->features, &self->actor->net, row);
   }
 }
 
@@ -60,8 +62,8 @@ static void candidate_record(void *user, int rows, const hd__evaluation *evaluat
     self->reward[row] = hd__settings_reward(self->learner->settings, evaluation->reward[row],
                                             evaluation->terminated[row]);
   }
-  hd__synapse_features_record(&search_of(self)->features, &self->actor->net, &self->actor->decision,
-                              self->reward, self->counts);
+  hd__synapse_features_record(&candidate_search_of(self)->features, &self->actor->net,
+                              &self->actor->decision, self->reward, self->counts);
 }
 
 static void candidate_end(void *user, int row, int index) {
@@ -72,7 +74,7 @@ static void candidate_end(void *user, int row, int index) {
 /* Who plays the episodes. Features that synapses learn from are those of drawn actions, and every
  * generation draws anew. */
 static hd__actor candidate_actor(hd__candidate *self, bool by_likelihood) {
-  const hd__search_learner *search = search_of(self);
+  const hd__search_learner *search = candidate_search_of(self);
   const bool records = candidate_records(self);
   const bool is_greedy = !records && self->learner->settings->member_greedy;
   hd__policy policy = hd__learned_net_policy(self->learner, &search->learned, is_greedy);
@@ -93,7 +95,7 @@ static const uint64_t episodes_from = UINT64_C(1) << 63;
 /* The first episode that candidates of this generation play. */
 static uint64_t candidate_first_episode(const hd__candidate *self) {
   const hd__settings *s = self->learner->settings;
-  const int64_t generation = search_of(self)->search.counters->generation;
+  const int64_t generation = candidate_search_of(self)->search.counters->generation;
   const int64_t set = s->fresh_every > 0 ? generation / s->fresh_every : 0;
   return episodes_from + (uint64_t)set * (uint64_t)s->member_episodes;
 }
@@ -102,7 +104,7 @@ static hd_status candidate_play(hd__candidate *self, const hd__actor *actor, dou
   const hd__learner *learner = self->learner;
   hd__net_pack(&self->actor->net);
   if (candidate_records(self)) {
-    hd__synapse_features_clear(&search_of(self)->features, &self->actor->net);
+    hd__synapse_features_clear(&candidate_search_of(self)->features, &self->actor->net);
   }
   const hd_status status = hd__evaluation_play(self->evaluation, learner->env, actor,
                                                (int)learner->settings->member_episodes,
@@ -114,7 +116,7 @@ static hd_status candidate_play(hd__candidate *self, const hd__actor *actor, dou
 hd_status hd__candidate_evaluate(hd__candidate *self, int candidate, double *returns,
                                  double *score) {
   const hd__settings *s = self->learner->settings;
-  const hd__search_learner *search = search_of(self);
+  const hd__search_learner *search = candidate_search_of(self);
   const int n = (int)s->member_episodes;
   const bool by_likelihood = s->member_score == hd__member_score_likelihood;
   double graded[HD_PLAYED_TOGETHER], sum = 0.0;

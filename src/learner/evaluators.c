@@ -23,15 +23,15 @@ struct hd__evaluators {
   evaluator *one; /* [n] of workers 1, 2, ... */
 };
 
-static size_t rounded_up(size_t n) { return (n + ALIGN - 1) / ALIGN * ALIGN; }
+static size_t evaluators_rounded_up(size_t n) { return (n + ALIGN - 1) / ALIGN * ALIGN; }
 
 /* ---- life ---- */
 
 /* One block: the evaluators, then the memory of each. */
 static hd__evaluators *evaluators_alloc(hd__learner *learner, int n) {
-  const size_t head = rounded_up(sizeof(hd__evaluators));
-  const size_t list = rounded_up(sizeof(evaluator) * (size_t)n);
-  const size_t each = rounded_up(learner->desc->actor_size);
+  const size_t head = evaluators_rounded_up(sizeof(hd__evaluators));
+  const size_t list = evaluators_rounded_up(sizeof(evaluator) * (size_t)n);
+  const size_t each = evaluators_rounded_up(learner->desc->actor_size);
   const size_t size = head + list + each * (size_t)n;
   unsigned char *block = hd__alloc(learner->ctx, size);
   if (block == NULL) {
@@ -48,7 +48,7 @@ static hd__evaluators *evaluators_alloc(hd__learner *learner, int n) {
   return all;
 }
 
-static hd_status evaluator_open(evaluator *one, const hd__learner *learner) {
+static hd_status evaluators_evaluator_open(evaluator *one, const hd__learner *learner) {
   one->ctx = *learner->ctx;
   one->evaluation = (hd__evaluation){.ctx = &one->ctx,
                                      .env = learner->env,
@@ -79,7 +79,7 @@ static hd_status evaluators_open(hd__evaluators *all, int n) {
   hd_ctx *ctx = all->learner->ctx;
   while (all->n < n) {
     evaluator *one = &all->one[all->n++];
-    const hd_status status = evaluator_open(one, all->learner);
+    const hd_status status = evaluators_evaluator_open(one, all->learner);
     if (status != HD_OK) {
       return hd__fail(ctx, status, "%s", one->ctx.error);
     }
@@ -123,7 +123,7 @@ void hd__evaluators_destroy(hd__evaluators *all) {
 
 /* ---- episodes ---- */
 
-static void take_episodes(void *user, int worker, int task) {
+static void evaluators_take_episodes(void *user, int worker, int task) {
   hd__evaluators *all = user;
   evaluator *one = &all->one[worker - 1];
   hd__evaluation *evaluation = worker == 0 ? all->learner->evaluation : &one->evaluation;
@@ -146,6 +146,6 @@ bool hd__evaluators_play(hd__evaluators *all, const hd__actor *actor, int n, uin
   for (int i = 0; i < all->n; i++) {
     all->one[i].actor = learner->desc->actor_beside(learner, all->one[i].memory);
   }
-  hd__workers_run(learner->workers, n_workers, take_episodes, all);
+  hd__workers_run(learner->workers, n_workers, evaluators_take_episodes, all);
   return !atomic_load(&all->has_failed);
 }

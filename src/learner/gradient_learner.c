@@ -6,13 +6,17 @@
 #include "settings_use.h"
 #include "shown_net.h"
 
-static hd__gradient_learner *state_of(const hd__learner *learner) { return learner->state; }
+static hd__gradient_learner *gradient_learner_state_of(const hd__learner *learner) {
+  return learner->state;
+}
 
-static bool gradient_is_chosen(const hd__settings *s) { return s->algorithm != hd__algorithm_none; }
+static bool gradient_learner_gradient_is_chosen(const hd__settings *s) {
+  return s->algorithm != hd__algorithm_none;
+}
 
-static hd_status gradient_compile(hd__learner *learner) {
+static hd_status gradient_learner_gradient_compile(hd__learner *learner) {
   const hd__settings *s = learner->settings;
-  hd__gradient_rl *rl = &state_of(learner)->rl;
+  hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
   if (strcmp(s->search, "none") != 0) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "an algorithm that learns by gradients does not search; use search = none");
@@ -31,8 +35,8 @@ static hd_status gradient_compile(hd__learner *learner) {
   return hd__gradient_rl_compile(rl);
 }
 
-static void gradient_lay_out(hd__learner *learner, hd__arena *arena) {
-  hd__gradient_learner *self = state_of(learner);
+static void gradient_learner_gradient_lay_out(hd__learner *learner, hd__arena *arena) {
+  hd__gradient_learner *self = gradient_learner_state_of(learner);
   const int B = learner->training->B, n_obs = learner->env->n_obs;
   hd__gradient_rl_lay_out(&self->rl, arena);
   self->before = HD_TAKE(arena, float, B *n_obs);
@@ -40,19 +44,21 @@ static void gradient_lay_out(hd__learner *learner, hd__arena *arena) {
   self->reward = HD_TAKE(arena, double, B);
 }
 
-static void gradient_start(hd__learner *learner) { hd__gradient_rl_start(&state_of(learner)->rl); }
+static void gradient_learner_gradient_start(hd__learner *learner) {
+  hd__gradient_rl_start(&gradient_learner_state_of(learner)->rl);
+}
 
 /* ---- who looks ---- */
 
-static hd_status gradient_show(const hd__learner *learner, hd_network **out) {
-  const hd__model *actor = &state_of(learner)->rl.model[0];
+static hd_status gradient_learner_gradient_show(const hd__learner *learner, hd_network **out) {
+  const hd__model *actor = &gradient_learner_state_of(learner)->rl.model[0];
   return hd__shown_stack_create(learner->ctx, &actor->stack, &actor->ready,
                                 hd__neuron_find(learner->settings->neuron),
                                 (float)learner->settings->dt, out);
 }
 
-static void gradient_begin_shown(hd__learner *learner) {
-  const hd__gradient_rl *rl = &state_of(learner)->rl;
+static void gradient_learner_gradient_begin_shown(hd__learner *learner) {
+  const hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
   const hd__stack *stack = &rl->model[0].stack;
   const int b = learner->shown_env;
   const bool goes_on = rl->carried != NULL && !rl->fresh[b];
@@ -62,12 +68,13 @@ static void gradient_begin_shown(hd__learner *learner) {
 
 /* The decision just made, for whom the algorithm may have drawn an action without asking the
  * network. */
-static void gradient_repeat(hd__learner *learner) {
-  hd__gradient_rl *rl = &state_of(learner)->rl;
+static void gradient_learner_gradient_repeat(hd__learner *learner) {
+  hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
   const hd__model *actor = &rl->model[0];
   const int b = learner->shown_env;
   float *x = rl->x + b * actor->stack.in_pad;
-  hd__gradient_rl_encode(rl, 0, 1, state_of(learner)->before + b * learner->env->n_obs, x);
+  hd__gradient_rl_encode(rl, 0, 1,
+                         gradient_learner_state_of(learner)->before + b * learner->env->n_obs, x);
   hd__shown_stack_repeat(learner->shown, &actor->stack, &actor->ready, x,
                          rl->carried == NULL || rl->fresh[b]);
 }
@@ -75,15 +82,15 @@ static void gradient_repeat(hd__learner *learner) {
 /* ---- learning ---- */
 
 /* Act in every environment; `before`, `next` and `reward` say what happened. */
-static hd_status gradient_step(hd__learner *learner) {
-  hd__gradient_learner *self = state_of(learner);
+static hd_status gradient_learner_gradient_step(hd__learner *learner) {
+  hd__gradient_learner *self = gradient_learner_state_of(learner);
   hd__training *training = learner->training;
   const int B = training->B;
   const size_t size = sizeof(float) * (size_t)B * (size_t)learner->env->n_obs;
   memcpy(self->before, training->obs, size);
   self->rl.desc->act(&self->rl, self->before, training->action);
   if (learner->shown != NULL) {
-    gradient_repeat(learner);
+    gradient_learner_gradient_repeat(learner);
   }
   HD_TRY(hd__training_step(training));
   memcpy(self->next, training->obs, size);
@@ -94,8 +101,8 @@ static hd_status gradient_step(hd__learner *learner) {
   return hd__training_count_episodes(training) ? hd__training_reset_ended(training) : HD_OK;
 }
 
-static hd_status gradient_advance(hd__learner *learner) {
-  hd__gradient_learner *self = state_of(learner);
+static hd_status gradient_learner_gradient_advance(hd__learner *learner) {
+  hd__gradient_learner *self = gradient_learner_state_of(learner);
   hd__training *training = learner->training;
   const hd__transition transition = {.obs = self->before,
                                      .action = training->action,
@@ -106,7 +113,7 @@ static hd_status gradient_advance(hd__learner *learner) {
   if (training->counters->steps == 0) {
     HD_TRY(hd__training_check_obs(training));
   }
-  HD_TRY(gradient_step(learner));
+  HD_TRY(gradient_learner_gradient_step(learner));
   self->rl.factor = hd__learner_annealed(learner);
   HD_TRY(hd__gradient_rl_observe_transition(&self->rl, &transition));
   training->counters->updates = self->rl.clock[1];
@@ -115,13 +122,14 @@ static hd_status gradient_advance(hd__learner *learner) {
 
 /* ---- what it shows ---- */
 
-static void gradient_decide(void *self, int rows, const float *obs, const hd__random_base *random,
-                            float *action) {
+static void gradient_learner_gradient_decide(void *self, int rows, const float *obs,
+                                             const hd__random_base *random, float *action) {
   hd__gradient_rl_decide(self, rows, obs, random, action);
 }
 
-static hd__actor gradient_actor(hd__learner *learner) {
-  return (hd__actor){.self = &state_of(learner)->rl, .decide = gradient_decide};
+static hd__actor gradient_learner_gradient_actor(hd__learner *learner) {
+  return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
+                     .decide = gradient_learner_gradient_decide};
 }
 
 /* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
@@ -130,29 +138,30 @@ typedef struct gradient_copy {
   hd__gradient_rl_scratch scratch;
 } gradient_copy;
 
-static void gradient_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena) {
+static void gradient_learner_gradient_lay_out_actor(hd__learner *learner, void *memory,
+                                                    hd__arena *arena) {
   gradient_copy *copy = memory;
-  hd__gradient_rl_scratch_lay_out(&copy->scratch, arena, &state_of(learner)->rl);
+  hd__gradient_rl_scratch_lay_out(&copy->scratch, arena, &gradient_learner_state_of(learner)->rl);
 }
 
-static void gradient_start_actor(hd__learner *learner, void *memory) {
+static void gradient_learner_gradient_start_actor(hd__learner *learner, void *memory) {
   (void)learner;
   (void)memory;
 }
 
-static hd__actor gradient_actor_beside(hd__learner *learner, void *memory) {
+static hd__actor gradient_learner_gradient_actor_beside(hd__learner *learner, void *memory) {
   gradient_copy *copy = memory;
-  hd__gradient_rl_copy_actor(&copy->rl, &state_of(learner)->rl, &copy->scratch);
-  return (hd__actor){.self = &copy->rl, .decide = gradient_decide};
+  hd__gradient_rl_copy_actor(&copy->rl, &gradient_learner_state_of(learner)->rl, &copy->scratch);
+  return (hd__actor){.self = &copy->rl, .decide = gradient_learner_gradient_decide};
 }
 
-static void gradient_activity(const hd__learner *learner, hd_stats *out) {
+static void gradient_learner_gradient_activity(const hd__learner *learner, hd_stats *out) {
   static const char *const names[] = {"hidden 1", "hidden 2", "hidden 3",
                                       "hidden 4", "hidden 5", "hidden 6"};
   _Static_assert(sizeof names / sizeof names[0] == HD_STACK_LAYERS, "every layer has a name");
   _Static_assert((int)HD_STACK_LAYERS <= (int)HD_MAX_LAYERS,
                  "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
-  const hd__model *actor = &state_of(learner)->rl.model[0];
+  const hd__model *actor = &gradient_learner_state_of(learner)->rl.model[0];
   const hd__stack *stack = &actor->stack;
   const bool is_spiking = stack->def.cell.unit == HD_UNIT_NONE;
   for (int l = 0; is_spiking && l < stack->def.n_layers; l++) {
@@ -162,20 +171,20 @@ static void gradient_activity(const hd__learner *learner, hd_stats *out) {
   }
 }
 
-static void gradient_reset_activity(hd__learner *learner) {
-  hd__model_count_reset(&state_of(learner)->rl.model[0]);
+static void gradient_learner_gradient_reset_activity(hd__learner *learner) {
+  hd__model_count_reset(&gradient_learner_state_of(learner)->rl.model[0]);
 }
 
-static uint64_t gradient_hash(const hd__learner *learner) {
-  return hd__gradient_rl_hash(&state_of(learner)->rl);
+static uint64_t gradient_learner_gradient_hash(const hd__learner *learner) {
+  return hd__gradient_rl_hash(&gradient_learner_state_of(learner)->rl);
 }
 
-static hd_status gradient_check_loaded(hd__learner *learner) {
-  if (!hd__gradient_rl_check_loaded(&state_of(learner)->rl)) {
+static hd_status gradient_learner_gradient_check_loaded(hd__learner *learner) {
+  if (!hd__gradient_rl_check_loaded(&gradient_learner_state_of(learner)->rl)) {
     return hd__fail(learner->ctx, HD_FORMAT,
                     "the %s of this checkpoint is inconsistent: a count or an action of its replay "
                     "buffer or rollout is out of range",
-                    state_of(learner)->rl.desc->name);
+                    gradient_learner_state_of(learner)->rl.desc->name);
   }
   return HD_OK;
 }
@@ -184,20 +193,20 @@ const hd__learner_desc hd__learner_gradient = {
     .name = "gradient",
     .doc = "an algorithm that learns by exact gradients of a loss",
     .state_size = sizeof(hd__gradient_learner),
-    .is_chosen = gradient_is_chosen,
-    .compile = gradient_compile,
-    .lay_out = gradient_lay_out,
-    .start = gradient_start,
-    .advance = gradient_advance,
-    .actor = gradient_actor,
+    .is_chosen = gradient_learner_gradient_is_chosen,
+    .compile = gradient_learner_gradient_compile,
+    .lay_out = gradient_learner_gradient_lay_out,
+    .start = gradient_learner_gradient_start,
+    .advance = gradient_learner_gradient_advance,
+    .actor = gradient_learner_gradient_actor,
     .actor_size = sizeof(gradient_copy),
-    .lay_out_actor = gradient_lay_out_actor,
-    .start_actor = gradient_start_actor,
-    .actor_beside = gradient_actor_beside,
-    .activity = gradient_activity,
-    .reset_activity = gradient_reset_activity,
-    .hash = gradient_hash,
-    .check_loaded = gradient_check_loaded,
-    .show = gradient_show,
-    .begin_shown = gradient_begin_shown,
+    .lay_out_actor = gradient_learner_gradient_lay_out_actor,
+    .start_actor = gradient_learner_gradient_start_actor,
+    .actor_beside = gradient_learner_gradient_actor_beside,
+    .activity = gradient_learner_gradient_activity,
+    .reset_activity = gradient_learner_gradient_reset_activity,
+    .hash = gradient_learner_gradient_hash,
+    .check_loaded = gradient_learner_gradient_check_loaded,
+    .show = gradient_learner_gradient_show,
+    .begin_shown = gradient_learner_gradient_begin_shown,
 };

@@ -37,7 +37,7 @@ struct hd__parallel_search {
   episode_batch episodes;
 };
 
-static hd__search_learner *search_of(const hd__parallel_search *parallel) {
+static hd__search_learner *parallel_search_of(const hd__parallel_search *parallel) {
   return parallel->learner->state;
 }
 
@@ -53,7 +53,7 @@ int hd__parallel_search_threads(const hd__learner *learner, int n) {
   return most < self->search.n_candidates ? most : self->search.n_candidates;
 }
 
-static size_t spikes_of(const hd__net *net) {
+static size_t parallel_search_spikes_of(const hd__net *net) {
   size_t n = 0;
   for (int l = 0; l < net->n_layers; l++) {
     n += (size_t)net->layer[l].n_pad;
@@ -62,7 +62,7 @@ static size_t spikes_of(const hd__net *net) {
 }
 
 /* Lay out the evaluator's arena: once on an empty arena, to count, then for good. */
-static void evaluator_lay_out(evaluator *self, hd__learner *learner) {
+static void parallel_search_evaluator_lay_out(evaluator *self, hd__learner *learner) {
   const hd__search_learner *search = learner->state;
   hd__learned_net_lay_out_actor(learner, &search->learned, &self->actor, &self->arena);
   hd__evaluation_lay_out(&self->evaluation, &self->arena);
@@ -71,12 +71,12 @@ static void evaluator_lay_out(evaluator *self, hd__learner *learner) {
   self->candidate.evaluation = &self->evaluation;
 }
 
-static void evaluator_start(evaluator *self, hd__learner *learner) {
+static void parallel_search_evaluator_start(evaluator *self, hd__learner *learner) {
   self->evaluation.seed = learner->seed;
   hd__learned_net_start_actor(learner, &self->actor);
 }
 
-static hd_status evaluator_open(evaluator *self, hd__learner *learner) {
+static hd_status parallel_search_evaluator_open(evaluator *self, hd__learner *learner) {
   self->ctx = *learner->ctx;
   self->evaluation = (hd__evaluation){.ctx = &self->ctx,
                                       .env = learner->env,
@@ -85,24 +85,24 @@ static hd_status evaluator_open(evaluator *self, hd__learner *learner) {
                                       .seed = learner->seed,
                                       .n_rows = learner->eval_rows};
   HD_TRY(hd__evaluation_open(&self->evaluation));
-  evaluator_lay_out(self, learner);
+  parallel_search_evaluator_lay_out(self, learner);
   HD_TRY(hd__arena_commit(&self->ctx, &self->arena));
-  evaluator_lay_out(self, learner);
-  evaluator_start(self, learner);
+  parallel_search_evaluator_lay_out(self, learner);
+  parallel_search_evaluator_start(self, learner);
   return HD_OK;
 }
 
-static void evaluator_close(evaluator *self) {
+static void parallel_search_evaluator_close(evaluator *self) {
   hd__evaluation_close(&self->evaluation);
   hd__arena_free(&self->ctx, &self->arena);
 }
 
 /* One block: the evaluators, the trials, their returns, their spikes. */
-static hd__parallel_search *parallel_alloc(hd__learner *learner, int n) {
+static hd__parallel_search *parallel_search_parallel_alloc(hd__learner *learner, int n) {
   const hd__search_learner *self = learner->state;
   const size_t n_trials = (size_t)self->search.n_candidates;
   const size_t episodes = (size_t)learner->settings->member_episodes;
-  const size_t spikes = spikes_of(&self->learned.net);
+  const size_t spikes = parallel_search_spikes_of(&self->learned.net);
   const size_t size =
       sizeof(hd__parallel_search) + (size_t)n * sizeof(evaluator) + ALIGN +
       n_trials * (sizeof(hd__trial) + episodes * sizeof(double) + spikes * sizeof(float));
@@ -127,13 +127,13 @@ static hd__parallel_search *parallel_alloc(hd__learner *learner, int n) {
 
 hd_status hd__parallel_search_create(hd__learner *learner, hd__parallel_search **out) {
   const int n = hd__workers_count(learner->workers);
-  hd__parallel_search *parallel = parallel_alloc(learner, n);
+  hd__parallel_search *parallel = parallel_search_parallel_alloc(learner, n);
   if (parallel == NULL) {
     return hd__fail(learner->ctx, HD_NOMEM, "out of memory for %d threads of a search", n);
   }
   while (parallel->n < n) {
     evaluator *one = &parallel->evaluator[parallel->n++];
-    const hd_status status = evaluator_open(one, learner);
+    const hd_status status = parallel_search_evaluator_open(one, learner);
     if (status != HD_OK) {
       hd__fail(learner->ctx, status, "%s", one->ctx.error);
       hd__parallel_search_destroy(parallel);
@@ -148,8 +148,8 @@ void hd__parallel_search_start(hd__parallel_search *parallel) {
   for (int i = 0; i < parallel->n; i++) {
     evaluator *one = &parallel->evaluator[i];
     hd__arena_clear(&one->arena);
-    evaluator_lay_out(one, parallel->learner);
-    evaluator_start(one, parallel->learner);
+    parallel_search_evaluator_lay_out(one, parallel->learner);
+    parallel_search_evaluator_start(one, parallel->learner);
   }
   parallel->has_trials = false;
 }
@@ -159,14 +159,14 @@ void hd__parallel_search_destroy(hd__parallel_search *parallel) {
     return;
   }
   for (int i = 0; i < parallel->n; i++) {
-    evaluator_close(&parallel->evaluator[i]);
+    parallel_search_evaluator_close(&parallel->evaluator[i]);
   }
   hd__free(parallel->learner->ctx, parallel, parallel->size);
 }
 
 /* ---- candidates ---- */
 
-static void parallel_evaluate(void *user, int worker, int task) {
+static void parallel_search_parallel_evaluate(void *user, int worker, int task) {
   hd__parallel_search *parallel = user;
   evaluator *self = &parallel->evaluator[worker];
   hd__net *net = &self->actor.net;
@@ -186,11 +186,11 @@ static void parallel_evaluate(void *user, int worker, int task) {
 }
 
 const hd__trial *hd__parallel_search_trial(hd__parallel_search *parallel) {
-  const hd__search *search = &search_of(parallel)->search;
+  const hd__search *search = &parallel_search_of(parallel)->search;
   if (!parallel->has_trials || parallel->generation != search->counters->generation) {
     parallel->first_candidate = hd__search_next(search);
     hd__workers_run(parallel->learner->workers, search->n_candidates - parallel->first_candidate,
-                    parallel_evaluate, parallel);
+                    parallel_search_parallel_evaluate, parallel);
     parallel->generation = search->counters->generation;
     parallel->has_trials = true;
   }
@@ -201,10 +201,10 @@ const hd__trial *hd__parallel_search_trial(hd__parallel_search *parallel) {
 /* ---- episodes ---- */
 
 /* What an episode gives depends on its number and the weights alone. */
-static void parallel_play(void *user, int worker, int run) {
+static void parallel_search_parallel_play(void *user, int worker, int run) {
   hd__parallel_search *parallel = user;
   evaluator *self = &parallel->evaluator[worker];
-  const hd__learned_net *learned = &search_of(parallel)->learned;
+  const hd__learned_net *learned = &parallel_search_of(parallel)->learned;
   episode_batch *all = &parallel->episodes;
   const int at = run * all->each, n = all->n - at < all->each ? all->n - at : all->each;
   const hd__actor actor = hd__learned_net_actor_beside(parallel->learner, learned, &self->actor);
@@ -219,6 +219,7 @@ bool hd__parallel_search_play(hd__parallel_search *parallel, const hd_env_desc *
   const int each = (n + parallel->n - 1) / parallel->n;
   parallel->episodes =
       (episode_batch){.env = env, .n = n, .each = each, .first = first, .returns = returns};
-  hd__workers_run(parallel->learner->workers, (n + each - 1) / each, parallel_play, parallel);
+  hd__workers_run(parallel->learner->workers, (n + each - 1) / each, parallel_search_parallel_play,
+                  parallel);
   return !atomic_load(&parallel->episodes.has_failed);
 }

@@ -9,7 +9,9 @@
 #include "shown_net.h"
 #include "settings_use.h"
 
-static hd__rule_learner *state_of(const hd__learner *learner) { return learner->state; }
+static hd__rule_learner *rule_learner_state_of(const hd__learner *learner) {
+  return learner->state;
+}
 
 /* ---- definition ---- */
 
@@ -35,7 +37,7 @@ static hd_status rule_learner_check(const hd__learner *learner, int rollout) {
 }
 
 hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const hd_rule_desc *rule;
   HD_TRY(rule_learner_check(learner, rollout));
   HD_TRY(hd_rule_find(learner->ctx, learner->settings->rule, &rule));
@@ -51,14 +53,14 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
 
 /* State of the network that goes on from decision to decision. */
 static void rule_learner_lay_out_carried(hd__learner *learner, hd__arena *arena) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const int64_t n = (int64_t)hd__net_carried(&self->learned.net), B = learner->training->B;
   self->carried = n > 0 ? hd__arena_field(arena, "actor.carried", "F32", B, n) : NULL;
   self->continued = n > 0 ? hd__arena_field(arena, "actor.continued", "U8", 1, B) : NULL;
 }
 
 static void rule_learner_lay_out_experience(hd__learner *learner, hd__arena *arena) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const int B = learner->training->B, steps = self->n * B;
   self->key = HD_TAKE(arena, hd__key, B);
   self->random = HD_TAKE(arena, hd__random_base, B);
@@ -76,7 +78,7 @@ static void rule_learner_lay_out_experience(hd__learner *learner, hd__arena *are
 }
 
 void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   hd__learned_net_lay_out(learner, &self->learned, arena);
   hd__critic_lay_out(&self->critic, arena);
   hd__rule_update_lay_out(&self->update, arena);
@@ -84,7 +86,7 @@ void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena) {
 }
 
 void hd__rule_learner_start(hd__learner *learner) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   hd__learned_net_start(learner, &self->learned);
   for (int b = 0; b < learner->training->B; b++) {
     self->random[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
@@ -96,14 +98,14 @@ void hd__rule_learner_start(hd__learner *learner) {
 /* ---- values ---- */
 
 hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot) {
-  const hd__rule_learner *self = state_of(learner);
+  const hd__rule_learner *self = rule_learner_state_of(learner);
   const int at = (self->phi_at + slot) % (self->n + 1);
   return hd__phi_from(&self->critic, &self->phi, at * learner->training->B);
 }
 
 /* Features of what B environments show, their draws numbered, and their values. */
 static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uint64_t number) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const int B = learner->training->B;
   for (int b = 0; self->critic.kind == hd__critic_spiking && b < B; b++) {
     self->key[b] = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
@@ -115,7 +117,7 @@ static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uin
 /* The same of environment b alone. */
 static void rule_learner_value_one(hd__learner *learner, int b, const hd__phi *phi,
                                    uint64_t number) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi one = hd__phi_from(&self->critic, phi, b);
   const hd__key key = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   const float *obs = learner->training->obs + b * learner->env->n_obs;
@@ -126,7 +128,7 @@ static void rule_learner_value_one(hd__learner *learner, int b, const hd__phi *p
 /* Before the first step, or after a load: features of the present and its value under the weights
  * as they are. */
 hd_status hd__rule_learner_begin(hd__learner *learner) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi now = hd__rule_learner_phi(learner, 0);
   if (learner->training->counters->steps == 0) {
     HD_TRY(hd__training_check_obs(learner->training));
@@ -140,7 +142,7 @@ hd_status hd__rule_learner_begin(hd__learner *learner) {
 /* Features of the present go to the first slot of the ring, where a checkpoint and the next rollout
  * look for them. */
 void hd__rule_learner_end(hd__learner *learner) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi now = hd__rule_learner_phi(learner, 0);
   if (self->phi_at > 0) {
     hd__critic_copy(&self->critic, learner->training->B, &now, &self->phi);
@@ -151,11 +153,11 @@ void hd__rule_learner_end(hd__learner *learner) {
 /* ---- who looks ---- */
 
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out) {
-  return hd__shown_net_create(learner->ctx, &state_of(learner)->learned.net, out);
+  return hd__shown_net_create(learner->ctx, &rule_learner_state_of(learner)->learned.net, out);
 }
 
 void hd__rule_learner_begin_shown(hd__learner *learner) {
-  const hd__rule_learner *self = state_of(learner);
+  const hd__rule_learner *self = rule_learner_state_of(learner);
   const size_t b = (size_t)learner->shown_env;
   const bool goes_on = self->carried != NULL && self->continued[b];
   hd__shown_net_continue(learner->shown,
@@ -166,7 +168,7 @@ void hd__rule_learner_begin_shown(hd__learner *learner) {
 
 /* Hand each environment's decision the state that the one before it left. */
 static void rule_learner_carry(hd__learner *learner) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   const size_t n = hd__net_carried(&self->learned.net);
   for (int b = 0; self->carried != NULL && b < learner->training->B; b++) {
     self->random[b].carried = self->carried + (size_t)b * n;
@@ -176,7 +178,7 @@ static void rule_learner_carry(hd__learner *learner) {
 }
 
 static void rule_learner_decide(hd__learner *learner, int slot) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   hd__training *training = learner->training;
   const int B = training->B;
   hd__net *net = &self->learned.net;
@@ -201,7 +203,7 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
 }
 
 hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
-  hd__rule_learner *self = state_of(learner);
+  hd__rule_learner *self = rule_learner_state_of(learner);
   hd__training *training = learner->training;
   const hd__settings *s = learner->settings;
   const int B = training->B;
@@ -248,11 +250,11 @@ hd_status hd__rule_learner_check_signal(const hd__learner *learner, const float 
 /* ---- what it shows ---- */
 
 hd__actor hd__rule_learner_actor(hd__learner *learner) {
-  return hd__learned_net_actor(learner, &state_of(learner)->learned);
+  return hd__learned_net_actor(learner, &rule_learner_state_of(learner)->learned);
 }
 
 void hd__rule_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena) {
-  hd__learned_net_lay_out_actor(learner, &state_of(learner)->learned, memory, arena);
+  hd__learned_net_lay_out_actor(learner, &rule_learner_state_of(learner)->learned, memory, arena);
 }
 
 void hd__rule_learner_start_actor(hd__learner *learner, void *memory) {
@@ -260,19 +262,19 @@ void hd__rule_learner_start_actor(hd__learner *learner, void *memory) {
 }
 
 hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory) {
-  return hd__learned_net_actor_beside(learner, &state_of(learner)->learned, memory);
+  return hd__learned_net_actor_beside(learner, &rule_learner_state_of(learner)->learned, memory);
 }
 
 void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out) {
-  hd__learned_net_activity(&state_of(learner)->learned, out);
+  hd__learned_net_activity(&rule_learner_state_of(learner)->learned, out);
 }
 
 void hd__rule_learner_reset_activity(hd__learner *learner) {
-  hd__learned_net_reset_activity(&state_of(learner)->learned);
+  hd__learned_net_reset_activity(&rule_learner_state_of(learner)->learned);
 }
 
 uint64_t hd__rule_learner_hash(const hd__learner *learner) {
-  const hd__rule_learner *self = state_of(learner);
+  const hd__rule_learner *self = rule_learner_state_of(learner);
   return hd__hash(hd__learned_net_hash(&self->learned), self->critic.w,
                   sizeof(float) * (size_t)self->critic.n);
 }

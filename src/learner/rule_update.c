@@ -17,7 +17,7 @@ void hd__rule_update_compile(hd__rule_update *self, const hd__settings *settings
   self->dense_at = self->has_trace && sparse != NULL ? HD_PAD(sparse->n_weights) : 0;
 }
 
-static float *take(hd__arena *arena, bool is_needed, const char *name, size_t n) {
+static float *rule_update_take(hd__arena *arena, bool is_needed, const char *name, size_t n) {
   return is_needed ? hd__arena_field(arena, name, "F32", 1, (int64_t)n) : NULL;
 }
 
@@ -28,10 +28,10 @@ void hd__rule_update_lay_out(hd__rule_update *self, hd__arena *arena) {
   const size_t B = (size_t)self->B;
   self->G = self->is_direct ? NULL : HD_TAKE(arena, float, n);
   self->Gc = self->is_direct ? NULL : HD_TAKE(arena, float, nc);
-  self->m = take(arena, s->optimiser == hd__optimiser_adam, "actor.m", n);
-  self->v = take(arena, has_moments, "actor.v", n);
-  self->mc = take(arena, s->optimiser == hd__optimiser_adam, "critic.m", nc);
-  self->vc = take(arena, has_moments, "critic.v", nc);
+  self->m = rule_update_take(arena, s->optimiser == hd__optimiser_adam, "actor.m", n);
+  self->v = rule_update_take(arena, has_moments, "actor.v", n);
+  self->mc = rule_update_take(arena, s->optimiser == hd__optimiser_adam, "critic.m", nc);
+  self->vc = rule_update_take(arena, has_moments, "critic.v", nc);
   self->beta_power = hd__arena_field(arena, "beta_power", "F64", 1, 2);
   self->scale = HD_TAKE(arena, float, B *(size_t)(is_online ? 1 : self->rollout));
   self->E = HD_TAKE(arena, float *, B);
@@ -40,8 +40,8 @@ void hd__rule_update_lay_out(hd__rule_update *self, hd__arena *arena) {
   self->critic_trace = HD_TAKE(arena, hd__trace, B);
   const hd__wiring *sparse = hd__net_sparse(self->net);
   for (size_t b = 0; is_online && b < B; b++) {
-    float *E = take(arena, self->has_trace, "actor.trace", n - self->dense_at);
-    float *Z = take(arena, !self->critic->is_sparse, "critic.trace", nc);
+    float *E = rule_update_take(arena, self->has_trace, "actor.trace", n - self->dense_at);
+    float *Z = rule_update_take(arena, !self->critic->is_sparse, "critic.trace", nc);
     hd__trace actor = {0}, critic = {0};
     if (self->dense_at > 0) {
       hd__trace_lay_out(&actor, arena, sparse->n_x, (int)(sparse->n_weights / (size_t)sparse->n_x));
@@ -71,7 +71,7 @@ typedef struct stretch {
   float *m, *v, *W;
 } stretch;
 
-static void ascend(const hd__rule_update *self, stretch span) {
+static void rule_update_ascend(const hd__rule_update *self, stretch span) {
   const hd__settings *s = self->settings;
   const float b1 = (float)s->beta1, b2 = (float)s->beta2, epsilon = (float)s->optimiser_epsilon;
   const float c1 = (float)(1.0 / (1.0 - self->beta_power[0]));
@@ -92,42 +92,46 @@ static void ascend(const hd__rule_update *self, stretch span) {
   }
 }
 
-static float readout_alpha(const hd__settings *s) {
+static float rule_update_readout_alpha(const hd__settings *s) {
   return (float)(isnan(s->alpha_readout) ? s->alpha : s->alpha_readout);
 }
 
-static float hidden_alpha(const hd__settings *s) {
+static float rule_update_hidden_alpha(const hd__settings *s) {
   return s->learn_hidden ? (float)s->alpha : 0.0f;
 }
 
-static float *at(float *array, size_t offset) { return array == NULL ? NULL : array + offset; }
+static float *rule_update_at(float *array, size_t offset) {
+  return array == NULL ? NULL : array + offset;
+}
 
 /* Step sizes per active line, so that a coding's width does not change the pace. */
-static float line_scale(const hd__net *net) {
+static float rule_update_line_scale(const hd__net *net) {
   return hd__net_sparse(net) != NULL ? 1.0f / (float)net->def.code.n_active : 1.0f;
 }
 
-static void ascend_all(hd__rule_update *self, float factor) {
+static void rule_update_ascend_all(hd__rule_update *self, float factor) {
   const hd__settings *s = self->settings;
   const hd__net *net = self->net;
   const size_t n = net->n_weights, split = hd__net_readout_at(net);
-  const float lines = line_scale(net);
-  const float hidden = hidden_alpha(s) * factor * lines;
-  const float readout = readout_alpha(s) * factor * (split == 0 ? lines : 1.0f);
+  const float lines = rule_update_line_scale(net);
+  const float hidden = rule_update_hidden_alpha(s) * factor * lines;
+  const float readout = rule_update_readout_alpha(s) * factor * (split == 0 ? lines : 1.0f);
   self->beta_power[0] *= s->beta1;
   self->beta_power[1] *= s->beta2;
-  ascend(self, (stretch){(int)split, hidden, self->G, self->m, self->v, net->weights});
-  ascend(self, (stretch){(int)(n - split), readout, self->G + split, at(self->m, split),
-                         at(self->v, split), net->weights + split});
-  ascend(self,
-         (stretch){self->critic->n, (float)s->alpha_critic * factor * self->critic->step_scale,
-                   self->Gc, self->mc, self->vc, self->critic->w});
+  rule_update_ascend(self, (stretch){(int)split, hidden, self->G, self->m, self->v, net->weights});
+  rule_update_ascend(
+      self, (stretch){(int)(n - split), readout, self->G + split, rule_update_at(self->m, split),
+                      rule_update_at(self->v, split), net->weights + split});
+  rule_update_ascend(
+      self, (stretch){self->critic->n, (float)s->alpha_critic * factor * self->critic->step_scale,
+                      self->Gc, self->mc, self->vc, self->critic->w});
 }
 
 /* ---- on-line ---- */
 
 /* E <- decay E + g for environment b. */
-static void remember(hd__rule_update *self, int b, float decay, const hd__decision *decision) {
+static void rule_update_remember(hd__rule_update *self, int b, float decay,
+                                 const hd__decision *decision) {
   const hd__net *net = self->net;
   const hd__weighing by = {.hidden = self->settings->learn_hidden ? 1.0f : 0.0f, .readout = 1};
   float *E = self->E[b];
@@ -150,7 +154,8 @@ static void remember(hd__rule_update *self, int b, float decay, const hd__decisi
 }
 
 /* W += scale * trace */
-static void apply_trace(const hd__kernel *kernel, const hd__trace *trace, float scale, float *W) {
+static void rule_update_apply_trace(const hd__kernel *kernel, const hd__trace *trace, float scale,
+                                    float *W) {
   for (int64_t k = 0; k < *trace->n_active; k++) {
     const size_t row = (size_t)trace->active[k] * (size_t)trace->width;
     if (trace->width == 1) {
@@ -162,8 +167,8 @@ static void apply_trace(const hd__kernel *kernel, const hd__trace *trace, float 
 }
 
 /* Actor's W or G += by * what every environment's eligibility holds, times scale [B]. */
-static void add_actor(hd__rule_update *self, const float *scale, hd__weighing by,
-                      const hd__decision *decision, float *W) {
+static void rule_update_add_actor(hd__rule_update *self, const float *scale, hd__weighing by,
+                                  const hd__decision *decision, float *W) {
   const hd__net *net = self->net;
   if (!self->has_trace) {
     hd__net_add(net, decision, 1, scale, by, W);
@@ -174,7 +179,8 @@ static void add_actor(hd__rule_update *self, const float *scale, hd__weighing by
   for (int b = 0; b < self->B; b++) {
     const float hidden = scale[b] * by.hidden, readout = scale[b] * by.readout;
     if (from > 0) {
-      apply_trace(self->kernel, &self->actor_trace[b], split == 0 ? readout : hidden, W);
+      rule_update_apply_trace(self->kernel, &self->actor_trace[b], split == 0 ? readout : hidden,
+                              W);
     }
     self->kernel->axpy((int)(middle - from), hidden, self->E[b], W + from);
     self->kernel->axpy((int)(n - middle), readout, self->E[b] + (middle - from), W + middle);
@@ -182,8 +188,8 @@ static void add_actor(hd__rule_update *self, const float *scale, hd__weighing by
 }
 
 /* Z <- decay Z + phi, and the critic's W or G += a scale [B] Z. */
-static void add_critic(hd__rule_update *self, const float *scale, float a, float decay,
-                       const hd__phi *phi, float *W) {
+static void rule_update_add_critic(hd__rule_update *self, const float *scale, float a, float decay,
+                                   const hd__phi *phi, float *W) {
   const hd__critic *critic = self->critic;
   for (int b = 0; b < self->B; b++) {
     const hd__phi one = hd__phi_from(critic, phi, b);
@@ -198,7 +204,7 @@ static void add_critic(hd__rule_update *self, const float *scale, float a, float
   }
   for (int b = 0; b < self->B; b++) {
     if (critic->is_sparse) {
-      apply_trace(self->kernel, &self->critic_trace[b], scale[b] * a, W);
+      rule_update_apply_trace(self->kernel, &self->critic_trace[b], scale[b] * a, W);
     } else {
       self->kernel->axpy(critic->n, scale[b] * a, self->Z[b], W);
     }
@@ -206,24 +212,24 @@ static void add_critic(hd__rule_update *self, const float *scale, float a, float
 }
 
 /* Weights move at once. One environment's dense critic takes a single pass. */
-static void move(hd__rule_update *self, const hd__decision *decision, const hd__phi *phi,
-                 const hd__phi *next, float *value) {
+static void rule_update_move(hd__rule_update *self, const hd__decision *decision,
+                             const hd__phi *phi, const hd__phi *next, float *value) {
   const hd__settings *s = self->settings;
   hd__critic *critic = self->critic;
-  const float lines = line_scale(self->net);
-  const hd__weighing by = {
-      .hidden = lines * hidden_alpha(s),
-      .readout = (hd__net_readout_at(self->net) == 0 ? lines : 1.0f) * readout_alpha(s)};
+  const float lines = rule_update_line_scale(self->net);
+  const hd__weighing by = {.hidden = lines * rule_update_hidden_alpha(s),
+                           .readout = (hd__net_readout_at(self->net) == 0 ? lines : 1.0f) *
+                                      rule_update_readout_alpha(s)};
   const float a = (float)s->alpha_critic * critic->step_scale;
   const float decay = (float)(s->gamma * s->lambda);
-  add_actor(self, self->scale, by, decision, self->net->weights);
+  rule_update_add_actor(self, self->scale, by, decision, self->net->weights);
   if (self->B == 1 && s->critic != hd__critic_none && !critic->is_sparse) {
     value[0] = self->kernel->td(critic->n, decay, self->scale[0] * a, phi->x, next->x, self->Z[0],
                                 critic->w);
     return;
   }
   if (s->critic != hd__critic_none) {
-    add_critic(self, self->scale, a, decay, phi, critic->w);
+    rule_update_add_critic(self, self->scale, a, decay, phi, critic->w);
   }
   hd__critic_values(critic, self->B, next, value);
 }
@@ -234,21 +240,21 @@ void hd__rule_update_online(hd__rule_update *self, const float *delta, const hd_
   const float share = (self->is_direct ? factor : 1.0f) / (float)self->B;
   for (int b = 0; b < self->B; b++) {
     if (self->has_trace) {
-      remember(self, b, (float)(s->gamma * s->lambda_actor), decision);
+      rule_update_remember(self, b, (float)(s->gamma * s->lambda_actor), decision);
     }
     self->scale[b] = delta[b] * share;
   }
   if (self->is_direct) {
-    move(self, decision, phi, next, value);
+    rule_update_move(self, decision, phi, next, value);
     return;
   }
   memset(self->G, 0, sizeof(float) * self->net->n_weights);
   memset(self->Gc, 0, sizeof(float) * (size_t)self->critic->n);
-  add_actor(self, self->scale, (hd__weighing){1, 1}, decision, self->G);
+  rule_update_add_actor(self, self->scale, (hd__weighing){1, 1}, decision, self->G);
   if (s->critic != hd__critic_none) {
-    add_critic(self, self->scale, 1, (float)(s->gamma * s->lambda), phi, self->Gc);
+    rule_update_add_critic(self, self->scale, 1, (float)(s->gamma * s->lambda), phi, self->Gc);
   }
-  ascend_all(self, factor);
+  rule_update_ascend_all(self, factor);
   hd__critic_values(self->critic, self->B, next, value);
 }
 
@@ -284,5 +290,5 @@ void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantag
     self->scale[k] = advantage[k] * share;
   }
   hd__critic_add(self->critic, steps, phi, self->scale, self->Gc);
-  ascend_all(self, factor);
+  rule_update_ascend_all(self, factor);
 }

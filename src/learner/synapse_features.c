@@ -2,22 +2,26 @@
 
 #include <string.h>
 
-static bool sees(const hd__synapse_features *features, hd__dynamic d) {
+static bool synapse_features_sees(const hd__synapse_features *features, hd__dynamic d) {
   return (features->mask >> d & 1) != 0;
 }
 
-static bool needs_rates(const hd__synapse_features *features) {
-  return sees(features, HD_DYNAMIC_RATE_PRE) || sees(features, HD_DYNAMIC_RATE_POST);
+static bool synapse_features_needs_rates(const hd__synapse_features *features) {
+  return synapse_features_sees(features, HD_DYNAMIC_RATE_PRE) ||
+         synapse_features_sees(features, HD_DYNAMIC_RATE_POST);
 }
 
-static bool needs_factors(const hd__synapse_features *features) {
-  return sees(features, HD_DYNAMIC_SIGNAL) || sees(features, HD_DYNAMIC_ELIGIBILITY);
+static bool synapse_features_needs_factors(const hd__synapse_features *features) {
+  return synapse_features_sees(features, HD_DYNAMIC_SIGNAL) ||
+         synapse_features_sees(features, HD_DYNAMIC_ELIGIBILITY);
 }
 
-static size_t lanes(const hd__net *net, int l) { return (size_t)net->layer[l].n_pad; }
+static size_t synapse_features_lanes(const hd__net *net, int l) {
+  return (size_t)net->layer[l].n_pad;
+}
 
 /* Sources of the first part, and targets of part k - 1. */
-static size_t rate_size(const hd__net *net, int k) {
+static size_t synapse_features_rate_size(const hd__net *net, int k) {
   if (k == 0) {
     const hd__wiring *first = net->n_layers > 0 ? &net->layer[0].in : &net->linear;
     return (size_t)HD_PAD(first->n_x);
@@ -32,23 +36,23 @@ void hd__synapse_features_lay_out(hd__synapse_features *features, const hd__net 
   }
   const size_t n = net->n_weights;
   features->reward_mean = hd__arena_field(arena, "search.reward", "F64", 1, 1);
-  if (needs_factors(features)) {
+  if (synapse_features_needs_factors(features)) {
     features->E = HD_TAKE(arena, float, (size_t)rows *n);
     features->signal = HD_TAKE(arena, float, n);
     features->eligibility = HD_TAKE(arena, float, n);
   }
-  for (int k = 0; needs_rates(features) && k <= net->n_parts; k++) {
-    features->rate[k] = HD_TAKE(arena, float, rate_size(net, k));
+  for (int k = 0; synapse_features_needs_rates(features) && k <= net->n_parts; k++) {
+    features->rate[k] = HD_TAKE(arena, float, synapse_features_rate_size(net, k));
   }
   for (int l = 0; l < net->n_layers; l++) {
-    if (sees(features, HD_DYNAMIC_MEMBRANE)) {
-      features->membrane[l] = HD_TAKE(arena, float, lanes(net, l));
+    if (synapse_features_sees(features, HD_DYNAMIC_MEMBRANE)) {
+      features->membrane[l] = HD_TAKE(arena, float, synapse_features_lanes(net, l));
     }
-    if (sees(features, HD_DYNAMIC_SURROGATE)) {
-      features->surrogate[l] = HD_TAKE(arena, float, lanes(net, l));
+    if (synapse_features_sees(features, HD_DYNAMIC_SURROGATE)) {
+      features->surrogate[l] = HD_TAKE(arena, float, synapse_features_lanes(net, l));
     }
   }
-  if (sees(features, HD_DYNAMIC_AGREEMENT)) {
+  if (synapse_features_sees(features, HD_DYNAMIC_AGREEMENT)) {
     features->agreement = HD_TAKE(arena, float, n);
   }
 }
@@ -62,36 +66,36 @@ void hd__synapse_features_start(hd__synapse_features *features) {
 void hd__synapse_features_clear(hd__synapse_features *features, const hd__net *net) {
   const size_t n = sizeof(float) * net->n_weights;
   features->decisions = features->reward_sum = 0.0;
-  if (needs_factors(features)) {
+  if (synapse_features_needs_factors(features)) {
     memset(features->signal, 0, n);
     memset(features->eligibility, 0, n);
   }
-  for (int k = 0; needs_rates(features) && k <= net->n_parts; k++) {
-    memset(features->rate[k], 0, sizeof(float) * rate_size(net, k));
+  for (int k = 0; synapse_features_needs_rates(features) && k <= net->n_parts; k++) {
+    memset(features->rate[k], 0, sizeof(float) * synapse_features_rate_size(net, k));
   }
   for (int l = 0; l < net->n_layers; l++) {
-    if (sees(features, HD_DYNAMIC_MEMBRANE)) {
-      memset(features->membrane[l], 0, sizeof(float) * lanes(net, l));
+    if (synapse_features_sees(features, HD_DYNAMIC_MEMBRANE)) {
+      memset(features->membrane[l], 0, sizeof(float) * synapse_features_lanes(net, l));
     }
-    if (sees(features, HD_DYNAMIC_SURROGATE)) {
-      memset(features->surrogate[l], 0, sizeof(float) * lanes(net, l));
+    if (synapse_features_sees(features, HD_DYNAMIC_SURROGATE)) {
+      memset(features->surrogate[l], 0, sizeof(float) * synapse_features_lanes(net, l));
     }
   }
-  if (sees(features, HD_DYNAMIC_AGREEMENT)) {
+  if (synapse_features_sees(features, HD_DYNAMIC_AGREEMENT)) {
     memset(features->agreement, 0, n);
   }
 }
 
 void hd__synapse_features_reset_row(hd__synapse_features *features, const hd__net *net, int row) {
-  if (needs_factors(features)) {
+  if (synapse_features_needs_factors(features)) {
     memset(features->E + (size_t)row * net->n_weights, 0, sizeof(float) * net->n_weights);
   }
 }
 
 /* ---- eligibility ---- */
 
-static void record_factors(hd__synapse_features *features, const hd__net *net,
-                           const hd__decision *decision, int row, float reward) {
+static void synapse_features_record_factors(hd__synapse_features *features, const hd__net *net,
+                                            const hd__decision *decision, int row, float reward) {
   const int n = (int)net->n_weights;
   float *E = features->E + (size_t)row * net->n_weights;
   net->kernel->scale(n, features->decay, E);
@@ -103,7 +107,8 @@ static void record_factors(hd__synapse_features *features, const hd__net *net,
 /* ---- rates ---- */
 
 /* sum += scale times the share of substeps in which the neurons of a steady layer fired. */
-static void add_mean(const hd__net *net, const hd__layer *layer, int row, float scale, float *sum) {
+static void synapse_features_add_mean(const hd__net *net, const hd__layer *layer, int row,
+                                      float scale, float *sum) {
   const int n = layer->n_pad;
   if (!layer->is_agents) {
     net->kernel->axpy(n, scale, layer->mean + row * n, sum);
@@ -117,10 +122,11 @@ static void add_mean(const hd__net *net, const hd__layer *layer, int row, float 
 }
 
 /* Share of substeps in which the neurons of a layer fired. */
-static void record_layer(const hd__net *net, const hd__layer *layer, int row, float *rate) {
+static void synapse_features_record_layer(const hd__net *net, const hd__layer *layer, int row,
+                                          float *rate) {
   const int n = layer->n_pad;
   if (layer->is_fused && layer->is_steady) {
-    add_mean(net, layer, row, 1.0f, rate);
+    synapse_features_add_mean(net, layer, row, 1.0f, rate);
     return;
   }
   for (int t = layer->onset; t < net->def.substeps; t++) {
@@ -130,7 +136,8 @@ static void record_layer(const hd__net *net, const hd__layer *layer, int row, fl
 }
 
 /* Size of the first part's features, whatever their sign. */
-static void record_input(const hd__net *net, const hd__decision *decision, int row, float *rate) {
+static void synapse_features_record_input(const hd__net *net, const hd__decision *decision, int row,
+                                          float *rate) {
   const hd__wiring *w = net->n_layers > 0 ? &net->layer[0].in : &net->linear;
   const hd__part *part = &decision->part[0];
   if (w->is_sparse) {
@@ -149,11 +156,11 @@ static void record_input(const hd__net *net, const hd__decision *decision, int r
   }
 }
 
-static void record_rates(hd__synapse_features *features, const hd__net *net,
-                         const hd__decision *decision, int row) {
-  record_input(net, decision, row, features->rate[0]);
+static void synapse_features_record_rates(hd__synapse_features *features, const hd__net *net,
+                                          const hd__decision *decision, int row) {
+  synapse_features_record_input(net, decision, row, features->rate[0]);
   for (int l = 0; l < net->n_layers; l++) {
-    record_layer(net, &net->layer[l], row, features->rate[1 + l]);
+    synapse_features_record_layer(net, &net->layer[l], row, features->rate[1 + l]);
   }
   if (net->has_linear) {
     features->rate[1 + net->n_layers][decision->action[row]] += 1.0f;
@@ -163,7 +170,8 @@ static void record_rates(hd__synapse_features *features, const hd__net *net,
 /* ---- neurons ---- */
 
 /* Potentials come first in a neuron's state; without memory there are none. */
-static void record_membranes(hd__synapse_features *features, const hd__net *net, int row) {
+static void synapse_features_record_membranes(hd__synapse_features *features, const hd__net *net,
+                                              int row) {
   for (int l = 0; l < net->n_layers && net->def.neuron->n_state > 0; l++) {
     const hd__layer *layer = &net->layer[l];
     net->kernel->axpy(layer->n_pad, 1.0f, layer->state + row * layer->n_pad, features->membrane[l]);
@@ -171,7 +179,8 @@ static void record_membranes(hd__synapse_features *features, const hd__net *net,
 }
 
 /* Neurons that draw have the slope of their mean spike. */
-static void record_surrogates(hd__synapse_features *features, const hd__net *net, int row) {
+static void synapse_features_record_surrogates(hd__synapse_features *features, const hd__net *net,
+                                               int row) {
   for (int l = 0; l < net->n_layers; l++) {
     const hd__layer *layer = &net->layer[l];
     float *sum = features->surrogate[l];
@@ -186,16 +195,17 @@ static void record_surrogates(hd__synapse_features *features, const hd__net *net
 }
 
 /* What targets did takes the place of their factors, which nobody asks for any more. */
-static void set_activity(const hd__net *net, const hd__decision *decision, int row) {
+static void synapse_features_set_activity(const hd__net *net, const hd__decision *decision,
+                                          int row) {
   const size_t rows = (size_t)decision->rows;
   for (int l = 0; l < net->n_layers; l++) {
     const hd__layer *layer = &net->layer[l];
-    const size_t n = lanes(net, l), T = (size_t)(net->def.substeps - layer->onset);
+    const size_t n = synapse_features_lanes(net, l), T = (size_t)(net->def.substeps - layer->onset);
     float *g = decision->part[l].g + (size_t)row * n;
     const bool is_sum = layer->in.n_slices == 1;
     memset(g, 0, sizeof(float) * n);
     if (layer->is_once) {
-      add_mean(net, layer, row, (float)T, g);
+      synapse_features_add_mean(net, layer, row, (float)T, g);
       continue;
     }
     for (size_t t = 0; t < T; t++) {
@@ -215,9 +225,9 @@ static void set_activity(const hd__net *net, const hd__decision *decision, int r
   }
 }
 
-static void record_agreement(hd__synapse_features *features, const hd__net *net,
-                             const hd__decision *decision, int row) {
-  set_activity(net, decision, row);
+static void synapse_features_record_agreement(hd__synapse_features *features, const hd__net *net,
+                                              const hd__decision *decision, int row) {
+  synapse_features_set_activity(net, decision, row);
   hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, features->agreement);
 }
 
@@ -230,20 +240,20 @@ void hd__synapse_features_record(hd__synapse_features *features, const hd__net *
     }
     features->decisions += 1.0;
     features->reward_sum += (double)reward[row];
-    if (needs_factors(features)) {
-      record_factors(features, net, decision, row, reward[row]);
+    if (synapse_features_needs_factors(features)) {
+      synapse_features_record_factors(features, net, decision, row, reward[row]);
     }
-    if (needs_rates(features)) {
-      record_rates(features, net, decision, row);
+    if (synapse_features_needs_rates(features)) {
+      synapse_features_record_rates(features, net, decision, row);
     }
-    if (sees(features, HD_DYNAMIC_MEMBRANE)) {
-      record_membranes(features, net, row);
+    if (synapse_features_sees(features, HD_DYNAMIC_MEMBRANE)) {
+      synapse_features_record_membranes(features, net, row);
     }
-    if (sees(features, HD_DYNAMIC_SURROGATE)) {
-      record_surrogates(features, net, row);
+    if (synapse_features_sees(features, HD_DYNAMIC_SURROGATE)) {
+      synapse_features_record_surrogates(features, net, row);
     }
-    if (sees(features, HD_DYNAMIC_AGREEMENT)) {
-      record_agreement(features, net, decision, row);
+    if (synapse_features_sees(features, HD_DYNAMIC_AGREEMENT)) {
+      synapse_features_record_agreement(features, net, decision, row);
     }
   }
 }
@@ -251,7 +261,7 @@ void hd__synapse_features_record(hd__synapse_features *features, const hd__net *
 /* ---- results ---- */
 
 /* In units of twice their root mean square, so that few lie outside [-1,1]. */
-static void scale(const hd__search *search, float *x) {
+static void synapse_features_scale(const hd__search *search, float *x) {
   double square = 0.0;
   for (int k = 0; k < search->n; k++) {
     square += (double)x[k] * (double)x[k];
@@ -262,14 +272,14 @@ static void scale(const hd__search *search, float *x) {
   }
 }
 
-static void write_sum(const hd__weight_map *map, const hd__search *search, const float *sum,
-                      float *out) {
+static void synapse_features_write_sum(const hd__weight_map *map, const hd__search *search,
+                                       const float *sum, float *out) {
   hd__weight_map_read(map, &search->def, sum, out);
-  scale(search, out);
+  synapse_features_scale(search, out);
 }
 
 /* Above or below the mean of the projection, in the same units. */
-static void write_above_mean(const hd__search *search, float *x) {
+static void synapse_features_write_above_mean(const hd__search *search, float *x) {
   float *first = x;
   for (int s = 0; s < search->def.n_layers; s++) {
     const int n = search->def.layer[s].n_pre * search->def.layer[s].n_post;
@@ -282,14 +292,16 @@ static void write_above_mean(const hd__search *search, float *x) {
     }
     first += n;
   }
-  scale(search, x);
+  synapse_features_scale(search, x);
 }
 
 /* A share of 0 to 1 as a number from -1 to 1. */
-static float centred(double share) { return hd__clampf((float)(2.0 * share - 1.0), -1.0f, 1.0f); }
+static float synapse_features_centred(double share) {
+  return hd__clampf((float)(2.0 * share - 1.0), -1.0f, 1.0f);
+}
 
 /* Lane of target j of part k. */
-static int lane_of(const hd__net *net, int k, int j) {
+static int synapse_features_lane_of(const hd__net *net, int k, int j) {
   if (k >= net->n_layers) {
     return j;
   }
@@ -298,8 +310,8 @@ static int lane_of(const hd__net *net, int k, int j) {
 }
 
 /* Rate of feature i of part k, as target j sees it: a source at some tap, or the bias. */
-static double rate_before(const hd__synapse_features *features, const hd__net *net, int k, int i,
-                          int j) {
+static double synapse_features_rate_before(const hd__synapse_features *features, const hd__net *net,
+                                           int k, int i, int j) {
   const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
   if (k == 0) {
     return (double)features->rate[0][i];
@@ -312,8 +324,8 @@ static double rate_before(const hd__synapse_features *features, const hd__net *n
   return (double)features->rate[k][block * below->block_stride + i % w->n_source];
 }
 
-static void write_rates(const hd__synapse_features *features, const hd__net *net,
-                        const hd__weight_map *map, hd__search *search) {
+static void synapse_features_write_rates(const hd__synapse_features *features, const hd__net *net,
+                                         const hd__weight_map *map, hd__search *search) {
   float *pre = search->dynamics[HD_DYNAMIC_RATE_PRE],
         *post = search->dynamics[HD_DYNAMIC_RATE_POST];
   const double n = features->decisions > 0.0 ? features->decisions : 1.0;
@@ -322,13 +334,14 @@ static void write_rates(const hd__synapse_features *features, const hd__net *net
     const int k = map->span[s].part;
     for (int i = 0; i < search->def.layer[s].n_pre; i++) {
       for (int j = 0; j < search->def.layer[s].n_post; j++, w++) {
-        const double after = (double)features->rate[k + 1][lane_of(net, k, j)];
-        const double before = map->span[s].is_self ? after : rate_before(features, net, k, i, j);
+        const double after = (double)features->rate[k + 1][synapse_features_lane_of(net, k, j)];
+        const double before =
+            map->span[s].is_self ? after : synapse_features_rate_before(features, net, k, i, j);
         if (pre != NULL) {
-          pre[w] = centred(before / n);
+          pre[w] = synapse_features_centred(before / n);
         }
         if (post != NULL) {
-          post[w] = centred(after / n);
+          post[w] = synapse_features_centred(after / n);
         }
       }
     }
@@ -336,41 +349,45 @@ static void write_rates(const hd__synapse_features *features, const hd__net *net
 }
 
 /* What a target's neuron did, for each of its synapses. */
-static void write_neurons(const hd__net *net, const hd__weight_map *map, const hd__search *search,
-                          float *const sum[HD_MAX_PARTS], float *out) {
+static void synapse_features_write_neurons(const hd__net *net, const hd__weight_map *map,
+                                           const hd__search *search, float *const sum[HD_MAX_PARTS],
+                                           float *out) {
   float *to = out;
   for (int s = 0; s < map->n_spans; s++) {
     const int k = map->span[s].part;
     for (int i = 0; i < search->def.layer[s].n_pre; i++) {
       for (int j = 0; j < search->def.layer[s].n_post; j++) {
-        *to++ = k < net->n_layers ? sum[k][lane_of(net, k, j)] : 0.0f;
+        *to++ = k < net->n_layers ? sum[k][synapse_features_lane_of(net, k, j)] : 0.0f;
       }
     }
   }
-  write_above_mean(search, out);
+  synapse_features_write_above_mean(search, out);
 }
 
 void hd__synapse_features_write(hd__synapse_features *features, const hd__net *net,
                                 const hd__weight_map *map, hd__search *search) {
-  if (sees(features, HD_DYNAMIC_SIGNAL)) {
-    write_sum(map, search, features->signal, search->dynamics[HD_DYNAMIC_SIGNAL]);
+  if (synapse_features_sees(features, HD_DYNAMIC_SIGNAL)) {
+    synapse_features_write_sum(map, search, features->signal, search->dynamics[HD_DYNAMIC_SIGNAL]);
   }
-  if (sees(features, HD_DYNAMIC_ELIGIBILITY)) {
-    write_sum(map, search, features->eligibility, search->dynamics[HD_DYNAMIC_ELIGIBILITY]);
+  if (synapse_features_sees(features, HD_DYNAMIC_ELIGIBILITY)) {
+    synapse_features_write_sum(map, search, features->eligibility,
+                               search->dynamics[HD_DYNAMIC_ELIGIBILITY]);
   }
-  if (needs_rates(features)) {
-    write_rates(features, net, map, search);
+  if (synapse_features_needs_rates(features)) {
+    synapse_features_write_rates(features, net, map, search);
   }
-  if (sees(features, HD_DYNAMIC_MEMBRANE)) {
-    write_neurons(net, map, search, features->membrane, search->dynamics[HD_DYNAMIC_MEMBRANE]);
+  if (synapse_features_sees(features, HD_DYNAMIC_MEMBRANE)) {
+    synapse_features_write_neurons(net, map, search, features->membrane,
+                                   search->dynamics[HD_DYNAMIC_MEMBRANE]);
   }
-  if (sees(features, HD_DYNAMIC_SURROGATE)) {
-    write_neurons(net, map, search, features->surrogate, search->dynamics[HD_DYNAMIC_SURROGATE]);
+  if (synapse_features_sees(features, HD_DYNAMIC_SURROGATE)) {
+    synapse_features_write_neurons(net, map, search, features->surrogate,
+                                   search->dynamics[HD_DYNAMIC_SURROGATE]);
   }
-  if (sees(features, HD_DYNAMIC_AGREEMENT)) {
+  if (synapse_features_sees(features, HD_DYNAMIC_AGREEMENT)) {
     float *out = search->dynamics[HD_DYNAMIC_AGREEMENT];
     hd__weight_map_read(map, &search->def, features->agreement, out);
-    write_above_mean(search, out);
+    synapse_features_write_above_mean(search, out);
   }
   const double reward =
       features->decisions > 0.0 ? features->reward_sum / features->decisions : 0.0;

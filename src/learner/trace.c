@@ -11,7 +11,7 @@ void hd__trace_lay_out(hd__trace *trace, hd__arena *arena, int n_rows, int width
   trace->n_active = hd__arena_field(arena, "trace.n_active", "I64", 1, 1);
 }
 
-static void deactivate(hd__trace *trace, int row) {
+static void trace_deactivate(hd__trace *trace, int row) {
   trace->strength[row] = 0.0f;
   memset(trace->E + (size_t)row * (size_t)trace->width, 0, sizeof(float) * (size_t)trace->width);
 }
@@ -22,7 +22,7 @@ void hd__trace_decay(hd__trace *trace, float decay) {
     const int row = trace->active[k];
     trace->strength[row] *= decay;
     if (trace->strength[row] < HD_TRACE_CUTOFF) {
-      deactivate(trace, row);
+      trace_deactivate(trace, row);
       continue;
     }
     float *E = trace->E + (size_t)row * (size_t)trace->width;
@@ -44,7 +44,7 @@ float *hd__trace_touch(hd__trace *trace, int row) {
 
 void hd__trace_clear(hd__trace *trace) {
   for (int64_t k = 0; k < *trace->n_active; k++) {
-    deactivate(trace, trace->active[k]);
+    trace_deactivate(trace, trace->active[k]);
   }
   *trace->n_active = 0;
 }

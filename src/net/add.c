@@ -106,7 +106,7 @@ static void add_self(const hd__net *net, const hd__layer *layer, const hd__part 
 }
 
 /* The rows of one decision's part: all of them, or one. */
-static span span_of(const hd__net *net, int k, const hd__decision *decision) {
+static span add_span_of(const hd__net *net, int k, const hd__decision *decision) {
   const bool is_layer = k < net->n_layers;
   const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
   const bool is_max = !is_layer && net->def.readout == HD_READ_MEMBRANE_MAX;
@@ -120,18 +120,18 @@ static span span_of(const hd__net *net, int k, const hd__decision *decision) {
                 .n_decisions = decision->rows};
 }
 
-static float weighing_of(const hd__net *net, int k, hd__weighing by) {
+static float add_weighing_of(const hd__net *net, int k, hd__weighing by) {
   return k < net->def.n_hidden ? by.hidden : by.readout;
 }
 
-static const hd__wiring *wiring_of(const hd__net *net, int k) {
+static const hd__wiring *add_wiring_of(const hd__net *net, int k) {
   return k < net->n_layers ? &net->layer[k].in : &net->linear;
 }
 
 /* One row of a part that brings its eligibility. */
 static void add_brought(const hd__net *net, int k, const hd__decision *decision, int row,
                          float scale, float *E) {
-  const hd__wiring *w = wiring_of(net, k);
+  const hd__wiring *w = add_wiring_of(net, k);
   net->kernel->axpy((int)w->n_weights, scale, decision->part[k].e + (size_t)row * w->n_weights,
                     E + w->at);
 }
@@ -146,10 +146,10 @@ static void add_all_brought(const hd__net *net, int k, const hd__decision *decis
 }
 
 /* A row a decision: successive batches lie together and are one span. */
-static bool is_together(const span *r) { return r->n == r->n_decisions; }
+static bool add_is_together(const span *r) { return r->n == r->n_decisions; }
 
 /* The bits of n successive batches, if their spikes are few. */
-static const uint64_t *few_spikes(int k, const hd__decision *decision, int n) {
+static const uint64_t *add_few_spikes(int k, const hd__decision *decision, int n) {
   for (int i = 0; i < n; i++) {
     if (!decision[i].part[k].has_few) {
       return NULL;
@@ -170,16 +170,16 @@ static void add_batch(const hd__net *net, int k, const hd__decision *decision, c
 void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const float *scale,
                  hd__weighing by, float *E) {
   for (int k = 0; k < net->n_parts; k++) {
-    span r = span_of(net, k, decision);
-    r.by = weighing_of(net, k, by);
+    span r = add_span_of(net, k, decision);
+    r.by = add_weighing_of(net, k, by);
     r.scale = scale;
-    if (wiring_of(net, k)->brings_e) {
+    if (add_wiring_of(net, k)->brings_e) {
       add_all_brought(net, k, decision, r.by != 0.0f ? n : 0, scale, r.by, E);
       continue;
     }
-    if (r.by != 0.0f && is_together(&r)) {
+    if (r.by != 0.0f && add_is_together(&r)) {
       r.n = r.n_decisions = n * decision->rows;
-      r.bits = few_spikes(k, decision, n);
+      r.bits = add_few_spikes(k, decision, n);
       add_batch(net, k, decision, &r, E);
       continue;
     }
@@ -187,7 +187,7 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
       r.x = decision[i].part[k].x;
       r.g = decision[i].part[k].g;
       r.line = decision[i].part[k].line;
-      r.bits = few_spikes(k, &decision[i], 1);
+      r.bits = add_few_spikes(k, &decision[i], 1);
       r.scale = scale + i * decision->rows;
       add_batch(net, k, &decision[i], &r, E);
     }
@@ -199,9 +199,9 @@ void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, 
   static const float one[1] = {1.0f};
   const int rows = decision->rows;
   for (int k = 0; k < net->n_parts; k++) {
-    const hd__wiring *w = wiring_of(net, k);
-    span r = span_of(net, k, decision);
-    r.by = weighing_of(net, k, by);
+    const hd__wiring *w = add_wiring_of(net, k);
+    span r = add_span_of(net, k, decision);
+    r.by = add_weighing_of(net, k, by);
     if (r.by == 0.0f) {
       continue;
     }

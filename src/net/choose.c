@@ -6,7 +6,7 @@
 /* ---- linear readouts: softmax over means, or over a leaky membrane ---- */
 
 /* Weight of substep t in a membrane's logit: the impulse response of v <- v + (z - v) / tau. */
-static float response(const hd__net *net, int age) {
+static float choose_response(const hd__net *net, int age) {
   const float keep = 1.0f - 1.0f / net->def.membrane_tau;
   float share = 1.0f / net->def.membrane_tau;
   for (int i = 0; i < age; i++) {
@@ -16,7 +16,7 @@ static float response(const hd__net *net, int age) {
 }
 
 /* share[t]: how much the spikes of substep t count in a logit read out at `end` or as a mean. */
-static void shares(const hd__net *net, int onset, int end, float *share) {
+static void choose_shares(const hd__net *net, int onset, int end, float *share) {
   const int T = net->def.substeps;
   const float mean = 1.0f / (float)(T - onset);
   for (int t = 0; t < T; t++) {
@@ -27,12 +27,12 @@ static void shares(const hd__net *net, int onset, int end, float *share) {
     switch (net->def.readout) {
       case HD_READ_MEMBRANE_MEAN:
         for (int later = t; later < T; later++) {
-          share[t] += mean * response(net, later - t);
+          share[t] += mean * choose_response(net, later - t);
         }
         break;
       case HD_READ_MEMBRANE_LAST:
       case HD_READ_MEMBRANE_MAX:
-        share[t] = t <= end ? response(net, end - t) : 0.0f;
+        share[t] = t <= end ? choose_response(net, end - t) : 0.0f;
         break;
       default:
         share[t] = mean;
@@ -40,26 +40,26 @@ static void shares(const hd__net *net, int onset, int end, float *share) {
   }
 }
 
-static int read_onset(const hd__net *net) {
+static int choose_read_onset(const hd__net *net) {
   return net->n_layers > 0 ? net->layer[net->n_layers - 1].onset : 0;
 }
 
 void hd__net_start_readout(hd__net *net) {
-  shares(net, read_onset(net), net->def.substeps - 1, net->share);
+  choose_shares(net, choose_read_onset(net), net->def.substeps - 1, net->share);
 }
 
 /* What a linear readout reads: [T][rows][pad]. */
-static const float *read_from(const hd__net *net, int *pad) {
+static const float *choose_read_from(const hd__net *net, int *pad) {
   const hd__layer *last = net->n_layers > 0 ? &net->layer[net->n_layers - 1] : NULL;
   *pad = last != NULL ? last->n_pad : HD_PAD(net->def.code.n);
   return last != NULL ? last->y : net->input;
 }
 
 /* x = sum_t share[t] y(t), then the bias. */
-static void read_features(const hd__net *net, int row, const float *share, float *x) {
+static void choose_read_features(const hd__net *net, int row, const float *share, float *x) {
   const hd__wiring *w = &net->linear;
   int pad;
-  const float *source = read_from(net, &pad) + row * pad;
+  const float *source = choose_read_from(net, &pad) + row * pad;
   memset(x, 0, sizeof(float) * (size_t)w->x_stride);
   for (int t = 0; t < net->def.substeps; t++) {
     if (share[t] != 0.0f) {
@@ -72,7 +72,7 @@ static void read_features(const hd__net *net, int row, const float *share, float
 }
 
 /* Beside what a layer summed up already. */
-static void read_bias(const hd__net *net, float *x) {
+static void choose_read_bias(const hd__net *net, float *x) {
   const hd__wiring *w = &net->linear;
   if (net->def.has_bias && x[w->n_x - 1] != 1.0f) { /* a store here would stall what loads x */
     x[w->n_x - 1] = 1.0f;
@@ -80,26 +80,26 @@ static void read_bias(const hd__net *net, float *x) {
 }
 
 /* The same where the layer gives the mean of its spikes. */
-static void read_mean(const hd__net *net, int row, float *x) {
+static void choose_read_mean(const hd__net *net, int row, float *x) {
   int pad;
-  const float *source = read_from(net, &pad);
-  memcpy(x, source + (read_onset(net) * net->rows + row) * pad,
+  const float *source = choose_read_from(net, &pad);
+  memcpy(x, source + (choose_read_onset(net) * net->rows + row) * pad,
          sizeof(float) * (size_t)HD_PAD(net->linear.n_source));
-  read_bias(net, x);
+  choose_read_bias(net, x);
 }
 
 /* Logits of one row whose membrane is read where it is highest, action by action. */
-static void logits_max(const hd__net *net, int row, float *x, float *logit) {
+static void choose_logits_max(const hd__net *net, int row, float *x, float *logit) {
   const hd__wiring *w = &net->linear;
   const int T = net->def.substeps, A = net->def.n_actions;
   float *share = net->share_max + net->def.batch * A * T;
-  for (int end = read_onset(net); end < T; end++) {
-    shares(net, read_onset(net), end, share);
-    read_features(net, row, share, net->membrane);
+  for (int end = choose_read_onset(net); end < T; end++) {
+    choose_shares(net, choose_read_onset(net), end, share);
+    choose_read_features(net, row, share, net->membrane);
     for (int a = 0; a < A; a++) {
       const float v = net->kernel->dot(
           w->x_stride, net->weights + w->at + (size_t)a * (size_t)w->x_stride, net->membrane);
-      if (end == read_onset(net) || v > logit[a]) {
+      if (end == choose_read_onset(net) || v > logit[a]) {
         logit[a] = v;
         memcpy(x + a * w->x_stride, net->membrane, sizeof(float) * (size_t)w->x_stride);
         memcpy(net->share_max + (row * A + a) * T, share, sizeof(float) * (size_t)T);
@@ -108,7 +108,7 @@ static void logits_max(const hd__net *net, int row, float *x, float *logit) {
   }
 }
 
-static void logits_linear(hd__net *net, hd__part *part) {
+static void choose_logits_linear(hd__net *net, hd__part *part) {
   const hd__wiring *w = &net->linear;
   const int A = net->def.n_actions, stride = HD_PAD(A);
   const float *W = net->weights + w->at;
@@ -123,13 +123,13 @@ static void logits_linear(hd__net *net, hd__part *part) {
   const bool is_mean = net->n_layers > 0 && net->layer[net->n_layers - 1].is_mean;
   for (int row = 0; row < net->rows; row++) {
     if (net->def.readout == HD_READ_MEMBRANE_MAX) {
-      logits_max(net, row, part->x + row * A * w->x_stride, net->logit + row * stride);
+      choose_logits_max(net, row, part->x + row * A * w->x_stride, net->logit + row * stride);
     } else if (net->is_read) {
-      read_bias(net, part->x + row * w->x_stride);
+      choose_read_bias(net, part->x + row * w->x_stride);
     } else if (is_mean) {
-      read_mean(net, row, part->x + row * w->x_stride);
+      choose_read_mean(net, row, part->x + row * w->x_stride);
     } else {
-      read_features(net, row, net->share, part->x + row * w->x_stride);
+      choose_read_features(net, row, net->share, part->x + row * w->x_stride);
     }
   }
   if (net->def.readout != HD_READ_MEMBRANE_MAX) {
@@ -139,7 +139,7 @@ static void logits_linear(hd__net *net, hd__part *part) {
 
 /* How many of the sums pi_0, pi_0 + pi_1, ... lie at or below u; without a branch, which nobody
  * could predict. */
-static int draw_action(const float *pi, int A, float u) {
+static int choose_draw_action(const float *pi, int A, float u) {
   float sum = 0.0f;
   int action = 0;
   for (int a = 0; a < A - 1; a++) {
@@ -152,7 +152,7 @@ static int draw_action(const float *pi, int A, float u) {
 /* ---- readouts that count output spikes ---- */
 
 /* Output spikes of every row, neuron by neuron, into the drive, which is spent by now. */
-static void sum_spikes(hd__net *net) {
+static void choose_sum_spikes(hd__net *net) {
   hd__layer *out = &net->layer[net->n_layers - 1];
   const size_t n = hd__at(net, out, 1);
   memset(out->drive, 0, sizeof(float) * n);
@@ -162,7 +162,7 @@ static void sum_spikes(hd__net *net) {
 }
 
 /* Spikes of one network for each action. */
-static void count_spikes(const hd__net *net, int row, int net_index, float *count) {
+static void choose_count_spikes(const hd__net *net, int row, int net_index, float *count) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const int lanes = out->n_block / net->def.nets * out->block_stride;
   const float *spikes = out->drive + row * out->n_pad;
@@ -172,7 +172,7 @@ static void count_spikes(const hd__net *net, int row, int net_index, float *coun
   }
 }
 
-static float largest(const float *x, int n) {
+static float choose_largest(const float *x, int n) {
   float top = x[0];
   for (int i = 1; i < n; i++) {
     top = hd__maxf(top, x[i]);
@@ -181,12 +181,12 @@ static float largest(const float *x, int n) {
 }
 
 /* One vote a network, shared among its most active outputs; a silent network abstains. */
-static void votes_networks(hd__net *net, int row) {
+static void choose_votes_networks(hd__net *net, int row) {
   const int A = net->def.n_actions;
   memset(net->votes, 0, sizeof(float) * (size_t)A);
   for (int k = 0; k < net->def.nets; k++) {
-    count_spikes(net, row, k, net->one);
-    const float top = largest(net->one, A);
+    choose_count_spikes(net, row, k, net->one);
+    const float top = choose_largest(net->one, A);
     float n_top = 0.0f;
     for (int a = 0; a < A; a++) {
       n_top += net->one[a] == top ? 1.0f : 0.0f;
@@ -198,7 +198,7 @@ static void votes_networks(hd__net *net, int row) {
 }
 
 /* Minus the substep of an action's first spike; silence comes last. */
-static void votes_first(hd__net *net, int row) {
+static void choose_votes_first(hd__net *net, int row) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const int T = net->def.substeps;
   for (int a = 0; a < net->def.n_actions; a++) {
@@ -216,13 +216,13 @@ static void votes_first(hd__net *net, int row) {
   }
 }
 
-static hd__key action_key(const hd__random_base *draw) {
+static hd__key choose_action_key(const hd__random_base *draw) {
   return hd__key_at(draw->action, draw->step);
 }
 
 /* The action with most votes; ties are broken by a draw, which is made only then. */
-static int most_voted(const float *votes, int A, const hd__random_base *draw) {
-  const float top = largest(votes, A);
+static int choose_most_voted(const float *votes, int A, const hd__random_base *draw) {
+  const float top = choose_largest(votes, A);
   int n_top = 0, first = A - 1;
   for (int a = A - 1; a >= 0; a--) {
     n_top += votes[a] == top;
@@ -231,7 +231,7 @@ static int most_voted(const float *votes, int A, const hd__random_base *draw) {
   if (n_top == 1) {
     return first;
   }
-  int wanted = (int)(hd__uniform24(action_key(draw), 0) * (float)n_top);
+  int wanted = (int)(hd__uniform24(choose_action_key(draw), 0) * (float)n_top);
   for (int a = 0; a < A; a++) {
     if (votes[a] == top && wanted-- == 0) {
       return a;
@@ -244,15 +244,16 @@ static int most_voted(const float *votes, int A, const hd__random_base *draw) {
 static void choose_linear(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                           hd__decision *decision) {
   const int A = net->def.n_actions, stride = HD_PAD(A);
-  logits_linear(net, &decision->part[net->n_layers]);
+  choose_logits_linear(net, &decision->part[net->n_layers]);
   if (!policy->is_greedy || !policy->is_bare) {
     net->kernel->softmax(net->rows, A, stride, net->def.temperature, net->logit, net->pi);
   }
   for (int row = 0; row < net->rows; row++) {
     const size_t at = (size_t)(row * stride);
     decision->action[row] =
-        policy->is_greedy ? most_voted(net->logit + at, A, &draw[row])
-                          : draw_action(net->pi + at, A, hd__uniform24(action_key(&draw[row]), 0));
+        policy->is_greedy
+            ? choose_most_voted(net->logit + at, A, &draw[row])
+            : choose_draw_action(net->pi + at, A, hd__uniform24(choose_action_key(&draw[row]), 0));
   }
 }
 
@@ -263,20 +264,20 @@ static void choose_count(hd__net *net, const hd__random_base *draw, hd__decision
   net->kernel->heads(net->rows, A, out->n_pad, net->speaks, out->drive, out->n_pad, net->logit,
                      stride);
   for (int row = 0; row < net->rows; row++) {
-    decision->action[row] = most_voted(net->logit + row * stride, A, &draw[row]);
+    decision->action[row] = choose_most_voted(net->logit + row * stride, A, &draw[row]);
   }
 }
 
 /* Actions by the votes of every row. */
 static void choose_votes(hd__net *net, const hd__random_base *draw, hd__decision *decision) {
-  sum_spikes(net);
+  choose_sum_spikes(net);
   if (net->def.readout == HD_READ_COUNT) {
     choose_count(net, draw, decision);
     return;
   }
   for (int row = 0; row < net->rows; row++) {
-    (net->def.readout == HD_READ_VOTE ? votes_networks : votes_first)(net, row);
-    decision->action[row] = most_voted(net->votes, net->def.n_actions, &draw[row]);
+    (net->def.readout == HD_READ_VOTE ? choose_votes_networks : choose_votes_first)(net, row);
+    decision->action[row] = choose_most_voted(net->votes, net->def.n_actions, &draw[row]);
   }
 }
 
@@ -288,7 +289,7 @@ void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy 
     choose_votes(net, draw, decision);
   }
   for (int row = 0; !policy->is_greedy && policy->epsilon > 0.0f && row < net->rows; row++) {
-    const hd__key key = action_key(&draw[row]);
+    const hd__key key = choose_action_key(&draw[row]);
     if (hd__uniform24(key, 1) < policy->epsilon) {
       decision->action[row] = (int)(hd__uniform24(key, 2) * (float)net->def.n_actions);
     }

@@ -5,12 +5,12 @@
 #include "net.h"
 #include "rule_rows.h"
 
-static bool is_linear(hd__readout readout) {
+static bool compile_is_linear(hd__readout readout) {
   return readout == HD_READ_SOFTMAX || readout >= HD_READ_MEMBRANE_LAST;
 }
 
 /* Synapses that release are agents on spikes; nothing is handed to or through them. */
-static hd_status check_release(hd_ctx *ctx, const hd__net_def *def) {
+static hd_status compile_check_release(hd_ctx *ctx, const hd__net_def *def) {
   const hd__code_desc *code = def->code.desc;
   if (def->rule->factor != NULL &&
       (def->rule->factor != hd__rule_pgcn.factor || (def->rule->needs & HD_RULE_GATE))) {
@@ -37,7 +37,7 @@ static hd_status check_release(hd_ctx *ctx, const hd__net_def *def) {
                     "release = true needs one network for all actions; use nets = 1 and "
                     "blocks = shared");
   }
-  if (def->n_hidden == 0 && is_linear(def->readout)) {
+  if (def->n_hidden == 0 && compile_is_linear(def->readout)) {
     return hd__fail(ctx, HD_CONFLICT,
                     "release = true needs spiking neurons, and there is neither a hidden layer nor "
                     "an action layer; use readout = count, or hidden neurons");
@@ -45,14 +45,14 @@ static hd_status check_release(hd_ctx *ctx, const hd__net_def *def) {
   return HD_OK;
 }
 
-static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
+static hd_status compile_check(hd_ctx *ctx, const hd__net_def *def) {
   const hd__neuron_desc *neuron = def->neuron;
   const hd_rule_desc *rule = def->rule;
   if (hd__net_is_general(def)) {
     HD_TRY(hd__general_check(ctx, def));
   }
   if (def->releases) {
-    HD_TRY(check_release(ctx, def));
+    HD_TRY(compile_check_release(ctx, def));
   } else if ((rule->needs & HD_RULE_STOCHASTIC) && !neuron->stochastic) {
     return hd__fail(ctx, HD_CONFLICT,
                     "rule %s learns from neurons that draw their spikes, and %s does not draw; "
@@ -66,20 +66,20 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
         "use neuron = lif or if, or rule = pgcn",
         rule->name, neuron->name);
   }
-  if ((rule->needs & HD_RULE_BACK) && !is_linear(def->readout)) {
+  if ((rule->needs & HD_RULE_BACK) && !compile_is_linear(def->readout)) {
     return hd__fail(
         ctx, HD_CONFLICT,
         "rule %s differentiates log pi(action), which a readout that counts spikes does "
         "not have; use readout = softmax or a membrane",
         rule->name);
   }
-  if ((rule->needs & HD_RULE_GATE) && is_linear(def->readout)) {
+  if ((rule->needs & HD_RULE_GATE) && compile_is_linear(def->readout)) {
     return hd__fail(ctx, HD_CONFLICT,
                     "rule %s asks whether an output neuron agreed with the action taken, and this "
                     "readout has no output neurons; use readout = vote or count",
                     rule->name);
   }
-  if (is_linear(def->readout) && (def->nets > 1 || def->is_modular)) {
+  if (compile_is_linear(def->readout) && (def->nets > 1 || def->is_modular)) {
     return hd__fail(ctx, HD_CONFLICT,
                     "independent networks and private blocks need a readout that votes; use "
                     "readout = vote, count or first, or nets = 1 and blocks = shared");
@@ -91,7 +91,7 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
         "functions as taps, or basis = free",
         def->n_basis, def->taps);
   }
-  const int onset = (def->n_hidden + !is_linear(def->readout)) * (def->taps - 1);
+  const int onset = (def->n_hidden + !compile_is_linear(def->readout)) * (def->taps - 1);
   if (onset >= def->substeps) {
     return hd__fail(ctx, HD_CONFLICT,
                     "substeps = %d is too short for %d taps in every layer: the last one first "
@@ -102,7 +102,7 @@ static hd_status check(hd_ctx *ctx, const hd__net_def *def) {
 }
 
 /* Wire a part to `n_source` sources per block in `n_source_blocks` blocks. */
-static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_source_blocks,
+static void compile_wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_source_blocks,
                  int n_block, int n_post, int n_lanes, int onset, size_t *at) {
   const int windows = w->is_sparse ? 1 : def->n_basis > 0 ? def->n_basis : def->taps;
   w->is_rows = w->is_sparse || w->brings_e ||
@@ -121,12 +121,12 @@ static void wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_sour
 }
 
 /* Numbers that a layer draws in one decision: a neuron's per substep, then a synapse's. */
-static uint32_t draws_of(const hd__layer *layer, int T) {
+static uint32_t compile_draws_of(const hd__layer *layer, int T) {
   const size_t n = (size_t)layer->n_pad + (layer->in.is_releasing ? layer->in.n_weights : 0);
   return (uint32_t)((size_t)T * n);
 }
 
-static void add_layer(hd__net *net, const char *name, int n_block, int per_block, bool is_output) {
+static void compile_add_layer(hd__net *net, const char *name, int n_block, int per_block, bool is_output) {
   const hd__net_def *def = &net->def;
   const int l = net->n_layers++;
   hd__layer *layer = &net->layer[l];
@@ -138,7 +138,7 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   layer->n_pad = HD_PAD(n_block * layer->block_stride);
   layer->onset = (l + 1) * (def->taps - 1);
   layer->noise_at =
-      l == 0 ? 0 : net->layer[l - 1].noise_at + draws_of(&net->layer[l - 1], def->substeps);
+      l == 0 ? 0 : net->layer[l - 1].noise_at + compile_draws_of(&net->layer[l - 1], def->substeps);
   layer->release_at = layer->noise_at + (uint32_t)(def->substeps * layer->n_pad);
   const bool is_first = l == 0;
   const bool is_general = hd__net_is_general(def);
@@ -165,7 +165,7 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   layer->is_agents = layer->is_once && (layer->is_mean || def->substeps - layer->onset == 1) &&
                      def->rule->factor == hd__rule_pgcn.factor &&
                      !(is_output && (needs & HD_RULE_GATE));
-  wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
+  compile_wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
        is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
        &net->n_weights);
   const bool is_spikes =
@@ -178,7 +178,7 @@ static void add_layer(hd__net *net, const char *name, int n_block, int per_block
   net->n_weights += layer->self_n;
 }
 
-static void add_linear(hd__net *net) {
+static void compile_add_linear(hd__net *net) {
   const hd__net_def *def = &net->def;
   const hd__layer *last = net->n_layers > 0 ? &net->layer[net->n_layers - 1] : NULL;
   const bool is_sparse = last == NULL && def->code.desc->kind == HD_CODE_SPARSE;
@@ -189,12 +189,12 @@ static void add_linear(hd__net *net) {
   plain.n_basis = 0;
   const int n_source = last == NULL ? def->code.n : last->per_block;
   /* As one block per action, so that it is always stored by columns: logits are dot products. */
-  wire(&plain, &net->linear, n_source, def->n_actions, 1, def->n_actions, HD_PAD(def->n_actions), 0,
+  compile_wire(&plain, &net->linear, n_source, def->n_actions, 1, def->n_actions, HD_PAD(def->n_actions), 0,
        &net->n_weights);
 }
 
 hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
-  HD_TRY(check(ctx, def));
+  HD_TRY(compile_check(ctx, def));
   memset(net, 0, sizeof *net);
   net->def = *def;
   net->kernel = hd__kernel_for(ctx->isa);
@@ -205,12 +205,12 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   for (int l = 0; l < def->n_hidden; l++) {
     char name[24];
     snprintf(name, sizeof name, "hidden %d", l + 1);
-    add_layer(net, def->n_hidden == 1 ? "hidden" : name, n_block, def->hidden[l], false);
+    compile_add_layer(net, def->n_hidden == 1 ? "hidden" : name, n_block, def->hidden[l], false);
   }
-  if (is_linear(def->readout)) {
-    add_linear(net);
+  if (compile_is_linear(def->readout)) {
+    compile_add_linear(net);
   } else {
-    add_layer(net, "action", n_block, def->action_neurons * (def->is_modular ? 1 : def->n_actions),
+    compile_add_layer(net, "action", n_block, def->action_neurons * (def->is_modular ? 1 : def->n_actions),
               true);
   }
   net->n_parts = net->n_layers + net->has_linear;
@@ -226,9 +226,9 @@ size_t hd__net_readout_at(const hd__net *net) {
   return net->has_linear ? net->linear.at : net->layer[net->n_layers - 1].in.at;
 }
 
-static size_t features_of(const hd__wiring *w) { return (size_t)(w->n_block * w->x_stride); }
+static size_t compile_features_of(const hd__wiring *w) { return (size_t)(w->n_block * w->x_stride); }
 
-static void lay_out_cells(const hd__net *net, hd__arena *arena, hd__layer *layer) {
+static void compile_lay_out_cells(const hd__net *net, hd__arena *arena, hd__layer *layer) {
   layer->words = (layer->n_pad + 63) / 64;
   layer->bits = HD_TAKE(arena, uint64_t, net->def.substeps * net->def.batch * layer->words);
   layer->alpha = HD_TAKE(arena, float, layer->n_pad);
@@ -238,7 +238,7 @@ static void lay_out_cells(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->rho = HD_TAKE(arena, float, layer->n_pad);
 }
 
-static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer) {
+static void compile_lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer) {
   const size_t n = (size_t)net->def.batch * (size_t)layer->n_pad, T = (size_t)net->def.substeps;
   const bool is_plain =
       net->def.neuron->silence == 0.0f && !(net->def.rule->needs & HD_RULE_RELAXED);
@@ -259,7 +259,7 @@ static void lay_out_layer(const hd__net *net, hd__arena *arena, hd__layer *layer
   layer->later_tired = net->memory.tire > 0.0f ? HD_TAKE(arena, float, n) : NULL;
   layer->spikes = HD_TAKE(arena, float, layer->n_pad);
   if (layer->is_cells) {
-    lay_out_cells(net, arena, layer);
+    compile_lay_out_cells(net, arena, layer);
   }
   if (net->def.is_boolean && layer->in.is_binary) {
     const size_t n_bytes = hd__boolean_bytes(layer->in.n_x, layer->n_pad);
@@ -279,8 +279,8 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->weights = hd__arena_field(arena, "actor", "F32", 1, (int64_t)net->n_weights);
   size_t features = HD_LANES;
   for (int l = 0; l < net->n_layers; l++) {
-    lay_out_layer(net, arena, &net->layer[l]);
-    const size_t n = features_of(&net->layer[l].in);
+    compile_lay_out_layer(net, arena, &net->layer[l]);
+    const size_t n = compile_features_of(&net->layer[l].in);
     features = n > features ? n : features;
   }
   const bool has_lines = net->def.code.desc->kind == HD_CODE_SPARSE;
@@ -313,15 +313,15 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
 }
 
 /* Floats of one row of a part: features, factors, or what its synapses decided. */
-static size_t part_x(const hd__net *net, const hd__wiring *w) {
+static size_t compile_part_x(const hd__net *net, const hd__wiring *w) {
   if (w->brings_e) {
     return 0;
   }
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX && w == &net->linear;
-  return (size_t)(is_max ? net->def.n_actions : w->n_slices) * features_of(w);
+  return (size_t)(is_max ? net->def.n_actions : w->n_slices) * compile_features_of(w);
 }
 
-static size_t part_g(const hd__net *net, int k) {
+static size_t compile_part_g(const hd__net *net, int k) {
   if (k < net->n_layers && net->layer[k].in.brings_e) {
     return 0;
   }
@@ -329,19 +329,19 @@ static size_t part_g(const hd__net *net, int k) {
                            : (size_t)HD_PAD(net->def.n_actions);
 }
 
-static size_t part_e(const hd__wiring *w) { return w->brings_e ? w->n_weights : 0; }
+static size_t compile_part_e(const hd__wiring *w) { return w->brings_e ? w->n_weights : 0; }
 
-static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
+static void compile_lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
                          hd__decision *decision) {
   const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
-  const size_t n_x = (size_t)rows * part_x(net, w), n_g = (size_t)rows * part_g(net, k);
+  const size_t n_x = (size_t)rows * compile_part_x(net, w), n_g = (size_t)rows * compile_part_g(net, k);
   const size_t n_bits = w->is_binary ? (size_t)(w->n_slices * rows * w->words) : 0;
   const size_t n_line = (size_t)(rows * (net->def.code.n_active + 1));
   const size_t n_y = k < net->n_layers && net->def.self_taps > 0
                          ? (size_t)(net->def.substeps * rows * net->layer[k].n_pad)
                          : 0;
   const size_t count = (size_t)n;
-  const size_t n_e = (size_t)rows * part_e(w);
+  const size_t n_e = (size_t)rows * compile_part_e(w);
   float *x = w->is_sparse || n_x == 0 ? NULL : HD_TAKE(arena, float, count *n_x);
   uint64_t *bits = w->is_binary ? HD_TAKE(arena, uint64_t, count * n_bits) : NULL;
   int32_t *line = w->is_sparse ? HD_TAKE(arena, int32_t, count * n_line) : NULL;
@@ -361,7 +361,7 @@ static void lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int
 void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int rows,
                                hd__decision *decision) {
   for (int k = 0; k < net->n_parts; k++) {
-    lay_out_part(net, arena, k, n, rows, decision);
+    compile_lay_out_part(net, arena, k, n, rows, decision);
   }
   int *action = HD_TAKE(arena, int, n *rows);
   for (int i = 0; arena->base != NULL && i < n; i++) {
@@ -374,7 +374,7 @@ size_t hd__net_row_size(const hd__net *net) {
   size_t n = 0;
   for (int k = 0; k < net->n_parts; k++) {
     const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
-    n += part_x(net, w) + part_g(net, k) + part_e(w);
+    n += compile_part_x(net, w) + compile_part_g(net, k) + compile_part_e(w);
   }
   for (int l = 0; l < net->n_layers; l++) {
     n += 4 * (size_t)net->def.substeps * (size_t)net->layer[l].n_pad;

@@ -14,8 +14,8 @@ hd__sources hd__net_below(const hd__net *net, int l) {
 }
 
 /* Sources of block k at one tap go through the taps' window into the block's features. */
-static void window_free(const hd__net *net, const hd__wiring *w, hd__sources from, int row, int k,
-                        int t, float *to) {
+static void drives_window_free(const hd__net *net, const hd__wiring *w, hd__sources from, int row,
+                               int k, int t, float *to) {
   for (int m = 0; m < net->def.taps; m++) {
     const size_t at = (size_t)((t - m) * net->rows + row) * (size_t)from.pad;
     memcpy(to + m * w->n_source, from.y + at + k * from.stride,
@@ -23,8 +23,8 @@ static void window_free(const hd__net *net, const hd__wiring *w, hd__sources fro
   }
 }
 
-static void window_basis(const hd__net *net, const hd__wiring *w, hd__sources from, int row, int k,
-                         int t, float *to) {
+static void drives_window_basis(const hd__net *net, const hd__wiring *w, hd__sources from, int row,
+                                int k, int t, float *to) {
   const int K = net->def.taps;
   for (int f = 0; f < net->def.n_basis; f++) {
     for (int i = 0; i < w->n_source; i++) {
@@ -38,10 +38,11 @@ static void window_basis(const hd__net *net, const hd__wiring *w, hd__sources fr
   }
 }
 
-static void window(const hd__net *net, const hd__wiring *w, hd__sources from, int t, float *x) {
+static void drives_window(const hd__net *net, const hd__wiring *w, hd__sources from, int t,
+                          float *x) {
   for (int row = 0; row < net->rows; row++) {
     for (int k = 0; k < w->n_block; k++, x += w->x_stride) {
-      (net->def.n_basis > 0 ? window_basis : window_free)(net, w, from, row, k, t, x);
+      (net->def.n_basis > 0 ? drives_window_basis : drives_window_free)(net, w, from, row, k, t, x);
       if (net->def.has_bias) {
         x[w->n_x - 1] = 1.0f;
       }
@@ -52,8 +53,8 @@ static void window(const hd__net *net, const hd__wiring *w, hd__sources from, in
 /* ---- drives ---- */
 
 /* Drive of every target from `count` rows of features. */
-static void drive_from(const hd__net *net, const hd__layer *layer, int count, const float *x,
-                       float *drive) {
+static void drives_drive_from(const hd__net *net, const hd__layer *layer, int count, const float *x,
+                              float *drive) {
   const hd__wiring *w = &layer->in;
   const float *W = net->weights + w->at;
   if (w->is_rows) {
@@ -74,8 +75,8 @@ static void drive_from(const hd__net *net, const hd__layer *layer, int count, co
 
 /* Spikes over weights as bits are counted; a few of them into few targets add rows as ever. False
  * if something else than spikes came. */
-static bool drive_from_bits(const hd__net *net, const hd__layer *layer, int count, hd__part *part,
-                            float *drive) {
+static bool drives_drive_from_bits(const hd__net *net, const hd__layer *layer, int count,
+                                   hd__part *part, float *drive) {
   const hd__wiring *w = &layer->in;
   const hd__kernel *kernel = net->kernel;
   const int set = kernel->pack(count, w->n_x, part->x, w->x_stride, part->bits, w->words);
@@ -90,11 +91,11 @@ static bool drive_from_bits(const hd__net *net, const hd__layer *layer, int coun
 }
 
 /* Few spikes add rows of weights, many are multiplied; the drives are the same. */
-static void drive_from_spikes(const hd__net *net, hd__layer *layer, int count, hd__part *part,
-                              float *drive) {
+static void drives_drive_from_spikes(const hd__net *net, hd__layer *layer, int count,
+                                     hd__part *part, float *drive) {
   const hd__wiring *w = &layer->in;
   const hd__kernel *kernel = net->kernel;
-  if (layer->is_packed && drive_from_bits(net, layer, count, part, drive)) {
+  if (layer->is_packed && drives_drive_from_bits(net, layer, count, part, drive)) {
     return;
   }
   part->has_few = false;
@@ -107,13 +108,13 @@ static void drive_from_spikes(const hd__net *net, hd__layer *layer, int count, h
     kernel->rows_events(count, w->n_x, layer->n_pad, net->weights + w->at, part->bits, w->words,
                         drive);
   } else {
-    drive_from(net, layer, count, part->x, drive);
+    drives_drive_from(net, layer, count, part->x, drive);
   }
 }
 
 /* The lines of a sparse input choose rows of weights. */
-static void drive_from_lines(const hd__net *net, const hd__layer *layer, const int32_t *line,
-                             float *drive) {
+static void drives_drive_from_lines(const hd__net *net, const hd__layer *layer, const int32_t *line,
+                                    float *drive) {
   const int n_lines = net->def.code.n_active + net->def.has_bias;
   for (int row = 0; row < net->rows; row++) {
     net->kernel->rows_lines(n_lines, layer->n_pad, line + row * (net->def.code.n_active + 1),
@@ -122,7 +123,7 @@ static void drive_from_lines(const hd__net *net, const hd__layer *layer, const i
 }
 
 /* The published defect: all features but the last source's are lost to the drive. */
-static void keep_last(const hd__net *net, const hd__wiring *w, const float *x, float *kept) {
+static void drives_keep_last(const hd__net *net, const hd__wiring *w, const float *x, float *kept) {
   const size_t n = (size_t)(w->n_block * w->x_stride);
   memset(kept, 0, sizeof(float) * n);
   for (int k = 0; k < w->n_block; k++) {
@@ -143,23 +144,23 @@ void hd__net_find_drives(hd__net *net, int l, hd__part *part) {
   const size_t x_size = (size_t)(w->n_block * w->x_stride);
   const size_t n_rows = (size_t)net->rows * (size_t)w->n_slices;
   if (w->is_sparse) {
-    drive_from_lines(net, layer, part->line, layer->drive);
+    drives_drive_from_lines(net, layer, part->line, layer->drive);
     return;
   }
   for (int s = 0; s < w->n_slices; s++) {
-    window(net, w, hd__net_below(net, l), layer->onset + s,
-           part->x + (size_t)s * (size_t)net->rows * x_size);
+    drives_window(net, w, hd__net_below(net, l), layer->onset + s,
+                  part->x + (size_t)s * (size_t)net->rows * x_size);
   }
   if (w->is_binary && !net->def.drive_last) {
-    drive_from_spikes(net, layer, (int)n_rows, part, layer->drive);
+    drives_drive_from_spikes(net, layer, (int)n_rows, part, layer->drive);
     return;
   }
   if (!net->def.drive_last) {
-    drive_from(net, layer, (int)n_rows, part->x, layer->drive);
+    drives_drive_from(net, layer, (int)n_rows, part->x, layer->drive);
     return;
   }
   for (size_t s = 0; s < n_rows; s++) {
-    keep_last(net, w, part->x + s * x_size, net->features);
-    drive_from(net, layer, 1, net->features, layer->drive + s * (size_t)layer->n_pad);
+    drives_keep_last(net, w, part->x + s * x_size, net->features);
+    drives_drive_from(net, layer, 1, net->features, layer->drive + s * (size_t)layer->n_pad);
   }
 }

@@ -7,7 +7,7 @@
 /* ---- back from the readout ---- */
 
 /* Score of the softmax: d log pi(action) / d logit. */
-static void linear_factors(const hd__net *net, const int *action, float *g) {
+static void factors_linear_factors(const hd__net *net, const int *action, float *g) {
   const int A = net->def.n_actions, stride = HD_PAD(A);
   memset(g, 0, sizeof(float) * (size_t)(net->rows * stride));
   for (int row = 0; row < net->rows; row++, g += stride) {
@@ -19,7 +19,7 @@ static void linear_factors(const hd__net *net, const int *action, float *g) {
 }
 
 /* d log pi / d y of the layer under a readout that weighs substeps alike for all actions. */
-static void back_from_linear(const hd__net *net, const float *g, hd__layer *layer) {
+static void factors_back_from_linear(const hd__net *net, const float *g, hd__layer *layer) {
   const hd__wiring *w = &net->linear;
   const int stride = w->x_stride, A = net->def.n_actions;
   const int end = layer->is_once ? layer->onset + 1 : net->def.substeps;
@@ -35,7 +35,7 @@ static void back_from_linear(const hd__net *net, const float *g, hd__layer *laye
 }
 
 /* The same where every action has substeps of its own. */
-static void back_from_max(const hd__net *net, const float *g, hd__layer *layer) {
+static void factors_back_from_max(const hd__net *net, const float *g, hd__layer *layer) {
   const hd__wiring *w = &net->linear;
   const int T = net->def.substeps, A = net->def.n_actions;
   for (int t = layer->onset; t < T; t++) {
@@ -56,8 +56,8 @@ static void back_from_max(const hd__net *net, const float *g, hd__layer *layer) 
 /* ---- back through a layer ---- */
 
 /* Features of one slice lead back to the sources and substeps they came from. */
-static void scatter_back(const hd__net *net, const hd__wiring *w, const float *x_back, int row,
-                         int t, hd__layer *below) {
+static void factors_scatter_back(const hd__net *net, const hd__wiring *w, const float *x_back,
+                                 int row, int t, hd__layer *below) {
   const int K = net->def.taps, windows = net->def.n_basis > 0 ? net->def.n_basis : K;
   for (int k = 0; k < w->n_block; k++) {
     const float *from = x_back + (size_t)k * (size_t)w->x_stride;
@@ -77,8 +77,8 @@ static void scatter_back(const hd__net *net, const hd__wiring *w, const float *x
 }
 
 /* Through the weights into the layer below, over all substeps. */
-static void back_through(const hd__net *net, const hd__layer *layer, const float *g,
-                         hd__layer *below) {
+static void factors_back_through(const hd__net *net, const hd__layer *layer, const float *g,
+                                 hd__layer *below) {
   const hd__wiring *w = &layer->in;
   const float *W = net->weights + w->at;
   const size_t x_size = (size_t)(w->n_block * w->x_stride);
@@ -95,7 +95,7 @@ static void back_through(const hd__net *net, const hd__layer *layer, const float
             w->n_post, w->x_stride, W + (size_t)(k * w->n_post) * (size_t)w->x_stride,
             g + k * layer->block_stride, x_back + (size_t)k * (size_t)w->x_stride);
       }
-      scatter_back(net, w, x_back, row, t, below);
+      factors_scatter_back(net, w, x_back, row, t, below);
     }
   }
 }
@@ -103,7 +103,7 @@ static void back_through(const hd__net *net, const hd__layer *layer, const float
 /* ---- gates ---- */
 
 /* Did this output neuron fire in the decision of this row? */
-static bool fired(const hd__net *net, const hd__layer *out, int row, int lane) {
+static bool factors_fired(const hd__net *net, const hd__layer *out, int row, int lane) {
   for (int t = out->onset; t < net->def.substeps; t++) {
     if (out->b[hd__at(net, out, t) + (size_t)(row * out->n_pad + lane)] > 0.0f) {
       return true;
@@ -114,7 +114,8 @@ static bool fired(const hd__net *net, const hd__layer *out, int row, int lane) {
 
 /* A block's sign reaches its hidden layers: at once where their factors are made already, as gates
  * that the rule will ask for elsewhere. */
-static void pass_sign(hd__net *net, hd__decision *decision, int row, int block, float sign) {
+static void factors_pass_sign(hd__net *net, hd__decision *decision, int row, int block,
+                              float sign) {
   for (int l = 0; l < net->n_layers - 1; l++) {
     hd__layer *layer = &net->layer[l];
     const size_t at = (size_t)(row * layer->n_pad + block * layer->block_stride);
@@ -133,7 +134,7 @@ static void pass_sign(hd__net *net, hd__decision *decision, int row, int block, 
 /* +1 where an output neuron spoke for the action taken or kept silent about another, else -1. A
  * private block takes the sign of its first output neuron; in a shared one the hidden layers take
  * that of the taken action's. */
-static void set_gates(hd__net *net, hd__decision *decision, int row) {
+static void factors_set_gates(hd__net *net, hd__decision *decision, int row) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   const bool is_asym = net->def.rule->needs & HD_RULE_GATE_TAKEN;
   const int action = decision->action[row];
@@ -142,13 +143,14 @@ static void set_gates(hd__net *net, hd__decision *decision, int row) {
     for (int k = 0; k < out->per_block; k++) {
       const int lane = block * out->block_stride + k;
       const int a = net->action_of[lane];
-      const bool agrees = (is_asym && a == action) || fired(net, out, row, lane) == (a == action);
+      const bool agrees =
+          (is_asym && a == action) || factors_fired(net, out, row, lane) == (a == action);
       out->gate[row * out->n_pad + lane] = agrees ? 1.0f : -1.0f;
       if (net->def.is_modular ? k == 0 : k == action * net->def.action_neurons) {
         of_block = out->gate[row * out->n_pad + lane];
       }
     }
-    pass_sign(net, decision, row, block, of_block);
+    factors_pass_sign(net, decision, row, block, of_block);
   }
 }
 
@@ -156,8 +158,8 @@ static void set_gates(hd__net *net, hd__decision *decision, int row) {
 
 /* Ask the rule about one substep, or about the mean of all: g = scale * factor, 0 in padding lanes.
  * The score has a loop of its own among the kernels. */
-static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__policy *policy, int t,
-                     const float *b, float scale, float *g) {
+static void factors_ask_rule(const hd__net *net, const hd__layer *layer, const hd__policy *policy,
+                             int t, const float *b, float scale, float *g) {
   const hd_rule_desc *rule = net->def.rule;
   const size_t at = hd__at(net, layer, t);
   const int n = (int)hd__at(net, layer, 1);
@@ -183,7 +185,7 @@ static void ask_rule(const hd__net *net, const hd__layer *layer, const hd__polic
 }
 
 /* Is the neuron in this lane of the batch free of a refractory period at substep t? */
-static bool is_open(const hd__net *net, const hd__layer *layer, size_t lane, int t) {
+static bool factors_is_open(const hd__net *net, const hd__layer *layer, size_t lane, int t) {
   for (int k = 1; k <= net->memory.ref_steps && t - k >= layer->onset; k++) {
     if (layer->b[hd__at(net, layer, t - k) + lane] > 0.0f) {
       return false;
@@ -197,20 +199,20 @@ static bool is_open(const hd__net *net, const hd__layer *layer, size_t lane, int
  *   later(t) = g(t) + keep later(t+1), without the second term if a spike at t wiped it out.
  * Summed over substeps this is the factor times the membrane-filtered input (Pfister et al. 2006;
  * Bellec et al. 2020), with resets and refractory periods exactly as they happened. */
-static void through_membrane(const hd__net *net, hd__layer *layer, int t, float *g) {
+static void factors_through_membrane(const hd__net *net, hd__layer *layer, int t, float *g) {
   const hd__memory memory = net->memory;
   const float *b = layer->b + hd__at(net, layer, t);
   for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
-    const float keep = is_open(net, layer, j, t + 1) ? memory.keep : 1.0f;
+    const float keep = factors_is_open(net, layer, j, t + 1) ? memory.keep : 1.0f;
     const bool is_wiped = memory.is_reset && b[j] > 0.0f;
     layer->later[j] = g[j] + (is_wiped ? 0.0f : keep * layer->later[j]);
-    g[j] = is_open(net, layer, j, t) ? layer->later[j] : 0.0f;
+    g[j] = factors_is_open(net, layer, j, t) ? layer->later[j] : 0.0f;
   }
 }
 
 /* From what the synaptic current at substep t is worth to the potential to what the drive is, which
  * feeds that current and what is left of it later. */
-static void through_current(const hd__net *net, hd__layer *layer, float *g) {
+static void factors_through_current(const hd__net *net, hd__layer *layer, float *g) {
   for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
     layer->later_current[j] = g[j] + net->memory.current * layer->later_current[j];
     g[j] = layer->later_current[j];
@@ -221,7 +223,8 @@ static void through_current(const hd__net *net, hd__layer *layer, float *g) {
  *   tired(t-1) = fade tired(t) - tire g(t)
  * is what the spike at t-1 is worth by the adaptation it leaves.
  * Source: Bellec et al. 2020. */
-static void back_through_adaptation(const hd__net *net, hd__layer *layer, int t, const float *g) {
+static void factors_back_through_adaptation(const hd__net *net, hd__layer *layer, int t,
+                                            const float *g) {
   float *back = layer->back + hd__at(net, layer, t - 1);
   for (size_t j = 0; j < hd__at(net, layer, 1); j++) {
     layer->later_tired[j] = net->memory.fade * layer->later_tired[j] - net->memory.tire * g[j];
@@ -230,7 +233,7 @@ static void back_through_adaptation(const hd__net *net, hd__layer *layer, int t,
 }
 
 /* Through the weights on own spikes into earlier substeps of the same layer. */
-static void back_through_self(const hd__net *net, hd__layer *layer, int t, const float *g) {
+static void factors_back_through_self(const hd__net *net, hd__layer *layer, int t, const float *g) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
     const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
     float *back = layer->back + hd__at(net, layer, t - 1 - m);
@@ -242,7 +245,7 @@ static void back_through_self(const hd__net *net, hd__layer *layer, int t, const
   }
 }
 
-static void forget_later(const hd__net *net, hd__layer *layer) {
+static void factors_forget_later(const hd__net *net, hd__layer *layer) {
   const size_t size = sizeof(float) * hd__at(net, layer, 1);
   memset(layer->later, 0, size);
   if (layer->later_current != NULL) {
@@ -255,15 +258,15 @@ static void forget_later(const hd__net *net, hd__layer *layer) {
 
 /* Factors of one layer at every substep, the last first; of constant features only their sum is
  * kept. */
-static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *policy,
-                          hd__part *part) {
+static void factors_layer_factors(hd__net *net, hd__layer *layer, const hd__policy *policy,
+                                  hd__part *part) {
   const size_t n = hd__at(net, layer, 1);
   const int onset = layer->onset, T = net->def.substeps;
   if (layer->is_agents || layer->in.is_releasing) {
     return; /* made with the decisions */
   }
   if (layer->is_once) {
-    ask_rule(net, layer, policy, onset, layer->mean, (float)(T - onset), part->g);
+    factors_ask_rule(net, layer, policy, onset, layer->mean, (float)(T - onset), part->g);
     return;
   }
   const bool is_constant = layer->in.is_constant;
@@ -271,21 +274,21 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
     memset(part->g, 0, sizeof(float) * n);
   }
   const bool is_back = net->def.rule->needs & HD_RULE_BACK;
-  forget_later(net, layer);
+  factors_forget_later(net, layer);
   for (int t = T - 1; t >= onset; t--) {
     float *g = is_constant ? layer->mean : part->g + (size_t)(t - onset) * n;
-    ask_rule(net, layer, policy, t, layer->b + hd__at(net, layer, t), 1.0f, g);
+    factors_ask_rule(net, layer, policy, t, layer->b + hd__at(net, layer, t), 1.0f, g);
     if (is_back && net->memory.tire > 0.0f && t > onset) {
-      back_through_adaptation(net, layer, t, g);
+      factors_back_through_adaptation(net, layer, t, g);
     }
     if (net->memory.keep > 0.0f && !hd__is_perturbed(net)) {
-      through_membrane(net, layer, t, g);
+      factors_through_membrane(net, layer, t, g);
     }
     if (net->memory.current > 0.0f && !hd__is_perturbed(net)) {
-      through_current(net, layer, g);
+      factors_through_current(net, layer, g);
     }
     if (is_back) {
-      back_through_self(net, layer, t, g);
+      factors_back_through_self(net, layer, t, g);
     }
     if (is_constant) {
       net->kernel->axpy((int)n, 1.0f, g, part->g);
@@ -296,13 +299,13 @@ static void layer_factors(hd__net *net, hd__layer *layer, const hd__policy *poli
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision) {
   const bool needs_back = net->def.rule->needs & HD_RULE_BACK;
   for (int row = 0; (net->def.rule->needs & HD_RULE_GATE) && row < net->rows; row++) {
-    set_gates(net, decision, row);
+    factors_set_gates(net, decision, row);
   }
   if (net->has_linear) {
     float *g = decision->part[net->n_layers].g;
-    linear_factors(net, decision->action, g);
+    factors_linear_factors(net, decision->action, g);
     if (!net->is_general && needs_back && net->n_layers > 0) {
-      (net->def.readout == HD_READ_MEMBRANE_MAX ? back_from_max : back_from_linear)(
+      (net->def.readout == HD_READ_MEMBRANE_MAX ? factors_back_from_max : factors_back_from_linear)(
           net, g, &net->layer[net->n_layers - 1]);
     }
   }
@@ -311,9 +314,9 @@ void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decis
     return;
   }
   for (int l = net->n_layers - 1; l >= 0; l--) {
-    layer_factors(net, &net->layer[l], policy, &decision->part[l]);
+    factors_layer_factors(net, &net->layer[l], policy, &decision->part[l]);
     if (needs_back && l > 0) {
-      back_through(net, &net->layer[l], decision->part[l].g, &net->layer[l - 1]);
+      factors_back_through(net, &net->layer[l], decision->part[l].g, &net->layer[l - 1]);
     }
   }
 }

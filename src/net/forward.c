@@ -4,7 +4,7 @@
 #include "forward_internal.h"
 #include "relaxed.h"
 
-static void add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
+static void forward_add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
     const float *weight = net->weights + layer->self_at + (size_t)(m * layer->n_pad);
     const float *y = layer->y + hd__at(net, layer, t - 1 - m);
@@ -18,7 +18,8 @@ static void add_self(const hd__net *net, const hd__layer *layer, int t, float *d
 }
 
 /* The drive of substep t; a constant one is kept once. */
-static float *drive_at(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t) {
+static float *forward_drive_at(const hd__net *net, hd__layer *layer, const hd__policy *policy,
+                               int t) {
   const bool is_one = hd__layer_is_driven_once(layer);
   const bool is_moved = hd__net_is_moved(net, policy);
   float *drive = layer->drive + (is_one ? 0 : hd__at(net, layer, t - layer->onset));
@@ -27,7 +28,7 @@ static float *drive_at(const hd__net *net, hd__layer *layer, const hd__policy *p
   }
   const size_t n = hd__at(net, layer, 1);
   memcpy(layer->mean, drive, sizeof(float) * n);
-  add_self(net, layer, t, layer->mean);
+  forward_add_self(net, layer, t, layer->mean);
   if (is_moved) {
     net->kernel->axpy((int)n, net->def.perturbation, layer->noise + hd__at(net, layer, t),
                       layer->mean);
@@ -37,7 +38,7 @@ static float *drive_at(const hd__net *net, hd__layer *layer, const hd__policy *p
 
 /* ---- neurons ---- */
 
-static void rest(const hd__net *net, hd__layer *layer) {
+static void forward_rest(const hd__net *net, hd__layer *layer) {
   float one[HD_NEURON_STATE_MAX];
   if (net->def.neuron->n_state == 0) {
     return;
@@ -53,17 +54,17 @@ static void rest(const hd__net *net, hd__layer *layer) {
 
 /* `count` substeps from t on in one call, which is one unless the neurons are free of their past.
  */
-static void step_neurons(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t,
-                         int count) {
+static void forward_step_neurons(const hd__net *net, hd__layer *layer, const hd__policy *policy,
+                                 int t, int count) {
   const size_t at = hd__at(net, layer, t);
   net->kernel->neuron[net->def.neuron->id](
-      net->derived, (int)hd__at(net, layer, count), drive_at(net, layer, policy, t),
+      net->derived, (int)hd__at(net, layer, count), forward_drive_at(net, layer, policy, t),
       layer->noise + at, layer->live, layer->state, layer->b + at, layer->p + at, layer->gain + at);
 }
 
 /* What the next layer sees of the spikes of `count` substeps from t on. */
-static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *layer, int t,
-                       int count) {
+static void forward_set_values(const hd__net *net, const hd__policy *policy, hd__layer *layer,
+                               int t, int count) {
   const size_t at = hd__at(net, layer, t), n = hd__at(net, layer, count);
   const float silence = net->def.neuron->silence;
   if (layer->y == layer->b) {
@@ -82,15 +83,16 @@ static void set_values(const hd__net *net, const hd__policy *policy, hd__layer *
 }
 
 /* Count `count` rows of spikes, each worth `scale`. */
-static void count_spikes(const hd__net *net, hd__layer *layer, size_t count, float scale,
-                         const float *b) {
+static void forward_count_spikes(const hd__net *net, hd__layer *layer, size_t count, float scale,
+                                 const float *b) {
   for (size_t row = 0; row < count; row++) {
     net->kernel->axpy(layer->n_pad, scale, b + row * (size_t)layer->n_pad, layer->spikes);
   }
 }
 
 /* Everything in one pass, factors included. */
-static void run_agents(hd__net *net, hd__layer *layer, const hd__policy *policy, hd__part *part) {
+static void forward_run_agents(hd__net *net, hd__layer *layer, const hd__policy *policy,
+                               hd__part *part) {
   const size_t at = hd__at(net, layer, layer->onset);
   const hd__agents io = {.B = net->rows,
                          .n = layer->n_pad,
@@ -108,36 +110,37 @@ static void run_agents(hd__net *net, hd__layer *layer, const hd__policy *policy,
 }
 
 /* One p for all substeps: their spikes come in one go, or only their mean. */
-static void run_steady(hd__net *net, hd__layer *layer, const hd__policy *policy) {
+static void forward_run_steady(hd__net *net, hd__layer *layer, const hd__policy *policy) {
   const int onset = layer->onset, T = net->def.substeps - onset, n = layer->n_pad;
   const size_t at = hd__at(net, layer, onset);
-  step_neurons(net, layer, policy, onset, 1);
+  forward_step_neurons(net, layer, policy, onset, 1);
   net->kernel->spikes_batch(net->rows, n, T, net->key, layer->noise_at + (uint32_t)(onset * n),
                             hd__layer_p(net, layer, onset), layer->is_mean ? NULL : layer->b + at,
                             layer->mean);
-  count_spikes(net, layer, (size_t)net->rows, (float)T, layer->mean);
+  forward_count_spikes(net, layer, (size_t)net->rows, (float)T, layer->mean);
   if (layer->is_mean) {
     memcpy(layer->b + at, layer->mean, sizeof(float) * hd__at(net, layer, 1));
   }
-  set_values(net, policy, layer, onset, layer->is_mean ? 1 : T);
+  forward_set_values(net, policy, layer, onset, layer->is_mean ? 1 : T);
 }
 
 /* All p in one go, then all spikes. */
-static void run_fused(hd__net *net, hd__layer *layer, const hd__policy *policy) {
+static void forward_run_fused(hd__net *net, hd__layer *layer, const hd__policy *policy) {
   const int onset = layer->onset, T = net->def.substeps, n = layer->n_pad;
-  step_neurons(net, layer, policy, onset, T - onset);
+  forward_step_neurons(net, layer, policy, onset, T - onset);
   for (int t = onset; t < T; t++) {
     const size_t at = hd__at(net, layer, t);
     net->kernel->spikes_batch(net->rows, n, 1, net->key, layer->noise_at + (uint32_t)(t * n),
                               layer->p + at, layer->b + at, NULL);
   }
-  count_spikes(net, layer, (size_t)((T - onset) * net->rows), 1.0f,
-               layer->b + hd__at(net, layer, onset));
-  set_values(net, policy, layer, onset, T - onset);
+  forward_count_spikes(net, layer, (size_t)((T - onset) * net->rows), 1.0f,
+                       layer->b + hd__at(net, layer, onset));
+  forward_set_values(net, policy, layer, onset, T - onset);
 }
 
 /* What neurons draw, or what moves their drives, in a substep. */
-static void draw_noise(const hd__net *net, hd__layer *layer, const hd__policy *policy, int t) {
+static void forward_draw_noise(const hd__net *net, hd__layer *layer, const hd__policy *policy,
+                               int t) {
   const int n = layer->n_pad;
   const uint32_t first = layer->noise_at + (uint32_t)(t * n);
   float *noise = layer->noise + hd__at(net, layer, t);
@@ -150,28 +153,29 @@ static void draw_noise(const hd__net *net, hd__layer *layer, const hd__policy *p
 }
 
 /* Substep after substep. */
-static void run_steps(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
+static void forward_run_steps(hd__net *net, int l, const hd__policy *policy, hd__part *part) {
   hd__layer *layer = &net->layer[l];
   const hd__sources from = hd__net_below(net, l);
-  rest(net, layer);
+  forward_rest(net, layer);
   for (int t = layer->onset; t < net->def.substeps; t++) {
     const size_t at = hd__at(net, layer, t);
     if (layer->in.is_releasing) {
       hd__net_release(net, layer, from.y + t * net->rows * from.pad, from.pad, t, part);
     }
-    draw_noise(net, layer, policy, t);
+    forward_draw_noise(net, layer, policy, t);
     if (t > layer->onset && layer->is_steady) {
       net->kernel->draw((int)hd__at(net, layer, 1), layer->noise + at, hd__layer_p(net, layer, t),
                         layer->b + at);
     } else {
-      step_neurons(net, layer, policy, t, 1);
+      forward_step_neurons(net, layer, policy, t, 1);
     }
-    set_values(net, policy, layer, t, 1);
-    count_spikes(net, layer, (size_t)net->rows, 1.0f, layer->b + at);
+    forward_set_values(net, policy, layer, t, 1);
+    forward_count_spikes(net, layer, (size_t)net->rows, 1.0f, layer->b + at);
   }
 }
 
-static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__decision *decision) {
+static void forward_run_layer(hd__net *net, int l, const hd__policy *policy,
+                              hd__decision *decision) {
   hd__layer *layer = &net->layer[l];
   hd__part *part = &decision->part[l];
   if (layer->is_cells && !hd__net_is_moved(net, policy)) {
@@ -182,13 +186,13 @@ static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__decisio
     hd__net_find_drives(net, l, part);
   }
   if (layer->is_agents) {
-    run_agents(net, layer, policy, part);
+    forward_run_agents(net, layer, policy, part);
     return;
   }
   if (layer->is_fused) {
-    (layer->is_steady ? run_steady : run_fused)(net, layer, policy);
+    (layer->is_steady ? forward_run_steady : forward_run_fused)(net, layer, policy);
   } else {
-    run_steps(net, l, policy, part);
+    forward_run_steps(net, l, policy, part);
   }
   if (part->y != NULL) {
     memcpy(part->y, layer->y, sizeof(float) * hd__at(net, layer, net->def.substeps));
@@ -197,7 +201,7 @@ static void run_layer(hd__net *net, int l, const hd__policy *policy, hd__decisio
 
 /* ---- input ---- */
 
-static void run_lines(const hd__net *net, const float *obs, int32_t *line) {
+static void forward_run_lines(const hd__net *net, const float *obs, int32_t *line) {
   const hd__code *code = &net->def.code;
   for (int row = 0; row < net->rows; row++, line += code->n_active + 1) {
     code->desc->active(code, obs + row * code->def.env->n_obs, line);
@@ -208,7 +212,7 @@ static void run_lines(const hd__net *net, const float *obs, int32_t *line) {
 }
 
 /* The same lines as spikes, at every substep. */
-static void run_lit(const hd__net *net, const float *obs) {
+static void forward_run_lit(const hd__net *net, const float *obs) {
   const hd__code *code = &net->def.code;
   const size_t n = (size_t)(net->rows * HD_PAD(code->n));
   memset(net->input, 0, sizeof(float) * n);
@@ -224,7 +228,7 @@ static void run_lit(const hd__net *net, const float *obs) {
 }
 
 /* The same values at every substep. */
-static void run_graded(const hd__net *net, const float *obs) {
+static void forward_run_graded(const hd__net *net, const float *obs) {
   const hd__code *code = &net->def.code;
   const size_t n = (size_t)(net->rows * HD_PAD(code->n));
   const bool is_one = net->n_layers > 0 && net->layer[0].in.is_constant;
@@ -234,7 +238,7 @@ static void run_graded(const hd__net *net, const float *obs) {
   }
 }
 
-static void run_spikes(const hd__net *net, const float *obs, const hd__random_base *draw) {
+static void forward_run_spikes(const hd__net *net, const float *obs, const hd__random_base *draw) {
   const hd__code *code = &net->def.code;
   const uint64_t T = (uint64_t)net->def.substeps;
   const int n = HD_PAD(code->n);
@@ -257,23 +261,23 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw
   switch (net->def.code.desc->kind) {
     case HD_CODE_SPARSE:
       if (net->def.releases || net->is_general) {
-        run_lit(net, obs);
+        forward_run_lit(net, obs);
       } else {
-        run_lines(net, obs, decision->part[0].line);
+        forward_run_lines(net, obs, decision->part[0].line);
       }
       break;
     case HD_CODE_GRADED:
-      run_graded(net, obs);
+      forward_run_graded(net, obs);
       break;
     default:
-      run_spikes(net, obs, draw);
+      forward_run_spikes(net, obs, draw);
   }
   net->is_read = false;
   if (net->is_general) {
     hd__general_run(net, draw, policy);
   }
   for (int l = 0; !net->is_general && l < net->n_layers; l++) {
-    run_layer(net, l, policy, decision);
+    forward_run_layer(net, l, policy, decision);
   }
   net->counted += net->def.substeps * net->rows;
 }

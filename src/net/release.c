@@ -9,8 +9,8 @@
 #include "net.h"
 
 /* What the synapses of one row see at substep t: the sources, own neurons, the bias. */
-static void see(const hd__net *net, const hd__layer *layer, const float *below, int row, int t,
-                float *x) {
+static void release_see(const hd__net *net, const hd__layer *layer, const float *below, int row,
+                        int t, float *x) {
   const hd__wiring *w = &layer->in;
   memcpy(x, below, sizeof(float) * (size_t)w->n_source);
   if (w->n_own > 0) {
@@ -40,7 +40,7 @@ void hd__net_release(hd__net *net, hd__layer *layer, const float *below, int pad
       memset(e, 0, sizeof(float) * w->n_weights);
     }
     memset(drive, 0, sizeof(float) * (size_t)n);
-    see(net, layer, below + row * pad, row, t, x);
+    release_see(net, layer, below + row * pad, row, t, x);
     for (int i = 0; i < w->n_x; i++) {
       const bool is_spike = x[i] > 0.0f;
       const size_t at = (size_t)i * (size_t)n;

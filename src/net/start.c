@@ -7,7 +7,7 @@
 #include "normal.h"
 
 /* A scale of 0 gives +0 everywhere: -0 would change its bits when nothing is added to it. */
-static float initial(hd__key key, uint32_t index, bool is_uniform, float scale) {
+static float start_initial(hd__key key, uint32_t index, bool is_uniform, float scale) {
   return scale * (is_uniform ? hd__uniform24(key, index) : hd__normalf(key, index)) + 0.0f;
 }
 
@@ -27,12 +27,12 @@ static void start_part(hd__net *net, int k, hd__key key, bool is_uniform, float 
       }
       const size_t at = w->is_rows ? (size_t)i * row + (size_t)j : (size_t)j * row + (size_t)i;
       weights[at] =
-          initial(key, (uint32_t)i * (uint32_t)n_targets + (uint32_t)j, is_uniform, scale);
+          start_initial(key, (uint32_t)i * (uint32_t)n_targets + (uint32_t)j, is_uniform, scale);
     }
   }
 }
 
-static void assign_actions(hd__net *net) {
+static void start_assign_actions(hd__net *net) {
   const hd__layer *out = &net->layer[net->n_layers - 1];
   for (int block = 0; block < out->n_block; block++) {
     for (int k = 0; k < out->per_block; k++) {
@@ -75,7 +75,7 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
   if (net->has_linear) {
     hd__net_start_readout(net);
   } else {
-    assign_actions(net);
+    start_assign_actions(net);
   }
   if (net->def.code.desc->init != NULL) {
     net->def.code.desc->init(&net->def.code);

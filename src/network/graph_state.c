@@ -3,7 +3,7 @@
 
 #include "graph.h"
 
-static void state_start_neurons(const hd__graph *graph, hd__population *population) {
+static void graph_state_start_neurons(const hd__graph *graph, hd__population *population) {
   const hd__neuron_desc *neuron = population->neuron;
   if (neuron == NULL) {
     return;
@@ -24,7 +24,7 @@ void hd__graph_start(hd__graph *graph, int rows) {
   graph->rows = rows;
   graph->t = 0;
   for (int k = 0; k < graph->n_populations; k++) {
-    state_start_neurons(graph, &graph->population[k]);
+    graph_state_start_neurons(graph, &graph->population[k]);
   }
   for (int row = 0; row < rows; row++) {
     hd__graph_reset(graph, row);
@@ -32,44 +32,45 @@ void hd__graph_start(hd__graph *graph, int rows) {
 }
 
 /* One row of an array [count][rows][n_pad], `which` of count. */
-static float *state_row(const hd__graph *graph, const hd__population *population, float *array,
-                        int which, int row) {
+static float *graph_state_row(const hd__graph *graph, const hd__population *population,
+                              float *array, int which, int row) {
   return array + (size_t)(which * graph->rows + row) * (size_t)population->n_pad;
 }
 
-static void state_fill(const hd__population *population, float value, float *row) {
+static void graph_state_fill(const hd__population *population, float value, float *row) {
   for (int j = 0; j < population->n_pad; j++) {
     row[j] = value;
   }
 }
 
-static void state_reset(const hd__graph *graph, hd__population *population, int row) {
+static void graph_state_reset(const hd__graph *graph, hd__population *population, int row) {
   for (int slot = 0; slot < population->slots; slot++) {
-    state_fill(population, 0.0f, state_row(graph, population, population->y, slot, row));
+    graph_state_fill(population, 0.0f,
+                     graph_state_row(graph, population, population->y, slot, row));
   }
   if (population->neuron == NULL) {
     return;
   }
   for (int s = 0; s < population->neuron->n_state; s++) {
-    state_fill(population, population->start[s],
-               state_row(graph, population, population->state, s, row));
+    graph_state_fill(population, population->start[s],
+                     graph_state_row(graph, population, population->state, s, row));
   }
   float *last[] = {population->drive, population->b, population->p, population->gain};
   for (size_t k = 0; k < sizeof last / sizeof *last; k++) {
-    state_fill(population, 0.0f, state_row(graph, population, last[k], 0, row));
+    graph_state_fill(population, 0.0f, graph_state_row(graph, population, last[k], 0, row));
   }
 }
 
 void hd__graph_reset(hd__graph *graph, int row) {
   HD_ASSERT(row >= 0 && row < graph->rows);
   for (int k = 0; k < graph->n_populations; k++) {
-    state_reset(graph, &graph->population[k], row);
+    graph_state_reset(graph, &graph->population[k], row);
   }
 }
 
 /* ---- in and out ---- */
 
-static int state_n(const hd__population *population) {
+static int graph_state_n(const hd__population *population) {
   return population->neuron != NULL ? population->neuron->n_state : 0;
 }
 
@@ -77,35 +78,35 @@ size_t hd__graph_state_size(const hd__graph *graph) {
   size_t size = 0;
   for (int k = 0; k < graph->n_populations; k++) {
     const hd__population *population = &graph->population[k];
-    size += (size_t)(state_n(population) + population->slots - 1) * (size_t)population->n_pad;
+    size += (size_t)(graph_state_n(population) + population->slots - 1) * (size_t)population->n_pad;
   }
   return size;
 }
 
 /* Row `row` of one population between the graph and `at`, in or out; returns what lies behind. */
-static float *state_carry(const hd__graph *graph, const hd__population *population, int row,
-                          bool is_in, float *at) {
+static float *graph_state_carry(const hd__graph *graph, const hd__population *population, int row,
+                                bool is_in, float *at) {
   const size_t n = (size_t)population->n_pad;
-  const int n_state = state_n(population);
+  const int n_state = graph_state_n(population);
   for (int k = 0; k < n_state + population->slots - 1; k++, at += n) {
-    float *inside = k < n_state ? state_row(graph, population, population->state, k, row)
+    float *inside = k < n_state ? graph_state_row(graph, population, population->state, k, row)
                                 : hd__graph_sent(graph, population, k - n_state) + (size_t)row * n;
     memcpy(is_in ? inside : at, is_in ? at : inside, sizeof(float) * n);
   }
   return at;
 }
 
-static void state_carry_all(const hd__graph *graph, int row, bool is_in, float *at) {
+static void graph_state_carry_all(const hd__graph *graph, int row, bool is_in, float *at) {
   HD_ASSERT(row >= 0 && row < graph->rows);
   for (int k = 0; k < graph->n_populations; k++) {
-    at = state_carry(graph, &graph->population[k], row, is_in, at);
+    at = graph_state_carry(graph, &graph->population[k], row, is_in, at);
   }
 }
 
 void hd__graph_save(const hd__graph *graph, int row, float *state) {
-  state_carry_all(graph, row, false, state);
+  graph_state_carry_all(graph, row, false, state);
 }
 
 void hd__graph_restore(hd__graph *graph, int row, const float *state) {
-  state_carry_all(graph, row, true, (float *)state);
+  graph_state_carry_all(graph, row, true, (float *)state);
 }

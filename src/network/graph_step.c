@@ -4,16 +4,16 @@
 #include "graph.h"
 
 /* What the target of a projection sees in this substep: [rows][n_pad of the source]. */
-static const float *step_arrived(const hd__graph *graph, const hd__projection *projection) {
+static const float *graph_step_arrived(const hd__graph *graph, const hd__projection *projection) {
   const hd__population *source = &graph->population[projection->source];
   const size_t slot = (size_t)((graph->t + source->slots - projection->delay) % source->slots);
   return source->y + slot * (size_t)graph->rows * (size_t)source->n_pad;
 }
 
 /* The same with the value 1 behind the sources, [rows][stride]; written only where there is one. */
-static const float *step_sources(const hd__graph *graph, const hd__projection *projection,
-                                 int *stride) {
-  const float *x = step_arrived(graph, projection);
+static const float *graph_step_sources(const hd__graph *graph, const hd__projection *projection,
+                                       int *stride) {
+  const float *x = graph_step_arrived(graph, projection);
   const size_t n_pad = (size_t)graph->population[projection->source].n_pad;
   *stride = (int)n_pad;
   if (!projection->has_one) {
@@ -31,13 +31,13 @@ static const float *step_sources(const hd__graph *graph, const hd__projection *p
 /* ---- the sum of one projection, [rows][n_pad of the target] ---- */
 
 /* Few spikes add rows of weights, many are multiplied; the sums are the same. */
-static void sum_by_source(const hd__graph *graph, const hd__projection *projection, const float *W,
-                          float *sum) {
+static void graph_step_sum_by_source(const hd__graph *graph, const hd__projection *projection,
+                                     const float *W, float *sum) {
   const hd__kernel *kernel = graph->kernel;
   const int rows = graph->rows, n_pre = projection->n_pre, n = projection->stride;
   const int words = (n_pre + 63) / 64;
   int stride;
-  const float *x = step_sources(graph, projection, &stride);
+  const float *x = graph_step_sources(graph, projection, &stride);
   const int set = kernel->pack(rows, n_pre, x, stride, graph->bits, words);
   if (set >= 0 && hd__is_sparse(set, rows * n_pre, n)) {
     kernel->rows_events(rows, n_pre, n, W, graph->bits, words, sum);
@@ -46,21 +46,21 @@ static void sum_by_source(const hd__graph *graph, const hd__projection *projecti
   }
 }
 
-static void sum_by_target(const hd__graph *graph, const hd__projection *projection, const float *W,
-                          float *sum) {
+static void graph_step_sum_by_target(const hd__graph *graph, const hd__projection *projection,
+                                     const float *W, float *sum) {
   int stride;
-  const float *x = step_sources(graph, projection, &stride);
+  const float *x = graph_step_sources(graph, projection, &stride);
   const hd__population *target = &graph->population[projection->target];
   memset(sum, 0, sizeof(float) * (size_t)graph->rows * (size_t)target->n_pad);
   graph->kernel->heads(graph->rows, target->n, projection->stride, W, x, stride, sum,
                        target->n_pad);
 }
 
-static void sum_by_list(const hd__graph *graph, const hd__projection *projection, const float *W,
-                        float *sum) {
+static void graph_step_sum_by_list(const hd__graph *graph, const hd__projection *projection,
+                                   const float *W, float *sum) {
   const hd__population *source = &graph->population[projection->source];
   const int n_pad = graph->population[projection->target].n_pad;
-  const float *x = step_arrived(graph, projection);
+  const float *x = graph_step_arrived(graph, projection);
   memset(sum, 0, sizeof(float) * (size_t)graph->rows * (size_t)n_pad);
   for (int row = 0; row < graph->rows; row++, x += source->n_pad, sum += n_pad) {
     for (int i = 0; i < source->n; i++) {
@@ -74,18 +74,21 @@ static void sum_by_list(const hd__graph *graph, const hd__projection *projection
 typedef void (*sum_fn)(const hd__graph *graph, const hd__projection *projection, const float *W,
                        float *sum);
 
-static const sum_fn sums[] = {
-    [HD_BY_SOURCE] = sum_by_source, [HD_BY_TARGET] = sum_by_target, [HD_BY_LIST] = sum_by_list};
+static const sum_fn sums[] = {[HD_BY_SOURCE] = graph_step_sum_by_source,
+                              [HD_BY_TARGET] = graph_step_sum_by_target,
+                              [HD_BY_LIST] = graph_step_sum_by_list};
 
 /* ---- drives ---- */
 
-static void step_bias(const hd__graph *graph, const hd__population *population, const float *bias) {
+static void graph_step_bias(const hd__graph *graph, const hd__population *population,
+                            const float *bias) {
   for (int row = 0; row < graph->rows; row++) {
     graph->kernel->axpy(population->n_pad, 1.0f, bias, population->drive + row * population->n_pad);
   }
 }
 
-static void step_drive(const hd__graph *graph, hd__population *population, const float *weights) {
+static void graph_step_drive(const hd__graph *graph, hd__population *population,
+                             const float *weights) {
   const int n = graph->rows * population->n_pad, first = population->first_into;
   if (first < 0) {
     memset(population->drive, 0, sizeof(float) * (size_t)n);
@@ -99,7 +102,7 @@ static void step_drive(const hd__graph *graph, hd__population *population, const
     }
   }
   if (population->has_bias) {
-    step_bias(graph, population, weights + population->bias_at);
+    graph_step_bias(graph, population, weights + population->bias_at);
   }
   if (population->has_current) {
     graph->kernel->axpy(n, 1.0f, population->current, population->drive);
@@ -108,8 +111,8 @@ static void step_drive(const hd__graph *graph, hd__population *population, const
 
 /* ---- neurons ---- */
 
-static void step_draw(const hd__graph *graph, hd__population *population,
-                      const hd__graph_run *run) {
+static void graph_step_draw(const hd__graph *graph, hd__population *population,
+                            const hd__graph_run *run) {
   const int n = population->n_pad;
   const uint32_t first = population->noise_at + run->t * (uint32_t)n;
   for (int row = 0; row < graph->rows; row++) {
@@ -118,8 +121,8 @@ static void step_draw(const hd__graph *graph, hd__population *population,
 }
 
 /* A state variable of cells, by the name that it has in the neuron's list; NULL if it has none. */
-static float *step_state(const hd__graph *graph, const hd__population *population,
-                         const char *name) {
+static float *graph_step_state(const hd__graph *graph, const hd__population *population,
+                               const char *name) {
   const size_t n = (size_t)graph->rows * (size_t)population->n_pad;
   for (int s = 0; s < population->neuron->n_state; s++) {
     if (strcmp(population->neuron->state[s].name, name) == 0) {
@@ -129,7 +132,7 @@ static float *step_state(const hd__graph *graph, const hd__population *populatio
   return NULL;
 }
 
-static void step_cells(const hd__graph *graph, hd__population *population) {
+static void graph_step_cells(const hd__graph *graph, hd__population *population) {
   const int n = population->n_pad;
   graph->kernel->cell_forward(&(hd__cell_run){.cell = population->cell,
                                               .lanes = population->lanes,
@@ -138,10 +141,10 @@ static void step_cells(const hd__graph *graph, hd__population *population) {
                                               .n = n,
                                               .z = population->drive,
                                               .z_row = n,
-                                              .v = step_state(graph, population, "v"),
-                                              .c = step_state(graph, population, "c"),
-                                              .a = step_state(graph, population, "a"),
-                                              .r = step_state(graph, population, "refrac"),
+                                              .v = graph_step_state(graph, population, "v"),
+                                              .c = graph_step_state(graph, population, "c"),
+                                              .a = graph_step_state(graph, population, "a"),
+                                              .r = graph_step_state(graph, population, "refrac"),
                                               .s = population->b,
                                               .gain = population->gain,
                                               .kept_row = n});
@@ -152,9 +155,9 @@ static void step_cells(const hd__graph *graph, hd__population *population) {
   }
 }
 
-static void step_neurons(const hd__graph *graph, hd__population *population) {
+static void graph_step_neurons(const hd__graph *graph, hd__population *population) {
   if (population->cell != NULL) {
-    step_cells(graph, population);
+    graph_step_cells(graph, population);
     return;
   }
   graph->kernel->neuron[population->neuron->id](
@@ -163,7 +166,7 @@ static void step_neurons(const hd__graph *graph, hd__population *population) {
 }
 
 /* What is sent: spikes as their values; of neurons that do not spike, p. */
-static void step_send(const hd__graph *graph, const hd__population *population) {
+static void graph_step_send(const hd__graph *graph, const hd__population *population) {
   const size_t n = (size_t)graph->rows * (size_t)population->n_pad;
   const hd__neuron_desc *neuron = population->neuron;
   float *y = population->y + (size_t)(graph->t % population->slots) * n;
@@ -176,21 +179,21 @@ static void step_send(const hd__graph *graph, const hd__population *population) 
   }
 }
 
-static void step_population(const hd__graph *graph, hd__population *population,
-                            const hd__graph_run *run) {
+static void graph_step_population(const hd__graph *graph, hd__population *population,
+                                  const hd__graph_run *run) {
   if (population->neuron != NULL) {
-    step_drive(graph, population, run->weights);
+    graph_step_drive(graph, population, run->weights);
     if (population->noise != NULL) {
-      step_draw(graph, population, run);
+      graph_step_draw(graph, population, run);
     }
-    step_neurons(graph, population);
+    graph_step_neurons(graph, population);
   }
-  step_send(graph, population);
+  graph_step_send(graph, population);
 }
 
 void hd__graph_step(hd__graph *graph, const hd__graph_run *run) {
   for (int k = 0; k < graph->n_populations; k++) {
-    step_population(graph, &graph->population[graph->population[k].kth], run);
+    graph_step_population(graph, &graph->population[graph->population[k].kth], run);
   }
   graph->t++;
 }

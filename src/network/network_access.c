@@ -24,7 +24,7 @@ const char *hd__network_view_name(const hd_network *network, int index) {
                                   : network->recorder[index - network->n_views].name;
 }
 
-static const char *access_name(const void *network, int index) {
+static const char *network_access_name(const void *network, int index) {
   return hd__network_view_name(network, index);
 }
 
@@ -36,7 +36,7 @@ hd_status hd__network_find_view(const hd_network *network, const char *name, int
       return HD_OK;
     }
   }
-  const char *near = name != NULL ? hd__nearest(name, access_name, network, n) : NULL;
+  const char *near = name != NULL ? hd__nearest(name, network_access_name, network, n) : NULL;
   return hd__fail(network->ctx, HD_UNKNOWN, "this network has no view '%.80s'%s%s%s",
                   name != NULL ? name : "", near != NULL ? "; did you mean '" : "",
                   near != NULL ? near : "", near != NULL ? "'?" : "");
@@ -53,7 +53,7 @@ hd_status hd_network_view(hd_network *network, const char *name, hd_view *out) {
  *
  * A view is a number of runs: all its dimensions but the last one count them. */
 
-static int64_t access_runs(const hd_view *view) {
+static int64_t network_access_runs(const hd_view *view) {
   int64_t n = 1;
   for (int d = 0; d + 1 < view->n_dims; d++) {
     n *= view->shape[d];
@@ -61,10 +61,10 @@ static int64_t access_runs(const hd_view *view) {
   return n;
 }
 
-static int64_t access_length(const hd_view *view) { return view->shape[view->n_dims - 1]; }
+static int64_t network_access_length(const hd_view *view) { return view->shape[view->n_dims - 1]; }
 
 /* Where run i of a view begins. */
-static float *access_run(const hd_view *view, int64_t i) {
+static float *network_access_run(const hd_view *view, int64_t i) {
   float *at = view->data;
   for (int d = view->n_dims - 2; d >= 0; d--) {
     at += i % view->shape[d] * view->stride[d];
@@ -76,22 +76,23 @@ static float *access_run(const hd_view *view, int64_t i) {
 /* ---- finite or not ---- */
 
 /* Is the number infinite or none at all? By its bits, so that loops over it become vector code. */
-static uint32_t access_is_bad(float x) {
+static uint32_t network_access_is_bad(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
   return (bits & 0x7F800000u) == 0x7F800000u;
 }
 
-static bool access_has_bad(const float *x, int64_t n) {
+static bool network_access_has_bad(const float *x, int64_t n) {
   uint32_t bad = 0;
   for (int64_t j = 0; j < n; j++) {
-    bad |= access_is_bad(x[j]);
+    bad |= network_access_is_bad(x[j]);
   }
   return bad != 0;
 }
 
 /* "[3][7]": the indices of entry j of run i. */
-static void access_print(const hd_view *view, int64_t i, int64_t j, char *text, size_t size) {
+static void network_access_print(const hd_view *view, int64_t i, int64_t j, char *text,
+                                 size_t size) {
   int64_t index[4], n = 0;
   for (int d = view->n_dims - 1; d >= 0; d--) {
     index[d] = d == view->n_dims - 1 ? j : i % view->shape[d];
@@ -102,26 +103,27 @@ static void access_print(const hd_view *view, int64_t i, int64_t j, char *text, 
   }
 }
 
-static hd_status access_fail(hd_ctx *ctx, const hd_view *view, int64_t i, const float *run) {
+static hd_status network_access_fail(hd_ctx *ctx, const hd_view *view, int64_t i,
+                                     const float *run) {
   int64_t j = 0;
   char entry[96];
-  while (!access_is_bad(run[j])) {
+  while (!network_access_is_bad(run[j])) {
     j++;
   }
-  access_print(view, i, j, entry, sizeof entry);
+  network_access_print(view, i, j, entry, sizeof entry);
   return hd__fail(ctx, HD_NUMERIC,
                   "entry %s of view '%s' is %g; only finite numbers may be written", entry,
                   view->name, (double)run[j]);
 }
 
 /* Runs of a writable view have no gaps. values: in the order of its shape; NULL: its own. */
-static hd_status access_check(hd_ctx *ctx, const hd_view *view, const float *values) {
-  const int64_t length = access_length(view), runs = access_runs(view);
+static hd_status network_access_check(hd_ctx *ctx, const hd_view *view, const float *values) {
+  const int64_t length = network_access_length(view), runs = network_access_runs(view);
   HD_ASSERT(view->stride[view->n_dims - 1] == 1);
   for (int64_t i = 0; i < runs; i++) {
-    const float *run = values != NULL ? values + i * length : access_run(view, i);
-    if (access_has_bad(run, length)) {
-      return access_fail(ctx, view, i, run);
+    const float *run = values != NULL ? values + i * length : network_access_run(view, i);
+    if (network_access_has_bad(run, length)) {
+      return network_access_fail(ctx, view, i, run);
     }
   }
   return HD_OK;
@@ -131,7 +133,7 @@ hd_status hd__network_check_views(hd_network *network) {
   for (int k = 0; k < network->n_views; k++) {
     const hd__network_view *view = &network->view[k];
     if (view->is_given && view->view.writable) {
-      HD_TRY(access_check(network->ctx, &view->view, NULL));
+      HD_TRY(network_access_check(network->ctx, &view->view, NULL));
     }
   }
   return HD_OK;
@@ -140,7 +142,8 @@ hd_status hd__network_check_views(hd_network *network) {
 /* ---- copies ---- */
 
 /* A view of F32 with `n` entries. */
-static hd_status access_find(hd_network *network, const char *name, int64_t n, hd_view *view) {
+static hd_status network_access_find(hd_network *network, const char *name, int64_t n,
+                                     hd_view *view) {
   int index;
   HD_TRY(hd__network_find_view(network, name, &index));
   *view = index < network->n_views ? network->view[index].view
@@ -149,34 +152,35 @@ static hd_status access_find(hd_network *network, const char *name, int64_t n, h
     return hd__fail(network->ctx, HD_CONFLICT, "view '%s' is of %s; only views of F32 are copied",
                     name, view->dtype);
   }
-  if (n != access_runs(view) * access_length(view)) {
+  if (n != network_access_runs(view) * network_access_length(view)) {
     return hd__fail(network->ctx, HD_CONFLICT, "view '%s' has %lld entries, not %lld", name,
-                    (long long)(access_runs(view) * access_length(view)), (long long)n);
+                    (long long)(network_access_runs(view) * network_access_length(view)),
+                    (long long)n);
   }
   return HD_OK;
 }
 
 hd_status hd_network_read(hd_network *network, const char *name, float *values, int64_t n) {
   hd_view view;
-  HD_TRY(access_find(network, name, n, &view));
-  const int64_t length = access_length(&view), stride = view.stride[view.n_dims - 1];
+  HD_TRY(network_access_find(network, name, n, &view));
+  const int64_t length = network_access_length(&view), stride = view.stride[view.n_dims - 1];
   for (int64_t i = 0; i < n; i++) {
-    values[i] = access_run(&view, i / length)[i % length * stride];
+    values[i] = network_access_run(&view, i / length)[i % length * stride];
   }
   return HD_OK;
 }
 
 hd_status hd_network_write(hd_network *network, const char *name, const float *values, int64_t n) {
   hd_view view;
-  HD_TRY(access_find(network, name, n, &view));
+  HD_TRY(network_access_find(network, name, n, &view));
   if (!view.writable) {
     return hd__fail(network->ctx, HD_USAGE,
                     "view '%s' shows what the network did; it is not writable", name);
   }
-  HD_TRY(access_check(network->ctx, &view, values));
-  const int64_t length = access_length(&view);
+  HD_TRY(network_access_check(network->ctx, &view, values));
+  const int64_t length = network_access_length(&view);
   for (int64_t i = 0; i < n; i++) {
-    access_run(&view, i / length)[i % length] = values[i];
+    network_access_run(&view, i / length)[i % length] = values[i];
   }
   return HD_OK;
 }

@@ -29,7 +29,7 @@ const char *hd__network_projection_name(const hd_network_def *def, int k,
   return name;
 }
 
-static hd_status check_name(hd_ctx *ctx, const char *kind, int k, const char *name) {
+static hd_status network_check_name(hd_ctx *ctx, const char *kind, int k, const char *name) {
   if (name == NULL || name[0] == '\0') {
     return hd__fail(ctx, HD_USAGE, "%s %d has no name", kind, k);
   }
@@ -45,29 +45,29 @@ static hd_status check_name(hd_ctx *ctx, const char *kind, int k, const char *na
   return HD_OK;
 }
 
-static const char *check_population_name(const void *def, int k) {
+static const char *network_check_population_name(const void *def, int k) {
   return ((const hd_network_def *)def)->population[k].name;
 }
 
 /* ---- populations ---- */
 
-static const char *check_neuron_name(const void *unused, int i) {
+static const char *network_check_neuron_name(const void *unused, int i) {
   (void)unused;
   return i < hd__neuron_count() ? hd__neuron_at(i)->name : "input";
 }
 
-static hd_status check_neuron(hd_ctx *ctx, const hd_population_def *population) {
+static hd_status network_check_neuron(hd_ctx *ctx, const hd_population_def *population) {
   const char *name = population->neuron;
   if (name == NULL || strcmp(name, "input") == 0 || hd__neuron_find(name) != NULL) {
     return HD_OK;
   }
-  const char *near = hd__nearest(name, check_neuron_name, NULL, hd__neuron_count() + 1);
+  const char *near = hd__nearest(name, network_check_neuron_name, NULL, hd__neuron_count() + 1);
   return hd__fail(ctx, HD_UNKNOWN, "population '%s': there is no neuron model '%.60s'%s%s%s",
                   population->name, name, near != NULL ? "; did you mean '" : "",
                   near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
-static hd_status check_input(hd_ctx *ctx, const hd_population_def *population) {
+static hd_status network_check_input(hd_ctx *ctx, const hd_population_def *population) {
   const bool is_input = population->neuron != NULL && strcmp(population->neuron, "input") == 0;
   if (is_input &&
       (population->bias != 0.0f || (population->params != NULL && population->params[0] != '\0'))) {
@@ -78,9 +78,9 @@ static hd_status check_input(hd_ctx *ctx, const hd_population_def *population) {
   return HD_OK;
 }
 
-static hd_status check_population(hd_ctx *ctx, const hd_network_def *def, int k) {
+static hd_status network_check_population(hd_ctx *ctx, const hd_network_def *def, int k) {
   const hd_population_def *population = &def->population[k];
-  HD_TRY(check_name(ctx, "population", k, population->name));
+  HD_TRY(network_check_name(ctx, "population", k, population->name));
   for (int i = 0; i < k; i++) {
     if (strcmp(def->population[i].name, population->name) == 0) {
       return hd__fail(ctx, HD_CONFLICT, "there are two populations '%s'", population->name);
@@ -100,28 +100,29 @@ static hd_status check_population(hd_ctx *ctx, const hd_network_def *def, int k)
     return hd__fail(ctx, HD_RANGE, "population '%s' has bias = %g, which is not finite",
                     population->name, (double)population->bias);
   }
-  HD_TRY(check_neuron(ctx, population));
-  return check_input(ctx, population);
+  HD_TRY(network_check_neuron(ctx, population));
+  return network_check_input(ctx, population);
 }
 
 /* ---- projections ---- */
 
-static hd_status check_end(hd_ctx *ctx, const hd_network_def *def, const char *projection,
-                           const char *which, const char *name) {
+static hd_status network_check_end(hd_ctx *ctx, const hd_network_def *def, const char *projection,
+                                   const char *which, const char *name) {
   if (hd__network_population(def, name) >= 0) {
     return HD_OK;
   }
   if (name == NULL) {
     return hd__fail(ctx, HD_USAGE, "projection '%s' names no %s", projection, which);
   }
-  const char *near = hd__nearest(name, check_population_name, def, def->n_populations);
+  const char *near = hd__nearest(name, network_check_population_name, def, def->n_populations);
   return hd__fail(ctx, HD_UNKNOWN,
                   "projection '%s': its %s '%.60s' is no population of this network%s%s%s",
                   projection, which, name, near != NULL ? "; did you mean '" : "",
                   near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
-static hd_status check_ranges(hd_ctx *ctx, const hd_projection_def *projection, const char *name) {
+static hd_status network_check_ranges(hd_ctx *ctx, const hd_projection_def *projection,
+                                      const char *name) {
   if (projection->rule == NULL && (projection->rule_params != NULL || projection->rate != 0.0f)) {
     return hd__fail(ctx, HD_CONFLICT,
                     "projection '%s' has a rate or parameters of a rule, and no rule", name);
@@ -143,7 +144,8 @@ static hd_status check_ranges(hd_ctx *ctx, const hd_projection_def *projection, 
   return HD_OK;
 }
 
-static hd_status check_kinds(hd_ctx *ctx, const hd_projection_def *projection, const char *name) {
+static hd_status network_check_kinds(hd_ctx *ctx, const hd_projection_def *projection,
+                                     const char *name) {
   if ((unsigned)projection->connect > HD_CONNECT_LIST) {
     return hd__fail(ctx, HD_RANGE, "projection '%s' has connect = %d, which is no hd_connect", name,
                     (int)projection->connect);
@@ -162,13 +164,13 @@ static hd_status check_kinds(hd_ctx *ctx, const hd_projection_def *projection, c
 }
 
 /* Ordered by source, then by target, each pair once? */
-static bool check_follows(const hd_synapse *before, const hd_synapse *synapse) {
+static bool network_check_follows(const hd_synapse *before, const hd_synapse *synapse) {
   return synapse->pre > before->pre ||
          (synapse->pre == before->pre && synapse->post > before->post);
 }
 
-static hd_status check_synapse(hd_ctx *ctx, const hd_projection_def *projection, const char *name,
-                               int64_t i, int n_pre, int n_post) {
+static hd_status network_check_synapse(hd_ctx *ctx, const hd_projection_def *projection,
+                                       const char *name, int64_t i, int n_pre, int n_post) {
   const hd_synapse *synapse = &projection->synapse[i];
   if (synapse->pre < 0 || synapse->pre >= n_pre || synapse->post < 0 || synapse->post >= n_post) {
     return hd__fail(ctx, HD_RANGE,
@@ -176,7 +178,7 @@ static hd_status check_synapse(hd_ctx *ctx, const hd_projection_def *projection,
                     "0 to %d",
                     name, (long long)i, synapse->pre, synapse->post, n_pre - 1, n_post - 1);
   }
-  if (i > 0 && !check_follows(synapse - 1, synapse)) {
+  if (i > 0 && !network_check_follows(synapse - 1, synapse)) {
     return hd__fail(
         ctx, HD_CONFLICT,
         "projection '%s': synapse %lld from neuron %d to %d comes after that from %d to "
@@ -192,8 +194,8 @@ static hd_status check_synapse(hd_ctx *ctx, const hd_projection_def *projection,
   return HD_OK;
 }
 
-static hd_status check_list(hd_ctx *ctx, const hd_projection_def *projection, const char *name,
-                            int n_pre, int n_post) {
+static hd_status network_check_list(hd_ctx *ctx, const hd_projection_def *projection,
+                                    const char *name, int n_pre, int n_post) {
   if (projection->n_synapses < 0 || projection->n_synapses > INT32_MAX ||
       (projection->n_synapses > 0 && projection->synapse == NULL)) {
     return hd__fail(ctx, HD_RANGE, "projection '%s' lists n_synapses = %lld%s, allowed 0 to %d",
@@ -201,15 +203,15 @@ static hd_status check_list(hd_ctx *ctx, const hd_projection_def *projection, co
                     projection->synapse == NULL ? " and synapse = NULL" : "", INT32_MAX);
   }
   for (int64_t i = 0; i < projection->n_synapses; i++) {
-    HD_TRY(check_synapse(ctx, projection, name, i, n_pre, n_post));
+    HD_TRY(network_check_synapse(ctx, projection, name, i, n_pre, n_post));
   }
   return HD_OK;
 }
 
-static hd_status check_projection_name(hd_ctx *ctx, const hd_network_def *def, int k,
-                                       const char *name) {
+static hd_status network_check_projection_name(hd_ctx *ctx, const hd_network_def *def, int k,
+                                               const char *name) {
   if (def->projection[k].name != NULL) {
-    HD_TRY(check_name(ctx, "projection", k, name));
+    HD_TRY(network_check_name(ctx, "projection", k, name));
   }
   for (int i = 0; i < k; i++) {
     char other[HD_NETWORK_LONG_NAME];
@@ -224,15 +226,15 @@ static hd_status check_projection_name(hd_ctx *ctx, const hd_network_def *def, i
   return HD_OK;
 }
 
-static hd_status check_projection(hd_ctx *ctx, const hd_network_def *def, int k) {
+static hd_status network_check_projection(hd_ctx *ctx, const hd_network_def *def, int k) {
   const hd_projection_def *projection = &def->projection[k];
   char made[HD_NETWORK_LONG_NAME];
   const char *name = hd__network_projection_name(def, k, made);
-  HD_TRY(check_end(ctx, def, name, "source", projection->source));
-  HD_TRY(check_end(ctx, def, name, "target", projection->target));
-  HD_TRY(check_projection_name(ctx, def, k, name));
-  HD_TRY(check_kinds(ctx, projection, name));
-  HD_TRY(check_ranges(ctx, projection, name));
+  HD_TRY(network_check_end(ctx, def, name, "source", projection->source));
+  HD_TRY(network_check_end(ctx, def, name, "target", projection->target));
+  HD_TRY(network_check_projection_name(ctx, def, k, name));
+  HD_TRY(network_check_kinds(ctx, projection, name));
+  HD_TRY(network_check_ranges(ctx, projection, name));
   const int n_pre = def->population[hd__network_population(def, projection->source)].n;
   const int n_post = def->population[hd__network_population(def, projection->target)].n;
   if (projection->connect == HD_CONNECT_ONE_TO_ONE && n_pre != n_post) {
@@ -242,13 +244,15 @@ static hd_status check_projection(hd_ctx *ctx, const hd_network_def *def, int k)
         "have the same size",
         name, n_pre, projection->source, n_post, projection->target);
   }
-  return projection->connect == HD_CONNECT_LIST ? check_list(ctx, projection, name, n_pre, n_post)
-                                                : HD_OK;
+  return projection->connect == HD_CONNECT_LIST
+             ? network_check_list(ctx, projection, name, n_pre, n_post)
+             : HD_OK;
 }
 
 /* ---- the whole ---- */
 
-static hd_status check_count(hd_ctx *ctx, const char *what, int n, int low, const void *array) {
+static hd_status network_check_count(hd_ctx *ctx, const char *what, int n, int low,
+                                     const void *array) {
   if (n < low || n > HD_NETWORK_PARTS || (n > 0 && array == NULL)) {
     return hd__fail(ctx, HD_RANGE, "a network has %s = %d%s, allowed %d to %d", what, n,
                     array == NULL ? " and no list of them" : "", low, HD_NETWORK_PARTS);
@@ -256,9 +260,9 @@ static hd_status check_count(hd_ctx *ctx, const char *what, int n, int low, cons
   return HD_OK;
 }
 
-static hd_status check_whole(hd_ctx *ctx, const hd_network_def *def) {
-  HD_TRY(check_count(ctx, "n_populations", def->n_populations, 1, def->population));
-  HD_TRY(check_count(ctx, "n_projections", def->n_projections, 0, def->projection));
+static hd_status network_check_whole(hd_ctx *ctx, const hd_network_def *def) {
+  HD_TRY(network_check_count(ctx, "n_populations", def->n_populations, 1, def->population));
+  HD_TRY(network_check_count(ctx, "n_projections", def->n_projections, 0, def->projection));
   if (!(def->dt_ms >= 0.001 && def->dt_ms <= 1000.0)) {
     return hd__fail(ctx, HD_RANGE, "a network has dt_ms = %g ms, allowed 0.001 to 1000 ms",
                     def->dt_ms);
@@ -271,12 +275,12 @@ static hd_status check_whole(hd_ctx *ctx, const hd_network_def *def) {
 }
 
 hd_status hd__network_check(hd_ctx *ctx, const hd_network_def *def) {
-  HD_TRY(check_whole(ctx, def));
+  HD_TRY(network_check_whole(ctx, def));
   for (int k = 0; k < def->n_populations; k++) {
-    HD_TRY(check_population(ctx, def, k));
+    HD_TRY(network_check_population(ctx, def, k));
   }
   for (int k = 0; k < def->n_projections; k++) {
-    HD_TRY(check_projection(ctx, def, k));
+    HD_TRY(network_check_projection(ctx, def, k));
   }
   return HD_OK;
 }

@@ -4,16 +4,16 @@
 #include "normal.h"
 
 /* Draws of projection k for one of its sources: `which` 0 says who is joined, 1 how strongly. */
-static hd__key connect_key(uint64_t seed, int k, int which, int source) {
+static hd__key network_connect_key(uint64_t seed, int k, int which, int source) {
   return hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(2 * k + which), (uint64_t)source);
 }
 
 /* ---- which synapses ---- */
 
 /* Targets of one source under a probability, written if there is room. Returns how many. */
-static int64_t connect_draw(const hd_network_def *def, int k, int source, int n_post,
-                            int32_t *post) {
-  const hd__key key = connect_key(def->seed, k, 0, source);
+static int64_t network_connect_draw(const hd_network_def *def, int k, int source, int n_post,
+                                    int32_t *post) {
+  const hd__key key = network_connect_key(def->seed, k, 0, source);
   int64_t n = 0;
   for (int32_t j = 0; j < n_post; j++) {
     if ((double)hd__uniform24(key, (uint32_t)j) < def->projection[k].probability) {
@@ -33,17 +33,17 @@ int64_t hd__connect_count(const hd_network_def *def, int k, int n_pre, int n_pos
   }
   int64_t n = 0;
   for (int i = 0; i < n_pre; i++) {
-    n += connect_draw(def, k, i, n_post, NULL);
+    n += network_connect_draw(def, k, i, n_post, NULL);
   }
   return n;
 }
 
 /* Targets of one source, from `post` on; `at` synapses came before. Returns how many. */
-static int64_t connect_source(const hd_network_def *def, int k, int source, int n_post, int64_t at,
-                              int32_t *post) {
+static int64_t network_connect_source(const hd_network_def *def, int k, int source, int n_post,
+                                      int64_t at, int32_t *post) {
   const hd_projection_def *projection = &def->projection[k];
   if (projection->connect == HD_CONNECT_RANDOM) {
-    return connect_draw(def, k, source, n_post, post);
+    return network_connect_draw(def, k, source, n_post, post);
   }
   if (projection->connect == HD_CONNECT_ONE_TO_ONE) {
     *post = source;
@@ -61,7 +61,7 @@ void hd__connect_fill(const hd_network_def *def, int k, int n_pre, int n_post, i
   int64_t at = 0;
   for (int32_t i = 0; i < n_pre; i++) {
     start[i] = (int32_t)at;
-    for (int64_t n = connect_source(def, k, i, n_post, at, post + at); n > 0; n--) {
+    for (int64_t n = network_connect_source(def, k, i, n_post, at, post + at); n > 0; n--) {
       pre[at++] = i;
     }
   }
@@ -70,7 +70,7 @@ void hd__connect_fill(const hd_network_def *def, int k, int n_pre, int n_post, i
 
 /* ---- how strong ---- */
 
-static float connect_weight(const hd_projection_def *projection, hd__key key, int j) {
+static float network_connect_weight(const hd_projection_def *projection, hd__key key, int j) {
   switch (projection->initial) {
     case HD_INITIAL_UNIFORM:
       return projection->a + (projection->b - projection->a) * hd__uniform24(key, (uint32_t)j);
@@ -88,14 +88,14 @@ void hd__connect_start(hd_network *network, const hd_network_def *def, int k) {
   const int n_post = network->population[projection->target].n;
   float *W = network->weights + projection->at;
   for (int i = 0; i < projection->n_pre; i++) {
-    const hd__key key = connect_key(def->seed, k, 1, i);
+    const hd__key key = network_connect_key(def->seed, k, 1, i);
     const int32_t first = is_list ? projection->start[i] : 0;
     const int32_t end = is_list ? projection->start[i + 1] : n_post;
     for (int32_t s = first; s < end; s++) {
       const size_t at = is_list ? (size_t)s : (size_t)i * (size_t)projection->stride + (size_t)s;
       W[at] = from->initial == HD_INITIAL_LIST
                   ? from->synapse[s].weight
-                  : connect_weight(from, key, is_list ? projection->post[s] : s);
+                  : network_connect_weight(from, key, is_list ? projection->post[s] : s);
     }
   }
 }

@@ -4,7 +4,7 @@
 
 #include "network_internal.h"
 
-static char *fill_copy(hd__arena *arena, const char *name) {
+static char *network_fill_copy(hd__arena *arena, const char *name) {
   char *copy = HD_TAKE(arena, char, strlen(name) + 1);
   if (copy != NULL) {
     memcpy(copy, name, strlen(name) + 1);
@@ -12,24 +12,24 @@ static char *fill_copy(hd__arena *arena, const char *name) {
   return copy;
 }
 
-static bool fill_is_input(const hd_population_def *def) {
+static bool network_fill_is_input(const hd_population_def *def) {
   return def->neuron != NULL && strcmp(def->neuron, "input") == 0;
 }
 
 /* Names are copied; runs on a counting arena first. */
-static void fill_names(hd_network *network, const hd_network_def *def) {
+static void network_fill_names(hd_network *network, const hd_network_def *def) {
   for (int k = 0; k < def->n_populations; k++) {
-    network->population[k].name = fill_copy(&network->lists, def->population[k].name);
+    network->population[k].name = network_fill_copy(&network->lists, def->population[k].name);
   }
   for (int k = 0; k < def->n_projections; k++) {
     char made[HD_NETWORK_LONG_NAME];
     const char *name = hd__network_projection_name(def, k, made);
-    network->projection[k].name = fill_copy(&network->lists, name);
+    network->projection[k].name = network_fill_copy(&network->lists, name);
   }
 }
 
 /* Take the lists of synapses of the projections that have one; fill them if there is memory. */
-static hd_status fill_lists(hd_network *network, const hd_network_def *def) {
+static hd_status network_fill_lists(hd_network *network, const hd_network_def *def) {
   hd__arena *arena = &network->lists;
   for (int k = 0; k < def->n_projections; k++) {
     if (def->projection[k].connect == HD_CONNECT_ALL) {
@@ -57,11 +57,11 @@ static hd_status fill_lists(hd_network *network, const hd_network_def *def) {
   return HD_OK;
 }
 
-static hd_status fill_population(hd_network *network, const hd_network_def *def, int k) {
+static hd_status network_fill_population(hd_network *network, const hd_network_def *def, int k) {
   const hd_population_def *from = &def->population[k];
   hd__population *population = &network->population[k];
   population->n = from->n;
-  if (fill_is_input(from)) {
+  if (network_fill_is_input(from)) {
     return HD_OK;
   }
   char owner[HD_NETWORK_LONG_NAME];
@@ -73,7 +73,7 @@ static hd_status fill_population(hd_network *network, const hd_network_def *def,
   return hd__params_read(network->ctx, owner, &list, from->params, population->param);
 }
 
-static void fill_projection(hd_network *network, const hd_network_def *def, int k) {
+static void network_fill_projection(hd_network *network, const hd_network_def *def, int k) {
   const hd_projection_def *from = &def->projection[k];
   hd__projection *projection = &network->projection[k];
   projection->source = hd__network_population(def, from->source);
@@ -83,16 +83,16 @@ static void fill_projection(hd_network *network, const hd_network_def *def, int 
 }
 
 hd_status hd__network_fill(hd_network *network, const hd_network_def *def) {
-  fill_names(network, def);
-  HD_TRY(fill_lists(network, def));
+  network_fill_names(network, def);
+  HD_TRY(network_fill_lists(network, def));
   HD_TRY(hd__arena_commit(network->ctx, &network->lists));
-  fill_names(network, def);
-  HD_TRY(fill_lists(network, def));
+  network_fill_names(network, def);
+  HD_TRY(network_fill_lists(network, def));
   for (int k = 0; k < def->n_populations; k++) {
-    HD_TRY(fill_population(network, def, k));
+    HD_TRY(network_fill_population(network, def, k));
   }
   for (int k = 0; k < def->n_projections; k++) {
-    fill_projection(network, def, k);
+    network_fill_projection(network, def, k);
   }
   return HD_OK;
 }

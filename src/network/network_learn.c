@@ -7,8 +7,8 @@
 
 /* ---- definition ---- */
 
-static hd_status learn_compile(hd_network *network, const hd_network_def *def, int k,
-                               hd__plastic *plastic) {
+static hd_status network_learn_compile(hd_network *network, const hd_network_def *def, int k,
+                                       hd__plastic *plastic) {
   hd_ctx *ctx = network->ctx;
   const hd_projection_def *from = &def->projection[k];
   const char *name = network->projection[k].name;
@@ -33,7 +33,7 @@ static hd_status learn_compile(hd_network *network, const hd_network_def *def, i
                              plastic);
 }
 
-static void learn_lay_out_parts(hd_network *network) {
+static void network_learn_lay_out_parts(hd_network *network) {
   const int n = network->n_plastic;
   network->plastic = HD_TAKE(&network->rules, hd__plastic, n);
   network->rate = HD_TAKE(&network->rules, float, n);
@@ -44,12 +44,12 @@ hd_status hd__network_compile_rules(hd_network *network, const hd_network_def *d
   for (int k = 0; k < def->n_projections; k++) {
     network->n_plastic += def->projection[k].rule != NULL;
   }
-  learn_lay_out_parts(network);
+  network_learn_lay_out_parts(network);
   HD_TRY(hd__arena_commit(network->ctx, &network->rules));
-  learn_lay_out_parts(network);
+  network_learn_lay_out_parts(network);
   for (int k = 0, n = 0; k < def->n_projections; k++) {
     if (def->projection[k].rule != NULL) {
-      HD_TRY(learn_compile(network, def, k, &network->plastic[n]));
+      HD_TRY(network_learn_compile(network, def, k, &network->plastic[n]));
       network->rate[n] = def->projection[k].rate;
       network->plastic_at[n] = network->n_trace;
       network->n_trace += HD_PAD(network->plastic[n++].n_state);
@@ -67,7 +67,7 @@ void hd__network_lay_out_rules(hd_network *network, hd__arena *arena) {
 
 /* ---- at work ---- */
 
-static float *learn_state(const hd_network *network, int k, int row) {
+static float *network_learn_state(const hd_network *network, int k, int row) {
   return network->trace + (size_t)row * network->n_trace + network->plastic_at[k];
 }
 
@@ -77,7 +77,7 @@ void hd__network_step_rules(hd_network *network) {
   for (int k = 0; k < network->n_plastic; k++) {
     for (int row = 0; row < network->rows; row++) {
       hd__plastic_step(&network->plastic[k], &network->graph, row, &learn_unread,
-                       learn_state(network, k, row));
+                       network_learn_state(network, k, row));
     }
   }
 }
@@ -88,11 +88,11 @@ void hd__network_reset_rules(hd_network *network, int row) {
   }
 }
 
-static void learn_signal(hd_network *network, int k, const float *signal) {
+static void network_learn_signal(hd_network *network, int k, const float *signal) {
   const hd__plastic *plastic = &network->plastic[k];
   float *W = network->weights + network->projection[plastic->projection].at;
   for (int row = 0; row < network->rows; row++) {
-    float *state = learn_state(network, k, row);
+    float *state = network_learn_state(network, k, row);
     hd__plastic_decide(plastic, &network->graph, row, &learn_unread, state);
     hd__plastic_signal(plastic, &network->graph, row, network->rate[k], signal[row], state, W);
   }
@@ -106,7 +106,7 @@ hd_status hd_network_signal(hd_network *network, const float *signal) {
     }
   }
   for (int k = 0; k < network->n_plastic; k++) {
-    learn_signal(network, k, signal);
+    network_learn_signal(network, k, signal);
   }
   return HD_OK;
 }

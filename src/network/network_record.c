@@ -10,7 +10,8 @@ hd_record_def hd_record_def_default(void) {
 
 /* ---- checks ---- */
 
-static hd_status record_check_neurons(hd_ctx *ctx, const hd_record_def *def, const hd_view *view) {
+static hd_status network_record_check_neurons(hd_ctx *ctx, const hd_record_def *def,
+                                              const hd_view *view) {
   if (def->neuron != NULL && def->n_neurons < 1) {
     return hd__fail(ctx, HD_RANGE, "a recording of '%s' chooses %d neurons, at least 1 is allowed",
                     view->name, def->n_neurons);
@@ -24,7 +25,7 @@ static hd_status record_check_neurons(hd_ctx *ctx, const hd_record_def *def, con
   return HD_OK;
 }
 
-static hd_status record_check(hd_network *network, const hd_record_def *def, int *view) {
+static hd_status network_record_check(hd_network *network, const hd_record_def *def, int *view) {
   hd_ctx *ctx = network->ctx;
   if (def == NULL || def->size != sizeof(hd_record_def)) {
     return hd__fail(ctx, HD_USAGE,
@@ -46,10 +47,10 @@ static hd_status record_check(hd_network *network, const hd_record_def *def, int
     return hd__fail(ctx, HD_RANGE, "a recording of '%s' keeps %lld substeps, allowed 1 to %d",
                     def->view, (long long)def->substeps, INT32_MAX);
   }
-  return record_check_neurons(ctx, def, &network->view[*view].view);
+  return network_record_check_neurons(ctx, def, &network->view[*view].view);
 }
 
-static hd_status record_check_name(hd_network *network, const char *name) {
+static hd_status network_record_check_name(hd_network *network, const char *name) {
   if (strlen(name) >= HD_NETWORK_LONG_NAME) {
     return hd__fail(network->ctx, HD_RANGE, "the name '%.40s...' is longer than %d bytes", name,
                     HD_NETWORK_LONG_NAME - 1);
@@ -67,7 +68,7 @@ static hd_status record_check_name(hd_network *network, const char *name) {
 
 /* ---- memory ---- */
 
-static void record_lay_out(hd__recorder *recorder, const char *name) {
+static void network_record_lay_out(hd__recorder *recorder, const char *name) {
   const size_t n = (size_t)recorder->n;
   char *copy = HD_TAKE(&recorder->arena, char, strlen(name) + 1);
   recorder->neuron = HD_TAKE(&recorder->arena, int32_t, n);
@@ -78,13 +79,14 @@ static void record_lay_out(hd__recorder *recorder, const char *name) {
   }
 }
 
-static hd_status record_make(hd_network *network, const hd_record_def *def, const hd_view *source,
-                             const char *name, hd__recorder *recorder) {
+static hd_status network_record_make(hd_network *network, const hd_record_def *def,
+                                     const hd_view *source, const char *name,
+                                     hd__recorder *recorder) {
   *recorder = (hd__recorder){.source = *source, .row = def->row, .substeps = def->substeps};
   recorder->n = def->neuron != NULL ? def->n_neurons : (int)source->shape[1];
-  record_lay_out(recorder, name);
+  network_record_lay_out(recorder, name);
   HD_TRY(hd__arena_commit(network->ctx, &recorder->arena));
-  record_lay_out(recorder, name);
+  network_record_lay_out(recorder, name);
   for (int i = 0; i < recorder->n; i++) {
     recorder->neuron[i] = def->neuron != NULL ? def->neuron[i] : i;
   }
@@ -92,7 +94,7 @@ static hd_status record_make(hd_network *network, const hd_record_def *def, cons
 }
 
 /* Room for one more. */
-static hd_status record_grow(hd_network *network) {
+static hd_status network_record_grow(hd_network *network) {
   if (network->n_recorders < network->recorder_capacity) {
     return HD_OK;
   }
@@ -111,14 +113,14 @@ static hd_status record_grow(hd_network *network) {
 
 hd_status hd_network_record(hd_network *network, const hd_record_def *def) {
   int view;
-  HD_TRY(record_check(network, def, &view));
+  HD_TRY(network_record_check(network, def, &view));
   const hd_view *source = &network->view[view].view;
   char made[2 * HD_NETWORK_LONG_NAME];
   snprintf(made, sizeof made, "%s.record", source->name);
   const char *name = def->name != NULL ? def->name : made;
-  HD_TRY(record_check_name(network, name));
-  HD_TRY(record_grow(network));
-  HD_TRY(record_make(network, def, source, name, &network->recorder[network->n_recorders]));
+  HD_TRY(network_record_check_name(network, name));
+  HD_TRY(network_record_grow(network));
+  HD_TRY(network_record_make(network, def, source, name, &network->recorder[network->n_recorders]));
   network->n_recorders++;
   return HD_OK;
 }

@@ -13,7 +13,7 @@ void hd__network_free_recorders(hd_network *network) {
 
 /* ---- samples ---- */
 
-static void record_sample(hd__recorder *recorder) {
+static void network_recorder_record_sample(hd__recorder *recorder) {
   const hd_view *view = &recorder->source;
   const float *from = (const float *)view->data + recorder->row * view->stride[0];
   const int64_t slot = recorder->count++ % recorder->substeps;
@@ -26,7 +26,7 @@ static void record_sample(hd__recorder *recorder) {
 
 void hd__network_sample(hd_network *network) {
   for (int i = 0; i < network->n_recorders; i++) {
-    record_sample(&network->recorder[i]);
+    network_recorder_record_sample(&network->recorder[i]);
   }
 }
 

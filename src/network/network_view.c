@@ -31,7 +31,7 @@ static const view_row input_row = {"value", "",
 
 enum { NEURON_ROWS = sizeof neuron_rows / sizeof *neuron_rows };
 
-static float *view_array(const hd__population *population, const view_row *row) {
+static float *network_view_array(const hd__population *population, const view_row *row) {
   float *array;
   memcpy(&array, (const char *)population + row->at, sizeof array);
   return array;
@@ -40,8 +40,8 @@ static float *view_array(const hd__population *population, const view_row *row) 
 /* ---- the list of views ---- */
 
 /* List a view under OWNER.SUFFIX; its other members are given. While counting, only count. */
-static void view_add(hd_network *network, hd__arena *arena, const char *owner, const char *suffix,
-                     hd__network_view view) {
+static void network_view_add(hd_network *network, hd__arena *arena, const char *owner,
+                             const char *suffix, hd__network_view view) {
   const size_t size = strlen(owner) + 1 + strlen(suffix) + 1;
   const int index = network->n_views++;
   char *name = HD_TAKE(arena, char, size);
@@ -54,8 +54,8 @@ static void view_add(hd_network *network, hd__arena *arena, const char *owner, c
   network->view[index] = view;
 }
 
-static hd__network_view view_of_rows(const hd_network *network, const hd__population *population,
-                                     float *data) {
+static hd__network_view network_view_of_rows(const hd_network *network,
+                                             const hd__population *population, float *data) {
   return (hd__network_view){.view = {.dtype = "F32",
                                      .n_dims = 2,
                                      .shape = {network->rows, population->n, 1, 1},
@@ -64,32 +64,33 @@ static hd__network_view view_of_rows(const hd_network *network, const hd__popula
                             .is_of_rows = true};
 }
 
-static void view_add_row(hd_network *network, hd__arena *arena, const hd__population *population,
-                         const view_row *row) {
-  hd__network_view view = view_of_rows(network, population, view_array(population, row));
+static void network_view_add_row(hd_network *network, hd__arena *arena,
+                                 const hd__population *population, const view_row *row) {
+  hd__network_view view =
+      network_view_of_rows(network, population, network_view_array(population, row));
   view.view.unit = row->unit;
   view.view.doc = row->doc;
   view.view.writable = row->writable;
-  view_add(network, arena, population->name, row->suffix, view);
+  network_view_add(network, arena, population->name, row->suffix, view);
 }
 
-static void view_add_state(hd_network *network, hd__arena *arena,
-                           const hd__population *population) {
+static void network_view_add_state(hd_network *network, hd__arena *arena,
+                                   const hd__population *population) {
   const size_t n = (size_t)network->rows * (size_t)population->n_pad;
   for (int s = 0; s < population->neuron->n_state; s++) {
     const hd_field *field = &population->neuron->state[s];
     float *data = population->state != NULL ? population->state + (size_t)s * n : NULL;
-    hd__network_view view = view_of_rows(network, population, data);
+    hd__network_view view = network_view_of_rows(network, population, data);
     view.view.unit = field->unit;
     view.view.doc = field->help;
     view.view.writable = true;
-    view_add(network, arena, population->name, field->name, view);
+    network_view_add(network, arena, population->name, field->name, view);
   }
 }
 
 /* A view of one dimension, entries `stride` apart. */
-static hd__network_view view_of_list(const char *dtype, int64_t n, int64_t stride, void *data,
-                                     const char *doc) {
+static hd__network_view network_view_of_list(const char *dtype, int64_t n, int64_t stride,
+                                             void *data, const char *doc) {
   return (hd__network_view){.view = {.dtype = dtype,
                                      .n_dims = 1,
                                      .shape = {n, 1, 1, 1},
@@ -99,14 +100,14 @@ static hd__network_view view_of_list(const char *dtype, int64_t n, int64_t strid
                                      .doc = doc}};
 }
 
-static float *view_weights(const hd_network *network, size_t at) {
+static float *network_view_weights(const hd_network *network, size_t at) {
   return network->weights != NULL ? network->weights + at : NULL;
 }
 
 /* The bias of a population lies apart, or behind the sources of a projection into it; false if it
  * has none. */
-static bool view_find_bias(const hd_network *network, const hd__population *population, size_t *at,
-                           int64_t *stride) {
+static bool network_view_find_bias(const hd_network *network, const hd__population *population,
+                                   size_t *at, int64_t *stride) {
   *at = population->bias_at;
   *stride = 1;
   for (int k = population->first_into; !population->has_bias && k >= 0;
@@ -123,42 +124,45 @@ static bool view_find_bias(const hd_network *network, const hd__population *popu
   return population->has_bias;
 }
 
-static void view_add_population(hd_network *network, hd__arena *arena,
-                                const hd__population *population) {
+static void network_view_add_population(hd_network *network, hd__arena *arena,
+                                        const hd__population *population) {
   size_t at;
   int64_t stride;
   if (population->neuron == NULL) {
-    view_add_row(network, arena, population, &input_row);
+    network_view_add_row(network, arena, population, &input_row);
     return;
   }
   for (int i = 0; i < NEURON_ROWS; i++) {
     if (neuron_rows[i].at != offsetof(hd__population, current) || population->has_current) {
-      view_add_row(network, arena, population, &neuron_rows[i]);
+      network_view_add_row(network, arena, population, &neuron_rows[i]);
     }
   }
-  if (view_find_bias(network, population, &at, &stride)) {
-    hd__network_view bias = view_of_list("F32", population->n, stride, view_weights(network, at),
-                                         "Drive that is there at every substep.");
+  if (network_view_find_bias(network, population, &at, &stride)) {
+    hd__network_view bias =
+        network_view_of_list("F32", population->n, stride, network_view_weights(network, at),
+                             "Drive that is there at every substep.");
     bias.view.writable = true;
-    view_add(network, arena, population->name, "bias", bias);
+    network_view_add(network, arena, population->name, "bias", bias);
   }
-  view_add_state(network, arena, population);
+  network_view_add_state(network, arena, population);
 }
 
-static void view_add_list(hd_network *network, hd__arena *arena, const hd__projection *projection,
-                          int32_t *pre) {
+static void network_view_add_list(hd_network *network, hd__arena *arena,
+                                  const hd__projection *projection, int32_t *pre) {
   const int64_t n = projection->start[projection->n_pre];
-  hd__network_view weight = view_of_list("F32", n, 1, view_weights(network, projection->at),
-                                         "Weight of each synapse: drive by a spike of its source.");
+  hd__network_view weight =
+      network_view_of_list("F32", n, 1, network_view_weights(network, projection->at),
+                           "Weight of each synapse: drive by a spike of its source.");
   weight.view.writable = true;
-  view_add(network, arena, projection->name, "weight", weight);
-  view_add(network, arena, projection->name, "pre",
-           view_of_list("I32", n, 1, pre, "Source of each synapse."));
-  view_add(network, arena, projection->name, "post",
-           view_of_list("I32", n, 1, (void *)projection->post, "Target of each synapse."));
+  network_view_add(network, arena, projection->name, "weight", weight);
+  network_view_add(network, arena, projection->name, "pre",
+                   network_view_of_list("I32", n, 1, pre, "Source of each synapse."));
+  network_view_add(
+      network, arena, projection->name, "post",
+      network_view_of_list("I32", n, 1, (void *)projection->post, "Target of each synapse."));
 }
 
-static bool view_learns(const hd_network *network, const hd__projection *projection) {
+static bool network_view_learns(const hd_network *network, const hd__projection *projection) {
   for (int k = 0; k < network->n_plastic; k++) {
     if (&network->projection[network->plastic[k].projection] == projection) {
       return true;
@@ -167,23 +171,25 @@ static bool view_learns(const hd_network *network, const hd__projection *project
   return false;
 }
 
-static void view_add_dense(hd_network *network, hd__arena *arena,
-                           const hd__projection *projection) {
+static void network_view_add_dense(hd_network *network, hd__arena *arena,
+                                   const hd__projection *projection) {
   const bool is_by_source = projection->storage == HD_BY_SOURCE;
-  hd__network_view weight = view_of_list(
-      "F32", network->population[projection->source].n, 1, view_weights(network, projection->at),
-      "Weight from source to target: drive by a spike of the source.");
+  hd__network_view weight =
+      network_view_of_list("F32", network->population[projection->source].n, 1,
+                           network_view_weights(network, projection->at),
+                           "Weight from source to target: drive by a spike of the source.");
   weight.view.n_dims = 2;
   weight.view.shape[1] = network->population[projection->target].n;
   weight.view.stride[is_by_source ? 0 : 1] = projection->stride;
   weight.view.writable = true;
-  weight.is_given = view_learns(network, projection); /* a rule may write what is not finite */
-  view_add(network, arena, projection->name, "weight", weight);
+  weight.is_given =
+      network_view_learns(network, projection); /* a rule may write what is not finite */
+  network_view_add(network, arena, projection->name, "weight", weight);
 }
 
 /* An array of one number for each of n neurons and row, under "OWNER.LIST.NAME". */
-static void view_add_kept(hd_network *network, hd__arena *arena, const char *owner,
-                          const char *list, const hd_field *field, float *data, int64_t n) {
+static void network_view_add_kept(hd_network *network, hd__arena *arena, const char *owner,
+                                  const char *list, const hd_field *field, float *data, int64_t n) {
   char suffix[HD_NETWORK_LONG_NAME];
   snprintf(suffix, sizeof suffix, "%s.%.80s", list, field->name);
   const hd_view view = {.dtype = "F32",
@@ -194,13 +200,13 @@ static void view_add_kept(hd_network *network, hd__arena *arena, const char *own
                         .unit = field->unit,
                         .doc = field->help,
                         .writable = true};
-  view_add(network, arena, owner, suffix, (hd__network_view){.view = view});
+  network_view_add(network, arena, owner, suffix, (hd__network_view){.view = view});
 }
 
 /* The same of one number for each synapse. */
-static void view_add_synapses(hd_network *network, hd__arena *arena,
-                              const hd__projection *projection, const char *suffix,
-                              const hd_field *field, float *data) {
+static void network_view_add_synapses(hd_network *network, hd__arena *arena,
+                                      const hd__projection *projection, const char *suffix,
+                                      const hd_field *field, float *data) {
   const int n_post = network->population[projection->target].n;
   const hd_view view = {.dtype = "F32",
                         .n_dims = 3,
@@ -210,32 +216,33 @@ static void view_add_synapses(hd_network *network, hd__arena *arena,
                         .unit = field->unit,
                         .doc = field->help,
                         .writable = true};
-  view_add(network, arena, projection->name, suffix, (hd__network_view){.view = view});
+  network_view_add(network, arena, projection->name, suffix, (hd__network_view){.view = view});
 }
 
-static float *view_behind(float *at, size_t n) { return at != NULL ? at + n : NULL; }
+static float *network_view_behind(float *at, size_t n) { return at != NULL ? at + n : NULL; }
 
 /* What a rule keeps lies one behind the other: PRE, POST, SYNAPSE, e (plastic.h). */
-static void view_add_rule(hd_network *network, hd__arena *arena, int k) {
+static void network_view_add_rule(hd_network *network, hd__arena *arena, int k) {
   static const hd_field e = {"e", "", "Eligibility: what the signal multiplies."};
   const hd__plastic *plastic = &network->plastic[k];
   const hd_rule_desc *rule = hd__plastic_rule(plastic);
   const hd__projection *projection = &network->projection[plastic->projection];
   const int n_post = network->population[projection->target].n;
   const size_t synapses = hd__plastic_synapses(plastic, &network->graph);
-  float *at = view_behind(network->trace, network->plastic_at[k]);
-  for (int i = 0; i < rule->n_pre; i++, at = view_behind(at, HD_PAD(projection->n_pre))) {
-    view_add_kept(network, arena, projection->name, "pre", &rule->pre[i], at, projection->n_pre);
+  float *at = network_view_behind(network->trace, network->plastic_at[k]);
+  for (int i = 0; i < rule->n_pre; i++, at = network_view_behind(at, HD_PAD(projection->n_pre))) {
+    network_view_add_kept(network, arena, projection->name, "pre", &rule->pre[i], at,
+                          projection->n_pre);
   }
-  for (int i = 0; i < rule->n_post; i++, at = view_behind(at, (size_t)projection->stride)) {
-    view_add_kept(network, arena, projection->name, "post", &rule->post[i], at, n_post);
+  for (int i = 0; i < rule->n_post; i++, at = network_view_behind(at, (size_t)projection->stride)) {
+    network_view_add_kept(network, arena, projection->name, "post", &rule->post[i], at, n_post);
   }
-  for (int i = 0; i < rule->n_synapse; i++, at = view_behind(at, synapses)) {
+  for (int i = 0; i < rule->n_synapse; i++, at = network_view_behind(at, synapses)) {
     char suffix[HD_NETWORK_LONG_NAME];
     snprintf(suffix, sizeof suffix, "synapse.%.80s", rule->synapse[i].name);
-    view_add_synapses(network, arena, projection, suffix, &rule->synapse[i], at);
+    network_view_add_synapses(network, arena, projection, suffix, &rule->synapse[i], at);
   }
-  view_add_synapses(network, arena, projection, "e", &e, at);
+  network_view_add_synapses(network, arena, projection, "e", &e, at);
 }
 
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
@@ -245,17 +252,17 @@ void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
     network->n_views = 0;
   }
   for (int k = 0; k < network->graph.n_populations; k++) {
-    view_add_population(network, arena, &network->population[k]);
+    network_view_add_population(network, arena, &network->population[k]);
   }
   for (int k = 0; k < network->graph.n_projections; k++) {
     if (network->projection[k].storage == HD_BY_LIST) {
-      view_add_list(network, arena, &network->projection[k], network->pre[k]);
+      network_view_add_list(network, arena, &network->projection[k], network->pre[k]);
     } else {
-      view_add_dense(network, arena, &network->projection[k]);
+      network_view_add_dense(network, arena, &network->projection[k]);
     }
   }
   for (int k = 0; k < network->n_plastic; k++) {
-    view_add_rule(network, arena, k);
+    network_view_add_rule(network, arena, k);
   }
   if (is_counting) {
     network->view = HD_TAKE(arena, hd__network_view, network->n_views);

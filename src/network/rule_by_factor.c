@@ -13,7 +13,8 @@ enum { FACTORS_AT_ONCE = 64 };
 HD_RULE_TYPES(factor)
 
 /* Ask the rule about lanes [from, from + n). */
-static void factor_ask(const hd_rule_desc *rule, const hd_synapses *s, int from, int n, float *g) {
+static void rule_by_factor_ask(const hd_rule_desc *rule, const hd_synapses *s, int from, int n,
+                               float *g) {
   float gate[FACTORS_AT_ONCE];
   for (int k = 0; k < n; k++) {
     gate[k] = 1.0f;
@@ -30,7 +31,7 @@ static void factor_ask(const hd_rule_desc *rule, const hd_synapses *s, int from,
   rule->factor(rule, &io);
 }
 
-static void factor_after(const hd_rule_desc *self, const hd_synapses *s) {
+static void rule_by_factor_after(const hd_rule_desc *self, const hd_synapses *s) {
   const hd_rule_desc *rule = self->data;
   const struct factor_synapse *own = HD_RULE_OF(factor, synapse, s);
   const hd__filter filter = HD_FILTER_OF(factor, s);
@@ -38,7 +39,7 @@ static void factor_after(const hd_rule_desc *self, const hd_synapses *s) {
   for (int from = 0; from < s->n_post; from += FACTORS_AT_ONCE) {
     const int n = s->n_post - from < FACTORS_AT_ONCE ? s->n_post - from : FACTORS_AT_ONCE;
     float g[FACTORS_AT_ONCE];
-    factor_ask(rule, s, from, n, g);
+    rule_by_factor_ask(rule, s, from, n, g);
     for (int i = 0; i < s->n_pre; i++) {
       const size_t at = (size_t)i * (size_t)s->stride + (size_t)from;
       for (int k = 0; k < n; k++) {
@@ -49,7 +50,7 @@ static void factor_after(const hd_rule_desc *self, const hd_synapses *s) {
   hd__filter_pass(s, filter);
 }
 
-static void factor_on_decision(const hd_rule_desc *self, const hd_synapses *s) {
+static void rule_by_factor_on_decision(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const struct factor_synapse *own = HD_RULE_OF(factor, synapse, s);
   const size_t size = sizeof(float) * (size_t)s->n_pre * (size_t)s->stride;
@@ -65,6 +66,6 @@ hd_rule_desc hd__rule_by_factor(const hd_rule_desc *rule) {
                         .needs = rule->needs,
                         .data = rule,
                         HD_RULE_LISTS(factor),
-                        .after = factor_after,
-                        .on_decision = factor_on_decision};
+                        .after = rule_by_factor_after,
+                        .on_decision = rule_by_factor_on_decision};
 }

@@ -2,7 +2,7 @@
 
 #include "mathf.h"
 
-static void filter_source(const hd_synapses *s, hd__filter f, float c, float *xbar) {
+static void membrane_filter_source(const hd_synapses *s, hd__filter f, float c, float *xbar) {
   for (int j = 0; j < s->stride; j++) {
     const bool is_open = f.refrac[j] == 0.0f;
     const bool is_wiped = s->is_reset && f.fired[j] > 0.0f;
@@ -14,7 +14,7 @@ static void filter_source(const hd_synapses *s, hd__filter f, float c, float *xb
 void hd__filter_arrive(const hd_synapses *s, hd__filter f) {
   for (int i = 0; i < s->n_pre; i++) {
     f.c[i] = s->current * f.c[i] + s->x[i];
-    filter_source(s, f, f.c[i], f.xbar + (size_t)i * (size_t)s->stride);
+    membrane_filter_source(s, f, f.c[i], f.xbar + (size_t)i * (size_t)s->stride);
   }
 }
 

@@ -5,7 +5,7 @@
  * network with noise. Source: Fiete & Seung 2006, eq. 4; Williams 1992, sec. 6. */
 #include "rule_rows.h"
 
-static void factor(const hd_rule_desc *self, const hd_rule_io *io) {
+static void node_perturbation_factor(const hd_rule_desc *self, const hd_rule_io *io) {
   (void)self;
   for (int i = 0; i < io->n; i++) {
     io->g[i] = io->noise[i] / io->perturbation;
@@ -18,5 +18,5 @@ const hd_rule_desc hd__rule_node_perturbation = {
     .doc = "noise sigma xi moves the drives of neurons that do not draw: g = xi/sigma",
     .source = "Fiete & Seung 2006; Williams 1992",
     .needs = HD_RULE_PERTURBED,
-    .factor = factor,
+    .factor = node_perturbation_factor,
 };

@@ -4,7 +4,7 @@
 #include "rule_rows.h"
 #include "score.h"
 
-static void factor(const hd_rule_desc *self, const hd_rule_io *io) {
+static void pgcn_factor(const hd_rule_desc *self, const hd_rule_io *io) {
   (void)self;
   for (int i = 0; i < io->n; i++) {
     io->g[i] = hd__score(io->gate[i], io->b[i], io->p[i], io->gain[i]);
@@ -17,7 +17,7 @@ const hd_rule_desc hd__rule_pgcn = {
     .doc = "policy-gradient coagents: g = (b - p) dlogit/du",
     .source = "Thomas 2011; Kostas et al. 2020; Aenugu 2020",
     .needs = HD_RULE_AFFINE | HD_RULE_STOCHASTIC,
-    .factor = factor,
+    .factor = pgcn_factor,
 };
 
 const hd_rule_desc hd__rule_pgcn_agree = {
@@ -26,7 +26,7 @@ const hd_rule_desc hd__rule_pgcn_agree = {
     .doc = "pgcn times +1 where the private output agreed with the action taken, else -1",
     .source = "Aenugu 2020, published code",
     .needs = HD_RULE_AFFINE | HD_RULE_STOCHASTIC | HD_RULE_GATE,
-    .factor = factor,
+    .factor = pgcn_factor,
 };
 
 const hd_rule_desc hd__rule_pgcn_agree_asym = {
@@ -35,5 +35,5 @@ const hd_rule_desc hd__rule_pgcn_agree_asym = {
     .doc = "as pgcn-agree, but always +1 in the block of the action taken",
     .source = "Aenugu 2020, published code",
     .needs = HD_RULE_AFFINE | HD_RULE_STOCHASTIC | HD_RULE_GATE | HD_RULE_GATE_TAKEN,
-    .factor = factor,
+    .factor = pgcn_factor,
 };

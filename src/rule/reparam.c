@@ -8,16 +8,16 @@
 #include "relaxed.h"
 #include "rule_rows.h"
 
-static void surrogate(const hd_rule_io *io) {
+static void reparam_surrogate(const hd_rule_io *io) {
   for (int i = 0; i < io->n; i++) {
     io->g[i] = io->back[i] * io->span * io->gain[i];
   }
 }
 
-static void through_relaxed(const hd_rule_desc *self, const hd_rule_io *io) {
+static void reparam_through_relaxed(const hd_rule_desc *self, const hd_rule_io *io) {
   (void)self;
   if (!io->stochastic) {
-    surrogate(io);
+    reparam_surrogate(io);
     return;
   }
   for (int i = 0; i < io->n; i++) {
@@ -26,10 +26,10 @@ static void through_relaxed(const hd_rule_desc *self, const hd_rule_io *io) {
   }
 }
 
-static void through_mean(const hd_rule_desc *self, const hd_rule_io *io) {
+static void reparam_through_mean(const hd_rule_desc *self, const hd_rule_io *io) {
   (void)self;
   if (!io->stochastic) {
-    surrogate(io);
+    reparam_surrogate(io);
     return;
   }
   for (int i = 0; i < io->n; i++) {
@@ -43,7 +43,7 @@ const hd_rule_desc hd__rule_reparam_soft = {
     .doc = "relaxed spikes travel and are differentiated (binary concrete)",
     .source = "Aenugu 2020; Maddison et al. 2017",
     .needs = HD_RULE_STOCHASTIC | HD_RULE_BACK | HD_RULE_RELAXED | HD_RULE_TAU,
-    .factor = through_relaxed,
+    .factor = reparam_through_relaxed,
 };
 
 const hd_rule_desc hd__rule_reparam_st = {
@@ -52,7 +52,7 @@ const hd_rule_desc hd__rule_reparam_st = {
     .doc = "hard spikes travel, the relaxed ones are differentiated (straight-through)",
     .source = "Aenugu 2020; Jang et al. 2017",
     .needs = HD_RULE_BACK | HD_RULE_TAU,
-    .factor = through_relaxed,
+    .factor = reparam_through_relaxed,
 };
 
 const hd_rule_desc hd__rule_reparam_mean = {
@@ -61,5 +61,5 @@ const hd_rule_desc hd__rule_reparam_mean = {
     .doc = "hard spikes travel, their mean is differentiated (mean straight-through)",
     .source = "Aenugu 2020; Bengio et al. 2013",
     .needs = HD_RULE_AFFINE | HD_RULE_BACK,
-    .factor = through_mean,
+    .factor = reparam_through_mean,
 };

@@ -12,7 +12,7 @@ typedef struct acceptance_state {
 
 enum { DRAW_TRY, DRAW_ACCEPT };
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void acceptance_lay_out(hd__search *search, hd__arena *arena) {
   const acceptance_state one = {hd__arena_field(arena, "search.best", "F64", 1, 1),
                                 HD_TAKE(arena, float, search->n_pad)};
   acceptance_state *self = search->state = HD_TAKE(arena, acceptance_state, 1);
@@ -21,10 +21,10 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) { (void)search; }
+static void acceptance_start(hd__search *search) { (void)search; }
 
 /* The first generation learns what the start is worth. */
-static void ask(const hd__search *search, int candidate, float *w) {
+static void acceptance_ask(const hd__search *search, int candidate, float *w) {
   if (search->counters->generation == 0) {
     hd__search_ask_here(search, candidate, w);
     return;
@@ -36,22 +36,24 @@ static void ask(const hd__search *search, int candidate, float *w) {
   }
 }
 
-static void accept(hd__search *search, double chance_temperature) {
+static void acceptance_accept(hd__search *search, double chance_temperature) {
   const acceptance_state *self = search->state;
   const double change = search->returns[0] - *self->best;
   const float chance =
       chance_temperature > 0.0 ? hd__expf((float)(change / chance_temperature)) : 0.0f;
   const float u = hd__uniform24(hd__search_key(search, DRAW_ACCEPT), 0);
   if (search->counters->generation == 0 || change >= 0.0 || u < chance) {
-    ask(search, 0, self->tried);
+    acceptance_ask(search, 0, self->tried);
     memcpy(search->w, self->tried, sizeof(float) * (size_t)search->n_pad);
     *self->best = search->returns[0];
   }
 }
 
-static void tell_one_plus_one(hd__search *search) { accept(search, 0.0); }
+static void acceptance_tell_one_plus_one(hd__search *search) { acceptance_accept(search, 0.0); }
 
-static void tell_metropolis(hd__search *search) { accept(search, (double)search->def.temperature); }
+static void acceptance_tell_metropolis(hd__search *search) {
+  acceptance_accept(search, (double)search->def.temperature);
+}
 
 const hd__search_desc hd__search_one_plus_one = {
     .name = "one-plus-one",
@@ -60,10 +62,10 @@ const hd__search_desc hd__search_one_plus_one = {
     .is_sequential = true,
     .reads = HD_SEARCH_READS_SIGMA,
     .measure = hd__search_measure_one,
-    .lay_out = lay_out,
-    .start = start,
-    .ask = ask,
-    .tell = tell_one_plus_one,
+    .lay_out = acceptance_lay_out,
+    .start = acceptance_start,
+    .ask = acceptance_ask,
+    .tell = acceptance_tell_one_plus_one,
 };
 
 const hd__search_desc hd__search_metropolis = {
@@ -73,8 +75,8 @@ const hd__search_desc hd__search_metropolis = {
     .is_sequential = true,
     .reads = HD_SEARCH_READS_SIGMA | HD_SEARCH_READS_ACCEPTANCE,
     .measure = hd__search_measure_one,
-    .lay_out = lay_out,
-    .start = start,
-    .ask = ask,
-    .tell = tell_metropolis,
+    .lay_out = acceptance_lay_out,
+    .start = acceptance_start,
+    .ask = acceptance_ask,
+    .tell = acceptance_tell_metropolis,
 };

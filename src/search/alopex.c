@@ -16,7 +16,7 @@ typedef struct alopex_state {
   annealing *heat; /* [1] */
 } alopex_state;
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void alopex_lay_out(hd__search *search, hd__arena *arena) {
   const alopex_state one = {HD_TAKE(arena, float, search->n_pad),
                             HD_TAKE(arena, float, search->n_pad),
                             hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
@@ -27,14 +27,14 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) {
+static void alopex_start(hd__search *search) {
   const alopex_state *self = search->state;
   hd__search_steps(search, self->step);
   *self->heat = (annealing){0};
 }
 
 /* The change in error in units of the temperature: C / T of a weight that moved up. */
-static float cool(const hd__search *search, annealing *heat) {
+static float alopex_cool(const hd__search *search, annealing *heat) {
   const int64_t generation = search->counters->generation;
   const double error = generation > 0 ? heat->last - search->returns[0] : 0.0;
   const double size = error < 0.0 ? -error : error;
@@ -50,9 +50,9 @@ static float cool(const hd__search *search, annealing *heat) {
   return heat->temperature > 0.0 ? (float)(error / heat->temperature) : 0.0f;
 }
 
-static void tell(hd__search *search) {
+static void alopex_tell(hd__search *search) {
   const alopex_state *self = search->state;
-  const float C = cool(search, self->heat);
+  const float C = alopex_cool(search, self->heat);
   const float after_up = hd__sigmoidf(C), after_down = hd__sigmoidf(-C);
   float *move = self->move;
   search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, self->noise);
@@ -70,8 +70,8 @@ const hd__search_desc hd__search_alopex = {
     .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_COOLING,
     .measure = hd__search_measure_one,
-    .lay_out = lay_out,
-    .start = start,
+    .lay_out = alopex_lay_out,
+    .start = alopex_start,
     .ask = hd__search_ask_here,
-    .tell = tell,
+    .tell = alopex_tell,
 };

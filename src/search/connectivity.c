@@ -19,7 +19,7 @@ void hd__connectivity_lay_out(hd__search *search, hd__arena *arena, hd__connecti
 }
 
 /* x to eight significant bits, so that sums of up to 2^16 such weights are exact in any order. */
-static float rounded(float x) {
+static float connectivity_rounded(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
   bits = (bits + 0x8000u) & 0xFFFF0000u;
@@ -35,7 +35,7 @@ void hd__connectivity_start(hd__search *search, hd__connectivity *self) {
   int k = 0;
   for (int l = 0; l < def->n_layers; l++) {
     const int n_pre = def->layer[l].n_pre, until = k + n_pre * def->layer[l].n_post;
-    const float size = rounded(def->gain / hd__sqrtf((float)n_pre));
+    const float size = connectivity_rounded(def->gain / hd__sqrtf((float)n_pre));
     for (; k < until; k++) {
       weight[k] = hd__word(key, (uint32_t)k) >> 31 ? size : -size;
     }

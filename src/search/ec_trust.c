@@ -17,7 +17,7 @@ typedef struct ec_trust_state {
 
 static const double memory = 0.9;
 
-static hd_status measure(hd_ctx *ctx, hd__search *search) {
+static hd_status ec_trust_measure(hd_ctx *ctx, hd__search *search) {
   search->n_candidates = search->def.population;
   return search->n_candidates >= 4 && search->n_candidates % 2 == 0
              ? HD_OK
@@ -26,7 +26,7 @@ static hd_status measure(hd_ctx *ctx, hd__search *search) {
                         search->desc->name, search->n_candidates);
 }
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void ec_trust_lay_out(hd__search *search, hd__arena *arena) {
   ec_trust_state one;
   hd__connectivity_lay_out(search, arena, &one.on);
   one.half = HD_TAKE(arena, float, search->n_pad);
@@ -37,14 +37,14 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) {
+static void ec_trust_start(hd__search *search) {
   ec_trust_state *self = search->state;
   *self->energy = 0.0;
   hd__connectivity_start(search, &self->on);
 }
 
 /* The product of two gradients under the Fisher metric. */
-static double product(int n, const float *a, const float *b, const float *rho) {
+static double ec_trust_product(int n, const float *a, const float *b, const float *rho) {
   double sum = 0.0;
   for (int k = 0; k < n; k++) {
     sum += (double)(a[k] * b[k] / (rho[k] * (1.0f - rho[k])));
@@ -52,7 +52,7 @@ static double product(int n, const float *a, const float *b, const float *rho) {
   return sum;
 }
 
-static void tell(hd__search *search) {
+static void ec_trust_tell(hd__search *search) {
   const ec_trust_state *self = search->state;
   const hd__connectivity *on = &self->on;
   float *g = on->G, *rho = on->rho;
@@ -63,12 +63,12 @@ static void tell(hd__search *search) {
   hd__connectivity_gradient(search, on, 1, 2, g);
   search->kernel->scale(n, per_half, self->half);
   search->kernel->scale(n, per_half, g);
-  const double S = product(search->n, self->half, g, rho);
+  const double S = ec_trust_product(search->n, self->half, g, rho);
   const bool is_first = search->counters->generation == 0;
   *self->energy = is_first ? S : memory * *self->energy + (1.0 - memory) * S;
   search->kernel->axpy(n, 1.0f, self->half, g);
   search->kernel->scale(n, 0.5f, g);
-  const double size = product(search->n, g, g, rho);
+  const double size = ec_trust_product(search->n, g, g, rho);
   if (*self->energy > 0.0 && size > 0.0) {
     const double square = 2.0 * (double)search->def.trust * *self->energy / size;
     search->kernel->axpy(n, hd__sqrtf((float)square), g, rho);
@@ -82,9 +82,9 @@ const hd__search_desc hd__search_ec_trust = {
     .source = "after Li et al. 2026, arXiv 2601.21572; estimate of the signal ours",
     .is_boolean = true,
     .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_CONNECTION | HD_SEARCH_READS_TRUST,
-    .measure = measure,
-    .lay_out = lay_out,
-    .start = start,
+    .measure = ec_trust_measure,
+    .lay_out = ec_trust_lay_out,
+    .start = ec_trust_start,
     .ask = hd__connectivity_ask,
-    .tell = tell,
+    .tell = ec_trust_tell,
 };

@@ -12,14 +12,14 @@ typedef struct evolving_connectivity_state {
 
 static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
 
-static hd_status measure(hd_ctx *ctx, hd__search *search) {
+static hd_status evolving_connectivity_measure(hd_ctx *ctx, hd__search *search) {
   search->n_candidates = search->def.population;
   return search->n_candidates >= 2
              ? HD_OK
              : hd__fail(ctx, HD_RANGE, "population = %d, allowed 2 or more", search->n_candidates);
 }
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void evolving_connectivity_lay_out(hd__search *search, hd__arena *arena) {
   evolving_connectivity_state one;
   hd__connectivity_lay_out(search, arena, &one.on);
   one.m = hd__arena_field(arena, "search.m", "F32", 1, search->n_pad);
@@ -32,13 +32,13 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) {
+static void evolving_connectivity_start(hd__search *search) {
   evolving_connectivity_state *self = search->state;
   self->beta_power[0] = self->beta_power[1] = 1.0;
   hd__connectivity_start(search, &self->on);
 }
 
-static void tell(hd__search *search) {
+static void evolving_connectivity_tell(hd__search *search) {
   const evolving_connectivity_state *self = search->state;
   const hd__connectivity *on = &self->on;
   hd__search_ranks(search->n_candidates, search->returns, on->rank);
@@ -59,9 +59,9 @@ const hd__search_desc hd__search_evolving_connectivity = {
     .source = "Wang et al. 2023, arXiv 2305.17650",
     .is_boolean = true,
     .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_CONNECTION,
-    .measure = measure,
-    .lay_out = lay_out,
-    .start = start,
+    .measure = evolving_connectivity_measure,
+    .lay_out = evolving_connectivity_lay_out,
+    .start = evolving_connectivity_start,
     .ask = hd__connectivity_ask,
-    .tell = tell,
+    .tell = evolving_connectivity_tell,
 };

@@ -17,14 +17,14 @@ typedef struct nes_state {
 
 static const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
 
-static bool has_own_sigma(const hd__search *search) { return search->def.alpha_sigma > 0.0f; }
+static bool nes_has_own_sigma(const hd__search *search) { return search->def.alpha_sigma > 0.0f; }
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void nes_lay_out(hd__search *search, hd__arena *arena) {
   const int n = search->n_pad;
   const nes_state one = {.G = HD_TAKE(arena, float, n),
                    .m = hd__arena_field(arena, "search.m", "F32", 1, n),
                    .v = hd__arena_field(arena, "search.v", "F32", 1, n),
-                   .log_sigma = has_own_sigma(search)
+                   .log_sigma = nes_has_own_sigma(search)
                                     ? hd__arena_field(arena, "search.log_sigma", "F32", 1, n)
                                     : NULL,
                    .beta_power = hd__arena_field(arena, "search.beta_power", "F64", 1, 2),
@@ -36,19 +36,19 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) {
+static void nes_start(hd__search *search) {
   const nes_state *self = search->state;
   self->beta_power[0] = self->beta_power[1] = 1.0;
-  for (int k = 0; k < search->n_pad && has_own_sigma(search); k++) {
+  for (int k = 0; k < search->n_pad && nes_has_own_sigma(search); k++) {
     self->log_sigma[k] = hd__logf(search->def.sigma);
   }
 }
 
-static void ask(const hd__search *search, int candidate, float *w) {
+static void nes_ask(const hd__search *search, int candidate, float *w) {
   const nes_state *self = search->state;
   const float sign = candidate % 2 == 0 ? 1.0f : -1.0f;
   search->kernel->normals(search->n_pad, hd__search_key(search, candidate / 2), 0, w);
-  if (has_own_sigma(search)) {
+  if (nes_has_own_sigma(search)) {
     for (int k = 0; k < search->n_pad; k++) {
       w[k] = search->w[k] + sign * hd__expf(self->log_sigma[k]) * w[k];
     }
@@ -60,7 +60,7 @@ static void ask(const hd__search *search, int candidate, float *w) {
 }
 
 /* The gradient in units of each weight's deviation, and the deviations' own step. */
-static void widen(hd__search *search, const nes_state *self) {
+static void nes_widen(hd__search *search, const nes_state *self) {
   const float rate = search->def.alpha_sigma / (float)search->n_candidates;
   for (int pair = 0; pair < search->n_candidates / 2; pair++) {
     const float both = rate * (self->rank[2 * pair] + self->rank[2 * pair + 1]);
@@ -71,7 +71,7 @@ static void widen(hd__search *search, const nes_state *self) {
   }
 }
 
-static void tell(hd__search *search) {
+static void nes_tell(hd__search *search) {
   const nes_state *self = search->state;
   const hd__kernel *kernel = search->kernel;
   const int n = search->n_pad;
@@ -82,11 +82,11 @@ static void tell(hd__search *search) {
     kernel->normals(n, hd__search_key(search, pair), 0, self->z);
     kernel->axpy(n, difference / (float)search->n_candidates, self->z, self->G);
   }
-  if (has_own_sigma(search)) {
+  if (nes_has_own_sigma(search)) {
     for (int k = 0; k < n; k++) {
       self->G[k] /= hd__expf(self->log_sigma[k]);
     }
-    widen(search, self);
+    nes_widen(search, self);
   } else {
     kernel->scale(n, 1.0f / search->def.sigma, self->G);
   }
@@ -103,8 +103,8 @@ const hd__search_desc hd__search_nes = {
     .source = "Salimans et al. 2017; Wierstra et al. 2014",
     .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_SIGMA | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_ALPHA_SIGMA,
     .measure = hd__search_measure_pairs,
-    .lay_out = lay_out,
-    .start = start,
-    .ask = ask,
-    .tell = tell,
+    .lay_out = nes_lay_out,
+    .start = nes_start,
+    .ask = nes_ask,
+    .tell = nes_tell,
 };

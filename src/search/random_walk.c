@@ -7,7 +7,7 @@ typedef struct random_walk_state {
   float *move; /* [n_pad] */
 } random_walk_state;
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void random_walk_lay_out(hd__search *search, hd__arena *arena) {
   const random_walk_state one = {HD_TAKE(arena, float, search->n_pad),
                                  HD_TAKE(arena, float, search->n_pad)};
   random_walk_state *self = search->state = HD_TAKE(arena, random_walk_state, 1);
@@ -16,12 +16,12 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) {
+static void random_walk_start(hd__search *search) {
   const random_walk_state *self = search->state;
   hd__search_steps(search, self->step);
 }
 
-static void tell(hd__search *search) {
+static void random_walk_tell(hd__search *search) {
   const random_walk_state *self = search->state;
   float *move = self->move;
   search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, move);
@@ -38,8 +38,8 @@ const hd__search_desc hd__search_random_walk = {
     .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE,
     .measure = hd__search_measure_one,
-    .lay_out = lay_out,
-    .start = start,
+    .lay_out = random_walk_lay_out,
+    .start = random_walk_start,
     .ask = hd__search_ask_here,
-    .tell = tell,
+    .tell = random_walk_tell,
 };

@@ -2,33 +2,33 @@
 
 /* Simultaneous perturbation: w += alpha (J+ - J-) / (2 sigma) Delta, Delta = +-1 at random, the
  * mean over the pairs of the population.  Source: Spall 1992, eq. 2.2; Cauwenberghs 1993. */
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void spsa_lay_out(hd__search *search, hd__arena *arena) {
   search->state = HD_TAKE(arena, float, search->n_pad);
 }
 
-static void start(hd__search *search) { (void)search; }
+static void spsa_start(hd__search *search) { (void)search; }
 
-static void directions(const hd__search *search, int pair, float *delta) {
+static void spsa_directions(const hd__search *search, int pair, float *delta) {
   search->kernel->noise(search->n_pad, hd__search_key(search, pair), 0, delta);
   for (int k = 0; k < search->n_pad; k++) {
     delta[k] = delta[k] < 0.5f ? -1.0f : 1.0f;
   }
 }
 
-static void ask(const hd__search *search, int candidate, float *w) {
+static void spsa_ask(const hd__search *search, int candidate, float *w) {
   const float size = candidate % 2 == 0 ? search->def.sigma : -search->def.sigma;
-  directions(search, candidate / 2, w);
+  spsa_directions(search, candidate / 2, w);
   for (int k = 0; k < search->n_pad; k++) {
     w[k] = search->w[k] + size * w[k];
   }
 }
 
-static void tell(hd__search *search) {
+static void spsa_tell(hd__search *search) {
   float *delta = search->state;
   const float scale = search->def.alpha / (float)search->n_candidates / search->def.sigma;
   for (int pair = 0; pair < search->n_candidates / 2; pair++) {
     const double *both = search->returns + 2 * pair;
-    directions(search, pair, delta);
+    spsa_directions(search, pair, delta);
     search->kernel->axpy(search->n_pad, scale * (float)(both[0] - both[1]), delta, search->w);
   }
 }
@@ -39,8 +39,8 @@ const hd__search_desc hd__search_spsa = {
     .source = "Spall 1992",
     .reads = HD_SEARCH_READS_POPULATION | HD_SEARCH_READS_SIGMA | HD_SEARCH_READS_ALPHA,
     .measure = hd__search_measure_pairs,
-    .lay_out = lay_out,
-    .start = start,
-    .ask = ask,
-    .tell = tell,
+    .lay_out = spsa_lay_out,
+    .start = spsa_start,
+    .ask = spsa_ask,
+    .tell = spsa_tell,
 };

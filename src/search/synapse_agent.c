@@ -37,7 +37,7 @@ typedef struct synapse_agent_state {
   float *phi_now;             /* [n_phi] */
 } synapse_agent_state;
 
-static int power3(int n) {
+static int synapse_agent_power3(int n) {
   int p = 1;
   for (int i = 0; i < n; i++) {
     p *= 3;
@@ -45,52 +45,52 @@ static int power3(int n) {
   return p;
 }
 
-static int count_dynamics(const hd__agent_def *agent) {
+static int synapse_agent_count_dynamics(const hd__agent_def *agent) {
   return __builtin_popcount(agent->dynamics);
 }
 
 /* ---- definition ---- */
 
-static bool is_table(const hd__agent_def *agent) { return agent->values == HD_VALUES_TABLE; }
+static bool synapse_agent_is_table(const hd__agent_def *agent) { return agent->values == HD_VALUES_TABLE; }
 
-static bool is_counterfactual(const hd__search *search) {
+static bool synapse_agent_is_counterfactual(const hd__search *search) {
   return search->def.agent.payment == HD_PAYMENT_COUNTERFACTUAL;
 }
 
-static bool has_coordinates(const hd__agent_def *agent) {
-  return !is_table(agent) && agent->position != HD_POSITION_NONE;
+static bool synapse_agent_has_coordinates(const hd__agent_def *agent) {
+  return !synapse_agent_is_table(agent) && agent->position != HD_POSITION_NONE;
 }
 
 /* Past moves, past payments, their products; the weight and its square; where it is; dynamics. */
-static int count_phi(const hd__agent_def *agent) {
+static int synapse_agent_count_phi(const hd__agent_def *agent) {
   const int products = agent->actions < agent->rewards ? agent->actions : agent->rewards;
   return 1 + agent->actions + agent->rewards + products + (agent->weight_bins > 0 ? 2 : 0) +
-         (has_coordinates(agent) ? HD_COORDINATES : 0) + count_dynamics(agent);
+         (synapse_agent_has_coordinates(agent) ? HD_COORDINATES : 0) + synapse_agent_count_dynamics(agent);
 }
 
-static int64_t count_states(const hd__search *search) {
+static int64_t synapse_agent_count_states(const hd__search *search) {
   const hd__agent_def *agent = &search->def.agent;
-  return (int64_t)power3(agent->actions + agent->rewards) *
-         (agent->weight_bins > 0 ? agent->weight_bins : 1) * power3(count_dynamics(agent)) *
+  return (int64_t)synapse_agent_power3(agent->actions + agent->rewards) *
+         (agent->weight_bins > 0 ? agent->weight_bins : 1) * synapse_agent_power3(synapse_agent_count_dynamics(agent)) *
          hd__sites_places(search);
 }
 
-static void derive(const hd__search *search, synapse_agent_state *self) {
+static void synapse_agent_derive(const hd__search *search, synapse_agent_state *self) {
   const hd__agent_def *agent = &search->def.agent;
   self->values = (hd__values){.kind = agent->values, .hidden = agent->hidden};
-  if (is_table(agent)) {
-    self->values.n_states = (int)count_states(search);
+  if (synapse_agent_is_table(agent)) {
+    self->values.n_states = (int)synapse_agent_count_states(search);
   } else {
-    self->values.n_phi = count_phi(agent);
+    self->values.n_phi = synapse_agent_count_phi(agent);
   }
   self->n_policies = hd__sites_policies(search);
   self->n_theta = hd__values_size(&self->values);
-  self->n_action_histories = power3(agent->actions);
-  self->n_reward_histories = power3(agent->rewards);
+  self->n_action_histories = synapse_agent_power3(agent->actions);
+  self->n_reward_histories = synapse_agent_power3(agent->rewards);
   self->n_places = hd__sites_places(search);
 }
 
-static hd_status measure(hd_ctx *ctx, hd__search *search) {
+static hd_status synapse_agent_measure(hd_ctx *ctx, hd__search *search) {
   const hd__agent_def *agent = &search->def.agent;
   if (agent->actions < 0 || agent->actions > HISTORY_MAX || agent->rewards < 0 ||
       agent->rewards > HISTORY_MAX) {
@@ -101,49 +101,49 @@ static hd_status measure(hd_ctx *ctx, hd__search *search) {
     return hd__fail(ctx, HD_RANGE, "agents' networks have %d neurons, allowed 1 to %d",
                     agent->hidden, HD_VALUES_HIDDEN);
   }
-  if (is_table(agent) && agent->position == HD_POSITION_CONTINUOUS) {
+  if (synapse_agent_is_table(agent) && agent->position == HD_POSITION_CONTINUOUS) {
     return hd__fail(ctx, HD_CONFLICT,
                     "a table has no place for coordinates: use position layer, coarse or full, or "
                     "other values than a table");
   }
-  if (!is_table(agent) && agent->position == HD_POSITION_FULL) {
+  if (!synapse_agent_is_table(agent) && agent->position == HD_POSITION_FULL) {
     return hd__fail(ctx, HD_CONFLICT,
                     "a line per synapse asks for a table: use values = table, or position "
                     "continuous");
   }
-  if (is_table(agent) &&
-      count_states(search) * hd__sites_policies(search) > (int64_t)TABLE_MAX / HD_MOVES) {
+  if (synapse_agent_is_table(agent) &&
+      synapse_agent_count_states(search) * hd__sites_policies(search) > (int64_t)TABLE_MAX / HD_MOVES) {
     return hd__fail(ctx, HD_RANGE, "the agents' table has %lld states, allowed up to %d",
-                    (long long)(count_states(search) * hd__sites_policies(search)),
+                    (long long)(synapse_agent_count_states(search) * hd__sites_policies(search)),
                     TABLE_MAX / HD_MOVES);
   }
-  search->n_candidates = is_counterfactual(search) ? 1 + search->n : 1;
+  search->n_candidates = synapse_agent_is_counterfactual(search) ? 1 + search->n : 1;
   return HD_OK;
 }
 
 /* ---- memory ---- */
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void synapse_agent_lay_out(hd__search *search, hd__arena *arena) {
   const hd__agent_def *agent = &search->def.agent;
   const int n = search->n, n_pad = search->n_pad;
   synapse_agent_state one;
-  derive(search, &one);
+  synapse_agent_derive(search, &one);
   one.theta = hd__arena_field(arena, "policy", "F32", one.n_policies, one.n_theta);
   one.actions = hd__arena_field(arena, "search.actions", "I32", 1, n_pad);
   one.rewards = hd__arena_field(arena, "search.rewards", "I64", 1, 1);
   one.move = hd__arena_field(arena, "search.move", "F32", 1, n_pad);
   one.state = hd__arena_field(arena, "search.state", "I32", 1, n_pad);
   one.phi =
-      is_table(agent) ? NULL : hd__arena_field(arena, "search.phi", "F32", n, one.values.n_phi);
+      synapse_agent_is_table(agent) ? NULL : hd__arena_field(arena, "search.phi", "F32", n, one.values.n_phi);
   one.returns = hd__arena_field(arena, "search.payment", "F64", 1, sizeof(hd__return_statistics) / 8);
   one.before =
-      is_counterfactual(search) ? hd__arena_field(arena, "search.before", "F32", 1, n_pad) : NULL;
+      synapse_agent_is_counterfactual(search) ? hd__arena_field(arena, "search.before", "F32", 1, n_pad) : NULL;
   one.step = HD_TAKE(arena, float, n_pad);
   one.noise = HD_TAKE(arena, float, n_pad);
   one.place = HD_TAKE(arena, int32_t, n);
   one.policy = HD_TAKE(arena, int32_t, n);
-  one.coordinate = has_coordinates(agent) ? HD_TAKE(arena, float, n *HD_COORDINATES) : NULL;
-  one.phi_now = HD_TAKE(arena, float, count_phi(agent));
+  one.coordinate = synapse_agent_has_coordinates(agent) ? HD_TAKE(arena, float, n *HD_COORDINATES) : NULL;
+  one.phi_now = HD_TAKE(arena, float, synapse_agent_count_phi(agent));
   synapse_agent_state *self = search->state = HD_TAKE(arena, synapse_agent_state, 1);
   for (int d = 0; d < HD_DYNAMICS; d++) {
     const bool is_seen = (agent->dynamics >> d & 1) != 0;
@@ -163,7 +163,7 @@ float *hd__synapse_policy(const hd__search *search, int64_t *n) {
 
 /* Weights begin within their bounds. Before the first move nothing has moved and nothing was paid:
  * digits of 1. */
-static void start(hd__search *search) {
+static void synapse_agent_start(hd__search *search) {
   const synapse_agent_state *self = search->state;
   for (int p = 0; p < self->n_policies; p++) {
     const hd__key key = hd__key_make(search->def.seed, HD_STREAM_SEARCH, DRAW_START, (uint64_t)p);
@@ -182,7 +182,7 @@ static void start(hd__search *search) {
 }
 
 /* Member 1 + k undoes the last move of synapse k. */
-static void ask(const hd__search *search, int candidate, float *w) {
+static void synapse_agent_ask(const hd__search *search, int candidate, float *w) {
   const synapse_agent_state *self = search->state;
   hd__search_ask_here(search, candidate, w);
   if (candidate > 0 && search->counters->generation > 0) {
@@ -193,33 +193,33 @@ static void ask(const hd__search *search, int candidate, float *w) {
 /* ---- what a synapse sees ---- */
 
 /* A digit of base 3: below, within or above +-cut. */
-static int ternary_digit(float x, float cut) { return x > cut ? 2 : x < -cut ? 0 : 1; }
+static int synapse_agent_ternary_digit(float x, float cut) { return x > cut ? 2 : x < -cut ? 0 : 1; }
 
 #define HD_DYNAMICS_CUT(id, name, cut, doc) cut,
 static const float dynamics_cut[] = {HD_DYNAMICS_LIST(HD_DYNAMICS_CUT)};
 #undef HD_DYNAMICS_CUT
 
-static int weight_bin(const hd__search *search, int k) {
+static int synapse_agent_weight_bin(const hd__search *search, int k) {
   const int bins = search->def.agent.weight_bins;
   const float share = (search->w[k] / search->def.w_max + 1.0f) * 0.5f;
   const int bin = (int)(share * (float)bins);
   return bin < bins ? bin : bins - 1;
 }
 
-static int32_t number(const hd__search *search, const synapse_agent_state *self, int k) {
+static int32_t synapse_agent_number(const hd__search *search, const synapse_agent_state *self, int k) {
   int state = self->actions[k] * self->n_reward_histories + (int)*self->rewards;
   for (int d = 0; d < HD_DYNAMICS; d++) {
     if (search->dynamics[d] != NULL) {
-      state = state * 3 + ternary_digit(search->dynamics[d][k], dynamics_cut[d]);
+      state = state * 3 + synapse_agent_ternary_digit(search->dynamics[d][k], dynamics_cut[d]);
     }
   }
   if (search->def.agent.weight_bins > 0) {
-    state = state * search->def.agent.weight_bins + weight_bin(search, k);
+    state = state * search->def.agent.weight_bins + synapse_agent_weight_bin(search, k);
   }
   return state * self->n_places + self->place[k];
 }
 
-static void features(const hd__search *search, const synapse_agent_state *self, int k, float *phi) {
+static void synapse_agent_features(const hd__search *search, const synapse_agent_state *self, int k, float *phi) {
   const hd__agent_def *agent = &search->def.agent;
   float *action = phi + 1, *reward = action + agent->actions;
   *phi = 1.0f;
@@ -249,21 +249,21 @@ static void features(const hd__search *search, const synapse_agent_state *self, 
 }
 
 /* What synapse k saw before its last move; what it sees now. */
-static hd__synapse_obs obs_before(const synapse_agent_state *self, int k) {
+static hd__synapse_obs synapse_agent_obs_before(const synapse_agent_state *self, int k) {
   return (hd__synapse_obs){
       .state = self->state[k],
       .phi = self->phi != NULL ? self->phi + (size_t)k * (size_t)self->values.n_phi : NULL};
 }
 
-static hd__synapse_obs obs_now(const hd__search *search, const synapse_agent_state *self, int k) {
+static hd__synapse_obs synapse_agent_obs_now(const hd__search *search, const synapse_agent_state *self, int k) {
   if (self->phi == NULL) {
-    return (hd__synapse_obs){.state = number(search, self, k)};
+    return (hd__synapse_obs){.state = synapse_agent_number(search, self, k)};
   }
-  features(search, self, k, self->phi_now);
+  synapse_agent_features(search, self, k, self->phi_now);
   return (hd__synapse_obs){.phi = self->phi_now};
 }
 
-static void keep_obs(const synapse_agent_state *self, int k, hd__synapse_obs obs) {
+static void synapse_agent_keep_obs(const synapse_agent_state *self, int k, hd__synapse_obs obs) {
   self->state[k] = obs.state;
   if (self->phi != NULL) {
     memcpy(self->phi + (size_t)k * (size_t)self->values.n_phi, obs.phi,
@@ -273,36 +273,36 @@ static void keep_obs(const synapse_agent_state *self, int k, hd__synapse_obs obs
 
 /* ---- learning and moving ---- */
 
-static float *theta_of(const synapse_agent_state *self, int k) {
+static float *synapse_agent_theta_of(const synapse_agent_state *self, int k) {
   return self->theta + self->policy[k] * self->n_theta;
 }
 
-static float paid(const hd__search *search, int k, float payment) {
-  return is_counterfactual(search)
+static float synapse_agent_paid(const hd__search *search, int k, float payment) {
+  return synapse_agent_is_counterfactual(search)
              ? hd__payment_sign(search->returns[0] - search->returns[1 + k], 0.0f)
              : payment;
 }
 
-static void learn(const hd__search *search, const synapse_agent_state *self, float payment) {
+static void synapse_agent_learn(const hd__search *search, const synapse_agent_state *self, float payment) {
   const float gamma = search->def.agent.gamma, alpha = search->def.alpha;
   const bool learns = search->counters->generation > 0 && !search->def.agent.is_frozen;
   for (int k = 0; k < search->n; k++) {
-    const hd__synapse_obs obs = obs_now(search, self, k);
+    const hd__synapse_obs obs = synapse_agent_obs_now(search, self, k);
     if (learns) {
       float ahead[HD_MOVES], q[HD_MOVES];
-      hd__values_q(&self->values, theta_of(self, k), obs, ahead);
-      hd__values_q(&self->values, theta_of(self, k), obs_before(self, k), q);
+      hd__values_q(&self->values, synapse_agent_theta_of(self, k), obs, ahead);
+      hd__values_q(&self->values, synapse_agent_theta_of(self, k), synapse_agent_obs_before(self, k), q);
       const float best = hd__maxf(ahead[0], hd__maxf(ahead[1], ahead[2]));
       const int move = (int)self->move[k] + 1;
-      const float error = paid(search, k, payment) + gamma * best - q[move];
-      hd__values_learn(&self->values, obs_before(self, k), move, alpha, error, theta_of(self, k));
+      const float error = synapse_agent_paid(search, k, payment) + gamma * best - q[move];
+      hd__values_learn(&self->values, synapse_agent_obs_before(self, k), move, alpha, error, synapse_agent_theta_of(self, k));
     }
-    keep_obs(self, k, obs);
+    synapse_agent_keep_obs(self, k, obs);
   }
 }
 
 /* The best of three, ties by lot. */
-static int best_move(const float q[HD_MOVES], uint32_t lot) {
+static int synapse_agent_best_move(const float q[HD_MOVES], uint32_t lot) {
   const float best = hd__maxf(q[0], hd__maxf(q[1], q[2]));
   int tied[HD_MOVES], n = 0;
   for (int a = 0; a < HD_MOVES; a++) {
@@ -312,7 +312,7 @@ static int best_move(const float q[HD_MOVES], uint32_t lot) {
   return tied[(uint64_t)lot * (uint64_t)n >> 32];
 }
 
-static void choose(const hd__search *search, const synapse_agent_state *self) {
+static void synapse_agent_choose(const hd__search *search, const synapse_agent_state *self) {
   const float epsilon = search->epsilon;
   const hd__key ties = hd__search_key(search, DRAW_TIE);
   search->kernel->noise(search->n_pad, hd__search_key(search, DRAW_MOVE), 0, self->noise);
@@ -321,21 +321,21 @@ static void choose(const hd__search *search, const synapse_agent_state *self) {
     int a = u < epsilon ? 0 : u < 2.0f * epsilon ? 1 : 2;
     if (u >= 3.0f * epsilon) {
       float q[HD_MOVES];
-      hd__values_q(&self->values, theta_of(self, k), obs_before(self, k), q);
-      a = best_move(q, hd__word(ties, (uint32_t)k));
+      hd__values_q(&self->values, synapse_agent_theta_of(self, k), synapse_agent_obs_before(self, k), q);
+      a = synapse_agent_best_move(q, hd__word(ties, (uint32_t)k));
     }
     self->move[k] = (float)(a - 1);
     self->actions[k] = (self->actions[k] * 3 + a) % self->n_action_histories;
   }
 }
 
-static void tell(hd__search *search) {
+static void synapse_agent_tell(hd__search *search) {
   const synapse_agent_state *self = search->state;
   const float payment =
       hd__payment_next(search->def.agent.payment, self->returns, search->returns[0]);
-  *self->rewards = (*self->rewards * 3 + ternary_digit(payment, 0.0f)) % self->n_reward_histories;
-  learn(search, self, payment);
-  choose(search, self);
+  *self->rewards = (*self->rewards * 3 + synapse_agent_ternary_digit(payment, 0.0f)) % self->n_reward_histories;
+  synapse_agent_learn(search, self, payment);
+  synapse_agent_choose(search, self);
   if (self->before != NULL) {
     memcpy(self->before, search->w, sizeof(float) * (size_t)search->n_pad);
   }
@@ -343,7 +343,7 @@ static void tell(hd__search *search) {
 }
 
 /* Numbers that are looked up in tables. */
-static bool is_consistent(const hd__search *search) {
+static bool synapse_agent_is_consistent(const hd__search *search) {
   const synapse_agent_state *self = search->state;
   bool is = *self->rewards >= 0 && *self->rewards < self->n_reward_histories;
   for (int k = 0; k < search->n; k++) {
@@ -362,10 +362,10 @@ const hd__search_desc hd__search_synapse_agent = {
     .source = "after Zheng et al. 2026; Bhargava et al. 2022",
     .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_EPSILON | HD_SEARCH_READS_ALPHA | HD_SEARCH_READS_SYNAPSES,
-    .measure = measure,
-    .lay_out = lay_out,
-    .start = start,
-    .ask = ask,
-    .tell = tell,
-    .is_consistent = is_consistent,
+    .measure = synapse_agent_measure,
+    .lay_out = synapse_agent_lay_out,
+    .start = synapse_agent_start,
+    .ask = synapse_agent_ask,
+    .tell = synapse_agent_tell,
+    .is_consistent = synapse_agent_is_consistent,
 };

@@ -3,12 +3,12 @@
 #include "mathf.h"
 
 /* Running means remember some twenty generations; young ones are plain means. */
-static double running_mean(double mean, double value, double count) {
+static double synapse_payment_running_mean(double mean, double value, double count) {
   const double rate = count < 19.0 ? 1.0 / (count + 1.0) : 0.05;
   return mean + rate * (value - mean);
 }
 
-static float scaled(double value, double square) {
+static float synapse_payment_scaled(double value, double square) {
   const float deviation = hd__sqrtf((float)square);
   return deviation > 0.0f ? hd__clampf((float)value / deviation, -3.0f, 3.0f) : 0.0f;
 }
@@ -19,9 +19,10 @@ float hd__payment_next(hd__payment kind, hd__return_statistics *statistics, doub
   const double above = is_first ? 0.0 : value - statistics->mean;
   const double raw = kind == HD_PAYMENT_RETURN ? above : change;
   if (!is_first) {
-    statistics->square = running_mean(statistics->square, raw * raw, statistics->count - 1.0);
+    statistics->square =
+        synapse_payment_running_mean(statistics->square, raw * raw, statistics->count - 1.0);
   }
-  statistics->mean = running_mean(statistics->mean, value, statistics->count);
+  statistics->mean = synapse_payment_running_mean(statistics->mean, value, statistics->count);
   statistics->last = value;
   statistics->count += 1.0;
   switch (kind) {
@@ -34,5 +35,5 @@ float hd__payment_next(hd__payment kind, hd__return_statistics *statistics, doub
     case HD_PAYMENT_RETURN:
       break;
   }
-  return scaled(raw, statistics->square);
+  return synapse_payment_scaled(raw, statistics->square);
 }

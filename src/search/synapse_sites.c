@@ -35,7 +35,9 @@ int hd__sites_policies(const hd__search *search) {
 }
 
 /* i of n as a number in [-1,1]; 0 if there is only one. */
-static float spread(int i, int n) { return n > 1 ? 2.0f * (float)i / (float)(n - 1) - 1.0f : 0.0f; }
+static float synapse_sites_spread(int i, int n) {
+  return n > 1 ? 2.0f * (float)i / (float)(n - 1) - 1.0f : 0.0f;
+}
 
 void hd__sites_fill(const hd__search *search, int32_t *place, int32_t *policy, float *coordinate) {
   const hd__search_def *def = &search->def;
@@ -59,9 +61,9 @@ void hd__sites_fill(const hd__search *search, int32_t *place, int32_t *policy, f
         place[k] = places[def->agent.position];
         policy[k] = policies[def->agent.sharing];
         if (coordinate != NULL) {
-          coordinate[k * HD_COORDINATES + 0] = spread(l, def->n_layers);
-          coordinate[k * HD_COORDINATES + 1] = spread(block_pre, blocks_pre);
-          coordinate[k * HD_COORDINATES + 2] = spread(block_post, blocks_post);
+          coordinate[k * HD_COORDINATES + 0] = synapse_sites_spread(l, def->n_layers);
+          coordinate[k * HD_COORDINATES + 1] = synapse_sites_spread(block_pre, blocks_pre);
+          coordinate[k * HD_COORDINATES + 2] = synapse_sites_spread(block_post, blocks_post);
         }
       }
     }

@@ -9,7 +9,7 @@ typedef struct win_stay_state {
   double *last; /* [1] its return */
 } win_stay_state;
 
-static void lay_out(hd__search *search, hd__arena *arena) {
+static void win_stay_lay_out(hd__search *search, hd__arena *arena) {
   const win_stay_state one = {HD_TAKE(arena, float, search->n_pad),
                               HD_TAKE(arena, float, search->n_pad),
                               hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
@@ -20,12 +20,12 @@ static void lay_out(hd__search *search, hd__arena *arena) {
   }
 }
 
-static void start(hd__search *search) {
+static void win_stay_start(hd__search *search) {
   const win_stay_state *self = search->state;
   hd__search_steps(search, self->step);
 }
 
-static void tell(hd__search *search) {
+static void win_stay_tell(hd__search *search) {
   const win_stay_state *self = search->state;
   const double last = search->counters->generation > 0 ? *self->last : search->returns[0];
   const double gain = search->returns[0] - last;
@@ -49,8 +49,8 @@ const hd__search_desc hd__search_win_stay = {
     .is_sequential = true,
     .reads = HD_SEARCH_READS_MOVE | HD_SEARCH_READS_EPSILON,
     .measure = hd__search_measure_one,
-    .lay_out = lay_out,
-    .start = start,
+    .lay_out = win_stay_lay_out,
+    .start = win_stay_start,
     .ask = hd__search_ask_here,
-    .tell = tell,
+    .tell = win_stay_tell,
 };

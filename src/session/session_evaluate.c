@@ -5,8 +5,8 @@
 enum { BLOCK = HD_PLAYED_TOGETHER };
 
 /* On several threads, if the learner has a way to. */
-static hd_status evaluate_block(hd_session *session, const hd__actor *actor, int n, uint64_t first,
-                                double *returns) {
+static hd_status session_evaluate_block(hd_session *session, const hd__actor *actor, int n,
+                                        uint64_t first, double *returns) {
   hd__learner *learner = &session->learner;
   const hd_env_desc *env = session->evaluation.eval_env;
   if ((learner->desc->play != NULL && learner->desc->play(learner, env, n, first, returns)) ||
@@ -27,7 +27,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   for (int at = 0; at < episodes; at += BLOCK) {
     const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
     double one[BLOCK];
-    HD_TRY(evaluate_block(session, &actor, n, (round << 32) + (uint64_t)at, one));
+    HD_TRY(session_evaluate_block(session, &actor, n, (round << 32) + (uint64_t)at, one));
     for (int i = 0; i < n; i++) {
       sum += one[i];
       if (returns != NULL) {

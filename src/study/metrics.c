@@ -4,31 +4,31 @@
 
 #include "json_read.h"
 
-static void number(hd__sink *sink, const char *key, double value) {
+static void metrics_number(hd__sink *sink, const char *key, double value) {
   hd__sink_print(sink, ",\"%s\":", key);
   hd__sink_json_number(sink, value);
 }
 
-static void integer(hd__sink *sink, const char *key, int64_t value) {
+static void metrics_integer(hd__sink *sink, const char *key, int64_t value) {
   hd__sink_print(sink, ",\"%s\":%" PRId64, key, value);
 }
 
 void hd__metrics_evaluation(hd__sink *sink, const hd_stats *stats, const hd__record *record) {
   hd__sink_print(sink, "{\"event\":\"evaluation\",\"seed\":%" PRIu64, stats->seed);
-  integer(sink, "env_steps", stats->env_steps);
-  integer(sink, "episodes", stats->episodes);
-  integer(sink, "updates", stats->updates);
-  number(sink, "eval_return", record->final_return);
-  number(sink, "train_return", stats->recent);
-  number(sink, "cpu_s", stats->cpu_s);
-  number(sink, "eval_cpu_s", record->eval_cpu_s);
+  metrics_integer(sink, "env_steps", stats->env_steps);
+  metrics_integer(sink, "episodes", stats->episodes);
+  metrics_integer(sink, "updates", stats->updates);
+  metrics_number(sink, "eval_return", record->final_return);
+  metrics_number(sink, "train_return", stats->recent);
+  metrics_number(sink, "cpu_s", stats->cpu_s);
+  metrics_number(sink, "eval_cpu_s", record->eval_cpu_s);
   hd__sink_text(sink, ",\"layers\":[");
   for (int i = 0; i < stats->n_layers; i++) {
     hd__sink_text(sink, i > 0 ? ",{\"name\":" : "{\"name\":");
     hd__sink_json_text(sink, stats->layer[i].name);
-    number(sink, "rate", stats->layer[i].rate);
-    number(sink, "silent", stats->layer[i].silent);
-    number(sink, "full", stats->layer[i].full);
+    metrics_number(sink, "rate", stats->layer[i].rate);
+    metrics_number(sink, "silent", stats->layer[i].silent);
+    metrics_number(sink, "full", stats->layer[i].full);
     hd__sink_text(sink, "}");
   }
   hd__sink_text(sink, "]}\n");
@@ -38,15 +38,15 @@ void hd__metrics_result(hd__sink *sink, const hd_result *result) {
   hd__sink_print(sink, "{\"event\":\"result\",\"seed\":%" PRIu64 ",\"solved\":%s,\"relapsed\":%s",
                  result->seed, result->solved ? "true" : "false",
                  result->relapsed ? "true" : "false");
-  integer(sink, "steps_to_threshold", result->steps_to_threshold);
-  integer(sink, "episodes_to_threshold", result->episodes_to_threshold);
-  integer(sink, "episodes", result->episodes);
-  number(sink, "final_return", result->final_return);
-  number(sink, "best_return", result->best_return);
-  number(sink, "train_return", result->train_return);
-  number(sink, "cpu_s", result->cpu_s);
-  number(sink, "eval_cpu_s", result->eval_cpu_s);
-  number(sink, "wall_s", result->wall_s);
+  metrics_integer(sink, "steps_to_threshold", result->steps_to_threshold);
+  metrics_integer(sink, "episodes_to_threshold", result->episodes_to_threshold);
+  metrics_integer(sink, "episodes", result->episodes);
+  metrics_number(sink, "final_return", result->final_return);
+  metrics_number(sink, "best_return", result->best_return);
+  metrics_number(sink, "train_return", result->train_return);
+  metrics_number(sink, "cpu_s", result->cpu_s);
+  metrics_number(sink, "eval_cpu_s", result->eval_cpu_s);
+  metrics_number(sink, "wall_s", result->wall_s);
   hd__sink_print(sink, ",\"hash\":\"%016" PRIx64 "\"}\n", result->hash);
 }
 

@@ -10,10 +10,10 @@ hd__record hd__record_start(void) {
   };
 }
 
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t protocol_least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* Steps at which training ends. */
-static int64_t limit(const hd__protocol *protocol, const hd__record *record) {
+static int64_t protocol_limit(const hd__protocol *protocol, const hd__record *record) {
   if (!record->solved || protocol->overtrain <= 0) {
     return protocol->steps;
   }
@@ -23,19 +23,20 @@ static int64_t limit(const hd__protocol *protocol, const hd__record *record) {
 
 int64_t hd__protocol_target(const hd__protocol *protocol, const hd__record *record) {
   const int64_t every = protocol->eval_every;
-  return least((record->evaluated_at / every + 1) * every, limit(protocol, record));
+  return protocol_least((record->evaluated_at / every + 1) * every,
+                        protocol_limit(protocol, record));
 }
 
-static bool is_over(const hd__protocol *protocol, const hd__record *record, int64_t steps,
-                    int64_t episodes) {
-  return steps >= limit(protocol, record) ||
+static bool protocol_is_over(const hd__protocol *protocol, const hd__record *record, int64_t steps,
+                             int64_t episodes) {
+  return steps >= protocol_limit(protocol, record) ||
          (protocol->episodes > 0 && episodes >= protocol->episodes);
 }
 
 bool hd__protocol_is_due(const hd__protocol *protocol, const hd__record *record, int64_t steps,
                          int64_t episodes) {
   return steps >= hd__protocol_target(protocol, record) ||
-         is_over(protocol, record, steps, episodes);
+         protocol_is_over(protocol, record, steps, episodes);
 }
 
 void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *record, int64_t steps,
@@ -57,5 +58,5 @@ void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *recor
   record->evaluated_at = steps;
   record->final_return = mean;
   record->best_return = fmax(record->best_return, mean);
-  record->done = is_over(protocol, record, steps, episodes);
+  record->done = protocol_is_over(protocol, record, steps, episodes);
 }

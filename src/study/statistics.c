@@ -48,14 +48,14 @@ double hd__iqm(const double *x, int n) {
 }
 
 /* Quantile q of sorted values, linear between neighbours. */
-static double quantile(const double *x, int n, double q) {
+static double statistics_quantile(const double *x, int n, double q) {
   const double at = q * (n - 1);
   const int i = (int)at;
   return i + 1 < n ? x[i] + (at - i) * (x[i + 1] - x[i]) : x[i];
 }
 
 /* hd__iqm of a sample that holds x[i] count[i] times, added in the same order. */
-static double iqm_counted(const double *x, const uint32_t *count, int n) {
+static double statistics_iqm_counted(const double *x, const uint32_t *count, int n) {
   const int64_t cut = n / 4, end = n - cut;
   double sum = 0;
   int64_t at = 0;
@@ -79,8 +79,9 @@ hd__interval hd__iqm_interval(const double *x, int n, uint64_t seed, double *scr
     for (int i = 0; i < n; i++) {
       count[(uint64_t)hd__word(key, (uint32_t)i) * (uint64_t)n >> 32]++;
     }
-    iqm[k] = iqm_counted(x, count, n);
+    iqm[k] = statistics_iqm_counted(x, count, n);
   }
   hd__sort(iqm, HD_RESAMPLES);
-  return (hd__interval){quantile(iqm, HD_RESAMPLES, 0.025), quantile(iqm, HD_RESAMPLES, 0.975)};
+  return (hd__interval){statistics_quantile(iqm, HD_RESAMPLES, 0.025),
+                        statistics_quantile(iqm, HD_RESAMPLES, 0.975)};
 }

@@ -24,7 +24,7 @@ hd_study_def hd_study_def_default(void) {
 
 /* ---- making one ---- */
 
-static hd__protocol protocol_of(const hd_config *config) {
+static hd__protocol study_protocol_of(const hd_config *config) {
   const hd__settings *settings = hd__config_settings(config);
   return (hd__protocol){
       .steps = settings->steps,
@@ -37,13 +37,13 @@ static hd__protocol protocol_of(const hd_config *config) {
 }
 
 /* Put the error of the learner in a slot, and the learner's seed, into the study's context. */
-static hd_status forward(hd_study *study, const hd__slot *slot, const hd__study_learner *learner,
-                         hd_status status) {
+static hd_status study_forward(hd_study *study, const hd__slot *slot,
+                               const hd__study_learner *learner, hd_status status) {
   return hd__fail(study->ctx, status, "the learner of seed %" PRIu64 ": %s", learner->seed,
                   slot->ctx.error);
 }
 
-static hd__study_learner new_learner(uint64_t seed) {
+static hd__study_learner study_new_learner(uint64_t seed) {
   return (hd__study_learner){
       .seed = seed,
       .record = hd__record_start(),
@@ -58,8 +58,8 @@ static hd__study_learner new_learner(uint64_t seed) {
 }
 
 /* A study whose learners have no slots yet. */
-static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
-                            const hd_config *config, hd_study **out) {
+static hd_status study_make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
+                                  const hd_config *config, hd_study **out) {
   if (n_seeds < 1 || n_seeds > LEARNERS_MAX) {
     return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds; allowed: 1 to %d", n_seeds, LEARNERS_MAX);
   }
@@ -72,7 +72,7 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
     return hd__fail(ctx, HD_NOMEM, "out of memory for a study");
   }
   *study = (hd_study){.ctx = ctx,
-                      .protocol = protocol_of(config),
+                      .protocol = study_protocol_of(config),
                       .eval_episodes = (int)hd__config_settings(config)->eval_episodes,
                       .seed = seed,
                       .n_learners = n,
@@ -89,7 +89,7 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
     return hd__fail(ctx, HD_NOMEM, "out of memory for %d learners", n);
   }
   for (int i = 0; i < n; i++) {
-    study->learner[i] = new_learner(seed + (uint64_t)i);
+    study->learner[i] = study_new_learner(seed + (uint64_t)i);
   }
   const hd_status status = hd__config_copy(ctx, config, &study->config);
   if (status != HD_OK) {
@@ -100,7 +100,7 @@ static hd_status make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_t
   return HD_OK;
 }
 
-static void remove_slot(hd_study *study) {
+static void study_remove_slot(hd_study *study) {
   hd__slot *slot = study->slot[--study->n_slots];
   hd_session_destroy(slot->session);
   hd__free(study->ctx, slot, sizeof *slot);
@@ -113,7 +113,7 @@ void hd_study_destroy(hd_study *study) {
   hd_ctx *ctx = study->ctx;
   const size_t n = (size_t)study->n_learners;
   while (study->n_slots > 0) {
-    remove_slot(study);
+    study_remove_slot(study);
   }
   if (study->has_run) {
     hd__run_close(&study->run);
@@ -144,25 +144,25 @@ hd__study_learner *hd__study_next(hd_study *study) {
 
 /* Add a slot without a session. */
 /* Threads of the next slot: where learners are fewer than threads, each gets its share of them. */
-static int slot_threads(const hd_study *study) {
+static int study_slot_threads(const hd_study *study) {
   const int spare = study->n_threads % study->n_learners > study->n_slots;
   return study->n_learners < study->n_threads ? study->n_threads / study->n_learners + spare : 1;
 }
 
-static hd_status add_slot(hd_study *study, hd__slot **out) {
+static hd_status study_add_slot(hd_study *study, hd__slot **out) {
   hd__slot *slot = hd__alloc(study->ctx, sizeof *slot);
   if (slot == NULL) {
     return hd__fail(study->ctx, HD_NOMEM, "out of memory for a learner");
   }
   *slot = (hd__slot){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
-  slot->ctx.n_threads = slot_threads(study);
+  slot->ctx.n_threads = study_slot_threads(study);
   study->slot[study->n_slots++] = slot;
   *out = slot;
   return HD_OK;
 }
 
 /* Put a learner into a slot that has its session, and publish its statistics. */
-static void assign_slot(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
+static void study_assign_slot(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
   learner->is_taken = true;
   slot->learner = learner;
   hd_session_stats(slot->session, &slot->stats);
@@ -172,9 +172,9 @@ static void assign_slot(hd_study *study, hd__slot *slot, hd__study_learner *lear
   hd__slot_publish(study, slot);
 }
 
-static hd_status assign_new_slot(hd_study *study, hd__study_learner *learner) {
+static hd_status study_assign_new_slot(hd_study *study, hd__study_learner *learner) {
   hd__slot *slot;
-  HD_TRY(add_slot(study, &slot));
+  HD_TRY(study_add_slot(study, &slot));
   hd_status status = hd_session_create(&slot->ctx, study->config, learner->seed, &slot->session);
   if (status == HD_OK && study->teacher != NULL) {
     status = hd_session_adopt(slot->session, study->teacher);
@@ -182,16 +182,16 @@ static hd_status assign_new_slot(hd_study *study, hd__study_learner *learner) {
   if (status != HD_OK) {
     return hd__fail(study->ctx, status, "%s", slot->ctx.error);
   }
-  assign_slot(study, slot, learner);
+  study_assign_slot(study, slot, learner);
   return HD_OK;
 }
 
 /* Give learners slots while there are slots, and publish the others as they will begin. */
-static hd_status fill_slots(hd_study *study) {
+static hd_status study_fill_slots(hd_study *study) {
   const int64_t wanted = (int64_t)SLOTS_PER_THREAD * study->n_threads;
   hd__study_learner *learner;
   while (study->n_slots < wanted && (learner = hd__study_next(study)) != NULL) {
-    HD_TRY(assign_new_slot(study, learner));
+    HD_TRY(study_assign_new_slot(study, learner));
   }
   hd_stats begin = {.recent = (double)NAN};
   if (study->n_slots > 0) {
@@ -216,9 +216,9 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
                     "needs a configuration");
   }
   hd_study *study;
-  HD_TRY(make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
+  HD_TRY(study_make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
   study->teacher = def->teacher;
-  hd_status status = fill_slots(study);
+  hd_status status = study_fill_slots(study);
   study->teacher = NULL; /* slots hold copies */
   if (status == HD_OK && def->dir != NULL) {
     const hd__run_table table = {.seed = def->seed, .seeds = def->n_seeds};
@@ -235,7 +235,7 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
 
 /* ---- going on with one ---- */
 
-static void read_line(void *user, const char *line, size_t size) {
+static void study_read_line(void *user, const char *line, size_t size) {
   hd_study *study = user;
   hd__metrics_line read;
   if (!hd__metrics_read(line, size, &read) ||
@@ -249,7 +249,7 @@ static void read_line(void *user, const char *line, size_t size) {
 
 /* Load a learner into a slot that has no session; the slot keeps none if the learner was never
  * saved. */
-static hd_status load_learner(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
+static hd_status study_load_learner(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
   hd_view view[HD_RECORD_COUNT];
   hd__record_views(&learner->record, view);
   HD_TRY(hd__run_load(&slot->ctx, &study->run, learner->seed,
@@ -266,25 +266,25 @@ static hd_status load_learner(hd_study *study, hd__slot *slot, hd__study_learner
   if (study->teacher != NULL) {
     HD_TRY(hd__session_set_policy(slot->session, study->teacher));
   }
-  assign_slot(study, slot, learner);
+  study_assign_slot(study, slot, learner);
   return HD_OK;
 }
 
 /* Load every learner that was saved. Learners that are done are published and need no slot. */
-static hd_status load_learners(hd_study *study) {
+static hd_status study_load_learners(hd_study *study) {
   for (int i = 0; i < study->n_learners; i++) {
     hd__study_learner *learner = &study->learner[i];
     hd__slot *slot;
-    HD_TRY(add_slot(study, &slot));
-    const hd_status status = load_learner(study, slot, learner);
+    HD_TRY(study_add_slot(study, &slot));
+    const hd_status status = study_load_learner(study, slot, learner);
     if (status != HD_OK) {
-      return forward(study, slot, learner, status);
+      return study_forward(study, slot, learner, status);
     }
     if (slot->session == NULL || learner->record.done) {
-      remove_slot(study);
+      study_remove_slot(study);
     }
   }
-  return hd__run_read_lines(study->ctx, &study->run, read_line, study);
+  return hd__run_read_lines(study->ctx, &study->run, study_read_line, study);
 }
 
 hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study **out) {
@@ -293,17 +293,17 @@ hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study 
   hd__run_table table;
   HD_TRY(hd__run_open(ctx, dir, &run, &config, &table));
   hd_study *study = NULL;
-  hd_status status = make_study(ctx, table.seed, table.seeds, n_threads, config, &study);
+  hd_status status = study_make_study(ctx, table.seed, table.seeds, n_threads, config, &study);
   if (status != HD_OK) {
     hd__run_close(&run);
   } else {
     study->run = run;
     study->has_run = true;
     status = hd__run_load_teacher(ctx, &study->run, &study->teacher);
-    status = status == HD_OK ? load_learners(study) : status;
+    status = status == HD_OK ? study_load_learners(study) : status;
   }
   if (status == HD_OK) {
-    status = fill_slots(study);
+    status = study_fill_slots(study);
   }
   if (study != NULL) {
     hd_session_destroy(study->teacher);
@@ -320,7 +320,7 @@ hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study 
 
 /* ---- running ---- */
 
-static bool is_failing(hd_study *study) {
+static bool study_is_failing(hd_study *study) {
   pthread_mutex_lock(&study->mutex);
   const bool failing = study->is_failing;
   pthread_mutex_unlock(&study->mutex);
@@ -328,7 +328,7 @@ static bool is_failing(hd_study *study) {
 }
 
 /* Save the learners that did not fail; then report the first failure, lowest seed first. */
-static hd_status end_run(hd_study *study) {
+static hd_status study_end_run(hd_study *study) {
   const hd__slot *failed = NULL;
   for (int i = 0; i < study->n_slots; i++) {
     hd__slot *slot = study->slot[i];
@@ -343,10 +343,10 @@ static hd_status end_run(hd_study *study) {
       failed = slot;
     }
   }
-  return failed == NULL ? HD_OK : forward(study, failed, failed->learner, failed->status);
+  return failed == NULL ? HD_OK : study_forward(study, failed, failed->learner, failed->status);
 }
 
-static int64_t steps_so_far(const hd_study *study) {
+static int64_t study_steps_so_far(const hd_study *study) {
   int64_t steps = 0;
   for (int i = 0; i < study->n_learners; i++) {
     steps += hd_study_result(study, i).env_steps;
@@ -355,19 +355,19 @@ static int64_t steps_so_far(const hd_study *study) {
 }
 
 /* Let the workers take turns until all is done, or somebody wants to stop. */
-static void watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void *user) {
+static void study_watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void *user) {
   bool is_done;
   do {
     is_done = hd__turns_wait(turns, study->progress_ms);
     const bool goes_on = progress == NULL || progress(user, study);
-    if (!goes_on || is_failing(study)) {
+    if (!goes_on || study_is_failing(study)) {
       return;
     }
   } while (!is_done);
 }
 
 /* Threads that no learner needs help those that can use them. */
-static hd_status create_parallel_searches(hd_study *study) {
+static hd_status study_create_parallel_searches(hd_study *study) {
   for (int i = 0; i < study->n_slots; i++) {
     hd__slot *slot = study->slot[i];
     const hd_status status =
@@ -386,18 +386,18 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   if (study->n_slots == 0) { /* a run that was finished already */
     return HD_OK;
   }
-  HD_TRY(create_parallel_searches(study));
+  HD_TRY(study_create_parallel_searches(study));
   const double begin = hd__clock_wall();
-  study->run_steps = study->run_s > 0 ? study->run_steps : steps_so_far(study);
+  study->run_steps = study->run_s > 0 ? study->run_steps : study_steps_so_far(study);
   const int n_threads = study->n_threads < study->n_slots ? study->n_threads : study->n_slots;
   hd__turns *turns;
   HD_TRY(hd__turns_start(study->ctx, n_threads, study->n_slots, hd__slot_advance, study, &turns));
-  watch(study, turns, progress, user);
+  study_watch(study, turns, progress, user);
   hd__turns_finish(turns);
   for (int i = 0; i < study->n_slots; i++) {
     hd__session_join_threads(study->slot[i]->session);
   }
-  const hd_status status = end_run(study);
+  const hd_status status = study_end_run(study);
   study->run_s += hd__clock_wall() - begin;
   return status;
 }
@@ -408,7 +408,7 @@ hd_status hd_study_save(hd_study *study, const char *path) {
   }
   const hd__slot *slot = study->slot[0];
   const hd_status status = hd_session_save(slot->session, path);
-  return status == HD_OK ? HD_OK : forward(study, slot, &study->learner[0], status);
+  return status == HD_OK ? HD_OK : study_forward(study, slot, &study->learner[0], status);
 }
 
 /* ---- results ---- */
@@ -435,7 +435,7 @@ hd_stats hd_study_stats(hd_study *study, int index) {
 /* Gather one figure of all learners that have it, sorted; returns how many. */
 typedef double (*figure_fn)(const hd_result *result);
 
-static int gather(const hd_study *study, figure_fn figure, double *x) {
+static int study_gather(const hd_study *study, figure_fn figure, double *x) {
   int n = 0;
   for (int i = 0; i < study->n_learners; i++) {
     const hd_result result = hd_study_result(study, i);
@@ -448,16 +448,16 @@ static int gather(const hd_study *study, figure_fn figure, double *x) {
   return n;
 }
 
-static double final_return(const hd_result *r) { return r->final_return; }
-static double steps(const hd_result *r) {
+static double study_final_return(const hd_result *r) { return r->final_return; }
+static double study_steps(const hd_result *r) {
   return r->solved ? (double)r->steps_to_threshold : (double)NAN;
 }
-static double episodes(const hd_result *r) {
+static double study_episodes(const hd_result *r) {
   return r->solved ? (double)r->episodes_to_threshold : (double)NAN;
 }
-static double cpu(const hd_result *r) { return r->cpu_s; }
+static double study_cpu(const hd_result *r) { return r->cpu_s; }
 
-static double mean_of(const double *x, int n) {
+static double study_mean_of(const double *x, int n) {
   double sum = 0;
   for (int i = 0; i < n; i++) {
     sum += x[i];
@@ -480,17 +480,17 @@ hd_summary hd_study_summary(const hd_study *study) {
   s.solved_high = solved.high;
 
   double *x = study->scratch + HD_IQM_SCRATCH(s.n);
-  int n = gather(study, final_return, x);
-  s.return_mean = mean_of(x, n);
+  int n = study_gather(study, study_final_return, x);
+  s.return_mean = study_mean_of(x, n);
   s.return_iqm = hd__iqm(x, n);
   const hd__interval iqm = hd__iqm_interval(x, n, study->seed, study->scratch);
   s.iqm_low = iqm.low;
   s.iqm_high = iqm.high;
-  n = gather(study, steps, x);
+  n = study_gather(study, study_steps, x);
   s.steps_median = hd__median(x, n);
-  n = gather(study, episodes, x);
-  s.episodes_mean = mean_of(x, n);
-  n = gather(study, cpu, x);
+  n = study_gather(study, study_episodes, x);
+  s.episodes_mean = study_mean_of(x, n);
+  n = study_gather(study, study_cpu, x);
   s.cpu_median = hd__median(x, n);
   s.env_steps_per_s =
       study->run_s > 0 ? (double)(s.env_steps - study->run_steps) / study->run_s : (double)NAN;

@@ -27,7 +27,7 @@ void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]) {
 }
 
 /* CPU seconds that went into a learner. */
-static double work_s(const hd__slot *slot) {
+static double turn_work_s(const hd__slot *slot) {
   return slot->session->training.counters->cpu_s + slot->learner->record.eval_cpu_s;
 }
 
@@ -40,11 +40,11 @@ hd_status hd__slot_save(hd_study *study, hd__slot *slot) {
   HD_TRY(hd__run_save(&slot->ctx, &study->run, slot->session, slot->learner->seed,
                       (hd__extra_views){view, HD_RECORD_COUNT}));
   slot->is_unsaved = false;
-  slot->saved_at = work_s(slot);
+  slot->saved_at = turn_work_s(slot);
   return HD_OK;
 }
 
-static hd_result result_of(const hd__slot *slot) {
+static hd_result turn_result_of(const hd__slot *slot) {
   const hd__record *record = &slot->learner->record;
   const hd_stats *stats = &slot->stats;
   return (hd_result){
@@ -67,7 +67,7 @@ static hd_result result_of(const hd__slot *slot) {
 }
 
 void hd__slot_publish(hd_study *study, hd__slot *slot) {
-  const hd_result result = result_of(slot);
+  const hd_result result = turn_result_of(slot);
   hd_stats shown = slot->stats;
   for (int l = 0; l < shown.n_layers; l++) {
     shown.layer[l].name = study->layer_name[l];
@@ -79,7 +79,7 @@ void hd__slot_publish(hd_study *study, hd__slot *slot) {
 }
 
 /* Train for about chunk_s, at most `most` steps, and correct the pace. */
-static hd_status train_chunk(hd__slot *slot, int64_t most) {
+static hd_status turn_train_chunk(hd__slot *slot, int64_t most) {
   const double *cpu_s = &slot->session->training.counters->cpu_s, before = *cpu_s;
   HD_TRY(hd_session_train(slot->session, most < slot->pace ? most : slot->pace));
   const double took = *cpu_s - before;
@@ -93,7 +93,7 @@ static hd_status train_chunk(hd__slot *slot, int64_t most) {
 
 /* Train up to the next evaluation, or until the turn is over. An episode takes at least a step, so
  * a budget of episodes is not overrun by taking as many steps as episodes are left. */
-static hd_status train(hd_study *study, hd__slot *slot, double until) {
+static hd_status turn_train(hd_study *study, hd__slot *slot, double until) {
   const hd__protocol *protocol = &study->protocol;
   const hd__record *record = &slot->learner->record;
   const int64_t target = hd__protocol_target(protocol, record);
@@ -102,7 +102,7 @@ static hd_status train(hd_study *study, hd__slot *slot, double until) {
   while (!hd__protocol_is_due(protocol, record, counters->steps * B, counters->episodes)) {
     const int64_t steps = target - counters->steps * B;
     const int64_t episodes = protocol->episodes - counters->episodes;
-    HD_TRY(train_chunk(slot, protocol->episodes > 0 && episodes < steps ? episodes : steps));
+    HD_TRY(turn_train_chunk(slot, protocol->episodes > 0 && episodes < steps ? episodes : steps));
     if (hd__clock_wall() >= until) {
       break;
     }
@@ -111,7 +111,7 @@ static hd_status train(hd_study *study, hd__slot *slot, double until) {
   return HD_OK;
 }
 
-static hd_status evaluate(hd_study *study, hd__slot *slot) {
+static hd_status turn_evaluate(hd_study *study, hd__slot *slot) {
   hd__record *record = &slot->learner->record;
   const double start = hd__session_cpu_s(slot->session);
   double mean;
@@ -124,24 +124,24 @@ static hd_status evaluate(hd_study *study, hd__slot *slot) {
   return HD_OK;
 }
 
-static hd_status log_line(hd_study *study, hd__slot *slot, hd__sink *line) {
+static hd_status turn_log_line(hd_study *study, hd__slot *slot, hd__sink *line) {
   HD_ASSERT(line->error == 0);
   return hd__run_append(&slot->ctx, &study->run, line->buffer, line->n_buffered);
 }
 
-static hd_status log_evaluation(hd_study *study, hd__slot *slot) {
+static hd_status turn_log_evaluation(hd_study *study, hd__slot *slot) {
   const hd__study_learner *learner = slot->learner;
   hd__sink line;
   if (study->has_run && slot->stats.env_steps > learner->logged_to) {
     hd__sink_init(&line, HD_SINK_MEMORY);
     hd__metrics_evaluation(&line, &slot->stats, &learner->record);
-    HD_TRY(log_line(study, slot, &line));
+    HD_TRY(turn_log_line(study, slot, &line));
   }
   if (study->has_run && learner->record.done && !learner->is_result_logged) {
-    const hd_result result = result_of(slot);
+    const hd_result result = turn_result_of(slot);
     hd__sink_init(&line, HD_SINK_MEMORY);
     hd__metrics_result(&line, &result);
-    HD_TRY(log_line(study, slot, &line));
+    HD_TRY(turn_log_line(study, slot, &line));
   }
   return HD_OK;
 }
@@ -151,26 +151,26 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
   const double begin = hd__clock_wall();
   if (slot->started < 0) {
     slot->started = begin - record->wall_s;
-    slot->saved_at = work_s(slot);
+    slot->saved_at = turn_work_s(slot);
   }
-  HD_TRY(train(study, slot, begin + study->turn_s));
+  HD_TRY(turn_train(study, slot, begin + study->turn_s));
   slot->is_unsaved = true;
   const bool is_due =
       hd__protocol_is_due(&study->protocol, record, slot->stats.env_steps, slot->stats.episodes);
   if (is_due) {
-    HD_TRY(evaluate(study, slot));
+    HD_TRY(turn_evaluate(study, slot));
   }
   record->wall_s = hd__clock_wall() - slot->started;
   if (is_due) {
-    HD_TRY(log_evaluation(study, slot));
+    HD_TRY(turn_log_evaluation(study, slot));
   }
   hd__slot_publish(study, slot);
-  const bool is_old = work_s(slot) - slot->saved_at >= study->save_every_s;
+  const bool is_old = turn_work_s(slot) - slot->saved_at >= study->save_every_s;
   return record->done || is_old ? hd__slot_save(study, slot) : HD_OK;
 }
 
 /* Give a free slot to the next learner; false if there is none. */
-static bool fill(hd_study *study, hd__slot *slot) {
+static bool turn_fill(hd_study *study, hd__slot *slot) {
   if (slot->learner == NULL) {
     slot->learner = hd__study_next(study);
     if (slot->learner == NULL) {
@@ -185,7 +185,7 @@ static bool fill(hd_study *study, hd__slot *slot) {
 bool hd__slot_advance(void *user, int index) {
   hd_study *study = user;
   hd__slot *slot = study->slot[index];
-  if (slot->status != HD_OK || !fill(study, slot)) {
+  if (slot->status != HD_OK || !turn_fill(study, slot)) {
     return false;
   }
   if (slot->status == HD_OK) {

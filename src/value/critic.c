@@ -79,7 +79,7 @@ void hd__critic_start(hd__critic *critic) {
 }
 
 /* The graded feature is a firing probability; the critic sees a mean over the substeps. */
-static void draw_rates(const hd__critic *critic, hd__key key, float *x) {
+static void critic_draw_rates(const hd__critic *critic, hd__key key, float *x) {
   const int T = critic->substeps;
   for (int i = 0; i < critic->code.n; i++) {
     int spikes = 0;
@@ -90,8 +90,8 @@ static void draw_rates(const hd__critic *critic, hd__key key, float *x) {
   }
 }
 
-static void sparse_features(const hd__critic *critic, int rows, const float *obs,
-                            const hd__phi *phi) {
+static void critic_sparse_features(const hd__critic *critic, int rows, const float *obs,
+                                   const hd__phi *phi) {
   for (int row = 0; row < rows; row++) {
     critic->code.desc->active(&critic->code, obs + row * critic->code.def.env->n_obs,
                               phi->line + row * critic->code.n_active);
@@ -104,14 +104,14 @@ void hd__critic_features(const hd__critic *critic, int rows, const float *obs, c
     return;
   }
   if (critic->is_sparse) {
-    sparse_features(critic, rows, obs, phi);
+    critic_sparse_features(critic, rows, obs, phi);
     return;
   }
   hd__code_encode_batch(&critic->code, rows, obs, phi->x, critic->n);
   for (int row = 0; row < rows; row++) {
     float *x = phi->x + row * critic->n;
     if (critic->kind == hd__critic_spiking) {
-      draw_rates(critic, key[row], x);
+      critic_draw_rates(critic, key[row], x);
     }
     if (critic->has_bias) {
       x[critic->code.n] = 1.0f;
