@@ -59,12 +59,12 @@ static hd_status bench_train_solve(const bench *b, const hd_config *config) {
                       .title = "CPU milliseconds of learning per seed, evaluation left out",
                       .note =
                           "Quartiles are over seeds. solved: the share of seeds; steps: median "
-                          "until solved; judging: CPU milliseconds of evaluation; seeds/s: of "
+                          "until solved; evaluation: CPU milliseconds of evaluation; seeds/s: of "
                           "the wall clock, everything included.",
                       .value = {"ms", FIGURE_PLAIN},
                       .more = {{"solved", FIGURE_SHARE},
                                {"steps", FIGURE_SHORT},
-                               {"judging ms", FIGURE_PLAIN},
+                               {"evaluation ms", FIGURE_PLAIN},
                                {"seeds/s", FIGURE_PLAIN}},
                       .n_more = 4};
   const int threads[] = {1, b->threads};
