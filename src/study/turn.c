@@ -169,6 +169,20 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
   return record->done || is_old ? hd__slot_save(study, slot) : HD_OK;
 }
 
+hd__study_learner *hd__study_next(hd_study *study) {
+  hd__study_learner *found = NULL;
+  pthread_mutex_lock(&study->mutex);
+  while (found == NULL && study->next < study->n_learners) {
+    hd__study_learner *learner = &study->learner[study->next++];
+    found = learner->is_taken ? NULL : learner;
+  }
+  if (found != NULL) {
+    found->is_taken = true;
+  }
+  pthread_mutex_unlock(&study->mutex);
+  return found;
+}
+
 /* Give a free slot to the next learner; false if there is none. */
 static bool turn_fill(hd_study *study, hd__slot *slot) {
   if (slot->learner == NULL) {
