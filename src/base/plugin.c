@@ -42,11 +42,12 @@ static hd_status plugin_locate(hd_ctx *ctx, const char *path, hd__plugin *plugin
   if (realpath(path, full) == NULL) {
     return hd__fail(ctx, HD_IO, "plug-in %s cannot be read: %s", path, strerror(errno));
   }
-  if (strlen(full) >= sizeof plugin->path) {
+  const size_t n = strlen(full);
+  if (n >= sizeof plugin->path) {
     return hd__fail(ctx, HD_IO, "the path of plug-in %s has more than %d characters",
                     plugin_file(path), HD_PLUGIN_PATH - 1);
   }
-  snprintf(plugin->path, sizeof plugin->path, "%s", full);
+  memcpy(plugin->path, full, n + 1);
   return HD_OK;
 }
 
