@@ -230,8 +230,10 @@ static void stack_lay_out_layer(const hd__stack *stack, int l, hd__arena *arena,
   if (!stack_spikes(stack)) {
     return;
   }
-  tape->words = (layer->n + 63) / 64;
-  tape->bits = HD_TAKE(arena, uint64_t, all / n * (size_t)tape->words);
+  if (!is_top && stack->layer[l + 1].sees_spikes) {
+    tape->words = (layer->n + 63) / 64;
+    tape->bits = HD_TAKE(arena, uint64_t, all / n * (size_t)tape->words);
+  }
   tape->v = HD_TAKE(arena, float, rows *n);
   tape->current = cell->has_current ? HD_TAKE(arena, float, rows *n) : NULL;
   tape->adaptation = cell->has_adaptation ? HD_TAKE(arena, float, rows *n) : NULL;

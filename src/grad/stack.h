@@ -98,7 +98,7 @@ typedef struct hd__tape_layer {
   int words;            /* of a slice's bits */
   float *z;             /* [slices][n_pad] drives; [rows][decisions][n_pad] if they stay */
   float *y;             /* [slices][n_pad] output; NULL if bits and mean tell enough */
-  uint64_t *bits;       /* [slices][words] of it, if spikes */
+  uint64_t *bits;       /* [slices][words] of it, if the next layer sees them; or NULL */
   float *u, *c, *a, *r; /* [slices][n_pad] kept: as hd__cell_run */
   float *y_before;      /* [slices][n_pad] own spikes a substep ago, if recurrent */
   float *late;          /* [slices][n_pad] what the next layer sees of y, if that is late */

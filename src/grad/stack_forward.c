@@ -116,7 +116,7 @@ static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
       .r_kept = is_kept && tape->r != NULL ? tape->r + slice : NULL,
       .kept_row = decisions * T * n,
       .kept_step = n,
-      .bits = tape->bits + (size_t)d * (size_t)T * (size_t)tape->words,
+      .bits = tape->bits != NULL ? tape->bits + (size_t)d * (size_t)T * (size_t)tape->words : NULL,
       .bits_row = decisions * T * tape->words,
       .bits_step = tape->words,
       .n_live = layer->n,

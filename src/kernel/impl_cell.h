@@ -45,9 +45,30 @@ HD_INLINE void cell_keep(cell_kind kind, const cell_state *state, const hd__cell
   }
 }
 
-/* What a run is for: learning keeps potentials and bits, reading only sums, and neither keeps
- * spikes or gains as floats. */
-typedef enum cell_use { CELL_LEARNS, CELL_READS, CELL_ANY } cell_use;
+/* What a run writes beside the state, where it is one of these; CELL_ANY looks at every pointer. A
+ * layer whose spikes go to the next one has bits, one that is read has a mean, and one that learns
+ * keeps potentials as well. */
+typedef enum cell_use {
+  CELL_BITS,
+  CELL_MEAN,
+  CELL_POTENTIALS_AND_BITS,
+  CELL_POTENTIALS_AND_MEAN,
+  CELL_ANY
+} cell_use;
+
+HD_INLINE cell_use cell_use_of(const hd__cell_run *io) {
+  const bool has_bits = io->bits != NULL, has_mean = io->mean != NULL;
+  if (io->s != NULL || io->gain != NULL || has_bits == has_mean) {
+    return CELL_ANY;
+  }
+  if (io->u != NULL) {
+    return has_bits ? CELL_POTENTIALS_AND_BITS : CELL_POTENTIALS_AND_MEAN;
+  }
+  if (io->c_kept != NULL || io->a_kept != NULL || io->r_kept != NULL) {
+    return CELL_ANY;
+  }
+  return has_bits ? CELL_BITS : CELL_MEAN;
+}
 
 HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_run *whole, int at) {
   const hd__cell_run copy = *whole, *io = &copy; /* nothing that is written overlaps it */
@@ -58,18 +79,21 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_r
   const uint32_t live = left >= HD_LANES ? 0xFFFFu : left > 0 ? (1u << left) - 1 : 0;
   const size_t n = (size_t)io->n;
   const bool is_any = use == CELL_ANY;
+  const bool keeps_u = use == CELL_POTENTIALS_AND_BITS || use == CELL_POTENTIALS_AND_MEAN;
+  const bool has_bits = use == CELL_BITS || use == CELL_POTENTIALS_AND_BITS;
+  const bool has_mean = use == CELL_MEAN || use == CELL_POTENTIALS_AND_MEAN;
   hd__counts total = hd__count_none();
   for (int r = 0; r < io->rows; r++) {
     const size_t row = (size_t)r * (size_t)io->kept_row + (size_t)at;
     const float *z = io->z + (size_t)r * (size_t)io->z_row + at;
-    const bool is_read = use == CELL_READS || io->mean != NULL;
+    const bool is_read = has_mean || (is_any && io->mean != NULL);
     float *to_mean = is_read ? io->mean + (size_t)r * (size_t)io->mean_row + at : NULL;
     hd__lanes mean = is_read && io->first > 0 ? hd__load(to_mean) : zero;
     hd__lanes drive = zero, input = zero;
     cell_state state = cell_begin(kind, &own, io, (size_t)r * n + (size_t)at);
     for (int t = io->first; t < io->first + io->steps; t++) {
       const size_t kept = row + (size_t)t * (size_t)io->kept_step;
-      if (use != CELL_READS) {
+      if (keeps_u || is_any) {
         cell_keep(kind, &state, io, kept);
       }
       if (io->z_step != 0 || t == io->first) {
@@ -81,10 +105,10 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_r
       const hd__lanes threshold = cell_threshold(kind, &own, state.a);
       const hd__lanes u = cell_integrate(kind, &own, input, &state);
       const hd__mask fired = cell_fires(kind, u, threshold, state.r);
-      if (use != CELL_READS && kind.has_current && io->c_kept != NULL) {
+      if ((keeps_u || is_any) && kind.has_current && io->c_kept != NULL) {
         hd__store(io->c_kept + kept, state.c);
       }
-      if (use == CELL_LEARNS || (is_any && io->u != NULL)) {
+      if (keeps_u || (is_any && io->u != NULL)) {
         hd__store(io->u + kept, u);
       }
       if (is_any && io->s != NULL) {
@@ -94,7 +118,7 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_r
         hd__store(io->gain + kept, cell_gain(kind, io->cell, &own, u, threshold, state.r));
       }
       cell_settle(kind, &own, fired, u, &state);
-      if (use == CELL_LEARNS || (is_any && io->bits != NULL)) {
+      if (has_bits || (is_any && io->bits != NULL)) {
         uint64_t *word = io->bits + (size_t)r * (size_t)io->bits_row + t * io->bits_step;
         ((cell_bits *)word)[at / HD_LANES] = (cell_bits)(hd__mask_bits(fired) & live);
       }
@@ -114,19 +138,21 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_r
 }
 
 HD_INLINE void cell_forward_kind(cell_kind kind, const hd__cell_run *io) {
-  const bool is_plain = io->s == NULL && io->gain == NULL;
-  const bool learns = is_plain && io->u != NULL && io->bits != NULL;
-  const bool reads = is_plain && io->u == NULL && io->bits == NULL && io->mean != NULL &&
-                     io->c_kept == NULL && io->a_kept == NULL && io->r_kept == NULL;
-  for (int at = 0; at < io->n; at += HD_LANES) {
-    if (learns) {
-      cell_forward_lanes(kind, CELL_LEARNS, io, at);
-    } else if (reads) {
-      cell_forward_lanes(kind, CELL_READS, io, at);
-    } else {
-      cell_forward_lanes(kind, CELL_ANY, io, at);
-    }
+  const cell_use use = cell_use_of(io);
+#define USE(which)                                 \
+  case which:                                      \
+    for (int at = 0; at < io->n; at += HD_LANES) { \
+      cell_forward_lanes(kind, which, io, at);     \
+    }                                              \
+    break;
+  switch (use) {
+    USE(CELL_BITS)
+    USE(CELL_MEAN)
+    USE(CELL_POTENTIALS_AND_BITS)
+    USE(CELL_POTENTIALS_AND_MEAN)
+    USE(CELL_ANY)
   }
+#undef USE
 }
 
 #define FORWARD(c, a, s) cell_forward_##c##a##s

@@ -15,6 +15,19 @@ static const char *model_of(const hd__cell *cell) {
                                                    : "lif";
 }
 
+/* Spikes of the last layer, which is read by its mean alone, are written here. */
+static void keep_last_spikes(rig *g) {
+  static uint64_t bits[4096];
+  const int last = g->stack.def.n_layers - 1, n = last < 0 ? 0 : g->stack.layer[last].n;
+  if (last < 0 || g->stack.def.cell.unit != HD_UNIT_NONE || g->tape.layer[last].bits != NULL) {
+    return;
+  }
+  hd__tape_layer *tape = &g->tape.layer[last];
+  tape->words = (n + 63) / 64;
+  tape->bits = bits;
+  CHECK(g->tape.rows * g->tape.decisions * g->stack.def.T * tape->words <= 4096);
+}
+
 /* Output of layer l at substep t of a decision of a row. */
 static float output_of(const rig *g, int l, size_t slice, int j) {
   const hd__tape_layer *tape = &g->tape.layer[l];
@@ -64,6 +77,7 @@ static void show(const hd__stack_def *def, uint32_t seed, float *total) {
   rig g;
   rig_open(&g, def, hd__kernel_for(HD_ISA_V2), 1, DECISIONS);
   rig_fill(&g, seed);
+  keep_last_spikes(&g);
   hd__stack_prepare(&g.stack, g.weights, g.statistics, &g.prepared);
   const hd__pass pass = {.rows = 1,
                          .decisions = DECISIONS,
