@@ -1,4 +1,4 @@
-# The robots of src/env/mujoco_robots.c: MuJoCo 2.2, and Gymnasium's models of them.
+# The robots of src/env/mujoco_*.c: MuJoCo 2.2, and Gymnasium's models of them.
 option(HEDON_MUJOCO "Build MuJoCo's tasks where MuJoCo is found" ON)
 
 # Sets hedon_mujoco_text to what came of it, which begins with yes or no.
@@ -51,7 +51,8 @@ if(HEDON_MUJOCO_MODELS)
 else()
   string(APPEND hedon_mujoco_text ", but no models: pip install gymnasium")
 endif()
-add_library(hedon_mujoco OBJECT src/env/mujoco_simulator.c src/env/mujoco_robots.c)
+add_library(hedon_mujoco OBJECT src/env/mujoco_simulator.c src/env/mujoco_robot.c
+              src/env/mujoco_pendulums.c src/env/mujoco_walkers.c)
 target_include_directories(hedon_mujoco SYSTEM PRIVATE ${HEDON_MUJOCO_INCLUDE})
 target_include_directories(hedon_mujoco PRIVATE include ${hedon_rooms})
 target_compile_options(hedon_mujoco PRIVATE ${hedon_flags})

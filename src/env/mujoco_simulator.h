@@ -1,5 +1,5 @@
 /* MuJoCo behind plain state: a model, and the scratch memory to step it with. It is the body of
- * the environments in mujoco_robots.c.
+ * the environments in mujoco_pendulums.c and mujoco_walkers.c.
  *
  * A step loads everything that it depends on from the state and stores everything back, so one
  * simulator serves all environments that are stepped one after the other, and a state that was
