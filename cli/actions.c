@@ -92,7 +92,7 @@ void actions_random(actions *self, const hd_env_desc *env, uint64_t seed) {
   *self = (actions){.env = env, .random = seed};
 }
 
-/* SplitMix64 (Steele, Lea and Flood 2014), its upper 53 bits as a number in [0, 1). */
+/* SplitMix64 (Steele, Lea & Flood 2014), its upper 53 bits as a number in [0, 1). */
 static double actions_uniform(uint64_t *state) {
   uint64_t z = *state += 0x9E3779B97F4A7C15u;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;

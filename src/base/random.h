@@ -5,7 +5,7 @@
  * compiler turns into vector code and every target computes alike. Nobody holds generator state,
  * so layout, threads and batch cannot matter.
  *
- * Sources: splitmix64 finaliser (Steele, Lea, Flood 2014); the word hash is Wellons' triple32
+ * Sources: splitmix64 finaliser (Steele, Lea & Flood 2014); the word hash is Wellons' triple32
  * (2018) with the second half of the key injected between the rounds. docs/randomness.md has the
  * statistical battery's results. */
 #ifndef HD_RANDOM_H
