@@ -12,6 +12,8 @@ import os
 import shlex
 import subprocess
 
+from clean_commit import clean_commit
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 PREFACE = """# Speed and size, measured
@@ -71,17 +73,11 @@ def title(section):
         + section["title"][0].upper() + section["title"][1:] + ". " + section.get("note", "")
 
 
-def commit():
-    run = subprocess.run(["git", "describe", "--always", "--dirty", "--exclude=*"], cwd=ROOT,
-                         capture_output=True, text=True)
-    return run.stdout.strip() if run.returncode == 0 else "unknown"
-
-
-def document(found, words):
+def document(found, words, commit):
     caches = [size(one) for one in found["cache_bytes"] if one > 0]
     about = PREFACE.format(**{key: found[key] for key in (
         "version", "compiler", "isa", "cpu", "processors", "repeats", "seconds")},
-        command=shlex.join(["hedon", "bench", *words]), commit=commit(),
+        command=shlex.join(["hedon", "bench", *words]), commit=commit,
         date=datetime.date.today().isoformat(), caches=", ".join(caches) or "unknown")
     parts = [f"{title(section).strip()}\n\n{table(section)}" for section in found["sections"]]
     return "\n\n".join([about.strip(), *parts]) + "\n"
@@ -93,10 +89,11 @@ def main():
     parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
     parser.add_argument("words", nargs="*", help="handed on to hedon bench, after --")
     args = parser.parse_args()
+    commit = clean_commit()
     run = subprocess.run([args.hedon, "bench", *args.words, "--json"], stdout=subprocess.PIPE,
                          text=True, check=True)
     with open(os.path.join(args.out, "bench.md"), "w", encoding="utf-8") as file:
-        file.write(document(json.loads(run.stdout), args.words))
+        file.write(document(json.loads(run.stdout), args.words, commit))
 
 
 main()

@@ -11,6 +11,7 @@ contains WORD and prints them without writing anything. --again runs those whose
 WORD, keeps of the others what OUT/NAME.json knows, and writes; so every result names who made it."""
 import argparse
 import datetime
+import functools
 import json
 import math
 import os
@@ -21,6 +22,8 @@ import subprocess
 import sys
 import time
 import tomllib
+
+from clean_commit import clean_commit
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -127,13 +130,13 @@ def command(experiment, first_seed):
             str(first_seed), "--seeds", str(experiment["seeds"]), *(["--set", *flags] if flags else [])]
 
 
-def measure(hedon, experiment, first_seed, threads):
+def measure(hedon, experiment, first_seed, threads, made_by=None):
     args = command(experiment, first_seed)
     extra = ["--threads", str(threads)] if threads else []
     start = time.monotonic()
     run = subprocess.run([hedon, *args, *extra, "--quiet", "--json"], capture_output=True, text=True)
     result = {"name": experiment["name"], "command": shlex.join(["hedon", *args]),
-              "aim": experiment["aim"], "made_by": version(hedon),
+              "aim": experiment["aim"], "made_by": made_by,
               "date": datetime.date.today().isoformat(), "took_s": time.monotonic() - start}
     if run.returncode != 0:
         last = run.stderr.strip().splitlines()[-1:] or ["no message"]
@@ -149,7 +152,8 @@ def measure_by_seed(hedon, experiments, first_seed, publish):
         for experiment in [one for one in experiments if one["seeds"] > n_before]:
             results = []
             for one in spread(experiment):
-                result = measure(hedon, dict(one, seeds=1), first_seed + n_before, 1)
+                result = measure(hedon, dict(one, seeds=1), first_seed + n_before, 1,
+                                 version(hedon))
                 if "failed" in result:
                     sys.exit(f"results: {result['command']}: {result['failed']}")
                 result["command"] = shlex.join(
@@ -250,8 +254,10 @@ def processor():
         return platform.machine()
 
 
+@functools.cache
 def version(hedon):
-    commit = output("git", "describe", "--always", "--dirty", "--exclude=*", cwd=ROOT)
+    """Asked for before anything is measured, as pages that are written make the tree differ."""
+    commit = clean_commit()
     return f"{output(hedon, '--version')}, commit {commit}"
 
 
@@ -350,7 +356,8 @@ def main():
                 results.append(same | judged(one, same))
                 continue
             result = measure(args.hedon, one, plan["first_seed"],
-                             experiment.get("threads", args.threads))
+                             experiment.get("threads", args.threads),
+                             version(args.hedon) if args.only is None else None)
             results.append(result)
             print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", flush=True)
     publish(results)

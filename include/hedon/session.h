@@ -83,8 +83,9 @@ HD_API hd_view hd_session_view_at(const hd_session *session, int index);
  * substep, with the same weights and draws and so with the same spikes. Its views show the last
  * substep and its recordings the last ones, so populations are "input", then "hidden" or
  * "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts that are not
- * neurons are not part of it. Nothing that the session does depends on it; a step costs about one
- * decision more. It belongs to the session: its views are not writable, and only the session
+ * neurons are not part of it. Nothing that the session does depends on it, but it takes time: each
+ * decision is made once more, a neuron at a time, which makes training on a small network by a
+ * fifth to a half slower. It belongs to the session: its views are not writable, and only the session
  * advances and destroys it. Asked for again, the same network goes over to that environment.
  *
  * Errors  RANGE (there is no such environment), CONFLICT (the network cannot be expressed as
