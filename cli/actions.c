@@ -1,6 +1,7 @@
 #include "actions.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,13 @@
 /* One component; says what is wrong with it. */
 static int actions_check(const actions *self, const char *path, int64_t line, int d, double value) {
   const hd_dim *dim = &self->env->act[d];
-  if (!isfinite(value) ||
+  if (!isfinite((float)value) ||
       (dim->count > 0 && (value != floor(value) || value < 0 || value >= dim->count))) {
     return dim->count > 0
                ? say_usage("%s, line %lld: action %g, allowed 0 to %d", path, (long long)line,
                            value, dim->count - 1)
-               : say_usage("%s, line %lld: action %g is not finite", path, (long long)line, value);
+               : say_usage("%s, line %lld: action %g, allowed finite numbers up to %g",
+                           path, (long long)line, value, (double)FLT_MAX);
   }
   return EXIT_OK;
 }

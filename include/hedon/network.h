@@ -115,7 +115,8 @@ HD_API hd_status hd_network_step(hd_network *network, int64_t n_substeps);
  *
  *   signal  [rows]  read
  *
- * Errors  NUMERIC (a signal that is not finite, and nothing was changed). */
+ * Errors  NUMERIC (a signal that is not finite, and nothing was changed; an eligibility that is not,
+ *         and no weight was changed). */
 HD_API hd_status hd_network_signal(hd_network *network, const float *signal);
 
 /* Substeps taken since the network was created or reset. */

@@ -18,9 +18,11 @@ HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
- * Errors  NUMERIC (names the culprit: reward, observation, weights or gradient): the weights stay
- *         as they were before the offending update, or minibatch of an update, and the session
- *         refuses to go on. */
+ * Errors  NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
+ *         gradient): the weights stay as they were before the offending update, or minibatch of an
+ *         update, and the session refuses to go on. An update that is finite and so large that
+ *         weights overflow cannot be undone: it is reported by this call or a later one, and by
+ *         hd_session_evaluate and hd_session_save at once. */
 HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 
 /* Greedy evaluation on a random stream of its own, in the environment's eval_env if it has one;
@@ -31,7 +33,8 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
  *
  * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. An
  * episode of a task without a limit of its own ends after 10,000 steps. The same session and
- * `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC. */
+ * `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation
+ * or an array of the session is not finite). */
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
@@ -101,7 +104,8 @@ HD_API const hd_config *hd_session_config(const hd_session *session);
 HD_API hd_status hd_session_adopt(hd_session *session, const hd_session *teacher);
 
 /* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.
- * Written to a temporary name, flushed, then renamed.  Errors  IO. */
+ * Written to a temporary name, flushed, then renamed.  Errors  IO, NUMERIC (an array is not
+ * finite, and nothing is written). */
 HD_API hd_status hd_session_save(hd_session *session, const char *path);
 
 /* Load what hd_session_save wrote.

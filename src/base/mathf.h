@@ -127,6 +127,11 @@ static inline float hd__tanhf(float x) {
 /* sqrt, correctly rounded everywhere. */
 static inline float hd__sqrtf(float x) { return __builtin_sqrtf(x); }
 
+/* sqrt of a sum in double precision: as single precision gives it, and also where that overflows. */
+static inline double hd__sqrt_of_sum(double x) {
+  return x <= 3e38 ? (double)hd__sqrtf((float)x) : __builtin_sqrt(x);
+}
+
 /* sin and cos of 2 pi x, for |x| < 2^20: exact reduction to an eighth of a turn, then Taylor. */
 static inline void hd__sincos_turnf(float x, float *sine, float *cosine) {
   const float q = hd__roundf(4.0f * x);

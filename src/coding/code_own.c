@@ -2,6 +2,8 @@
  * kind. */
 #include "code_own.h"
 
+#include "is_finite.h"
+
 static const hd_coding_desc *code_own_of(const hd__code *code) {
   return &((const hd__own_code *)code->desc)->own;
 }
@@ -18,13 +20,34 @@ static hd_status code_own_measure(hd_ctx *ctx, hd__code *code) {
     return hd__fail(ctx, HD_RANGE, "coding '%s' makes %d lines of an observation, allowed 1 to %d",
                     own->name, code->n, HD_CODING_LINES);
   }
+  code->n_table = 1; /* 1 after a value that is not finite */
   code->n_state = own->spikes != NULL ? 2 * code->n : 0; /* the coding's own, then the draws */
   return HD_OK;
+}
+
+/* Threads that share the table all write the same. */
+static void code_own_check(const hd__code *code, const float *x) {
+  static const float broken = 1.0f;
+  if (!hd__is_finite(x, (size_t)code->n)) {
+    __atomic_store(code->table, &broken, __ATOMIC_RELAXED);
+  }
+}
+
+hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code) {
+  float broken = 0.0f;
+  if (code->desc->measure == code_own_measure) {
+    __atomic_load(code->table, &broken, __ATOMIC_RELAXED);
+  }
+  return broken == 0.0f
+             ? HD_OK
+             : hd__fail(ctx, HD_NUMERIC, "coding %s wrote a value or a spike that is not finite",
+                        code->desc->name);
 }
 
 static void code_own_encode(const hd__code *code, const float *obs, float *x) {
   const hd_coding_desc *own = code_own_of(code);
   own->encode(own, code->def.env, code->param, obs, x);
+  code_own_check(code, x);
 }
 
 static void code_own_spikes(const hd__code *code, const float *x, int t, hd__key key, float *state,
@@ -35,6 +58,7 @@ static void code_own_spikes(const hd__code *code, const float *x, int t, hd__key
     uniform[i] = hd__uniform24(key, (uint32_t)i);
   }
   own->spikes(own, code->param, code->n, x, t, uniform, state, s);
+  code_own_check(code, s);
 }
 
 static hd__own_code code_own_make(const hd_coding_desc *desc) {

@@ -63,6 +63,7 @@ typedef struct hd__code {
   const float *factor; /* fourier: factors of the features, padded; given by the owner, or NULL */
 } hd__code;
 
+
 struct hd__code_desc {
   const char *name, *doc, *source;
   hd__code_kind kind;
@@ -112,6 +113,10 @@ const hd__code_desc *hd__code_find(const hd_ctx *ctx, const char *name);
 
 /* GRADED: encode B observations [B][n_obs] into rows of x [B][x_stride]. */
 void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float *x, int x_stride);
+
+/* Fail if a registered coding has written a value that is not finite since its table was cleared.
+ * Errors  NUMERIC. */
+hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code);
 
 /* What every coding needs, and the loops it may use. */
 hd_status hd__code_check(hd_ctx *ctx, hd__code *code);

@@ -9,6 +9,9 @@ void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *
   hd__stack_compile(&model->stack, def, kernel);
 }
 
+/* Its square is still a number in single precision. */
+static const double MODEL_ENTRY_MAX = 1e19;
+
 static void *model_field(hd__arena *arena, const hd__model *model, const char *part, size_t n) {
   char name[HD_FIELD_NAME];
   snprintf(name, sizeof name, "%s.%s", model->name, part);
@@ -195,17 +198,31 @@ static void model_finish(void *user, int worker, int task) {
   hd__model *model = ((const model_job *)user)->model[task];
   (void)worker;
   hd__stack_finish(&model->stack, &model->ready, model->G);
-  model->norm = (double)hd__sqrtf((float)model_sum_of_squares(model->stack.n_weights, model->G));
+  model->norm = hd__sqrt_of_sum(model_sum_of_squares(model->stack.n_weights, model->G));
 }
 
-static hd_status model_check(hd_ctx *ctx, const hd__model *model) {
-  if (isfinite(model->norm)) {
-    return HD_OK;
+/* The largest entry that a gradient may have when it reaches Adam, after clipping. */
+static double model_largest_entry(const hd__model *model, const hd__settings *s) {
+  const double entry =
+      s->clip_value > 0 && s->clip_value < model->norm ? s->clip_value : model->norm;
+  const bool is_long = s->clip_gradient > 0 && model->norm > s->clip_gradient;
+  return is_long ? entry * (s->clip_gradient / model->norm) : entry;
+}
+
+static hd_status model_check(hd_ctx *ctx, const hd__model *model, const hd__settings *s) {
+  if (!isfinite(model->norm)) {
+    return hd__fail(ctx, HD_NUMERIC,
+                    "the gradient of the %s is not finite: its weights have run away; try a "
+                    "smaller alpha, or clip_gradient",
+                    model->name);
   }
-  return hd__fail(ctx, HD_NUMERIC,
-                  "the gradient of the %s is not finite: its weights have run away; try a "
-                  "smaller alpha, or clip_gradient",
-                  model->name);
+  if (model_largest_entry(model, s) > MODEL_ENTRY_MAX) {
+    return hd__fail(ctx, HD_NUMERIC,
+                    "the gradient of the %s has length %g, and Adam squares it in single "
+                    "precision; try a smaller reward_scale, or clip_gradient",
+                    model->name, model->norm);
+  }
+  return HD_OK;
 }
 
 static void model_begin_step(hd__model *model, const hd__settings *s, float alpha) {
@@ -265,7 +282,7 @@ hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *c
   hd__workers *some = ranges > 2 ? workers : NULL;
   hd__workers_run(some, n, model_finish, &job);
   for (int k = 0; k < n; k++) {
-    HD_TRY(model_check(ctx, model[k]));
+    HD_TRY(model_check(ctx, model[k], s));
   }
   for (int k = 0; k < n; k++) {
     model_begin_step(model[k], s, alpha[k]);

@@ -50,7 +50,7 @@ void hd__normaliser_update(hd__normaliser *norm, int B, const float *x) {
 }
 
 static float normaliser_deviation(const hd__normaliser *norm, int i) {
-  return hd__sqrtf((float)(norm->variance[i] + least));
+  return (float)hd__sqrt_of_sum(norm->variance[i] + least);
 }
 
 void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, float *y) {

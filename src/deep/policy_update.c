@@ -87,7 +87,7 @@ static void policy_update_normalise(update *u, int n, const int32_t *unit) {
     squares += a * a;
   }
   const double mean = sum / all, variance = squares / all - mean * mean;
-  const double deviation = (double)hd__sqrtf((float)(variance > 0.0 ? variance : 0.0));
+  const double deviation = hd__sqrt_of_sum(variance > 0.0 ? variance : 0.0);
   u->mean = (float)mean;
   u->scale = (float)(1.0 / (deviation > s->normalise_floor ? deviation : s->normalise_floor));
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "hedon/env.h"
+#include "is_finite.h"
 
 /* Add a reward to the return of an episode, discounted if the environment's scores are. `lost` is
  * the share that rewards have lost to the discount by now: 0 when the episode begins. */
@@ -13,15 +14,6 @@ static inline void hd__return_add(const hd_env_desc *env, double reward, double 
                                   double *lost) {
   *sum += (1.0 - *lost) * reward;
   *lost = env->discount > 0.0 ? 1.0 - (1.0 - *lost) * env->discount : 0.0;
-}
-
-static inline bool hd__is_finite(const float *x, int n) {
-  for (int i = 0; i < n; i++) {
-    if (!isfinite(x[i])) {
-      return false;
-    }
-  }
-  return true;
 }
 
 #endif

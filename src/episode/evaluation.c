@@ -60,10 +60,11 @@ static hd_status evaluation_not_finite(const hd__evaluation *evaluation) {
 }
 
 static hd_status evaluation_step(hd__evaluation *evaluation, const hd__actor *actor, int rows) {
-  if (!hd__is_finite(evaluation->obs, rows * evaluation->env->n_obs)) {
+  if (!hd__is_finite(evaluation->obs, (size_t)rows * (size_t)evaluation->env->n_obs)) {
     return evaluation_not_finite(evaluation);
   }
   actor->decide(actor->self, rows, evaluation->obs, evaluation->draw, evaluation->action);
+  HD_TRY(actor->check(actor->self, evaluation->ctx));
   if (actor->decided != NULL) {
     actor->decided(actor->self, rows, evaluation);
   }
@@ -158,8 +159,8 @@ hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env
                              n < evaluation->n_rows ? n : evaluation->n_rows, &episodes);
 }
 
-void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
-                           const float *obs, uint64_t seed, uint64_t step, float *action) {
+hd_status hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
+                                const float *obs, uint64_t seed, uint64_t step, float *action) {
   const int n_obs = evaluation->env->n_obs, n_act = evaluation->env->n_act;
   for (int at = 0; at < n; at += evaluation->n_rows) {
     const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
@@ -168,4 +169,5 @@ void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, i
     }
     actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
   }
+  return actor->check(actor->self, evaluation->ctx);
 }

@@ -28,6 +28,9 @@ typedef struct hd__actor {
    *   action  [rows][n_act]  written, as the environment takes it */
   void (*decide)(void *self, int rows, const float *obs, const hd__random_base *draw,
                  float *action);
+  /* Is what was just decided built on finite numbers, or what did a part that a program registered
+   * write?  Errors  NUMERIC. */
+  hd_status (*check)(void *self, hd_ctx *ctx);
   /* The rest may be NULL. A row begins an episode; the decisions just made are known, and the
    * environments are as they were observed; every row has made a step; a row has ended the
    * episode of this index. */
@@ -95,9 +98,10 @@ hd_status hd__evaluation_take(hd__evaluation *evaluation, const hd_env_desc *env
 hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env,
                               const hd__actor *actor, int n, uint64_t first, double *returns);
 
-/* Decide on n observations without any environment, each row drawing from `seed` at `step`. */
-void hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
-                           const float *obs, uint64_t seed, uint64_t step, float *action);
+/* Decide on n observations without any environment, each row drawing from `seed` at `step`.
+ * Errors  NUMERIC. */
+hd_status hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
+                                const float *obs, uint64_t seed, uint64_t step, float *action);
 
 /* The environment that `env` is evaluated in. */
 static inline const hd_env_desc *hd__eval_env_of(const hd_env_desc *env) {

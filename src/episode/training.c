@@ -52,9 +52,24 @@ static hd_status training_not_finite(const hd__training *training, const char *w
                   what, training->env->name, b, (long long)(hd__training_steps(training) + b));
 }
 
+static hd_status training_check_reward(const hd__training *training, int b) {
+  const double reward = training->reward[b];
+  if (!isfinite(reward)) {
+    return training_not_finite(training, "the reward", b);
+  }
+  if (fabs(reward * training->reward_scale) > HD_REWARD_MAX) {
+    return hd__fail(training->ctx, HD_NUMERIC,
+                    "the reward of %s, environment %d, is %g after step %lld, and learning is in "
+                    "single precision: reward times reward_scale may be at most %g",
+                    training->env->name, b, reward,
+                    (long long)(hd__training_steps(training) + b), HD_REWARD_MAX);
+  }
+  return HD_OK;
+}
+
 static hd_status training_check_row(const hd__training *training, int b) {
   const int n = training->env->n_obs;
-  return hd__is_finite(training->obs + b * n, n)
+  return hd__is_finite(training->obs + b * n, (size_t)n)
              ? HD_OK
              : training_not_finite(training, "the observation", b);
 }
@@ -71,9 +86,7 @@ hd_status hd__training_step(hd__training *training) {
                training->terminated, training->truncated);
   training->counters->steps++;
   for (int b = 0; b < training->B; b++) {
-    if (!isfinite(training->reward[b])) {
-      return training_not_finite(training, "the reward", b);
-    }
+    HD_TRY(training_check_reward(training, b));
     HD_TRY(training_check_row(training, b));
   }
   return HD_OK;

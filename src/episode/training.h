@@ -21,6 +21,10 @@ typedef struct hd__counters {
 
 enum { HD_COUNTERS = sizeof(hd__counters) / sizeof(int64_t) };
 
+/* Rewards times reward_scale up to this size are learned from: sums of a few hundred of them are
+ * still numbers in single precision. */
+#define HD_REWARD_MAX 1e35
+
 typedef struct hd__training {
   hd_ctx *ctx;
   const hd_env_desc *env;
@@ -28,6 +32,7 @@ typedef struct hd__training {
   hd_rng_kind rng;
   uint64_t seed;
   int B;
+  double reward_scale;  /* that the learner multiplies rewards by */
   hd__workers *workers; /* that share steps of environments with bodies, or NULL */
   hd__bodies bodies;    /* [B] of the environments, if they have any */
 
@@ -42,7 +47,7 @@ typedef struct hd__training {
   bool *terminated, *truncated;  /* [B] */
 } hd__training;
 
-/* ctx, env, kernel, rng, seed, B and workers are given; what env needs besides memory is opened.
+/* ctx, env, kernel, rng, seed, B, reward_scale and workers are given; what env needs besides memory is opened.
  * Training that was never opened may be closed, too, if it is all zero.  Errors  NOMEM, and those
  * of the environment's open. */
 hd_status hd__training_open(hd__training *training);
@@ -54,7 +59,7 @@ void hd__training_start(hd__training *training);
 /* Are the present observations finite?  Errors  NUMERIC, naming the environment. */
 hd_status hd__training_check_obs(const hd__training *training);
 /* Step every environment by its action.  Errors  NUMERIC: a reward or an observation is not
- * finite. */
+ * finite, or a reward is larger than HD_REWARD_MAX. */
 hd_status hd__training_step(hd__training *training);
 /* Add the rewards of the step just made to the returns; episodes that ended are counted. Returns
  * whether any did. */

@@ -104,6 +104,7 @@ hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__extra_views 
                               const char *path) {
   contents c = {.session = session, .extra = extra, .seed = session->seed};
   hd__replace file;
+  HD_TRY(hd__session_check_finite(session));
   HD_TRY(hd__replace_begin(ctx, path, &file));
   checkpoint_write_contents(&file.sink, &c);
   return hd__replace_end(ctx, &file);

@@ -1,5 +1,7 @@
 #include "candidate.h"
 
+#include <math.h>
+
 #include "samples.h"
 #include "search_learner.h"
 #include "settings_use.h"
@@ -43,6 +45,10 @@ static void candidate_decide(void *user, int rows, const float *obs, const hd__r
   }
 }
 
+static hd_status candidate_check(void *user, hd_ctx *ctx) {
+  return hd__net_actor_check(((const hd__candidate *)user)->actor, ctx);
+}
+
 /* Add the log probability of the right answer to what each row was shown. */
 static void candidate_grade(void *user, int rows, hd__evaluation *evaluation) {
   hd__candidate *self = user;
@@ -57,10 +63,11 @@ static void candidate_grade(void *user, int rows, hd__evaluation *evaluation) {
 
 static void candidate_record(void *user, int rows, const hd__evaluation *evaluation) {
   hd__candidate *self = user;
+  const hd__settings *s = self->learner->settings;
   for (int row = 0; row < rows; row++) {
     self->counts[row] = evaluation->row[row].index >= 0;
-    self->reward[row] = hd__settings_reward(self->learner->settings, evaluation->reward[row],
-                                            evaluation->terminated[row]);
+    self->is_too_large |= fabs(evaluation->reward[row] * s->reward_scale) > HD_REWARD_MAX;
+    self->reward[row] = hd__settings_reward(s, evaluation->reward[row], evaluation->terminated[row]);
   }
   hd__synapse_features_record(&candidate_search_of(self)->features, &self->actor->net,
                               &self->actor->decision, self->reward, self->counts);
@@ -83,6 +90,7 @@ static hd__actor candidate_actor(hd__candidate *self, bool by_likelihood) {
   return (hd__actor){.self = self,
                      .stream = records ? (uint64_t)search->search.counters->generation : 0,
                      .decide = candidate_decide,
+                     .check = candidate_check,
                      .begin = candidate_begin,
                      .decided = by_likelihood ? candidate_grade : NULL,
                      .stepped = records ? candidate_record : NULL,
@@ -106,10 +114,17 @@ static hd_status candidate_play(hd__candidate *self, const hd__actor *actor, dou
   if (candidate_records(self)) {
     hd__synapse_features_clear(&candidate_search_of(self)->features, &self->actor->net);
   }
+  self->is_too_large = false;
   const hd_status status = hd__evaluation_play(self->evaluation, learner->env, actor,
                                                (int)learner->settings->member_episodes,
                                                candidate_first_episode(self), returns);
   hd__net_unpack(&self->actor->net);
+  if (status == HD_OK && self->is_too_large) {
+    return hd__fail(self->evaluation->ctx, HD_NUMERIC,
+                    "a reward of %s, times reward_scale, is larger than %g, and synapses learn in "
+                    "single precision",
+                    learner->env->name, HD_REWARD_MAX);
+  }
   return status;
 }
 

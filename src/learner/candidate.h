@@ -15,6 +15,7 @@ typedef struct hd__candidate {
   float *weights;     /* [n_weights] and as the network reads them */
   float *reward;      /* [eval_rows] that synapses learn from, */
   bool *counts;       /* [eval_rows] in rows that are not idle */
+  bool is_too_large;  /* one of those rewards was larger than HD_REWARD_MAX */
   double *likelihood; /* [eval_rows] of right answers in the episodes under way, */
   double *graded;     /* [member_episodes] and in those that have ended; while they are played */
 } hd__candidate;

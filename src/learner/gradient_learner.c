@@ -89,6 +89,7 @@ static hd_status gradient_learner_gradient_step(hd__learner *learner) {
   const size_t size = sizeof(float) * (size_t)B * (size_t)learner->env->n_obs;
   memcpy(self->before, training->obs, size);
   self->rl.desc->act(&self->rl, self->before, training->action);
+  HD_TRY(hd__code_check_written(learner->ctx, &self->rl.code));
   if (learner->shown != NULL) {
     gradient_learner_gradient_repeat(learner);
   }
@@ -115,7 +116,11 @@ static hd_status gradient_learner_gradient_advance(hd__learner *learner) {
   }
   HD_TRY(gradient_learner_gradient_step(learner));
   self->rl.factor = hd__learner_annealed(learner);
-  HD_TRY(hd__gradient_rl_observe_transition(&self->rl, &transition));
+  const hd_status status = hd__gradient_rl_observe_transition(&self->rl, &transition);
+  if (status != HD_OK) { /* a registered coding is named before the weights */
+    HD_TRY(hd__code_check_written(learner->ctx, &self->rl.code));
+    return status;
+  }
   training->counters->updates = self->rl.clock[1];
   return HD_OK;
 }
@@ -127,9 +132,14 @@ static void gradient_learner_gradient_decide(void *self, int rows, const float *
   hd__gradient_rl_decide(self, rows, obs, random, action);
 }
 
+static hd_status gradient_learner_gradient_check(void *self, hd_ctx *ctx) {
+  return hd__code_check_written(ctx, &((const hd__gradient_rl *)self)->code);
+}
+
 static hd__actor gradient_learner_gradient_actor(hd__learner *learner) {
   return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
-                     .decide = gradient_learner_gradient_decide};
+                     .decide = gradient_learner_gradient_decide,
+                     .check = gradient_learner_gradient_check};
 }
 
 /* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
@@ -152,7 +162,9 @@ static void gradient_learner_gradient_start_actor(hd__learner *learner, void *me
 static hd__actor gradient_learner_gradient_actor_beside(hd__learner *learner, void *memory) {
   gradient_copy *copy = memory;
   hd__gradient_rl_copy_actor(&copy->rl, &gradient_learner_state_of(learner)->rl, &copy->scratch);
-  return (hd__actor){.self = &copy->rl, .decide = gradient_learner_gradient_decide};
+  return (hd__actor){.self = &copy->rl,
+                     .decide = gradient_learner_gradient_decide,
+                     .check = gradient_learner_gradient_check};
 }
 
 static void gradient_learner_gradient_activity(const hd__learner *learner, hd_stats *out) {

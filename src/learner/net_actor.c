@@ -39,8 +39,12 @@ void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__ran
   }
 }
 
+hd_status hd__net_actor_check(void *actor, hd_ctx *ctx) {
+  return hd__net_check_decided(ctx, &((const hd__net_actor *)actor)->net);
+}
+
 hd__actor hd__net_actor_with(hd__net_actor *self, const float *weights, hd__policy policy) {
   self->net.weights = (float *)weights; /* acting changes nothing in them */
   self->policy = policy;
-  return (hd__actor){.self = self, .decide = hd__net_actor_decide};
+  return (hd__actor){.self = self, .decide = hd__net_actor_decide, .check = hd__net_actor_check};
 }

@@ -20,8 +20,9 @@ void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd
 void hd__net_actor_start(hd__net_actor *self, const hd_env_desc *env, const hd__net *net);
 /* Act by these weights from now on, in this way. */
 hd__actor hd__net_actor_with(hd__net_actor *self, const float *weights, hd__policy policy);
-/* hd__actor's decide. */
+/* hd__actor's decide and check. */
 void hd__net_actor_decide(void *self, int rows, const float *obs, const hd__random_base *draw,
                           float *action);
+hd_status hd__net_actor_check(void *self, hd_ctx *ctx);
 
 #endif

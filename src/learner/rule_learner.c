@@ -210,6 +210,7 @@ hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
   const uint64_t step = (uint64_t)training->counters->steps;
   const hd__phi next = hd__rule_learner_phi(learner, slot + 1);
   rule_learner_decide(learner, slot);
+  HD_TRY(hd__net_check_decided(learner->ctx, &self->learned.net));
   HD_TRY(hd__training_step(training));
   rule_learner_value_all(learner, &next, 2 * step);
   for (int b = 0; b < B; b++) {

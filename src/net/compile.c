@@ -214,6 +214,7 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
               true);
   }
   net->n_parts = net->n_layers + net->has_linear;
+  net->is_own_rule = hd__rule_is_own(def->rule);
   net->is_general = hd__net_is_general(def);
   return net->is_general ? hd__general_compile(ctx, net, def->code.def.seed) : HD_OK;
 }

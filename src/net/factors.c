@@ -1,6 +1,7 @@
 /* What happened in a batch of decisions -> postsynaptic factors of every part, by the rule. */
 #include <string.h>
 
+#include "is_finite.h"
 #include "net.h"
 #include "rule_rows.h"
 
@@ -156,9 +157,18 @@ static void factors_set_gates(hd__net *net, hd__decision *decision, int row) {
 
 /* ---- the rule ---- */
 
+/* What a registered rule wrote into lanes that are not neurons means nothing; what it wrote into the
+ * others must be finite. */
+static void factors_check_own(hd__net *net, const hd__layer *layer, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    layer->drive[i] = layer->live[i] > 0.0f ? layer->drive[i] : 0.0f;
+  }
+  net->is_broken = net->is_broken || !hd__is_finite(layer->drive, n);
+}
+
 /* Ask the rule about one substep, or about the mean of all: g = scale * factor, 0 in padding lanes.
  * The score has a loop of its own among the kernels. */
-static void factors_ask_rule(const hd__net *net, const hd__layer *layer, const hd__policy *policy,
+static void factors_ask_rule(hd__net *net, const hd__layer *layer, const hd__policy *policy,
                              int t, const float *b, float scale, float *g) {
   const hd_rule_desc *rule = net->def.rule;
   const size_t at = hd__at(net, layer, t);
@@ -181,6 +191,9 @@ static void factors_ask_rule(const hd__net *net, const hd__layer *layer, const h
                          .gate = layer->gate,
                          .g = layer->drive};
   rule->factor(rule, &io);
+  if (net->is_own_rule) {
+    factors_check_own(net, layer, (size_t)n);
+  }
   net->kernel->masked(n, scale, layer->live, layer->drive, g);
 }
 
@@ -294,6 +307,14 @@ static void factors_layer_factors(hd__net *net, hd__layer *layer, const hd__poli
       net->kernel->axpy((int)n, 1.0f, g, part->g);
     }
   }
+}
+
+hd_status hd__net_check_decided(hd_ctx *ctx, const hd__net *net) {
+  if (net->is_broken) {
+    return hd__fail(ctx, HD_NUMERIC, "rule %s wrote a factor or an eligibility that is not finite",
+                    net->def.rule->name);
+  }
+  return hd__code_check_written(ctx, &net->def.code);
 }
 
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision) {

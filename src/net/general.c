@@ -231,6 +231,8 @@ static void general_decide(hd__net *net, int k, int row, hd__decision *decision)
       .score = net->has_linear ? decision->part[net->n_layers].g + row * HD_PAD(A) : NULL,
       .n_actions = A};
   hd__plastic_decide(plastic, &general->graph, row, &view, state);
+  net->is_broken =
+      net->is_broken || (net->is_own_rule && !hd__plastic_check_e(plastic, &general->graph, state));
   memcpy(part->e + (size_t)row * w->n_weights + (projection->at - w->at), state + plastic->e_at,
          sizeof(float) * hd__plastic_synapses(plastic, &general->graph));
 }

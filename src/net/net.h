@@ -180,6 +180,8 @@ typedef struct hd__net {
   float *speaks;      /* [A][n_pad] the same as ones and zeros */
   float *basis;       /* [n_basis][taps] */
   double counted;     /* substeps counted, of all rows */
+  bool is_own_rule;   /* the rule was registered, and what it writes is checked */
+  bool is_broken;     /* it has written a number that is not finite */
   bool is_general;
   hd__general general; /* if so */
 } hd__net;
@@ -270,6 +272,10 @@ void hd__net_decide(hd__net *net, int rows, const float *obs, const hd__random_b
 
 /* Turn what happened in the decisions just made into postsynaptic factors, by the rule. */
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision);
+
+/* Fail if a registered rule or coding has written a number that is not finite since the network was
+ * started.  Errors  NUMERIC. */
+hd_status hd__net_check_decided(hd_ctx *ctx, const hd__net *net);
 
 /* Read the weights at hand as bits wherever they are there or not and meet spikes; decisions are
  * the same, and sooner. Until hd__net_unpack, or another packing, they may not change. */

@@ -77,6 +77,7 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
   } else {
     start_assign_actions(net);
   }
+  net->is_broken = false;
   if (net->def.code.desc->init != NULL) {
     net->def.code.desc->init(&net->def.code);
   }

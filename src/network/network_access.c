@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "is_finite.h"
 #include "network_internal.h"
 #include "text.h"
 
@@ -75,21 +76,6 @@ static float *network_access_run(const hd_view *view, int64_t i) {
 
 /* ---- finite or not ---- */
 
-/* Is the number infinite or none at all? By its bits, so that loops over it become vector code. */
-static uint32_t network_access_is_bad(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return (bits & 0x7F800000u) == 0x7F800000u;
-}
-
-static bool network_access_has_bad(const float *x, int64_t n) {
-  uint32_t bad = 0;
-  for (int64_t j = 0; j < n; j++) {
-    bad |= network_access_is_bad(x[j]);
-  }
-  return bad != 0;
-}
-
 /* "[3][7]": the indices of entry j of run i. */
 static void network_access_print(const hd_view *view, int64_t i, int64_t j, char *text,
                                  size_t size) {
@@ -107,7 +93,7 @@ static hd_status network_access_fail(hd_ctx *ctx, const hd_view *view, int64_t i
                                      const float *run) {
   int64_t j = 0;
   char entry[96];
-  while (!network_access_is_bad(run[j])) {
+  while (!hd__is_infinite_or_nan(run[j])) {
     j++;
   }
   network_access_print(view, i, j, entry, sizeof entry);
@@ -122,7 +108,7 @@ static hd_status network_access_check(hd_ctx *ctx, const hd_view *view, const fl
   HD_ASSERT(view->stride[view->n_dims - 1] == 1);
   for (int64_t i = 0; i < runs; i++) {
     const float *run = values != NULL ? values + i * length : network_access_run(view, i);
-    if (network_access_has_bad(run, length)) {
+    if (!hd__is_finite(run, (size_t)length)) {
       return network_access_fail(ctx, view, i, run);
     }
   }

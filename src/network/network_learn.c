@@ -88,13 +88,28 @@ void hd__network_reset_rules(hd_network *network, int row) {
   }
 }
 
+/* Eligibilities of all rows, before any weight moves. */
+static hd_status network_learn_decide(hd_network *network, int k) {
+  const hd__plastic *plastic = &network->plastic[k];
+  for (int row = 0; row < network->rows; row++) {
+    float *state = network_learn_state(network, k, row);
+    hd__plastic_decide(plastic, &network->graph, row, &learn_unread, state);
+    if (!hd__plastic_check_e(plastic, &network->graph, state)) {
+      return hd__fail(network->ctx, HD_NUMERIC,
+                      "projection '%s': rule %s wrote an eligibility that is not finite",
+                      network->projection[plastic->projection].name,
+                      hd__plastic_rule(plastic)->name);
+    }
+  }
+  return HD_OK;
+}
+
 static void network_learn_signal(hd_network *network, int k, const float *signal) {
   const hd__plastic *plastic = &network->plastic[k];
   float *W = network->weights + network->projection[plastic->projection].at;
   for (int row = 0; row < network->rows; row++) {
-    float *state = network_learn_state(network, k, row);
-    hd__plastic_decide(plastic, &network->graph, row, &learn_unread, state);
-    hd__plastic_signal(plastic, &network->graph, row, network->rate[k], signal[row], state, W);
+    hd__plastic_signal(plastic, &network->graph, row, network->rate[k], signal[row],
+                       network_learn_state(network, k, row), W);
   }
 }
 
@@ -104,6 +119,9 @@ hd_status hd_network_signal(hd_network *network, const float *signal) {
       return hd__fail(network->ctx, HD_NUMERIC, "the signal of row %d is %g, which is not finite",
                       row, (double)signal[row]);
     }
+  }
+  for (int k = 0; k < network->n_plastic; k++) {
+    HD_TRY(network_learn_decide(network, k));
   }
   for (int k = 0; k < network->n_plastic; k++) {
     network_learn_signal(network, k, signal);

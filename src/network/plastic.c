@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "is_finite.h"
 #include "rule_by_factor.h"
 
 /* ---- sizes ---- */
@@ -170,6 +171,17 @@ void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int 
     plastic_see(plastic, graph, row, read, state, &view);
     rule->on_decision(rule, &view.synapses);
   }
+}
+
+bool hd__plastic_check_e(const hd__plastic *plastic, const hd__graph *graph, float *state) {
+  const hd__projection *projection = plastic_projection(plastic, graph);
+  const size_t n = (size_t)graph->population[projection->target].n;
+  const size_t stride = (size_t)projection->stride;
+  float *e = state + plastic->e_at;
+  for (int i = 0; i < projection->n_pre; i++, e += stride) {
+    memset(e + n, 0, sizeof(float) * (stride - n));
+  }
+  return hd__is_finite(state + plastic->e_at, hd__plastic_synapses(plastic, graph));
 }
 
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,

@@ -42,6 +42,8 @@ void hd__plastic_step(const hd__plastic *plastic, const hd__graph *graph, int ro
 /* The action is chosen. */
 void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int row,
                         const hd__read_view *view, float *state);
+/* Are all eligibilities finite? Those of padding, which mean nothing, become 0. */
+bool hd__plastic_check_e(const hd__plastic *plastic, const hd__graph *graph, float *state);
 /* The global signal came: W, the projection's own weights, moves by alpha signal e, or as the rule
  * says. */
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,

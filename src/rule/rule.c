@@ -18,6 +18,15 @@ const hd_rule_desc *hd_rule_at(const hd_ctx *ctx, int index) {
   return index < BUILT_IN ? table[index] : ctx->rules.item[index - BUILT_IN];
 }
 
+bool hd__rule_is_own(const hd_rule_desc *rule) {
+  for (int i = 0; i < BUILT_IN; i++) {
+    if (rule == table[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static const char *rule_name_at(const void *ctx, int index) { return hd_rule_at(ctx, index)->name; }
 
 static const hd_rule_desc *rule_find(const hd_ctx *ctx, const char *name) {

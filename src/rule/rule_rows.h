@@ -2,6 +2,8 @@
 #ifndef HD_RULE_ROWS_H
 #define HD_RULE_ROWS_H
 
+#include <stdbool.h>
+
 #include "hedon/rule.h"
 
 #define HD_RULES(X) \
@@ -18,5 +20,8 @@
 #define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
 HD_RULES(HD_RULE_EXTERN)
 #undef HD_RULE_EXTERN
+
+/* Was the rule registered by a program or a plug-in? */
+bool hd__rule_is_own(const hd_rule_desc *rule);
 
 #endif

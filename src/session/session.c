@@ -28,6 +28,7 @@ static void session_describe_parts(hd_session *session) {
   training->rng = rng;
   training->seed = session->seed;
   training->B = (int)session->settings->envs;
+  training->reward_scale = session->settings->reward_scale;
   hd__evaluation *evaluation = &session->evaluation;
   evaluation->ctx = session->ctx;
   evaluation->env = session->env;
@@ -131,6 +132,7 @@ hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
 
 hd_status hd__session_restart(hd_session *session, uint64_t seed) {
   session->seed = seed;
+  session->checked_at = 0;
   HD_TRY(session_compile(session));
   hd__arena_clear(&session->arena);
   session_start(session);
@@ -239,7 +241,8 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
     return hd__fail(session->ctx, HD_NUMERIC,
                     "this learner met a number that is not finite and cannot go on");
   }
-  const hd_status status = session_advance(session, hd__training_steps(&session->training) + steps);
+  hd_status status = session_advance(session, hd__training_steps(&session->training) + steps);
+  status = status == HD_OK ? hd__session_check_sometimes(session) : status;
   counters->is_broken = status != HD_OK;
   return status;
 }

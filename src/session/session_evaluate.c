@@ -22,6 +22,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   if (episodes < 1) {
     return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
   }
+  HD_TRY(hd__session_check_finite(session));
   const hd__actor actor = session->learner.desc->actor(&session->learner);
   double sum = 0.0;
   for (int at = 0; at < episodes; at += BLOCK) {
@@ -46,11 +47,10 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   if (n < 1) {
     return hd__fail(session->ctx, HD_RANGE, "n = %d observations, allowed 1 or more", n);
   }
-  if (!hd__is_finite(obs, n * session->env->n_obs)) {
+  if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to decide on is not finite");
   }
   const hd__actor actor = session->learner.desc->actor(&session->learner);
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
-  hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action);
-  return HD_OK;
+  return hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action);
 }

@@ -17,6 +17,7 @@ struct hd_session {
   hd__training training;
   hd__learner learner;
   hd__evaluation evaluation;
+  int64_t checked_at;         /* step after which hd__session_check_sometimes looked last */
   hd__workers *workers;       /* threads that the learner has been given, or NULL */
   hd__evaluators *evaluators; /* that share its evaluations, or NULL */
 };
@@ -48,6 +49,12 @@ hd_status hd__session_set_policy(hd_session *session, const hd_session *teacher)
 
 /* If somebody looks into the learner's network, it begins where its environment is now. */
 void hd__session_restart_shown(hd_session *session);
+
+/* Are all arrays that a checkpoint holds finite, but for past experience?  Errors  NUMERIC, naming
+ * the array. */
+hd_status hd__session_check_finite(const hd_session *session);
+/* The same, if enough steps have passed since it was last asked for it to cost little. */
+hd_status hd__session_check_sometimes(hd_session *session);
 
 /* Check what was loaded into the arrays.  Errors  FORMAT. */
 hd_status hd__session_check_loaded(hd_session *session);

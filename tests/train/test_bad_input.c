@@ -7,13 +7,16 @@ typedef enum trouble {
   NO_TROUBLE,
   NAN_REWARD,
   INF_REWARD,
-  HUGE_REWARD, /* finite, and its square is not */
+  HUGE_REWARD,   /* finite, and its square is not */
+  DOUBLE_REWARD, /* finite in double precision only */
   NAN_OBSERVATION,
   NAN_RESTART, /* the first observation of an episode other than the first */
   NAN_START    /* the very first observation */
 } trouble;
 
 enum { LENGTH = 20, BREAKS_AFTER = 50 };
+
+static double huge_now = 1e30; /* HUGE_REWARD of an action of 1 */
 
 typedef struct walk {
   int64_t steps, episodes, length;
@@ -38,8 +41,11 @@ static bool walk_step(const hd_env_desc *self, void *state, const float *action,
   if (w->steps > BREAKS_AFTER && (kind == NAN_REWARD || kind == INF_REWARD)) {
     *reward = kind == NAN_REWARD ? NAN : INFINITY;
   }
+  if (w->steps > BREAKS_AFTER && kind == DOUBLE_REWARD) {
+    *reward = 1e39;
+  }
   if (kind == HUGE_REWARD) {
-    *reward *= 1e30;
+    *reward *= huge_now;
   }
   return w->length == LENGTH;
 }
@@ -134,6 +140,8 @@ static void a_reward_that_is_not_finite(void) {
   breaks(INF_REWARD, "reward");
 }
 
+static void a_reward_too_large_for_single_precision(void) { breaks(DOUBLE_REWARD, "the reward"); }
+
 static void an_observation_that_is_not_finite(void) {
   breaks(NAN_OBSERVATION, "observation");
   breaks(NAN_RESTART, "observation");
@@ -149,7 +157,8 @@ static void the_actor_waits_for_the_critic(void) {
     CHECK(register_walk(ctx, methods[m]) == HD_OK);
     hd_session *session =
         open_session(ctx, "Walk-v0", methods[m],
-                     "envs=4 rollout=16 advantage.normalise=true normalise_reward=false entropy=0.01", 5);
+                     "envs=4 rollout=16 advantage.normalise=true normalise_reward=false entropy=0.01 "
+                     "clip_gradient=0", 5);
     const uint64_t hash = hd_session_hash(session);
     CHECK(hd_session_train(session, 64) == HD_NUMERIC);
     CHECK(strstr(hd_ctx_error(ctx), "critic") != NULL);
@@ -157,6 +166,32 @@ static void the_actor_waits_for_the_critic(void) {
     hd_session_destroy(session);
     hd_ctx_destroy(ctx);
   }
+}
+
+/* Clipped gradients are learned from, however long they were; unclipped ones that Adam cannot square
+ * are reported as what they are. */
+static void long_gradients_are_clipped(void) {
+  static const char *const methods[] = {"ppo", "a2c", "dqn"};
+  kind_now = HUGE_REWARD;
+  huge_now = 1e25;
+  for (int m = 0; m < 6; m++) {
+    const bool is_clipped = m % 2 == 1;
+    hd_ctx *ctx = open_ctx();
+    char settings[256];
+    snprintf(settings, sizeof settings, "%s ?normalise_reward=false ?dqn.huber=0 clip_gradient=%g",
+             quick(methods[m / 2]), is_clipped ? 0.5 : 0.0);
+    CHECK(register_walk(ctx, methods[m / 2]) == HD_OK);
+    hd_session *session = open_session(ctx, "Walk-v0", methods[m / 2], settings, 5);
+    const hd_status status = hd_session_train(session, 2000);
+    CHECK(status == (is_clipped ? HD_OK : HD_NUMERIC));
+    CHECK(is_clipped || strstr(hd_ctx_error(ctx), "Adam squares it") != NULL);
+    if (test_failures > 0) {
+      printf("  with %s %s: %s\n", methods[m / 2], settings, hd_ctx_error(ctx));
+    }
+    hd_session_destroy(session);
+    hd_ctx_destroy(ctx);
+  }
+  huge_now = 1e30;
 }
 
 static void a_search_meets_trouble(void) {
@@ -290,7 +325,9 @@ static void two_actions_at_once(void) {
 int main(void) {
   RUN(a_reward_that_is_not_finite);
   RUN(an_observation_that_is_not_finite);
+  RUN(a_reward_too_large_for_single_precision);
   RUN(the_actor_waits_for_the_critic);
+  RUN(long_gradients_are_clipped);
   RUN(a_search_meets_trouble);
   RUN(divergence_is_reported);
   RUN(contradictions_say_why);
