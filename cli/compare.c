@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "open.h"
 #include "say.h"
@@ -18,10 +17,7 @@ const char *cell_state_name(cell_state state) {
   return name[state];
 }
 
-typedef void (*form_fn)(FILE *file, const comparison *self);
-
-/* Under another name first: whoever looks finds the last whole one. */
-static int compare_write_form(const char *path, form_fn form, const comparison *self) {
+int compare_write_form(const char *path, form_fn form, const comparison *self) {
   char draft[PATH_SIZE];
   if (snprintf(draft, sizeof draft, "%s.part", path) >= (int)sizeof draft) {
     return say_failure("the name of %s is too long", path);
@@ -53,9 +49,6 @@ int compare_keep(const comparison *self) {
     code = compare_write_form(self->args->picture, compare_picture, self);
   }
   const char *dir = self->args->out;
-  if (dir != NULL && mkdir(dir, 0777) != 0 && errno != EEXIST) {
-    return say_failure("%s cannot be made: %s", dir, strerror(errno));
-  }
   for (size_t i = 0; dir != NULL && code == EXIT_OK && i < sizeof kept / sizeof kept[0]; i++) {
     char path[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", dir, kept[i].name);
@@ -74,12 +67,16 @@ static int compare(const arguments *args) {
   }
   code = compare_plan(ctx, args, &self);
   if (code == EXIT_OK) {
+    code = compare_claim(&self);
+  }
+  if (code == EXIT_OK) {
     code = compare_keep(&self); /* what cannot be written is better known now */
   }
   if (code == EXIT_OK) {
     code = compare_run(ctx, &log, &self);
     (args->json ? compare_json : compare_text)(stdout, &self);
   }
+  compare_release(&self);
   compare_free(&self);
   hd_ctx_destroy(ctx);
   return code;
@@ -107,7 +104,8 @@ static const flag flags[] = {
     {"--set", "KEY=VALUE ...", FLAG_PAIRS, 0, "change settings of all, over the experiment's"},
     FLAG_THREADS,
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
-     "keep compare.json, compare.md and compare.svg there, written anew after each cell"},
+     "keep compare.json, compare.md, compare.svg and each cell's run there; the same command goes on "
+     "with what was stopped"},
     {"--picture", "FILE", FLAG_WORD, offsetof(arguments, picture), "draw the comparison (SVG)"},
     FLAG_JSON("print the comparison as one JSON object, last line of standard output"),
     FLAG_QUIET,

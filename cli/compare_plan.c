@@ -114,6 +114,7 @@ static int compare_plan_open_cells(hd_ctx *ctx, comparison *plan) {
   for (int t = 0; t < plan->n_tasks; t++) {
     for (int m = 0; m < plan->n_methods; m++) {
       cell *c = &plan->cell[(size_t)t * plan->n_methods + m];
+      c->number = t * plan->n_methods + m + 1;
       const hd_status status = compare_plan_open_cell(ctx, plan, plan->task[t], plan->label[m], c);
       if (status != HD_OK) {
         return say_status(ctx, status);
@@ -146,7 +147,7 @@ static int compare_plan_unknown_experiment(hd_ctx *ctx, const char *word) {
 int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
   char tasks[MESSAGE_SIZE];
   const char *word = args->operand[0];
-  *out = (comparison){.args = args, .named = experiment_find(word)};
+  *out = (comparison){.args = args, .folder = -1, .named = experiment_find(word)};
   snprintf(tasks, sizeof tasks, "%s", word);
   if (out->named != NULL) {
     compare_plan_tasks_of(out->named, tasks, sizeof tasks);

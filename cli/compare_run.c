@@ -26,15 +26,25 @@ static hd_status compare_run_take_numbers(const hd_study *study, cell *c) {
   return HD_OK;
 }
 
-static void compare_run_cell(hd_ctx *ctx, progress *watch, const comparison *self,
-                             const char *title, cell *c) {
+/* A cell's study: begun, or gone on with where it was stopped. */
+static hd_status compare_run_open(hd_ctx *ctx, const comparison *self, const cell *c,
+                                  hd_study **out) {
+  char path[COMPARE_PATH];
   hd_study_def def = hd_study_def_default();
   def.config = c->config;
   def.seed = self->args->seed;
   def.n_seeds = self->n_seeds;
   def.n_threads = open_threads(self->args);
+  def.dir = compare_cell_folder(self, c, path);
+  return def.dir != NULL && compare_cell_has_begun(def.dir)
+             ? hd_study_resume(ctx, def.dir, def.n_threads, out)
+             : hd_study_create(ctx, &def, out);
+}
+
+static void compare_run_cell(hd_ctx *ctx, progress *watch, const comparison *self,
+                             const char *title, cell *c) {
   hd_study *study = NULL;
-  hd_status status = hd_study_create(ctx, &def, &study);
+  hd_status status = compare_run_open(ctx, self, c, &study);
   if (status == HD_OK) {
     progress_watch(watch, study, title);
     status = hd_study_run(study, progress_tick, watch);
@@ -107,7 +117,9 @@ int compare_run(hd_ctx *ctx, notes *log, comparison *self) {
     return compare_run_verdict(self);
   }
   if (code == EXIT_OK) {
-    fprintf(stderr, "hedon: stopped; what was done by then stands\n");
+    fprintf(stderr, self->args->out != NULL
+                        ? "hedon: stopped and saved; the same command goes on\n"
+                        : "hedon: stopped; what was done by then stands\n");
     code = 128 + watch.interrupted;
   }
   return code;

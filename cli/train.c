@@ -26,6 +26,9 @@ static int train_check_keeping(const hd_config *config, const arguments *args) {
         "--seeds, or keep all of them with --out",
         (long long)args->seeds);
   }
+  if (access(path, F_OK) == 0) {
+    return say_failure("%s is there already; choose another name for --save-policy", path);
+  }
   char folder[4096] = ".";
   if (slash != NULL) {
     snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path);

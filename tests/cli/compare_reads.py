@@ -23,10 +23,13 @@ def run(hedon, *words):
                           check=True).stdout
 
 
-def read(folder):
+def read_json(folder):
     with open(os.path.join(folder, "compare.json"), encoding="utf-8") as file:
-        found = json.load(file)
-    return found, xml.parse(os.path.join(folder, "compare.svg")).getroot()
+        return json.load(file)
+
+
+def read(folder):
+    return read_json(folder), xml.parse(os.path.join(folder, "compare.svg")).getroot()
 
 
 def numbers(element, *keys):
@@ -98,26 +101,55 @@ def check_train(hedon, found):
                 assert cell[key] == alone[key], (cell["method"], key)
 
 
+def start(hedon, folder, *words):
+    """A comparison under way, once its first cell is done: compare.json is renamed into place, so
+    it is whole whenever it is there."""
+    going = subprocess.Popen([hedon, "compare", *words, "--out", folder, "--quiet"],
+                             stdout=subprocess.PIPE, text=True)
+    while going.poll() is None:
+        if os.path.exists(os.path.join(folder, "compare.json")):
+            if read_json(folder)["cells"][0]["state"] == "done":
+                break
+        time.sleep(0.02)
+    return going
+
+
 def check_stop(hedon, folder):
     """The first cell is done at once, the second would take days."""
-    words = ["--methods", "nes:steps=100:eval_every=50,alopex", "--seeds", "2", "--steps",
-             "1000000000000", "--set", "eval_episodes=1", "overtrain=0", "--out", folder, "--quiet"]
-    going = subprocess.Popen([hedon, "compare", "bandit,cartpole", *words], stdout=subprocess.PIPE,
-                             text=True)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        time.sleep(0.05)
-        if os.path.exists(os.path.join(folder, "compare.json")):
-            if read(folder)[0]["cells"][0]["state"] == "done":
-                break
+    words = ["bandit,cartpole", "--methods", "nes:steps=100:eval_every=50,alopex", "--seeds", "2",
+             "--steps", "1000000000000", "--set", "eval_episodes=1", "overtrain=0"]
+    going = start(hedon, folder, *words)
+    second = subprocess.run([hedon, "compare", *words, "--out", folder, "--quiet"],
+                            capture_output=True, text=True)
+    assert second.returncode == 1 and "is in use by another process" in second.stderr, second
     going.send_signal(signal.SIGINT)
-    out, _ = going.communicate(timeout=60)
+    out, _ = going.communicate()
     assert going.returncode == 130, going.returncode
     assert "stopped" in out and "not run" in out, out
     found, picture = read(folder)
     states = [cell["state"] for cell in found["cells"]]
     assert states == ["done", "stopped", "not run", "not run"], states
     check_picture(found, picture)
+
+
+def check_go_on(hedon, scratch):
+    """A comparison that was stopped ends with the figures of one that was not; another one does not
+    touch its folder."""
+    words = ["bandit,cartpole", "--methods", "nes,neuron-agent", "--seeds", "2", "--steps", "200000",
+             "--set", "eval_every=50000", "eval_episodes=3", "overtrain=0"]
+    whole, stopped = os.path.join(scratch, "whole"), os.path.join(scratch, "gone on")
+    run(hedon, "compare", *words, "--out", whole)
+    going = start(hedon, stopped, *words)
+    going.send_signal(signal.SIGINT)
+    going.communicate()
+    run(hedon, "compare", *words, "--out", stopped)
+    for one, other in zip(read_json(whole)["cells"], read_json(stopped)["cells"]):
+        assert one["method"] == other["method"] and without_times(one) == without_times(other), one
+    before = read_json(stopped)
+    other = subprocess.run([hedon, "compare", *words[:-1], "overtrain=1", "--out", stopped],
+                           capture_output=True, text=True)
+    assert other.returncode == 1 and "overtrain = 0" in other.stderr, other
+    assert read_json(stopped) == before
 
 
 def main():
@@ -134,6 +166,7 @@ def main():
         check_order(found)
         check_train(hedon, found)
         check_stop(hedon, os.path.join(scratch, "stopped"))
+        check_go_on(hedon, scratch)
     print("compare's files hold what they say")
 
 
