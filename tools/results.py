@@ -337,8 +337,9 @@ def main():
     def publish(results):
         if args.only is not None:
             return
+        page = document(results, args.plan, plan)
         with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
-            file.write(document(results, args.plan, plan))
+            file.write(page)
         with open(os.path.join(args.out, args.plan + ".json"), "w", encoding="utf-8") as file:
             json.dump(results, file, indent=1)
             file.write("\n")
