@@ -20,6 +20,8 @@ static void compare_json_cell_json(FILE *file, const cell *c) {
   json_string(file, cell_state_name(c->state));
   fputs(",\"threshold\":", file);
   json_number(file, c->threshold);
+  fputs(",\"reward\":", file);
+  json_string(file, hd_config_get(c->config, "reward"));
   if (c->state == CELL_DONE) {
     fputs(",\"place\":", file);
     json_count(file, c->place > 0 ? c->place : -1);

@@ -61,9 +61,27 @@ static void compare_run_cell(hd_ctx *ctx, progress *watch, const comparison *sel
   hd_study_destroy(study);
 }
 
-static double compare_run_score(const cell *c) {
-  return c->state == CELL_DONE && isfinite(c->summary.return_iqm) ? c->summary.return_iqm
-                                                                  : -INFINITY;
+static bool compare_run_has_figures(const cell *c) {
+  return c->state == CELL_DONE && isfinite(c->summary.return_iqm);
+}
+
+/* Above 0 where a is the better one: by the seeds that solved it, then by the steps these took,
+ * then by the return; by the return alone where no return counts as solved. */
+static int compare_run_order(const cell *a, const cell *b) {
+  const hd_summary *x = &a->summary, *y = &b->summary;
+  const double better[] = {
+      compare_run_has_figures(a) - compare_run_has_figures(b),
+      isfinite(a->threshold) ? x->n_solved - y->n_solved : 0,
+      isfinite(a->threshold) && x->n_solved > 0 && y->n_solved > 0
+          ? y->steps_median - x->steps_median
+          : 0,
+      compare_run_has_figures(a) && compare_run_has_figures(b) ? x->return_iqm - y->return_iqm : 0};
+  for (size_t k = 0; k < sizeof better / sizeof *better; k++) {
+    if (better[k] != 0) {
+      return better[k] > 0 ? 1 : -1;
+    }
+  }
+  return 0;
 }
 
 /* Best first, equals in the order they were named. */
@@ -71,14 +89,14 @@ static void compare_run_rank(cell *c, int n) {
   for (int i = 1; i < n; i++) {
     const cell moving = c[i];
     int j = i;
-    for (; j > 0 && compare_run_score(&c[j - 1]) < compare_run_score(&moving); j--) {
+    for (; j > 0 && compare_run_order(&moving, &c[j - 1]) > 0; j--) {
       c[j] = c[j - 1];
     }
     c[j] = moving;
   }
   for (int i = 0; i < n; i++) {
-    const bool is_equal = i > 0 && compare_run_score(&c[i]) == compare_run_score(&c[i - 1]);
-    c[i].place = !isfinite(compare_run_score(&c[i])) ? 0 : is_equal ? c[i - 1].place : i + 1;
+    const bool is_equal = i > 0 && compare_run_order(&c[i], &c[i - 1]) == 0;
+    c[i].place = !compare_run_has_figures(&c[i]) ? 0 : is_equal ? c[i - 1].place : i + 1;
   }
 }
 

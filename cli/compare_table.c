@@ -1,7 +1,9 @@
 /* The table of a comparison, for a terminal and for a page. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bench_gauge.h"
 #include "compare.h"
 #include "say.h"
 #include "terminal.h"
@@ -13,17 +15,44 @@ static const char *const heading[N_COLUMNS] = {"",       "method",         "solv
 
 typedef char row_text[N_COLUMNS][TEXT_SIZE];
 
+static void compare_table_solved_of(const cell *c, char text[TEXT_SIZE]) {
+  const hd_summary *s = &c->summary;
+  if (isfinite(c->threshold)) {
+    snprintf(text, TEXT_SIZE, "%d/%d (%.0f%% to %.0f%%)", s->n_solved, s->n, 100 * s->solved_low,
+             100 * s->solved_high);
+  } else {
+    snprintf(text, TEXT_SIZE, "-");
+  }
+}
+
+/* Median and quartiles, over the seeds that solved it. */
+static void compare_table_steps_of(const cell *c, char text[TEXT_SIZE]) {
+  char a[SAY_SIZE], b[SAY_SIZE], d[SAY_SIZE];
+  double *steps = malloc(sizeof *steps * (size_t)(c->summary.n > 0 ? c->summary.n : 1));
+  int n = 0;
+  for (int i = 0; steps != NULL && c->result != NULL && i < c->summary.n; i++) {
+    if (c->result[i].solved) {
+      steps[n++] = (double)c->result[i].steps_to_threshold;
+    }
+  }
+  snprintf(text, TEXT_SIZE, "-");
+  if (n > 0) {
+    const spread s = spread_of(steps, n);
+    snprintf(text, TEXT_SIZE, "%s (%s to %s)", say_count(a, (int64_t)(s.median + 0.5)),
+             say_count(b, (int64_t)(s.low + 0.5)), say_count(d, (int64_t)(s.high + 0.5)));
+  }
+  free(steps);
+}
+
 static void compare_table_row_of(const cell *c, row_text text) {
   char a[SAY_SIZE], b[SAY_SIZE], d[SAY_SIZE];
   const hd_summary *s = &c->summary;
   snprintf(text[0], TEXT_SIZE, c->place > 0 ? "%d" : "-", c->place);
   snprintf(text[1], TEXT_SIZE, "%s", c->label);
-  snprintf(text[2], TEXT_SIZE, "%d/%d (%.0f%% to %.0f%%)", s->n_solved, s->n, 100 * s->solved_low,
-           100 * s->solved_high);
+  compare_table_solved_of(c, text[2]);
   snprintf(text[3], TEXT_SIZE, "%s (%s to %s)", say_figure(a, s->return_iqm),
            say_figure(b, s->iqm_low), say_figure(d, s->iqm_high));
-  snprintf(text[4], TEXT_SIZE, "%s",
-           s->n_solved > 0 ? say_count(a, (int64_t)(s->steps_median + 0.5)) : "-");
+  compare_table_steps_of(c, text[4]);
   snprintf(text[5], TEXT_SIZE, "%s", say_seconds(a, s->cpu_median));
 }
 
@@ -38,6 +67,18 @@ static const char *compare_table_solved_at(const cell *c, char text[TEXT_SIZE]) 
     snprintf(text, TEXT_SIZE, "no return counts as solved");
   }
   return text;
+}
+
+/* Methods that do not learn from the rewards which the others learn from. */
+static void compare_table_rewards(FILE *file, const cell *c, int n, const char *quote) {
+  for (int i = 0; i < n; i++) {
+    if (c[i].state == CELL_DONE && strcmp(hd_config_get(c[i].config, "reward"), "env") != 0) {
+      fprintf(file,
+              "%s%s%s learns from other rewards (reward = %s): -1 at a termination, 0 at all other "
+              "steps.\n",
+              quote, c[i].label, quote, hd_config_get(c[i].config, "reward"));
+    }
+  }
 }
 
 /* ---- terminal ---- */
@@ -98,13 +139,16 @@ static void compare_table_task_text(FILE *file, const terminal *term, const comp
       compare_table_no_numbers(file, &c[i], width);
     }
   }
+  compare_table_rewards(file, c, self->n_methods, "");
   fputc('\n', file);
 }
 
 static const char explained[] =
-    "return: interquartile mean over the seeds of the last evaluation's mean; intervals are 95%: "
-    "Wilson's for the share solved, bootstrap for the return; steps: median of those that solved; "
-    "CPU: median of learning.";
+    "ranked by the share solved, then by steps, then by return. return: interquartile mean over "
+    "the "
+    "seeds of the last evaluation's mean; intervals are 95%: Wilson's for the share solved, "
+    "bootstrap "
+    "for the return; steps: median and quartiles of those that solved; CPU: median of learning.";
 
 void compare_text(FILE *file, const comparison *self) {
   const terminal term = terminal_of(file);
@@ -132,6 +176,8 @@ static void compare_table_task_markdown(FILE *file, const comparison *self, int 
       fprintf(file, "| - | `%s` | %s | | | |\n", c[i].label, compare_table_reason(&c[i]));
     }
   }
+  fputc('\n', file);
+  compare_table_rewards(file, c, self->n_methods, "`");
 }
 
 /* The command that makes it again. */

@@ -72,16 +72,23 @@ def check_picture(found, picture):
                 assert not list(row.iter(f"{SVG}circle")), cell
 
 
+def score(cell):
+    is_solvable = cell["threshold"] is not None
+    steps = cell["steps_median"] if is_solvable else None
+    return (cell["n_solved"] if is_solvable else 0, -(steps or 0), cell["return_iqm"])
+
+
 def check_order(found):
-    """Best first; equals share a place; what has no figures comes last."""
+    """Best first, by the share solved, then by steps, then by return; equals share a place; what has
+    no figures comes last."""
     n = len(found["methods"])
     for t in range(len(found["tasks"])):
         cells = found["cells"][t * n:(t + 1) * n]
         done = [cell for cell in cells if cell["state"] == "done"]
         assert cells[:len(done)] == done
-        means = [cell["return_iqm"] for cell in done]
-        assert means == sorted(means, reverse=True)
-        assert [cell["place"] for cell in done] == [1 + means.index(mean) for mean in means]
+        scores = [score(cell) for cell in done]
+        assert scores == sorted(scores, reverse=True)
+        assert [cell["place"] for cell in done] == [1 + scores.index(one) for one in scores]
 
 
 def without_times(cell):
