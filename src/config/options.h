@@ -119,7 +119,8 @@
        "The learning rule says what a neuron adds to its eligibility.")                            \
   INT(rollout, "rollout", 8, 0, 65536, "step", rollout,                                            \
       "An update follows this many steps of every environment; 0 updates at every step, with "     \
-      "eligibility traces.")                                                                       \
+      "eligibility traces; algorithm = reinforce updates when an episode ends, which may have up " \
+      "to this many.")                                                                       \
   NUM(gamma, "gamma", 0.99, 0, 1, "", gamma, "Rewards are discounted by this factor per step.")    \
   NUM(lambda, "lambda", 0.98, 0, 1, "", lambda,                                                    \
       "The critic's traces decay by gamma times this factor; in rollouts the factor is the "       \

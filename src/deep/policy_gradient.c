@@ -1,10 +1,10 @@
-/* Actor-critic by the policy's gradient: REINFORCE with a baseline, A2C, PPO.
+/* The policy's gradient: REINFORCE with a baseline, A2C, PPO.
  *
- * Rollouts of n steps in B environments; advantages by GAE; then the actor ascends on
- *   A log pi            (reinforce, lambda = 1; a2c), or
- *   min(r A, clip(r) A) (ppo, r = pi / pi_old),
- * plus the policy's entropy, and the critic descends on (V - G)^2 / 2.
- * Sources: Williams 1992; Mnih et al. 2016; Schulman et al. 2016, 2017. */
+ * Rollouts of n steps in B environments, or of one whole episode (reinforce); advantages by GAE,
+ * with lambda = 1 those of whole returns (reinforce); then the actor ascends on A log pi
+ * (reinforce, a2c), or min(r A, clip(r) A) (ppo, r = pi / pi_old), plus the policy's entropy, and
+ * the critic descends on (V - G)^2 / 2. Sources: Williams 1992; Mnih et al. 2016; Schulman et al.
+ * 2016, 2017. */
 #include <string.h>
 
 #include "categorical.h"
@@ -15,6 +15,32 @@ _Static_assert(sizeof(hd__policy_gradient) <= HD_GRADIENT_RL_STATE, "an algorith
 /* Bytes for what gradients need. */
 static size_t policy_gradient_room(const hd__gradient_rl *rl) {
   return (size_t)rl->settings->memory_limit << 20;
+}
+
+/* A rollout that holds any episode, of one environment. */
+static hd_status policy_gradient_check_episodic(const hd__gradient_rl *rl, bool is_carried) {
+  const hd__settings *s = rl->settings;
+  if (rl->B != 1) {
+    return hd__fail(
+        rl->ctx, HD_CONFLICT,
+        "algorithm = reinforce learns from one episode after the other; use envs = 1, or "
+        "algorithm = a2c");
+  }
+  if (is_carried) {
+    return hd__fail(
+        rl->ctx, HD_CONFLICT,
+        "algorithm = reinforce learns from episodes of any length, and gradients through "
+        "a state that is carried on need a fixed one; use carry = false, or algorithm = "
+        "a2c");
+  }
+  if (rl->env->max_steps > s->rollout) {
+    return hd__fail(
+        rl->ctx, HD_CONFLICT,
+        "algorithm = reinforce learns from whole episodes, which last up to %d steps on "
+        "%s; use rollout = %d or more, or algorithm = a2c",
+        rl->env->max_steps, rl->env->name, rl->env->max_steps);
+  }
+  return HD_OK;
 }
 
 static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
@@ -29,6 +55,9 @@ static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
   if (rl->n_actions > HD_CATEGORICAL_MAX) {
     return hd__fail(rl->ctx, HD_RANGE, "%s has %d actions, allowed up to %d", rl->env->name,
                     rl->n_actions, HD_CATEGORICAL_MAX);
+  }
+  if (hd__policy_is_episodic(rl)) {
+    HD_TRY(policy_gradient_check_episodic(rl, actor.is_carried));
   }
   actor.n_in = critic.n_in = rl->code.n;
   actor.n_out = rl->n_actions;
@@ -51,7 +80,7 @@ static void policy_gradient_lay_out_trails(hd__gradient_rl *rl, hd__arena *arena
   const hd__stack *actor = &rl->model[HD_POLICY_ACTOR].stack;
   const hd__stack *critic = &rl->model[HD_POLICY_CRITIC].stack;
   const int all = rl->B * pg->n;
-  pg->has_tape = pg->is_step_major &&
+  pg->has_tape = pg->is_step_major && !hd__policy_is_episodic(rl) &&
                  hd__rollout_tape_pays_off(actor, all, policy_gradient_room(rl)) &&
                  hd__rollout_tape_pays_off(critic, all, policy_gradient_room(rl));
   if (pg->has_tape) {
@@ -189,12 +218,13 @@ static hd_status policy_gradient_observe_transition(hd__gradient_rl *rl,
     pg->reward[at] = hd__normaliser_reward(&rl->reward_norm, transition->reward[b]);
     pg->ended[at] = transition->terminated[b] || transition->truncated[b];
   }
+  const bool is_over = hd__policy_is_episodic(rl) && pg->ended[slot];
   pg->slot[0] = slot + 1;
-  if (slot + 1 < pg->n) {
+  if (slot + 1 < pg->n && !is_over) {
     return HD_OK;
   }
   pg->slot[0] = 0;
-  return hd__policy_learn(rl);
+  return hd__policy_learn(rl, slot + 1);
 }
 
 static bool policy_gradient_is_consistent(const hd__gradient_rl *rl) {
@@ -225,7 +255,8 @@ static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, 
       .is_consistent = policy_gradient_is_consistent,           \
   };
 POLICY_GRADIENT(reinforce,
-                "returns against a learned baseline; the critic ends what a rollout cuts",
+                "returns of whole episodes against a learned baseline; the critic values only what "
+                "a time limit cuts",
                 "Williams 1992")
 POLICY_GRADIENT(a2c, "advantage actor-critic", "Mnih et al. 2016; Schulman et al. 2016")
 POLICY_GRADIENT(ppo, "actor-critic with a clipped probability ratio", "Schulman et al. 2017")

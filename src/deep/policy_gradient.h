@@ -9,7 +9,7 @@
 enum { HD_POLICY_ACTOR, HD_POLICY_CRITIC };
 
 typedef struct hd__policy_gradient {
-  int n;              /* steps of a rollout */
+  int n;              /* steps of a rollout; of reinforce, which ends it with an episode, at most */
   int unit;           /* decisions that learn together in order: 1, or n if state is carried */
   bool is_step_major; /* experience lies as it was made, [n][B], and else as [B][n] */
   bool has_tape;      /* what acting leaves is learned from */
@@ -36,10 +36,15 @@ static inline bool hd__policy_is_ppo(const hd__gradient_rl *rl) {
   return rl->settings->algorithm == hd__algorithm_ppo;
 }
 
+/* Whether a rollout is one whole episode. */
+static inline bool hd__policy_is_episodic(const hd__gradient_rl *rl) {
+  return rl->settings->algorithm == hd__algorithm_reinforce;
+}
+
 /* Units of an update. */
 int hd__policy_units(const hd__gradient_rl *rl);
 
-/* Learn from a whole rollout.  Errors  NUMERIC: a gradient is not finite. */
-hd_status hd__policy_learn(hd__gradient_rl *rl);
+/* Learn from a rollout of so many steps.  Errors  NUMERIC: a gradient is not finite. */
+hd_status hd__policy_learn(hd__gradient_rl *rl, int steps);
 
 #endif

@@ -141,18 +141,18 @@ static void policy_update_shuffle(hd__gradient_rl *rl, int epoch, int n, int32_t
   }
 }
 
-hd_status hd__policy_learn(hd__gradient_rl *rl) {
+hd_status hd__policy_learn(hd__gradient_rl *rl, int steps) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const hd__settings *s = rl->settings;
-  const int n_units = rl->B * pg->n / pg->unit, most = hd__policy_units(rl);
+  const int n_units = rl->B * steps / pg->unit, most = hd__policy_units(rl);
   const int epochs = hd__policy_is_ppo(rl) ? (int)s->epochs : 1;
-  const bool is_plain = s->algorithm == hd__algorithm_reinforce;
+  const float lambda = hd__policy_is_episodic(rl) ? 1.0f : (float)s->lambda;
   update u = {.rl = rl,
               .pg = pg,
               .clip = (float)s->clip * (s->anneal_clip ? rl->factor : 1.0f),
               .entropy = (float)s->entropy};
-  hd__gae(pg->n, rl->B, (float)s->gamma, is_plain ? 1.0f : (float)s->lambda, pg->reward, pg->value,
-          pg->next_value, pg->ended, pg->advantage);
+  hd__gae(steps, rl->B, (float)s->gamma, lambda, pg->reward, pg->value, pg->next_value, pg->ended,
+          pg->advantage);
   for (int k = 0; k < n_units; k++) {
     pg->order[k] = k;
   }

@@ -114,6 +114,11 @@ static inline const char *quick(const char *method) {
  * environment, and advances by whole episodes. */
 static inline bool searches(const char *method) { return sets(method, " search="); }
 
+/* Does it take one episode after the other? */
+static inline bool has_one_environment(const char *method) {
+  return sets(method, "algorithm=reinforce");
+}
+
 /* Does it learn by gradients of a loss? Then no average is evaluated, and its weights are those of
  * several models. */
 static inline bool descends(const char *method) { return sets(method, "algorithm="); }

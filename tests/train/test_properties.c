@@ -34,7 +34,7 @@ static void crowded(const char *task, const char *method) {
   const char *many =
       "alpha=0 ?alpha_readout=0 ?alpha_critic=0 ?epsilon.end=nan envs=4 "
       "?normalise_obs=false";
-  if (searches(method)) {
+  if (searches(method) || has_one_environment(method)) {
     return;
   }
   hd_ctx *ctx = open_ctx();
