@@ -48,7 +48,7 @@ static const experiment table[] = {
      20, neuron_tasks},
     {"critics", "One learner, five ways to know what a state is worth", "ours",
      "neuron-agent,neuron-agent:critic=fourier,neuron-agent:critic=tiles,"
-     "neuron-agent:critic=spiking,neuron-agent:critic=none",
+     "neuron-agent:critic=random-spikes,neuron-agent:critic=none",
      20, critic_tasks},
     {"spiking-q", "Deep Q spiking networks by how a membrane is reset, and by their width",
      "after Zheng et al. 2026, whose reset is dqsn's; the learner of dqsn-soft is dqn's",

@@ -20,7 +20,7 @@ enum {
   HD_STREAM_SPIKE = 3,   /* spikes */
   HD_STREAM_CODE = 4,    /* stochastic codings */
   HD_STREAM_ACTION = 5,  /* exploration, softmax draws, ties */
-  HD_STREAM_CRITIC = 6,  /* spiking critics */
+  HD_STREAM_CRITIC = 6,  /* spikes of random features */
   HD_STREAM_FEATURE = 7, /* fixed random features */
   HD_STREAM_ROLLOUT = 8, /* random actions of `hedon rollout` */
   HD_STREAM_STUDY = 9,   /* bootstrap intervals */

@@ -226,7 +226,8 @@
        "The clip of PPO follows the schedule of the step sizes.")                                  \
   GROUP("Critic")                                                                                  \
   CHOICE(critic, "critic", random, rule_learner,                                                   \
-         "The critic is linear in these features of the observation.")                             \
+         "The critic is linear in these features of the observation, which do not learn; "         \
+         "random-spikes draws spikes with the random features as probabilities.")                  \
   INT(critic_order, "critic.order", 5, 1, 16, "", critic_order,                                    \
       "The critic's Fourier features use frequencies up to this order.")                           \
   INT(critic_tilings, "critic.tilings", 8, 1, 64, "", critic_tilings,                              \
@@ -235,8 +236,7 @@
        "A grid of the critic has this many cells along each coordinate; the last number serves "   \
        "all further coordinates.")                                                                 \
   INT(critic_cells, "critic.cells", 64, 1, 16777216, "", critic_cells,                             \
-      "The critic has this many random features or spiking neurons, or cells in the hash table "   \
-      "of its grids.")                                                                             \
+      "The critic has this many random features, or cells in the hash table of its grids.")        \
   NUM(critic_range, "critic.range", 1, 0.01, 100, "", critic_range,                                \
       "The critic's features cover this multiple of the environment's own working range.")         \
   NUM(critic_gain, "critic.gain", 2, 1e-3, 1e3, "", critic_gain,                                   \

@@ -47,7 +47,7 @@ static unsigned readers_critic(const hd_ctx *ctx, int critic) {
   static const char *const codes[] = {
       [hd__critic_none] = "",           [hd__critic_table] = "onehot",
       [hd__critic_fourier] = "fourier", [hd__critic_tiles] = "tiles",
-      [hd__critic_random] = "random",   [hd__critic_spiking] = "random",
+      [hd__critic_random] = "random",   [hd__critic_random_spikes] = "random",
   };
   return readers_code(ctx, codes[critic]);
 }

@@ -107,7 +107,7 @@ hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot) {
 static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uint64_t number) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const int B = learner->training->B;
-  for (int b = 0; self->critic.kind == hd__critic_spiking && b < B; b++) {
+  for (int b = 0; self->critic.kind == hd__critic_random_spikes && b < B; b++) {
     self->key[b] = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   }
   hd__critic_features(&self->critic, B, learner->training->obs, self->key, phi);

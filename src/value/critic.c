@@ -4,7 +4,7 @@
 
 static const char *const code_names[] = {
     [hd__critic_none] = NULL,     [hd__critic_table] = "onehot",  [hd__critic_fourier] = "fourier",
-    [hd__critic_tiles] = "tiles", [hd__critic_random] = "random", [hd__critic_spiking] = "random",
+    [hd__critic_tiles] = "tiles", [hd__critic_random] = "random", [hd__critic_random_spikes] = "random",
 };
 
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
@@ -32,7 +32,7 @@ hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed
   critic->code = hd__code_make(hd__code_find(ctx, code_names[s->critic]), &def, NULL);
   HD_TRY(critic->code.desc->measure(ctx, &critic->code));
   critic->is_sparse = critic->code.desc->kind == HD_CODE_SPARSE;
-  critic->has_bias = s->critic == hd__critic_random || s->critic == hd__critic_spiking;
+  critic->has_bias = s->critic == hd__critic_random || s->critic == hd__critic_random_spikes;
   critic->n = HD_PAD(critic->code.n + critic->has_bias);
   critic->step_scale = critic->is_sparse ? 1.0f / (float)critic->code.n_active : 1.0f;
   return HD_OK;
@@ -110,7 +110,7 @@ void hd__critic_features(const hd__critic *critic, int rows, const float *obs, c
   hd__code_encode_batch(&critic->code, rows, obs, phi->x, critic->n);
   for (int row = 0; row < rows; row++) {
     float *x = phi->x + row * critic->n;
-    if (critic->kind == hd__critic_spiking) {
+    if (critic->kind == hd__critic_random_spikes) {
       critic_draw_rates(critic, key[row], x);
     }
     if (critic->has_bias) {

@@ -16,7 +16,7 @@ typedef struct hd__critic {
   const hd__kernel *kernel;
   bool is_sparse;
   bool has_bias;
-  int substeps;     /* of a spiking critic */
+  int substeps;     /* of random spikes */
   int n;            /* weights, padded */
   float step_scale; /* 1 / active lines */
   float *w;         /* [n] */
@@ -39,7 +39,7 @@ void hd__critic_start(hd__critic *critic);
 /* The features from a row on. */
 hd__phi hd__phi_from(const hd__critic *critic, const hd__phi *phi, int row);
 
-/* Write the features of `rows` observations; a spiking critic draws under the keys, others do not
+/* Write the features of `rows` observations; random spikes are drawn under the keys, others do not
  * look at them. */
 void hd__critic_features(const hd__critic *critic, int rows, const float *obs, const hd__key *key,
                          const hd__phi *phi);

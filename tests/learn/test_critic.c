@@ -85,14 +85,14 @@ static void tiles_add_up(void) {
   hd_ctx_destroy(ctx);
 }
 
-/* A spiking critic's features are shares of substeps with a spike; their mean is the graded
+/* Random spikes as features are shares of substeps with a spike; their mean is the graded
  * feature of the random critic. */
 static void spiking_features_have_the_graded_mean(void) {
   enum { DRAWS = 4000, T = 4 };
   hd_ctx *ctx = open_ctx();
   hd_session *graded = open_critic(ctx, "CartPole-v1", "critic=random critic.cells=20");
   hd_session *spiking =
-      open_critic(ctx, "CartPole-v1", "critic=spiking critic.cells=20 substeps=4");
+      open_critic(ctx, "CartPole-v1", "critic=random-spikes critic.cells=20 substeps=4");
   see(graded, obs, (hd__key){0}, 0);
   double sum[20] = {0};
   for (uint64_t k = 0; k < DRAWS; k++) {
@@ -137,7 +137,7 @@ static void without_a_critic_values_are_zero(void) {
 /* A copy of features is worth the same. */
 static void copies_have_the_same_value(void) {
   static const char *const kinds[] = {"critic=fourier", "critic=tiles", "critic=random",
-                                      "critic=spiking"};
+                                      "critic=random-spikes"};
   hd_ctx *ctx = open_ctx();
   for (int k = 0; k < 4; k++) {
     hd_session *s = open_critic(ctx, "CartPole-v1", kinds[k]);
