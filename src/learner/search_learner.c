@@ -51,6 +51,8 @@ static hd__search_def search_learner_search_def(const hd__learner *learner, uint
                           .step = (float)s->move,
                           .bias_steps = (float)s->bias_moves,
                           .w_max = (float)s->weight_max,
+                          .movers = (float)s->movers,
+                          .undoes = s->undo,
                           .temperature = (float)s->acceptance,
                           .period = (int)s->cooling,
                           .gain = (float)s->connection_gain,

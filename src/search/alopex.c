@@ -1,25 +1,25 @@
-#include "search_internal.h"
+#include "steps.h"
+
+#include <string.h>
 
 /* Every weight moves one step up or down. With C = dw dE, its last move times the change in error
  * that came of all moves together, P(down) = sigma(C / T); T is the mean |C| of the last `period`
- * generations.  Source: Unnikrishnan & Venugopal 1994, eqs. 1-4. */
+ * generations. A weight that is not drawn to move in every generation goes by the C of its own last
+ * move.  Source: Unnikrishnan & Venugopal 1994, eqs. 1-4. */
 typedef struct annealing {
-  double last; /* return of the generation before */
-  double sum;  /* |C| of a step since the last new temperature */
+  double sum; /* |C| of a step since the last new temperature */
   double temperature;
 } annealing;
 
 typedef struct alopex_state {
-  float *step;     /* [n_pad] */
-  float *noise;    /* [n_pad] */
-  float *move;     /* [n_pad] -1 or 1 */
+  hd__steps steps; /* moves are -1 or 1 */
+  float *C;        /* [n_pad] C / T of each weight's last move */
   annealing *heat; /* [1] */
 } alopex_state;
 
 static void alopex_lay_out(hd__search *search, hd__arena *arena) {
-  const alopex_state one = {HD_TAKE(arena, float, search->n_pad),
-                            HD_TAKE(arena, float, search->n_pad),
-                            hd__arena_field(arena, "search.move", "F32", 1, search->n_pad),
+  const alopex_state one = {hd__steps_lay_out(search, arena),
+                            hd__arena_field(arena, "search.C", "F32", 1, search->n_pad),
                             hd__arena_field(arena, "search.heat", "F64", 1, sizeof(annealing) / 8)};
   alopex_state *self = search->state = HD_TAKE(arena, alopex_state, 1);
   if (self != NULL) {
@@ -29,16 +29,15 @@ static void alopex_lay_out(hd__search *search, hd__arena *arena) {
 
 static void alopex_start(hd__search *search) {
   const alopex_state *self = search->state;
-  hd__search_steps(search, self->step);
+  hd__steps_start(search, &self->steps);
+  memset(self->C, 0, sizeof(float) * (size_t)search->n_pad);
   *self->heat = (annealing){0};
 }
 
 /* The change in error in units of the temperature: C / T of a weight that moved up. */
-static float alopex_cool(const hd__search *search, annealing *heat) {
+static float alopex_cool(const hd__search *search, annealing *heat, double error) {
   const int64_t generation = search->counters->generation;
-  const double error = generation > 0 ? heat->last - search->returns[0] : 0.0;
   const double size = error < 0.0 ? -error : error;
-  heat->last = search->returns[0];
   heat->sum += size;
   if (heat->temperature == 0.0) {
     heat->temperature = size;
@@ -50,17 +49,23 @@ static float alopex_cool(const hd__search *search, annealing *heat) {
   return heat->temperature > 0.0 ? (float)(error / heat->temperature) : 0.0f;
 }
 
+static void alopex_correlate(const hd__search *search, const alopex_state *self, float C) {
+  for (int k = 0; k < search->n_pad; k++) {
+    self->C[k] = hd__steps_has(search, &self->steps, k) ? self->steps.move[k] * C : self->C[k];
+  }
+}
+
 static void alopex_tell(hd__search *search) {
   const alopex_state *self = search->state;
-  const float C = alopex_cool(search, self->heat);
-  const float after_up = hd__sigmoidf(C), after_down = hd__sigmoidf(-C);
-  float *move = self->move;
-  search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, self->noise);
+  const hd__steps *steps = &self->steps;
+  const double error = -hd__steps_change(search, steps);
+  alopex_correlate(search, self, alopex_cool(search, self->heat, error));
+  hd__steps_draw(search, steps);
+  search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, steps->noise);
   for (int k = 0; k < search->n_pad; k++) {
-    const float p_down = move[k] > 0.0f ? after_up : after_down;
-    move[k] = self->noise[k] < p_down ? -1.0f : 1.0f;
+    steps->move[k] = steps->noise[k] < hd__sigmoidf(self->C[k]) ? -1.0f : 1.0f;
   }
-  hd__search_move(search, move, self->step);
+  hd__steps_move(search, steps);
 }
 
 const hd__search_desc hd__search_alopex = {
@@ -72,6 +77,6 @@ const hd__search_desc hd__search_alopex = {
     .measure = hd__search_measure_one,
     .lay_out = alopex_lay_out,
     .start = alopex_start,
-    .ask = hd__search_ask_here,
+    .ask = hd__steps_ask,
     .tell = alopex_tell,
 };

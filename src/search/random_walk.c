@@ -1,34 +1,31 @@
-#include "search_internal.h"
+#include "steps.h"
 
-/* Every weight moves a step down, not at all, or a step up, whatever comes of it: the floor every
- * other method must stand above. */
+/* Every weight moves a step down, not at all, or a step up, at random: the floor every other method
+ * must stand above. Undoing worse moves makes it a search without agents. */
 typedef struct random_walk_state {
-  float *step; /* [n_pad] */
-  float *move; /* [n_pad] */
+  hd__steps steps;
 } random_walk_state;
 
 static void random_walk_lay_out(hd__search *search, hd__arena *arena) {
-  const random_walk_state one = {HD_TAKE(arena, float, search->n_pad),
-                                 HD_TAKE(arena, float, search->n_pad)};
+  const random_walk_state one = {hd__steps_lay_out(search, arena)};
   random_walk_state *self = search->state = HD_TAKE(arena, random_walk_state, 1);
   if (self != NULL) {
     *self = one;
   }
 }
 
-static void random_walk_start(hd__search *search) {
-  const random_walk_state *self = search->state;
-  hd__search_steps(search, self->step);
-}
+static void random_walk_start(hd__search *search) { hd__steps_start(search, search->state); }
 
 static void random_walk_tell(hd__search *search) {
-  const random_walk_state *self = search->state;
-  float *move = self->move;
+  const hd__steps *steps = search->state;
+  float *move = steps->move;
+  hd__steps_change(search, steps);
+  hd__steps_draw(search, steps);
   search->kernel->noise(search->n_pad, hd__search_key(search, 0), 0, move);
   for (int k = 0; k < search->n_pad; k++) {
     move[k] = move[k] < 1.0f / 3.0f ? -1.0f : move[k] < 2.0f / 3.0f ? 0.0f : 1.0f;
   }
-  hd__search_move(search, move, self->step);
+  hd__steps_move(search, steps);
 }
 
 const hd__search_desc hd__search_random_walk = {
@@ -40,6 +37,6 @@ const hd__search_desc hd__search_random_walk = {
     .measure = hd__search_measure_one,
     .lay_out = random_walk_lay_out,
     .start = random_walk_start,
-    .ask = hd__search_ask_here,
+    .ask = hd__steps_ask,
     .tell = random_walk_tell,
 };

@@ -114,19 +114,6 @@ hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search) {
   return HD_OK;
 }
 
-void hd__search_steps(const hd__search *search, float *step) {
-  const hd__search_def *def = &search->def;
-  for (int l = 0; l < def->n_layers; l++) {
-    const hd__search_layer *layer = &def->layer[l];
-    for (int i = 0; i < layer->n_pre; i++) {
-      const bool is_bias = layer->has_bias && i == layer->n_pre - 1;
-      for (int j = 0; j < layer->n_post; j++) {
-        *step++ = def->step * (is_bias ? def->bias_steps : 1.0f);
-      }
-    }
-  }
-}
-
 void hd__search_ranks(int n, const double *returns, float *rank) {
   for (int i = 0; i < n; i++) {
     int below = 0, same = 0;

@@ -41,6 +41,8 @@ typedef struct hd__search_def {
   float step;        /* length of a weight's move */
   float bias_steps;  /* steps that a bias moves at once */
   float w_max;       /* weights that move by steps stay within +-w_max */
+  float movers;      /* share of the weights that move by steps in a generation, in (0, 1] */
+  bool undoes;       /* a move by steps that makes the return worse is undone */
   float temperature; /* of acceptance, in units of the return */
   int period;        /* generations between new temperatures */
   float gain;        /* size of a connection, times the root of the number of sources */
@@ -77,7 +79,7 @@ enum {
   HD_SEARCH_READS_SIGMA = 2,
   HD_SEARCH_READS_ALPHA = 4,
   HD_SEARCH_READS_ALPHA_SIGMA = 8,
-  HD_SEARCH_READS_MOVE = 16, /* step, bias_steps and w_max */
+  HD_SEARCH_READS_MOVE = 16, /* step, bias_steps, w_max, movers and undoes */
   HD_SEARCH_READS_EPSILON = 32,
   HD_SEARCH_READS_ACCEPTANCE = 64, /* temperature */
   HD_SEARCH_READS_COOLING = 128,   /* period */

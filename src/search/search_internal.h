@@ -23,19 +23,6 @@ void hd__search_ask_here(const hd__search *search, int candidate, float *w);
 /* A population of pairs: w + sigma z, w - sigma z. */
 hd_status hd__search_measure_pairs(hd_ctx *ctx, hd__search *search);
 
-/* The step of each weight. */
-void hd__search_steps(const hd__search *search, float *step);
-
-/* w = clip(w + move step) */
-static inline void hd__search_move(const hd__search *search, const float *restrict move,
-                                   const float *restrict step) {
-  const float w_max = search->def.w_max;
-  float *restrict w = search->w;
-  for (int k = 0; k < search->n_pad; k++) {
-    w[k] = hd__clampf(w[k] + move[k] * step[k], -w_max, w_max);
-  }
-}
-
 /* Ranks of the returns, spread evenly over [-1/2, 1/2]; equal returns share their mean rank. */
 void hd__search_ranks(int n, const double *returns, float *rank);
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "search_internal.h"
+#include "steps.h"
 #include "synapse_payment.h"
 #include "synapse_sites.h"
 #include "synapse_values.h"
@@ -11,12 +11,13 @@
  * by Q-learning what that is worth:
  *   Q(s, a) += alpha (R + gamma max_b Q(s', b) - Q(s, a))
  * Agents come one after the other, so a shared table has learned from the first when the second
- * looks. After Zheng et al. 2026, strategy A, and Bhargava et al. 2022; which features each of the
+ * looks. Synapses that are not drawn to move neither choose nor learn. After Zheng et al. 2026, strategy A, and Bhargava et al. 2022; which features each of the
  * paper's five designs has is reconstructed. */
 enum { TABLE_MAX = 1 << 28, HISTORY_MAX = 8 };
 enum { DRAW_MOVE, DRAW_TIE, DRAW_START };
 
 typedef struct synapse_agent_state {
+  hd__steps steps;
   hd__values values;
   int n_policies;
   int64_t n_theta;                /* of one policy */
@@ -25,13 +26,10 @@ typedef struct synapse_agent_state {
   float *theta;            /* [n_policies][n_theta] */
   int32_t *actions;        /* [n_pad] past moves, the last one the lowest digit of base 3 */
   int64_t *rewards;        /* [1] past payments' signs, the same way */
-  float *move;             /* [n_pad] the last move */
   int32_t *state;          /* [n_pad] what was seen before it, */
   float *phi;              /* [n][n_phi] or as features */
   hd__return_statistics *returns;        /* [1] */
   float *before;           /* [n_pad] weights before the last move, if asked for */
-  float *step;             /* [n_pad] */
-  float *noise;            /* [n_pad] */
   int32_t *place, *policy; /* [n] */
   float *coordinate;       /* [n][HD_COORDINATES], or NULL */
   float *phi_now;             /* [n_phi] */
@@ -131,15 +129,13 @@ static void synapse_agent_lay_out(hd__search *search, hd__arena *arena) {
   one.theta = hd__arena_field(arena, "policy", "F32", one.n_policies, one.n_theta);
   one.actions = hd__arena_field(arena, "search.actions", "I32", 1, n_pad);
   one.rewards = hd__arena_field(arena, "search.rewards", "I64", 1, 1);
-  one.move = hd__arena_field(arena, "search.move", "F32", 1, n_pad);
   one.state = hd__arena_field(arena, "search.state", "I32", 1, n_pad);
   one.phi =
       synapse_agent_is_table(agent) ? NULL : hd__arena_field(arena, "search.phi", "F32", n, one.values.n_phi);
   one.returns = hd__arena_field(arena, "search.payment", "F64", 1, sizeof(hd__return_statistics) / 8);
   one.before =
       synapse_agent_is_counterfactual(search) ? hd__arena_field(arena, "search.before", "F32", 1, n_pad) : NULL;
-  one.step = HD_TAKE(arena, float, n_pad);
-  one.noise = HD_TAKE(arena, float, n_pad);
+  one.steps = hd__steps_lay_out(search, arena);
   one.place = HD_TAKE(arena, int32_t, n);
   one.policy = HD_TAKE(arena, int32_t, n);
   one.coordinate = synapse_agent_has_coordinates(agent) ? HD_TAKE(arena, float, n *HD_COORDINATES) : NULL;
@@ -177,14 +173,14 @@ static void synapse_agent_start(hd__search *search) {
   }
   *self->rewards = (self->n_reward_histories - 1) / 2;
   *self->returns = (hd__return_statistics){0};
-  hd__search_steps(search, self->step);
+  hd__steps_start(search, &self->steps);
   hd__sites_fill(search, self->place, self->policy, self->coordinate);
 }
 
 /* Member 1 + k undoes the last move of synapse k. */
 static void synapse_agent_ask(const hd__search *search, int candidate, float *w) {
   const synapse_agent_state *self = search->state;
-  hd__search_ask_here(search, candidate, w);
+  hd__steps_ask(search, candidate, w);
   if (candidate > 0 && search->counters->generation > 0) {
     w[candidate - 1] = self->before[candidate - 1];
   }
@@ -288,12 +284,12 @@ static void synapse_agent_learn(const hd__search *search, const synapse_agent_st
   const bool learns = search->counters->generation > 0 && !search->def.agent.is_frozen;
   for (int k = 0; k < search->n; k++) {
     const hd__synapse_obs obs = synapse_agent_obs_now(search, self, k);
-    if (learns) {
+    if (learns && hd__steps_has(search, &self->steps, k)) {
       float ahead[HD_MOVES], q[HD_MOVES];
       hd__values_q(&self->values, synapse_agent_theta_of(self, k), obs, ahead);
       hd__values_q(&self->values, synapse_agent_theta_of(self, k), synapse_agent_obs_before(self, k), q);
       const float best = hd__maxf(ahead[0], hd__maxf(ahead[1], ahead[2]));
-      const int move = (int)self->move[k] + 1;
+      const int move = (int)self->steps.move[k] + 1;
       const float error = synapse_agent_paid(search, k, payment) + gamma * best - q[move];
       hd__values_learn(&self->values, synapse_agent_obs_before(self, k), move, alpha, error, synapse_agent_theta_of(self, k));
     }
@@ -315,31 +311,43 @@ static int synapse_agent_best_move(const float q[HD_MOVES], uint32_t lot) {
 static void synapse_agent_choose(const hd__search *search, const synapse_agent_state *self) {
   const float epsilon = search->epsilon;
   const hd__key ties = hd__search_key(search, DRAW_TIE);
-  search->kernel->noise(search->n_pad, hd__search_key(search, DRAW_MOVE), 0, self->noise);
+  search->kernel->noise(search->n_pad, hd__search_key(search, DRAW_MOVE), 0, self->steps.noise);
   for (int k = 0; k < search->n; k++) {
-    const float u = self->noise[k] * 3.0f;
+    if (!hd__steps_has(search, &self->steps, k)) {
+      continue;
+    }
+    const float u = self->steps.noise[k] * 3.0f;
     int a = u < epsilon ? 0 : u < 2.0f * epsilon ? 1 : 2;
     if (u >= 3.0f * epsilon) {
       float q[HD_MOVES];
       hd__values_q(&self->values, synapse_agent_theta_of(self, k), synapse_agent_obs_before(self, k), q);
       a = synapse_agent_best_move(q, hd__word(ties, (uint32_t)k));
     }
-    self->move[k] = (float)(a - 1);
+    self->steps.move[k] = (float)(a - 1);
     self->actions[k] = (self->actions[k] * 3 + a) % self->n_action_histories;
   }
 }
 
-static void synapse_agent_tell(hd__search *search) {
-  const synapse_agent_state *self = search->state;
+/* The payment for the last move, and the return that the next is compared with. */
+static float synapse_agent_pay(hd__search *search, const synapse_agent_state *self) {
   const float payment =
       hd__payment_next(search->def.agent.payment, self->returns, search->returns[0]);
+  hd__steps_change(search, &self->steps);
+  self->returns->last = *self->steps.reference;
+  return payment;
+}
+
+static void synapse_agent_tell(hd__search *search) {
+  const synapse_agent_state *self = search->state;
+  const float payment = synapse_agent_pay(search, self);
   *self->rewards = (*self->rewards * 3 + synapse_agent_ternary_digit(payment, 0.0f)) % self->n_reward_histories;
   synapse_agent_learn(search, self, payment);
+  hd__steps_draw(search, &self->steps);
   synapse_agent_choose(search, self);
   if (self->before != NULL) {
     memcpy(self->before, search->w, sizeof(float) * (size_t)search->n_pad);
   }
-  hd__search_move(search, self->move, self->step);
+  hd__steps_move(search, &self->steps);
 }
 
 /* Numbers that are looked up in tables. */
@@ -347,7 +355,7 @@ static bool synapse_agent_is_consistent(const hd__search *search) {
   const synapse_agent_state *self = search->state;
   bool is = *self->rewards >= 0 && *self->rewards < self->n_reward_histories;
   for (int k = 0; k < search->n; k++) {
-    const float move = self->move[k];
+    const float move = self->steps.move[k];
     is = is && self->actions[k] >= 0 && self->actions[k] < self->n_action_histories &&
          (move == -1.0f || move == 0.0f || move == 1.0f) && self->state[k] >= 0 &&
          (self->phi != NULL || self->state[k] < self->values.n_states) &&

@@ -25,6 +25,7 @@ static inline hd__search_def small_def(uint64_t seed) {
       .step = 0.01f,
       .bias_steps = 1.0f,
       .w_max = 2.0f,
+      .movers = 1.0f,
       .temperature = 0.01f,
       .period = 10,
       .gain = 1.0f,
@@ -48,6 +49,14 @@ static inline hd_status open_trial(trial *t, hd_ctx *ctx, const char *name,
 }
 
 static inline void close_trial(trial *t) { hd__arena_free(t->ctx, &t->arena); }
+
+static inline void copy_state(const trial *from, trial *to) {
+  for (int i = 0; i < from->arena.n_views; i++) {
+    const hd_view *x = &from->arena.view[i];
+    const size_t item = strcmp(x->dtype, "F64") == 0 || strcmp(x->dtype, "I64") == 0 ? 8 : 4;
+    memcpy(to->arena.view[i].data, x->data, item * (size_t)(x->shape[0] * x->shape[1]));
+  }
+}
 
 typedef double (*objective)(int n, const float *w);
 

@@ -25,14 +25,6 @@ static bool same_state(const trial *a, const trial *b) {
   return true;
 }
 
-static void copy_state(const trial *from, trial *to) {
-  for (int i = 0; i < from->arena.n_views; i++) {
-    const hd_view *x = &from->arena.view[i];
-    const size_t item = strcmp(x->dtype, "F64") == 0 || strcmp(x->dtype, "I64") == 0 ? 8 : 4;
-    memcpy(to->arena.view[i].data, x->data, item * (size_t)(x->shape[0] * x->shape[1]));
-  }
-}
-
 static hd_ctx *ctx;
 
 static void asking_changes_nothing(void) {
