@@ -327,7 +327,7 @@
   NUM(movers, "search.movers", 1, 1e-6, 1, "", search_move,                                        \
       "This share of the weights is drawn to move by a step in each generation; the others stay.") \
   FLAG(undo, "search.undo", false, search_move,                                                    \
-       "Moves by steps are undone when they make the return worse.")                       \
+       "Moves by steps are undone when they make the return worse.")                               \
   NUM(acceptance, "search.acceptance", 0.01, 0, 1e6, "return", search_acceptance,                  \
       "A worse candidate is accepted as at this temperature.")                                     \
   INT(cooling, "search.cooling", 50, 1, 1e6, "generation", search_cooling,                         \
