@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What a synapse that learns its own weight has to see: the experiment behind docs/synapse-features.md.
 
-    tools/synapse_features.py [--hedon build/hedon] [--quick] [--read]
+    tools/synapse_features.py [--hedon build/hedon] [--part PART] [--quick] [--read]
 
-Trains every row of every part on the same seeds, writes docs/data/synapse-features.json, and fills
-the tables of docs/synapse-features.md, each between the comments `<!-- NAME -->` and `<!-- end -->`.
+Trains every row of every part (main, alone, undoing, dynamics), or of PART, on the same seeds, adds
+them to docs/data/synapse-features.json, and fills the tables of docs/synapse-features.md, each between the comments `<!-- NAME -->` and `<!-- end -->`.
 --read fills the tables from that file without training; --quick trains two seeds for a look, and
 writes nothing. Refuses a tree with changes that are not committed. About ten minutes of CPU, one core.
 """
@@ -141,7 +141,7 @@ def measure_row(hedon, task, words, budget, seeds):
     return kept
 
 
-def measure_alone(hedon, seeds):
+def measure_alone(hedon, seeds, keep):
     rows = {}
     for name, words in ALONE.items():
         curves = {}
@@ -149,19 +149,18 @@ def measure_alone(hedon, seeds):
             curves.update(train(hedon, "Blobs-v0", words, first, count, ["eval_every=600000"]))
         rows[name] = [round(curve[-1], 4) for curve in curves.values()]
         print(f"alone: {name}: {statistics.mean(rows[name]):.3f}", flush=True)
-    return rows
+    keep(rows)
 
 
-def measure(hedon, commit, seeds, alone_seeds, keep):
-    data = {"commit": commit, "seeds": seeds, "alone": measure_alone(hedon, alone_seeds)}
-    for part, (rows, budget) in PARTS.items():
-        for task in TASKS:
-            for name, words in rows.items():
-                row = measure_row(hedon, task, words(task), budget, seeds)
-                data.setdefault(part, {}).setdefault(task, {})[name] = row
-                print(f"{part}: {task}: {name}: {statistics.mean(row['x1']):.3f}", flush=True)
-            keep(data)
-    return data
+def measure(hedon, part, seeds, keep):
+    rows, budget = PARTS[part]
+    data = {}
+    for task in TASKS:
+        for name, words in rows.items():
+            row = measure_row(hedon, task, words(task), budget, seeds)
+            data.setdefault(task, {})[name] = row
+            print(f"{part}: {task}: {name}: {statistics.mean(row['x1']):.3f}", flush=True)
+    keep(data)
 
 
 # ---- tables ----
@@ -267,18 +266,35 @@ def alone(data):
                   for name, values in data["alone"].items()])
 
 
-def tables(data):
+def main_tables(data):
+    return {"main": means(data, "main"), "friedman": friedmans(data),
+            "floor": compared(data, "main", FLOOR), "shared": compared(data, "main", SHARED),
+            "own": compared(data, "main", OWN), "tables": compared(data, "main", TABLES),
+            "budgets": budgets(data), "looks": looks(data)}
+
+
+def undoing_tables(data):
     agents = [(name, "random walk") for name in DESIGNS]
-    return {"measured": "Measured with commit " + data["commit"] + ".",
-            "alone": alone(data), "main": means(data, "main"), "friedman": friedmans(data),
-            "floor": compared(data, "main", FLOOR),
-            "shared": compared(data, "main", SHARED), "own": compared(data, "main", OWN),
-            "tables": compared(data, "main", TABLES), "budgets": budgets(data),
-            "looks": looks(data), "undoing": means(data, "undoing"),
-            "undoing early": means(data, "undoing", "x1/3"),
-            "agents": compared(data, "undoing", agents, "x1/3"),
-            "dynamics": means(data, "dynamics"),
+    return {"undoing": means(data, "undoing"), "undoing early": means(data, "undoing", "x1/3"),
+            "agents": compared(data, "undoing", agents, "x1/3")}
+
+
+def dynamics_tables(data):
+    return {"dynamics": means(data, "dynamics"),
             "dynamics tests": compared(data, "dynamics", [(d, "none") for d in DYNAMICS])}
+
+
+TABLES_OF = {"main": main_tables, "alone": lambda data: {"alone": alone(data)},
+             "undoing": undoing_tables, "dynamics": dynamics_tables}
+
+
+def tables(data):
+    measured = [part for part in TABLES_OF if part in data]
+    found = {"measured": "Measured with " + ", ".join(
+        f"commit {data['commits'][part]} ({part})" for part in measured) + "."}
+    for part in measured:
+        found.update(TABLES_OF[part](data))
+    return found
 
 
 def fill(page, found):
@@ -300,24 +316,42 @@ def clean_commit():
     return git("rev-parse", "--short=12", "HEAD")
 
 
-def keep(data):
+def read():
+    return json.loads(DATA.read_text()) if DATA.exists() else {"commits": {}}
+
+
+def keep(part, commit, rows):
+    data = read()
+    data[part] = rows
+    data["commits"][part] = commit
     DATA.parent.mkdir(exist_ok=True)
     DATA.write_text(json.dumps(data, separators=(",", ":")).replace('"x1/3"', '\n"x1/3"') + "\n")
+
+
+def measure_part(hedon, part, commit, seeds, alone_seeds):
+    def keep_part(rows):
+        if commit is not None:
+            keep(part, commit, rows)
+    if part == "alone":
+        measure_alone(hedon, alone_seeds, keep_part)
+    else:
+        measure(hedon, part, seeds, keep_part)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--hedon", default=str(ROOT / "build/hedon"))
+    parser.add_argument("--part", choices=list(TABLES_OF), help="measure this part alone")
     parser.add_argument("--quick", action="store_true", help="two seeds, nothing written")
     parser.add_argument("--read", action="store_true", help="fill the tables from the data kept")
     args = parser.parse_args()
-    if args.quick:
-        found = tables(measure(args.hedon, "none", [(0, 2)], [(0, 2)], lambda data: None))
-        print("\n\n".join(found.values()))
-        return
     if not args.read:
-        measure(args.hedon, clean_commit(), SEEDS, ALONE_SEEDS, keep)
-    PAGE.write_text(fill(PAGE.read_text(), tables(json.loads(DATA.read_text()))))
+        commit = None if args.quick else clean_commit()
+        seeds, alone_seeds = ([(0, 2)], [(0, 2)]) if args.quick else (SEEDS, ALONE_SEEDS)
+        for part in [args.part] if args.part else TABLES_OF:
+            measure_part(args.hedon, part, commit, seeds, alone_seeds)
+    if not args.quick:
+        PAGE.write_text(fill(PAGE.read_text(), tables(read())))
 
 
 if __name__ == "__main__":
