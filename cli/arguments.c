@@ -49,11 +49,11 @@ static bool arguments_is_digits(const char *text) {
 }
 
 static int arguments_put_count(const flag *f, const char *text, int64_t *out) {
-  enum { MOST = 1000000 };
+  const int64_t most = f->kind == FLAG_SEEDS ? HD_STUDY_SEEDS : 1000000;
   const long long value = strtoll(text, NULL, 10);
   if (*text == '\0' || !arguments_is_digits(text) || strlen(text) > 7 || value < 1 ||
-      value > MOST) {
-    return say_usage("%s is %s, allowed 1 to %d", f->name, text, MOST);
+      value > most) {
+    return say_usage("%s is %s, allowed 1 to %lld", f->name, text, (long long)most);
   }
   *out = value;
   return EXIT_OK;
@@ -76,7 +76,7 @@ static bool arguments_is_pair(const char *word) {
 
 static int arguments_put(const flag *f, const char *value, arguments *args) {
   void *field = (char *)args + f->offset;
-  if (f->kind == FLAG_COUNT) {
+  if (f->kind == FLAG_COUNT || f->kind == FLAG_SEEDS) {
     return arguments_put_count(f, value, field);
   }
   if (f->kind == FLAG_SEED) {

@@ -35,6 +35,7 @@ typedef enum flag_kind {
   FLAG_SWITCH, /* bool */
   FLAG_WORD,   /* const char * */
   FLAG_COUNT,  /* int64_t, at least 1 */
+  FLAG_SEEDS,  /* int64_t, 1 to HD_STUDY_SEEDS */
   FLAG_SEED,   /* uint64_t, and has_seed */
   FLAG_PAIRS,  /* one or more key=value, into set */
   FLAG_PLUGIN  /* a file, into plugin */

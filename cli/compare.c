@@ -95,7 +95,7 @@ static const flag flags[] = {
      "what to compare; a method may bring settings, which win: nes:search.sigma=0.2:search.population=32"},
     {"--tasks", "T,T", FLAG_WORD, offsetof(arguments, tasks), "of an experiment, only these"},
     {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of every first learner (default: 0)"},
-    {"--seeds", "N", FLAG_COUNT, offsetof(arguments, seeds),
+    {"--seeds", "N", FLAG_SEEDS, offsetof(arguments, seeds),
      "learners per task and method, seeds S to S+N-1 (default: the experiment's, or 10)"},
     {"--steps", "N", FLAG_WORD, offsetof(arguments, steps),
      "budget of environment steps of each; short for --set steps=N"},

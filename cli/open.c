@@ -30,14 +30,17 @@ int open_context(const arguments *args, notes *log, hd_ctx **out) {
 }
 
 static hd_status open_set_pair(hd_config *config, const char *pair, size_t length) {
-  char key[64] = "", value[256] = "";
-  const char *equals = memchr(pair, '=', length);
-  const size_t key_length = equals != NULL ? (size_t)(equals - pair) : length;
-  snprintf(key, sizeof key, "%.*s", (int)key_length, pair);
-  if (equals != NULL) {
-    snprintf(value, sizeof value, "%.*s", (int)(length - key_length - 1), equals + 1);
+  char *key = strndup(pair, length);
+  if (key == NULL) {
+    return HD_NOMEM;
   }
-  return hd_config_set(config, key, value);
+  char *equals = strchr(key, '=');
+  if (equals != NULL) {
+    *equals = '\0';
+  }
+  const hd_status status = hd_config_set(config, key, equals != NULL ? equals + 1 : "");
+  free(key);
+  return status;
 }
 
 hd_status open_row(hd_config *config, const char *row, const char *between) {
@@ -101,6 +104,14 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   hd_config_destroy(*out);
   *out = NULL;
   return plugins_say(ctx, status, args);
+}
+
+void open_seeds(const arguments *args, const hd_config *config, uint64_t *seed, int *n) {
+  uint64_t first = 0;
+  int64_t seeds = 1;
+  hd_config_run(config, &first, &seeds); /* a run's own file says which it had */
+  *seed = args->has_seed ? args->seed : first;
+  *n = (int)(args->seeds > 0 ? args->seeds : seeds);
 }
 
 int open_threads(const arguments *args) {

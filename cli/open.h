@@ -19,6 +19,10 @@ hd_status open_row(hd_config *config, const char *row, const char *between);
 /* The same of the flags: --steps, --episodes and --set. */
 hd_status open_flags(hd_config *config, const arguments *args);
 
+/* The first seed and the number of learners: of the command line, else of the file of --config, else
+ * 0 and 1. */
+void open_seeds(const arguments *args, const hd_config *config, uint64_t *seed, int *n);
+
 /* Threads asked for, or one per processor. */
 int open_threads(const arguments *args);
 

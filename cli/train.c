@@ -57,8 +57,7 @@ static int train_keep_policy(hd_ctx *ctx, hd_study *study, const arguments *args
 static int train_study(hd_ctx *ctx, notes *log, const hd_config *config, const arguments *args) {
   hd_study_def def = hd_study_def_default();
   def.config = config;
-  def.seed = args->seed;
-  def.n_seeds = args->seeds > 0 ? (int)args->seeds : 1;
+  open_seeds(args, config, &def.seed, &def.n_seeds);
   def.n_threads = open_threads(args);
   def.dir = args->out;
   hd_study *made = NULL;
@@ -107,9 +106,9 @@ static const flag flags[] = {
     {"--method", "M", FLAG_WORD, offsetof(arguments, method),
      "how to learn (default: neuron-agent); see hedon list methods; or a file of your own, "
      "FILE.toml"},
-    {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of the first learner (default: 0)"},
-    {"--seeds", "N", FLAG_COUNT, offsetof(arguments, seeds),
-     "train N independent learners side by side, seeds S to S+N-1 (default: 1)"},
+    {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of the first learner (default: 0, or that of the run whose file --config names)"},
+    {"--seeds", "N", FLAG_SEEDS, offsetof(arguments, seeds),
+     "train N independent learners side by side, seeds S to S+N-1 (default: 1, or the run's)"},
     {"--steps", "N", FLAG_WORD, offsetof(arguments, steps),
      "budget of environment steps; short for --set steps=N"},
     {"--episodes", "N", FLAG_WORD, offsetof(arguments, episodes),

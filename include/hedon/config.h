@@ -94,8 +94,9 @@ HD_API const char *hd_config_get(const hd_config *config, const char *key);
 HD_API const char *hd_config_task(const hd_config *config);
 HD_API const char *hd_config_method(const hd_config *config);
 
-/* Apply a text file of "key = value" lines (a subset of TOML) on top. Lines `task` and `method`
- * must agree with the configuration; a table [run], which a run folder adds, is passed over. Lines
+/* Apply a TOML file (or pipe) of "key = value" lines on top; "a.b = value" and b in table [a] are the
+ * same. Lines `task` and `method` must agree with the configuration; a table [run], which a run
+ * folder adds, changes nothing but what hd_config_run says. Lines
  * of a file that hd_config_write wrote, which has a line `hedon`, do not count as set by the user:
  * those that nothing in the run reads are noted to the context's log.
  * Errors  IO, FORMAT (names the line), CONFLICT (another task or method), UNKNOWN, RANGE. On
@@ -104,6 +105,10 @@ HD_API hd_status hd_config_load(hd_config *config, const char *path);
 
 /* Read a complete configuration, as written into a run folder.  Errors  as hd_config_load. */
 HD_API hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out);
+
+/* The first seed and the number of learners that the table [run] of the file that was read last told;
+ * false: it had none. */
+HD_API bool hd_config_run(const hd_config *config, uint64_t *seed, int64_t *seeds);
 
 /* Write the resolved configuration as such a file.  Errors  IO. */
 HD_API hd_status hd_config_write(const hd_config *config, const char *path);

@@ -8,11 +8,13 @@
 
 typedef struct hd_study hd_study;
 
+enum { HD_STUDY_SEEDS = 65536 }; /* most learners of a study */
+
 typedef struct hd_study_def {
   size_t size;
   const hd_config *config;
   uint64_t seed;       /* of the first learner; the others follow by one */
-  int n_seeds;         /* at least 1 */
+  int n_seeds;         /* 1 to HD_STUDY_SEEDS; the last seed is at most 2^64 - 1 */
   int n_threads;       /* at least 1; changes nothing but the time */
   const char *dir;     /* run folder, created; NULL: keep nothing */
   hd_session *teacher; /* every learner adopts its policy (hd_session_adopt); NULL: none */

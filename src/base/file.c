@@ -24,15 +24,60 @@ bool hd__file_read_at(int fd, uint64_t offset, void *data, size_t size) {
   return true;
 }
 
+static hd_status file_too_large(hd_ctx *ctx, const char *path, size_t limit) {
+  return hd__fail(ctx, HD_FORMAT, "%s has more than the %zu bytes that are read", path, limit);
+}
+
+/* From a pipe or a terminal, whose size nobody knows before its end: into room of `limit` + 1. */
+static hd_status file_read_stream(hd_ctx *ctx, const char *path, int fd, size_t limit, char *room,
+                                  size_t *size) {
+  *size = 0;
+  for (;;) {
+    const ssize_t n = read(fd, room + *size, limit + 1 - *size);
+    if (n < 0 && errno != EINTR) {
+      return hd__fail(ctx, HD_IO, "%s could not be read to its end", path);
+    }
+    if (n == 0) {
+      return HD_OK;
+    }
+    *size += n > 0 ? (size_t)n : 0;
+    if (*size > limit) {
+      return file_too_large(ctx, path, limit);
+    }
+  }
+}
+
+static hd_status file_read_pipe(hd_ctx *ctx, const char *path, int fd, size_t limit, char **data,
+                                size_t *size) {
+  char *room = hd__alloc(ctx, limit + 1);
+  if (room == NULL) {
+    return hd__fail(ctx, HD_NOMEM, "out of memory for %s", path);
+  }
+  hd_status status = file_read_stream(ctx, path, fd, limit, room, size);
+  if (status == HD_OK) {
+    *data = hd__alloc(ctx, *size + 1);
+    status = *data != NULL ? HD_OK : hd__fail(ctx, HD_NOMEM, "out of memory for %s", path);
+  }
+  if (status == HD_OK) {
+    memcpy(*data, room, *size);
+    (*data)[*size] = '\0';
+  }
+  hd__free(ctx, room, limit + 1);
+  return status;
+}
+
 static hd_status file_read_open(hd_ctx *ctx, const char *path, int fd, size_t limit, char **data,
                                 size_t *size) {
   struct stat info;
-  if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    return hd__fail(ctx, HD_IO, "%s is not a regular file", path);
+  if (fstat(fd, &info) != 0 || S_ISDIR(info.st_mode)) {
+    return hd__fail(ctx, HD_IO, "%s is no file", path);
+  }
+  if (!S_ISREG(info.st_mode)) {
+    return file_read_pipe(ctx, path, fd, limit, data, size);
   }
   const size_t n = (size_t)info.st_size;
   if (n > limit) {
-    return hd__fail(ctx, HD_FORMAT, "%s has %zu bytes; at most %zu are read", path, n, limit);
+    return file_too_large(ctx, path, limit);
   }
   char *text = hd__alloc(ctx, n + 1);
   if (text == NULL) {

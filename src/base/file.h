@@ -7,7 +7,7 @@
 
 enum { HD_PATH_SIZE = 1024 };
 
-/* Read a regular file of at most `limit` bytes into memory of *size + 1 bytes, ended by a zero.
+/* Read a file or a pipe of at most `limit` bytes into memory of *size + 1 bytes, ended by a zero.
  * Errors  IO, FORMAT (too large), NOMEM. */
 hd_status hd__file_read(hd_ctx *ctx, const char *path, size_t limit, char **data, size_t *size);
 

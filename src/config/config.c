@@ -67,11 +67,11 @@ static hd_status config_set(hd_config *config, const char *key, const char *valu
 /* Apply "key=value key=value ..." of a method's row. */
 static hd_status config_apply(hd_config *config, const char *settings, enum origin origin) {
   while (*settings != '\0') {
-    char key[TEXT_SIZE], value[TEXT_SIZE];
+    char key[HD_TOML_KEY], value[HD_TOML_VALUE];
     int used = 0;
-    if (sscanf(settings, " %95[^= ]=%95[^ ]%n", key, value, &used) != 2) {
-      break;
-    }
+    const int n = sscanf(settings, " %127[^= ]=%1023[^ ]%n", key, value, &used);
+    HD_ASSERT(n == 2); /* as method_text.c wrote it */
+    (void)n;
     HD_TRY(config_set(config, key, value, origin));
     settings += used;
   }
@@ -240,6 +240,17 @@ hd_status hd__config_copy(hd_ctx *ctx, const hd_config *config, hd_config **out)
   copy->ctx = ctx;
   *out = copy;
   return HD_OK;
+}
+
+void hd__config_set_run(hd_config *config, const hd__run_table *run) { config->run = *run; }
+
+bool hd_config_run(const hd_config *config, uint64_t *seed, int64_t *seeds) {
+  if (config->run.seeds < 1) {
+    return false;
+  }
+  *seed = config->run.seed;
+  *seeds = config->run.seeds;
+  return true;
 }
 
 void hd__config_assign(hd_config *to, const hd_config *from) { *to = *from; }

@@ -25,6 +25,12 @@ HD_CHOICES(HD_CHOICE_LIST, HD_CHOICE_WORD, HD_CHOICE_END)
 
 enum { HD_WORD_SIZE = 48 };
 
+/* What the table [run] at the end of a run folder's file tells. */
+typedef struct hd__run_table {
+  uint64_t seed;
+  int64_t seeds; /* 0: the text has no such table */
+} hd__run_table;
+
 typedef struct hd__list {
   int n;
   int item[HD_LIST_MAX];
@@ -78,5 +84,8 @@ hd_status hd__config_set_recorded(hd_config *config, const char *key, const char
 hd_status hd__config_copy(hd_ctx *ctx, const hd_config *config, hd_config **out);
 /* Make `to` equal to `from`, of the same task and method. */
 void hd__config_assign(hd_config *to, const hd_config *from);
+
+/* Keep what a file's table [run] told, for hd_config_run. */
+void hd__config_set_run(hd_config *config, const hd__run_table *run);
 
 #endif

@@ -12,6 +12,7 @@ struct hd_config {
   const hd_env_desc *env;
   char method[HD_METHOD_NAME]; /* its name */
   uint64_t method_hash;        /* of its file; 0: built in */
+  hd__run_table run; /* of the file that was read last */
   hd__settings settings;
   hd__models models;
   float param[HD_MODEL_PARAMS_MAX];                           /* [models.n_params] */

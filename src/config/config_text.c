@@ -2,6 +2,7 @@
  * run folder adds, says how many learners there are; the settings of one do not depend on it. */
 #include "config_text.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,8 +81,8 @@ static hd_status config_text_locate(hd_ctx *ctx, hd_status status, const char *n
 
 /* A text while it is read. */
 typedef struct source {
-  const char *name, *text; /* the file's, for sentences */
-  size_t size;
+  const char *name; /* the file's, for sentences */
+  hd__toml_doc doc;
   char task[HD_TOML_VALUE], method[HD_TOML_VALUE]; /* its lines `task` and `method`, or "" */
   uint64_t hash;                                   /* its line `method_hash`, or 0 */
   bool is_recorded;                                /* it has a line `hedon` */
@@ -98,13 +99,16 @@ static bool config_text_is_head(const char *key) {
 static hd_status config_text_check_run_line(hd_ctx *ctx, const char *name, const hd__toml *toml,
                                             hd__run_table *table) {
   char *end;
+  const char *key = hd__toml_within(toml, "run");
+  errno = 0;
   const unsigned long long number = strtoull(toml->value, &end, 10);
-  const bool is_whole = end != toml->value && *end == '\0' && toml->value[0] != '-';
-  if (strcmp(toml->key, "seed") == 0 && is_whole) {
+  const bool is_whole =
+      toml->value[0] >= '0' && toml->value[0] <= '9' && *end == '\0' && errno == 0;
+  if (strcmp(key, "seed") == 0 && is_whole) {
     table->seed = number;
     return HD_OK;
   }
-  if (strcmp(toml->key, "seeds") == 0 && is_whole && number >= 1 && number <= INT32_MAX) {
+  if (strcmp(key, "seeds") == 0 && is_whole && number >= 1 && number <= INT32_MAX) {
     table->seeds = (int64_t)number;
     return HD_OK;
   }
@@ -146,37 +150,33 @@ static hd_status config_text_check_method(hd_ctx *ctx, const hd_config *config, 
 static hd_status config_text_apply_line(hd_config *config, const source *from,
                                         const hd__toml *toml) {
   hd_ctx *ctx = hd__config_ctx(config);
-  if (strcmp(toml->table, "run") == 0) {
+  if (hd__toml_within(toml, "run") != NULL) {
     return config_text_check_run_line(ctx, from->name, toml, from->table);
   }
-  if (strcmp(toml->table, "plugins") == 0) {
+  if (hd__toml_within(toml, "plugins") != NULL) {
     return HD_OK;
   }
-  if (toml->table[0] != '\0') {
-    return config_text_fail_at(ctx, HD_FORMAT, from->name, toml->line,
-                               "the only tables are [plugins] and [run]");
-  }
-  if (strcmp(toml->key, "task") == 0) {
+  if (strcmp(toml->path, "task") == 0) {
     return config_text_check_task(ctx, config, from, toml);
   }
-  if (strcmp(toml->key, "method") == 0) {
+  if (strcmp(toml->path, "method") == 0) {
     return config_text_check_method(ctx, config, from, toml);
   }
-  if (config_text_is_head(toml->key)) {
+  if (config_text_is_head(toml->path)) {
     return HD_OK;
   }
-  if (config_text_is_repeated(config, toml->key, from->is_set)) {
+  if (config_text_is_repeated(config, toml->path, from->is_set)) {
     return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", from->name, toml->line,
-                    toml->key);
+                    toml->path);
   }
-  const hd_status status =
-      (from->is_recorded ? hd__config_set_recorded : hd_config_set)(config, toml->key, toml->value);
+  const hd_status status = (from->is_recorded ? hd__config_set_recorded : hd_config_set)(
+      config, toml->path, toml->value);
   return status == HD_OK ? HD_OK : config_text_locate(ctx, status, from->name, toml->line);
 }
 
 static hd_status config_text_apply_lines(hd_config *config, const source *from) {
   hd__toml toml;
-  hd__toml_init(&toml, from->text, from->size);
+  hd__toml_begin(&toml, &from->doc);
   while (hd__toml_next(&toml)) {
     HD_TRY(config_text_apply_line(config, from, &toml));
   }
@@ -199,26 +199,23 @@ static hd_status config_text_apply_text(hd_config *config, source *from, hd__run
   return status;
 }
 
-/* Find the lines that say what the text is; a text that is no TOML is refused here. */
+/* Find the lines that say what the text is. */
 static hd_status config_text_read_head(hd_ctx *ctx, source *from) {
   hd__toml toml;
-  hd__toml_init(&toml, from->text, from->size);
+  hd__toml_begin(&toml, &from->doc);
   while (hd__toml_next(&toml)) {
-    char *value = toml.table[0] != '\0'             ? NULL
-                  : strcmp(toml.key, "task") == 0   ? from->task
-                  : strcmp(toml.key, "method") == 0 ? from->method
-                                                    : NULL;
+    char *value = strcmp(toml.path, "task") == 0     ? from->task
+                  : strcmp(toml.path, "method") == 0 ? from->method
+                                                     : NULL;
     if (value != NULL) {
       memcpy(value, toml.value, HD_TOML_VALUE);
     }
-    if (toml.table[0] == '\0' && strcmp(toml.key, "method_hash") == 0) {
+    if (strcmp(toml.path, "method_hash") == 0) {
       from->hash = strtoull(toml.value, NULL, 16);
     }
-    from->is_recorded |= toml.table[0] == '\0' && strcmp(toml.key, "hedon") == 0;
+    from->is_recorded |= strcmp(toml.path, "hedon") == 0;
   }
-  return toml.problem == NULL
-             ? hd__plugin_check_text(ctx, from->name, from->text, from->size)
-             : config_text_fail_at(ctx, HD_FORMAT, from->name, toml.line, toml.problem);
+  return hd__plugin_check_text(ctx, from->name, &from->doc);
 }
 
 static hd_status config_text_create(hd_ctx *ctx, source *from, hd_config **out) {
@@ -238,18 +235,26 @@ static hd_status config_text_create(hd_ctx *ctx, source *from, hd_config **out) 
   return status;
 }
 
-hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size_t size,
-                           hd__run_table *table, hd_config **out) {
-  source from = {.name = name, .text = text, .size = size};
+static hd_status config_text_parse(hd_ctx *ctx, source *from, hd__run_table *table,
+                                   hd_config **out) {
   hd_config *config;
-  HD_TRY(config_text_create(ctx, &from, &config));
-  const hd_status status = config_text_apply_text(config, &from, table);
+  HD_TRY(config_text_create(ctx, from, &config));
+  const hd_status status = config_text_apply_text(config, from, table);
   if (status != HD_OK) {
     hd_config_destroy(config);
     return status;
   }
   *out = config;
   return HD_OK;
+}
+
+hd_status hd__config_parse(hd_ctx *ctx, const char *name, const char *text, size_t size,
+                           hd__run_table *table, hd_config **out) {
+  source from = {.name = name};
+  HD_TRY(hd__toml_read_settings(ctx, name, text, size, &from.doc));
+  const hd_status status = config_text_parse(ctx, &from, table, out);
+  hd__toml_free(&from.doc);
+  return status;
 }
 
 /* A line of a file of a run that nothing reads, since a person changed it or another version wrote
@@ -292,19 +297,28 @@ bool hd__config_is_same(const hd_config *a, const hd_config *b) {
   return true;
 }
 
-static hd_status config_text_load(hd_config *config, const char *path, const char *text,
-                                  size_t size) {
+static hd_status config_text_load_into(hd_config *config, source *from) {
   hd_ctx *ctx = hd__config_ctx(config);
-  source from = {.name = path, .text = text, .size = size};
   hd_config *copy;
-  HD_TRY(config_text_read_head(ctx, &from));
+  HD_TRY(config_text_read_head(ctx, from));
   HD_TRY(hd__config_copy(ctx, config, &copy));
-  const hd_status status = config_text_apply_text(copy, &from, NULL);
+  hd__run_table run = {0};
+  const hd_status status = config_text_apply_text(copy, from, &run);
   if (status == HD_OK) {
+    hd__config_set_run(copy, &run);
     hd__config_assign(config, copy);
-    config_text_note_unread(config, path);
+    config_text_note_unread(config, from->name);
   }
   hd_config_destroy(copy);
+  return status;
+}
+
+static hd_status config_text_load(hd_config *config, const char *path, const char *text,
+                                  size_t size) {
+  source from = {.name = path};
+  HD_TRY(hd__toml_read_settings(hd__config_ctx(config), path, text, size, &from.doc));
+  const hd_status status = config_text_load_into(config, &from);
+  hd__toml_free(&from.doc);
   return status;
 }
 
@@ -322,8 +336,10 @@ hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out) {
   char *text;
   size_t size;
   HD_TRY(hd__file_read(ctx, path, HD_CONFIG_TEXT_MAX, &text, &size));
-  const hd_status status = hd__config_parse(ctx, path, text, size, NULL, out);
+  hd__run_table run = {0};
+  const hd_status status = hd__config_parse(ctx, path, text, size, &run, out);
   if (status == HD_OK) {
+    hd__config_set_run(*out, &run);
     config_text_note_unread(*out, path);
   }
   hd__free(ctx, text, size + 1);

@@ -7,12 +7,6 @@
 
 enum { HD_CONFIG_TEXT_MAX = 1 << 20 };
 
-/* What the table [run] at the end of a run folder's file tells. */
-typedef struct hd__run_table {
-  uint64_t seed;
-  int64_t seeds; /* 0: the text has no such table */
-} hd__run_table;
-
 /* Write the options that the run reads, and those that the user set, with their resolved values. */
 void hd__config_write_text(hd__sink *sink, const hd_config *config);
 

@@ -53,13 +53,13 @@ static bool method_file_is_of_type(enum hd__option_type type, hd__toml_kind kind
   }
 }
 
-static hd_status method_file_check_setting(hd_ctx *ctx, const hd__toml *toml) {
-  HD_TRY(hd__key_check(ctx, toml->key, toml->value));
-  const hd__option_row *row = hd__key_option(toml->key);
+static hd_status method_file_check_setting(hd_ctx *ctx, const char *key, const hd__toml *toml) {
+  HD_TRY(hd__key_check(ctx, key, toml->value));
+  const hd__option_row *row = hd__key_option(key);
   const enum hd__option_type type = row != NULL ? row->type : HD_TYPE_PARAM;
   return method_file_is_of_type(type, toml->kind)
              ? HD_OK
-             : hd__fail(ctx, HD_FORMAT, "%s is %s, and this is %s", toml->key, wants[type],
+             : hd__fail(ctx, HD_FORMAT, "%s is %s, and this is %s", key, wants[type],
                         given[toml->kind]);
 }
 
@@ -79,39 +79,30 @@ static hd_status method_file_check_tasks(hd_ctx *ctx, const char *tasks) {
   return HD_OK;
 }
 
-static bool method_file_is_first(const hd__toml *toml, const char *text) {
-  hd__toml before;
-  hd__toml_init(&before, text, (size_t)(toml->end - text));
-  while (hd__toml_next(&before) && before.line < toml->line) {
-    if (strcmp(before.table, toml->table) == 0 && strcmp(before.key, toml->key) == 0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static hd_status method_file_check_line(hd_ctx *ctx, const hd__toml *toml, const char *text) {
-  if (!method_file_is_first(toml, text)) {
-    return hd__fail(ctx, HD_FORMAT, "%.64s is set a second time", toml->key);
-  }
-  if (toml->table[0] == '\0') {
+static hd_status method_file_check_line(hd_ctx *ctx, const hd__toml *toml) {
+  char table[HD_TOML_KEY];
+  const char *key = hd__method_line(toml, table);
+  if (key == NULL) {
     return HD_OK;
   }
-  if (strcmp(toml->table, "settings") != 0) {
-    HD_TRY(method_file_check_tasks(ctx, toml->table + strlen("task.")));
+  if (strcmp(table, "settings") != 0) {
+    HD_TRY(method_file_check_tasks(ctx, table + strlen("task.")));
   }
-  return method_file_check_setting(ctx, toml);
+  return method_file_check_setting(ctx, key, toml);
 }
 
 /* Every line sets what exists to what is allowed. */
 static hd_status method_file_check_lines(hd_ctx *ctx, const char *path, const char *text,
                                          size_t size) {
   hd_status status = HD_OK;
+  hd__toml_doc doc;
   hd__toml toml;
-  hd__toml_init(&toml, text, size);
+  HD_TRY(hd__toml_read_settings(ctx, path, text, size, &doc));
+  hd__toml_begin(&toml, &doc);
   while (status == HD_OK && hd__toml_next(&toml)) {
-    status = method_file_check_line(ctx, &toml, text);
+    status = method_file_check_line(ctx, &toml);
   }
+  hd__toml_free(&doc);
   return status == HD_OK ? HD_OK : method_file_locate(ctx, status, path, toml.line);
 }
 

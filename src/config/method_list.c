@@ -12,6 +12,23 @@ static int method_list_text_of(const char *name) {
   return -1;
 }
 
+/* Memory for reading one built-in text at a time. */
+static struct {
+  _Alignas(16) unsigned char bytes[1 << 17];
+  size_t used;
+} scratch;
+
+/* Gives out memory from its beginning, and takes none back. */
+static void *method_list_alloc(void *user, void *old, size_t old_size, size_t new_size) {
+  const size_t room = (new_size + 15) / 16 * 16;
+  (void)user;
+  (void)old;
+  (void)old_size;
+  HD_ASSERT(scratch.used + room <= sizeof scratch.bytes);
+  scratch.used += room;
+  return scratch.bytes + scratch.used - room;
+}
+
 /* What it extends is read first. */
 static void method_list_read_text(hd_ctx *ctx, int i) {
   const hd__method_text *from = &hd__method_texts[i];
@@ -20,12 +37,14 @@ static void method_list_read_text(hd_ctx *ctx, int i) {
   if (method->used > 0) {
     return;
   }
+  scratch.used = 0;
   hd_status status = hd__method_extends(ctx, from->name, from->text, from->size, extends);
   const int parent = method_list_text_of(extends);
   HD_ASSERT(status == HD_OK && (parent >= 0) == (extends[0] != '\0'));
   if (parent >= 0) {
     method_list_read_text(ctx, parent);
   }
+  scratch.used = 0;
   status = hd__method_parse(ctx, from->name, from->name, from->text, from->size,
                             parent >= 0 ? &hd__methods[parent] : NULL, method);
   HD_ASSERT(status == HD_OK);
@@ -36,7 +55,7 @@ static void method_list_read_text(hd_ctx *ctx, int i) {
 /* Texts never change, so what one says is worked out once for the process, when it is asked for. */
 static const hd__method *method_list_built_in(int i) {
   static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-  hd_ctx ctx = {0}; /* for sentences that nobody sees: a test reads the same texts */
+  hd_ctx ctx = {.alloc = method_list_alloc}; /* nobody sees its sentences: a test reads the texts */
   pthread_mutex_lock(&mutex);
   method_list_read_text(&ctx, i);
   pthread_mutex_unlock(&mutex);

@@ -5,13 +5,12 @@
 
 #include "context_internal.h"
 #include "hash.h"
-#include "toml.h"
 
 /* A text while it is read. */
 typedef struct reader {
   hd_ctx *ctx;
-  const char *path, *text;
-  size_t size;
+  const char *path;
+  hd__toml_doc doc;
   hd__method *method;
 } reader;
 
@@ -70,45 +69,61 @@ void hd__method_link(hd__method *method) {
 
 /* ---- the head ---- */
 
-static bool method_text_is_task_table(const char *table) { return strncmp(table, "task.", 5) == 0; }
+const char *hd__method_line(const hd__toml *toml, char table[HD_TOML_KEY]) {
+  const char *key = hd__toml_within(toml, "settings");
+  if (key != NULL) {
+    snprintf(table, HD_TOML_KEY, "settings");
+    return key;
+  }
+  if (hd__toml_within(toml, "task") == NULL || toml->part[2] == 0) {
+    return NULL;
+  }
+  snprintf(table, HD_TOML_KEY, "%.*s", toml->part[2] - 1, toml->path);
+  return toml->path + toml->part[2];
+}
 
 static bool method_text_is_head(const char *key) {
   return strcmp(key, "doc") == 0 || strcmp(key, "source") == 0 || strcmp(key, "extends") == 0;
 }
 
-/* Is a line where it may be, and a text where the head wants one? */
-static hd_status method_text_check_line(const reader *r, const hd__toml *toml) {
-  if (toml->table[0] == '\0' && !method_text_is_head(toml->key)) {
+/* A line of the head is known, and a text. */
+static hd_status method_text_check_head(const reader *r, const hd__toml *toml) {
+  if (!method_text_is_head(toml->path)) {
     return method_text_refuse(
-        r, toml->line, toml->key,
+        r, toml->line, toml->path,
         " stands before the tables, where doc, source and extends stand; settings "
         "follow [settings]");
   }
-  if (toml->table[0] == '\0' && toml->kind != HD_TOML_TEXT) {
-    return method_text_refuse(r, toml->line, toml->key, " is a text in quotes");
+  return toml->kind == HD_TOML_TEXT
+             ? HD_OK
+             : method_text_refuse(r, toml->line, toml->path, " is a text in quotes");
+}
+
+/* Is a line where it may be? */
+static hd_status method_text_check_line(const reader *r, const hd__toml *toml) {
+  char table[HD_TOML_KEY];
+  if (toml->part[1] == 0) {
+    return method_text_check_head(r, toml);
   }
-  if (toml->table[0] != '\0' && strcmp(toml->table, "settings") != 0 &&
-      !method_text_is_task_table(toml->table)) {
-    return method_text_refuse(r, toml->line, toml->table,
-                              " is no table of a method, which has [settings] and [task.\"NAME\"]");
+  const char *key = hd__method_line(toml, table);
+  if (key == NULL) {
+    return method_text_refuse(r, toml->line, toml->path,
+                              " lies in no table of a method, which has [settings] and "
+                              "[task.\"NAME\"]");
   }
-  if (strpbrk(toml->value, " \t\n") != NULL && toml->table[0] != '\0') {
-    return method_text_refuse(r, toml->line, toml->key, " has a value with blanks");
-  }
-  return HD_OK;
+  return strpbrk(toml->value, " \t\r\n") == NULL
+             ? HD_OK
+             : method_text_refuse(r, toml->line, key, " has a value with blanks");
 }
 
 /* Every line is where it may be, and the head has a doc. */
 static hd_status method_text_check(const reader *r) {
   bool has_doc = false;
   hd__toml toml;
-  hd__toml_init(&toml, r->text, r->size);
+  hd__toml_begin(&toml, &r->doc);
   while (hd__toml_next(&toml)) {
     HD_TRY(method_text_check_line(r, &toml));
-    has_doc |= toml.table[0] == '\0' && strcmp(toml.key, "doc") == 0;
-  }
-  if (toml.problem != NULL) {
-    return method_text_refuse(r, toml.line, "", toml.problem);
+    has_doc |= strcmp(toml.path, "doc") == 0;
   }
   return has_doc
              ? HD_OK
@@ -119,27 +134,43 @@ static hd_status method_text_check(const reader *r) {
 
 /* The value of a line of the head, or "". */
 static const char *method_text_head(const reader *r, const char *key, hd__toml *toml) {
-  hd__toml_init(toml, r->text, r->size);
-  while (hd__toml_next(toml) && toml->table[0] == '\0') {
-    if (strcmp(toml->key, key) == 0) {
+  hd__toml_begin(toml, &r->doc);
+  while (hd__toml_next(toml)) {
+    if (strcmp(toml->path, key) == 0) {
       return toml->value;
     }
   }
   return "";
 }
 
-hd_status hd__method_extends(hd_ctx *ctx, const char *path, const char *text, size_t size,
-                             char extends[HD_METHOD_NAME]) {
-  const reader r = {.ctx = ctx, .path = path, .text = text, .size = size};
+/* Read and check a text; the caller frees r->doc. */
+static hd_status method_text_open(reader *r, const char *text, size_t size) {
+  HD_TRY(hd__toml_read_settings(r->ctx, r->path, text, size, &r->doc));
+  const hd_status status = method_text_check(r);
+  if (status != HD_OK) {
+    hd__toml_free(&r->doc);
+  }
+  return status;
+}
+
+static hd_status method_text_extends(const reader *r, char extends[HD_METHOD_NAME]) {
   hd__toml toml;
-  HD_TRY(method_text_check(&r));
-  const char *value = method_text_head(&r, "extends", &toml);
+  const char *value = method_text_head(r, "extends", &toml);
   if (strlen(value) >= HD_METHOD_NAME) {
-    return method_text_refuse(&r, toml.line, "extends",
+    return method_text_refuse(r, toml.line, "extends",
                               " names a method or file in at most 47 characters");
   }
   memcpy(extends, value, strlen(value) + 1);
   return HD_OK;
+}
+
+hd_status hd__method_extends(hd_ctx *ctx, const char *path, const char *text, size_t size,
+                             char extends[HD_METHOD_NAME]) {
+  reader r = {.ctx = ctx, .path = path};
+  HD_TRY(method_text_open(&r, text, size));
+  const hd_status status = method_text_extends(&r, extends);
+  hd__toml_free(&r.doc);
+  return status;
 }
 
 /* ---- settings ---- */
@@ -156,10 +187,11 @@ static bool method_text_add_settings(const reader *r, const hd__method *parent) 
   hd__toml toml;
   bool fits =
       method_text_begin(method, parent != NULL ? parent->about.settings : "", &method->at_settings);
-  hd__toml_init(&toml, r->text, r->size);
+  hd__toml_begin(&toml, &r->doc);
   while (fits && hd__toml_next(&toml)) {
-    if (strcmp(toml.table, "settings") == 0) {
-      fits = method_text_append_pair(method, method->at_settings, toml.key, toml.value);
+    const char *key = hd__toml_within(&toml, "settings");
+    if (key != NULL) {
+      fits = method_text_append_pair(method, method->at_settings, key, toml.value);
     }
   }
   return fits;
@@ -167,40 +199,48 @@ static bool method_text_add_settings(const reader *r, const hd__method *parent) 
 
 static bool method_text_add_tasks(const reader *r, const hd__method *parent) {
   hd__method *method = r->method;
-  char table[HD_TOML_KEY] = "";
+  char table[HD_TOML_KEY], last[HD_TOML_KEY] = "";
   hd__toml toml;
   bool fits = true;
   for (int k = 0; parent != NULL && k < parent->n_tasks; k++) {
     fits = fits && method_text_begin_row(method, parent->task[k].tasks, parent->task[k].settings);
   }
-  hd__toml_init(&toml, r->text, r->size);
+  hd__toml_begin(&toml, &r->doc);
   while (fits && hd__toml_next(&toml)) {
-    if (!method_text_is_task_table(toml.table)) {
+    const char *key = hd__method_line(&toml, table);
+    if (key == NULL || strcmp(table, "settings") == 0) {
       continue;
     }
-    if (strcmp(toml.table, table) != 0) {
-      memcpy(table, toml.table, sizeof table);
+    if (strcmp(table, last) != 0) {
+      memcpy(last, table, sizeof last);
       fits = method_text_begin_row(method, table + strlen("task."), "");
     }
-    fits = fits && method_text_append_pair(method, method->at_set[method->n_tasks - 1], toml.key,
-                                           toml.value);
+    fits = fits &&
+           method_text_append_pair(method, method->at_set[method->n_tasks - 1], key, toml.value);
   }
   return fits;
 }
 
-hd_status hd__method_parse(hd_ctx *ctx, const char *path, const char *name, const char *text,
-                           size_t size, const hd__method *parent, hd__method *out) {
-  const reader r = {.ctx = ctx, .path = path, .text = text, .size = size, .method = out};
+static hd_status method_text_fill(const reader *r, const char *name, const hd__method *parent) {
+  hd__method *out = r->method;
   hd__toml toml;
-  HD_TRY(method_text_check(&r));
-  memset(out, 0, sizeof *out);
-  out->hash = hd__hash(parent != NULL ? parent->hash : 0, text, size);
   if (!method_text_begin(out, name, &out->at_name) ||
-      !method_text_begin(out, method_text_head(&r, "doc", &toml), &out->at_doc) ||
-      !method_text_begin(out, method_text_head(&r, "source", &toml), &out->at_source) ||
-      !method_text_add_settings(&r, parent) || !method_text_add_tasks(&r, parent)) {
-    return method_text_too_long(&r);
+      !method_text_begin(out, method_text_head(r, "doc", &toml), &out->at_doc) ||
+      !method_text_begin(out, method_text_head(r, "source", &toml), &out->at_source) ||
+      !method_text_add_settings(r, parent) || !method_text_add_tasks(r, parent)) {
+    return method_text_too_long(r);
   }
   hd__method_link(out);
   return HD_OK;
+}
+
+hd_status hd__method_parse(hd_ctx *ctx, const char *path, const char *name, const char *text,
+                           size_t size, const hd__method *parent, hd__method *out) {
+  reader r = {.ctx = ctx, .path = path, .method = out};
+  HD_TRY(method_text_open(&r, text, size));
+  memset(out, 0, sizeof *out);
+  out->hash = hd__hash(parent != NULL ? parent->hash : 0, text, size);
+  const hd_status status = method_text_fill(&r, name, parent);
+  hd__toml_free(&r.doc);
+  return status;
 }

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "hedon/config.h"
+#include "toml.h"
 
 /* The files that are built in, in the order of their names. */
 typedef struct hd__method_text {
@@ -40,12 +41,16 @@ typedef struct hd__method {
   char pool[HD_METHOD_POOL];
 } hd__method;
 
-/* The value of a text's line `extends`, or "".  Errors  FORMAT. */
+/* What a setting of a method's text sets, and in which table: "settings" or "task.NAME, NAME";
+ * NULL: it belongs to the head. */
+const char *hd__method_line(const hd__toml *toml, char table[HD_TOML_KEY]);
+
+/* The value of a text's line `extends`, or "".  Errors  FORMAT, NOMEM. */
 hd_status hd__method_extends(hd_ctx *ctx, const char *path, const char *text, size_t size,
                              char extends[HD_METHOD_NAME]);
 
 /* Read a text that extends `parent`, or NULL. `path` is the file's, for sentences; `name` the
- * method's.  Errors  FORMAT, RANGE; on failure *out means nothing. */
+ * method's.  Errors  FORMAT, NOMEM; on failure *out means nothing. */
 hd_status hd__method_parse(hd_ctx *ctx, const char *path, const char *name, const char *text,
                            size_t size, const hd__method *parent, hd__method *out);
 

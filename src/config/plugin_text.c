@@ -20,8 +20,9 @@ void hd__plugin_write_text(hd__sink *sink, const hd_ctx *ctx) {
 
 static hd_status plugin_text_plugin_check(hd_ctx *ctx, const char *name, const hd__toml *toml) {
   char *end;
-  const uint64_t hash = strtoull(toml->key, &end, 16);
-  if (*end != '\0' || strlen(toml->key) != 16) {
+  const char *key = hd__toml_within(toml, "plugins");
+  const uint64_t hash = strtoull(key, &end, 16);
+  if (*end != '\0' || strlen(key) != 16) {
     return hd__fail(ctx, HD_FORMAT,
                     "%s, line %d: a plug-in is noted as `hash = \"file\"`, the hash in 16 "
                     "hexadecimal digits",
@@ -35,19 +36,19 @@ static hd_status plugin_text_plugin_check(hd_ctx *ctx, const char *name, const h
              ? hd__fail(ctx, HD_CONFLICT,
                         "%s was made with another %s than this one: the file's hash was %s and is "
                         "%016" PRIx64 "; load the file of then, or train again",
-                        name, other->path, toml->key, other->hash)
+                        name, other->path, key, other->hash)
              : hd__fail(ctx, HD_MISSING,
                         "%s was made with a plug-in, which has to be named: hedon --plugin %s",
                         name, toml->value);
 }
 
-hd_status hd__plugin_check_text(hd_ctx *ctx, const char *name, const char *text, size_t size) {
+hd_status hd__plugin_check_text(hd_ctx *ctx, const char *name, const hd__toml_doc *doc) {
   hd__toml toml;
-  hd__toml_init(&toml, text, size);
+  hd__toml_begin(&toml, doc);
   while (hd__toml_next(&toml)) {
-    if (strcmp(toml.table, "plugins") == 0) {
+    if (hd__toml_within(&toml, "plugins") != NULL) {
       HD_TRY(plugin_text_plugin_check(ctx, name, &toml));
     }
   }
-  return HD_OK; /* what is wrong with the text itself is found when it is applied */
+  return HD_OK;
 }

@@ -8,7 +8,7 @@
 #define HD_PLUGIN_TEXT_H
 
 #include "context_internal.h"
-#include "sink.h"
+#include "toml.h"
 
 /* Write the table; nothing if no plug-in is loaded. */
 void hd__plugin_write_text(hd__sink *sink, const hd_ctx *ctx);
@@ -16,6 +16,6 @@ void hd__plugin_write_text(hd__sink *sink, const hd_ctx *ctx);
 /* Are the plug-ins of a configuration's text loaded? `name` is the file's, for sentences about it.
  * Errors  FORMAT, MISSING (a plug-in is not loaded; the sentence ends with the flag that names it),
  *         CONFLICT (its file has changed). */
-hd_status hd__plugin_check_text(hd_ctx *ctx, const char *name, const char *text, size_t size);
+hd_status hd__plugin_check_text(hd_ctx *ctx, const char *name, const hd__toml_doc *doc);
 
 #endif

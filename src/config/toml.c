@@ -1,220 +1,155 @@
+/* Settings of a TOML text, and values as TOML. */
 #include "toml.h"
 
 #include <string.h>
 
-void hd__toml_init(hd__toml *toml, const char *text, size_t size) {
-  const bool has_mark = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
-  toml->at = text + (has_mark ? 3 : 0);
-  toml->end = text + size;
-  toml->line = 0;
-  toml->problem = NULL;
-  toml->table[0] = toml->key[0] = toml->value[0] = '\0';
-}
+#include "toml_internal.h"
 
-static bool toml_fail(hd__toml *toml, const char *problem) {
-  toml->problem = problem;
-  toml->at = toml->end;
-  return false;
-}
+/* ---- settings ---- */
 
-static bool toml_is_end_of_line(const hd__toml *toml) {
-  return toml->at == toml->end || *toml->at == '\n' ||
-         (*toml->at == '\r' && toml->at + 1 < toml->end && toml->at[1] == '\n');
-}
+void hd__toml_begin(hd__toml *toml, const hd__toml_doc *doc) { *toml = (hd__toml){.doc = doc}; }
 
-/* The character at hand; a line feed stands for the end of the line and of the text. */
-static char toml_peek(const hd__toml *toml) {
-  return (char)(toml_is_end_of_line(toml) ? '\n' : *toml->at);
-}
-
-static void toml_skip_blanks(hd__toml *toml) {
-  while (toml_peek(toml) == ' ' || toml_peek(toml) == '\t') {
-    toml->at++;
-  }
-}
-
-/* Blanks and a comment up to the next line. */
-static bool toml_end_line(hd__toml *toml) {
-  toml_skip_blanks(toml);
-  if (toml_peek(toml) == '#') {
-    while (!toml_is_end_of_line(toml)) {
-      toml->at++;
-    }
-  }
-  if (!toml_is_end_of_line(toml)) {
-    return toml_fail(toml, "something follows the value; a comment starts with #");
-  }
-  while (toml->at < toml->end && *toml->at++ != '\n') {
-  }
-  return true;
-}
-
-static bool toml_is_key(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         c == '-' || c == '.';
-}
-
-static bool toml_append_key(hd__toml *toml, char *key, size_t *n) {
-  if (*n == HD_TOML_KEY - 1) {
-    return toml_fail(toml, "the key has more than 127 characters");
-  }
-  key[(*n)++] = *toml->at++;
-  return true;
-}
-
-/* A part of a key in quotes, which keeps its blanks and dots. */
-static bool toml_read_quoted_key(hd__toml *toml, char *key, size_t *n) {
-  const char quote = *toml->at++;
-  while (toml_peek(toml) != quote) {
-    if (toml_peek(toml) == '\n' || toml_peek(toml) == '\0' || toml_peek(toml) == '\\') {
-      return toml_fail(toml, "a key in quotes ends on its line and has no backslash");
-    }
-    if (!toml_append_key(toml, key, n)) {
-      return false;
-    }
-  }
-  toml->at++;
-  return true;
-}
-
-static bool toml_read_key(hd__toml *toml, char *key) {
-  size_t n = 0;
-  while (toml_is_key(toml_peek(toml)) || toml_peek(toml) == '"' || toml_peek(toml) == '\'') {
-    if (!(toml_is_key(toml_peek(toml)) ? toml_append_key : toml_read_quoted_key)(toml, key, &n)) {
-      return false;
-    }
-  }
-  key[n] = '\0';
-  return n > 0 || toml_fail(toml, "a line is `key = value`, `[table]` or `# comment`");
-}
-
-static bool toml_append(hd__toml *toml, size_t *n, char c) {
-  if (c == '\0') {
-    return toml_fail(toml, "the value holds a zero byte");
-  }
-  if (*n == HD_TOML_VALUE - 1) {
-    return toml_fail(toml, "the value has more than 1023 characters");
-  }
-  toml->value[(*n)++] = c;
-  return true;
-}
-
-/* "..." with escapes, or '...' without. */
-static bool toml_read_quoted(hd__toml *toml, size_t *n) {
-  static const char letters[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
-  const char quote = *toml->at++;
-  while (toml_peek(toml) != quote) {
-    if (toml_is_end_of_line(toml)) {
-      return toml_fail(toml, "a quoted text does not end on its line");
-    }
-    char c = *toml->at++;
-    if (c == '\\' && quote == '"') {
-      const char *letter = toml_peek(toml) == '\0' ? NULL : strchr(letters, toml_peek(toml));
-      if (letter == NULL) {
-        return toml_fail(toml, "a backslash is followed by one of \" \\ b f n r t");
-      }
-      c = meanings[letter - letters];
-      toml->at++;
-    }
-    if (!toml_append(toml, n, c)) {
-      return false;
-    }
-  }
-  toml->at++;
-  return true;
-}
-
-/* A number or a word up to a blank, a comma, a bracket or a comment. Underscores, which may part
- * the digits of a number, are left out. */
-static bool toml_read_bare(hd__toml *toml, size_t *n) {
-  const size_t start = *n;
-  const bool is_number = strchr("+-0123456789", toml_peek(toml)) != NULL && toml_peek(toml) != '\0';
-  for (; strchr(" \t\n,[]#\"'=", toml_peek(toml)) == NULL; toml->at++) {
-    if (!(is_number && *toml->at == '_') && !toml_append(toml, n, *toml->at)) {
-      return false;
-    }
-  }
-  if (*n < HD_TOML_VALUE && toml_peek(toml) == '\0' && toml->at < toml->end) {
-    return toml_fail(toml, "the value holds a zero byte");
-  }
-  return *n > start || toml_fail(toml, "the value is missing");
-}
-
-static bool toml_read_item(hd__toml *toml, size_t *n) {
-  return toml_peek(toml) == '"' || toml_peek(toml) == '\'' ? toml_read_quoted(toml, n)
-                                                           : toml_read_bare(toml, n);
-}
-
-static bool toml_read_list(hd__toml *toml, size_t *n) {
-  toml->at++;
-  toml_skip_blanks(toml);
-  while (toml_peek(toml) != ']') {
-    if (*n > 0 && !toml_append(toml, n, ',')) {
-      return false;
-    }
-    if (!toml_read_item(toml, n)) {
-      return false;
-    }
-    toml_skip_blanks(toml);
-    if (toml_peek(toml) == ',') {
-      toml->at++;
-      toml_skip_blanks(toml);
-    } else if (toml_peek(toml) != ']') {
-      return toml_fail(toml, "a list is [item, item, ...] on one line");
-    }
-  }
-  toml->at++;
-  return true;
-}
-
-static bool toml_read_value(hd__toml *toml) {
-  size_t n = 0;
-  toml_skip_blanks(toml);
-  const bool is_text = toml_peek(toml) == '"' || toml_peek(toml) == '\'';
-  toml->kind = toml_peek(toml) == '[' ? HD_TOML_LIST : is_text ? HD_TOML_TEXT : HD_TOML_BARE;
-  const bool is_read = toml_peek(toml) == '[' ? toml_read_list(toml, &n) : toml_read_item(toml, &n);
-  toml->value[n] = '\0';
-  return is_read;
-}
-
-static bool toml_read_table(hd__toml *toml) {
-  toml->at++;
-  if (!toml_read_key(toml, toml->table)) {
+/* Is the node a value or a list, and does it lie in tables alone? */
+static bool toml_is_setting(const hd__toml_doc *doc, int k) {
+  const hd__toml_node *node = &doc->node[k];
+  if (node->type == HD_TOML_TABLE) {
     return false;
   }
-  if (toml_peek(toml) != ']') {
-    return toml_fail(toml, "a table is [name]");
+  for (int up = node->parent; up >= 0; up = doc->node[up].parent) {
+    if (doc->node[up].type == HD_TOML_ARRAY) {
+      return false;
+    }
   }
-  toml->at++;
   return true;
+}
+
+static int toml_depth(const hd__toml_doc *doc, int k) {
+  int depth = 0;
+  for (; doc->node[k].parent >= 0; k = doc->node[k].parent) {
+    depth++;
+  }
+  return depth;
+}
+
+/* The part of a node's path at this depth, the key itself at depth n. */
+static const hd__toml_node *toml_part(const hd__toml_doc *doc, int k, int n, int depth) {
+  for (; n > depth; n--) {
+    k = doc->node[k].parent;
+  }
+  return &doc->node[k];
+}
+
+/* Write path and parts; false if they do not fit or would not be read as they were written. */
+static bool toml_write_path(hd__toml *toml) {
+  const int n = toml_depth(toml->doc, toml->at);
+  size_t used = 0;
+  memset(toml->part, 0, sizeof toml->part);
+  for (int depth = 1; depth <= n; depth++) {
+    const hd__toml_node *node = toml_part(toml->doc, toml->at, n, depth);
+    if (used + node->key_size + 2 > HD_TOML_KEY || strlen(node->key) != node->key_size) {
+      return false;
+    }
+    if (depth > 1) {
+      toml->path[used++] = '.';
+    }
+    if (depth <= 3) {
+      toml->part[depth - 1] = (int)used;
+    }
+    memcpy(toml->path + used, node->key, node->key_size);
+    used += node->key_size;
+  }
+  toml->path[used] = '\0';
+  return true;
+}
+
+static bool toml_append(hd__toml *toml, size_t *n, const char *text, size_t size) {
+  if (*n + size >= HD_TOML_VALUE || strlen(text) != size) {
+    return false;
+  }
+  memcpy(toml->value + *n, text, size + 1);
+  *n += size;
+  return true;
+}
+
+/* Items follow their list in the text. */
+static bool toml_write_list(hd__toml *toml) {
+  const hd__toml_doc *doc = toml->doc;
+  size_t n = 0;
+  bool is_first = true;
+  toml->value[0] = '\0';
+  for (int k = toml->at + 1; k < doc->n && doc->node[k].parent == toml->at; k++) {
+    const hd__toml_node *item = &doc->node[k];
+    if (item->type == HD_TOML_TABLE || item->type == HD_TOML_ARRAY ||
+        (!is_first && !toml_append(toml, &n, ",", 1)) ||
+        !toml_append(toml, &n, item->text, item->text_size)) {
+      return false;
+    }
+    is_first = false;
+  }
+  return true;
+}
+
+static bool toml_write_value(hd__toml *toml) {
+  const hd__toml_node *node = &toml->doc->node[toml->at];
+  size_t n = 0;
+  toml->kind = node->type == HD_TOML_ARRAY    ? HD_TOML_LIST
+               : node->type == HD_TOML_STRING ? HD_TOML_TEXT
+                                              : HD_TOML_BARE;
+  return node->type == HD_TOML_ARRAY ? toml_write_list(toml)
+                                     : toml_append(toml, &n, node->text, node->text_size);
+}
+
+static bool toml_seek(hd__toml *toml) {
+  do {
+    toml->at++;
+  } while (toml->at < toml->doc->n && !toml_is_setting(toml->doc, toml->at));
+  if (toml->at < toml->doc->n) {
+    toml->line = toml->doc->node[toml->at].line;
+  }
+  return toml->at < toml->doc->n;
 }
 
 bool hd__toml_next(hd__toml *toml) {
-  while (toml->at < toml->end) {
-    toml->line++;
-    toml_skip_blanks(toml);
-    if (toml_peek(toml) == '[') {
-      if (!toml_read_table(toml) || !toml_end_line(toml)) {
-        return false;
-      }
-      continue;
-    }
-    if (toml_peek(toml) == '\n' || toml_peek(toml) == '#') {
-      toml_end_line(toml);
-      continue;
-    }
-    if (!toml_read_key(toml, toml->key)) {
-      return false;
-    }
-    toml_skip_blanks(toml);
-    if (toml_peek(toml) != '=') {
-      return toml_fail(toml, "a key is followed by = and a value");
-    }
-    toml->at++;
-    return toml_read_value(toml) && toml_end_line(toml);
-  }
-  return false;
+  return toml_seek(toml) && toml_write_path(toml) && toml_write_value(toml);
 }
+
+static hd_status toml_check_settings(hd_ctx *ctx, const char *name, const hd__toml_doc *doc) {
+  hd__toml toml;
+  hd__toml_begin(&toml, doc);
+  while (toml_seek(&toml)) {
+    if (!toml_write_path(&toml)) {
+      return hd__fail(ctx, HD_FORMAT,
+                      "%s, line %d: the key, with its tables, has more than %d "
+                      "characters",
+                      name, toml.line, HD_TOML_KEY - 2);
+    }
+    if (!toml_write_value(&toml)) {
+      return hd__fail(ctx, HD_FORMAT,
+                      "%s, line %d: the value of %s has more than %d characters, a "
+                      "zero byte, or items that are no values",
+                      name, toml.line, toml.path, HD_TOML_VALUE - 1);
+    }
+  }
+  return HD_OK;
+}
+
+hd_status hd__toml_read_settings(hd_ctx *ctx, const char *name, const char *text, size_t size,
+                                 hd__toml_doc *doc) {
+  HD_TRY(hd__toml_read(ctx, name, text, size, doc));
+  const hd_status status = toml_check_settings(ctx, name, doc);
+  if (status != HD_OK) {
+    hd__toml_free(doc);
+  }
+  return status;
+}
+
+const char *hd__toml_within(const hd__toml *toml, const char *table) {
+  const size_t n = strlen(table);
+  const bool is_within = toml->part[1] == (int)n + 1 && memcmp(toml->path, table, n) == 0;
+  return is_within ? toml->path + toml->part[1] : NULL;
+}
+
+/* ---- writing ---- */
 
 /* Digits; returns how many. */
 static size_t toml_count_digits(const char *text) { return strspn(text, "0123456789"); }

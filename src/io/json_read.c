@@ -72,6 +72,19 @@ bool hd__json_key(hd__json *json, hd__json_text *key) {
   return hd__json_string(json, key) && json_read_take(json, ':');
 }
 
+bool hd__json_whole(hd__json *json, uint64_t *value) {
+  const char *start = json->at;
+  *value = 0;
+  for (; json->at < json->end && *json->at >= '0' && *json->at <= '9'; json->at++) {
+    const uint64_t digit = (uint64_t)(*json->at - '0');
+    if (*value > (UINT64_MAX - digit) / 10) {
+      return json_read_fail(json);
+    }
+    *value = 10 * *value + digit;
+  }
+  return json->at > start || json_read_fail(json);
+}
+
 bool hd__json_integer(hd__json *json, int64_t *value) {
   *value = 0;
   const bool is_negative = json_read_peek(json) == '-';

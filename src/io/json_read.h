@@ -31,6 +31,7 @@ bool hd__json_enter(hd__json *json, char open);
 bool hd__json_more(hd__json *json, char close);
 bool hd__json_key(hd__json *json, hd__json_text *key);
 bool hd__json_string(hd__json *json, hd__json_text *text);
+bool hd__json_whole(hd__json *json, uint64_t *value);
 bool hd__json_integer(hd__json *json, int64_t *value);
 /* Any value, whatever it holds; nesting is limited. */
 bool hd__json_skip(hd__json *json);

@@ -54,6 +54,22 @@ static bool run_folder_make_folders(const char *dir) {
   return mkdir(path, 0777) == 0 || errno == EEXIST;
 }
 
+/* What a run leaves that was killed while its folder was made, and the folder itself. Lines are
+ * written only once config.toml is there. */
+static bool run_folder_is_ours(const hd__run *run, const char *name) {
+  static const char *const names[] = {".", "..", policy_name, "policy.hd.tmp", "config.toml.tmp"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(name, names[i]) == 0) {
+      return true;
+    }
+  }
+  char path[HD_PATH_SIZE];
+  struct stat info;
+  run_folder_path_of(run, metrics_name, path);
+  return strcmp(name, metrics_name) == 0 && stat(path, &info) == 0 && info.st_size == 0;
+}
+
+/* Called with the lock held. */
 static hd_status run_folder_check_empty(hd_ctx *ctx, const hd__run *run) {
   char path[HD_PATH_SIZE];
   run_folder_path_of(run, config_name, path);
@@ -70,7 +86,7 @@ static hd_status run_folder_check_empty(hd_ctx *ctx, const hd__run *run) {
   bool is_empty = true;
   const struct dirent *entry;
   while ((entry = readdir(folder)) != NULL) {
-    is_empty &= strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    is_empty &= run_folder_is_ours(run, entry->d_name);
   }
   closedir(folder);
   return is_empty ? HD_OK
@@ -109,10 +125,11 @@ static hd_status run_folder_write_config(hd_ctx *ctx, const hd__run *run, const 
   hd__replace file;
   HD_TRY(hd__replace_begin(ctx, path, &file));
   hd__config_write_text(&file.sink, config);
+  const char *quote = table->seed > INT64_MAX ? "\"" : ""; /* TOML's whole numbers have 63 bits */
   hd__sink_print(&file.sink,
-                 "\n[run]\nseed = %" PRIu64 "  # of the first learner\nseeds = %" PRId64
+                 "\n[run]\nseed = %s%" PRIu64 "%s  # of the first learner\nseeds = %" PRId64
                  "  # learners, their seeds follow by one\n",
-                 table->seed, table->seeds);
+                 quote, table->seed, quote, table->seeds);
   return hd__replace_end(ctx, &file);
 }
 
@@ -128,17 +145,21 @@ hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
   if (!run_folder_make_folders(dir)) {
     return hd__fail(ctx, HD_IO, "the folder %s cannot be made: %s", dir, strerror(errno));
   }
-  HD_TRY(run_folder_check_empty(ctx, run));
-  hd_status status = run_folder_open_metrics(ctx, run, O_CREAT | O_EXCL);
-  if (status == HD_OK) {
+  HD_TRY(run_folder_check_empty(ctx, run)); /* before anything is put there, */
+  HD_TRY(run_folder_open_metrics(ctx, run, O_CREAT));
+  hd_status status = run_folder_check_empty(ctx, run); /* and once nobody else is there */
+  const bool is_ours = status == HD_OK;
+  if (is_ours) {
     status = teacher != NULL ? run_folder_save_teacher(ctx, run, teacher) : HD_OK;
     status = status == HD_OK ? run_folder_write_config(ctx, run, config, table) : status;
-    if (status != HD_OK) {
-      char path[HD_PATH_SIZE];
-      run_folder_path_of(run, metrics_name, path);
-      hd__run_close(run);
+  }
+  if (status != HD_OK) {
+    char path[HD_PATH_SIZE];
+    run_folder_path_of(run, metrics_name, path);
+    if (is_ours) {
       unlink(path);
     }
+    hd__run_close(run);
   }
   return status;
 }
@@ -165,7 +186,9 @@ static hd_status run_folder_read_config(hd_ctx *ctx, const hd__run *run, hd_conf
   char path[HD_PATH_SIZE];
   run_folder_path_of(run, config_name, path);
   if (access(path, F_OK) != 0) {
-    return hd__fail(ctx, HD_IO, "%s holds no run: %s is missing", run->dir, path);
+    return hd__fail(ctx, HD_IO,
+                    "%s holds no run: %s is missing; begin one there with `hedon train TASK --out`",
+                    run->dir, path);
   }
   char *text;
   size_t size;

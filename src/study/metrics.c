@@ -53,24 +53,26 @@ void hd__metrics_result(hd__sink *sink, const hd_result *result) {
 bool hd__metrics_read(const char *line, size_t size, hd__metrics_line *out) {
   hd__json json = hd__json_over(line, size);
   hd__json_text key, event = {0};
-  int64_t seed = -1, env_steps = -1;
+  uint64_t seed = 0;
+  int64_t env_steps = -1;
+  bool has_seed = false;
   hd__json_enter(&json, '{');
   while (hd__json_more(&json, '}')) {
     hd__json_key(&json, &key);
     if (hd__json_is(key, "event")) {
       hd__json_string(&json, &event);
     } else if (hd__json_is(key, "seed")) {
-      hd__json_integer(&json, &seed);
+      has_seed = hd__json_whole(&json, &seed);
     } else if (hd__json_is(key, "env_steps")) {
       hd__json_integer(&json, &env_steps);
     } else {
       hd__json_skip(&json);
     }
   }
-  if (json.is_bad || event.at == NULL || seed < 0) {
+  if (json.is_bad || event.at == NULL || !has_seed) {
     return false;
   }
   const bool is_result = hd__json_is(event, "result");
-  *out = (hd__metrics_line){.seed = (uint64_t)seed, .env_steps = is_result ? -1 : env_steps};
+  *out = (hd__metrics_line){.seed = seed, .env_steps = is_result ? -1 : env_steps};
   return is_result || (hd__json_is(event, "evaluation") && env_steps >= 0);
 }

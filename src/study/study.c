@@ -15,12 +15,8 @@
  * evenly, and few enough to stay in the caches. */
 enum { SLOTS_PER_THREAD = 4 };
 
-enum { LEARNERS_MAX = 65536, PROGRESS_MS = 100, SAVE_EVERY_S = 1, SOME_PACE = 256 };
+enum { PROGRESS_MS = 100, SAVE_EVERY_S = 1, SOME_PACE = 256 };
 static const double turn_s = 4e-3;
-
-hd_study_def hd_study_def_default(void) {
-  return (hd_study_def){.size = sizeof(hd_study_def), .n_seeds = 1, .n_threads = 1};
-}
 
 /* ---- making one ---- */
 
@@ -60,11 +56,15 @@ static hd__study_learner study_new_learner(uint64_t seed) {
 /* A study whose learners have no slots yet. */
 static hd_status study_make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
                                   const hd_config *config, hd_study **out) {
-  if (n_seeds < 1 || n_seeds > LEARNERS_MAX) {
-    return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds; allowed: 1 to %d", n_seeds, LEARNERS_MAX);
+  if (n_seeds < 1 || n_seeds > HD_STUDY_SEEDS) {
+    return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds; allowed: 1 to %d", n_seeds, HD_STUDY_SEEDS);
   }
   if (n_threads < 1) {
     return hd__fail(ctx, HD_RANGE, "%d threads; allowed: 1 or more", n_threads);
+  }
+  if (seed > UINT64_MAX - (uint64_t)(n_seeds - 1)) {
+    return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds from %" PRIu64 " go beyond 2^64 - 1", n_seeds,
+                    seed);
   }
   const int n = (int)n_seeds;
   hd_study *study = hd__alloc(ctx, sizeof *study);

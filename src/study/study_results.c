@@ -5,6 +5,10 @@
 #include "statistics.h"
 #include "study_internal.h"
 
+hd_study_def hd_study_def_default(void) {
+  return (hd_study_def){.size = sizeof(hd_study_def), .n_seeds = 1, .n_threads = 1};
+}
+
 int hd_study_count(const hd_study *study) { return study->n_learners; }
 
 const hd_config *hd_study_config(const hd_study *study) { return study->config; }

@@ -84,14 +84,16 @@ static void note_read(hd_ctx *ctx, const char *method, const hd_env_desc *env, u
   hd_config_destroy(config);
 }
 
-static int tables_of(const hd__method_text *text, used *sections) {
+static int tables_of(const hd__toml_doc *doc, used *sections) {
   int n = 0;
+  char table[HD_TOML_KEY];
   hd__toml toml;
-  hd__toml_init(&toml, text->text, text->size);
+  hd__toml_begin(&toml, doc);
   while (hd__toml_next(&toml)) {
-    if (toml.table[0] != '\0' && (n == 0 || strcmp(sections[n - 1].table, toml.table) != 0)) {
+    if (hd__method_line(&toml, table) != NULL &&
+        (n == 0 || strcmp(sections[n - 1].table, table) != 0)) {
       memset(&sections[n], 0, sizeof sections[n]);
-      memcpy(sections[n++].table, toml.table, sizeof toml.table);
+      memcpy(sections[n++].table, table, sizeof table);
     }
   }
   CHECK(n <= N_SECTIONS);
@@ -100,7 +102,9 @@ static int tables_of(const hd__method_text *text, used *sections) {
 
 static void check_text(hd_ctx *ctx, const hd_config *config, const hd__method_text *text) {
   static used sections[N_SECTIONS];
-  const int n = tables_of(text, sections);
+  hd__toml_doc doc;
+  CHECK(hd__toml_read_settings(ctx, text->name, text->text, text->size, &doc) == HD_OK);
+  const int n = tables_of(&doc, sections);
   for (int m = 0; m < hd_method_count(); m++) {
     const char *method = hd_method_at(m)->name;
     int i = 0;
@@ -112,14 +116,17 @@ static void check_text(hd_ctx *ctx, const hd_config *config, const hd__method_te
     }
   }
   hd__toml toml;
-  hd__toml_init(&toml, text->text, text->size);
+  hd__toml_begin(&toml, &doc);
   for (int k = -1; hd__toml_next(&toml);) {
-    k += toml.table[0] != '\0' && (k < 0 || strcmp(sections[k].table, toml.table) != 0);
-    if (k >= 0 && !sections[k].is_read[hd__config_find(config, toml.key)]) {
-      printf("  %s.toml, line %d: nothing reads %s\n", text->name, toml.line, toml.key);
+    char table[HD_TOML_KEY];
+    const char *key = hd__method_line(&toml, table);
+    k += key != NULL && (k < 0 || strcmp(sections[k].table, table) != 0);
+    if (key != NULL && !sections[k].is_read[hd__config_find(config, key)]) {
+      printf("  %s.toml, line %d: nothing reads %s\n", text->name, toml.line, key);
       CHECK(false);
     }
   }
+  hd__toml_free(&doc);
 }
 
 static void presets_set_what_is_read(void) {
@@ -239,7 +246,7 @@ static void wrong_files_are_one_sentence(void) {
       {"\n\n\n", HD_FORMAT, "line 1: a method begins with doc"},
       {"doc = 3\n", HD_FORMAT, "line 1: doc is a text in quotes"},
       {"doc = \"d\"\nalpha = 1\n", HD_FORMAT, "line 2: alpha stands before the tables"},
-      {"doc = \"d\"\n[setting]\nalpha = 1\n", HD_FORMAT, "line 3: setting is no table"},
+      {"doc = \"d\"\n[setting]\nalpha = 1\n", HD_FORMAT, "line 3: setting.alpha lies in no table"},
       {"doc = \"d\"\n[settings]\nalfa = 1\n", HD_UNKNOWN,
        "line 3: no option is called 'alfa'; did you mean 'alpha'?"},
       {"doc = \"d\"\n[settings]\nalpha = \"high\"\n", HD_RANGE, "line 3: alpha = high, allowed"},
@@ -247,7 +254,8 @@ static void wrong_files_are_one_sentence(void) {
        "line 3: alpha is a number, and this is a text"},
       {"doc = \"d\"\n[settings]\nalpha = [0.5]\n", HD_FORMAT,
        "line 3: alpha is a number, and this is a list"},
-      {"doc = \"d\"\n[settings]\ncoding = raw\n", HD_FORMAT, "line 3: coding is a text"},
+      {"doc = \"d\"\n[settings]\ncoding = 3\n", HD_UNKNOWN, "line 3: "},
+      {"doc = \"d\"\n[settings]\ncoding = raw\n", HD_FORMAT, "line 3: a value is a text in quotes"},
       {"doc = \"d\"\n[settings]\nbias = \"true\"\n", HD_FORMAT, "line 3: bias is a flag"},
       {"doc = \"d\"\n[settings]\nhidden = \"64\"\n", HD_FORMAT, "line 3: hidden is a list"},
       {"doc = \"d\"\n[settings]\ngamma = 2\n", HD_RANGE, "line 3: gamma = 2, allowed: 0 to 1"},

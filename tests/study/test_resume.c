@@ -245,6 +245,12 @@ static void folders_that_are_no_runs_are_refused(void) {
   char path[600];
   snprintf(path, sizeof path, "%s/config.toml", dir);
   remove(path);
+  CHECK(hd_study_create(ctx, &def, &study) == HD_OK); /* as if killed while the folder was made */
+  hd_study_destroy(study);
+  remove(path);
+  char lines[600];
+  snprintf(lines, sizeof lines, "%s/metrics.jsonl", dir);
+  put_text(lines, "{}\n");
   CHECK(hd_study_create(ctx, &def, &study) == HD_IO);
   CHECK(strstr(hd_ctx_error(ctx), "no run") != NULL);
   CHECK(hd_study_resume(ctx, dir, 1, &study) == HD_IO);
