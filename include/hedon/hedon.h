@@ -20,6 +20,7 @@ extern "C" {
 #include "session.h"
 #include "study.h"
 #include "limit.h"
+#include "layout.h"
 
 /* Version of the library at run time, e.g. "0.1.0". */
 HD_API const char *hd_version(void);
