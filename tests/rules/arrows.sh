@@ -6,7 +6,7 @@
 #   arrows.sh ROOT     prints each violation; fails if there is one
 set -u
 cd "$1" || exit 2
-trees=$(ls -d src include cli tests examples bench fuzz tools docs cmake 2>/dev/null)
+trees=$(ls -d src include cli tests examples bench fuzz tools docs cmake python 2>/dev/null)
 broken=$(mktemp) || exit 2
 trap 'rm -f "$broken"' EXIT
 

@@ -1,0 +1,31 @@
+"""Hedon: spiking neural networks that learn by reinforcement.
+
+    import hedon
+    result = hedon.train("CartPole-v1", seeds=30)
+    print(result.summary())
+
+train, Agent and Session learn; Network steps a network of one's own; Task brings an environment of
+Gymnasium or any object with its methods; methods, tasks, neurons, codings, rules and explain tell what
+there is.
+"""
+from ._agent import Agent
+from ._api import HD_VERSION_STRING as __version__
+from ._config import (Explanation, Listing, Method, Option, TaskInfo, codings, explain, methods, neurons,
+                      rules, tasks)
+from ._errors import (ConflictError, Error, FileError, FormatError, MismatchError, MissingPlugin,
+                      NumericError, OutOfMemory, RangeError, UnknownName, UsageError, Warned)
+from ._network import Network, Normal, Population, Projection, SessionNetwork, Uniform
+from ._progress import Progress
+from ._session import Layer, Session, Stats
+from ._study import Result, Run, Statistics, train
+from ._task import Task
+from ._view import View, Views
+
+__all__ = [
+    "Agent", "ConflictError", "Error", "Explanation", "FileError", "FormatError", "Layer", "Listing",
+    "Method", "MismatchError", "MissingPlugin", "Network", "Normal", "NumericError", "Option",
+    "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Run", "Session",
+    "SessionNetwork", "Statistics", "Stats", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
+    "View", "Views", "Warned", "__version__", "codings", "explain", "methods", "neurons", "rules",
+    "tasks", "train",
+]

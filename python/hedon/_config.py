@@ -1,0 +1,186 @@
+"""Settings of a run, and what can be chosen: methods, tasks, neuron models, codings, rules."""
+from __future__ import annotations
+
+from ctypes import byref, c_size_t
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ._context import Context, Handle, text
+from ._errors import UsageError
+from ._library import lib
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._task import TaskLike
+
+DEFAULT_METHOD: Final = "neuron-agent"
+
+
+class Method(NamedTuple):
+    """A named choice of settings."""
+
+    name: str
+    doc: str
+    source: str
+    settings: str
+
+
+class Listing(NamedTuple):
+    """A part that can be chosen by name."""
+
+    name: str
+    doc: str
+    source: str
+
+
+class TaskInfo(NamedTuple):
+    """A task that is built in."""
+
+    name: str
+    alias: str
+    doc: str
+    source: str
+    n_obs: int
+    n_act: int
+    n_actions: int
+    "Number of actions, or 0 where actions are real numbers."
+    max_steps: int
+    solved: float
+    "Mean return that counts as solved; nan: none agreed."
+
+
+class Option(NamedTuple):
+    """An option as it stands in a run."""
+
+    key: str
+    type: str
+    value: str
+    default: str
+    allowed: str
+    unit: str
+    help: str
+    group: str
+    origin: str
+    "Who set it: default, method, task or user."
+    readers: str
+    is_read: bool
+    "Does anything in this run read it?"
+
+    def __str__(self) -> str:
+        unit = f" [{self.unit}]" if self.unit else ""
+        return f"{self.key} = {self.value}{unit}  {self.help} (from: {self.origin}; default {self.default}; {self.allowed})"
+
+
+def methods() -> list[Method]:
+    """The methods of learning that are built in."""
+    found = (lib.hd_method_at(i).contents for i in range(lib.hd_method_count()))
+    return [Method(text(m.name), text(m.doc), text(m.source), text(m.settings)) for m in found]
+
+
+def tasks() -> list[TaskInfo]:
+    """The tasks that are built in; any Gymnasium environment is a task as well (hedon.Task)."""
+    context = Context()
+    found = (lib.hd_env_at(context.handle, i).contents
+             for i in range(lib.hd_env_count(context.handle)))
+    return [TaskInfo(text(t.name), text(t.alias), text(t.doc), text(t.source), t.n_obs, t.n_act,
+                     t.act[0].count, t.max_steps, t.solved) for t in found]
+
+
+def neurons() -> list[Listing]:
+    """The neuron models."""
+    return [_listing(lib.hd_neuron_at(i)) for i in range(lib.hd_neuron_count())]
+
+
+def codings() -> list[Listing]:
+    """The codings, which turn an observation into the input of a network."""
+    context = Context()
+    return [_listing(lib.hd_coding_at(context.handle, i))
+            for i in range(lib.hd_coding_count(context.handle))]
+
+
+def rules() -> list[Listing]:
+    """The learning rules."""
+    context = Context()
+    return [_listing(lib.hd_rule_at(context.handle, i).contents)
+            for i in range(lib.hd_rule_count(context.handle))]
+
+
+def _listing(row: Any) -> Listing:
+    return Listing(text(row.name), text(row.doc), text(row.source))
+
+
+def setting_text(value: object) -> str:
+    """A value as the library reads it: True as "true", a sequence with commas between."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ",".join(setting_text(v) for v in value)
+    return str(value)
+
+
+class Config(Handle):
+    """The settings of a method on a task."""
+
+    def __init__(self, context: Context, task: str, method: str,
+                 settings: Mapping[str, object] | None) -> None:
+        super().__init__(context, lib.hd_config_destroy)
+        self.make(lib.hd_config_create, task.encode(), method.encode())
+        with context:
+            for key, value in (settings or {}).items():
+                if not isinstance(key, str):
+                    raise UsageError(f"settings are a mapping from names to values, and {key!r} is no name")
+                context.check(lib.hd_config_set(self._as_parameter_, key.encode(),
+                                                setting_text(value).encode()))
+            context.check(lib.hd_config_check(self._as_parameter_))
+
+
+def options_of(config: int) -> dict[str, Option]:
+    found: dict[str, Option] = {}
+    for i in range(lib.hd_config_count(config)):
+        o = lib.hd_config_at(config, i)
+        found[text(o.key)] = Option(text(o.key), text(o.type), text(o.value), text(o.fallback),
+                                    text(o.allowed), text(o.unit), text(o.help), text(o.group),
+                                    text(o.origin), text(o.readers), o.is_read)
+    return found
+
+
+class Explanation:
+    """What a run would do: `.options` are all options that it reads, `.changed` those that the
+    method, the task or the user set; `.memory` is what one learner takes, in bytes."""
+
+    def __init__(self, task: str, method: str, options: dict[str, Option], memory: int) -> None:
+        self.task = task
+        self.method = method
+        self.options: dict[str, Option] = {k: o for k, o in options.items() if o.is_read}
+        self.changed: dict[str, Option] = {k: o for k, o in self.options.items() if o.origin != "default"}
+        self.memory = memory
+
+    def __getitem__(self, key: str) -> Option:
+        return self.options[key]
+
+    def __repr__(self) -> str:
+        lines = [f"{self.task} with {self.method}, {self.memory / 2**20:.1f} MiB for each learner"]
+        width = max((len(f"{o.key} = {o.value}") for o in self.changed.values()), default=0)
+        for o in self.changed.values():
+            head = f"{o.key} = {o.value}"
+            lines.append(f"  {head:{width}}  {o.help} (from: {o.origin}; default {o.default})")
+        lines.append(f"  and {len(self.options) - len(self.changed)} options at their defaults, "
+                     "in .options")
+        return "\n".join(lines)
+
+
+def explain(task: TaskLike, method: str = DEFAULT_METHOD, *,
+            settings: Mapping[str, object] | None = None) -> Explanation:
+    """Where every setting of a run comes from, and what it means; nothing is trained.
+
+    Errors: as hedon.train.
+    """
+    from ._task import enter
+
+    context, name = enter(task)
+    config = Config(context, name, method, settings)
+    memory = c_size_t()
+    with context:
+        context.check(lib.hd_config_memory(config._as_parameter_, byref(memory)))
+        options = options_of(config._as_parameter_)
+    return Explanation(name, method, options, memory.value)

@@ -1,0 +1,297 @@
+"""hedon.Network: populations of spiking neurons joined by projections, stepped substep by substep."""
+from __future__ import annotations
+
+import ctypes
+from ctypes import byref, c_float, c_int
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
+
+from . import _api
+from ._config import setting_text
+from ._context import Context, Handle, text
+from ._errors import UsageError
+from ._library import lib
+from ._numpy import floats_of, numpy
+from ._view import View, Views
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# How sources and targets are joined.
+CONNECT: Final = {
+    "all": _api.HD_CONNECT_ALL,
+    "one-to-one": _api.HD_CONNECT_ONE_TO_ONE,
+    "random": _api.HD_CONNECT_RANDOM,
+    "list": _api.HD_CONNECT_LIST,
+}
+
+
+class Uniform(NamedTuple):
+    """Weights drawn between low and high."""
+
+    low: float
+    high: float
+
+
+class Normal(NamedTuple):
+    """Weights drawn from a normal distribution."""
+
+    mean: float
+    sd: float
+
+
+Weight = Union[float, Uniform, Normal]
+
+
+class Population:
+    """n neurons of one model.
+
+    neuron  a model of hedon.neurons(), or "input": its values are written from outside
+    bias    of every neuron at first, in units of the drive
+    params  of the model by name, such as tau_m=20; `hedon explain` lists them
+    """
+
+    def __init__(self, name: str, n: int, neuron: str = "lif", *, bias: float = 0.0,
+                 **params: float) -> None:
+        self.name, self.n, self.neuron, self.bias, self.params = name, n, neuron, bias, params
+
+    def __repr__(self) -> str:
+        return f"<hedon.Population {self.name}: {self.n} {self.neuron}>"
+
+
+class Projection:
+    """Synapses from one population to another, or to itself.
+
+    connect      "all", "one-to-one", "random" (each pair with `probability`), or "list"
+    weight       a number, hedon.Uniform or hedon.Normal
+    synapses     of "list": (source, target) or (source, target, weight), ordered by source, then by
+                 target
+    delay        in substeps; no loop of projections may have 0 in all
+    rule         a learning rule of hedon.rules() that follows every substep; None: weights stay
+    rule_params  of the rule by name
+    rate         how far Network.signal moves weights: by rate x signal x eligibility
+    name         default "SOURCE->TARGET"
+    """
+
+    def __init__(self, source: str, target: str, *, connect: str | None = None, weight: Weight = 1.0,
+                 probability: float = 0.0, synapses: Sequence[tuple[Any, ...]] | None = None,
+                 delay: int = 0, rule: str | None = None,
+                 rule_params: Mapping[str, float] | None = None, rate: float = 0.0,
+                 name: str | None = None) -> None:
+        connect = connect or ("list" if synapses is not None else "all")
+        if connect not in CONNECT:
+            raise UsageError(f"connect = {connect!r}; allowed: {', '.join(CONNECT)}")
+        self.source, self.target, self.connect, self.weight = source, target, connect, weight
+        self.probability, self.synapses, self.delay = probability, synapses, delay
+        self.rule, self.rule_params, self.rate, self.name = rule, rule_params, rate, name
+
+    def __repr__(self) -> str:
+        return f"<hedon.Projection {self.name or f'{self.source}->{self.target}'}: {self.connect}>"
+
+
+def _encoded(value: str | None) -> bytes | None:
+    return value.encode() if value is not None else None
+
+
+def _params(params: Mapping[str, float] | None) -> bytes | None:
+    if not params:
+        return None
+    return " ".join(f"{key}={setting_text(value)}" for key, value in params.items()).encode()
+
+
+def _population_def(p: Population) -> _api.hd_population_def:
+    return _api.hd_population_def(p.name.encode(), p.neuron.encode(), p.n, _params(p.params), p.bias)
+
+
+def _synapses(p: Projection) -> tuple[Any, bool]:
+    """The synapses as an array of C, and whether they have weights of their own."""
+    rows = [tuple(row) for row in p.synapses or ()]
+    widths = {len(row) for row in rows}
+    if not widths <= {2} and not widths <= {3}:
+        raise UsageError(f"synapses of {p!r} are (source, target) or (source, target, weight), all "
+                         "of them alike")
+    made = (_api.hd_synapse * len(rows))()
+    for i, row in enumerate(rows):
+        made[i] = _api.hd_synapse(int(row[0]), int(row[1]), float(row[2]) if len(row) == 3 else 0.0)
+    return made, widths == {3}
+
+
+def _projection_def(p: Projection) -> _api.hd_projection_def:
+    synapses, is_weighted = _synapses(p)
+    d = _api.hd_projection_def()
+    d.source, d.target, d.name = p.source.encode(), p.target.encode(), _encoded(p.name)
+    d.connect, d.probability, d.delay = CONNECT[p.connect], p.probability, p.delay
+    if p.connect == "list":
+        d.synapse = ctypes.cast(synapses, ctypes.POINTER(_api.hd_synapse))
+        d.n_synapses = len(synapses)
+    if is_weighted:
+        d.initial = _api.HD_INITIAL_LIST
+    elif isinstance(p.weight, Uniform):
+        d.initial, d.a, d.b = _api.HD_INITIAL_UNIFORM, p.weight.low, p.weight.high
+    elif isinstance(p.weight, Normal):
+        d.initial, d.a, d.b = _api.HD_INITIAL_NORMAL, p.weight.mean, p.weight.sd
+    else:
+        d.initial, d.a = _api.HD_INITIAL_CONSTANT, p.weight
+    d.rule, d.rule_params, d.rate = _encoded(p.rule), _params(p.rule_params), p.rate
+    return d
+
+
+class _Shown:
+    """Views and recordings of a network."""
+
+    _context: Context
+    _at: int
+
+    def _start(self) -> None:
+        self._recordings: set[str] = set()
+
+    @property
+    def substeps(self) -> int:
+        """Substeps taken since the network was made or reset."""
+        return lib.hd_network_substeps(self._at)
+
+    @property
+    def views(self) -> Views:
+        """Every array by name: network.views["hidden.v"], or network["hidden.v"] for the array."""
+        return Views(self, self._view_names, self._view)
+
+    def _view_names(self) -> list[str]:
+        with self._context:
+            return [text(lib.hd_network_view_at(self._at, i).name)
+                    for i in range(lib.hd_network_view_count(self._at))]
+
+    def _view(self, name: str) -> View:
+        view = _api.hd_view()
+        with self._context as context:
+            context.check(lib.hd_network_view(self._at, name.encode(), byref(view)))
+        return View(self, view)
+
+    def __getitem__(self, name: str) -> Any:
+        """An array by name, of NumPy and without a copy where it is installed; a recording is copied,
+        since it moves with the next substep."""
+        if name in self._recordings:
+            return self.read(name)
+        view = self._view(name)
+        return view if numpy() is None else view.array()
+
+    def read(self, name: str) -> Any:
+        """A copy of an array: of NumPy where it is installed, else nested lists."""
+        view = self._view(name)
+        module = numpy()
+        return view.tolist() if module is None else module.array(view)
+
+    def record(self, view: str, *, name: str | None = None, row: int = 0,
+               neurons: Sequence[int] | None = None, substeps: int = 1000) -> str:
+        """Record chosen neurons (None: all) of a view [rows][n], such as "hidden.v", after every
+        substep from now on; the last `substeps` are kept. Returns the name of the recording, which
+        network[name] then copies out: [substeps][n], the oldest first."""
+        d = lib.hd_record_def_default()
+        d.view, d.name, d.row, d.substeps = view.encode(), _encoded(name), row, substeps
+        if neurons is not None:
+            chosen = (c_int * len(neurons))(*neurons)
+            d.neuron, d.n_neurons = ctypes.addressof(chosen), len(neurons)
+        with self._context as context:
+            context.check(lib.hd_network_record(self._at, byref(d)))
+        made = name if name is not None else view + ".record"
+        self._recordings.add(made)
+        return made
+
+    def __repr__(self) -> str:
+        return (f"<hedon.{type(self).__name__} after {self.substeps} substeps, views: "
+                f"{', '.join(self._view_names())}>")
+
+
+class SessionNetwork(_Shown):
+    """The network of a session, to look into while the session is trained; its views cannot be
+    written to, and only the session advances it."""
+
+    def __init__(self, session: object, context: Context, at: int) -> None:
+        self._session = session  # which the network belongs to
+        self._context, self._at = context, at
+        self._start()
+
+
+class Network(_Shown):
+    """Populations joined by projections, with or without an environment.
+
+    dt_ms  length of a substep in ms
+    rows   copies side by side, which share the weights and never meet
+
+        network = hedon.Network(
+            [hedon.Population("in", 4, "input"), hedon.Population("out", 2, "lif", tau_m=20)],
+            [hedon.Projection("in", "out", weight=hedon.Uniform(0, 1))])
+        network["in.value"][:] = 1
+        network.step(10)
+        network["out.spike"]
+
+    Errors: hedon.Error with one sentence that names the population or projection.
+    """
+
+    def __init__(self, populations: Sequence[Population], projections: Sequence[Projection] = (), *,
+                 dt_ms: float = 1.0, seed: int = 0, rows: int = 1) -> None:
+        d = lib.hd_network_def_default()
+        population = (_api.hd_population_def * len(populations))(*map(_population_def, populations))
+        projection = (_api.hd_projection_def * len(projections))(*map(_projection_def, projections))
+        d.dt_ms, d.seed, d.rows = dt_ms, seed, rows
+        d.population = ctypes.cast(population, ctypes.POINTER(_api.hd_population_def))
+        d.n_populations = len(populations)
+        d.projection = ctypes.cast(projection, ctypes.POINTER(_api.hd_projection_def))
+        d.n_projections = len(projections)
+        self._context = Context()
+        self._handle = Handle(self._context, lib.hd_network_destroy)
+        self._handle.make(lib.hd_network_create, byref(d))
+        self._at = self._handle._as_parameter_
+        self.rows = rows
+        self._advance = lib.hd_network_step
+        self._start()
+
+    def step(self, substeps: int = 1) -> None:
+        """Advance all rows. Before the first substep every array that was asked for and may be
+        written to must hold finite numbers: else NumericError, and nothing is stepped."""
+        with self._context as context:
+            status = self._advance(self._at, substeps)
+            if status:
+                context.check(status)
+
+    def write(self, name: str, values: Any) -> None:
+        """Copy numbers into a view, as many as it has: a list or an array of any dtype."""
+        numbers = floats_of(values)
+        with self._context as context:
+            context.check(lib.hd_network_write(self._at, name.encode(), numbers, len(numbers)))
+
+    def signal(self, value: Any) -> None:
+        """The global signal came, a number or one for each row: weights of projections with a rule
+        move by rate x signal x eligibility, or as the rule says."""
+        numbers = floats_of(value)
+        if len(numbers) == 1:
+            numbers = (c_float * self.rows)(*([numbers[0]] * self.rows))
+        if len(numbers) != self.rows:
+            raise UsageError(f"a signal of {len(numbers)} numbers; allowed: 1, or {self.rows}, one "
+                             "for each row")
+        with self._context as context:
+            context.check(lib.hd_network_signal(self._at, numbers))
+
+    def reset(self, row: int | None = None) -> None:
+        """Neurons at rest, nothing on its way, no eligibility; of all rows, or of one while the
+        others go on. Weights, values and currents stay."""
+        with self._context as context:
+            if row is None:
+                lib.hd_network_reset(self._at)
+            else:
+                context.check(lib.hd_network_reset_row(self._at, row))
+
+    def save_row(self, row: int = 0) -> Any:
+        """The state of one row, for restore_row: not weights, values or currents."""
+        state = (c_float * lib.hd_network_state_size(self._at))()
+        with self._context as context:
+            context.check(lib.hd_network_save_row(self._at, row, state))
+        module = numpy()
+        return list(state) if module is None else module.array(state)
+
+    def restore_row(self, state: Any, row: int = 0) -> None:
+        """Take up what save_row gave, in this or any row of a network of the same definition."""
+        numbers = floats_of(state)
+        if len(numbers) != lib.hd_network_state_size(self._at):
+            raise UsageError(f"a state of {len(numbers)} numbers; a row of this network has "
+                             f"{lib.hd_network_state_size(self._at)}")
+        with self._context as context:
+            context.check(lib.hd_network_restore_row(self._at, row, numbers))

@@ -1,0 +1,129 @@
+"""How far a study has come: a bar of tqdm where it is installed, else a line; or a function."""
+from __future__ import annotations
+
+import math
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ._context import text
+from ._library import lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REDRAW_S: Final = 0.2
+
+
+class Progress(NamedTuple):
+    """All learners of a study together."""
+
+    fraction: float
+    "Share of the work that is done, from 0 to 1."
+    n: int
+    n_done: int
+    n_solved: int
+    env_steps: int
+    train_return: float
+    "Mean over the learners of their last 100 training episodes; nan before the first."
+
+    def __str__(self) -> str:
+        solved = f"  {self.n_solved}/{self.n} solved" if self.n > 1 else ""
+        return f"{100 * self.fraction:3.0f}%{solved}  return {self.train_return:.1f}  {self.env_steps:,} steps"
+
+
+class Reporter:
+    """Reports nothing, and never stops a study."""
+
+    def __init__(self, config: Any) -> None:
+        handle = config._as_parameter_
+        self.budget_steps = float(text(lib.hd_config_get(handle, b"steps")))
+        self.budget_episodes = float(text(lib.hd_config_get(handle, b"episodes")))
+
+    def read(self, study: int) -> Progress:
+        results = [lib.hd_study_result(study, i) for i in range(lib.hd_study_count(study))]
+        returns = [r.train_return for r in results if not math.isnan(r.train_return)]
+        return Progress(sum(self._fraction(r) for r in results) / len(results), len(results),
+                        sum(r.done for r in results), sum(r.solved for r in results),
+                        sum(r.env_steps for r in results),
+                        sum(returns) / len(returns) if returns else math.nan)
+
+    def _fraction(self, result: Any) -> float:
+        if result.done:
+            return 1.0
+        shares = [done / budget for done, budget in
+                  ((result.env_steps, self.budget_steps), (result.episodes, self.budget_episodes))
+                  if budget > 0]
+        return min(1.0, max(shares, default=0.0))
+
+    def report(self, study: int) -> bool:
+        return True
+
+    def close(self) -> None:
+        """The study has ended."""
+
+
+class Caller(Reporter):
+    """Calls a function, whose False stops the study."""
+
+    def __init__(self, config: Any, function: Callable[[Progress], object]) -> None:
+        super().__init__(config)
+        self.function = function
+
+    def report(self, study: int) -> bool:
+        return self.function(self.read(study)) is not False
+
+
+class Line(Reporter):
+    """Draws a line on standard error, over and over."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+        self.drawn = time.monotonic()
+        self.width = 0
+
+    def report(self, study: int) -> bool:
+        now = time.monotonic()
+        if now - self.drawn >= REDRAW_S:
+            self.drawn = now
+            self.draw(self.read(study))
+        return True
+
+    def draw(self, progress: Progress) -> None:
+        line = str(progress)
+        sys.stderr.write("\r" + line.ljust(self.width))
+        sys.stderr.flush()
+        self.width = len(line)
+
+    def close(self) -> None:
+        if self.width:
+            sys.stderr.write("\n")
+
+
+class Bar(Line):
+    """Draws with tqdm, in notebooks as well."""
+
+    def __init__(self, config: Any, tqdm: Any) -> None:
+        super().__init__(config)
+        self.bar = tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}")
+
+    def draw(self, progress: Progress) -> None:
+        self.bar.n = round(100 * progress.fraction, 1)
+        self.bar.set_postfix_str(str(progress))
+
+    def close(self) -> None:
+        self.bar.close()
+
+
+def reporter(progress: Any, config: Any) -> Reporter:
+    if callable(progress):
+        return Caller(config, progress)
+    if progress is None:
+        progress = sys.stderr is not None and sys.stderr.isatty()
+    if not progress:
+        return Reporter(config)
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return Line(config)
+    return Bar(config, tqdm)

@@ -1,0 +1,277 @@
+"""hedon.Session: one learner, to train, act with and look into."""
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from ctypes import byref, c_double, c_float, c_void_p
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ._api import hd_stats
+from ._config import DEFAULT_METHOD, Config, Option, options_of
+from ._context import Context, Handle, text
+from ._errors import RangeError
+from ._host import raise_failure
+from ._library import lib
+from ._network import SessionNetwork
+from ._numpy import floats_of, numpy
+from ._task import enter
+from ._view import View, Views
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._task import TaskLike
+
+
+class Layer(NamedTuple):
+    """Activity of a spiking layer since hedon.Session.stats() was called last."""
+
+    name: str
+    n: int
+    rate: float
+    "Spikes per neuron and substep."
+    silent: float
+    "Share of neurons that never fired."
+    full: float
+    "Share of neurons that fired at every substep."
+
+
+class Stats(NamedTuple):
+    """What a session tells about itself."""
+
+    seed: int
+    env_steps: int
+    episodes: int
+    updates: int
+    train_return: float
+    "Mean return of the last 100 training episodes; nan before the first."
+    cpu_s: float
+    layers: tuple[Layer, ...]
+
+
+# A slice of training, after which Ctrl-C is heard, takes about so long.
+SLICE_S = 0.05
+
+
+class Session:
+    """One learner: environments, network, and all it remembers. The same configuration and seed give
+    the same learner, however its training is cut into pieces.
+
+    Arguments and errors: as hedon.train."""
+
+    def __init__(self, task: TaskLike, method: str = DEFAULT_METHOD, *, seed: int = 0,
+                 settings: Mapping[str, object] | None = None) -> None:
+        context, name = enter(task)
+        config = Config(context, name, method, settings)
+        handle = Handle(context, lib.hd_session_destroy)
+        try:
+            handle.make(lib.hd_session_create, config._as_parameter_, seed)
+        finally:
+            raise_failure(context)
+        self._hold(handle)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None) -> Session:
+        """What save() wrote. `task` is needed only if the environment is one of Python's."""
+        context = Context() if task is None else enter(task)[0]
+        return cls._load(context, os.fspath(path))
+
+    @classmethod
+    def _load(cls, context: Context, path: str) -> Session:
+        self = cls.__new__(cls)
+        handle = Handle(context, lib.hd_session_destroy)
+        made = c_void_p()
+        with context:
+            status = lib.hd_session_load(context.handle, os.fsencode(path), byref(made))
+            context.check(status)
+        handle._as_parameter_ = made.value or 0
+        self._hold(handle)
+        return self
+
+    def _hold(self, handle: Handle) -> None:
+        self._handle = handle
+        self._at = handle._as_parameter_
+        self._context = handle.context
+        self._networks: list[Any] = []
+        self._step = 0
+        config = lib.hd_session_config(self._at)
+        self.task = text(lib.hd_config_task(config))
+        self.method = text(lib.hd_config_method(config))
+        found = c_void_p()
+        with self._context as context:
+            context.check(lib.hd_env_find(context.handle, self.task.encode(), byref(found)))
+        from ._api import hd_env_desc
+
+        description = hd_env_desc.from_address(found.value or 0)
+        self.n_obs: int = description.n_obs
+        self.n_act: int = description.n_act
+        self.n_actions: int = description.act[0].count
+        self._obs = (c_float * self.n_obs)()
+        self._act = (c_float * self.n_act)()
+        self._obs_at, self._act_at = ctypes.addressof(self._obs), ctypes.addressof(self._act)
+        self._obs_array: Any = None
+        self._decide = lib.hd_session_decide
+
+    # ---- learning ----
+
+    def train(self, steps: int) -> Session:
+        """Learn for at least `steps` more environment steps (whole rollouts). Ctrl-C stops between
+        two rollouts, and the session can go on.
+
+        Errors: NumericError (names the culprit; the weights stay as they were), what an environment
+        in Python raises."""
+        if steps < 0:
+            raise RangeError(f"steps = {steps}; allowed: 0 or more")
+        taken = self._env_steps()
+        target, piece = taken + steps, 256
+        while taken < target:
+            started = time.monotonic()
+            with self._context as context:
+                status = lib.hd_session_train(self._at, min(piece, target - taken))
+                raise_failure(context)
+                context.check(status)
+            if time.monotonic() - started < SLICE_S:
+                piece *= 2
+            taken = self._env_steps()
+        return self
+
+    def _env_steps(self) -> int:
+        """As hd_stats has them; reading those would begin the activity of layers anew."""
+        counters = self._view("counters")
+        steps: int = ctypes.c_int64.from_address(counters._address).value
+        return steps * int(self.options["envs"].value)
+
+    # ---- acting ----
+
+    def evaluate(self, episodes: int = 10, round: int = 0) -> Any:
+        """Returns of so many greedy episodes, an array where NumPy is installed; the learner is not
+        touched. The same session and `round` give the same returns."""
+        if episodes < 1:
+            raise RangeError(f"episodes = {episodes}; allowed: 1 or more")
+        returns = (c_double * episodes)()
+        with self._context as context:
+            status = lib.hd_session_evaluate(self._at, episodes, round, returns, None)
+            raise_failure(context)
+            context.check(status)
+        module = numpy()
+        return list(returns) if module is None else module.array(returns)
+
+    def decide(self, obs: Any, step: int | None = None) -> Any:
+        """The greedy action for one observation [n_obs], or actions for several [n][n_obs]: an
+        integer (or n of them) where actions are integers, else n_act real numbers.
+
+        step  the number of the decision: the same session and step draw the same spikes. Default:
+              one more than the last"""
+        if step is None:
+            step = self._step
+            self._step += 1
+        module = numpy()
+        if module is None:
+            return self._decide_lists(obs, step)
+        obs = module.asarray(obs)
+        if obs.shape != (self.n_obs,):
+            return self._decide_many(module, obs, step)
+        if self._obs_array is None:
+            self._obs_array = module.frombuffer(self._obs, module.float32)
+        with self._context as context:
+            self._obs_array[:] = obs
+            status = self._decide(self._at, 1, self._obs_at, step, self._act_at)
+            if status:
+                context.check(status)
+            if self.n_actions:
+                return int(self._act[0])
+            return module.array(self._act, module.float32)
+
+    def _decide_many(self, module: Any, obs: Any, step: int) -> Any:
+        if obs.ndim != 2 or obs.shape[1] != self.n_obs or obs.shape[0] < 1:
+            raise RangeError(f"observations of shape {list(obs.shape)}; allowed: [{self.n_obs}], "
+                             f"or [n, {self.n_obs}] for n at once")
+        rows = module.ascontiguousarray(obs, module.float32)
+        actions = module.empty((len(rows), self.n_act), module.float32)
+        with self._context as context:
+            context.check(self._decide(self._at, len(rows), rows.ctypes.data, step,
+                                       actions.ctypes.data))
+        return actions[:, 0].astype(int) if self.n_actions else actions
+
+    def _decide_lists(self, obs: Any, step: int) -> Any:
+        values = floats_of(obs)
+        n = len(values) // self.n_obs
+        if n < 1 or len(values) != n * self.n_obs:
+            raise RangeError(f"an observation of {len(values)} numbers; allowed: {self.n_obs}, or a "
+                             "multiple of it")
+        actions = (c_float * (n * self.n_act))()
+        with self._context as context:
+            context.check(self._decide(self._at, n, values, step, actions))
+        rows = [list(actions[i * self.n_act:(i + 1) * self.n_act]) for i in range(n)]
+        made = [int(row[0]) for row in rows] if self.n_actions else rows
+        return made if isinstance(obs[0], (list, tuple)) else made[0]
+
+    # ---- looking ----
+
+    def stats(self) -> Stats:
+        """Counters, and the activity of layers since the last call."""
+        s = hd_stats()
+        with self._context:
+            lib.hd_session_stats(self._at, byref(s))
+        layers = tuple(Layer(text(a.name), a.n, a.rate, a.silent, a.full) for a in s.layer[:s.n_layers])
+        return Stats(s.seed, s.env_steps, s.episodes, s.updates, s.recent, s.cpu_s, layers)
+
+    def returns(self) -> list[float]:
+        """Returns of the last training episodes, at most 1024, the oldest first."""
+        returns = (c_double * 1024)()
+        with self._context:
+            return list(returns[:lib.hd_session_returns(self._at, returns, 1024)])
+
+    @property
+    def hash(self) -> str:
+        """Hash of all weights, 16 hexadecimal digits."""
+        with self._context:
+            return f"{lib.hd_session_hash(self._at):016x}"
+
+    @property
+    def options(self) -> dict[str, Option]:
+        """Every option as it stands."""
+        with self._context:
+            return options_of(lib.hd_session_config(self._at))
+
+    @property
+    def views(self) -> Views:
+        """The arrays of the session by name, without a copy: session.views["actor.0"]."""
+        return Views(self, self._view_names, self._view)
+
+    def _view_at(self, i: int) -> View:
+        return View(self, lib.hd_session_view_at(self._at, i))
+
+    def _view_names(self) -> list[str]:
+        return [text(lib.hd_session_view_at(self._at, i).name)
+                for i in range(lib.hd_session_view_count(self._at))]
+
+    def _view(self, name: str) -> View:
+        names = self._view_names()
+        if name not in names:
+            from ._errors import UnknownName
+
+            raise UnknownName(f"the session has no view '{name}'; it has {', '.join(names)}")
+        return self._view_at(names.index(name))
+
+    def __getitem__(self, name: str) -> Any:
+        """An array by name, of NumPy and without a copy where it is installed."""
+        view = self._view(name)
+        return view if numpy() is None else view.array()
+
+    def network(self, env: int = 0) -> SessionNetwork:
+        """A network that shows, spike by spike, what the session's own does in environment `env`
+        while it is trained. Errors: ConflictError (the method has none that can be shown)."""
+        made = c_void_p()
+        with self._context as context:
+            context.check(lib.hd_session_network(self._at, env, byref(made)))
+        return SessionNetwork(self, self._context, made.value or 0)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save everything: the learner goes on from there as if nothing had happened."""
+        with self._context as context:
+            context.check(lib.hd_session_save(self._at, os.fsencode(path)))
+
+    def __repr__(self) -> str:
+        return f"<hedon.Session {self.task} with {self.method}: {self._env_steps():,} steps>"

@@ -1,0 +1,169 @@
+"""Environments of Python as tasks: spaces, seeds, checkpoints, limits, exceptions."""
+import os
+import signal
+import tempfile
+import unittest
+
+import envs
+import hedon
+
+try:
+    import gymnasium
+except ImportError:
+    gymnasium = None
+
+WALK = hedon.Task(envs.Walk, max_steps=50, solved=1.0)
+SHORT = {"eval_every": 500, "eval_episodes": 3}
+
+
+class Tasks(unittest.TestCase):
+    def test_a_policy_is_learned(self):
+        result = hedon.train(WALK, steps=4000, settings={"eval_every": 1000, "eval_episodes": 10})
+        self.assertEqual((result.task, result.returns), ("Walk", [1.0]))
+
+    def test_a_run_is_a_function_of_its_seed(self):
+        runs = [hedon.train(WALK, seeds=2, threads=threads, steps=1000, settings=SHORT).hashes
+                for threads in (1, 2)]
+        self.assertEqual(runs[0], runs[1])
+        self.assertNotEqual(runs[0][0], runs[0][1])
+
+    def test_real_numbers_in_and_out(self):
+        task = hedon.Task(envs.Follow, max_steps=10)
+        low, high = task.observations.components[1][2:]
+        self.assertTrue(-5 < low < -2.5 and 2.5 < high < 5)  # seen, and widened
+        self.assertEqual(tuple(task.observations.components[0][2:]), (-1.0, 1.0))
+        given = hedon.Task(envs.Follow, low=[-2, -3], high=[2, 3])
+        self.assertEqual(tuple(given.observations.components[1][2:]), (-3.0, 3.0))
+        session = hedon.Session(task, "neuron-agent", seed=1).train(300)
+        self.assertEqual(len(session.decide([0.5, 1.5])), 1)
+        self.assertTrue(all(-30 < r <= 0 for r in session.evaluate(3)))
+
+    def test_an_episode_goes_on_after_loading(self):
+        session = hedon.Session(WALK, seed=3).train(501)
+        with tempfile.TemporaryDirectory() as folder:
+            session.save(os.path.join(folder, "learner"))
+            loaded = hedon.Session.load(os.path.join(folder, "learner"), WALK)
+            with self.assertRaisesRegex(hedon.Error, "Walk"):
+                hedon.Session.load(os.path.join(folder, "learner"))
+        self.assertEqual(session.train(300).hash, loaded.train(300).hash)
+
+    def test_an_episode_that_cannot_go_on_is_refused(self):
+        class Forgetful(envs.Walk):
+            def reset(self, seed=None, options=None):
+                return super().reset(seed=None)
+
+        task = hedon.Task(Forgetful, max_steps=50)
+        session = hedon.Session(task, seed=3).train(501)
+        with tempfile.TemporaryDirectory() as folder:
+            session.save(os.path.join(folder, "learner"))
+            loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
+        with self.assertRaisesRegex(hedon.ConflictError, "cannot be taken up"):
+            for _ in range(20):  # until a draw differs
+                loaded.train(100)
+                with tempfile.TemporaryDirectory() as folder:
+                    loaded.save(os.path.join(folder, "learner"))
+                    loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
+
+    def test_what_an_environment_raises_comes_through(self):
+        envs.Breaks.left = 700
+        session = hedon.Session(hedon.Task(envs.Breaks, max_steps=50))
+        with self.assertRaisesRegex(RuntimeError, "fell off the table"):
+            session.train(2000)
+        envs.Breaks.left = 700
+        with self.assertRaisesRegex(RuntimeError, "fell off the table"):
+            hedon.train(hedon.Task(envs.Breaks, max_steps=50), seeds=2, threads=2, steps=2000)
+
+    def test_an_environment_that_cannot_be_made_says_why(self):
+        made = []
+
+        def make():
+            if made:
+                raise RuntimeError("only one robot")
+            made.append(1)
+            return envs.Walk()
+
+        with self.assertRaisesRegex(RuntimeError, "only one robot"):
+            hedon.Session(hedon.Task(make, max_steps=50))
+
+    def test_ctrl_c_in_an_environment(self):
+        class Interrupted(envs.Walk):
+            def step(self, action):
+                signal.raise_signal(signal.SIGINT)
+                return super().step(action)
+
+        with self.assertRaises(KeyboardInterrupt):
+            hedon.Session(hedon.Task(Interrupted, max_steps=50)).train(100)
+
+    def test_numbers_that_are_not_finite_are_named(self):
+        class Nan(envs.Walk):
+            def step(self, action):
+                cell, _, *rest = super().step(action)
+                return (cell, float("nan"), *rest)
+
+        with self.assertRaisesRegex(hedon.NumericError, "reward"):
+            hedon.train(hedon.Task(Nan, max_steps=50), steps=1000)
+
+    def test_truncation_before_the_limit_is_refused(self):
+        class Hasty(envs.Walk):
+            def step(self, action):
+                *rest, over, _, info = super().step(action)
+                return (*rest, over, self.taken >= 5, info)
+
+        for limit, allowed in ((60, "its limit of 60"), (0, "any limit")):
+            with self.assertRaisesRegex(hedon.ConflictError, f"after 5 steps, before {allowed}"):
+                hedon.Session(hedon.Task(Hasty, max_steps=limit)).train(2000)
+        hedon.Session(hedon.Task(Hasty, max_steps=5)).train(500)
+
+    def test_several_integers_become_one(self):
+        class Many(envs.Walk):
+            action_space = envs.MultiDiscrete([3, 2])
+            seen = set()
+
+            def step(self, action):
+                self.seen.add(tuple(int(a) for a in action))
+                return super().step(action[1])
+
+        session = hedon.Session(hedon.Task(Many, max_steps=50)).train(300)
+        self.assertEqual(session.n_actions, 6)
+        self.assertEqual(Many.seen, {(a, b) for a in range(3) for b in range(2)})
+
+    def test_spaces_that_do_not_fit_are_refused(self):
+        for raised, sentence, name, space in (
+                (hedon.ConflictError, "kind Dict", "observation_space", envs.Dict()),
+                (hedon.ConflictError, "kind Dict", "action_space", envs.Dict()),
+                (hedon.ConflictError, "combinations", "action_space", envs.MultiDiscrete([99, 99])),
+                (hedon.RangeError, "finite bounds", "action_space", envs.Box([0.0], [float("inf")])),
+        ):
+            with self.assertRaisesRegex(raised, sentence):
+                hedon.Task(type("Odd", (envs.Walk,), {name: space}))
+        with self.assertRaisesRegex(hedon.UsageError, "no method reset"):
+            hedon.Task(lambda: 3)
+        with self.assertRaisesRegex(hedon.UsageError, "give a function"):
+            hedon.train(envs.Walk())
+
+    def test_a_wrong_observation_is_named(self):
+        class Grows(envs.Follow):
+            def show(self):
+                self.shown = 0.5
+                return [0.5] * (2 + (self.taken > 3))
+
+        with self.assertRaisesRegex(hedon.RangeError, "3 numbers; its space has 2"):
+            hedon.Session(hedon.Task(Grows, max_steps=10, low=[-1, -1], high=[1, 1])).train(100)
+
+    def test_gymnasium(self):
+        if gymnasium is None:
+            self.skipTest("gymnasium is not installed")
+        result = hedon.train("gymnasium:CartPole-v1", steps=2000, settings=SHORT)
+        self.assertEqual(result.task, "gymnasium:CartPole-v1")
+        agent = hedon.Agent(lambda: gymnasium.make("MountainCarContinuous-v0")).learn(100)
+        env = gymnasium.make("MountainCarContinuous-v0")
+        observation, _ = env.reset(seed=0)
+        action, _ = agent.predict(observation)
+        self.assertTrue(env.action_space.contains(action))
+        self.assertEqual(hedon.Task("FrozenLake-v1").observations.components[0].values, 16)
+        with self.assertRaises(hedon.UnknownName):
+            hedon.train("Nonsense-v7")
+
+
+if __name__ == "__main__":
+    unittest.main()
