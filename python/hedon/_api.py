@@ -52,6 +52,7 @@ HD_INITIAL_UNIFORM: Final = 1
 HD_INITIAL_NORMAL: Final = 2
 HD_INITIAL_LIST: Final = 3
 HD_MAX_LAYERS: Final = 6
+HD_STUDY_SEEDS: Final = 65536
 HD_LIMIT_FUSED: Final = 0
 HD_LIMIT_SEPARATE: Final = 1
 
@@ -791,6 +792,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_config_method": (c_char_p, (c_void_p,)),
     "hd_config_load": (c_int, (c_void_p, c_char_p,)),
     "hd_config_read": (c_int, (c_void_p, c_char_p, c_void_p,)),
+    "hd_config_run": (c_bool, (c_void_p, c_void_p, c_void_p,)),
     "hd_config_write": (c_int, (c_void_p, c_char_p,)),
     "hd_config_check": (c_int, (c_void_p,)),
     "hd_config_memory": (c_int, (c_void_p, c_void_p,)),
@@ -898,6 +900,7 @@ class Functions:
     hd_config_method: Callable[[Any], bytes | None]
     hd_config_load: Callable[[Any, bytes | None], int]
     hd_config_read: Callable[[Any, bytes | None, Any], int]
+    hd_config_run: Callable[[Any, Any, Any], bool]
     hd_config_write: Callable[[Any, bytes | None], int]
     hd_config_check: Callable[[Any], int]
     hd_config_memory: Callable[[Any, Any], int]

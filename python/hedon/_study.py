@@ -7,7 +7,7 @@ from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from . import _progress
-from ._api import hd_study_fn
+from ._api import HD_STUDY_SEEDS, hd_study_fn
 from ._config import DEFAULT_METHOD, Config
 from ._context import Handle, text
 from ._errors import UsageError
@@ -214,7 +214,7 @@ def train(task: TaskLike, method: str = DEFAULT_METHOD, *, seed: int = 0, seeds:
     definition = lib.hd_study_def_default()
     definition.config = config._as_parameter_
     definition.seed = _whole(seed, "seed", 0, 2**64 - 1)
-    definition.n_seeds = _whole(seeds, "seeds", 1, 65536)
+    definition.n_seeds = _whole(seeds, "seeds", 1, HD_STUDY_SEEDS)
     definition.n_threads = _whole(threads if threads is not None else os.cpu_count() or 1,
                                   "threads", 1, 2**31 - 1)
     definition.dir = os.fsencode(folder) if folder is not None else None
