@@ -44,6 +44,9 @@
          "other steps.")                                                                           \
   NUM(reward_scale, "reward_scale", 1, 1e-6, 1e6, "", rewarded,                                    \
       "The reward is multiplied by this factor before learning.")                                  \
+  FLAG(normalise_reward, "normalise_reward", false, critics,                                       \
+       "Rewards are divided by the running size of discounted returns, before reward_scale "       \
+       "multiplies them, so that step sizes do not depend on the unit of rewards.")                \
   GROUP("Input")                                                                                   \
   WORD(coding, "coding", current, coding, every_run,                                               \
        "The coding turns an observation into the input of the network.")                           \
@@ -63,6 +66,9 @@
       "The coding covers this multiple of the environment's own working range.")                   \
   NUM(code_gain, "code.gain", 1, 1e-3, 1e3, "", code_gain,                                         \
       "Graded input is multiplied by this factor, which for spiking codings is the peak rate.")    \
+  FLAG(learn_range, "learn_range", false, ranges,                                                  \
+       "The working range of real-valued observations is learned from their running mean and "     \
+       "deviation; false takes the range that the environment declares.")                          \
   FLAG(bias, "bias", true, network,                                                                \
        "Every neuron and readout receives a constant input besides the others.")                   \
   GROUP("Network")                                                                                 \
@@ -206,8 +212,6 @@
        "A critic network consists of this neuron model.")                                          \
   FLAG(normalise_obs, "normalise_obs", false, gradients,                                           \
        "Observations are normalised by their running mean and standard deviation.")                \
-  FLAG(normalise_reward, "normalise_reward", false, gradients,                                     \
-       "Rewards are divided by the running standard deviation of discounted returns.")             \
   NUM(clip_gradient, "clip_gradient", 0, 0, 1e6, "", gradients,                                    \
       "A gradient whose norm is larger is scaled down to this norm; 0 sets no limit.")             \
   NUM(clip_value, "clip_value", 0, 0, 1e6, "", gradients,                                          \

@@ -36,6 +36,11 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(every_run, "every run", "", true)                                                        \
   READER(rewarded, "all methods but searches whose agents see no dynamics of the network",        \
          "syn.dynamics", !f->is_search || f->observes)                                            \
+  READER(critics, "methods that learn by a rule or by gradients", "", !f->is_search)              \
+  READER(ranges, "methods that learn by a rule or by gradients, by codings that read a range, on " \
+         "tasks that observe real numbers, without normalise_obs", "coding, critic, normalise_obs", \
+         !f->is_search && (f->code | f->critic) & HD_READS_RANGE && f->has_real_obs &&            \
+         !(f->is_gradient && f->s->normalise_obs))                                                \
   READER(network, "methods that learn by a rule or a search", "", !f->is_gradient)                \
   READER(code_bins, "coding = bins, gauss, gauss-stochastic, population or population-spikes",    \
          "coding", f->code & HD_READS_BINS)                                                       \

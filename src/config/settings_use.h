@@ -26,11 +26,11 @@ static inline hd_rng_kind hd__settings_rng(const hd__settings *s) {
 }
 
 /* The reward that a learner is given for an environment's. */
-static inline float hd__settings_reward(const hd__settings *s, double reward, bool terminated) {
+static inline double hd__settings_reward(const hd__settings *s, double reward, bool terminated) {
   if (s->reward == hd__reward_failure) {
-    return terminated ? (float)-s->reward_scale : 0.0f;
+    return terminated ? -s->reward_scale : 0.0;
   }
-  return (float)(reward * s->reward_scale);
+  return reward * s->reward_scale;
 }
 
 #endif

@@ -174,7 +174,7 @@ void hd__continuous_prepare_block(hd__gradient_rl *rl, hd__continuous *self, int
   const int n = hd__continuous_rows(self, at), n_obs = rl->env->n_obs;
   hd__replay_copy(&self->replay, batch, at, n);
   for (int r = at; r < at + n; r++) {
-    batch->reward[r] = hd__normaliser_reward(&rl->reward_norm, (double)batch->reward[r]);
+    batch->reward[r] = hd__return_scale_apply(&rl->return_scale, (double)batch->reward[r]);
     for (int k = 0; k < self->n_act; k++) {
       float *a = &batch->action[r * self->n_act + k];
       *a = (*a - self->middle[k]) / self->half[k];

@@ -133,7 +133,7 @@ static void dqn_block_targets(void *user, int worker, int block) {
   float *next = q->next + at * in;
   hd__replay_copy(&q->replay, batch, at, n);
   for (int i = at; i < at + n; i++) {
-    batch->reward[i] = hd__normaliser_reward(&rl->reward_norm, (double)batch->reward[i]);
+    batch->reward[i] = hd__return_scale_apply(&rl->return_scale, (double)batch->reward[i]);
   }
   hd__gradient_rl_encode(rl, worker, n, batch->obs + at * n_obs, q->x + at * in);
   hd__gradient_rl_encode(rl, worker, n, batch->next + at * n_obs, next);

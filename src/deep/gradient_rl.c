@@ -27,7 +27,11 @@ hd_status hd__gradient_rl_compile(hd__gradient_rl *rl) {
                   : rl->desc->takes_real ? 0
                                          : (int)s->action_levels;
   rl->obs_norm.is_on = s->normalise_obs;
-  rl->reward_norm.is_on = s->normalise_reward;
+  rl->range = (hd__learned_range){
+      .is_on = s->learn_range && !s->normalise_obs && rl->code.desc->reads & HD_READS_RANGE,
+      .env = env};
+  rl->return_scale = (hd__return_scale){
+      .is_on = s->normalise_reward, .gamma = s->gamma, .factor = s->reward_scale};
   if (is_discrete && !rl->desc->takes_discrete) {
     return hd__fail(ctx, HD_CONFLICT,
                     "algorithm = %s takes real-valued actions, and those of %s are discrete",
@@ -77,8 +81,9 @@ void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   const hd__stack *actor = &rl->model[0].stack;
   rl->clock = hd__arena_field(arena, "clock", "I64", 1, 2);
   rl->code.table = HD_TAKE(arena, float, rl->code.n_table);
-  hd__normaliser_lay_out(&rl->obs_norm, arena, "obs_norm", rl->env->n_obs, 1);
-  hd__normaliser_lay_out(&rl->reward_norm, arena, "reward_norm", 1, rl->B);
+  hd__normaliser_lay_out(&rl->obs_norm, arena, "obs_norm", rl->env->n_obs);
+  hd__learned_range_lay_out(&rl->range, arena);
+  hd__return_scale_lay_out(&rl->return_scale, arena, rl->B);
   const int n_workers = hd__workers_count(rl->workers);
   rl->plain = HD_TAKE(arena, float, n_workers * rl->env->n_obs);
   rl->x = HD_TAKE(arena, float, rows *hd__gradient_rl_n_in(rl));
@@ -102,7 +107,6 @@ void hd__gradient_rl_start(hd__gradient_rl *rl) {
   }
   memset(rl->fresh, true, sizeof(bool) * (size_t)rl->B);
   hd__normaliser_start(&rl->obs_norm);
-  hd__normaliser_start(&rl->reward_norm);
   rl->desc->start(rl);
   if (rl->settings->average > 0) {
     hd__model_copy(&rl->average, &rl->model[0]);
@@ -134,6 +138,7 @@ void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, con
   for (int r = 0; r < rows; r++) {
     float *to = x + (size_t)r * (size_t)n_in;
     hd__normaliser_apply(&rl->obs_norm, 1, obs + (size_t)r * (size_t)n_obs, plain);
+    hd__learned_range_apply(&rl->range, 1, plain, plain);
     if (code->desc->kind == HD_CODE_GRADED) {
       code->desc->encode(code, plain, to);
       continue;
@@ -193,11 +198,11 @@ static void gradient_rl_schedule_slope(hd__gradient_rl *rl) {
 hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl,
                                              const hd__transition *transition) {
   hd__normaliser_update(&rl->obs_norm, rl->B, transition->obs);
+  hd__learned_range_update(&rl->range, rl->B, transition->obs);
   for (int b = 0; b < rl->B; b++) {
     rl->fresh[b] = transition->terminated[b] || transition->truncated[b];
   }
-  hd__normaliser_update_reward(&rl->reward_norm, rl->B, rl->settings->gamma, transition->reward,
-                               rl->fresh);
+  hd__return_scale_update(&rl->return_scale, rl->B, transition->reward, rl->fresh);
   gradient_rl_schedule_slope(rl);
   const int64_t updates = rl->clock[1];
   HD_TRY(rl->desc->observe_transition(rl, transition));

@@ -8,8 +8,10 @@
 #include "coding.h"
 #include "config.h"
 #include "draw.h"
+#include "learned_range.h"
 #include "model.h"
 #include "normaliser.h"
+#include "return_scale.h"
 
 enum { HD_GRADIENT_RL_MODELS = 8, HD_GRADIENT_RL_STATE = 5120 };
 
@@ -51,7 +53,9 @@ struct hd__gradient_rl {
   const hd_env_desc *env;
   const hd__kernel *kernel;
   hd__code code;
-  hd__normaliser obs_norm, reward_norm;
+  hd__normaliser obs_norm;
+  hd__learned_range range;
+  hd__return_scale return_scale;
   uint64_t seed;
   int B, eval_rows;
   int n_actions;  /* discrete choices; 0: real-valued actions */

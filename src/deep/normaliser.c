@@ -8,8 +8,7 @@
 static const float widest = 10.0f; /* deviations that get through */
 static const double least = 1e-8;
 
-void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n,
-                            int B) {
+void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n) {
   char field[HD_FIELD_NAME];
   norm->n = n;
   if (!norm->is_on) {
@@ -21,8 +20,6 @@ void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *
   norm->mean = hd__arena_field(arena, field, "F64", 1, n);
   snprintf(field, sizeof field, "%s.variance", name);
   norm->variance = hd__arena_field(arena, field, "F64", 1, n);
-  snprintf(field, sizeof field, "%s.running", name);
-  norm->running = hd__arena_field(arena, field, "F64", 1, B);
 }
 
 void hd__normaliser_start(hd__normaliser *norm) {
@@ -64,23 +61,4 @@ void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, 
       y[r * norm->n + i] = hd__clampf((x[r * norm->n + i] - mean) * scale, -widest, widest);
     }
   }
-}
-
-void hd__normaliser_update_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
-                                  const bool *ended) {
-  for (int b = 0; norm->is_on && b < B; b++) {
-    norm->running[b] = gamma * norm->running[b] + reward[b];
-    norm->count[0] += 1.0;
-    normaliser_take(norm, 0, norm->count[0], norm->running[b]);
-    if (ended[b]) {
-      norm->running[b] = 0.0;
-    }
-  }
-}
-
-float hd__normaliser_reward(const hd__normaliser *norm, double reward) {
-  if (!norm->is_on || norm->count[0] < 2.0) {
-    return (float)reward;
-  }
-  return hd__clampf((float)reward / normaliser_deviation(norm, 0), -widest, widest);
 }

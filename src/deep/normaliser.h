@@ -1,5 +1,4 @@
-/* Running mean and variance of what the environments show, and of discounted returns: inputs and
- * rewards are brought to one scale by them.
+/* Running mean and variance of what the environments show: inputs are brought to one scale by them.
  * Sources: Welford 1962, Chan et al. 1979 (merging a batch); Engstrom et al. 2020. */
 #ifndef HD_NORMALISER_H
 #define HD_NORMALISER_H
@@ -11,18 +10,13 @@ typedef struct hd__normaliser {
   int n;
   double *count;           /* [1] */
   double *mean, *variance; /* [n] */
-  double *running;         /* [B] discounted returns under way, of rewards */
 } hd__normaliser;
 
-void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n, int B);
+void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n);
 void hd__normaliser_start(hd__normaliser *norm);
 /* Take in B rows of n. */
 void hd__normaliser_update(hd__normaliser *norm, int B, const float *x);
 /* y = (x - mean) / deviation, clipped to +-10; a copy of x if it is off. */
 void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, float *y);
-/* The same for rewards: they are divided by the deviation of discounted returns, and clipped. */
-void hd__normaliser_update_reward(hd__normaliser *norm, int B, double gamma, const double *reward,
-                                  const bool *ended);
-float hd__normaliser_reward(const hd__normaliser *norm, double reward);
 
 #endif

@@ -215,7 +215,7 @@ static hd_status policy_gradient_observe_transition(hd__gradient_rl *rl,
   policy_gradient_value_next(rl, transition);
   for (int b = 0; b < B; b++) {
     const int at = slot * B + b;
-    pg->reward[at] = hd__normaliser_reward(&rl->reward_norm, transition->reward[b]);
+    pg->reward[at] = hd__return_scale_apply(&rl->return_scale, transition->reward[b]);
     pg->ended[at] = transition->terminated[b] || transition->truncated[b];
   }
   const bool is_over = hd__policy_is_episodic(rl) && pg->ended[slot];

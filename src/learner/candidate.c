@@ -67,7 +67,8 @@ static void candidate_record(void *user, int rows, const hd__evaluation *evaluat
   for (int row = 0; row < rows; row++) {
     self->counts[row] = evaluation->row[row].index >= 0;
     self->is_too_large |= fabs(evaluation->reward[row] * s->reward_scale) > HD_REWARD_MAX;
-    self->reward[row] = hd__settings_reward(s, evaluation->reward[row], evaluation->terminated[row]);
+    self->reward[row] =
+        (float)hd__settings_reward(s, evaluation->reward[row], evaluation->terminated[row]);
   }
   hd__synapse_features_record(&candidate_search_of(self)->features, &self->actor->net,
                               &self->actor->decision, self->reward, self->counts);

@@ -96,8 +96,8 @@ static hd_status gradient_learner_gradient_step(hd__learner *learner) {
   HD_TRY(hd__training_step(training));
   memcpy(self->next, training->obs, size);
   for (int b = 0; b < B; b++) {
-    self->reward[b] = (double)hd__settings_reward(learner->settings, training->reward[b],
-                                                  training->terminated[b]);
+    self->reward[b] =
+        hd__settings_reward(learner->settings, training->reward[b], training->terminated[b]);
   }
   return hd__training_count_episodes(training) ? hd__training_reset_ended(training) : HD_OK;
 }

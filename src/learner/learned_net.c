@@ -127,6 +127,7 @@ hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__lea
                                        hd__net_actor *actor) {
   hd__policy policy = hd__learned_net_policy(learner, self, true);
   policy.is_bare = true;
+  actor->range = self->range;
   return hd__net_actor_with(actor, hd__learned_net_eval_weights(self), policy);
 }
 

@@ -7,9 +7,10 @@
 #include "net_actor.h"
 
 typedef struct hd__learned_net {
-  hd__net net;         /* with the weights that are learned */
-  hd__net_actor actor; /* of evaluations */
-  float *average;      /* [n_weights] running average of the weights, or NULL */
+  hd__net net;                    /* with the weights that are learned */
+  hd__net_actor actor;            /* of evaluations */
+  const hd__learned_range *range; /* of observations; NULL: they are seen as they are */
+  float *average;                 /* [n_weights] running average of the weights, or NULL */
 } hd__learned_net;
 
 /* From the settings; the rule says what the network keeps for it. Sets eval_rows of the learner.

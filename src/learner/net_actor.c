@@ -4,6 +4,7 @@
 
 void hd__net_actor_lay_out(hd__net_actor *self, const hd__net *net, int rows, hd__arena *arena) {
   const size_t n_carried = hd__net_carried(net);
+  self->seen = HD_TAKE(arena, float, rows * net->def.code.def.env->n_obs);
   hd__net_lay_out_decisions(net, arena, 1, rows, &self->decision);
   self->carried = n_carried > 0 ? HD_TAKE(arena, float, n_carried *(size_t)rows) : NULL;
   self->draw = n_carried > 0 ? HD_TAKE(arena, hd__random_base, rows) : NULL;
@@ -32,6 +33,10 @@ void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__ran
                           float *action) {
   hd__net_actor *self = actor;
   draw = net_actor_carry(self, rows, draw);
+  if (self->range != NULL) {
+    hd__learned_range_apply(self->range, rows, obs, self->seen);
+    obs = self->seen;
+  }
   hd__net_decide(&self->net, rows, obs, draw, &self->policy, &self->decision);
   for (int row = 0; row < rows; row++) {
     action[row * self->env->n_act] =

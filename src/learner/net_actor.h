@@ -3,15 +3,18 @@
 #define HD_NET_ACTOR_H
 
 #include "evaluation.h"
+#include "learned_range.h"
 #include "net.h"
 
 typedef struct hd__net_actor {
   const hd_env_desc *env;
-  hd__net net;           /* a copy: the same memory as the original's, but for the weights */
-  hd__decision decision; /* [rows] the last one */
-  float *carried;        /* [rows][hd__net_carried] state that goes on; NULL: none */
-  hd__random_base *draw; /* [rows] those given, with what is carried */
-  hd__policy policy;     /* how it acts now */
+  hd__net net; /* a copy: the same memory as the original's, but for the weights */
+  const hd__learned_range *range; /* of observations; NULL: they are seen as they are */
+  float *seen;                    /* [rows][n_obs] observations as codings see them */
+  hd__decision decision;          /* [rows] the last one */
+  float *carried;                 /* [rows][hd__net_carried] state that goes on; NULL: none */
+  hd__random_base *draw;          /* [rows] those given, with what is carried */
+  hd__policy policy;              /* how it acts now */
 } hd__net_actor;
 
 /* Memory of a decision of so many rows. */

@@ -44,6 +44,12 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   HD_TRY(hd__learned_net_compile(learner, rule, false, &self->learned));
   HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
   self->n = rollout > 0 ? rollout : 1;
+  self->range = (hd__learned_range){.is_on = learner->settings->learn_range, .env = learner->env};
+  const bool sees_range = self->learned.net.def.code.desc->reads & HD_READS_RANGE;
+  self->learned.range = sees_range ? &self->range : NULL;
+  self->return_scale = (hd__return_scale){.is_on = learner->settings->normalise_reward,
+                                          .gamma = learner->settings->gamma,
+                                          .factor = learner->settings->reward_scale};
   hd__rule_update_compile(&self->update, learner->settings, &self->learned.net, &self->critic,
                           learner->kernel, learner->training->B, rollout);
   return HD_OK;
@@ -65,6 +71,10 @@ static void rule_learner_lay_out_experience(hd__learner *learner, hd__arena *are
   self->key = HD_TAKE(arena, hd__key, B);
   self->random = HD_TAKE(arena, hd__random_base, B);
   rule_learner_lay_out_carried(learner, arena);
+  self->seen = HD_TAKE(arena, float, B * learner->env->n_obs);
+  hd__learned_range_lay_out(&self->range, arena);
+  self->reward = HD_TAKE(arena, double, B);
+  hd__return_scale_lay_out(&self->return_scale, arena, B);
   self->decision = HD_TAKE(arena, hd__decision, self->n);
   hd__net_lay_out_decisions(&self->learned.net, arena, self->n, B, self->decision);
   self->phi_at = 0;
@@ -103,14 +113,21 @@ hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot) {
   return hd__phi_from(&self->critic, &self->phi, at * learner->training->B);
 }
 
-/* Features of what B environments show, their draws numbered, and their values. */
+/* See what B environments show. */
+static void rule_learner_see(hd__learner *learner) {
+  hd__rule_learner *self = rule_learner_state_of(learner);
+  hd__learned_range_apply(&self->range, learner->training->B, learner->training->obs, self->seen);
+}
+
+/* See what B environments show: its features, their draws numbered, and their values. */
 static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uint64_t number) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const int B = learner->training->B;
+  rule_learner_see(learner);
   for (int b = 0; self->critic.kind == hd__critic_random_spikes && b < B; b++) {
     self->key[b] = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   }
-  hd__critic_features(&self->critic, B, learner->training->obs, self->key, phi);
+  hd__critic_features(&self->critic, B, self->seen, self->key, phi);
   hd__critic_values(&self->critic, B, phi, self->present);
 }
 
@@ -120,8 +137,9 @@ static void rule_learner_value_one(hd__learner *learner, int b, const hd__phi *p
   hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi one = hd__phi_from(&self->critic, phi, b);
   const hd__key key = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
-  const float *obs = learner->training->obs + b * learner->env->n_obs;
-  hd__critic_features(&self->critic, 1, obs, &key, &one);
+  const int at = b * learner->env->n_obs;
+  hd__learned_range_apply(&self->range, 1, learner->training->obs + at, self->seen + at);
+  hd__critic_features(&self->critic, 1, self->seen + at, &key, &one);
   hd__critic_values(&self->critic, 1, &one, self->present + b);
 }
 
@@ -134,6 +152,7 @@ hd_status hd__rule_learner_begin(hd__learner *learner) {
     HD_TRY(hd__training_check_obs(learner->training));
     rule_learner_value_all(learner, &now, UINT64_MAX);
   } else {
+    rule_learner_see(learner);
     hd__critic_values(&self->critic, learner->training->B, &now, self->present);
   }
   return HD_OK;
@@ -190,7 +209,8 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
     self->value[slot * B + b] = self->present[b];
   }
   rule_learner_carry(learner);
-  hd__net_decide(net, B, training->obs, self->random, &policy, decision);
+  hd__net_decide(net, B, self->learned.range != NULL ? self->seen : training->obs, self->random,
+                 &policy, decision);
   if (learner->shown != NULL) {
     const int b = learner->shown_env;
     hd__shown_net_repeat(learner->shown, net, decision, b, !self->random[b].is_continued);
@@ -202,23 +222,39 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
 }
 
+/* The rewards of the step just made, on the scale of learning, and whose episodes it ended. */
+static void rule_learner_reward(hd__learner *learner, int slot) {
+  hd__rule_learner *self = rule_learner_state_of(learner);
+  const hd__training *training = learner->training;
+  const int B = training->B;
+  bool *ended = self->ended + slot * B;
+  for (int b = 0; b < B; b++) {
+    self->reward[b] =
+        hd__settings_reward(learner->settings, training->reward[b], training->terminated[b]);
+    ended[b] = hd__training_has_ended(training, b);
+  }
+  hd__return_scale_update(&self->return_scale, B, self->reward, ended);
+  for (int b = 0; b < B; b++) {
+    self->learn_reward[slot * B + b] = hd__return_scale_apply(&self->return_scale, self->reward[b]);
+  }
+}
+
 hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   hd__training *training = learner->training;
-  const hd__settings *s = learner->settings;
+  const bool zero_terminal = learner->settings->zero_terminal;
   const int B = training->B;
   const uint64_t step = (uint64_t)training->counters->steps;
   const hd__phi next = hd__rule_learner_phi(learner, slot + 1);
   rule_learner_decide(learner, slot);
   HD_TRY(hd__net_check_decided(learner->ctx, &self->learned.net));
   HD_TRY(hd__training_step(training));
+  hd__learned_range_update(&self->range, B, training->obs);
   rule_learner_value_all(learner, &next, 2 * step);
+  rule_learner_reward(learner, slot);
   for (int b = 0; b < B; b++) {
-    const int k = slot * B + b;
-    const bool terminated = training->terminated[b];
-    self->next_value[k] = terminated && s->zero_terminal ? 0.0f : self->present[b];
-    self->learn_reward[k] = hd__settings_reward(s, training->reward[b], terminated);
-    self->ended[k] = hd__training_has_ended(training, b);
+    self->next_value[slot * B + b] =
+        training->terminated[b] && zero_terminal ? 0.0f : self->present[b];
   }
   if (!hd__training_count_episodes(training)) {
     return HD_OK;

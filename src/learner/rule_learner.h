@@ -5,12 +5,16 @@
 #define HD_RULE_LEARNER_H
 
 #include "learned_net.h"
+#include "learned_range.h"
+#include "return_scale.h"
 #include "rule_update.h"
 
 typedef struct hd__rule_learner {
   hd__learned_net learned;
   hd__critic critic;
   hd__rule_update update;
+  hd__learned_range range;
+  hd__return_scale return_scale;
   int n; /* steps that are learned from at once */
 
   hd__decision *decision; /* [n] batches of B */
@@ -18,9 +22,11 @@ typedef struct hd__rule_learner {
   bool *continued; /* [B] there is such a state: the episode has had a decision */
   hd__random_base *random; /* [B] */
   hd__key *key;            /* [B] of a critic that draws */
+  float *seen;             /* [B][n_obs] the present observations as codings see them */
   hd__phi phi;             /* [n + 1][B] features of s, and of what follows the last: a ring */
   int phi_at;              /* slot of the ring where the experience begins */
   float *present;          /* [B] V(s) of the present, under the weights as they are */
+  double *reward;          /* [B] of the last step, before it is brought to scale */
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
   bool *ended;                                          /* [n][B] */
 } hd__rule_learner;

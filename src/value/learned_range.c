@@ -1,0 +1,77 @@
+#include "learned_range.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mathd.h"
+
+static const double half_range = 5.0; /* deviations from the middle of a range to its end */
+static const double widest = 4.0;     /* half ranges that get through */
+
+void hd__learned_range_lay_out(hd__learned_range *range, hd__arena *arena) {
+  if (!range->is_on) {
+    return;
+  }
+  range->count = hd__arena_field(arena, "range.count", "F64", 1, 1);
+  range->mean = hd__arena_field(arena, "range.mean", "F64", 1, range->env->n_obs);
+  range->variance = hd__arena_field(arena, "range.variance", "F64", 1, range->env->n_obs);
+}
+
+/* Welford 1962: one more value of component d, of `count` with it. */
+static void learned_range_take(hd__learned_range *range, int d, double count, double x) {
+  const double before = x - range->mean[d];
+  range->mean[d] += before / count;
+  const double after = x - range->mean[d];
+  range->variance[d] += (before * after - range->variance[d]) / count;
+}
+
+void hd__learned_range_update(hd__learned_range *range, int B, const float *obs) {
+  const int n = range->is_on ? range->env->n_obs : 0;
+  for (int b = 0; range->is_on && b < B; b++) {
+    range->count[0] += 1.0;
+    for (int d = 0; d < n; d++) {
+      learned_range_take(range, d, range->count[0], (double)obs[b * n + d]);
+    }
+  }
+}
+
+static bool learned_range_is_angle(const hd_dim *dim) {
+  return dim->unit != NULL && (strcmp(dim->unit, "cos") == 0 || strcmp(dim->unit, "sin") == 0);
+}
+
+/* How many times narrower than declared the learned range of component d is; 1: it is not. */
+static double learned_range_zoom(const hd__learned_range *range, int d) {
+  const hd_dim *dim = &range->env->obs[d];
+  const double learned = 2.0 * half_range * sqrt(range->variance[d]);
+  const double declared = (double)dim->high - (double)dim->low;
+  return dim->count == 0 && !learned_range_is_angle(dim) && learned > 0.0 && learned < declared
+             ? declared / learned
+             : 1.0;
+}
+
+/* The middle goes to the running mean as the range becomes narrower. */
+static float learned_range_seen(const hd__learned_range *range, int d, double zoom, float x) {
+  const hd_dim *dim = &range->env->obs[d];
+  if (zoom == 1.0) {
+    return x;
+  }
+  const double middle = 0.5 * ((double)dim->low + (double)dim->high);
+  const double mean = range->mean[d], from = mean + (middle - mean) / (zoom * zoom);
+  const double half = 0.5 * ((double)dim->high - (double)dim->low);
+  return (float)(middle + hd__clampd(zoom * ((double)x - from), -widest * half, widest * half));
+}
+
+void hd__learned_range_apply(const hd__learned_range *range, int rows, const float *obs,
+                             float *seen) {
+  const int n = range->env->n_obs;
+  if (!range->is_on) {
+    memmove(seen, obs, sizeof(float) * (size_t)rows * (size_t)n);
+    return;
+  }
+  for (int d = 0; d < n; d++) {
+    const double zoom = learned_range_zoom(range, d);
+    for (int row = 0; row < rows; row++) {
+      seen[row * n + d] = learned_range_seen(range, d, zoom, obs[row * n + d]);
+    }
+  }
+}

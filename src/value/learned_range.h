@@ -1,0 +1,27 @@
+/* Observations zoomed to the working range that their environment declares, if that is too wide: a
+ * component whose five running deviations reach less far than its range is stretched until they
+ * fill the range, and its running mean goes to the middle. A range that is not too wide stays.
+ *
+ * Components with a number of values, and cosines and sines of an angle, stay as they are. */
+#ifndef HD_LEARNED_RANGE_H
+#define HD_LEARNED_RANGE_H
+
+#include "arena.h"
+#include "hedon/env.h"
+
+typedef struct hd__learned_range {
+  bool is_on; /* off: observations stay as they are */
+  const hd_env_desc *env;
+  double *count;           /* [1] observations that have counted */
+  double *mean, *variance; /* [n_obs] */
+} hd__learned_range;
+
+/* is_on and env are given. */
+void hd__learned_range_lay_out(hd__learned_range *range, hd__arena *arena);
+/* B observations, finite. */
+void hd__learned_range_update(hd__learned_range *range, int B, const float *obs);
+/* Write `rows` observations as a coding is to see them. */
+void hd__learned_range_apply(const hd__learned_range *range, int rows, const float *obs,
+                             float *seen);
+
+#endif
