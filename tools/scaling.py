@@ -14,9 +14,8 @@ import pathlib
 import statistics
 import subprocess
 
-# As in the figures that docs/scaling.json keeps; the methods' own rows for this task are others.
-FOUND = {"syn-m5": "search.movers=1 search.undo=false search.move=0.015 syn.reward=sign",
-         "alopex": "search.movers=1 search.undo=false search.move=0.01", "nes": "search.sigma=0.1"}
+import blobs_rows
+
 METHODS = {"syn-plus": "#0072b2", "nes": "#009e73", "syn-m5": "#d55e00", "alopex": "#cc79a7",
            "evolving-connectivity": "#b58900"}
 SIZES = [(12, 5), (125, 5), (1250, 3), (12500, 1)]  # hidden neurons, seeds
@@ -33,7 +32,7 @@ def run(hedon, method, hidden, seeds):
     command = [hedon, "train", "blobs", "--method", method, "--seed", "1000", "--seeds", str(seeds),
                "--threads", "1", "--steps", steps, "--quiet", "--json", "--set", f"hidden={hidden}",
                "substeps=8", "search.score=likelihood", "overtrain=0", f"eval_every={steps}",
-               *FOUND.get(method, "").split()]
+               *blobs_rows.settings(method)]
     outcome = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return {"method": method, "synapses": synapses(hidden),
             "accuracy": [seed["final_return"] for seed in outcome["seeds"]],

@@ -12,6 +12,8 @@ import json
 import statistics
 import subprocess
 
+import blobs_rows
+
 BLOBS = ["random-walk", "syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "syn-m5", "syn-plus",
          "win-stay", "alopex", "one-plus-one", "metropolis", "spsa", "nes",
          "evolving-connectivity", "ec-trust"]
@@ -45,7 +47,7 @@ def main():
         for score in ("likelihood", "return"):
             outcome = run(args.hedon, "blobs", method, 2 if args.quick else 20, "--set",
                           "search.score=" + score, "overtrain=0", "threshold=nan",
-                          "eval_every=600000")
+                          "eval_every=600000", *blobs_rows.settings(method))
             values = returns_of(outcome)
             cells.append(f"{statistics.mean(values):.3f}, {min(values):.3f}")
         print(f"| `{method}` | {cells[0]} | {cells[1]} |", flush=True)

@@ -215,6 +215,7 @@ def compared(data, part, pairs, score="x1"):
 SHARED = [(f"{m} shared", "nothing shared") for m in list(DESIGNS)[:5]]
 OWN = [(f"{m} own", "nothing own") for m in list(DESIGNS)[:5]]
 TABLES = [(f"{m} own", f"{m} shared") for m in DESIGNS]
+BEST = [("m5 own", f"{m} own") for m in list(DESIGNS)[:4]]
 FLOOR = [("m1 shared", "random walk"), ("nothing shared", "random walk"), ("m5 own", "random walk")]
 FAMILIES = {"seen, one table for all": SHARED, "seen, a table each": OWN,
             "a table each against one for all": TABLES}
@@ -270,7 +271,8 @@ def main_tables(data):
     return {"main": means(data, "main"), "friedman": friedmans(data),
             "floor": compared(data, "main", FLOOR), "shared": compared(data, "main", SHARED),
             "own": compared(data, "main", OWN), "tables": compared(data, "main", TABLES),
-            "budgets": budgets(data), "looks": looks(data)}
+            "best": compared(data, "main", BEST), "best long": compared(data, "main", BEST, "x3"),
+            "long": means(data, "main", "x3"), "budgets": budgets(data), "looks": looks(data)}
 
 
 def undoing_tables(data):
