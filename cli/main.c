@@ -28,7 +28,9 @@ static void main_overview(FILE *file) {
   fputs(
       "\n"
       "hedon COMMAND --help says more; hedon --version prints the version.\n"
-      "Try: hedon train CartPole-v1\n\n"
+      "Try: hedon train CartPole-v1\n"
+      "where four neurons learn to balance a pole; --set learn_hidden=false freezes\n"
+      "them, and the pole falls.\n\n"
       "Exit codes: 0 done, 1 the run failed, 2 the command line or a setting is wrong,\n"
       "130 or 143 stopped by a signal (what was asked to be kept is saved).\n",
       file);

@@ -19,6 +19,9 @@ capture() {
   capture train CartPole-v1
   echo
   capture train CartPole-v1 --seed 1000 --seeds 30 --quiet | sed '8,34d; 7s/$/\n     .../'
+  echo
+  capture train CartPole-v1 --seed 1000 --seeds 30 --quiet --set learn_hidden=false |
+    sed '2,/^ *1029/d; /^intervals/d'
   echo '```'
 } >"$scratch/demo"
 awk -v demo="$scratch/demo" '

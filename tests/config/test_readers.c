@@ -144,7 +144,7 @@ static void no_old_name_is_a_key_of_another(void) {
 static void a_file_of_a_run_is_always_read(void) {
   const char *const lines =
       "task = \"CartPole-v1\"\nmethod = \"neuron-agent\"\nmax_delay = 3\n"
-      "clip = 0.5\nalpha = 0.125\nhidden = [64]\n";
+      "clip = 0.5\nalpha = 0.125\nhidden = [4]\n";
   char whole[512];
   snprintf(whole, sizeof whole, "hedon = \"0.1.0\"\n%s", lines);
   hd_ctx *ctx = open_ctx();
@@ -154,7 +154,7 @@ static void a_file_of_a_run_is_always_read(void) {
   CHECK(hd_config_check(config) == HD_OK);
   CHECK(strstr(noted, "nothing in this run reads max_delay, nor others") != NULL);
   CHECK_TEXT(hd_config_at(config, hd__config_find(config, "alpha")).origin, "recorded");
-  CHECK_TEXT(hd_config_at(config, hd__config_find(config, "hidden")).origin, "method");
+  CHECK_TEXT(hd_config_at(config, hd__config_find(config, "hidden")).origin, "task");
   hd_config_destroy(config);
   put_file(temp_path("mine.toml"), lines, strlen(lines));
   CHECK(hd_config_read(ctx, temp_path("mine.toml"), &config) == HD_OK);

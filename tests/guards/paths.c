@@ -46,13 +46,28 @@ static void ok(hd_status status) {
 
 /* ---- before and after ---- */
 
-static void learn_some(const char *task, const char *method) {
-  ok(hd_config_create(ctx, task, method, &config));
+static void learn_configured(void) {
   ok(hd_session_create(ctx, config, 1, &session));
   ok(hd_session_train(session, 256));
 }
 
-static void agent(void) { learn_some("CartPole-v1", "neuron-agent"); }
+static void learn_some(const char *task, const char *method) {
+  ok(hd_config_create(ctx, task, method, &config));
+  learn_configured();
+}
+
+/* The default method with the layer and the step size of its other tasks. */
+static void wide_agents(void) {
+  ok(hd_config_create(ctx, "CartPole-v1", "neuron-agent", &config));
+  ok(hd_config_set(config, "hidden", "64"));
+  ok(hd_config_set(config, "alpha", "0.003"));
+}
+
+static void agent(void) {
+  wide_agents();
+  learn_configured();
+}
+
 static void online(void) { learn_some("CartPole-v1", "neuron-agent-online"); }
 static void society(void) { learn_some("CartPole-v1", "neuron-agent-society"); }
 static void place(void) { learn_some("CartPole-v1", "place-actor-critic"); }
@@ -173,10 +188,6 @@ PATH(session) {
   session = NULL;
 }
 
-static void settings_only(void) {
-  ok(hd_config_create(ctx, "CartPole-v1", "neuron-agent", &config));
-}
-
 PATH(summary) { kept = hd_study_summary(study).return_iqm; }
 
 static const struct {
@@ -197,7 +208,7 @@ static const struct {
     {"fourier_features", fourier, path_fourier_features},
     {"checkpoint", agent, path_checkpoint},
     {"settings", nothing, path_settings},
-    {"session", settings_only, path_session},
+    {"session", wide_agents, path_session},
     {"summary", learners, path_summary},
 };
 
