@@ -8,7 +8,10 @@ Runs `hedon train ... --json` once per experiment and method. Beside the table g
 every seed's figures. A plan with `by_seed` takes one seed of everything after the other and writes
 both after each, so that what takes hours may be stopped. --only runs the experiments whose name
 contains WORD and prints them without writing anything. --again runs those whose command contains
-WORD, keeps of the others what OUT/NAME.json knows, and writes; so every result names who made it."""
+WORD, keeps of the others what OUT/NAME.json knows, and writes; so every result names who made it.
+
+The controls of a plan are run beside every experiment, on its seeds and within its budget, each with
+the settings it adds. A method that refuses these settings has no such control."""
 import argparse
 import datetime
 import functools
@@ -145,6 +148,25 @@ def measure(hedon, experiment, first_seed, threads, made_by=None):
     return result | {"outcome": outcome, "verdict": verdict(experiment, outcome)}
 
 
+def measure_control(hedon, experiment, control, first_seed, threads):
+    """What the seeds of an experiment reach with the settings of a control, or why they cannot."""
+    altered = dict(experiment, set=[*experiment.get("set", []), *control["set"]])
+    result = measure(hedon, altered, first_seed, threads)
+    kept = {"title": control["title"], "command": result["command"], "took_s": result["took_s"]}
+    if "failed" in result:
+        return kept | {"failed": result["failed"]}
+    keys = ("seed", "solved", "steps_to_threshold", "final_return", "hash")
+    seeds = [{key: seed[key] for key in keys} for seed in result["outcome"]["seeds"]]
+    return kept | {"seeds": seeds}
+
+
+def measure_controls(hedon, experiment, controls, first_seed, threads):
+    """None of an experiment that is one of the controls itself."""
+    own = set(experiment.get("set", []))
+    return [measure_control(hedon, experiment, control, first_seed, threads)
+            for control in controls if not own.issuperset(control["set"])]
+
+
 def measure_by_seed(hedon, experiments, first_seed, publish):
     """What is known is published whenever every method of an experiment had one seed more."""
     known = {}  # results of its methods by an experiment's name
@@ -205,6 +227,40 @@ def row(result):
         f"{figure(mean(train))} +- {figure(deviation)}",
         figure(median(column(seeds, "cpu_s"))), str(FIGURES["relapsed"](seeds)),
         result["verdict"]]
+
+
+def changes_nothing(result, seeds):
+    """A control that leaves every hash as it was concerns a layer that the method has not."""
+    return [seed["hash"] for seed in seeds] == column(result["outcome"]["seeds"], "hash")
+
+
+def control_cell(result, title):
+    """Solved seeds and mean final return; "none" where the method has no such layer."""
+    if "controls" not in result:
+        return "not measured"
+    for control in result["controls"]:
+        seeds = control.get("seeds", [])
+        if control["title"] == title and seeds and not changes_nothing(result, seeds):
+            return "{}/{}, {}".format(FIGURES["solved"](seeds), len(seeds),
+                                      figure(FIGURES["final_mean"](seeds)))
+    return "none"
+
+
+def with_controls(titles, rows, results, controls):
+    """The columns of a plan's controls stand before the verdict."""
+    added = [control["title"] for control in controls]
+    titles = titles[:-1] + added + titles[-1:]
+    rows = [row[:-1] + [control_cell(result, title) for title in added] + row[-1:]
+            for row, result in zip(rows, results)]
+    return titles, rows
+
+
+def control_lines(result):
+    """The command of each control, and what it reached or why it was refused."""
+    for control in result.get("controls", []):
+        reached = control_cell(result, control["title"])
+        said = f"refused, {control['failed']}" if "failed" in control else reached
+        yield f"\nControl, {control['title']}: {said}.\n\n    {control['command']}\n"
 
 
 COLUMNS_BY_SEED = ["experiment", "task", "method", "seeds", "final return: mean (least to most)",
@@ -299,12 +355,14 @@ def document(results, name, plan):
                            about=plan["about"].strip(),
                            legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)
     titles, said = (COLUMNS_BY_SEED, row_by_seed) if plan.get("by_seed") else (COLUMNS, row)
-    parts = [about, table(titles, [said(result) for result in results]), "\n## Each experiment"]
+    rows = [said(result) for result in results]
+    parts = [about, table(*with_controls(titles, rows, results, plan.get("control", []))),
+             "\n## Each experiment"]
     for result in results:
         parts += [f"\n### {result['name']}: {result['command'].split()[4]}\n",
                   f"Aim: {result['aim']}. Verdict: {result['verdict']}. {maker(result)}.\n",
                   f"    {result['command']}\n",
-                  result.get("failed") or each_seed(result)]
+                  result.get("failed") or each_seed(result), *control_lines(result)]
     return "\n".join(parts) + "\n"
 
 
@@ -359,8 +417,12 @@ def main():
             result = measure(args.hedon, one, plan["first_seed"],
                              experiment.get("threads", args.threads),
                              version(args.hedon) if args.only is None else None)
+            if "failed" not in result:
+                result["controls"] = measure_controls(args.hedon, one, plan.get("control", []),
+                                                      plan["first_seed"], args.threads)
             results.append(result)
-            print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", flush=True)
+            print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", *control_lines(result),
+                  flush=True)
     publish(results)
 
 
