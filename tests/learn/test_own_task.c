@@ -1,4 +1,5 @@
 /* The example of an own rule solves its task by that rule and by no wrong one. */
+int own_task_main(void); /* the main function of the example */
 #define main own_task_main
 #include "../../examples/own_task.c"
 #undef main
