@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from . import _api
 from ._errors import ConflictError
 from ._library import lib
+from ._numpy import numpy
 
 if TYPE_CHECKING:
     from ._context import Context
@@ -42,8 +43,11 @@ class State:
     """The plain data of one environment in the library's memory."""
 
     def __init__(self, address: int, n_obs: int, n_kept: int) -> None:
+        module = numpy()
         self.words = (c_uint64 * WORDS).from_address(address)
-        self.obs = (c_float * n_obs).from_address(address + 8 * WORDS)
+        self.obs: Any = (c_float * n_obs).from_address(address + 8 * WORDS)
+        if module is not None:
+            self.obs = module.frombuffer(self.obs, module.float32)
         self.kept = (c_float * n_kept).from_address(address + 8 * WORDS + 4 * n_obs)
 
 
@@ -190,7 +194,7 @@ class Host:
         for i in range(steps):
             action = state.kept[i * self.n_act:(i + 1) * self.n_act]
             observation = self.flatten(body.env.step(self.make_action(action))[0])
-        if [float(x) for x in observation] != list(state.obs):
+        if list((c_float * self.n_obs)(*observation)) != [float(x) for x in state.obs]:
             raise ConflictError(f"an episode of {self.name} cannot be taken up after {steps} steps: the same "
                                 "seed and actions led to another observation")
 

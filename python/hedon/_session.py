@@ -98,6 +98,7 @@ class Session:
         config = lib.hd_session_config(self._at)
         self.task = text(lib.hd_config_task(config))
         self.method = text(lib.hd_config_method(config))
+        self._n_envs = int(text(lib.hd_config_get(config, b"envs")))
         found = c_void_p()
         with self._context as context:
             context.check(lib.hd_env_find(context.handle, self.task.encode(), byref(found)))
@@ -140,7 +141,7 @@ class Session:
         """As hd_stats has them; reading those would begin the activity of layers anew."""
         counters = self._view("counters")
         steps: int = ctypes.c_int64.from_address(counters._address).value
-        return steps * int(self.options["envs"].value)
+        return steps * self._n_envs
 
     # ---- acting ----
 
