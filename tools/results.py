@@ -342,7 +342,8 @@ of any mean."""
 
 
 def maker(result):
-    return f"{result['made_by']}; {result['date']}"
+    """Pages older than this note name their commit once; their results do not."""
+    return f"{result.get('made_by', 'a commit before 0.1.0')}; {result.get('date', 'no date')}"
 
 
 def document(results, name, plan):
