@@ -1,0 +1,6 @@
+/* The changed worlds as a plug-in, for tools/robust.py. */
+#include <hedon/hedon.h>
+
+#include "worlds.h"
+
+HD_PLUGIN(ctx) { return worlds_register(ctx); }
