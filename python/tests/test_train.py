@@ -1,4 +1,6 @@
 """hedon.train: the same runs as the tool's, results, refusals, interruption."""
+import contextlib
+import io
 import json
 import math
 import os
@@ -8,6 +10,8 @@ import tempfile
 import unittest
 
 import hedon
+from hedon import _config, _progress
+from hedon._context import Context
 
 TOOL = os.environ.get("HEDON_TOOL")
 SHORT = {"steps": 5000, "eval_episodes": 5}
@@ -50,6 +54,35 @@ class Train(unittest.TestCase):
             steps, returns = result.curves()[3]
         self.assertEqual(len(steps), 2)
         self.assertEqual(returns[-1], result.returns[0])
+
+    def test_a_result_is_a_table(self):
+        try:
+            import pandas  # noqa: F401
+        except ImportError:
+            self.skipTest("pandas is not installed")
+        result = hedon.train("CartPole-v1", seed=3, seeds=2, settings=SHORT)
+        self.assertEqual(list(result.to_pandas()["hash"]), result.hashes)
+
+    def test_a_result_is_a_figure(self):
+        try:
+            import matplotlib
+        except ImportError:
+            self.skipTest("matplotlib is not installed")
+        matplotlib.use("Agg")
+        from matplotlib import pyplot
+
+        axes = hedon.train("CartPole-v1", seed=3, seeds=2, settings=SHORT).plot(pyplot.figure().gca())
+        self.assertEqual(list(axes.lines[0].get_xdata()), [3, 4])
+
+    def test_progress_is_shown_on_one_line(self):
+        line = _progress.Line(_config.Config(Context(), "CartPole-v1", "neuron-agent", None))
+        with contextlib.redirect_stderr(io.StringIO()) as shown:
+            line.draw(hedon.Progress(0.25, 4, 1, 1, 12345, 99.5))
+            line.draw(hedon.Progress(0.5, 4, 2, 2, 9, 99.5))
+            line.close()
+        first, second = shown.getvalue().split("\r")[1:]
+        self.assertEqual(first, " 25%  1/4 solved  return 99.5  12,345 steps")
+        self.assertEqual(second, " 50%  2/4 solved  return 99.5  9 steps".ljust(len(first)) + "\n")
 
     def test_refusals_are_exceptions_with_the_librarys_sentence(self):
         for raised, sentence, arguments in (
