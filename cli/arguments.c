@@ -97,11 +97,25 @@ static int arguments_put(const flag *f, const char *value, arguments *args) {
   return EXIT_OK;
 }
 
+static bool arguments_takes_settings(const command *self) {
+  for (int i = 0; i < self->n_flags; i++) {
+    if (self->flags[i].kind == FLAG_PAIRS) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static int arguments_unknown_flag(const command *self, const char *word) {
   const char *near = hd_nearest_name(word, arguments_flag_name, self->flags, self->n_flags);
-  return near != NULL
-             ? say_usage("%s has no flag %s; did you mean %s?", self->name, word, near)
-             : say_usage("%s has no flag %s; see hedon %s --help", self->name, word, self->name);
+  if (near != NULL) {
+    return say_usage("%s has no flag %s; did you mean %s?", self->name, word, near);
+  }
+  return say_usage(arguments_takes_settings(self)
+                       ? "%s has no flag %s; settings are changed by --set KEY=VALUE, see hedon %s "
+                         "--help"
+                       : "%s has no flag %s; see hedon %s --help",
+                   self->name, word, self->name);
 }
 
 /* Take one flag and what belongs to it; *i is moved past them. */

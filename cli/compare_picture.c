@@ -187,7 +187,8 @@ static void compare_picture_panel(FILE *file, const comparison *self, int t, dou
 
 static void compare_picture_legend(FILE *file, const comparison *self, double y) {
   char text[2 * SAY_SIZE];
-  snprintf(text, sizeof text, "final return of %d seeds:", self->n_seeds);
+  char seeds[SAY_SIZE];
+  snprintf(text, sizeof text, "final return of %s:", say_seeds(seeds, self->n_seeds));
   compare_picture_label(file, "faint small", "start", MARGIN, y, text);
   fprintf(file, "<circle class=\"yes\" cx=\"196\" cy=\"%.1f\" r=\"3\"/>", y - 4);
   compare_picture_label(file, "faint small", "start", 204, y, "solved at some time");

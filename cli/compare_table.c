@@ -122,11 +122,11 @@ static void compare_table_no_numbers(FILE *file, const cell *c, const int width[
 static void compare_table_task_text(FILE *file, const terminal *term, const comparison *self,
                                     int t) {
   const cell *c = compare_task(self, t);
-  char text[TEXT_SIZE];
+  char text[TEXT_SIZE], seeds[SAY_SIZE];
   int width[N_COLUMNS];
   compare_table_widths(c, self->n_methods, width);
-  fprintf(file, "%s%s%s, %d seeds from %llu, %s\n\n", terminal_ink(term, INK_STRONG),
-          hd_config_task(c->config), terminal_ink(term, INK_PLAIN), self->n_seeds,
+  fprintf(file, "%s%s%s, %s from %llu, %s\n\n", terminal_ink(term, INK_STRONG),
+          hd_config_task(c->config), terminal_ink(term, INK_PLAIN), say_seeds(seeds, self->n_seeds),
           (unsigned long long)self->args->seed, compare_table_solved_at(c, text));
   compare_table_line(file, heading, width);
   for (int i = 0; i < self->n_methods; i++) {
@@ -162,8 +162,8 @@ void compare_text(FILE *file, const comparison *self) {
 
 static void compare_table_task_markdown(FILE *file, const comparison *self, int t) {
   const cell *c = compare_task(self, t);
-  char text[TEXT_SIZE];
-  fprintf(file, "\n## %s\n\n%d seeds from %llu, %s.\n\n", hd_config_task(c->config), self->n_seeds,
+  char text[TEXT_SIZE], seeds[SAY_SIZE];
+  fprintf(file, "\n## %s\n\n%s from %llu, %s.\n\n", hd_config_task(c->config), say_seeds(seeds, self->n_seeds),
           (unsigned long long)self->args->seed, compare_table_solved_at(c, text));
   fputs("| | method | solved | return | steps to solve | CPU |\n|---|---|---|---|---|---|\n", file);
   for (int i = 0; i < self->n_methods; i++) {

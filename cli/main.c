@@ -27,7 +27,7 @@ static void main_overview(FILE *file) {
   }
   fputs(
       "\n"
-      "hedon COMMAND --help says more; hedon --version prints the version.\n"
+      "hedon help COMMAND says more; hedon --version prints the version.\n"
       "Try: hedon train CartPole-v1\n"
       "where four neurons learn to balance a pole; --set learn_hidden=false freezes\n"
       "them, and the pole falls.\n\n"
@@ -56,6 +56,19 @@ static int main_run(const command *self, int argc, char *const *argv, int name) 
   return main_flushed(code);
 }
 
+/* Run the command that word `name` of a command line names. */
+static int main_command(int argc, char *const *argv, int name) {
+  const char *word = argv[name];
+  for (int i = 0; i < N_COMMANDS; i++) {
+    if (strcmp(word, commands[i]->name) == 0) {
+      return main_run(commands[i], argc, argv, name);
+    }
+  }
+  const char *near = hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
+  return near != NULL ? say_usage("no command is called '%s'; did you mean '%s'?", word, near)
+                      : say_usage("no command is called '%s'; see hedon --help", word);
+}
+
 int main(int argc, char **argv) {
   setlocale(LC_CTYPE, "");
   const int name = 1 + arguments_before(argc - 1, argv + 1);
@@ -64,20 +77,18 @@ int main(int argc, char **argv) {
     return EXIT_USAGE;
   }
   const char *word = argv[name];
+  if (strcmp(word, "help") == 0 && argc == name + 2) { /* hedon help COMMAND */
+    static char help[] = "--help";
+    char *const turned[] = {argv[name + 1], help};
+    return main_command(2, turned, 0);
+  }
   if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
     main_overview(stdout);
     return main_flushed(EXIT_OK);
   }
-  if (strcmp(word, "--version") == 0) {
+  if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
     printf("hedon %s\n", hd_version());
     return main_flushed(EXIT_OK);
   }
-  for (int i = 0; i < N_COMMANDS; i++) {
-    if (strcmp(word, commands[i]->name) == 0) {
-      return main_run(commands[i], argc - 1, argv + 1, name - 1);
-    }
-  }
-  const char *near = hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
-  return near != NULL ? say_usage("no command is called '%s'; did you mean '%s'?", word, near)
-                      : say_usage("no command is called '%s'; see hedon --help", word);
+  return main_command(argc - 1, argv + 1, name - 1);
 }

@@ -7,6 +7,8 @@
 #include "plugins.h"
 #include "say.h"
 
+enum { LARGE = 256 << 20 }; /* bytes that take a while to set up */
+
 const char default_method[] = "neuron-agent";
 
 int open_context(const arguments *args, notes *log, hd_ctx **out) {
@@ -112,6 +114,13 @@ void open_seeds(const arguments *args, const hd_config *config, uint64_t *seed, 
   hd_config_run(config, &first, &seeds); /* a run's own file says which it had */
   *seed = args->has_seed ? args->seed : first;
   *n = (int)(args->seeds > 0 ? args->seeds : seeds);
+}
+
+void open_note_size(const arguments *args, const hd_config *config) {
+  size_t bytes;
+  if (!args->quiet && hd_config_memory(config, &bytes) == HD_OK && bytes >= LARGE) {
+    fprintf(stderr, "hedon: setting up %.1f GB for each learner at work\n", (double)bytes / 1e9);
+  }
 }
 
 int open_threads(const arguments *args) {

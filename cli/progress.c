@@ -12,20 +12,13 @@ enum { BAR_COLUMNS = 16, TEXT_SIZE = 256 };
 
 static const double redraw_s = 0.1, plain_s = 2.0;
 
-enum { PATIENCE_DS = 5 }; /* tenths of a second */
+static volatile sig_atomic_t stop_signal;
 
-static volatile sig_atomic_t stop_signal, stopped_at_ds;
-
-/* The first signal asks to save and stop, a later one ends the process at once. What comes together
- * counts as one: timeout(1), shells and batch systems signal the process and its group. */
+/* The first signal asks to stop and save, which takes about a second and what the files take. Later
+ * ones change nothing: a person's second Ctrl-C is no wish to lose the run. */
 static void progress_on_signal(int number) {
-  const sig_atomic_t now_ds = (sig_atomic_t)(10.0 * clock_wall());
   if (stop_signal == 0) {
-    stopped_at_ds = now_ds;
     stop_signal = number;
-  } else if (now_ds - stopped_at_ds > PATIENCE_DS) {
-    signal(number, SIG_DFL);
-    raise(number);
   }
 }
 

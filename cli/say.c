@@ -84,6 +84,11 @@ const char *say_count(char buffer[SAY_SIZE], int64_t count) {
   return buffer;
 }
 
+const char *say_seeds(char buffer[SAY_SIZE], int n) {
+  snprintf(buffer, SAY_SIZE, "%d seed%s", n, n == 1 ? "" : "s");
+  return buffer;
+}
+
 const char *say_short(char buffer[SAY_SIZE], double value) {
   static const char suffix[] = {' ', 'k', 'M', 'G'};
   int i = 0;

@@ -22,6 +22,7 @@ void say_item(FILE *file, int margin, int indent, const char *head, const char *
 
 enum { SAY_SIZE = 40 };
 const char *say_count(char buffer[SAY_SIZE], int64_t count);    /* 41,216 */
+const char *say_seeds(char buffer[SAY_SIZE], int n);            /* 1 seed, 12 seeds */
 const char *say_short(char buffer[SAY_SIZE], double value);     /* 412k, 1.3M */
 const char *say_figure(char buffer[SAY_SIZE], double value);    /* 487.2, or "-" if there is none */
 const char *say_seconds(char buffer[SAY_SIZE], double seconds); /* 52 ms, 3.41 s, 2:05 min */

@@ -61,6 +61,7 @@ static int train_study(hd_ctx *ctx, notes *log, const hd_config *config, const a
   def.n_threads = open_threads(args);
   def.dir = args->out;
   hd_study *made = NULL;
+  open_note_size(args, config);
   hd_status status =
       args->policy != NULL ? hd_session_load(ctx, args->policy, &def.teacher) : HD_OK;
   status = status == HD_OK ? hd_study_create(ctx, &def, &made) : status;

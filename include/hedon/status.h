@@ -15,7 +15,8 @@
   X(MISMATCH, 7, "file belongs to another version or another network") \
   X(NUMERIC, 8, "a number that is not finite")                         \
   X(USAGE, 9, "function called with arguments that make no sense")      \
-  X(MISSING, 10, "a plug-in is missing, or is not the one that was used")
+  X(MISSING, 10, "a plug-in is missing, or is not the one that was used") \
+  X(STOPPED, 11, "stopped before it was done")
 
 typedef enum hd_status {
 #define HD_STATUS_ENUM(name, value, text) HD_##name = value,

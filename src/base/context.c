@@ -108,6 +108,10 @@ hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...) {
   return status;
 }
 
+hd_status hd__check_stopped(hd_ctx *ctx) {
+  return hd__is_stopped(ctx) ? hd__fail(ctx, HD_STOPPED, "stopped before it was done") : HD_OK;
+}
+
 void hd__log(hd_ctx *ctx, const char *format, ...) {
   if (ctx->log == NULL) {
     return;

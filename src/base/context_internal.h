@@ -2,6 +2,9 @@
 #ifndef HD_CONTEXT_INTERNAL_H
 #define HD_CONTEXT_INTERNAL_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
 #include "check.h"
 #include "hedon/context.h"
 
@@ -20,6 +23,7 @@ struct hd_ctx {
   void *log_user;
   int isa;                     /* index into the kernel table */
   int n_threads; /* that a session made in this context may use, the calling one included; 0: one */
+  const atomic_bool *stop;     /* set: give up the work at hand, which nobody will use; or NULL */
   hd__registry envs;
   hd__registry rules;
   hd__registry methods; /* read from files */
@@ -35,6 +39,14 @@ void hd__free(hd_ctx *ctx, void *ptr, size_t size);
 
 /* Remember one sentence about a failure and return its status. */
 hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...) HD_PRINTF(3, 4);
+
+/* Is the work at hand to be given up? Long work asks between its parts, skips the rest, and returns
+ * HD_STOPPED; what it leaves half made is not used again. */
+static inline bool hd__is_stopped(const hd_ctx *ctx) {
+  return ctx->stop != NULL && atomic_load_explicit(ctx->stop, memory_order_relaxed);
+}
+/* Fail with HD_STOPPED if so. */
+hd_status hd__check_stopped(hd_ctx *ctx);
 
 /* Hand one line to the context's log hook. */
 void hd__log(hd_ctx *ctx, const char *format, ...) HD_PRINTF(2, 3);

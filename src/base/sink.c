@@ -21,29 +21,47 @@ void hd__sink_init(hd__sink *sink, int fd) {
   sink->n_buffered = 0;
 }
 
-void hd__sink_flush(hd__sink *sink) {
-  if (sink->fd == HD_SINK_MEMORY && sink->error == 0) {
-    sink->error = ENOSPC;
-  }
-  size_t done = 0;
-  while (sink->fd >= 0 && sink->error == 0 && done < sink->n_buffered) {
-    const ssize_t n = write(sink->fd, sink->buffer + done, sink->n_buffered - done);
+static void sink_write_file(hd__sink *sink, const unsigned char *p, size_t size) {
+  while (sink->error == 0 && size > 0) {
+    const ssize_t n = write(sink->fd, p, size);
     if (n >= 0) {
-      done += (size_t)n;
+      p += n;
+      size -= (size_t)n;
     } else if (errno != EINTR) {
       sink->error = errno;
     }
   }
+}
+
+void hd__sink_flush(hd__sink *sink) {
+  if (sink->fd == HD_SINK_MEMORY && sink->error == 0) {
+    sink->error = ENOSPC;
+  }
+  if (sink->fd >= 0) {
+    sink_write_file(sink, sink->buffer, sink->n_buffered);
+  }
   sink->n_buffered = 0;
+}
+
+void hd__sink_rewind(hd__sink *sink) {
+  hd__sink_flush(sink);
+  if (sink->error == 0 && lseek(sink->fd, 0, SEEK_SET) != 0) {
+    sink->error = errno;
+  }
 }
 
 static void sink_write_plain(hd__sink *sink, const void *data, size_t size) {
   sink->size += size;
-  sink->crc = hd__crc32(sink->crc, data, size);
   if (sink->fd == HD_SINK_NOWHERE) {
+    sink->crc = hd__crc32(sink->crc, data, size);
     return;
   }
   const unsigned char *p = data;
+  if (size >= HD_SINK_BUFFER && sink->fd >= 0) { /* long pieces need no buffer */
+    hd__sink_flush(sink);
+    sink_write_file(sink, p, size);
+    return;
+  }
   while (size > 0) {
     const size_t room = HD_SINK_BUFFER - sink->n_buffered, n = size < room ? size : room;
     memcpy(sink->buffer + sink->n_buffered, p, n);

@@ -17,7 +17,7 @@ typedef struct hd__sink {
   int error;       /* errno of the first failure; later writes do nothing */
   bool is_quoting; /* write as the inside of a JSON string */
   uint64_t size;   /* bytes so far */
-  uint32_t crc;    /* of those bytes */
+  uint32_t crc;    /* of those bytes, where they only go to be counted */
   size_t n_buffered;
   unsigned char buffer[HD_SINK_BUFFER];
 } hd__sink;
@@ -35,5 +35,7 @@ void hd__sink_json_text(hd__sink *sink, const char *text);
 void hd__sink_json_number(hd__sink *sink, double number);
 
 void hd__sink_flush(hd__sink *sink);
+/* What is written from now on replaces the beginning of the file. */
+void hd__sink_rewind(hd__sink *sink);
 
 #endif

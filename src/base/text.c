@@ -8,30 +8,39 @@ enum { WORD_MAX = 64 };
 
 static int text_lower(char c) { return tolower((unsigned char)c); }
 
-/* Levenshtein distance without case; words are cut at WORD_MAX letters. */
+static bool text_is_same(char a, char b) { return text_lower(a) == text_lower(b); }
+
+static int text_least(int a, int b) { return a < b ? a : b; }
+
+/* Letters to change, add, leave out or swap with the next (Damerau 1964), without case; words are
+ * cut at WORD_MAX letters. */
 static int text_distance(const char *a, const char *b) {
   const int m = (int)strnlen(a, WORD_MAX), n = (int)strnlen(b, WORD_MAX);
-  int row[WORD_MAX + 1];
+  int rows[3][WORD_MAX + 1], *before = rows[0], *last = rows[1], *row = rows[2];
   for (int j = 0; j <= n; j++) {
-    row[j] = j;
+    last[j] = j;
   }
   for (int i = 1; i <= m; i++) {
-    int diagonal = row[0];
     row[0] = i;
     for (int j = 1; j <= n; j++) {
-      const int change = diagonal + (text_lower(a[i - 1]) != text_lower(b[j - 1]));
-      const int insert = row[j - 1] + 1, remove = row[j] + 1;
-      diagonal = row[j];
-      row[j] = change < insert ? change : insert;
-      row[j] = row[j] < remove ? row[j] : remove;
+      const int change = last[j - 1] + !text_is_same(a[i - 1], b[j - 1]);
+      const bool is_swap = i > 1 && j > 1 && text_is_same(a[i - 1], b[j - 2]) &&
+                           text_is_same(a[i - 2], b[j - 1]);
+      row[j] = text_least(change, text_least(last[j], row[j - 1]) + 1);
+      row[j] = is_swap ? text_least(row[j], before[j - 2] + 1) : row[j];
     }
+    int *free_row = before;
+    before = last;
+    last = row;
+    row = free_row;
   }
-  return row[n];
+  return last[n];
 }
 
+/* Further than a third of a word away from it, a name is another word: no hint is better. */
 const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list, int n) {
   const char *best = NULL;
-  int best_distance = (int)strnlen(word, WORD_MAX) / 2 + 2;
+  int best_distance = ((int)strnlen(word, WORD_MAX) + 2) / 3 + 1;
   for (int i = 0; i < n; i++) {
     const char *candidate = name(list, i);
     const int d = candidate == NULL ? WORD_MAX : text_distance(word, candidate);

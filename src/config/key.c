@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "key_hints.h"
 #include "text.h"
 
 /* ---- models' parameters ---- */
@@ -84,7 +85,11 @@ int hd__key_find(const char *key) { return key_find(key, false); }
 int hd__key_find_old(const char *key) { return key_find(key, true); }
 
 hd_status hd__key_unknown(hd_ctx *ctx, const char *key) {
-  const char *near = key_nearest_key(key);
+  const char *why = hd__key_elsewhere(key), *ours = hd__key_of_others(key);
+  const char *near = ours != NULL ? ours : key_nearest_key(key);
+  if (why != NULL) {
+    return hd__fail(ctx, HD_UNKNOWN, "no option is called '%s': %s", key, why);
+  }
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no option is called '%s'; did you mean '%s'?", key, near)
              : hd__fail(ctx, HD_UNKNOWN,

@@ -6,11 +6,46 @@
 #include "method_file.h"
 #include "method_list.h"
 #include "samples.h"
+#include "hedon/rule.h"
+#include "neuron.h"
 #include "text.h"
 
 static const char *method_name_at(const void *ctx, int i) {
   const char *name = hd__method_name_at(ctx, i);
   return name[0] == '_' ? NULL : name;
+}
+
+static const char *method_rule_at(const void *ctx, int i) { return hd_rule_at(ctx, i)->name; }
+
+static const char *method_neuron_at(const void *ctx, int i) {
+  (void)ctx;
+  return hd__neuron_at(i)->name;
+}
+
+/* Names of rules in papers. */
+static const char *method_rule_called(const char *name) {
+  static const char *const names[][2] = {
+      {"r-stdp", "mstdpet"}, {"rstdp", "mstdpet"}, {"stdp", "mstdpet"}, {"mstdp", "mstdpet"}};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(names[i][0], name) == 0) {
+      return names[i][1];
+    }
+  }
+  return NULL;
+}
+
+/* What is no method may be a setting of one. */
+static hd_status method_unknown(hd_ctx *ctx, const char *name) {
+  const char *called = method_rule_called(name);
+  const char *rule =
+      called != NULL ? called : hd__nearest(name, method_rule_at, ctx, hd_rule_count(ctx));
+  const char *neuron = hd__nearest(name, method_neuron_at, NULL, hd__neuron_count());
+  if (rule != NULL || neuron != NULL) {
+    return hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; did you mean --set %s=%s?", name,
+                    rule != NULL ? "rule" : "neuron", rule != NULL ? rule : neuron);
+  }
+  return hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; `hedon list methods` shows them",
+                  name);
 }
 
 hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method **out) {
@@ -25,8 +60,7 @@ hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method **out)
   const char *near = hd__nearest(name, method_name_at, ctx, hd__method_count(ctx));
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; did you mean '%s'?", name, near)
-             : hd__fail(ctx, HD_UNKNOWN,
-                        "no method is called '%s'; `hedon list methods` shows them", name);
+             : method_unknown(ctx, name);
 }
 
 hd_status hd_method_find(hd_ctx *ctx, const char *name, const hd_method **out) {

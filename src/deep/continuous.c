@@ -165,8 +165,23 @@ void hd__continuous_normals(hd__gradient_rl *rl, hd__continuous *self, hd__updat
   rl->kernel->normals(HD_PAD(self->rows * self->n_act), continuous_update_key(rl, use), 0, self->e);
 }
 
+/* What is done with every block of a batch. */
+typedef struct continuous_job {
+  hd__gradient_rl *rl;
+  hd__task_fn fn;
+} continuous_job;
+
+static void continuous_do_block(void *user, int worker, int task) {
+  const continuous_job *job = user;
+  if (!hd__is_stopped(job->rl->ctx)) {
+    job->fn(job->rl, worker, task);
+  }
+}
+
 void hd__continuous_each_block(hd__gradient_rl *rl, const hd__continuous *self, hd__task_fn fn) {
-  hd__workers_run(rl->workers, (self->rows + HD_BATCH_BLOCK - 1) / HD_BATCH_BLOCK, fn, rl);
+  continuous_job job = {rl, fn};
+  hd__workers_run(rl->workers, (self->rows + HD_BATCH_BLOCK - 1) / HD_BATCH_BLOCK,
+                  continuous_do_block, &job);
 }
 
 void hd__continuous_prepare_block(hd__gradient_rl *rl, hd__continuous *self, int worker, int at) {
@@ -210,7 +225,8 @@ hd_status hd__continuous_teach(hd__gradient_rl *rl, hd__continuous *self, hd__mo
                                hd__loss_fn loss, double alpha) {
   const float size = rl->factor * (float)alpha;
   const hd__gradient_job job = {
-      .model = model, .source.x = self->x, .n = self->rows, .loss = loss, .user = rl};
+      .model = model, .source.x = self->x, .n = self->rows, .loss = loss, .user = rl,
+                                .ctx = rl->ctx};
   hd__gradient_jobs_run(rl->workers, 1, &job);
   return hd__models_step(rl->ctx, rl->workers, 1, &model, rl->settings, &size);
 }

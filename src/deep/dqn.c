@@ -126,6 +126,9 @@ static bool dqn_is_consistent(const hd__gradient_rl *rl) {
 /* What the values of a block's actions are to become. */
 static void dqn_block_targets(void *user, int worker, int block) {
   hd__gradient_rl *rl = user;
+  if (hd__is_stopped(rl->ctx)) {
+    return;
+  }
   dqn *q = dqn_state_of(rl);
   hd__replay_batch *batch = &q->batch;
   const int at = block * HD_BATCH_BLOCK, left = batch->n - at, n_obs = rl->env->n_obs;
@@ -172,7 +175,8 @@ static hd_status dqn_update(hd__gradient_rl *rl) {
   hd__model *online = &rl->model[ONLINE];
   const float alpha = (float)rl->settings->alpha * rl->factor;
   const hd__gradient_job job = {
-      .model = online, .source.x = q->x, .n = q->batch.n, .loss = dqn_loss, .user = rl};
+      .model = online, .source.x = q->x, .n = q->batch.n, .loss = dqn_loss, .user = rl,
+                                .ctx = rl->ctx};
   dqn_targets(rl);
   hd__gradient_jobs_run(rl->workers, 1, &job);
   HD_TRY(hd__models_step(rl->ctx, rl->workers, 1, &online, rl->settings, &alpha));

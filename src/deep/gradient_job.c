@@ -188,7 +188,10 @@ static void gradient_job_do_block(void *user, int worker, int task) {
     int first;
     const int n = gradient_job_wave_blocks(w, k, &first);
     if (task < n) {
-      gradient_job_learn_block(&w->job[k], worker, first + task);
+      const hd_ctx *ctx = w->job[k].ctx;
+      if (ctx == NULL || !hd__is_stopped(ctx)) {
+        gradient_job_learn_block(&w->job[k], worker, first + task);
+      }
       return;
     }
     task -= n;

@@ -29,6 +29,7 @@ typedef struct hd__gradient_job {
   const int32_t *list;       /* [n] their numbers in the source; NULL: 0, 1, ... */
   hd__loss_fn loss;
   void *user;
+  const hd_ctx *ctx; /* whose work it is; NULL: nobody stops it */
 } hd__gradient_job;
 
 /* Gradients of n jobs at once. Workers may be NULL. */

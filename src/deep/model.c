@@ -276,6 +276,7 @@ hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *c
                           const hd__settings *s, const float *alpha) {
   model_job job = {.n = n, .model = model, .settings = s};
   int ranges = 0;
+  HD_TRY(hd__check_stopped(ctx));
   for (int k = 0; k < n; k++) {
     ranges += (int)((model[k]->stack.n_weights + MODEL_RANGE - 1) / MODEL_RANGE);
   }

@@ -107,14 +107,16 @@ static void policy_update_differentiate(hd__gradient_rl *rl, update *u, int n,
        .n = n,
        .list = unit,
        .loss = policy_update_actor_loss,
-       .user = u},
+       .user = u,
+       .ctx = rl->ctx},
       {.model = &rl->model[HD_POLICY_CRITIC],
        .source = {.x = pg->x},
        .rollout = pg->has_tape ? &pg->critic_tape : NULL,
        .n = n * pg->unit,
        .list = pg->alone,
        .loss = policy_update_critic_loss,
-       .user = u},
+       .user = u,
+       .ctx = rl->ctx},
   };
   hd__gradient_jobs_run(rl->workers, 2, job);
   pg->actor_tape.made = pg->critic_tape.made = 0;

@@ -112,9 +112,11 @@ hd_status hd__twin_learn(hd_ctx *ctx, hd__workers *workers, hd__twin *twin, cons
                                 .source.x = twin->x,
                                 .n = twin->rows,
                                 .loss = twin_critic_twin_distance,
-                                .user = &loss[k]};
+                                .user = &loss[k],
+                                .ctx = ctx};
   }
   hd__gradient_jobs_run(workers, 2, job);
+  HD_TRY(hd__check_stopped(ctx));
   for (int k = 0; k < 2; k++) {
     HD_TRY(twin_critic_check_distance(ctx, twin, k));
   }

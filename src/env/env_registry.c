@@ -1,4 +1,7 @@
 #include "context_internal.h"
+
+#include <string.h>
+#include <strings.h>
 #include "env_check.h"
 #include "env_optional.h"
 #include "env_table.h"
@@ -35,6 +38,28 @@ static const char *env_registry_name_or_alias(const void *list, int i) {
   return i % 2 == 0 ? desc->name : desc->alias;
 }
 
+/* The length of a name without "-v" and its version, 0: it has none. */
+static size_t env_registry_base(const char *name) {
+  const char *dash = strrchr(name, '-');
+  return dash != NULL && (dash[1] == 'v' || dash[1] == 'V') && dash[2] >= '0' && dash[2] <= '9'
+             ? (size_t)(dash - name)
+             : 0;
+}
+
+/* The newest environment that has this name with another version, or NULL. */
+static const char *env_registry_other_version(const hd_ctx *ctx, const char *name) {
+  const size_t n = env_registry_base(name);
+  const char *newest = NULL;
+  for (int i = 0; n > 0 && i < hd_env_count(ctx); i++) {
+    const char *other = hd_env_at(ctx, i)->name;
+    if (env_registry_base(other) == n && strncasecmp(other, name, n) == 0 &&
+        (newest == NULL || strcmp(other, newest) > 0)) {
+      newest = other;
+    }
+  }
+  return newest;
+}
+
 hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
   const hd_env_desc *desc = env_registry_lookup(ctx, name);
   const hd__optional_env *optional = desc == NULL ? hd__env_optional(name) : NULL;
@@ -43,7 +68,11 @@ hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
                     optional->needs, optional->install);
   }
   if (desc == NULL) {
-    const char *nearest = hd__nearest(name, env_registry_name_or_alias, ctx, 2 * hd_env_count(ctx));
+    const char *version = env_registry_other_version(ctx, name);
+    const char *nearest =
+        version != NULL
+            ? version
+            : hd__nearest(name, env_registry_name_or_alias, ctx, 2 * hd_env_count(ctx));
     return nearest == NULL
                ? hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s'", name)
                : hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s': did you mean '%s'?", name,

@@ -60,6 +60,7 @@ static hd_status evaluation_not_finite(const hd__evaluation *evaluation) {
 }
 
 static hd_status evaluation_step(hd__evaluation *evaluation, const hd__actor *actor, int rows) {
+  HD_TRY(hd__check_stopped(evaluation->ctx));
   if (!hd__is_finite(evaluation->obs, (size_t)rows * (size_t)evaluation->env->n_obs)) {
     return evaluation_not_finite(evaluation);
   }

@@ -82,6 +82,7 @@ hd_status hd__training_check_obs(const hd__training *training) {
 }
 
 hd_status hd__training_step(hd__training *training) {
+  HD_TRY(hd__check_stopped(training->ctx));
   hd_envs_step(training->envs, training->action, training->obs, training->reward,
                training->terminated, training->truncated);
   training->counters->steps++;

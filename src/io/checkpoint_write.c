@@ -83,21 +83,39 @@ static void checkpoint_write_header(hd__sink *sink, const contents *c, uint32_t 
   }
 }
 
-static void checkpoint_write_contents(hd__sink *sink, contents *c) {
-  for (int i = 0; i < checkpoint_write_view_count(c); i++) {
-    const hd_view view = checkpoint_write_view_at(c, i);
-    c->data_crc = hd__crc32(c->data_crc, view.data, hd__view_bytes(&view));
-  }
+/* The size of the header, then the header. */
+static void checkpoint_write_head(hd__sink *sink, const contents *c) {
   hd__sink count;
   hd__sink_init(&count, HD_SINK_NOWHERE);
   checkpoint_write_header(&count, c, 0);
   const uint64_t size = count.size;
   hd__sink_write(sink, &size, sizeof size);
   checkpoint_write_header(sink, c, count.crc);
+}
+
+/* Pieces are summed while they are in the cache. */
+static void checkpoint_write_data(hd__sink *sink, contents *c, const hd_view *view) {
+  enum { PIECE = 1 << 16 };
+  const unsigned char *p = view->data;
+  for (uint64_t left = hd__view_bytes(view); left > 0;) {
+    const size_t n = left < PIECE ? (size_t)left : PIECE;
+    c->data_crc = hd__crc32(c->data_crc, p, n);
+    hd__sink_write(sink, p, n);
+    p += n;
+    left -= n;
+  }
+}
+
+/* The header tells the sum of the data behind it, so it is written a second time when that is
+ * known: it takes as many bytes as before. */
+static void checkpoint_write_contents(hd__sink *sink, contents *c) {
+  checkpoint_write_head(sink, c);
   for (int i = 0; i < checkpoint_write_view_count(c); i++) {
     const hd_view view = checkpoint_write_view_at(c, i);
-    hd__sink_write(sink, view.data, hd__view_bytes(&view));
+    checkpoint_write_data(sink, c, &view);
   }
+  hd__sink_rewind(sink);
+  checkpoint_write_head(sink, c);
 }
 
 hd_status hd__checkpoint_save(hd_ctx *ctx, hd_session *session, hd__extra_views extra,

@@ -223,11 +223,19 @@ double hd__session_cpu_s(const hd_session *session) {
 
 /* ---- learning ---- */
 
+static bool session_is_paused(const hd_session *session) {
+  return session->pause != NULL && atomic_load_explicit(session->pause, memory_order_relaxed);
+}
+
 static hd_status session_advance(hd_session *session, int64_t until) {
   hd__learner *learner = &session->learner;
   hd_status status = learner->desc->begin != NULL ? learner->desc->begin(learner) : HD_OK;
-  while (status == HD_OK && hd__training_steps(&session->training) < until) {
+  while (status == HD_OK && hd__training_steps(&session->training) < until &&
+         !session_is_paused(session)) {
     status = learner->desc->advance(learner);
+  }
+  if (hd__is_stopped(session->ctx)) {
+    return hd__check_stopped(session->ctx);
   }
   if (learner->desc->end != NULL) {
     learner->desc->end(learner);

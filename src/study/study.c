@@ -32,13 +32,6 @@ static hd__protocol study_protocol_of(const hd_config *config) {
   };
 }
 
-/* Put the error of the learner in a slot, and the learner's seed, into the study's context. */
-static hd_status study_forward(hd_study *study, const hd__slot *slot,
-                               const hd__study_learner *learner, hd_status status) {
-  return hd__fail(study->ctx, status, "the learner of seed %" PRIu64 ": %s", learner->seed,
-                  slot->ctx.error);
-}
-
 static hd__study_learner study_new_learner(uint64_t seed) {
   return (hd__study_learner){
       .seed = seed,
@@ -142,6 +135,7 @@ static hd_status study_add_slot(hd_study *study, hd__slot **out) {
   }
   *slot = (hd__slot){.ctx = *study->ctx, .started = -1, .pace = SOME_PACE};
   slot->ctx.n_threads = study_slot_threads(study);
+  slot->ctx.stop = &study->stop;
   study->slot[study->n_slots++] = slot;
   *out = slot;
   return HD_OK;
@@ -264,7 +258,7 @@ static hd_status study_load_learners(hd_study *study) {
     HD_TRY(study_add_slot(study, &slot));
     const hd_status status = study_load_learner(study, slot, learner);
     if (status != HD_OK) {
-      return study_forward(study, slot, learner, status);
+      return hd__study_forward(study, slot, learner, status);
     }
     if (slot->session == NULL || learner->record.done) {
       study_remove_slot(study);
@@ -302,97 +296,4 @@ hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study 
   }
   *out = study;
   return HD_OK;
-}
-
-/* ---- running ---- */
-
-static bool study_is_failing(hd_study *study) {
-  pthread_mutex_lock(&study->mutex);
-  const bool failing = study->is_failing;
-  pthread_mutex_unlock(&study->mutex);
-  return failing;
-}
-
-/* Save the learners that did not fail; then report the first failure, lowest seed first. */
-static hd_status study_end_run(hd_study *study) {
-  const hd__slot *failed = NULL;
-  for (int i = 0; i < study->n_slots; i++) {
-    hd__slot *slot = study->slot[i];
-    if (slot->learner == NULL) {
-      continue;
-    }
-    slot->started = -1;
-    if (slot->status == HD_OK) {
-      slot->status = hd__slot_save(study, slot);
-    }
-    if (slot->status != HD_OK && (failed == NULL || slot->learner->seed < failed->learner->seed)) {
-      failed = slot;
-    }
-  }
-  return failed == NULL ? HD_OK : study_forward(study, failed, failed->learner, failed->status);
-}
-
-static int64_t study_steps_so_far(const hd_study *study) {
-  int64_t steps = 0;
-  for (int i = 0; i < study->n_learners; i++) {
-    steps += hd_study_result(study, i).env_steps;
-  }
-  return steps;
-}
-
-/* Let the workers take turns until all is done, or somebody wants to stop. */
-static void study_watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void *user) {
-  bool is_done;
-  do {
-    is_done = hd__turns_wait(turns, study->progress_ms);
-    const bool goes_on = progress == NULL || progress(user, study);
-    if (!goes_on || study_is_failing(study)) {
-      return;
-    }
-  } while (!is_done);
-}
-
-/* Threads that no learner needs help those that can use them. */
-static hd_status study_create_parallel_searches(hd_study *study) {
-  for (int i = 0; i < study->n_slots; i++) {
-    hd__slot *slot = study->slot[i];
-    const hd_status status =
-        hd__session_use_threads(slot->session, study->n_threads / study->n_slots);
-    if (status != HD_OK) {
-      return hd__fail(study->ctx, status, "%s", slot->ctx.error);
-    }
-  }
-  return HD_OK;
-}
-
-hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
-  for (int i = 0; i < study->n_slots; i++) {
-    hd__registries_share(&study->slot[i]->ctx, study->ctx);
-  }
-  if (study->n_slots == 0) { /* a run that was finished already */
-    return HD_OK;
-  }
-  HD_TRY(study_create_parallel_searches(study));
-  const double begin = hd__clock_wall();
-  study->run_steps = study->run_s > 0 ? study->run_steps : study_steps_so_far(study);
-  const int n_threads = study->n_threads < study->n_slots ? study->n_threads : study->n_slots;
-  hd__turns *turns;
-  HD_TRY(hd__turns_start(study->ctx, n_threads, study->n_slots, hd__slot_advance, study, &turns));
-  study_watch(study, turns, progress, user);
-  hd__turns_finish(turns);
-  for (int i = 0; i < study->n_slots; i++) {
-    hd__session_join_threads(study->slot[i]->session);
-  }
-  const hd_status status = study_end_run(study);
-  study->run_s += hd__clock_wall() - begin;
-  return status;
-}
-
-hd_status hd_study_save(hd_study *study, const char *path) {
-  if (study->n_learners != 1 || study->n_slots != 1) {
-    return hd__fail(study->ctx, HD_USAGE, "a study of one learner is saved, while it is under way");
-  }
-  const hd__slot *slot = study->slot[0];
-  const hd_status status = hd_session_save(slot->session, path);
-  return status == HD_OK ? HD_OK : study_forward(study, slot, &study->learner[0], status);
 }

@@ -38,6 +38,7 @@ typedef struct hd__slot {
   int64_t pace;    /* steps that take about a millisecond */
   double started;  /* on the clock of this run; negative before the learner's first turn in it */
   double saved_at; /* CPU seconds of work that the last checkpoint holds */
+  double save_s;   /* seconds that writing it took */
   bool is_unsaved;
 } hd__slot;
 
@@ -62,6 +63,8 @@ struct hd_study {
   double run_s;        /* spent in hd_study_run */
   int64_t run_steps;   /* environment steps at its first call */
   pthread_mutex_t mutex;
+  atomic_bool pause; /* learners end their turns at the next unit of learning, */
+  atomic_bool stop;  /* or give up the one that they are at */
   int next;        /* learners before this one are taken; guarded by the mutex */
   bool is_failing; /* some learner failed; guarded by the mutex */
 };
@@ -75,6 +78,10 @@ hd__study_learner *hd__study_next(hd_study *study);
 
 /* Save a learner that moved on since its last checkpoint. */
 hd_status hd__slot_save(hd_study *study, hd__slot *slot);
+
+/* Put the error of the learner in a slot, and the learner's seed, into the study's context. */
+hd_status hd__study_forward(hd_study *study, const hd__slot *slot,
+                            const hd__study_learner *learner, hd_status status);
 
 /* Publish the statistics of the learner in a slot. */
 void hd__slot_publish(hd_study *study, hd__slot *slot);

@@ -36,12 +36,20 @@ hd_status hd__slot_save(hd_study *study, hd__slot *slot) {
     return HD_OK;
   }
   hd_view view[HD_RECORD_COUNT];
+  const double begin = hd__clock_wall();
   hd__record_views(&slot->learner->record, view);
   HD_TRY(hd__run_save(&slot->ctx, &study->run, slot->session, slot->learner->seed,
                       (hd__extra_views){view, HD_RECORD_COUNT}));
   slot->is_unsaved = false;
   slot->saved_at = turn_work_s(slot);
+  slot->save_s = hd__clock_wall() - begin;
   return HD_OK;
+}
+
+/* Work that a checkpoint may lack: writing checkpoints takes a twentieth of the time at most. */
+static double turn_save_every(const hd_study *study, const hd__slot *slot) {
+  const double by_cost = 20 * slot->save_s;
+  return study->save_every_s > 0 && by_cost > study->save_every_s ? by_cost : study->save_every_s;
 }
 
 static hd_result turn_result_of(const hd__slot *slot) {
@@ -155,7 +163,8 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
   }
   HD_TRY(turn_train(study, slot, begin + study->turn_s));
   slot->is_unsaved = true;
-  const bool is_due =
+  const bool is_due = /* an evaluation need not begin when the study is about to stop */
+      !atomic_load(&study->pause) &&
       hd__protocol_is_due(&study->protocol, record, slot->stats.env_steps, slot->stats.episodes);
   if (is_due) {
     HD_TRY(turn_evaluate(study, slot));
@@ -165,7 +174,7 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
     HD_TRY(turn_log_evaluation(study, slot));
   }
   hd__slot_publish(study, slot);
-  const bool is_old = turn_work_s(slot) - slot->saved_at >= study->save_every_s;
+  const bool is_old = turn_work_s(slot) - slot->saved_at >= turn_save_every(study, slot);
   return record->done || is_old ? hd__slot_save(study, slot) : HD_OK;
 }
 
@@ -204,6 +213,9 @@ bool hd__slot_advance(void *user, int index) {
   }
   if (slot->status == HD_OK) {
     slot->status = turn(study, slot);
+  }
+  if (slot->status == HD_STOPPED) {
+    return false;
   }
   if (slot->status != HD_OK) {
     pthread_mutex_lock(&study->mutex);

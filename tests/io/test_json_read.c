@@ -7,6 +7,21 @@ static void crc32_gives_the_standard_check_value(void) {
   CHECK(hd__crc32(0, "123456789", 9) == 0xCBF43926u); /* Koopman's and zlib's check input */
   CHECK(hd__crc32(hd__crc32(0, "1234", 4), "56789", 5) == 0xCBF43926u);
   CHECK(hd__crc32(0, "", 0) == 0);
+  unsigned char data[256];
+  for (int i = 0; i < 256; i++) {
+    data[i] = (unsigned char)(37 * i + i / 7);
+  }
+  for (size_t size = 0; size < 200; size++) { /* however long, and wherever it begins */
+    uint32_t plain = ~(uint32_t)size;
+    const size_t from = size % 9;
+    for (size_t i = 0; i < size; i++) {
+      plain ^= data[from + i];
+      for (int bit = 0; bit < 8; bit++) {
+        plain = plain >> 1 ^ ((plain & 1) != 0 ? 0xEDB88320u : 0u);
+      }
+    }
+    CHECK(hd__crc32((uint32_t)size, data + from, size) == ~plain);
+  }
 }
 
 static bool is_json(const char *text) {
