@@ -509,8 +509,8 @@ static void bad_rules_are_refused(void) {
       projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rule_params = "tau_z=0"}),
       HD_RANGE, "projection 'in->a': mstdpet.tau_z = 0 ms, allowed 0.1 to 1e+06");
   REFUSE(
-      projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rule_params = "tau=1"}),
-      HD_UNKNOWN, "projection 'in->a': rule mstdpet has no parameter 'tau'; did you mean 'tau_z'?");
+      projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rule_params = "tau_x=1"}),
+      HD_UNKNOWN, "projection 'in->a': rule mstdpet has no parameter 'tau_x'; did you mean 'tau_z'?");
   REFUSE(projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rate = (float)NAN}),
          HD_RANGE, "projection 'in->a' has rate = nan, which is not finite");
   REFUSE(projection[2].rule = "mstdpet", HD_CONFLICT,
