@@ -105,7 +105,8 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   }
   hd_config_destroy(*out);
   *out = NULL;
-  return plugins_say(ctx, status, args);
+  const int code = plugins_say(ctx, status, args);
+  return status == HD_FORMAT ? EXIT_USAGE : code; /* a wrong file is as wrong a setting as a flag */
 }
 
 void open_seeds(const arguments *args, const hd_config *config, uint64_t *seed, int *n) {
