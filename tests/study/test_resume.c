@@ -16,7 +16,7 @@ enum { SEEDS = 3, FIRST = 5, LINES_MAX = 256 };
 static hd_ctx *ctx;
 
 static hd_config *make_config(void) {
-  static const char *const options[] = {"steps", "12000", "threshold", "nan", NULL};
+  static const char *const options[] = {"steps", "12000", "threshold", "1000", NULL};
   return small_config(ctx, "CartPole-v1", options);
 }
 
