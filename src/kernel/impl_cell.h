@@ -155,21 +155,26 @@ HD_INLINE void cell_forward_kind(cell_kind kind, const hd__cell_run *io) {
 #undef USE
 }
 
+/* Kinds that have no loops of their own. */
+static void cell_forward_any(const hd__cell_run *io) {
+  for (int at = 0; at < io->n; at += HD_LANES) {
+    cell_forward_lanes(cell_kind_of(io->cell), CELL_ANY, io, at);
+  }
+}
+
+#if defined(HD_KERNEL_SCALAR)
+static void cell_forward(const hd__cell_run *io) { cell_forward_any(io); }
+#else
 #define FORWARD(c, a, s) cell_forward_##c##a##s
 #define DEFINE_FORWARD(has_c, has_a, soft)                                \
   static void FORWARD(has_c, has_a, soft)(const hd__cell_run *io) {       \
     cell_forward_kind((cell_kind){has_c, has_a, soft, false, false}, io); \
   }
+#define FORWARD_ROW(c, a, s) [c][a][s] = FORWARD(c, a, s),
 EACH_CELL(DEFINE_FORWARD)
 
-static void cell_forward_any(const hd__cell_run *io) {
-  cell_forward_kind(cell_kind_of(io->cell), io);
-}
-
 static void cell_forward(const hd__cell_run *io) {
-#define ROW(c, a, s) [c][a][s] = FORWARD(c, a, s),
-  static void (*const forwards[2][2][2])(const hd__cell_run *io) = {EACH_CELL(ROW)};
-#undef ROW
+  static void (*const forwards[2][2][2])(const hd__cell_run *io) = {EACH_CELL(FORWARD_ROW)};
   const hd__cell *cell = io->cell;
   if (cell_is_plain(cell)) {
     forwards[cell->has_current][cell->has_adaptation][cell->is_soft](io);
@@ -178,4 +183,6 @@ static void cell_forward(const hd__cell_run *io) {
   }
 }
 #undef DEFINE_FORWARD
+#undef FORWARD_ROW
 #undef FORWARD
+#endif

@@ -145,16 +145,19 @@ HD_INLINE void cell_backward_kind(cell_kind kind, const hd__cell_back *io) {
   }
 }
 
+static void cell_backward_any(const hd__cell_back *io) {
+  cell_backward_kind(cell_kind_of(io->cell), io);
+}
+
+#if defined(HD_KERNEL_SCALAR)
+static void cell_backward(const hd__cell_back *io) { cell_backward_any(io); }
+#else
 #define BACKWARD(c, a, s) cell_backward_##c##a##s
 #define DEFINE_BACKWARD(has_c, has_a, soft)                                \
   static void BACKWARD(has_c, has_a, soft)(const hd__cell_back *io) {      \
     cell_backward_kind((cell_kind){has_c, has_a, soft, false, false}, io); \
   }
 EACH_CELL(DEFINE_BACKWARD)
-
-static void cell_backward_any(const hd__cell_back *io) {
-  cell_backward_kind(cell_kind_of(io->cell), io);
-}
 
 static void cell_backward(const hd__cell_back *io) {
 #define ROW(c, a, s) [c][a][s] = BACKWARD(c, a, s),
@@ -169,3 +172,4 @@ static void cell_backward(const hd__cell_back *io) {
 }
 #undef DEFINE_BACKWARD
 #undef BACKWARD
+#endif

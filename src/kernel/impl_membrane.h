@@ -136,12 +136,13 @@ HD_INLINE hd__lanes cell_gain(cell_kind kind, const hd__cell *cell, const cell_l
   return kind.is_refractory ? hd__where(cell_is_open(r), gain, hd__zero()) : gain;
 }
 
-/* The kinds that have loops of their own: has_current, has_adaptation, is_soft. */
+/* The kinds that have loops of their own: has_current, has_adaptation, is_soft. Where lanes are
+ * single floats none has (HD_KERNEL_SCALAR): compilers take minutes for them, and nobody waits for
+ * that copy. */
 #define EACH_CELL(X) \
   X(0, 0, 0) X(0, 0, 1) X(0, 1, 0) X(0, 1, 1) X(1, 0, 0) X(1, 0, 1) X(1, 1, 0) X(1, 1, 1)
 
-/* Whether a cell is of one of them. */
-static bool cell_is_plain(const hd__cell *cell) {
+HD_INLINE bool cell_is_plain(const hd__cell *cell) {
   return cell->v_rest == 0.0f && cell->ref_steps == 0.0f;
 }
 
