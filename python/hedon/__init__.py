@@ -13,7 +13,8 @@ from ._api import HD_VERSION_STRING as __version__
 from ._config import (Explanation, Listing, Method, Option, TaskInfo, codings, explain, methods, neurons,
                       rules, tasks)
 from ._errors import (ConflictError, Error, FileError, FormatError, MismatchError, MissingPlugin,
-                      NumericError, OutOfMemory, RangeError, UnknownName, UsageError, Warned)
+                      NumericError, OutOfMemory, RangeError, Stopped, UnknownName, UsageError,
+                      Warned)
 from ._network import Network, Normal, Population, Projection, SessionNetwork, Uniform
 from ._progress import Progress
 from ._session import Layer, Session, Stats
@@ -25,7 +26,7 @@ __all__ = [
     "Agent", "ConflictError", "Error", "Explanation", "FileError", "FormatError", "Layer", "Listing",
     "Method", "MismatchError", "MissingPlugin", "Network", "Normal", "NumericError", "Option",
     "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Run", "Session",
-    "SessionNetwork", "Statistics", "Stats", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
+    "SessionNetwork", "Statistics", "Stats", "Stopped", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
     "View", "Views", "Warned", "__version__", "codings", "explain", "methods", "neurons", "rules",
     "tasks", "train",
 ]

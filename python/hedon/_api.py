@@ -26,6 +26,7 @@ HD_MISMATCH: Final = 7
 HD_NUMERIC: Final = 8
 HD_USAGE: Final = 9
 HD_MISSING: Final = 10
+HD_STOPPED: Final = 11
 HD_MAX_DIMS: Final = 64
 HD_MAX_TRANSITIONS: Final = 8
 HD_WHY_SIZE: Final = 256

@@ -50,6 +50,10 @@ class MissingPlugin(Error):
     """A plug-in is missing, or is not the one that was used."""
 
 
+class Stopped(Error):
+    """What was asked for was given up when it was told to stop."""
+
+
 CLASSES: Final[dict[int, type[Error]]] = {
     _api.HD_NOMEM: OutOfMemory,
     _api.HD_RANGE: RangeError,
@@ -61,6 +65,7 @@ CLASSES: Final[dict[int, type[Error]]] = {
     _api.HD_NUMERIC: NumericError,
     _api.HD_USAGE: UsageError,
     _api.HD_MISSING: MissingPlugin,
+    _api.HD_STOPPED: Stopped,
 }
 
 

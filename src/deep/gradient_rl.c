@@ -27,9 +27,8 @@ hd_status hd__gradient_rl_compile(hd__gradient_rl *rl) {
                   : rl->desc->takes_real ? 0
                                          : (int)s->action_levels;
   rl->obs_norm.is_on = s->normalise_obs;
-  rl->range = (hd__learned_range){
-      .is_on = s->learn_range && !s->normalise_obs && rl->code.desc->reads & HD_READS_RANGE,
-      .env = env};
+  rl->range = hd__learned_range_make(
+      env, s->learn_range && !s->normalise_obs && rl->code.desc->reads & HD_READS_RANGE);
   rl->return_scale = (hd__return_scale){
       .is_on = s->normalise_reward, .gamma = s->gamma, .factor = s->reward_scale};
   if (is_discrete && !rl->desc->takes_discrete) {

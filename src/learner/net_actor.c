@@ -34,8 +34,7 @@ void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__ran
   hd__net_actor *self = actor;
   draw = net_actor_carry(self, rows, draw);
   if (self->range != NULL) {
-    hd__learned_range_apply(self->range, rows, obs, self->seen);
-    obs = self->seen;
+    obs = hd__learned_range_apply(self->range, rows, obs, self->seen);
   }
   hd__net_decide(&self->net, rows, obs, draw, &self->policy, &self->decision);
   for (int row = 0; row < rows; row++) {

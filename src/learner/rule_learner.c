@@ -44,7 +44,7 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   HD_TRY(hd__learned_net_compile(learner, rule, false, &self->learned));
   HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
   self->n = rollout > 0 ? rollout : 1;
-  self->range = (hd__learned_range){.is_on = learner->settings->learn_range, .env = learner->env};
+  self->range = hd__learned_range_make(learner->env, learner->settings->learn_range);
   const bool sees_range = self->learned.net.def.code.desc->reads & HD_READS_RANGE;
   self->learned.range = sees_range ? &self->range : NULL;
   self->return_scale = (hd__return_scale){.is_on = learner->settings->normalise_reward,
@@ -113,21 +113,22 @@ hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot) {
   return hd__phi_from(&self->critic, &self->phi, at * learner->training->B);
 }
 
-/* See what B environments show. */
-static void rule_learner_see(hd__learner *learner) {
+/* What B environments show, as codings see it. */
+static const float *rule_learner_see(hd__learner *learner) {
   hd__rule_learner *self = rule_learner_state_of(learner);
-  hd__learned_range_apply(&self->range, learner->training->B, learner->training->obs, self->seen);
+  return hd__learned_range_apply(&self->range, learner->training->B, learner->training->obs,
+                                 self->seen);
 }
 
 /* See what B environments show: its features, their draws numbered, and their values. */
 static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uint64_t number) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const int B = learner->training->B;
-  rule_learner_see(learner);
+  const float *seen = rule_learner_see(learner);
   for (int b = 0; self->critic.kind == hd__critic_random_spikes && b < B; b++) {
     self->key[b] = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   }
-  hd__critic_features(&self->critic, B, self->seen, self->key, phi);
+  hd__critic_features(&self->critic, B, seen, self->key, phi);
   hd__critic_values(&self->critic, B, phi, self->present);
 }
 
@@ -138,8 +139,9 @@ static void rule_learner_value_one(hd__learner *learner, int b, const hd__phi *p
   const hd__phi one = hd__phi_from(&self->critic, phi, b);
   const hd__key key = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   const int at = b * learner->env->n_obs;
-  hd__learned_range_apply(&self->range, 1, learner->training->obs + at, self->seen + at);
-  hd__critic_features(&self->critic, 1, self->seen + at, &key, &one);
+  const float *seen =
+      hd__learned_range_apply(&self->range, 1, learner->training->obs + at, self->seen + at);
+  hd__critic_features(&self->critic, 1, seen, &key, &one);
   hd__critic_values(&self->critic, 1, &one, self->present + b);
 }
 
@@ -204,13 +206,13 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   hd__policy policy = hd__learned_net_policy(learner, &self->learned, false);
   policy.epsilon = hd__epsilon(learner->settings, hd__training_steps(training));
   hd__decision *decision = &self->decision[slot];
+  const bool is_zoomed = self->learned.range != NULL && self->range.is_on;
   for (int b = 0; b < B; b++) {
     self->random[b].step = (uint64_t)training->counters->steps;
     self->value[slot * B + b] = self->present[b];
   }
   rule_learner_carry(learner);
-  hd__net_decide(net, B, self->learned.range != NULL ? self->seen : training->obs, self->random,
-                 &policy, decision);
+  hd__net_decide(net, B, is_zoomed ? self->seen : training->obs, self->random, &policy, decision);
   if (learner->shown != NULL) {
     const int b = learner->shown_env;
     hd__shown_net_repeat(learner->shown, net, decision, b, !self->random[b].is_continued);

@@ -8,6 +8,22 @@
 static const double half_range = 5.0; /* deviations from the middle of a range to its end */
 static const double widest = 4.0;     /* half ranges that get through */
 
+static bool learned_range_is_angle(const hd_dim *dim) {
+  return dim->unit != NULL && (strcmp(dim->unit, "cos") == 0 || strcmp(dim->unit, "sin") == 0);
+}
+
+static bool learned_range_may_zoom(const hd_dim *dim) {
+  return dim->count == 0 && !learned_range_is_angle(dim);
+}
+
+hd__learned_range hd__learned_range_make(const hd_env_desc *env, bool is_wanted) {
+  hd__learned_range range = {.env = env};
+  for (int d = 0; is_wanted && d < env->n_obs; d++) {
+    range.is_on = range.is_on || learned_range_may_zoom(&env->obs[d]);
+  }
+  return range;
+}
+
 void hd__learned_range_lay_out(hd__learned_range *range, hd__arena *arena) {
   if (!range->is_on) {
     return;
@@ -35,18 +51,13 @@ void hd__learned_range_update(hd__learned_range *range, int B, const float *obs)
   }
 }
 
-static bool learned_range_is_angle(const hd_dim *dim) {
-  return dim->unit != NULL && (strcmp(dim->unit, "cos") == 0 || strcmp(dim->unit, "sin") == 0);
-}
-
 /* How many times narrower than declared the learned range of component d is; 1: it is not. */
 static double learned_range_zoom(const hd__learned_range *range, int d) {
   const hd_dim *dim = &range->env->obs[d];
   const double learned = 2.0 * half_range * sqrt(range->variance[d]);
   const double declared = (double)dim->high - (double)dim->low;
-  return dim->count == 0 && !learned_range_is_angle(dim) && learned > 0.0 && learned < declared
-             ? declared / learned
-             : 1.0;
+  return learned_range_may_zoom(dim) && learned > 0.0 && learned < declared ? declared / learned
+                                                                            : 1.0;
 }
 
 /* The middle goes to the running mean as the range becomes narrower. */
@@ -61,12 +72,11 @@ static float learned_range_seen(const hd__learned_range *range, int d, double zo
   return (float)(middle + hd__clampd(zoom * ((double)x - from), -widest * half, widest * half));
 }
 
-void hd__learned_range_apply(const hd__learned_range *range, int rows, const float *obs,
-                             float *seen) {
+const float *hd__learned_range_apply(const hd__learned_range *range, int rows, const float *obs,
+                                     float *seen) {
   const int n = range->env->n_obs;
   if (!range->is_on) {
-    memmove(seen, obs, sizeof(float) * (size_t)rows * (size_t)n);
-    return;
+    return obs;
   }
   for (int d = 0; d < n; d++) {
     const double zoom = learned_range_zoom(range, d);
@@ -74,4 +84,5 @@ void hd__learned_range_apply(const hd__learned_range *range, int rows, const flo
       seen[row * n + d] = learned_range_seen(range, d, zoom, obs[row * n + d]);
     }
   }
+  return seen;
 }

@@ -16,12 +16,14 @@ typedef struct hd__learned_range {
   double *mean, *variance; /* [n_obs] */
 } hd__learned_range;
 
-/* is_on and env are given. */
+/* On if it is wanted and the environment has a component that may be zoomed. */
+hd__learned_range hd__learned_range_make(const hd_env_desc *env, bool is_wanted);
 void hd__learned_range_lay_out(hd__learned_range *range, hd__arena *arena);
 /* B observations, finite. */
 void hd__learned_range_update(hd__learned_range *range, int B, const float *obs);
-/* Write `rows` observations as a coding is to see them. */
-void hd__learned_range_apply(const hd__learned_range *range, int rows, const float *obs,
-                             float *seen);
+/* `rows` observations as a coding is to see them: obs itself where it is off, else written to seen.
+ */
+const float *hd__learned_range_apply(const hd__learned_range *range, int rows, const float *obs,
+                                     float *seen);
 
 #endif
