@@ -61,8 +61,7 @@ static hd_status open_begin(hd_ctx *ctx, const arguments *args, hd_config **out)
   if (args->n_operands == 0) {
     return hd_config_read(ctx, args->config, out);
   }
-  const char *method = args->method != NULL ? args->method : default_method;
-  HD_TRY(hd_config_create(ctx, args->operand[0], method, out));
+  HD_TRY(hd_config_create(ctx, args->operand[0], args->method, out));
   return args->config != NULL ? hd_config_load(*out, args->config) : HD_OK;
 }
 

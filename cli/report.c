@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "json.h"
 #include "say.h"
@@ -85,14 +86,28 @@ static void report_many(const terminal *term, hd_study *study) {
   printf("intervals are 95%%: Wilson's for the share solved, bootstrap for the return\n");
 }
 
+/* A method that has solved the task, where this one has not. */
+static void report_solver(hd_ctx *ctx, const hd_config *config) {
+  const char *task = hd_config_task(config), *name;
+  bool has_solved;
+  if (hd_method_default(ctx, task, &name, &has_solved) == HD_OK && has_solved &&
+      strcmp(name, hd_config_method(config)) != 0) {
+    printf("%s has solved this task: hedon train %s --method %s\n", name, task, name);
+  }
+}
+
 void report_text(hd_ctx *ctx, hd_study *study) {
   const terminal term = terminal_of(stdout);
   const hd_config *config = hd_study_config(study);
+  const hd_summary s = hd_study_summary(study);
   if (hd_study_count(study) == 1) {
     const hd_result result = hd_study_result(study, 0);
     report_one(&term, config, report_threshold(ctx, config), &result);
   } else {
     report_many(&term, study);
+  }
+  if (s.finished && s.n_solved == 0 && isfinite(report_threshold(ctx, config))) {
+    report_solver(ctx, config);
   }
 }
 

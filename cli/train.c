@@ -105,9 +105,10 @@ static int train(const arguments *args) {
 
 static const flag flags[] = {
     {"--method", "M", FLAG_WORD, offsetof(arguments, method),
-     "how to learn (default: neuron-agent); see hedon list methods; or a file of your own, "
-     "FILE.toml"},
-    {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of the first learner (default: 0, or that of the run whose file --config names)"},
+     "how to learn; see hedon list methods; or a file of your own, FILE.toml (default: what has "
+     "solved a built-in task, else sac for real-valued actions and neuron-agent for choices)"},
+    {"--seed", "S", FLAG_SEED, offsetof(arguments, seed),
+     "of the first learner (default: 0, or that of the run whose file --config names)"},
     {"--seeds", "N", FLAG_SEEDS, offsetof(arguments, seeds),
      "train N independent learners side by side, seeds S to S+N-1 (default: 1, or the run's)"},
     {"--steps", "N", FLAG_WORD, offsetof(arguments, steps),

@@ -59,8 +59,14 @@ HD_API hd_listing hd_search_at(int index);
 HD_API int hd_dynamic_count(void);
 HD_API hd_listing hd_dynamic_at(int index);
 
+/* The name of the method that a task is trained with where none is named: the one that was measured
+ * to solve a built-in task, and then *has_solved is true; else sac where actions are real numbers and
+ * neuron-agent where they are choices. has_solved may be NULL.  Errors  UNKNOWN (task). */
+HD_API hd_status hd_method_default(hd_ctx *ctx, const char *task, const char **name,
+                                   bool *has_solved);
+
 /* The settings of a method on a task; the caller destroys them. `method` is as hd_method_find takes
- * it. A file's name and hash are kept, so that a run can go on when the file has moved.
+ * it, or NULL for that of hd_method_default. A file's name and hash are kept, so that a run can go on when the file has moved.
  * Errors  UNKNOWN (task or method; offers the nearest name), NOMEM, as hd_method_find. */
 HD_API hd_status hd_config_create(hd_ctx *ctx, const char *task, const char *method,
                                   hd_config **out);

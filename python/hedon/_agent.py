@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._config import DEFAULT_METHOD
 from ._errors import UsageError
 from ._session import Session
 from ._task import Task, as_task
@@ -24,7 +23,7 @@ class Agent:
 
     Arguments and errors: as hedon.train. `.session` is the learner beneath."""
 
-    def __init__(self, task: TaskLike, method: str = DEFAULT_METHOD, *, seed: int = 0,
+    def __init__(self, task: TaskLike, method: str | None = None, *, seed: int = 0,
                  settings: Mapping[str, object] | None = None) -> None:
         self._hold(as_task(task))
         self.session = Session(self.task, method, seed=seed, settings=settings)

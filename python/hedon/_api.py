@@ -783,6 +783,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_search_at": (hd_listing, (c_int,)),
     "hd_dynamic_count": (c_int, ()),
     "hd_dynamic_at": (hd_listing, (c_int,)),
+    "hd_method_default": (c_int, (c_void_p, c_char_p, c_void_p, c_void_p,)),
     "hd_config_create": (c_int, (c_void_p, c_char_p, c_char_p, c_void_p,)),
     "hd_config_destroy": (None, (c_void_p,)),
     "hd_config_set": (c_int, (c_void_p, c_char_p, c_char_p,)),
@@ -891,6 +892,7 @@ class Functions:
     hd_search_at: Callable[[int], hd_listing]
     hd_dynamic_count: Callable[[], int]
     hd_dynamic_at: Callable[[int], hd_listing]
+    hd_method_default: Callable[[Any, bytes | None, Any, Any], int]
     hd_config_create: Callable[[Any, bytes | None, bytes | None, Any], int]
     hd_config_destroy: Callable[[Any], None]
     hd_config_set: Callable[[Any, bytes | None, bytes | None], int]

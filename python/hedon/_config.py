@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ctypes import byref, c_size_t
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._context import Context, Handle, text
 from ._errors import UsageError
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._task import TaskLike
-
-DEFAULT_METHOD: Final = "neuron-agent"
 
 
 class Method(NamedTuple):
@@ -121,10 +119,11 @@ def setting_text(value: object) -> str:
 class Config(Handle):
     """The settings of a method on a task."""
 
-    def __init__(self, context: Context, task: str, method: str,
+    def __init__(self, context: Context, task: str, method: str | None,
                  settings: Mapping[str, object] | None) -> None:
         super().__init__(context, lib.hd_config_destroy)
-        self.make(lib.hd_config_create, task.encode(), method.encode())
+        self.make(lib.hd_config_create, task.encode(),
+                  None if method is None else method.encode())
         with context:
             for key, value in (settings or {}).items():
                 if not isinstance(key, str):
@@ -169,7 +168,7 @@ class Explanation:
         return "\n".join(lines)
 
 
-def explain(task: TaskLike, method: str = DEFAULT_METHOD, *,
+def explain(task: TaskLike, method: str | None = None, *,
             settings: Mapping[str, object] | None = None) -> Explanation:
     """Where every setting of a run comes from, and what it means; nothing is trained.
 
@@ -183,4 +182,4 @@ def explain(task: TaskLike, method: str = DEFAULT_METHOD, *,
     with context:
         context.check(lib.hd_config_memory(config._as_parameter_, byref(memory)))
         options = options_of(config._as_parameter_)
-    return Explanation(name, method, options, memory.value)
+    return Explanation(name, text(lib.hd_config_method(config._as_parameter_)), options, memory.value)

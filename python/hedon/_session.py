@@ -8,7 +8,7 @@ from ctypes import byref, c_double, c_float, c_void_p
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
-from ._config import DEFAULT_METHOD, Config, Option, options_of
+from ._config import Config, Option, options_of
 from ._context import Context, Handle, text
 from ._errors import RangeError
 from ._host import raise_failure
@@ -60,7 +60,7 @@ class Session:
 
     Arguments and errors: as hedon.train."""
 
-    def __init__(self, task: TaskLike, method: str = DEFAULT_METHOD, *, seed: int = 0,
+    def __init__(self, task: TaskLike, method: str | None = None, *, seed: int = 0,
                  settings: Mapping[str, object] | None = None) -> None:
         context, name = enter(task)
         config = Config(context, name, method, settings)

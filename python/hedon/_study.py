@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from . import _progress
 from ._api import HD_STUDY_SEEDS, hd_study_fn
-from ._config import DEFAULT_METHOD, Config
+from ._config import Config
 from ._context import Handle, text
 from ._errors import UsageError
 from ._host import raise_failure
@@ -186,7 +186,7 @@ def _run_of(r: Any) -> Run:
                r.best_return, r.train_return, r.cpu_s, r.eval_cpu_s, r.wall_s, f"{r.hash:016x}")
 
 
-def train(task: TaskLike, method: str = DEFAULT_METHOD, *, seed: int = 0, seeds: int = 1,
+def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: int = 1,
           threads: int | None = None, steps: int | None = None,
           settings: Mapping[str, object] | None = None,
           out: str | os.PathLike[str] | None = None, progress: ProgressLike = None) -> Result:
@@ -194,7 +194,8 @@ def train(task: TaskLike, method: str = DEFAULT_METHOD, *, seed: int = 0, seeds:
 
     task      the name of a task that is built in (hedon.tasks()) or registered with Gymnasium, a
               function that makes an environment, or a hedon.Task
-    method    one of hedon.methods(), or the path of a file NAME.toml
+    method    one of hedon.methods(), or the path of a file NAME.toml; None: what has solved a
+              built-in task, else "sac" for real-valued actions and "neuron-agent" for choices
     threads   default: as many as there are processors; the result does not depend on it
     steps     budget of environment steps of each learner
     settings  {"name": value}; hedon.explain() says which there are

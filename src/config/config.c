@@ -3,6 +3,7 @@
 
 #include "config_internal.h"
 #include "method.h"
+#include "method_default.h"
 #include "text.h"
 
 /* Where a value came from; RECORDED: from a file that the product wrote. */
@@ -127,8 +128,10 @@ static hd_status config_create(hd_ctx *ctx, const char *task, const char *name, 
 hd_status hd_config_create(hd_ctx *ctx, const char *task, const char *method, hd_config **out) {
   const hd_env_desc *env;
   const hd__method *found;
+  bool has_solved;
   HD_TRY(hd_env_find(ctx, task, &env));
-  HD_TRY(hd__method_find(ctx, method, &found));
+  HD_TRY(
+      hd__method_find(ctx, method != NULL ? method : hd__method_default(env, &has_solved), &found));
   return config_create(ctx, task, found->about.name, found->hash, found, out);
 }
 
