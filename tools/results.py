@@ -55,6 +55,16 @@ def column(seeds, key):
     return [seed[key] for seed in seeds if seed[key] is not None]
 
 
+def share(n, of):
+    """So many of so many, with Wilson's interval at 95 %."""
+    if of == 0:
+        return "-"
+    z, p = 1.959964, n / of
+    middle, width = p + z * z / (2 * of), z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
+    low, high = (middle - width) / (1 + z * z / of), (middle + width) / (1 + z * z / of)
+    return f"{n}/{of} ({max(low, 0):.0%} to {min(high, 1):.0%})"
+
+
 FIGURES = {
     "solved": lambda seeds: sum(seed["solved"] for seed in seeds),
     "relapsed": lambda seeds: sum(seed["relapsed"] for seed in seeds),
@@ -206,7 +216,7 @@ def three(values):
 
 
 COLUMNS = ["experiment", "task", "method", "solved (95 %)", "steps to threshold", "episodes",
-           "final return: mean, IQM (95 %)", "last 100 training episodes", "CPU s", "relapsed",
+           "final return: mean, IQM (95 %)", "last 100 training episodes", "CPU s", "relapsed (95 %)",
            "verdict"]
 
 
@@ -225,7 +235,8 @@ def row(result):
         "{}, {} ({} to {})".format(*map(figure, (outcome["return_mean"], outcome["return_iqm"],
                                                  outcome["iqm_low"], outcome["iqm_high"]))),
         f"{figure(mean(train))} +- {figure(deviation)}",
-        figure(median(column(seeds, "cpu_s"))), str(FIGURES["relapsed"](seeds)),
+        figure(median(column(seeds, "cpu_s"))),
+        share(FIGURES["relapsed"](seeds), FIGURES["solved"](seeds)),
         result["verdict"]]
 
 
@@ -331,7 +342,7 @@ Every learner has one of the seeds from {first_seed} on; settings were chosen on
 LEGEND = """\
 An evaluation is the mean return of 100 greedy episodes, unless the command says otherwise. *Steps to
 threshold*: environment steps at the first evaluation that passes and whose next two pass as well.
-*Relapsed*: once solved, a later evaluation fell short. Medians are followed by the quartiles.
+*Relapsed*: of those that solved it, a later evaluation fell short. Medians are followed by the quartiles.
 Intervals are Wilson's for the share solved and a bootstrap's for the interquartile mean (IQM).
 *CPU s* is the median of a learner's time in training, evaluation apart. No episode is left out of
 any mean."""
