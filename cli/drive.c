@@ -1,8 +1,36 @@
 #include "drive.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "progress.h"
 #include "report.h"
 #include "say.h"
+
+/* Learners of a run folder that have no checkpoint yet. */
+static int drive_count_unsaved(const hd_study *study, const char *dir) {
+  int n = 0;
+  for (int i = 0; i < hd_study_count(study); i++) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/checkpoint-%" PRIu64 ".hd", dir,
+             hd_study_result(study, i).seed);
+    n += access(path, F_OK) != 0;
+  }
+  return n;
+}
+
+static void drive_say_stopped(const hd_study *study, const char *dir) {
+  const int n = drive_count_unsaved(study, dir);
+  if (n == 0) {
+    fprintf(stderr, "hedon: stopped and saved; go on with: hedon resume %s\n", dir);
+  } else {
+    fprintf(stderr,
+            "hedon: stopped; %d of %d learners had no checkpoint yet and will begin anew; go on "
+            "with: hedon resume %s\n",
+            n, hd_study_count(study), dir);
+  }
+}
 
 int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
   progress watch;
@@ -23,7 +51,7 @@ int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const argum
   if (watch.interrupted != 0) {
     fflush(stdout);
     if (dir != NULL) {
-      fprintf(stderr, "hedon: stopped and saved; go on with: hedon resume %s\n", dir);
+      drive_say_stopped(study, dir);
     } else if (args->save_policy == NULL) {
       fprintf(stderr, "hedon: stopped; nothing was kept, as --out DIR would have\n");
     }
