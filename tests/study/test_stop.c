@@ -7,8 +7,9 @@
 
 /* ---- a task whose steps take long once somebody wants to stop ---- */
 
-static volatile bool is_stopping;
-static volatile int64_t steps_after;
+/* Written by the thread of a test, read by that which steps. */
+static _Atomic bool is_stopping;
+static _Atomic int64_t steps_after;
 
 static void slow_reset(const hd_env_desc *self, void *state, hd_random *random) {
   (void)self;
