@@ -1,0 +1,77 @@
+#include "svg.h"
+
+#include <math.h>
+
+#include "say.h"
+
+enum { TICKS = 6 /* at most about so many */ };
+
+double svg_place(const svg_axis *a, double value) {
+  return a->left + (value - a->low) / (a->high - a->low) * (a->right - a->left);
+}
+
+void svg_take(svg_axis *a, double value) {
+  if (isfinite(value)) {
+    a->low = fmin(a->low, value);
+    a->high = fmax(a->high, value);
+  }
+}
+
+/* 1, 2 or 5 times a power of ten, so that `span` has at most TICKS of it. */
+static double svg_nice(double span) {
+  const double least = span / TICKS, power = pow(10, floor(log10(least)));
+  const double times[] = {1, 2, 5, 10};
+  int i = 0;
+  while (i < 3 && times[i] * power < least) {
+    i++;
+  }
+  return times[i] * power;
+}
+
+void svg_close(svg_axis *a) {
+  if (!(a->low <= a->high)) {
+    a->low = 0;
+    a->high = 1;
+  }
+  const double room = a->high > a->low ? 0.03 * (a->high - a->low) : fmax(0.1, 0.1 * fabs(a->low));
+  a->low -= room;
+  a->high += room;
+  a->step = svg_nice(a->high - a->low);
+}
+
+static const char svg_style[] =
+    "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:13px;"
+    "fill:#1f2328}"
+    ".page{fill:#fff}.faint{fill:#59636e}.small{font-size:12px}.title{font-size:15px;"
+    "font-weight:600}.grid{stroke:#d8dee4}.goal{stroke:#59636e;stroke-dasharray:5 4}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.page{fill:#0d1117}.faint{fill:#9198a1}"
+    ".grid{stroke:#30363d}.goal{stroke:#9198a1}}";
+
+void svg_begin(FILE *file, int width, int height, const char *title, const char *style) {
+  fprintf(file,
+          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
+          "viewBox=\"0 0 %d %d\" role=\"img\">\n<title>%s</title>\n<style>%s%s</style>\n"
+          "<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n",
+          width, height, width, height, title, svg_style, style, width, height);
+}
+
+void svg_segment(FILE *file, const char *kind, double x1, double y1, double x2, double y2) {
+  fprintf(file, "<line class=\"%s\" x1=\"%.3f\" y1=\"%.3f\" x2=\"%.3f\" y2=\"%.3f\"/>\n", kind, x1,
+          y1, x2, y2);
+}
+
+void svg_label(FILE *file, const char *kind, const char *anchor, double x, double y,
+               const char *text) {
+  fprintf(file, "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", kind,
+          anchor, x, y, text);
+}
+
+void svg_ticks(FILE *file, const svg_axis *a, double top, double bottom) {
+  for (double k = ceil(a->low / a->step); k * a->step <= a->high; k++) {
+    char number[SAY_SIZE];
+    const double x = svg_place(a, k * a->step);
+    snprintf(number, sizeof number, "%.6g", k * a->step + 0.0); /* no minus before a zero */
+    svg_segment(file, "grid", x, top, x, bottom);
+    svg_label(file, "faint small", "middle", x, bottom + 15, number);
+  }
+}
