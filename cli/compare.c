@@ -1,10 +1,8 @@
 #include "compare.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "open.h"
 #include "say.h"
+#include "write_whole.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -17,24 +15,19 @@ const char *cell_state_name(cell_state state) {
   return name[state];
 }
 
+typedef struct compare_form {
+  form_fn form;
+  const comparison *self;
+} compare_form;
+
+static void compare_write(FILE *file, const void *what) {
+  const compare_form *chosen = what;
+  chosen->form(file, chosen->self);
+}
+
 int compare_write_form(const char *path, form_fn form, const comparison *self) {
-  char draft[PATH_SIZE];
-  if (snprintf(draft, sizeof draft, "%s.part", path) >= (int)sizeof draft) {
-    return say_failure("the name of %s is too long", path);
-  }
-  FILE *file = fopen(draft, "w");
-  bool is_whole = file != NULL;
-  if (file != NULL) {
-    form(file, self);
-    is_whole = !ferror(file);
-    is_whole &= fclose(file) == 0;
-  }
-  if (!is_whole || rename(draft, path) != 0) {
-    const int code = say_failure("%s cannot be written: %s", path, strerror(errno));
-    remove(draft);
-    return code;
-  }
-  return EXIT_OK;
+  const compare_form chosen = {form, self};
+  return write_whole(path, compare_write, &chosen);
 }
 
 int compare_keep(const comparison *self) {
@@ -92,7 +85,8 @@ static void compare_experiments_help(const arguments *args) {
 
 static const flag flags[] = {
     {"--methods", "M,M", FLAG_WORD, offsetof(arguments, methods),
-     "what to compare; a method may bring settings, which win: nes:search.sigma=0.2:search.population=32"},
+     "what to compare; a method may bring settings, which win: "
+     "nes:search.sigma=0.2:search.population=32"},
     {"--tasks", "T,T", FLAG_WORD, offsetof(arguments, tasks), "of an experiment, only these"},
     {"--seed", "S", FLAG_SEED, offsetof(arguments, seed), "of every first learner (default: 0)"},
     {"--seeds", "N", FLAG_SEEDS, offsetof(arguments, seeds),
@@ -104,7 +98,8 @@ static const flag flags[] = {
     {"--set", "KEY=VALUE ...", FLAG_PAIRS, 0, "change settings of all, over the experiment's"},
     FLAG_THREADS,
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
-     "keep compare.json, compare.md, compare.svg and each cell's run there; the same command goes on "
+     "keep compare.json, compare.md, compare.svg and each cell's run there; the same command goes "
+     "on "
      "with what was stopped"},
     {"--picture", "FILE", FLAG_WORD, offsetof(arguments, picture), "draw the comparison (SVG)"},
     FLAG_JSON("print the comparison as one JSON object, last line of standard output"),

@@ -82,7 +82,9 @@ static void compare_picture_figures(FILE *file, const svg_axis *a, double y, con
 }
 
 static void compare_picture_row(FILE *file, const svg_axis *a, double y, const cell *c) {
-  fprintf(file, "<g data-method=\"%s\">\n", c->label);
+  fputs("<g data-method=\"", file);
+  svg_text(file, c->label);
+  fputs("\">\n", file);
   svg_label(file, "", "end", a->left - 12, y + 4, c->label);
   if (c->state == CELL_DONE) {
     compare_picture_figures(file, a, y, c);
@@ -100,10 +102,11 @@ static void compare_picture_panel(FILE *file, const comparison *self, int t, dou
   const svg_axis a = compare_picture_axis_of(c, n, left, WIDTH - MARGIN - FIGURES);
   const double first = top + HEAD, last = first + n * ROW;
   char text[SAY_SIZE];
+  fputs("<g data-task=\"", file);
+  svg_text(file, hd_config_task(c->config));
   fprintf(file,
-          "<g data-task=\"%s\" data-low=\"%.17g\" data-high=\"%.17g\" data-left=\"%.17g\" "
-          "data-right=\"%.17g\">\n",
-          hd_config_task(c->config), a.low, a.high, a.left, a.right);
+          "\" data-low=\"%.17g\" data-high=\"%.17g\" data-left=\"%.17g\" data-right=\"%.17g\">\n",
+          a.low, a.high, a.left, a.right);
   svg_label(file, "title", "start", MARGIN, top + 16, hd_config_task(c->config));
   svg_label(file, "faint small", "end", WIDTH - MARGIN - 58, top + 16, "IQM");
   svg_label(file, "faint small", "end", WIDTH - MARGIN, top + 16, "solved");

@@ -39,6 +39,27 @@ void svg_close(svg_axis *a) {
   a->step = svg_nice(a->high - a->low);
 }
 
+void svg_text(FILE *file, const char *text) {
+  for (; *text != '\0'; text++) {
+    switch (*text) {
+      case '&':
+        fputs("&amp;", file);
+        break;
+      case '<':
+        fputs("&lt;", file);
+        break;
+      case '>':
+        fputs("&gt;", file);
+        break;
+      case '"':
+        fputs("&quot;", file);
+        break;
+      default:
+        fputc((unsigned char)*text < 0x20 ? ' ' : *text, file);
+    }
+  }
+}
+
 static const char svg_style[] =
     "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:13px;"
     "fill:#1f2328}"
@@ -50,9 +71,13 @@ static const char svg_style[] =
 void svg_begin(FILE *file, int width, int height, const char *title, const char *style) {
   fprintf(file,
           "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-          "viewBox=\"0 0 %d %d\" role=\"img\">\n<title>%s</title>\n<style>%s%s</style>\n"
+          "viewBox=\"0 0 %d %d\" role=\"img\">\n<title>",
+          width, height, width, height);
+  svg_text(file, title);
+  fprintf(file,
+          "</title>\n<style>%s%s</style>\n"
           "<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n",
-          width, height, width, height, title, svg_style, style, width, height);
+          svg_style, style, width, height);
 }
 
 void svg_segment(FILE *file, const char *kind, double x1, double y1, double x2, double y2) {
@@ -62,8 +87,9 @@ void svg_segment(FILE *file, const char *kind, double x1, double y1, double x2, 
 
 void svg_label(FILE *file, const char *kind, const char *anchor, double x, double y,
                const char *text) {
-  fprintf(file, "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", kind,
-          anchor, x, y, text);
+  fprintf(file, "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">", kind, anchor, x, y);
+  svg_text(file, text);
+  fputs("</text>\n", file);
 }
 
 void svg_ticks(FILE *file, const svg_axis *a, double top, double bottom) {

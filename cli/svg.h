@@ -19,11 +19,16 @@ void svg_take(svg_axis *a, double value);
 /* Leave some room beyond all values taken, and choose the ticks. */
 void svg_close(svg_axis *a);
 
+/* Text as it stands in an element or in quotes: what has a meaning in XML is written by its name.
+ */
+void svg_text(FILE *file, const char *text);
+
 /* The head of a picture: size in pixels, a title for who cannot see it, and rules of style of its
  * own after those of all pictures. The caller ends it with "</svg>". */
 void svg_begin(FILE *file, int width, int height, const char *title, const char *style);
 
 void svg_segment(FILE *file, const char *kind, double x1, double y1, double x2, double y2);
+/* Text that begins (anchor "start"), is centred ("middle") or ends ("end") at x. */
 void svg_label(FILE *file, const char *kind, const char *anchor, double x, double y,
                const char *text);
 

@@ -159,6 +159,17 @@ def check_go_on(hedon, scratch):
     assert read_json(stopped) == before
 
 
+def check_names(hedon, scratch):
+    """A method's file may be called as one likes; the picture is well-formed XML all the same."""
+    method, picture = os.path.join(scratch, "a<b&c.toml"), os.path.join(scratch, "names.svg")
+    with open(method, "w", encoding="utf-8") as file:
+        file.write('doc = "A method of a test."\nextends = "nes"\n')
+    run(hedon, "compare", "blobs", "--methods", method, "--seeds", "1", "--steps", "100",
+        "--picture", picture)
+    rows = [g for g in xml.parse(picture).getroot().iter(f"{SVG}g") if g.get("data-method")]
+    assert [row.get("data-method") for row in rows] == [method], rows
+
+
 def main():
     hedon = sys.argv[1]
     with tempfile.TemporaryDirectory() as scratch:
@@ -172,6 +183,7 @@ def main():
         check_picture(found, picture)
         check_order(found)
         check_train(hedon, found)
+        check_names(hedon, scratch)
         check_stop(hedon, os.path.join(scratch, "stopped"))
         check_go_on(hedon, scratch)
     print("compare's files hold what they say")
