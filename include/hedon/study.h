@@ -10,25 +10,6 @@ typedef struct hd_study hd_study;
 
 enum { HD_STUDY_SEEDS = 65536 }; /* most learners of a study */
 
-typedef struct hd_study_def {
-  size_t size;
-  const hd_config *config;
-  uint64_t seed;       /* of the first learner; the others follow by one */
-  int n_seeds;         /* 1 to HD_STUDY_SEEDS; the last seed is at most 2^64 - 1 */
-  int n_threads;       /* at least 1; changes nothing but the time */
-  const char *dir;     /* run folder, created; NULL: keep nothing */
-  hd_session *teacher; /* every learner adopts its policy (hd_session_adopt); NULL: none */
-} hd_study_def;
-
-HD_API hd_study_def hd_study_def_default(void);
-
-/* Errors  RANGE, CONFLICT, IO (the folder cannot be written, or holds another run), NOMEM. */
-HD_API hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out);
-HD_API void hd_study_destroy(hd_study *study);
-
-/* Open a run folder and take up every learner at its last checkpoint. */
-HD_API hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study **out);
-
 typedef struct hd_result {
   uint64_t seed;
   bool done;
@@ -46,6 +27,33 @@ typedef struct hd_result {
   double wall_s;       /* from this learner's start to its end */
   uint64_t hash;       /* of the final weights; 0 before the learner begins */
 } hd_result;
+
+/* Called after every evaluation of a learner, with what is known of it by then: final_return is the
+ * mean of this evaluation, env_steps where it took place. Calls come from the threads that
+ * evaluate, so of different learners at the same time; they see nothing of the learner and change
+ * nothing. */
+typedef void (*hd_evaluated_fn)(void *user, const hd_result *result);
+
+typedef struct hd_study_def {
+  size_t size;
+  const hd_config *config;
+  uint64_t seed;             /* of the first learner; the others follow by one */
+  int n_seeds;               /* 1 to HD_STUDY_SEEDS; the last seed is at most 2^64 - 1 */
+  int n_threads;             /* at least 1; changes nothing but the time */
+  const char *dir;           /* run folder, created; NULL: keep nothing */
+  hd_session *teacher;       /* every learner adopts its policy (hd_session_adopt); NULL: none */
+  hd_evaluated_fn evaluated; /* NULL: nobody is told */
+  void *user;                /* of evaluated */
+} hd_study_def;
+
+HD_API hd_study_def hd_study_def_default(void);
+
+/* Errors  RANGE, CONFLICT, IO (the folder cannot be written, or holds another run), NOMEM. */
+HD_API hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out);
+HD_API void hd_study_destroy(hd_study *study);
+
+/* Open a run folder and take up every learner at its last checkpoint. */
+HD_API hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study **out);
 
 /* Called between slices of work, always on the thread that called hd_study_run; returning false
  * stops the study within about a second, after saving every learner (resume goes on from there). A

@@ -327,16 +327,6 @@ class hd_stats(Structure):
     layer: Any
 
 
-class hd_study_def(Structure):
-    size: int
-    config: Any
-    seed: int
-    n_seeds: int
-    n_threads: int
-    dir: bytes | None
-    teacher: Any
-
-
 class hd_result(Structure):
     seed: int
     done: bool
@@ -353,6 +343,18 @@ class hd_result(Structure):
     eval_cpu_s: float
     wall_s: float
     hash: int
+
+
+class hd_study_def(Structure):
+    size: int
+    config: Any
+    seed: int
+    n_seeds: int
+    n_threads: int
+    dir: bytes | None
+    teacher: Any
+    evaluated: Any
+    user: Any
 
 
 class hd_summary(Structure):
@@ -377,6 +379,7 @@ class hd_summary(Structure):
 hd_name_fn = CFUNCTYPE(c_char_p, c_void_p, c_int)
 hd_alloc_fn = CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t, c_size_t)
 hd_log_fn = CFUNCTYPE(None, c_void_p, c_char_p)
+hd_evaluated_fn = CFUNCTYPE(None, c_void_p, c_void_p)
 hd_study_fn = CFUNCTYPE(c_bool, c_void_p, c_void_p)
 
 hd_dim._fields_ = [
@@ -666,16 +669,6 @@ hd_stats._fields_ = [
     ("layer", hd_stats_layer * 6),
 ]
 
-hd_study_def._fields_ = [
-    ("size", c_size_t),
-    ("config", c_void_p),
-    ("seed", c_uint64),
-    ("n_seeds", c_int),
-    ("n_threads", c_int),
-    ("dir", c_char_p),
-    ("teacher", c_void_p),
-]
-
 hd_result._fields_ = [
     ("seed", c_uint64),
     ("done", c_bool),
@@ -692,6 +685,18 @@ hd_result._fields_ = [
     ("eval_cpu_s", c_double),
     ("wall_s", c_double),
     ("hash", c_uint64),
+]
+
+hd_study_def._fields_ = [
+    ("size", c_size_t),
+    ("config", c_void_p),
+    ("seed", c_uint64),
+    ("n_seeds", c_int),
+    ("n_threads", c_int),
+    ("dir", c_char_p),
+    ("teacher", c_void_p),
+    ("evaluated", hd_evaluated_fn),
+    ("user", c_void_p),
 ]
 
 hd_summary._fields_ = [
@@ -737,8 +742,8 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_network_def": hd_network_def,
     "hd_record_def": hd_record_def,
     "hd_stats": hd_stats,
-    "hd_study_def": hd_study_def,
     "hd_result": hd_result,
+    "hd_study_def": hd_study_def,
     "hd_summary": hd_summary,
 }
 

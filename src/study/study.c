@@ -198,6 +198,8 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
   hd_study *study;
   HD_TRY(study_make_study(ctx, def->seed, def->n_seeds, def->n_threads, def->config, &study));
   study->teacher = def->teacher;
+  study->evaluated = def->evaluated;
+  study->user = def->user;
   hd_status status = study_fill_slots(study);
   study->teacher = NULL; /* slots hold copies */
   if (status == HD_OK && def->dir != NULL) {

@@ -52,8 +52,10 @@ struct hd_study {
   hd__study_learner *learner; /* [n_members] */
   hd__slot **slot;            /* [n_members], the first n_slots of them */
   double *scratch;            /* of hd_study_summary */
-  hd_session *teacher; /* while slots are filled: whose policy learners begin with, or NULL */
-  bool has_run;        /* a folder */
+  hd_session *teacher;       /* while slots are filled: whose policy learners begin with, or NULL */
+  hd_evaluated_fn evaluated; /* or NULL, and what it is given */
+  void *user;
+  bool has_run; /* a folder */
   hd__run run;
   char layer_name[HD_MAX_LAYERS]
                  [24]; /* names in published statistics must outlive a slot's learner */
@@ -65,8 +67,8 @@ struct hd_study {
   pthread_mutex_t mutex;
   atomic_bool pause; /* learners end their turns at the next unit of learning, */
   atomic_bool stop;  /* or give up the one that they are at */
-  int next;        /* learners before this one are taken; guarded by the mutex */
-  bool is_failing; /* some learner failed; guarded by the mutex */
+  int next;          /* learners before this one are taken; guarded by the mutex */
+  bool is_failing;   /* some learner failed; guarded by the mutex */
 };
 
 /* One turn of the learner in a slot, or of the next one if the slot is free; false if there is
@@ -80,8 +82,8 @@ hd__study_learner *hd__study_next(hd_study *study);
 hd_status hd__slot_save(hd_study *study, hd__slot *slot);
 
 /* Put the error of the learner in a slot, and the learner's seed, into the study's context. */
-hd_status hd__study_forward(hd_study *study, const hd__slot *slot,
-                            const hd__study_learner *learner, hd_status status);
+hd_status hd__study_forward(hd_study *study, const hd__slot *slot, const hd__study_learner *learner,
+                            hd_status status);
 
 /* Publish the statistics of the learner in a slot. */
 void hd__slot_publish(hd_study *study, hd__slot *slot);

@@ -173,6 +173,10 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
   if (is_due) {
     HD_TRY(turn_log_evaluation(study, slot));
   }
+  if (is_due && study->evaluated != NULL) {
+    const hd_result result = turn_result_of(slot);
+    study->evaluated(study->user, &result);
+  }
   hd__slot_publish(study, slot);
   const bool is_old = turn_work_s(slot) - slot->saved_at >= turn_save_every(study, slot);
   return record->done || is_old ? hd__slot_save(study, slot) : HD_OK;

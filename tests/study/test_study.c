@@ -67,6 +67,36 @@ static void a_study_does_what_its_parts_do(void) {
   hd_config_destroy(config);
 }
 
+/* Evaluations of seed 3, as they are told. */
+typedef struct told {
+  int n;
+  int64_t env_steps;
+  double final_return;
+} told;
+
+static void tell(void *user, const hd_result *result) {
+  told *last = user;
+  CHECK(result->seed == 3 && result->env_steps > last->env_steps);
+  *last = (told){last->n + 1, result->env_steps, result->final_return};
+}
+
+static void every_evaluation_is_told(void) {
+  static const char *const options[] = {"threshold", "nan", "overtrain", "0", NULL};
+  hd_config *config = small_config(ctx, "CartPole-v1", options);
+  hd_study_def def = study_def(config, 3, 1, 1);
+  told last = {0};
+  def.evaluated = tell;
+  def.user = &last;
+  hd_study *study;
+  CHECK(hd_study_create(ctx, &def, &study) == HD_OK);
+  CHECK(hd_study_run(study, NULL, NULL) == HD_OK);
+  const hd_result result = hd_study_result(study, 0);
+  CHECK(last.n == 6 && last.env_steps == result.env_steps);
+  CHECK_NEAR(last.final_return, result.final_return, 0);
+  hd_study_destroy(study);
+  hd_config_destroy(config);
+}
+
 static void a_budget_of_episodes_is_kept(void) {
   static const char *const options[] = {"episodes", "60",        "steps", "1000000", "rollout",
                                         "1",        "threshold", "1e9",   NULL};
@@ -353,6 +383,7 @@ int main(void) {
   }
   RUN(threads_and_other_learners_change_nothing);
   RUN(a_study_does_what_its_parts_do);
+  RUN(every_evaluation_is_told);
   RUN(a_budget_of_episodes_is_kept);
   RUN(an_easy_threshold_is_reached_at_the_first_checkpoint);
   RUN(stopping_and_reading_change_nothing);
