@@ -16,17 +16,19 @@ from ._errors import (ConflictError, Error, FileError, FormatError, MismatchErro
                       NumericError, OutOfMemory, RangeError, Stopped, UnknownName, UsageError,
                       Warned)
 from ._network import Network, Normal, Population, Projection, SessionNetwork, Uniform
+from ._plugin import load_plugin
 from ._progress import Progress
+from ._rule import Rule
 from ._session import Layer, Session, Stats
-from ._study import Result, Run, Statistics, train
+from ._study import Evaluation, Result, Run, Statistics, train
 from ._task import Task
 from ._view import View, Views
 
 __all__ = [
-    "Agent", "ConflictError", "Error", "Explanation", "FileError", "FormatError", "Layer", "Listing",
+    "Agent", "ConflictError", "Error", "Evaluation", "Explanation", "FileError", "FormatError", "Layer", "Listing",
     "Method", "MismatchError", "MissingPlugin", "Network", "Normal", "NumericError", "Option",
-    "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Run", "Session",
+    "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Rule", "Run", "Session",
     "SessionNetwork", "Statistics", "Stats", "Stopped", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
-    "View", "Views", "Warned", "__version__", "codings", "explain", "methods", "neurons", "rules",
+    "View", "Views", "Warned", "__version__", "codings", "explain", "load_plugin", "methods", "neurons", "rules",
     "tasks", "train",
 ]

@@ -1,18 +1,43 @@
 """hedon.Agent: a learner in the manner of Stable-Baselines3."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING, Any, Final
 
-from ._errors import UsageError
+from ._errors import RangeError, UsageError
+from ._progress import Progress, reporter
 from ._session import Session
 from ._task import Task, as_task
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ._network import SessionNetwork
+    from ._progress import ProgressLike
+    from ._rule import Rule
     from ._task import TaskLike
+
+# Environment steps between two calls of a callback.
+CALLBACK_EVERY: Final = 1000
+
+
+class Policy:
+    """What acts: `.network` is shown spike by spike, from when it is first asked for; `policy["actor"]`
+    is an array of weights or of what else hedon.Session.views has."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @functools.cached_property
+    def network(self) -> SessionNetwork:
+        return self._session.network()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._session[name]
+
+    def __repr__(self) -> str:
+        return f"<hedon policy of {self._session!r}>"
 
 
 class Agent:
@@ -33,10 +58,39 @@ class Agent:
         self._flatten = task.observations.flatten if isinstance(task, Task) else None
         self._make = task.actions.make if isinstance(task, Task) else None
 
-    def learn(self, total_steps: int) -> Agent:
-        """Train for at least so many more environment steps."""
-        self.session.train(total_steps)
+    def learn(self, total_timesteps: int, callback: Callable[[Agent], object] | None = None, *,
+              callback_every: int = CALLBACK_EVERY, progress: ProgressLike = None) -> Agent:
+        """Train for at least so many more environment steps (whole rollouts).
+
+        callback        called with this agent about every `callback_every` environment steps: to look,
+                        to evaluate, to save. Learning ends where it returns False
+        progress        as of hedon.train
+
+        How learning is cut into pieces changes nothing of it. Ctrl-C ends it between two rollouts, and
+        it can go on."""
+        session, shown = self.session, reporter(progress)
+        begin = session.env_steps
+        target = begin + _at_least(0, total_timesteps, "total_timesteps")
+        piece = _at_least(1, callback_every, "callback_every")
+
+        def look() -> Progress:
+            done = session.env_steps
+            return Progress(min(1.0, (done - begin) / max(1, total_timesteps)), 1, done >= target, 0, done,
+                            session.train_return)
+
+        try:
+            while session.env_steps < target:
+                session.train(min(piece, target - session.env_steps))
+                if callback is not None and callback(self) is False or not shown.report(look):
+                    break
+        finally:
+            shown.close()
         return self
+
+    @functools.cached_property
+    def policy(self) -> Policy:
+        """What acts, to look into."""
+        return Policy(self.session)
 
     def predict(self, observation: Any, state: None = None, episode_start: None = None,
                 deterministic: bool = True) -> tuple[Any, None]:
@@ -62,13 +116,21 @@ class Agent:
         self.session.save(path)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None) -> Agent:
-        """What save() wrote. `task` is needed only if the environment is one of Python's."""
+    def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None, *,
+             rules: Sequence[Rule] = ()) -> Agent:
+        """What save() wrote. `task` is needed only if the environment is one of Python's, `rules` if it
+        learns by rules of Python."""
         self = cls.__new__(cls)
         made = as_task(task) if task is not None else None
-        self.session = Session.load(path, made)
+        self.session = Session.load(path, made, rules=rules)
         self._hold(made if made is not None else self.session.task)
         return self
 
     def __repr__(self) -> str:
         return f"<hedon.Agent of {self.session!r}>"
+
+
+def _at_least(low: int, value: int, name: str) -> int:
+    if value < low:
+        raise RangeError(f"{name} = {value}; allowed: {low} or more")
+    return value

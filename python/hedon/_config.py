@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ._context import Context, Handle, text
 from ._errors import UsageError
 from ._library import lib
+from ._rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,10 +123,12 @@ class Config(Handle):
     def __init__(self, context: Context, task: str, method: str | None,
                  settings: Mapping[str, object] | None) -> None:
         super().__init__(context, lib.hd_config_destroy)
+        settings = {key: value.register(context) if isinstance(value, Rule) else value
+                    for key, value in (settings or {}).items()}
         self.make(lib.hd_config_create, task.encode(),
                   None if method is None else method.encode())
         with context:
-            for key, value in (settings or {}).items():
+            for key, value in settings.items():
                 if not isinstance(key, str):
                     raise UsageError(f"settings are a mapping from names to values, and {key!r} is no name")
                 context.check(lib.hd_config_set(self._as_parameter_, key.encode(),

@@ -1,6 +1,7 @@
 """What owns the library's objects: contexts and handles."""
 from __future__ import annotations
 
+import os
 from _thread import allocate_lock, get_ident
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,10 @@ from ._library import lib
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+# Paths of plug-ins that every new context loads.
+PLUGINS: list[str] = []
 
 
 class Context:
@@ -44,6 +49,12 @@ class Context:
         self.handle: int = handle.value or 0
         self._is_dropped = False
         self._destroy = lib.hd_ctx_destroy
+        for path in PLUGINS:
+            self.load_plugin(path)
+
+    def load_plugin(self, path: str) -> None:
+        with self:
+            self.check(lib.hd_plugin_load(self.handle, os.fsencode(path)))
 
     def __enter__(self) -> Context:
         me = get_ident()

@@ -9,8 +9,10 @@ from . import _api
 from ._config import setting_text
 from ._context import Context, Handle, text
 from ._errors import UsageError
+from ._host import raise_failure
 from ._library import lib
 from ._numpy import floats_of, numpy
+from ._rule import Rule
 from ._view import View, Views
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ class Projection:
     synapses     of "list": (source, target) or (source, target, weight), ordered by source, then by
                  target
     delay        in substeps; no loop of projections may have 0 in all
-    rule         a learning rule of hedon.rules() that follows every substep; None: weights stay
+    rule         a learning rule of hedon.rules(), or a hedon.Rule, that follows every substep; None:
+                 weights stay
     rule_params  of the rule by name
     rate         how far Network.signal moves weights: by rate x signal x eligibility
     name         default "SOURCE->TARGET"
@@ -74,7 +77,7 @@ class Projection:
 
     def __init__(self, source: str, target: str, *, connect: str | None = None, weight: Weight = 1.0,
                  probability: float = 0.0, synapses: Sequence[tuple[Any, ...]] | None = None,
-                 delay: int = 0, rule: str | None = None,
+                 delay: int = 0, rule: str | Rule | None = None,
                  rule_params: Mapping[str, float] | None = None, rate: float = 0.0,
                  name: str | None = None) -> None:
         connect = connect or ("list" if synapses is not None else "all")
@@ -115,7 +118,7 @@ def _synapses(p: Projection) -> tuple[Any, bool]:
     return made, widths == {3}
 
 
-def _projection_def(p: Projection) -> _api.hd_projection_def:
+def _projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
     synapses, is_weighted = _synapses(p)
     d = _api.hd_projection_def()
     d.source, d.target, d.name = p.source.encode(), p.target.encode(), _encoded(p.name)
@@ -131,7 +134,8 @@ def _projection_def(p: Projection) -> _api.hd_projection_def:
         d.initial, d.a, d.b = _api.HD_INITIAL_NORMAL, p.weight.mean, p.weight.sd
     else:
         d.initial, d.a = _api.HD_INITIAL_CONSTANT, p.weight
-    d.rule, d.rule_params, d.rate = _encoded(p.rule), _params(p.rule_params), p.rate
+    rule = p.rule.register(context) if isinstance(p.rule, Rule) else p.rule
+    d.rule, d.rule_params, d.rate = _encoded(rule), _params(p.rule_params), p.rate
     return d
 
 
@@ -230,13 +234,14 @@ class Network(_Shown):
                  dt_ms: float = 1.0, seed: int = 0, rows: int = 1) -> None:
         d = lib.hd_network_def_default()
         population = (_api.hd_population_def * len(populations))(*map(_population_def, populations))
-        projection = (_api.hd_projection_def * len(projections))(*map(_projection_def, projections))
+        self._context = Context()
+        projection = (_api.hd_projection_def * len(projections))(
+            *(_projection_def(p, self._context) for p in projections))
         d.dt_ms, d.seed, d.rows = dt_ms, seed, rows
         d.population = ctypes.cast(population, ctypes.POINTER(_api.hd_population_def))
         d.n_populations = len(populations)
         d.projection = ctypes.cast(projection, ctypes.POINTER(_api.hd_projection_def))
         d.n_projections = len(projections)
-        self._context = Context()
         self._handle = Handle(self._context, lib.hd_network_destroy)
         self._handle.make(lib.hd_network_create, byref(d))
         self._at = self._handle._as_parameter_
@@ -249,6 +254,8 @@ class Network(_Shown):
         written to must hold finite numbers: else NumericError, and nothing is stepped."""
         with self._context as context:
             status = self._advance(self._at, substeps)
+            if context.failures:
+                raise_failure(context)
             if status:
                 context.check(status)
 
@@ -268,7 +275,9 @@ class Network(_Shown):
             raise UsageError(f"a signal of {len(numbers)} numbers; allowed: 1, or {self.rows}, one "
                              "for each row")
         with self._context as context:
-            context.check(lib.hd_network_signal(self._at, numbers))
+            status = lib.hd_network_signal(self._at, numbers)
+            raise_failure(context)
+            context.check(status)
 
     def reset(self, row: int | None = None) -> None:
         """Neurons at rest, nothing on its way, no eligibility; of all rows, or of one while the

@@ -1,10 +1,10 @@
-"""How far a study has come: a bar of tqdm where it is installed, else a line; or a function."""
+"""How far learning has come: a bar of tqdm where it is installed, else a line; or a function."""
 from __future__ import annotations
 
 import math
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
 from ._context import text
 from ._library import lib
@@ -16,7 +16,7 @@ REDRAW_S: Final = 0.2
 
 
 class Progress(NamedTuple):
-    """All learners of a study together."""
+    """All learners together."""
 
     fraction: float
     "Share of the work that is done, from 0 to 1."
@@ -32,8 +32,11 @@ class Progress(NamedTuple):
         return f"{100 * self.fraction:3.0f}%{solved}  return {self.train_return:.1f}  {self.env_steps:,} steps"
 
 
-class Reporter:
-    """Reports nothing, and never stops a study."""
+ProgressLike = Union[bool, None, "Callable[[Progress], object]"]
+
+
+class StudyReader:
+    """Reads how far a study has come."""
 
     def __init__(self, config: Any) -> None:
         handle = config._as_parameter_
@@ -56,37 +59,40 @@ class Reporter:
                   if budget > 0]
         return min(1.0, max(shares, default=0.0))
 
-    def report(self, study: int) -> bool:
+
+class Reporter:
+    """Shows nothing, and never stops anything."""
+
+    def report(self, read: Callable[[], Progress]) -> bool:
+        """Show what `read` gives, perhaps; False: stop."""
         return True
 
     def close(self) -> None:
-        """The study has ended."""
+        """Learning has ended."""
 
 
 class Caller(Reporter):
-    """Calls a function, whose False stops the study."""
+    """Calls a function, whose False stops."""
 
-    def __init__(self, config: Any, function: Callable[[Progress], object]) -> None:
-        super().__init__(config)
+    def __init__(self, function: Callable[[Progress], object]) -> None:
         self.function = function
 
-    def report(self, study: int) -> bool:
-        return self.function(self.read(study)) is not False
+    def report(self, read: Callable[[], Progress]) -> bool:
+        return self.function(read()) is not False
 
 
 class Line(Reporter):
     """Draws a line on standard error, over and over."""
 
-    def __init__(self, config: Any) -> None:
-        super().__init__(config)
+    def __init__(self) -> None:
         self.drawn = time.monotonic()
         self.width = 0
 
-    def report(self, study: int) -> bool:
+    def report(self, read: Callable[[], Progress]) -> bool:
         now = time.monotonic()
         if now - self.drawn >= REDRAW_S:
             self.drawn = now
-            self.draw(self.read(study))
+            self.draw(read())
         return True
 
     def draw(self, progress: Progress) -> None:
@@ -103,8 +109,8 @@ class Line(Reporter):
 class Bar(Line):
     """Draws with tqdm, in notebooks as well."""
 
-    def __init__(self, config: Any, tqdm: Any) -> None:
-        super().__init__(config)
+    def __init__(self, tqdm: Any) -> None:
+        super().__init__()
         self.bar = tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}")
 
     def draw(self, progress: Progress) -> None:
@@ -115,15 +121,24 @@ class Bar(Line):
         self.bar.close()
 
 
-def reporter(progress: Any, config: Any) -> Reporter:
+def _is_watched() -> bool:
+    """Is there a terminal or a notebook?"""
+    if "ipykernel" in sys.modules:
+        return True
+    marimo: Any = sys.modules.get("marimo")
+    if marimo is not None and marimo.running_in_notebook():
+        return True
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def reporter(progress: ProgressLike) -> Reporter:
+    """progress: True or False, None (where somebody looks), or a function."""
     if callable(progress):
-        return Caller(config, progress)
-    if progress is None:
-        progress = sys.stderr is not None and sys.stderr.isatty()
-    if not progress:
-        return Reporter(config)
+        return Caller(progress)
+    if not (_is_watched() if progress is None else progress):
+        return Reporter()
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        return Line(config)
-    return Bar(config, tqdm)
+        return Line()
+    return Bar(tqdm)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import time
 from ctypes import byref, c_double, c_float, c_void_p
@@ -19,8 +20,9 @@ from ._task import enter
 from ._view import View, Views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from ._rule import Rule
     from ._task import TaskLike
 
 
@@ -72,9 +74,13 @@ class Session:
         self._hold(handle)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None) -> Session:
-        """What save() wrote. `task` is needed only if the environment is one of Python's."""
+    def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None, *,
+             rules: Sequence[Rule] = ()) -> Session:
+        """What save() wrote. `task` is needed only if the environment is one of Python's, `rules` if it
+        learns by rules of Python."""
         context = Context() if task is None else enter(task)[0]
+        for rule in rules:
+            rule.register(context)
         return cls._load(context, os.fspath(path))
 
     @classmethod
@@ -124,7 +130,7 @@ class Session:
         in Python raises."""
         if steps < 0:
             raise RangeError(f"steps = {steps}; allowed: 0 or more")
-        taken = self._env_steps()
+        taken = self.env_steps
         target, piece = taken + steps, 256
         while taken < target:
             started = time.monotonic()
@@ -134,11 +140,13 @@ class Session:
                 context.check(status)
             if time.monotonic() - started < SLICE_S:
                 piece *= 2
-            taken = self._env_steps()
+            taken = self.env_steps
         return self
 
-    def _env_steps(self) -> int:
-        """As hd_stats has them; reading those would begin the activity of layers anew."""
+    @property
+    def env_steps(self) -> int:
+        """Environment steps trained, all environments counted."""
+        # Not from hd_session_stats, which begins the activity of layers anew.
         counters = self._view("counters")
         steps: int = ctypes.c_int64.from_address(counters._address).value
         return steps * self._n_envs
@@ -225,6 +233,12 @@ class Session:
             return list(returns[:lib.hd_session_returns(self._at, returns, 1024)])
 
     @property
+    def train_return(self) -> float:
+        """Mean return of the last 100 training episodes; nan before the first."""
+        last = self.returns()[-100:]
+        return sum(last) / len(last) if last else math.nan
+
+    @property
     def hash(self) -> str:
         """Hash of all weights, 16 hexadecimal digits."""
         with self._context:
@@ -275,4 +289,5 @@ class Session:
             context.check(lib.hd_session_save(self._at, os.fsencode(path)))
 
     def __repr__(self) -> str:
-        return f"<hedon.Session {self.task} with {self.method}: {self._env_steps():,} steps>"
+        last = f", return {self.train_return:.1f}" if self.returns() else ""
+        return f"<hedon.Session {self.task} with {self.method}: {self.env_steps:,} steps{last}>"

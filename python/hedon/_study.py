@@ -3,25 +3,26 @@ from __future__ import annotations
 
 import math
 import os
+from _thread import allocate_lock
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import _progress
-from ._api import HD_STUDY_SEEDS, hd_study_fn
+from ._api import HD_STUDY_SEEDS, hd_evaluated_fn, hd_result, hd_study_fn
 from ._config import Config
 from ._context import Handle, text
 from ._errors import UsageError
 from ._host import raise_failure
 from ._library import lib
+from ._progress import StudyReader, reporter
 from ._task import enter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ._context import Context
+    from ._progress import ProgressLike, Reporter
     from ._session import Session
     from ._task import TaskLike
-
-ProgressLike = Union[bool, None, "Callable[[_progress.Progress], object]"]
 
 
 class Run(NamedTuple):
@@ -71,12 +72,34 @@ class Statistics(NamedTuple):
     env_steps_per_s: float
 
 
+class Evaluation(NamedTuple):
+    """One evaluation of one learner."""
+
+    seed: int
+    env_steps: int
+    "Environment steps trained by then."
+    episodes: int
+    eval_return: float
+    "Mean return of the episodes of this evaluation."
+    train_return: float
+    "Mean return of the last 100 training episodes."
+    solved: bool
+    "The threshold was passed at this and the two evaluations before, or earlier."
+    cpu_s: float
+    "CPU seconds of training."
+    hash: str
+    "Of the weights, 16 hexadecimal digits."
+
+
 class Result:
     """What came of hedon.train. `.runs` has one row for each seed; `.returns`, `.steps` and `.hashes`
-    are columns of it; `.solved` says whether every learner solved the task."""
+    are columns of it; `.solved` says whether every learner solved the task; `.evaluations` are all
+    evaluations, by seed and steps."""
 
-    def __init__(self, study: Handle, task: str, method: str, out: str | None) -> None:
+    def __init__(self, study: Handle, task: str, method: str, out: str | None,
+                 evaluations: list[Evaluation]) -> None:
         self._study = study
+        self.evaluations = sorted(evaluations)
         self.task = task
         self.method = method
         self.out = out
@@ -133,51 +156,61 @@ class Result:
                 context.check(lib.hd_study_save(self._study._as_parameter_, os.fsencode(path)))
             return Session._load(self._study.context, path)
 
-    def to_pandas(self) -> Any:
-        """The runs as a pandas.DataFrame."""
+    def to_pandas(self, what: str = "runs") -> Any:
+        """A pandas.DataFrame of the runs, or of the "evaluations"."""
+        tables = {"runs": (self.runs, Run), "evaluations": (self.evaluations, Evaluation)}
+        if what not in tables:
+            raise UsageError(f"there is no table {what!r}; allowed: {', '.join(tables)}")
         try:
             import pandas
         except ImportError:
-            raise ImportError("to_pandas() needs pandas, which is not installed; .runs has the same rows") from None
-        return pandas.DataFrame(self.runs, columns=Run._fields)
+            raise ImportError(f"to_pandas() needs pandas, which is not installed; .{what} has the same rows") from None
+        rows, row = tables[what]
+        return pandas.DataFrame(rows, columns=row._fields)
 
     def curves(self) -> dict[int, tuple[list[int], list[float]]]:
-        """Evaluations of each seed, of a run that was kept (out=...): steps, and mean returns."""
-        import json
-
-        if self.out is None:
-            raise UsageError("evaluations are kept in a run folder; train with out='some/folder'")
+        """Evaluations of each seed: steps, and mean returns."""
         found: dict[int, tuple[list[int], list[float]]] = {run.seed: ([], []) for run in self.runs}
-        with open(os.path.join(self.out, "metrics.jsonl"), encoding="utf-8") as f:
-            for line in f:
-                row = json.loads(line)
-                if row["event"] == "evaluation":
-                    steps, returns = found[row["seed"]]
-                    steps.append(row["env_steps"])
-                    returns.append(row["eval_return"])
+        for evaluation in self.evaluations:
+            steps, returns = found[evaluation.seed]
+            steps.append(evaluation.env_steps)
+            returns.append(evaluation.eval_return)
         return found
 
-    def plot(self, axes: Any = None) -> Any:
-        """Draw evaluations over steps of a run that was kept (out=...), else the final return of each
-        seed, with matplotlib; returns the axes."""
+    def plot(self, axes: Any = None, *, color: Any = None, label: str | None = None) -> Any:
+        """Draw with matplotlib the evaluations of each seed over environment steps, and the mean of
+        all as a thick line, as far as all go; returns the axes. Drawn onto the axes of another result,
+        the two are compared."""
         try:
             from matplotlib import pyplot
         except ImportError:
             raise ImportError("plot() needs matplotlib, which is not installed; see .runs and .curves()") from None
         axes = axes if axes is not None else pyplot.gca()
-        if self.out is not None:
-            for steps, returns in self.curves().values():
-                axes.plot(steps, returns, color="C0", alpha=max(0.15, 1 / len(self.runs)))
-            axes.set_xlabel("environment steps")
-        else:
-            axes.plot([run.seed for run in self.runs], self.returns, "o")
-            axes.set_xlabel("seed")
+        curves = list(self.curves().values())
+        n = min(len(returns) for _, returns in curves)
+        steps = [mean_of([c[0][i] for c in curves]) for i in range(n)]
+        mean = axes.plot(steps, [mean_of([c[1][i] for c in curves]) for i in range(n)], color=color,
+                         label=label or self.method, linewidth=2)[0]
+        for steps, returns in curves if len(curves) > 1 else ():
+            axes.plot(steps, returns, color=mean.get_color(), alpha=max(0.15, 0.6 / len(curves)),
+                      linewidth=1)
+        axes.set_xlabel("environment steps")
         axes.set_ylabel("mean return of an evaluation")
-        axes.set_title(f"{self.task} with {self.method}")
+        axes.set_title(self.task)
+        axes.legend()
         return axes
 
     def __repr__(self) -> str:
         return f"<hedon.Result: {self.summary()}>"
+
+
+def mean_of(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def _evaluation_of(r: Any) -> Evaluation:
+    return Evaluation(r.seed, r.env_steps, r.episodes, r.final_return, r.train_return, r.solved, r.cpu_s,
+                      f"{r.hash:016x}")
 
 
 def _run_of(r: Any) -> Run:
@@ -189,7 +222,8 @@ def _run_of(r: Any) -> Run:
 def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: int = 1,
           threads: int | None = None, steps: int | None = None,
           settings: Mapping[str, object] | None = None,
-          out: str | os.PathLike[str] | None = None, progress: ProgressLike = None) -> Result:
+          out: str | os.PathLike[str] | None = None, progress: ProgressLike = None,
+          on_evaluation: Callable[[Evaluation], object] | None = None) -> Result:
     """Train `seeds` independent learners, of the seeds `seed`, `seed` + 1, ..., and evaluate them.
 
     task      the name of a task that is built in (hedon.tasks()) or registered with Gymnasium, a
@@ -200,8 +234,10 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     steps     budget of environment steps of each learner
     settings  {"name": value}; hedon.explain() says which there are
     out       a run folder to be made: settings, evaluations, checkpoints
-    progress  True or False: show it or not (default: on a terminal); or a function that is called
-              with a hedon.Progress, and stops the study by returning False
+    progress  True or False: show it or not (default: on a terminal and in notebooks); or a function
+              that is called with a hedon.Progress, and stops the study by returning False
+    on_evaluation  called with a hedon.Evaluation after each, one at a time, in a thread of the study;
+              stops the study by returning False
 
     Ctrl-C stops the learners, keeps what a run folder keeps, and raises KeyboardInterrupt.
     Errors: hedon.Error with the library's sentence; what an environment in Python raises.
@@ -219,10 +255,8 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     definition.n_threads = _whole(threads if threads is not None else os.cpu_count() or 1,
                                   "threads", 1, 2**31 - 1)
     definition.dir = os.fsencode(folder) if folder is not None else None
-    study = Handle(context, lib.hd_study_destroy)
-    study.make(lib.hd_study_create, byref(definition))
-    _run(study, config, progress)
-    return Result(study, name, text(lib.hd_config_method(config._as_parameter_)), folder)
+    return _Study(context, definition, on_evaluation, reporter(progress), StudyReader(config)).run(
+        name, text(lib.hd_config_method(config._as_parameter_)), folder)
 
 
 def _whole(value: int, name: str, low: int, high: int) -> int:
@@ -236,26 +270,51 @@ def _whole(value: int, name: str, low: int, high: int) -> int:
     return number
 
 
-def _run(study: Handle, config: Config, progress: ProgressLike) -> None:
-    """Run a study to its end; exceptions of callbacks stop it and are raised afterwards."""
-    failure: list[BaseException] = []
-    reporter = _progress.reporter(progress, config)
+class _Study:
+    """A study while it runs. Exceptions of callbacks stop it, and are raised afterwards."""
 
-    def tick(_user: int | None, handle: int) -> bool:
+    def __init__(self, context: Context, definition: Any, on_evaluation: Any, shown: Reporter,
+                 reader: StudyReader) -> None:
+        self.failures: list[BaseException] = []
+        self.evaluations: list[Evaluation] = []
+        self.on_evaluation, self.shown, self.reader = on_evaluation, shown, reader
+        self.is_stopped = False
+        self.lock = allocate_lock()
+        self.evaluated = hd_evaluated_fn(self._evaluated)
+        definition.evaluated = self.evaluated
+        self.handle = Handle(context, lib.hd_study_destroy)
+        self.handle.make(lib.hd_study_create, byref(definition))
+
+    def _evaluated(self, _user: int | None, result: int) -> None:
         try:
-            return reporter.report(handle)
+            evaluation = _evaluation_of(hd_result.from_address(result))
+            with self.lock:
+                self.evaluations.append(evaluation)
+                if self.on_evaluation is not None and not self.is_stopped:
+                    self.is_stopped = self.on_evaluation(evaluation) is False
+        except BaseException as error:
+            self._fail(error)
+
+    def _tick(self, _user: int | None, handle: int) -> bool:
+        try:
+            return self.shown.report(lambda: self.reader.read(handle)) and not self.is_stopped
         except BaseException as error:  # KeyboardInterrupt, too
-            failure.append(error)
+            self._fail(error)
             return False
 
-    callback = hd_study_fn(tick)
-    context = study.context
-    try:
-        with context:
-            status = lib.hd_study_run(study._as_parameter_, callback, c_void_p())
-    finally:
-        reporter.close()
-    raise_failure(context)
-    if failure:
-        raise failure[0]
-    context.check(status)
+    def _fail(self, error: BaseException) -> None:
+        self.failures.append(error)
+        self.is_stopped = True
+
+    def run(self, task: str, method: str, folder: str | None) -> Result:
+        context, callback = self.handle.context, hd_study_fn(self._tick)
+        try:
+            with context:
+                status = lib.hd_study_run(self.handle._as_parameter_, callback, c_void_p())
+        finally:
+            self.shown.close()
+        raise_failure(context)
+        if self.failures:
+            raise self.failures[0]
+        context.check(status)
+        return Result(self.handle, task, method, folder, self.evaluations)

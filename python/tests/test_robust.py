@@ -13,7 +13,7 @@ import threading, time
 import envs, hedon
 for session in (hedon.Session("CartPole-v1"), hedon.Session(hedon.Task(envs.Walk, max_steps=50))):
     threading.Thread(target=session.train, args=(10**9,), daemon=True).start()
-while session._env_steps() == 0:
+while session.env_steps == 0:
     time.sleep(0.001)
 print("left")
 """

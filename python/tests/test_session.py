@@ -36,11 +36,11 @@ class Sessions(unittest.TestCase):
         for method in ("neuron-agent", "a2c", "nes"):
             whole = hedon.Session("CartPole-v1", method, seed=3).train(4000)
             pieces = hedon.Session("CartPole-v1", method, seed=3)
-            while pieces._env_steps() < 4000:
-                pieces.train(min(700, 4000 - pieces._env_steps()))
+            while pieces.env_steps < 4000:
+                pieces.train(min(700, 4000 - pieces.env_steps))
             self.assertEqual(whole.hash, pieces.hash)
-            self.assertEqual(whole.stats().env_steps, whole._env_steps())
-            self.assertGreaterEqual(whole._env_steps(), 4000)
+            self.assertEqual(whole.stats().env_steps, whole.env_steps)
+            self.assertGreaterEqual(whole.env_steps, 4000)
 
     def test_activity_is_since_the_last_call(self):
         session = hedon.Session("CartPole-v1", seed=3).train(500)
@@ -122,11 +122,35 @@ class Sessions(unittest.TestCase):
             session.decide([0, 0, 0, 0])
         for thread in threads:
             thread.join()
-        self.assertGreaterEqual(session._env_steps(), 2000)
+        self.assertGreaterEqual(session.env_steps, 2000)
 
     def test_without_numpy(self):
         ran = subprocess.run([sys.executable, "-c", WITHOUT_NUMPY], capture_output=True, text=True)
         self.assertEqual((ran.returncode, ran.stdout), (0, "read-only\n"), ran.stderr)
+
+    def test_agents_call_back_and_may_stop(self):
+        seen = []
+        agent = hedon.Agent("CartPole-v1", "a2c", seed=3)
+        agent.learn(3000, lambda agent: seen.append(agent.session.env_steps), callback_every=1000)
+        self.assertEqual(len(seen), 3)
+        self.assertEqual(agent.session.hash, hedon.Session("CartPole-v1", "a2c", seed=3).train(3000).hash)
+        agent.learn(10**9, lambda agent: agent.session.env_steps < 5000)
+        self.assertTrue(5000 <= agent.session.env_steps < 7000)
+        told = []
+        agent.learn(1000, progress=lambda progress: told.append(progress.fraction))
+        self.assertEqual(told[-1], 1.0)
+        with self.assertRaises(ZeroDivisionError):
+            agent.learn(1000, lambda agent: 1 / 0)
+        with self.assertRaises(hedon.RangeError):
+            agent.learn(-1)
+
+    def test_agents_show_their_policy(self):
+        agent = hedon.Agent("CartPole-v1", seed=3)
+        network = agent.policy.network
+        agent.learn(100)
+        self.assertGreater(network.substeps, 0)
+        self.assertIs(agent.policy.network, network)
+        self.assertEqual(agent.policy["actor"].shape, agent.session["actor"].shape)
 
     def test_agent(self):
         agent = hedon.Agent("CartPole-v1", seed=3).learn(500)

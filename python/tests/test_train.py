@@ -10,8 +10,7 @@ import tempfile
 import unittest
 
 import hedon
-from hedon import _config, _progress
-from hedon._context import Context
+from hedon import _progress
 
 TOOL = os.environ.get("HEDON_TOOL")
 SHORT = {"steps": 5000, "eval_episodes": 5}
@@ -48,10 +47,14 @@ class Train(unittest.TestCase):
         self.assertEqual(session.hash, result.hashes[0])
         self.assertIn(session.decide([0, 0, 0, 0]), (0, 1))
 
-    def test_a_run_folder_has_curves(self):
+    def test_curves_are_what_a_run_folder_keeps(self):
         with tempfile.TemporaryDirectory() as folder:
             result = hedon.train("CartPole-v1", seed=3, settings=SHORT, out=os.path.join(folder, "run"))
+            with open(os.path.join(folder, "run", "metrics.jsonl"), encoding="utf-8") as f:
+                rows = [json.loads(line) for line in f]
             steps, returns = result.curves()[3]
+        kept = [(row["env_steps"], row["eval_return"]) for row in rows if row["event"] == "evaluation"]
+        self.assertEqual(list(zip(steps, returns)), kept)
         self.assertEqual(len(steps), 2)
         self.assertEqual(returns[-1], result.returns[0])
 
@@ -62,6 +65,11 @@ class Train(unittest.TestCase):
             self.skipTest("pandas is not installed")
         result = hedon.train("CartPole-v1", seed=3, seeds=2, settings=SHORT)
         self.assertEqual(list(result.to_pandas()["hash"]), result.hashes)
+        evaluations = result.to_pandas("evaluations")
+        self.assertEqual(list(evaluations["seed"]), [3, 3, 4, 4])
+        self.assertEqual(list(evaluations["hash"])[1::2], result.hashes)
+        with self.assertRaisesRegex(hedon.UsageError, "runs, evaluations"):
+            result.to_pandas("run")
 
     def test_a_result_is_a_figure(self):
         try:
@@ -71,11 +79,27 @@ class Train(unittest.TestCase):
         matplotlib.use("Agg")
         from matplotlib import pyplot
 
-        axes = hedon.train("CartPole-v1", seed=3, seeds=2, settings=SHORT).plot(pyplot.figure().gca())
-        self.assertEqual(list(axes.lines[0].get_xdata()), [3, 4])
+        result = hedon.train("CartPole-v1", seed=3, seeds=2, settings=SHORT)
+        axes = result.plot(pyplot.figure().gca())
+        mean, *seeds = axes.lines
+        self.assertEqual([list(line.get_ydata()) for line in seeds], [c[1] for c in result.curves().values()])
+        self.assertEqual(mean.get_ydata()[-1], sum(result.returns) / 2)
+
+    def test_evaluations_are_told_and_may_stop(self):
+        told = []
+        result = hedon.train("CartPole-v1", seed=3, seeds=2, threads=2, settings=SHORT,
+                             on_evaluation=told.append)
+        self.assertEqual(sorted(told), result.evaluations)
+        self.assertEqual([e.eval_return for e in told if e.env_steps >= 5000 and e.seed == 3],
+                         result.returns[:1])
+        long = {"steps": 10**8, "settings": {"threshold": 1e6, "eval_episodes": 1}}
+        result = hedon.train("CartPole-v1", on_evaluation=lambda evaluation: False, **long)
+        self.assertEqual(result.statistics.n_done, 0)
+        with self.assertRaises(ZeroDivisionError):
+            hedon.train("CartPole-v1", on_evaluation=lambda evaluation: 1 / 0, **long)
 
     def test_progress_is_shown_on_one_line(self):
-        line = _progress.Line(_config.Config(Context(), "CartPole-v1", "neuron-agent", None))
+        line = _progress.Line()
         with contextlib.redirect_stderr(io.StringIO()) as shown:
             line.draw(hedon.Progress(0.25, 4, 1, 1, 12345, 99.5))
             line.draw(hedon.Progress(0.5, 4, 2, 2, 9, 99.5))
