@@ -19,6 +19,7 @@ extern "C" {
 #include "network.h"
 #include "session.h"
 #include "study.h"
+#include "scores.h"
 #include "limit.h"
 #include "layout.h"
 

@@ -54,6 +54,11 @@ HD_INITIAL_NORMAL: Final = 2
 HD_INITIAL_LIST: Final = 3
 HD_MAX_LAYERS: Final = 6
 HD_STUDY_SEEDS: Final = 65536
+HD_AGGREGATE_MEAN: Final = 0
+HD_AGGREGATE_MEDIAN: Final = 1
+HD_AGGREGATE_IQM: Final = 2
+HD_AGGREGATE_OPTIMALITY_GAP: Final = 3
+HD_AGGREGATES: Final = 4
 HD_LIMIT_FUSED: Final = 0
 HD_LIMIT_SEPARATE: Final = 1
 
@@ -374,6 +379,17 @@ class hd_summary(Structure):
     cpu_median: float
     env_steps: int
     env_steps_per_s: float
+
+
+class hd_scores(Structure):
+    value: Any
+    n: int
+
+
+class hd_estimate(Structure):
+    value: float
+    low: float
+    high: float
 
 
 hd_name_fn = CFUNCTYPE(c_char_p, c_void_p, c_int)
@@ -718,6 +734,17 @@ hd_summary._fields_ = [
     ("env_steps_per_s", c_double),
 ]
 
+hd_scores._fields_ = [
+    ("value", c_void_p),
+    ("n", c_int),
+]
+
+hd_estimate._fields_ = [
+    ("value", c_double),
+    ("low", c_double),
+    ("high", c_double),
+]
+
 # By name: every struct, whose size the library tells as well.
 STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_dim": hd_dim,
@@ -745,6 +772,8 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_result": hd_result,
     "hd_study_def": hd_study_def,
     "hd_summary": hd_summary,
+    "hd_scores": hd_scores,
+    "hd_estimate": hd_estimate,
 }
 
 # Result and arguments of every function.
@@ -847,6 +876,10 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_study_stats": (hd_stats, (c_void_p, c_int,)),
     "hd_study_config": (c_void_p, (c_void_p,)),
     "hd_study_summary": (hd_summary, (c_void_p,)),
+    "hd_scores_aggregate": (c_int, (c_void_p, c_int, c_double, c_void_p, c_int, c_uint64, c_void_p,)),
+    "hd_scores_profile": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_int, c_uint64, c_void_p,)),
+    "hd_scores_improvement": (c_int, (c_void_p, c_void_p, c_void_p, c_int, c_uint64, c_void_p,)),
+    "hd_share_estimate": (hd_estimate, (c_int, c_int,)),
     "hd_limit_multiply_add": (c_double, (c_void_p, c_int, c_int64, c_void_p,)),
     "hd_limit_read": (c_float, (c_void_p, c_int64, c_void_p,)),
     "hd_limit_update": (None, (c_void_p, c_int64, c_void_p,)),
@@ -956,6 +989,10 @@ class Functions:
     hd_study_stats: Callable[[Any, int], hd_stats]
     hd_study_config: Callable[[Any], Any]
     hd_study_summary: Callable[[Any], hd_summary]
+    hd_scores_aggregate: Callable[[Any, int, float, Any, int, int, Any], int]
+    hd_scores_profile: Callable[[Any, Any, int, Any, int, int, Any], int]
+    hd_scores_improvement: Callable[[Any, Any, Any, int, int, Any], int]
+    hd_share_estimate: Callable[[int, int], hd_estimate]
     hd_limit_multiply_add: Callable[[Any, int, int, Any], float]
     hd_limit_read: Callable[[Any, int, Any], float]
     hd_limit_update: Callable[[Any, int, Any], None]

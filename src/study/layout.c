@@ -38,6 +38,8 @@ static const layout_row layout_rows[] = {
     LAYOUT_ROW(hd_study_def),
     LAYOUT_ROW(hd_result),
     LAYOUT_ROW(hd_summary),
+    LAYOUT_ROW(hd_scores),
+    LAYOUT_ROW(hd_estimate),
 };
 
 size_t hd_struct_size(const char *name) {

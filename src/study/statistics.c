@@ -47,8 +47,7 @@ double hd__iqm(const double *x, int n) {
   return sum / (n - 2 * cut);
 }
 
-/* Quantile q of sorted values, linear between neighbours. */
-static double statistics_quantile(const double *x, int n, double q) {
+double hd__quantile(const double *x, int n, double q) {
   const double at = q * (n - 1);
   const int i = (int)at;
   return i + 1 < n ? x[i] + (at - i) * (x[i + 1] - x[i]) : x[i];
@@ -82,6 +81,6 @@ hd__interval hd__iqm_interval(const double *x, int n, uint64_t seed, double *scr
     iqm[k] = statistics_iqm_counted(x, count, n);
   }
   hd__sort(iqm, HD_RESAMPLES);
-  return (hd__interval){statistics_quantile(iqm, HD_RESAMPLES, 0.025),
-                        statistics_quantile(iqm, HD_RESAMPLES, 0.975)};
+  return (hd__interval){hd__quantile(iqm, HD_RESAMPLES, 0.025),
+                        hd__quantile(iqm, HD_RESAMPLES, 0.975)};
 }

@@ -23,6 +23,9 @@ void hd__sort(double *x, int n);
 /* Of sorted values; NAN for none. */
 double hd__median(const double *x, int n);
 
+/* Quantile q of sorted values, at least one, linear between neighbours. */
+double hd__quantile(const double *x, int n, double q);
+
 /* Mean of what is left of sorted values when a quarter, rounded down, is cut off either end; NAN
  * for none.  Source  Agarwal et al. 2021, sec. 4.3, and their package rliable. */
 double hd__iqm(const double *x, int n);
