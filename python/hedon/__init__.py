@@ -22,6 +22,7 @@ from ._rule import Rule
 from ._session import Layer, Session, Stats
 from ._study import Evaluation, Result, Run, Statistics, train
 from ._task import Task
+from ._tensorboard import read_metrics, tensorboard
 from ._view import View, Views
 
 __all__ = [
@@ -29,6 +30,6 @@ __all__ = [
     "Method", "MismatchError", "MissingPlugin", "Network", "Normal", "NumericError", "Option",
     "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Rule", "Run", "Session",
     "SessionNetwork", "Statistics", "Stats", "Stopped", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
-    "View", "Views", "Warned", "__version__", "codings", "explain", "load_plugin", "methods", "neurons", "rules",
-    "tasks", "train",
+    "View", "Views", "Warned", "__version__", "codings", "explain", "load_plugin", "methods", "neurons", "read_metrics",
+    "rules", "tasks", "tensorboard", "train",
 ]

@@ -36,7 +36,7 @@ class Body:
 
     def __init__(self, env: Any) -> None:
         self.env = env
-        self.at = (-1, -1)
+        self.at: tuple[int, int] = (-1, -1)
 
 
 class State:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 from . import _api
 from ._config import setting_text
 from ._context import Context, Handle, text
-from ._errors import UsageError
+from ._draws import LANES, spike_draws
+from ._errors import UnknownName, UsageError
+from ._export import neuron_params, session_module, torch_module
 from ._host import raise_failure
 from ._library import lib
 from ._numpy import floats_of, numpy
@@ -209,9 +211,17 @@ class SessionNetwork(_Shown):
     written to, and only the session advances it."""
 
     def __init__(self, session: object, context: Context, at: int) -> None:
-        self._session = session  # which the network belongs to
+        self._session = session  # which the network belongs to, a hedon.Session
         self._context, self._at = context, at
         self._start()
+
+
+    def to_torch(self, exact: bool = False) -> Any:
+        """A torch.nn.Module of the populations that are shown, with copies of the weights as they are; as
+        hedon.Network.to_torch. Readouts that are not neurons are no part of it.
+
+        Errors: ConflictError (a neuron model without such a module, constants that are learned)."""
+        return session_module(self._session, self, exact)
 
 
 class Network(_Shown):
@@ -245,7 +255,8 @@ class Network(_Shown):
         self._handle = Handle(self._context, lib.hd_network_destroy)
         self._handle.make(lib.hd_network_create, byref(d))
         self._at = self._handle._as_parameter_
-        self.rows = rows
+        self.rows, self.seed, self.dt_ms = rows, seed, dt_ms
+        self.populations, self.projections = tuple(populations), tuple(projections)
         self._advance = lib.hd_network_step
         self._start()
 
@@ -278,6 +289,42 @@ class Network(_Shown):
             status = lib.hd_network_signal(self._at, numbers)
             raise_failure(context)
             context.check(status)
+
+    def draws(self, population: str, substep: int) -> Any:
+        """The numbers between 0 and 1, an array [rows][n], by which neurons of a population draw their
+        spikes at a substep: a neuron fires if its number lies below its probability. Needs NumPy."""
+        first, n = 0, 0
+        for p in self.populations:
+            n = p.n
+            if p.name == population:
+                break
+            first += -(-n // LANES) * LANES
+        else:
+            raise UnknownName(f"the network has no population '{population}'")
+        module = numpy()
+        return module.stack([spike_draws(self.seed, row, substep, first, n) for row in range(self.rows)])
+
+    def to_torch(self, exact: bool = False) -> Any:
+        """A torch.nn.Module with the same forward from rest, with copies of the weights, biases and
+        currents as they are: module(x)["out"] are the spikes of a population. See hedon/_torch.py for
+        what it takes; `exact` adds up in the library's order, slowly. Needs PyTorch and NumPy.
+
+        Errors: ConflictError (a neuron model without such a module)."""
+        return torch_module(self.populations, [self._joined(p) for p in self.projections], self, self.dt_ms,
+                            neuron_params, exact)
+
+    def _joined(self, p: Projection) -> tuple[str, str, str, int, Any, Any]:
+        """Name, source, target, delay, dense weights, and where there are synapses."""
+        name = p.name or f"{p.source}->{p.target}"
+        weight, module = self.read(name + ".weight"), numpy()
+        if weight.ndim == 2:
+            return name, p.source, p.target, p.delay, weight, None
+        sizes = {q.name: q.n for q in self.populations}
+        dense = module.zeros((sizes[p.source], sizes[p.target]), module.float32)
+        mask = module.zeros_like(dense)
+        at = (self.read(name + ".pre"), self.read(name + ".post"))
+        dense[at], mask[at] = weight, 1
+        return name, p.source, p.target, p.delay, dense, mask
 
     def reset(self, row: int | None = None) -> None:
         """Neurons at rest, nothing on its way, no eligibility; of all rows, or of one while the

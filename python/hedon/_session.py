@@ -275,6 +275,11 @@ class Session:
         view = self._view(name)
         return view if numpy() is None else view.array()
 
+    def arrays(self) -> dict[str, Any]:
+        """Copies of all arrays by name, for numpy.savez or safetensors.numpy.save_file. Needs NumPy. The
+        file of save() is one of safetensors, too, with the same names and with what load() needs."""
+        return {name: self._view(name).array().copy() for name in self._view_names()}
+
     def network(self, env: int = 0) -> SessionNetwork:
         """A network that shows, spike by spike, what the session's own does in environment `env`
         while it is trained. Errors: ConflictError (the method has none that can be shown)."""

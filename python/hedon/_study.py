@@ -158,15 +158,16 @@ class Result:
 
     def to_pandas(self, what: str = "runs") -> Any:
         """A pandas.DataFrame of the runs, or of the "evaluations"."""
-        tables = {"runs": (self.runs, Run), "evaluations": (self.evaluations, Evaluation)}
+        tables: dict[str, tuple[Sequence[Any], tuple[str, ...]]] = {
+            "runs": (self.runs, Run._fields), "evaluations": (self.evaluations, Evaluation._fields)}
         if what not in tables:
             raise UsageError(f"there is no table {what!r}; allowed: {', '.join(tables)}")
         try:
             import pandas
         except ImportError:
             raise ImportError(f"to_pandas() needs pandas, which is not installed; .{what} has the same rows") from None
-        rows, row = tables[what]
-        return pandas.DataFrame(rows, columns=row._fields)
+        rows, columns = tables[what]
+        return pandas.DataFrame(rows, columns=columns)
 
     def curves(self) -> dict[int, tuple[list[int], list[float]]]:
         """Evaluations of each seed: steps, and mean returns."""
@@ -188,9 +189,9 @@ class Result:
         axes = axes if axes is not None else pyplot.gca()
         curves = list(self.curves().values())
         n = min(len(returns) for _, returns in curves)
-        steps = [mean_of([c[0][i] for c in curves]) for i in range(n)]
-        mean = axes.plot(steps, [mean_of([c[1][i] for c in curves]) for i in range(n)], color=color,
-                         label=label or self.method, linewidth=2)[0]
+        mean = axes.plot([mean_of([c[0][i] for c in curves]) for i in range(n)],
+                         [mean_of([c[1][i] for c in curves]) for i in range(n)],
+                         color=color, label=label or self.method, linewidth=2)[0]
         for steps, returns in curves if len(curves) > 1 else ():
             axes.plot(steps, returns, color=mean.get_color(), alpha=max(0.15, 0.6 / len(curves)),
                       linewidth=1)
