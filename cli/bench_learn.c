@@ -6,8 +6,6 @@
 #include "say.h"
 
 enum { METHODS_MAX = 64 };
-_Static_assert((int)METHODS_MAX <= (int)ROWS_MAX,
-               "raise ROWS_MAX: a section has a row for every method");
 
 static int bench_learn_methods(const bench *b) {
   static section s = {.group = "learn",

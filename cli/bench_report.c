@@ -2,13 +2,29 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
 #include "say.h"
 
+static row *bench_report_next_row(section *self) {
+  static row lost;
+  if (self->n == self->room) {
+    const int room = self->room > 0 ? 2 * self->room : 32;
+    row *grown = realloc(self->row, (size_t)room * sizeof *grown);
+    if (grown == NULL) {
+      self->n_lost++;
+      return &lost;
+    }
+    self->row = grown;
+    self->room = room;
+  }
+  return &self->row[self->n++];
+}
+
 row *section_add(section *self, const char *format, ...) {
-  row *added = &self->row[self->n < ROWS_MAX ? self->n++ : ROWS_MAX - 1];
+  row *added = bench_report_next_row(self);
   va_list list;
   va_start(list, format);
   vsnprintf(added->name, sizeof added->name, format, list);
@@ -156,6 +172,9 @@ static void bench_report_section_json(FILE *file, const section *s) {
 }
 
 void report_section(report *self, const section *s) {
+  if (s->n_lost > 0) {
+    say_failure("%s %s: no memory for %d of its rows", s->group, s->key, s->n_lost);
+  }
   if (self->is_json) {
     fputs(self->n > 0 ? "," : "", self->file);
     bench_report_section_json(self->file, s);

@@ -18,7 +18,7 @@ typedef struct column {
   figure form;
 } column;
 
-enum { MORE_MAX = 6, ROW_NAME = 48, ROWS_MAX = 80 };
+enum { MORE_MAX = 6, ROW_NAME = 48 };
 
 typedef struct row {
   char name[ROW_NAME];
@@ -35,11 +35,12 @@ typedef struct section {
   bool is_exact;
   column more[MORE_MAX];
   int n_more;
-  row row[ROWS_MAX];
-  int n;
+  row *row; /* [n], owned */
+  int n, room;
+  int n_lost; /* rows that found no memory */
 } section;
 
-/* Append a row; its further figures are no numbers yet. */
+/* Append a row; its further figures are no numbers yet. It holds until the next is appended. */
 row *section_add(section *self, const char *format, ...) HD_PRINTF(2, 3);
 
 typedef struct report {

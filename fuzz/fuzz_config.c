@@ -2,25 +2,13 @@
  * stays as it was if that fails. What was read and is written is read again as the same. */
 #include "config_text.h"
 #include "fuzz.h"
+#include "fuzz_config.h"
 
 static uint32_t text_crc(const hd_config *config) {
   hd__sink sink;
   hd__sink_init(&sink, HD_SINK_NOWHERE);
   hd__config_write_text(&sink, config);
   return sink.crc;
-}
-
-static void write_and_read(hd_ctx *ctx, const hd_config *config) {
-  const struct scratch_file file = scratch_file("", 0);
-  hd__sink sink;
-  hd__sink_init(&sink, fileno(file.file));
-  hd__config_write_text(&sink, config);
-  hd__sink_flush(&sink);
-  hd_config *back;
-  FUZZ_CHECK(hd_config_read(ctx, file.path, &back) == HD_OK);
-  FUZZ_CHECK(hd__config_is_same(config, back));
-  hd_config_destroy(back);
-  fclose(file.file);
 }
 
 static struct seen read_whole(hd_ctx *ctx, const char *path, const uint8_t *data, size_t size) {
@@ -30,7 +18,7 @@ static struct seen read_whole(hd_ctx *ctx, const char *path, const uint8_t *data
   struct seen seen = {.status = hd_config_read(ctx, path, &config)};
   if (seen.status == HD_OK) {
     seen.result = text_crc(config);
-    write_and_read(ctx, config);
+    fuzz_config_write_and_read(ctx, config);
     hd_config_destroy(config);
   }
   return seen;

@@ -1,22 +1,8 @@
 /* Any bytes as a method's file: refused with the file's name, or read, laid over a task, and
  * written and read again as the same configuration. */
-#include "config_text.h"
 #include "fuzz.h"
+#include "fuzz_config.h"
 #include "method_file.h"
-
-/* What a file sets is there again without the file. */
-static void write_and_read(hd_ctx *ctx, const hd_config *config) {
-  const struct scratch_file file = scratch_file("", 0);
-  hd__sink sink;
-  hd__sink_init(&sink, fileno(file.file));
-  hd__config_write_text(&sink, config);
-  hd__sink_flush(&sink);
-  hd_config *back;
-  FUZZ_CHECK(hd_config_read(ctx, file.path, &back) == HD_OK);
-  FUZZ_CHECK(hd__config_is_same(config, back));
-  hd_config_destroy(back);
-  fclose(file.file);
-}
 
 /* A scratch file's path does not end as a method's does, so the library is asked one step further
  * in. */
@@ -31,7 +17,7 @@ static struct seen read_whole(hd_ctx *ctx, const char *path, const uint8_t *data
     FUZZ_CHECK(hd_config_create(ctx, k == 0 ? "CartPole-v1" : "FrozenLake-v1", "mine", &config) ==
                HD_OK);
     seen.result = seen.result * 31 + (uint64_t)hd_config_check(config);
-    write_and_read(ctx, config);
+    fuzz_config_write_and_read(ctx, config);
     hd_config_destroy(config);
   }
   return seen;

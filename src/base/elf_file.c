@@ -8,7 +8,7 @@ typedef ElfW(Ehdr) elf_header;
 typedef ElfW(Phdr) elf_segment;
 
 /* Does the i-th segment lie within the file? */
-static bool elf_file_elf_has_segment(FILE *file, const elf_header *header, int i, long size) {
+static bool elf_file_has_segment(FILE *file, const elf_header *header, int i, long size) {
   elf_segment segment;
   const long at = (long)header->e_phoff + i * (long)header->e_phentsize;
   return fseek(file, at, SEEK_SET) == 0 && fread(&segment, sizeof segment, 1, file) == 1 &&
@@ -27,7 +27,7 @@ bool hd__elf_is_whole(FILE *file) {
     return true;
   }
   for (int i = 0; i < header.e_phnum; i++) {
-    if (!elf_file_elf_has_segment(file, &header, i, size)) {
+    if (!elf_file_has_segment(file, &header, i, size)) {
       return false;
     }
   }

@@ -18,7 +18,7 @@ void hd__plugin_write_text(hd__sink *sink, const hd_ctx *ctx) {
   }
 }
 
-static hd_status plugin_text_plugin_check(hd_ctx *ctx, const char *name, const hd__toml *toml) {
+static hd_status plugin_text_check(hd_ctx *ctx, const char *name, const hd__toml *toml) {
   char *end;
   const char *key = hd__toml_within(toml, "plugins");
   const uint64_t hash = strtoull(key, &end, 16);
@@ -47,7 +47,7 @@ hd_status hd__plugin_check_text(hd_ctx *ctx, const char *name, const hd__toml_do
   hd__toml_begin(&toml, doc);
   while (hd__toml_next(&toml)) {
     if (hd__toml_within(&toml, "plugins") != NULL) {
-      HD_TRY(plugin_text_plugin_check(ctx, name, &toml));
+      HD_TRY(plugin_text_check(ctx, name, &toml));
     }
   }
   return HD_OK;

@@ -78,7 +78,7 @@ typedef struct twin_loss {
 } twin_loss;
 
 /* Gradient of the mean square distance by a critic's output. */
-static void twin_critic_twin_distance(void *user, int worker, int n, const int32_t *index,
+static void twin_critic_distance(void *user, int worker, int n, const int32_t *index,
                                       int out_pad, const float *out, float *g) {
   const twin_loss *loss = user;
   const float share = 2.0f / (float)loss->twin->rows;
@@ -111,7 +111,7 @@ hd_status hd__twin_learn(hd_ctx *ctx, hd__workers *workers, hd__twin *twin, cons
     job[k] = (hd__gradient_job){.model = &twin->critic[k],
                                 .source.x = twin->x,
                                 .n = twin->rows,
-                                .loss = twin_critic_twin_distance,
+                                .loss = twin_critic_distance,
                                 .user = &loss[k],
                                 .ctx = ctx};
   }

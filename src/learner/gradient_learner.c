@@ -10,11 +10,11 @@ static hd__gradient_learner *gradient_learner_state_of(const hd__learner *learne
   return learner->state;
 }
 
-static bool gradient_learner_gradient_is_chosen(const hd__settings *s) {
+static bool gradient_learner_is_chosen(const hd__settings *s) {
   return s->algorithm != hd__algorithm_none;
 }
 
-static hd_status gradient_learner_gradient_compile(hd__learner *learner) {
+static hd_status gradient_learner_compile(hd__learner *learner) {
   const hd__settings *s = learner->settings;
   hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
   if (strcmp(s->search, "none") != 0) {
@@ -35,7 +35,7 @@ static hd_status gradient_learner_gradient_compile(hd__learner *learner) {
   return hd__gradient_rl_compile(rl);
 }
 
-static void gradient_learner_gradient_lay_out(hd__learner *learner, hd__arena *arena) {
+static void gradient_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   hd__gradient_learner *self = gradient_learner_state_of(learner);
   const int B = learner->training->B, n_obs = learner->env->n_obs;
   hd__gradient_rl_lay_out(&self->rl, arena);
@@ -44,20 +44,20 @@ static void gradient_learner_gradient_lay_out(hd__learner *learner, hd__arena *a
   self->reward = HD_TAKE(arena, double, B);
 }
 
-static void gradient_learner_gradient_start(hd__learner *learner) {
+static void gradient_learner_start(hd__learner *learner) {
   hd__gradient_rl_start(&gradient_learner_state_of(learner)->rl);
 }
 
 /* ---- who looks ---- */
 
-static hd_status gradient_learner_gradient_show(const hd__learner *learner, hd_network **out) {
+static hd_status gradient_learner_show(const hd__learner *learner, hd_network **out) {
   const hd__model *actor = &gradient_learner_state_of(learner)->rl.model[0];
   return hd__shown_stack_create(learner->ctx, &actor->stack, &actor->ready,
                                 hd__neuron_find(learner->settings->neuron),
                                 (float)learner->settings->dt, out);
 }
 
-static void gradient_learner_gradient_begin_shown(hd__learner *learner) {
+static void gradient_learner_begin_shown(hd__learner *learner) {
   const hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
   const hd__stack *stack = &rl->model[0].stack;
   const int b = learner->shown_env;
@@ -68,7 +68,7 @@ static void gradient_learner_gradient_begin_shown(hd__learner *learner) {
 
 /* The decision just made, for whom the algorithm may have drawn an action without asking the
  * network. */
-static void gradient_learner_gradient_repeat(hd__learner *learner) {
+static void gradient_learner_repeat(hd__learner *learner) {
   hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
   const hd__model *actor = &rl->model[0];
   const int b = learner->shown_env;
@@ -82,7 +82,7 @@ static void gradient_learner_gradient_repeat(hd__learner *learner) {
 /* ---- learning ---- */
 
 /* Act in every environment; `before`, `next` and `reward` say what happened. */
-static hd_status gradient_learner_gradient_step(hd__learner *learner) {
+static hd_status gradient_learner_step(hd__learner *learner) {
   hd__gradient_learner *self = gradient_learner_state_of(learner);
   hd__training *training = learner->training;
   const int B = training->B;
@@ -91,7 +91,7 @@ static hd_status gradient_learner_gradient_step(hd__learner *learner) {
   self->rl.desc->act(&self->rl, self->before, training->action);
   HD_TRY(hd__code_check_written(learner->ctx, &self->rl.code));
   if (learner->shown != NULL) {
-    gradient_learner_gradient_repeat(learner);
+    gradient_learner_repeat(learner);
   }
   HD_TRY(hd__training_step(training));
   memcpy(self->next, training->obs, size);
@@ -102,7 +102,7 @@ static hd_status gradient_learner_gradient_step(hd__learner *learner) {
   return hd__training_count_episodes(training) ? hd__training_reset_ended(training) : HD_OK;
 }
 
-static hd_status gradient_learner_gradient_advance(hd__learner *learner) {
+static hd_status gradient_learner_advance(hd__learner *learner) {
   hd__gradient_learner *self = gradient_learner_state_of(learner);
   hd__training *training = learner->training;
   const hd__transition transition = {.obs = self->before,
@@ -114,7 +114,7 @@ static hd_status gradient_learner_gradient_advance(hd__learner *learner) {
   if (training->counters->steps == 0) {
     HD_TRY(hd__training_check_obs(training));
   }
-  HD_TRY(gradient_learner_gradient_step(learner));
+  HD_TRY(gradient_learner_step(learner));
   self->rl.factor = hd__learner_annealed(learner);
   const hd_status status = hd__gradient_rl_observe_transition(&self->rl, &transition);
   if (status != HD_OK) { /* a registered coding is named before the weights */
@@ -127,19 +127,19 @@ static hd_status gradient_learner_gradient_advance(hd__learner *learner) {
 
 /* ---- what it shows ---- */
 
-static void gradient_learner_gradient_decide(void *self, int rows, const float *obs,
-                                             const hd__random_base *random, float *action) {
+static void gradient_learner_decide(void *self, int rows, const float *obs,
+                                    const hd__random_base *random, float *action) {
   hd__gradient_rl_decide(self, rows, obs, random, action);
 }
 
-static hd_status gradient_learner_gradient_check(void *self, hd_ctx *ctx) {
+static hd_status gradient_learner_check(void *self, hd_ctx *ctx) {
   return hd__code_check_written(ctx, &((const hd__gradient_rl *)self)->code);
 }
 
-static hd__actor gradient_learner_gradient_actor(hd__learner *learner) {
+static hd__actor gradient_learner_actor(hd__learner *learner) {
   return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
-                     .decide = gradient_learner_gradient_decide,
-                     .check = gradient_learner_gradient_check};
+                     .decide = gradient_learner_decide,
+                     .check = gradient_learner_check};
 }
 
 /* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
@@ -148,26 +148,24 @@ typedef struct gradient_copy {
   hd__gradient_rl_scratch scratch;
 } gradient_copy;
 
-static void gradient_learner_gradient_lay_out_actor(hd__learner *learner, void *memory,
-                                                    hd__arena *arena) {
+static void gradient_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena) {
   gradient_copy *copy = memory;
   hd__gradient_rl_scratch_lay_out(&copy->scratch, arena, &gradient_learner_state_of(learner)->rl);
 }
 
-static void gradient_learner_gradient_start_actor(hd__learner *learner, void *memory) {
+static void gradient_learner_start_actor(hd__learner *learner, void *memory) {
   (void)learner;
   (void)memory;
 }
 
-static hd__actor gradient_learner_gradient_actor_beside(hd__learner *learner, void *memory) {
+static hd__actor gradient_learner_actor_beside(hd__learner *learner, void *memory) {
   gradient_copy *copy = memory;
   hd__gradient_rl_copy_actor(&copy->rl, &gradient_learner_state_of(learner)->rl, &copy->scratch);
-  return (hd__actor){.self = &copy->rl,
-                     .decide = gradient_learner_gradient_decide,
-                     .check = gradient_learner_gradient_check};
+  return (hd__actor){
+      .self = &copy->rl, .decide = gradient_learner_decide, .check = gradient_learner_check};
 }
 
-static void gradient_learner_gradient_activity(const hd__learner *learner, hd_stats *out) {
+static void gradient_learner_activity(const hd__learner *learner, hd_stats *out) {
   static const char *const names[] = {"hidden 1", "hidden 2", "hidden 3",
                                       "hidden 4", "hidden 5", "hidden 6"};
   _Static_assert(sizeof names / sizeof names[0] == HD_STACK_LAYERS, "every layer has a name");
@@ -183,15 +181,15 @@ static void gradient_learner_gradient_activity(const hd__learner *learner, hd_st
   }
 }
 
-static void gradient_learner_gradient_reset_activity(hd__learner *learner) {
+static void gradient_learner_reset_activity(hd__learner *learner) {
   hd__model_count_reset(&gradient_learner_state_of(learner)->rl.model[0]);
 }
 
-static uint64_t gradient_learner_gradient_hash(const hd__learner *learner) {
+static uint64_t gradient_learner_hash(const hd__learner *learner) {
   return hd__gradient_rl_hash(&gradient_learner_state_of(learner)->rl);
 }
 
-static hd_status gradient_learner_gradient_check_loaded(hd__learner *learner) {
+static hd_status gradient_learner_check_loaded(hd__learner *learner) {
   if (!hd__gradient_rl_check_loaded(&gradient_learner_state_of(learner)->rl)) {
     return hd__fail(learner->ctx, HD_FORMAT,
                     "the %s of this checkpoint is inconsistent: a count or an action of its replay "
@@ -205,20 +203,20 @@ const hd__learner_desc hd__learner_gradient = {
     .name = "gradient",
     .doc = "an algorithm that learns by exact gradients of a loss",
     .state_size = sizeof(hd__gradient_learner),
-    .is_chosen = gradient_learner_gradient_is_chosen,
-    .compile = gradient_learner_gradient_compile,
-    .lay_out = gradient_learner_gradient_lay_out,
-    .start = gradient_learner_gradient_start,
-    .advance = gradient_learner_gradient_advance,
-    .actor = gradient_learner_gradient_actor,
+    .is_chosen = gradient_learner_is_chosen,
+    .compile = gradient_learner_compile,
+    .lay_out = gradient_learner_lay_out,
+    .start = gradient_learner_start,
+    .advance = gradient_learner_advance,
+    .actor = gradient_learner_actor,
     .actor_size = sizeof(gradient_copy),
-    .lay_out_actor = gradient_learner_gradient_lay_out_actor,
-    .start_actor = gradient_learner_gradient_start_actor,
-    .actor_beside = gradient_learner_gradient_actor_beside,
-    .activity = gradient_learner_gradient_activity,
-    .reset_activity = gradient_learner_gradient_reset_activity,
-    .hash = gradient_learner_gradient_hash,
-    .check_loaded = gradient_learner_gradient_check_loaded,
-    .show = gradient_learner_gradient_show,
-    .begin_shown = gradient_learner_gradient_begin_shown,
+    .lay_out_actor = gradient_learner_lay_out_actor,
+    .start_actor = gradient_learner_start_actor,
+    .actor_beside = gradient_learner_actor_beside,
+    .activity = gradient_learner_activity,
+    .reset_activity = gradient_learner_reset_activity,
+    .hash = gradient_learner_hash,
+    .check_loaded = gradient_learner_check_loaded,
+    .show = gradient_learner_show,
+    .begin_shown = gradient_learner_begin_shown,
 };

@@ -1,15 +1,15 @@
 /* Learning by a rule at every step: TD(lambda) with eligibility traces. */
 #include "rule_learner.h"
 
-static bool online_learner_online_is_chosen(const hd__settings *s) {
+static bool online_learner_is_chosen(const hd__settings *s) {
   return hd__rule_learner_is_chosen(s) && s->rollout == 0;
 }
 
-static hd_status online_learner_online_compile(hd__learner *learner) {
+static hd_status online_learner_compile(hd__learner *learner) {
   return hd__rule_learner_compile(learner, 0);
 }
 
-static hd_status online_learner_online_advance(hd__learner *learner) {
+static hd_status online_learner_advance(hd__learner *learner) {
   hd__rule_learner *self = learner->state;
   const int B = learner->training->B;
   const float gamma = (float)learner->settings->gamma;
@@ -34,22 +34,8 @@ static hd_status online_learner_online_advance(hd__learner *learner) {
 const hd__learner_desc hd__learner_online = {
     .name = "online",
     .doc = "a local rule, at every step",
-    .state_size = sizeof(hd__rule_learner),
-    .is_chosen = online_learner_online_is_chosen,
-    .compile = online_learner_online_compile,
-    .lay_out = hd__rule_learner_lay_out,
-    .start = hd__rule_learner_start,
-    .begin = hd__rule_learner_begin,
-    .end = hd__rule_learner_end,
-    .advance = online_learner_online_advance,
-    .actor = hd__rule_learner_actor,
-    .actor_size = sizeof(hd__net_actor),
-    .lay_out_actor = hd__rule_learner_lay_out_actor,
-    .start_actor = hd__rule_learner_start_actor,
-    .actor_beside = hd__rule_learner_actor_beside,
-    .activity = hd__rule_learner_activity,
-    .reset_activity = hd__rule_learner_reset_activity,
-    .hash = hd__rule_learner_hash,
-    .show = hd__rule_learner_show,
-    .begin_shown = hd__rule_learner_begin_shown,
+    HD_RULE_LEARNER_SLOTS,
+    .is_chosen = online_learner_is_chosen,
+    .compile = online_learner_compile,
+    .advance = online_learner_advance,
 };

@@ -98,7 +98,7 @@ static void parallel_search_evaluator_close(evaluator *self) {
 }
 
 /* One block: the evaluators, the trials, their returns, their spikes. */
-static hd__parallel_search *parallel_search_parallel_alloc(hd__learner *learner, int n) {
+static hd__parallel_search *parallel_search_alloc(hd__learner *learner, int n) {
   const hd__search_learner *self = learner->state;
   const size_t n_trials = (size_t)self->search.n_candidates;
   const size_t episodes = (size_t)learner->settings->member_episodes;
@@ -127,7 +127,7 @@ static hd__parallel_search *parallel_search_parallel_alloc(hd__learner *learner,
 
 hd_status hd__parallel_search_create(hd__learner *learner, hd__parallel_search **out) {
   const int n = hd__workers_count(learner->workers);
-  hd__parallel_search *parallel = parallel_search_parallel_alloc(learner, n);
+  hd__parallel_search *parallel = parallel_search_alloc(learner, n);
   if (parallel == NULL) {
     return hd__fail(learner->ctx, HD_NOMEM, "out of memory for %d threads of a search", n);
   }
@@ -166,7 +166,7 @@ void hd__parallel_search_destroy(hd__parallel_search *parallel) {
 
 /* ---- candidates ---- */
 
-static void parallel_search_parallel_evaluate(void *user, int worker, int task) {
+static void parallel_search_evaluate(void *user, int worker, int task) {
   hd__parallel_search *parallel = user;
   evaluator *self = &parallel->evaluator[worker];
   hd__net *net = &self->actor.net;
@@ -190,7 +190,7 @@ const hd__trial *hd__parallel_search_trial(hd__parallel_search *parallel) {
   if (!parallel->has_trials || parallel->generation != search->counters->generation) {
     parallel->first_candidate = hd__search_next(search);
     hd__workers_run(parallel->learner->workers, search->n_candidates - parallel->first_candidate,
-                    parallel_search_parallel_evaluate, parallel);
+                    parallel_search_evaluate, parallel);
     parallel->generation = search->counters->generation;
     parallel->has_trials = true;
   }
@@ -201,7 +201,7 @@ const hd__trial *hd__parallel_search_trial(hd__parallel_search *parallel) {
 /* ---- episodes ---- */
 
 /* What an episode gives depends on its number and the weights alone. */
-static void parallel_search_parallel_play(void *user, int worker, int run) {
+static void parallel_search_play(void *user, int worker, int run) {
   hd__parallel_search *parallel = user;
   evaluator *self = &parallel->evaluator[worker];
   const hd__learned_net *learned = &parallel_search_of(parallel)->learned;
@@ -219,7 +219,7 @@ bool hd__parallel_search_play(hd__parallel_search *parallel, const hd_env_desc *
   const int each = (n + parallel->n - 1) / parallel->n;
   parallel->episodes =
       (episode_batch){.env = env, .n = n, .each = each, .first = first, .returns = returns};
-  hd__workers_run(parallel->learner->workers, (n + each - 1) / each, parallel_search_parallel_play,
+  hd__workers_run(parallel->learner->workers, (n + each - 1) / each, parallel_search_play,
                   parallel);
   return !atomic_load(&parallel->episodes.has_failed);
 }

@@ -3,15 +3,15 @@
 #include "gae.h"
 #include "rule_learner.h"
 
-static bool rollout_learner_rollout_is_chosen(const hd__settings *s) {
+static bool rollout_learner_is_chosen(const hd__settings *s) {
   return hd__rule_learner_is_chosen(s) && s->rollout > 0;
 }
 
-static hd_status rollout_learner_rollout_compile(hd__learner *learner) {
+static hd_status rollout_learner_compile(hd__learner *learner) {
   return hd__rule_learner_compile(learner, (int)learner->settings->rollout);
 }
 
-static hd_status rollout_learner_rollout_advance(hd__learner *learner) {
+static hd_status rollout_learner_advance(hd__learner *learner) {
   hd__rule_learner *self = learner->state;
   const hd__settings *s = learner->settings;
   const int n = self->n, B = learner->training->B;
@@ -37,22 +37,8 @@ static hd_status rollout_learner_rollout_advance(hd__learner *learner) {
 const hd__learner_desc hd__learner_rollout = {
     .name = "rollout",
     .doc = "a local rule, once per rollout",
-    .state_size = sizeof(hd__rule_learner),
-    .is_chosen = rollout_learner_rollout_is_chosen,
-    .compile = rollout_learner_rollout_compile,
-    .lay_out = hd__rule_learner_lay_out,
-    .start = hd__rule_learner_start,
-    .begin = hd__rule_learner_begin,
-    .end = hd__rule_learner_end,
-    .advance = rollout_learner_rollout_advance,
-    .actor = hd__rule_learner_actor,
-    .actor_size = sizeof(hd__net_actor),
-    .lay_out_actor = hd__rule_learner_lay_out_actor,
-    .start_actor = hd__rule_learner_start_actor,
-    .actor_beside = hd__rule_learner_actor_beside,
-    .activity = hd__rule_learner_activity,
-    .reset_activity = hd__rule_learner_reset_activity,
-    .hash = hd__rule_learner_hash,
-    .show = hd__rule_learner_show,
-    .begin_shown = hd__rule_learner_begin_shown,
+    HD_RULE_LEARNER_SLOTS,
+    .is_chosen = rollout_learner_is_chosen,
+    .compile = rollout_learner_compile,
+    .advance = rollout_learner_advance,
 };

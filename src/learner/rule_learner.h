@@ -45,7 +45,6 @@ hd_status hd__rule_learner_check_signal(const hd__learner *learner, const float 
 /* Features of the experience at a slot, B rows. */
 hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot);
 
-/* Slots of the descriptor that all of them share. */
 void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena);
 void hd__rule_learner_start(hd__learner *learner);
 hd_status hd__rule_learner_begin(hd__learner *learner);
@@ -59,5 +58,15 @@ void hd__rule_learner_reset_activity(hd__learner *learner);
 uint64_t hd__rule_learner_hash(const hd__learner *learner);
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out);
 void hd__rule_learner_begin_shown(hd__learner *learner);
+
+/* Slots of the descriptor that all of them share, among its initialisers. */
+#define HD_RULE_LEARNER_SLOTS                                                                    \
+  .state_size = sizeof(hd__rule_learner), .lay_out = hd__rule_learner_lay_out,                   \
+  .start = hd__rule_learner_start, .begin = hd__rule_learner_begin, .end = hd__rule_learner_end, \
+  .actor = hd__rule_learner_actor, .actor_size = sizeof(hd__net_actor),                          \
+  .lay_out_actor = hd__rule_learner_lay_out_actor, .start_actor = hd__rule_learner_start_actor,  \
+  .actor_beside = hd__rule_learner_actor_beside, .activity = hd__rule_learner_activity,          \
+  .reset_activity = hd__rule_learner_reset_activity, .hash = hd__rule_learner_hash,              \
+  .show = hd__rule_learner_show, .begin_shown = hd__rule_learner_begin_shown
 
 #endif

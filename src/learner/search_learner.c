@@ -21,13 +21,13 @@ static hd__search_learner *search_learner_state_of(const hd__learner *learner) {
   return learner->state;
 }
 
-static bool search_learner_search_is_chosen(const hd__settings *s) {
+static bool search_learner_is_chosen(const hd__settings *s) {
   return s->algorithm == hd__algorithm_none && strcmp(s->search, "none") != 0;
 }
 
 /* ---- definition ---- */
 
-static hd__agent_def search_learner_search_agent_def(const hd__settings *s, uint32_t dynamics) {
+static hd__agent_def search_learner_agent_def(const hd__settings *s, uint32_t dynamics) {
   return (hd__agent_def){.actions = (int)s->syn_actions,
                          .rewards = (int)s->syn_rewards,
                          .weight_bins = (int)s->syn_bins,
@@ -41,7 +41,7 @@ static hd__agent_def search_learner_search_agent_def(const hd__settings *s, uint
                          .is_frozen = s->syn_frozen};
 }
 
-static hd__search_def search_learner_search_def(const hd__learner *learner, uint32_t dynamics) {
+static hd__search_def search_learner_def(const hd__learner *learner, uint32_t dynamics) {
   const hd__settings *s = learner->settings;
   return (hd__search_def){.seed = learner->seed,
                           .population = (int)s->population,
@@ -57,11 +57,11 @@ static hd__search_def search_learner_search_def(const hd__learner *learner, uint
                           .period = (int)s->cooling,
                           .gain = (float)s->connection_gain,
                           .trust = (float)s->trust,
-                          .agent = search_learner_search_agent_def(s, dynamics)};
+                          .agent = search_learner_agent_def(s, dynamics)};
 }
 
-static hd_status search_learner_search_check_features(const hd__learner *learner, uint32_t mask,
-                                                      const hd__net *net) {
+static hd_status search_learner_check_features(const hd__learner *learner, uint32_t mask,
+                                               const hd__net *net) {
   const hd__settings *s = learner->settings;
   if (mask != 0 && strcmp(s->search, "synapse-agent") != 0) {
     return hd__fail(learner->ctx, HD_CONFLICT,
@@ -77,7 +77,7 @@ static hd_status search_learner_search_check_features(const hd__learner *learner
   return HD_OK;
 }
 
-static hd_status search_learner_search_check(const hd__learner *learner, const hd__net *net) {
+static hd_status search_learner_check(const hd__learner *learner, const hd__net *net) {
   const hd__settings *s = learner->settings;
   if (learner->training->B != 1) {
     return hd__fail(learner->ctx, HD_CONFLICT,
@@ -94,7 +94,7 @@ static hd_status search_learner_search_check(const hd__learner *learner, const h
   return HD_OK;
 }
 
-static hd_status search_learner_search_compile(hd__learner *learner) {
+static hd_status search_learner_compile(hd__learner *learner) {
   hd__search_learner *self = search_learner_state_of(learner);
   const hd__settings *s = learner->settings;
   const hd__search_desc *desc = hd__search_find(s->search);
@@ -105,18 +105,18 @@ static hd_status search_learner_search_compile(hd__learner *learner) {
     HD_TRY(hd_rule_find(learner->ctx, s->rule, &rule));
   }
   HD_TRY(hd__learned_net_compile(learner, rule, mask == 0 && desc->is_boolean, &self->learned));
-  HD_TRY(search_learner_search_check(learner, &self->learned.net));
-  HD_TRY(search_learner_search_check_features(learner, mask, &self->learned.net));
+  HD_TRY(search_learner_check(learner, &self->learned.net));
+  HD_TRY(search_learner_check_features(learner, mask, &self->learned.net));
   self->features.mask = mask;
   self->features.decay = (float)(s->gamma * s->lambda_actor);
-  hd__search_def def = search_learner_search_def(learner, mask);
+  hd__search_def def = search_learner_def(learner, mask);
   hd__weight_map_find(&self->learned.net, &self->map, &def);
   return hd__search_compile(learner->ctx, desc, &def, &self->search);
 }
 
 /* ---- memory ---- */
 
-static void search_learner_search_lay_out(hd__learner *learner, hd__arena *arena) {
+static void search_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   hd__search_learner *self = search_learner_state_of(learner);
   hd__learned_net_lay_out(learner, &self->learned, arena);
   hd__search_lay_out(&self->search, arena);
@@ -127,11 +127,11 @@ static void search_learner_search_lay_out(hd__learner *learner, hd__arena *arena
 }
 
 /* The weights are where the search stands. */
-static void search_learner_search_show(hd__search_learner *self) {
+static void search_learner_show(hd__search_learner *self) {
   hd__weight_map_write(&self->map, &self->search.def, self->search.w, self->learned.net.weights);
 }
 
-static void search_learner_search_start(hd__learner *learner) {
+static void search_learner_start(hd__learner *learner) {
   hd__search_learner *self = search_learner_state_of(learner);
   hd__learned_net_start(learner, &self->learned);
   hd__weight_map_read(&self->map, &self->search.def, self->learned.net.weights, self->candidate.w);
@@ -140,13 +140,13 @@ static void search_learner_search_start(hd__learner *learner) {
   if (self->policy != NULL) {
     learner->desc->use_policy(learner);
   }
-  search_learner_search_show(self);
+  search_learner_show(self);
   if (self->parallel != NULL) {
     hd__parallel_search_start(self->parallel);
   }
 }
 
-static void search_learner_search_destroy(hd__learner *learner) {
+static void search_learner_destroy(hd__learner *learner) {
   hd__search_learner *self = search_learner_state_of(learner);
   hd__parallel_search_destroy(self->parallel);
   hd__free(learner->ctx, self->policy, sizeof(float) * (size_t)self->n_policy);
@@ -154,8 +154,7 @@ static void search_learner_search_destroy(hd__learner *learner) {
 
 /* ---- policies of synapses ---- */
 
-static hd_status search_learner_search_set_policy(hd__learner *learner,
-                                                  const hd__learner *teacher) {
+static hd_status search_learner_set_policy(hd__learner *learner, const hd__learner *teacher) {
   hd__search_learner *self = search_learner_state_of(learner);
   const hd__search_learner *other = search_learner_state_of(teacher);
   const char *agent = "synapse-agent";
@@ -184,7 +183,7 @@ static hd_status search_learner_search_set_policy(hd__learner *learner,
   return HD_OK;
 }
 
-static void search_learner_search_use_policy(hd__learner *learner) {
+static void search_learner_use_policy(hd__learner *learner) {
   hd__search_learner *self = search_learner_state_of(learner);
   int64_t n;
   float *policy = hd__synapse_policy(&self->search, &n);
@@ -195,7 +194,7 @@ static void search_learner_search_use_policy(hd__learner *learner) {
 /* ---- learning ---- */
 
 /* What was found early counts as if it had happened now. */
-static void search_learner_search_use_trial(hd__learner *learner, const hd__trial *trial) {
+static void search_learner_use_trial(hd__learner *learner, const hd__trial *trial) {
   hd__net *net = &search_learner_state_of(learner)->learned.net;
   const float *spikes = trial->spikes;
   for (int l = 0; l < net->n_layers; l++) {
@@ -207,21 +206,20 @@ static void search_learner_search_use_trial(hd__learner *learner, const hd__tria
 }
 
 /* Evaluate the candidate whose return is awaited. */
-static hd_status search_learner_search_evaluate(hd__learner *learner, double *returns,
-                                                double *score) {
+static hd_status search_learner_evaluate(hd__learner *learner, double *returns, double *score) {
   hd__search_learner *self = search_learner_state_of(learner);
   const hd__trial *trial =
       self->parallel != NULL ? hd__parallel_search_trial(self->parallel) : NULL;
   if (trial == NULL) {
     return hd__candidate_evaluate(&self->candidate, hd__search_next(&self->search), returns, score);
   }
-  search_learner_search_use_trial(learner, trial);
+  search_learner_use_trial(learner, trial);
   memcpy(returns, trial->returns, sizeof(double) * (size_t)learner->settings->member_episodes);
   *score = trial->score;
   return HD_OK;
 }
 
-static hd_status search_learner_search_advance(hd__learner *learner) {
+static hd_status search_learner_advance(hd__learner *learner) {
   hd__search_learner *self = search_learner_state_of(learner);
   hd__search *search = &self->search;
   hd__training *training = learner->training;
@@ -229,7 +227,7 @@ static hd_status search_learner_search_advance(hd__learner *learner) {
   const int64_t before = learner->evaluation->steps, generation = search->counters->generation;
   double score, returns[HD_PLAYED_TOGETHER];
   search->epsilon = hd__epsilon(s, training->counters->steps);
-  HD_TRY(search_learner_search_evaluate(learner, returns, &score));
+  HD_TRY(search_learner_evaluate(learner, returns, &score));
   for (int i = 0; i < s->member_episodes; i++) {
     hd__training_add_return(training, returns[i]);
   }
@@ -239,7 +237,7 @@ static hd_status search_learner_search_advance(hd__learner *learner) {
   }
   hd__search_tell(search, 1, &score);
   if (search->counters->generation > generation) {
-    search_learner_search_show(self);
+    search_learner_show(self);
     hd__learned_net_update_average(learner, &self->learned);
   }
   return HD_OK;
@@ -247,37 +245,37 @@ static hd_status search_learner_search_advance(hd__learner *learner) {
 
 /* ---- what it shows ---- */
 
-static hd__actor search_learner_search_actor(hd__learner *learner) {
+static hd__actor search_learner_actor(hd__learner *learner) {
   return hd__learned_net_actor(learner, &search_learner_state_of(learner)->learned);
 }
 
-static void search_learner_search_activity(const hd__learner *learner, hd_stats *out) {
+static void search_learner_activity(const hd__learner *learner, hd_stats *out) {
   hd__learned_net_activity(&search_learner_state_of(learner)->learned, out);
 }
 
-static void search_learner_search_reset_activity(hd__learner *learner) {
+static void search_learner_reset_activity(hd__learner *learner) {
   hd__learned_net_reset_activity(&search_learner_state_of(learner)->learned);
 }
 
-static uint64_t search_learner_search_hash(const hd__learner *learner) {
+static uint64_t search_learner_hash(const hd__learner *learner) {
   const hd__search_learner *self = search_learner_state_of(learner);
   return hd__hash(hd__learned_net_hash(&self->learned), self->search.w,
                   sizeof(float) * (size_t)self->search.n);
 }
 
-static hd_status search_learner_search_check_loaded(hd__learner *learner) {
+static hd_status search_learner_check_loaded(hd__learner *learner) {
   if (!hd__search_is_consistent(&search_learner_state_of(learner)->search)) {
     return hd__fail(learner->ctx, HD_FORMAT, "the checkpoint holds a search that cannot go on");
   }
   return HD_OK;
 }
 
-static hd_status search_learner_search_share(hd__learner *learner) {
+static hd_status search_learner_share(hd__learner *learner) {
   return hd__parallel_search_create(learner, &search_learner_state_of(learner)->parallel);
 }
 
-static bool search_learner_search_play(hd__learner *learner, const hd_env_desc *env, int n,
-                                       uint64_t first, double *returns) {
+static bool search_learner_play(hd__learner *learner, const hd_env_desc *env, int n, uint64_t first,
+                                double *returns) {
   hd__parallel_search *parallel = search_learner_state_of(learner)->parallel;
   return parallel != NULL && hd__parallel_search_play(parallel, env, n, first, returns);
 }
@@ -286,20 +284,20 @@ const hd__learner_desc hd__learner_search = {
     .name = "search",
     .doc = "a search over all weights, by the returns of whole episodes",
     .state_size = sizeof(hd__search_learner),
-    .is_chosen = search_learner_search_is_chosen,
-    .compile = search_learner_search_compile,
-    .lay_out = search_learner_search_lay_out,
-    .start = search_learner_search_start,
-    .advance = search_learner_search_advance,
-    .actor = search_learner_search_actor,
-    .activity = search_learner_search_activity,
-    .reset_activity = search_learner_search_reset_activity,
-    .hash = search_learner_search_hash,
-    .check_loaded = search_learner_search_check_loaded,
+    .is_chosen = search_learner_is_chosen,
+    .compile = search_learner_compile,
+    .lay_out = search_learner_lay_out,
+    .start = search_learner_start,
+    .advance = search_learner_advance,
+    .actor = search_learner_actor,
+    .activity = search_learner_activity,
+    .reset_activity = search_learner_reset_activity,
+    .hash = search_learner_hash,
+    .check_loaded = search_learner_check_loaded,
     .n_threads = hd__parallel_search_threads,
-    .share = search_learner_search_share,
-    .play = search_learner_search_play,
-    .set_policy = search_learner_search_set_policy,
-    .use_policy = search_learner_search_use_policy,
-    .destroy = search_learner_search_destroy,
+    .share = search_learner_share,
+    .play = search_learner_play,
+    .set_policy = search_learner_set_policy,
+    .use_policy = search_learner_use_policy,
+    .destroy = search_learner_destroy,
 };

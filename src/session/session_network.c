@@ -9,7 +9,7 @@ void hd__session_restart_shown(hd_session *session) {
   }
 }
 
-static hd_status session_network_session_show(hd_session *session) {
+static hd_status session_network_show(hd_session *session) {
   hd__learner *learner = &session->learner;
   if (learner->desc->show == NULL) {
     return hd__fail(session->ctx, HD_CONFLICT,
@@ -27,7 +27,7 @@ hd_status hd_session_network(hd_session *session, int env, hd_network **out) {
                     session->training.B - 1);
   }
   if (learner->shown == NULL) {
-    HD_TRY(session_network_session_show(session));
+    HD_TRY(session_network_show(session));
   }
   learner->shown_env = env;
   hd__session_restart_shown(session);
