@@ -18,7 +18,9 @@ typedef struct arguments {
   int n_operands;
   const char *task, *method, *config, *out, *rng, *actions;
   const char *tasks, *methods, *picture, *policy, *save_policy;
-  const char *steps, *episodes; /* kept as text: the library's table knows their ranges */
+  const char *neurons, *what, *decisions; /* of a trace */
+  const char *where, *sort;               /* of a list of runs */
+  const char *steps, *episodes;           /* kept as text: the library's table knows their ranges */
   const char *seconds;
   const char **set; /* "key=value" */
   int n_set;
@@ -28,7 +30,7 @@ typedef struct arguments {
   int n_words;
   int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
-  bool has_seed, json, quiet, explain, frozen, options, source, quick, help;
+  bool has_seed, json, quiet, explain, frozen, options, source, quick, csv, help;
 } arguments;
 
 typedef enum flag_kind {
@@ -73,7 +75,7 @@ typedef struct command {
 } command;
 
 extern const command command_train, command_eval, command_resume, command_rollout, command_list,
-    command_explain, command_bench, command_compare;
+    command_explain, command_bench, command_compare, command_trace, command_plot;
 
 /* How many words at the start are flags of every command, which may stand before its name. */
 int arguments_before(int argc, char *const *argv);
