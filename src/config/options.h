@@ -44,7 +44,7 @@
          "other steps.")                                                                           \
   NUM(reward_scale, "reward_scale", 1, 1e-6, 1e6, "", rewarded,                                    \
       "The reward is multiplied by this factor before learning.")                                  \
-  FLAG(normalise_reward, "normalise_reward", false, critics,                                       \
+  FLAG(normalise_reward, "normalise_reward", false, rule_or_gradient,                              \
        "Rewards are divided by the running size of discounted returns, before reward_scale "       \
        "multiplies them, so that step sizes do not depend on the unit of rewards.")                \
   GROUP("Input")                                                                                   \
@@ -147,7 +147,7 @@
       "The mean square of gradients of Adam and RMSprop keeps this share per update.")             \
   NUM(optimiser_epsilon, "optimiser.epsilon", 1e-8, 1e-12, 10, "", square,                         \
       "Adam and RMSprop add this number to the root mean square they divide by.")                  \
-  CHOICE(anneal, "anneal", none, annealed, "All step sizes follow this schedule.")                 \
+  CHOICE(anneal, "anneal", none, rule_or_gradient, "All step sizes follow this schedule.")         \
   NUM(anneal_to, "anneal.to", 0, 0, 1, "", anneal_to,                                              \
       "The schedule ends at this fraction of the step sizes.")                                     \
   INT(anneal_steps, "anneal.steps", 0, 0, HD_BIG, "step", anneal_steps,                            \
@@ -159,8 +159,15 @@
        "The advantages of a rollout are divided by their standard deviation.")                     \
   NUM(normalise_floor, "advantage.floor", 0.000001, 0, 1e6, "", advantage_floor,                   \
       "Advantages are divided by no less than this number.")                                       \
-  FLAG(learn_hidden, "learn_hidden", true, rule_learner,                                           \
-       "Hidden layers learn; false freezes them, as a control.")                                   \
+  FLAG(learn_hidden, "learn_hidden", true, rule_or_gradient,                                       \
+       "Hidden layers learn; false freezes those of the acting network, as a control.")            \
+  INT(freeze_layer, "freeze_layer", 0, 0, 6, "", rule_or_gradient,                                 \
+      "The hidden layer of this number, counted from 1, keeps its initial weights, as a control; " \
+      "0 freezes none.")                                                                           \
+  FLAG(shuffle_signal, "shuffle_signal", false, signalled,                                         \
+       "Agents are told a signal of the recent past, drawn at random, in place of the one that "   \
+       "follows from what they did: a control, under which nothing can be learned. The critic is " \
+       "told the truth.")                                                                          \
   FLAG(zero_terminal, "zero_terminal", true, valued,                                               \
        "The value after a termination is 0; false keeps the critic's value there, a published "    \
        "defect kept for its reference curve.")                                                     \

@@ -36,7 +36,10 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(every_run, "every run", "", true)                                                        \
   READER(rewarded, "all methods but searches whose agents see no dynamics of the network",        \
          "syn.dynamics", !f->is_search || f->observes)                                            \
-  READER(critics, "methods that learn by a rule or by gradients", "", !f->is_search)              \
+  READER(rule_or_gradient, "methods that learn by a rule or by gradients", "", !f->is_search)     \
+  READER(signalled, "methods that learn by a rule, algorithm = reinforce, a2c or ppo, and "       \
+         "searches whose agents see no dynamics of the network", "syn.dynamics",                  \
+         f->is_rule || f->is_policy_gradient || (f->is_search && !f->observes))                   \
   READER(ranges, "methods that learn by a rule or by gradients, by codings that read a range, on " \
          "tasks that observe real numbers, without normalise_obs", "coding, critic, normalise_obs", \
          !f->is_search && (f->code | f->critic) & HD_READS_RANGE && f->has_real_obs &&            \
@@ -94,7 +97,6 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(square, "optimiser = adam or rmsprop of a rule, and methods that learn by gradients",    \
          "optimiser",                                                                             \
          f->is_gradient || (f->is_rule && f->s->optimiser != hd__optimiser_sgd))                  \
-  READER(annealed, "methods that learn by a rule or by gradients", "", !f->is_search)             \
   READER(anneal_to, "schedules of the step sizes (anneal = linear, exponential or regret)",       \
          "anneal", !f->is_search && f->s->anneal != hd__anneal_none)                              \
   READER(anneal_steps, "schedules of the step sizes by time (anneal = linear or exponential)",    \

@@ -40,3 +40,12 @@ hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list
   }
   return HD_OK;
 }
+
+hd_status hd__settings_check_frozen(hd_ctx *ctx, const hd__settings *s, int n) {
+  if (s->freeze_layer > n) {
+    return hd__fail(ctx, HD_RANGE,
+                    "freeze_layer = %d, and the network has %d hidden layer%s; allowed 0 to %d",
+                    (int)s->freeze_layer, n, n == 1 ? "" : "s", n);
+  }
+  return HD_OK;
+}

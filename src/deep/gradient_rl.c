@@ -6,6 +6,7 @@
 #include "gradient_rl_table.h"
 #include "hash.h"
 #include "schedule.h"
+#include "settings_use.h"
 
 /* By the choice of option `algorithm`. */
 static const hd__gradient_rl_desc *const descs[] = {
@@ -48,7 +49,10 @@ hd_status hd__gradient_rl_compile(hd__gradient_rl *rl) {
                     "tiles",
                     rl->desc->name, rl->code.desc->name);
   }
-  return rl->desc->compile(rl);
+  HD_TRY(rl->desc->compile(rl));
+  HD_TRY(hd__settings_check_frozen(ctx, s, rl->model[0].stack.def.n_layers));
+  hd__model_freeze(&rl->model[0], s);
+  return HD_OK;
 }
 
 hd__model *hd__gradient_rl_add_model(hd__gradient_rl *rl, const char *name,

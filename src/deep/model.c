@@ -9,6 +9,17 @@ void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *
   hd__stack_compile(&model->stack, def, kernel);
 }
 
+void hd__model_freeze(hd__model *model, const hd__settings *s) {
+  const hd__stack *stack = &model->stack;
+  const int n = stack->def.n_layers, k = (int)s->freeze_layer;
+  if (n > 0 && !s->learn_hidden) {
+    model->frozen_to = stack->W;
+  } else if (k > 0) {
+    model->frozen_from = stack->layer[k - 1].W;
+    model->frozen_to = k < n ? stack->layer[k].W : stack->W;
+  }
+}
+
 /* Its square is still a number in single precision. */
 static const double MODEL_ENTRY_MAX = 1e19;
 
@@ -198,6 +209,7 @@ static void model_finish(void *user, int worker, int task) {
   hd__model *model = ((const model_job *)user)->model[task];
   (void)worker;
   hd__stack_finish(&model->stack, &model->ready, model->G);
+  memset(model->G + model->frozen_from, 0, sizeof(float) * (model->frozen_to - model->frozen_from));
   model->norm = hd__sqrt_of_sum(model_sum_of_squares(model->stack.n_weights, model->G));
 }
 

@@ -9,12 +9,13 @@
 typedef struct hd__model {
   const char *name; /* of its arrays in a checkpoint: NAME.weights, NAME.m, ... */
   hd__stack stack;
-  float *weights;     /* [n_weights] */
-  float *statistics;  /* [n_statistics] of normalised drives, as they are used, */
-  float *running;     /* [n_statistics] and as they are known by now */
-  float *G, *m, *v;   /* [n_weights] gradient of the loss, moments; NULL: it does not learn */
-  double norm;        /* of G, once it is finished */
-  double *beta_power; /* [2] beta1^t, beta2^t */
+  float *weights;    /* [n_weights] */
+  float *statistics; /* [n_statistics] of normalised drives, as they are used, */
+  float *running;    /* [n_statistics] and as they are known by now */
+  float *G, *m, *v;  /* [n_weights] gradient of the loss, moments; NULL: it does not learn */
+  size_t frozen_from, frozen_to; /* weights that do not learn */
+  double norm;                   /* of G, once it is finished */
+  double *beta_power;            /* [2] beta1^t, beta2^t */
   float c1, c2;       /* of the step of Adam under way: step size, and by what v is multiplied */
   hd__prepared ready; /* of the weights as they are */
   hd__tape tape;      /* of acting, for `rows` rows; 0: it does not act */
@@ -36,6 +37,8 @@ hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_d
 
 void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *def,
                        const hd__kernel *kernel);
+/* Freeze hidden layers as settings say (learn_hidden, freeze_layer). */
+void hd__model_freeze(hd__model *model, const hd__settings *s);
 /* Memory: named arrays are saved. rows: that act together. batch: what it learns from or answers,
  * or NULL. */
 void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, int rows,

@@ -67,6 +67,7 @@ static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
   hd__gradient_rl_add_model(rl, "critic", &critic);
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   pg->n = (int)s->rollout;
+  pg->shuffle = (hd__signal_shuffle){.is_on = s->shuffle_signal, .seed = rl->seed};
   pg->unit = actor.is_carried ? pg->n : 1;
   pg->is_step_major = !hd__policy_is_ppo(rl) && pg->unit == 1;
   HD_TRY(hd__batch_check(rl->ctx, &rl->model[HD_POLICY_ACTOR].stack, pg->unit,
@@ -114,6 +115,8 @@ static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   }
   policy_gradient_lay_out_trails(rl, arena);
   pg->advantage = HD_TAKE(arena, float, all);
+  hd__signal_shuffle_lay_out(&pg->shuffle, arena);
+  pg->told_room = pg->shuffle.is_on ? HD_TAKE(arena, float, all) : NULL;
   pg->alone = HD_TAKE(arena, int32_t, all);
   pg->next_x = HD_TAKE(arena, float, B *in);
   pg->order = HD_TAKE(arena, int32_t, all);

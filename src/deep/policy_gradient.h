@@ -4,6 +4,7 @@
 
 #include "gradient_rl.h"
 #include "rollout_tape.h"
+#include "signal_shuffle.h"
 
 /* Models. */
 enum { HD_POLICY_ACTOR, HD_POLICY_CRITIC };
@@ -22,9 +23,12 @@ typedef struct hd__policy_gradient {
   bool *ended;                        /* [n][B] */
   float *state;                       /* [B][n_state] when the rollout began */
   float *advantage;                   /* [n][B] */
-  float *next_x;                      /* [B][in] */
-  int32_t *order;                     /* [B n] units as they come */
-  int32_t *alone;                     /* [B n] decisions of a batch of units */
+  hd__signal_shuffle shuffle;
+  float *told_room;  /* [n][B] in place of the advantages, if signals are shuffled */
+  const float *told; /* [n][B] what the actor is told: advantages, as a rule */
+  float *next_x;     /* [B][in] */
+  int32_t *order;    /* [B n] units as they come */
+  int32_t *alone;    /* [B n] decisions of a batch of units */
   hd__rollout_tape actor_tape, critic_tape;
 } hd__policy_gradient;
 

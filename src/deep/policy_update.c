@@ -33,7 +33,7 @@ static int policy_update_step_major_index(const update *u, int index) {
  * probabilities. */
 static float policy_update_weight_of(const update *u, int index, float log_p) {
   const float advantage =
-      (u->pg->advantage[policy_update_step_major_index(u, index)] - u->mean) * u->scale;
+      (u->pg->told[policy_update_step_major_index(u, index)] - u->mean) * u->scale;
   if (!hd__policy_is_ppo(u->rl)) {
     return advantage;
   }
@@ -82,7 +82,7 @@ static void policy_update_normalise(update *u, int n, const int32_t *unit) {
   const int all = n * u->pg->unit;
   for (int k = 0; k < all; k++) {
     const int index = unit[k / u->pg->unit] * u->pg->unit + k % u->pg->unit;
-    const double a = (double)u->pg->advantage[policy_update_step_major_index(u, index)];
+    const double a = (double)u->pg->told[policy_update_step_major_index(u, index)];
     sum += a;
     squares += a * a;
   }
@@ -155,6 +155,7 @@ hd_status hd__policy_learn(hd__gradient_rl *rl, int steps) {
               .entropy = (float)s->entropy};
   hd__gae(steps, rl->B, (float)s->gamma, lambda, pg->reward, pg->value, pg->next_value, pg->ended,
           pg->advantage);
+  pg->told = hd__signal_shuffle_all(&pg->shuffle, steps * rl->B, pg->advantage, pg->told_room);
   for (int k = 0; k < n_units; k++) {
     pg->order[k] = k;
   }

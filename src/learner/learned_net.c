@@ -68,6 +68,7 @@ hd_status hd__learned_net_compile(hd__learner *learner, const hd_rule_desc *rule
   }
   def.is_boolean = is_boolean;
   HD_TRY(hd__settings_widths(ctx, "hidden", &s->hidden, HD_MAX_HIDDEN, def.hidden, &def.n_hidden));
+  HD_TRY(hd__settings_check_frozen(ctx, s, def.n_hidden));
   HD_TRY(hd__settings_code(ctx, learner->config, learner->seed, &def.code));
   HD_TRY(hd__net_compile(ctx, &def, &self->net));
   const size_t rows = EVAL_FLOATS / hd__net_row_size(&self->net);

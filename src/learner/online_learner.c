@@ -19,7 +19,8 @@ static hd_status online_learner_advance(hd__learner *learner) {
     self->advantage[b] = self->learn_reward[b] + gamma * self->next_value[b] - self->value[b];
   }
   HD_TRY(hd__rule_learner_check_signal(learner, self->advantage, B));
-  hd__rule_update_online(&self->update, self->advantage, self->decision, &now, &next,
+  const float *told = hd__signal_shuffle_all(&self->shuffle, B, self->advantage, self->told);
+  hd__rule_update_online(&self->update, self->advantage, told, self->decision, &now, &next,
                          hd__learner_annealed(learner), self->present);
   hd__learned_net_update_average(learner, &self->learned);
   for (int b = 0; b < B; b++) {

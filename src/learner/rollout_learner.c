@@ -21,11 +21,12 @@ static hd_status rollout_learner_advance(hd__learner *learner) {
   hd__gae(n, B, (float)s->gamma, (float)s->lambda, self->learn_reward, self->value,
           self->next_value, self->ended, self->advantage);
   HD_TRY(hd__rule_learner_check_signal(learner, self->advantage, n * B));
+  const float *told = hd__signal_shuffle_all(&self->shuffle, n * B, self->advantage, self->told);
   float mean = 0.0f, scale = 1.0f;
   if (s->normalise) {
-    hd__advantage_scale(n * B, self->advantage, s->normalise_floor, &mean, &scale);
+    hd__advantage_scale(n * B, told, s->normalise_floor, &mean, &scale);
   }
-  hd__rule_update_rollout(&self->update, n, self->advantage, mean, scale, self->decision,
+  hd__rule_update_rollout(&self->update, n, self->advantage, told, mean, scale, self->decision,
                           &self->phi, hd__learner_annealed(learner));
   hd__learned_net_update_average(learner, &self->learned);
   self->phi_at = n;

@@ -50,6 +50,8 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   self->return_scale = (hd__return_scale){.is_on = learner->settings->normalise_reward,
                                           .gamma = learner->settings->gamma,
                                           .factor = learner->settings->reward_scale};
+  self->shuffle =
+      (hd__signal_shuffle){.is_on = learner->settings->shuffle_signal, .seed = learner->seed};
   hd__rule_update_compile(&self->update, learner->settings, &self->learned.net, &self->critic,
                           learner->kernel, learner->training->B, rollout);
   return HD_OK;
@@ -84,6 +86,8 @@ static void rule_learner_lay_out_experience(hd__learner *learner, hd__arena *are
   self->value = HD_TAKE(arena, float, steps);
   self->next_value = HD_TAKE(arena, float, steps);
   self->advantage = HD_TAKE(arena, float, steps);
+  hd__signal_shuffle_lay_out(&self->shuffle, arena);
+  self->told = self->shuffle.is_on ? HD_TAKE(arena, float, steps) : NULL;
   self->ended = HD_TAKE(arena, bool, steps);
 }
 

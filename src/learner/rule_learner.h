@@ -8,6 +8,7 @@
 #include "learned_range.h"
 #include "return_scale.h"
 #include "rule_update.h"
+#include "signal_shuffle.h"
 
 typedef struct hd__rule_learner {
   hd__learned_net learned;
@@ -15,6 +16,7 @@ typedef struct hd__rule_learner {
   hd__rule_update update;
   hd__learned_range range;
   hd__return_scale return_scale;
+  hd__signal_shuffle shuffle;
   int n; /* steps that are learned from at once */
 
   hd__decision *decision; /* [n] batches of B */
@@ -28,7 +30,8 @@ typedef struct hd__rule_learner {
   float *present;          /* [B] V(s) of the present, under the weights as they are */
   double *reward;          /* [B] of the last step, before it is brought to scale */
   float *learn_reward, *value, *next_value, *advantage; /* [n][B] */
-  bool *ended;                                          /* [n][B] */
+  float *told; /* [n][B] in place of the advantages, if signals are shuffled */
+  bool *ended; /* [n][B] */
 } hd__rule_learner;
 
 /* Do the settings ask for a rule at all? */

@@ -34,6 +34,7 @@ void hd__rule_update_lay_out(hd__rule_update *self, hd__arena *arena) {
   self->vc = rule_update_take(arena, has_moments, "critic.v", nc);
   self->beta_power = hd__arena_field(arena, "beta_power", "F64", 1, 2);
   self->scale = HD_TAKE(arena, float, B *(size_t)(is_online ? 1 : self->rollout));
+  self->told_scale = is_online ? HD_TAKE(arena, float, B) : NULL;
   self->E = HD_TAKE(arena, float *, B);
   self->Z = HD_TAKE(arena, float *, B);
   self->actor_trace = HD_TAKE(arena, hd__trace, B);
@@ -96,6 +97,11 @@ static float rule_update_readout_alpha(const hd__settings *s) {
   return (float)(isnan(s->alpha_readout) ? s->alpha : s->alpha_readout);
 }
 
+/* Scales of the parts that learn. */
+static hd__weighing rule_update_weighing(const hd__settings *s, float hidden, float readout) {
+  return (hd__weighing){.hidden = hidden, .readout = readout, .frozen = (int)s->freeze_layer};
+}
+
 static float rule_update_hidden_alpha(const hd__settings *s) {
   return s->learn_hidden ? (float)s->alpha : 0.0f;
 }
@@ -133,7 +139,8 @@ static void rule_update_ascend_all(hd__rule_update *self, float factor) {
 static void rule_update_remember(hd__rule_update *self, int b, float decay,
                                  const hd__decision *decision) {
   const hd__net *net = self->net;
-  const hd__weighing by = {.hidden = self->settings->learn_hidden ? 1.0f : 0.0f, .readout = 1};
+  const hd__settings *s = self->settings;
+  const hd__weighing by = rule_update_weighing(s, s->learn_hidden ? 1.0f : 0.0f, 1.0f);
   float *E = self->E[b];
   self->kernel->scale((int)(net->n_weights - self->dense_at), decay, E);
   hd__net_add_row(net, decision, b, self->dense_at == 0, by, E - self->dense_at);
@@ -178,9 +185,9 @@ static void rule_update_add_actor(hd__rule_update *self, const float *scale, hd_
   const size_t middle = split > from ? split : from;
   for (int b = 0; b < self->B; b++) {
     const float hidden = scale[b] * by.hidden, readout = scale[b] * by.readout;
+    const float first = split == 0 ? readout : by.frozen == 1 ? 0.0f : hidden;
     if (from > 0) {
-      rule_update_apply_trace(self->kernel, &self->actor_trace[b], split == 0 ? readout : hidden,
-                              W);
+      rule_update_apply_trace(self->kernel, &self->actor_trace[b], first, W);
     }
     self->kernel->axpy((int)(middle - from), hidden, self->E[b], W + from);
     self->kernel->axpy((int)(n - middle), readout, self->E[b] + (middle - from), W + middle);
@@ -234,8 +241,9 @@ static void rule_update_move(hd__rule_update *self, const hd__decision *decision
   hd__critic_values(critic, self->B, next, value);
 }
 
-void hd__rule_update_online(hd__rule_update *self, const float *delta, const hd__decision *decision,
-                            const hd__phi *phi, const hd__phi *next, float factor, float *value) {
+void hd__rule_update_online(hd__rule_update *self, const float *delta, const float *told,
+                            const hd__decision *decision, const hd__phi *phi, const hd__phi *next,
+                            float factor, float *value) {
   const hd__settings *s = self->settings;
   const float share = (self->is_direct ? factor : 1.0f) / (float)self->B;
   for (int b = 0; b < self->B; b++) {
@@ -243,6 +251,7 @@ void hd__rule_update_online(hd__rule_update *self, const float *delta, const hd_
       rule_update_remember(self, b, (float)(s->gamma * s->lambda_actor), decision);
     }
     self->scale[b] = delta[b] * share;
+    self->told_scale[b] = told[b] * share;
   }
   if (self->is_direct) {
     rule_update_move(self, decision, phi, next, value);
@@ -250,7 +259,8 @@ void hd__rule_update_online(hd__rule_update *self, const float *delta, const hd_
   }
   memset(self->G, 0, sizeof(float) * self->net->n_weights);
   memset(self->Gc, 0, sizeof(float) * (size_t)self->critic->n);
-  rule_update_add_actor(self, self->scale, (hd__weighing){1, 1}, decision, self->G);
+  rule_update_add_actor(self, self->told_scale, rule_update_weighing(s, 1.0f, 1.0f), decision,
+                        self->G);
   if (s->critic != hd__critic_none) {
     rule_update_add_critic(self, self->scale, 1, (float)(s->gamma * s->lambda), phi, self->Gc);
   }
@@ -274,16 +284,17 @@ void hd__rule_update_forget(hd__rule_update *self, int b) {
 
 /* ---- rollouts ---- */
 
-void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantage, float mean,
-                             float actor_scale, const hd__decision *decision, const hd__phi *phi,
-                             float factor) {
+void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantage,
+                             const float *told, float mean, float actor_scale,
+                             const hd__decision *decision, const hd__phi *phi, float factor) {
   const int steps = n * self->B;
   const float share = 1.0f / (float)steps;
-  const hd__weighing by = {.hidden = self->settings->learn_hidden ? 1.0f : 0.0f, .readout = 1};
+  const hd__settings *s = self->settings;
+  const hd__weighing by = rule_update_weighing(s, s->learn_hidden ? 1.0f : 0.0f, 1.0f);
   memset(self->G, 0, sizeof(float) * self->net->n_weights);
   memset(self->Gc, 0, sizeof(float) * (size_t)self->critic->n);
   for (int k = 0; k < steps; k++) {
-    self->scale[k] = (advantage[k] - mean) * actor_scale * share;
+    self->scale[k] = (told[k] - mean) * actor_scale * share;
   }
   hd__net_add(self->net, decision, n, self->scale, by, self->G);
   for (int k = 0; k < steps; k++) {

@@ -24,7 +24,8 @@ typedef struct hd__rule_update {
   double *beta_power;  /* [2] beta1^t, beta2^t */
   float **E, **Z;      /* [B] dense traces of actor and critic */
   hd__trace *actor_trace, *critic_trace; /* [B] sparse ones */
-  float *scale;                          /* [rollout steps][B] of what is added up */
+  float *scale;                          /* [rollout steps][B] of what is added up, */
+  float *told_scale;                     /* [B] and of what the actor adds up on-line */
 } hd__rule_update;
 
 /* rollout: steps of a rollout, or 0: every step is learned from when it has been made. */
@@ -35,20 +36,23 @@ void hd__rule_update_start(hd__rule_update *self);
 
 /* One on-line update.
  *
- *   delta     [B]  TD errors
+ *   delta     [B]  TD errors, by which the critic learns
+ *   told      [B]  what the actor is told, as a rule delta
  *   decision       the batch of the step that the signals belong to
  *   phi, next      features of what came before it and after it, B rows
  *   factor         in [0,1], scales all step sizes
  *   value     [B]  written: V of `next` under the new weights */
-void hd__rule_update_online(hd__rule_update *self, const float *delta, const hd__decision *decision,
-                            const hd__phi *phi, const hd__phi *next, float factor, float *value);
+void hd__rule_update_online(hd__rule_update *self, const float *delta, const float *told,
+                            const hd__decision *decision, const hd__phi *phi, const hd__phi *next,
+                            float factor, float *value);
 /* Environment b starts afresh: its traces are forgotten. */
 void hd__rule_update_forget(hd__rule_update *self, int b);
 
-/* One update from a rollout of n steps. advantage [n][B]; actor_scale multiplies the advantages
- * for the actor after subtracting `mean`; the critic regresses on the lambda-return. */
-void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantage, float mean,
-                             float actor_scale, const hd__decision *decision, const hd__phi *phi,
-                             float factor);
+/* One update from a rollout of n steps. advantage [n][B], by which the critic regresses on the
+ * lambda-return; told [n][B]: what the actor is told, as a rule the advantages, which actor_scale
+ * multiplies after subtracting `mean`. */
+void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantage,
+                             const float *told, float mean, float actor_scale,
+                             const hd__decision *decision, const hd__phi *phi, float factor);
 
 #endif

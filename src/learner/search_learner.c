@@ -109,6 +109,8 @@ static hd_status search_learner_compile(hd__learner *learner) {
   HD_TRY(search_learner_check_features(learner, mask, &self->learned.net));
   self->features.mask = mask;
   self->features.decay = (float)(s->gamma * s->lambda_actor);
+  self->shuffle =
+      (hd__signal_shuffle){.is_on = s->shuffle_signal && mask == 0, .seed = learner->seed};
   hd__search_def def = search_learner_def(learner, mask);
   hd__weight_map_find(&self->learned.net, &self->map, &def);
   return hd__search_compile(learner->ctx, desc, &def, &self->search);
@@ -120,6 +122,7 @@ static void search_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   hd__search_learner *self = search_learner_state_of(learner);
   hd__learned_net_lay_out(learner, &self->learned, arena);
   hd__search_lay_out(&self->search, arena);
+  hd__signal_shuffle_lay_out(&self->shuffle, arena);
   hd__synapse_features_lay_out(&self->features, &self->learned.net, learner->eval_rows, arena);
   hd__candidate_lay_out(&self->candidate, learner, arena);
   self->candidate.actor = &self->learned.actor;
@@ -235,6 +238,7 @@ static hd_status search_learner_advance(hd__learner *learner) {
   if (self->features.mask != 0) {
     hd__synapse_features_write(&self->features, &self->learned.net, &self->map, search);
   }
+  score = hd__signal_shuffle_next(&self->shuffle, score);
   hd__search_tell(search, 1, &score);
   if (search->counters->generation > generation) {
     search_learner_show(self);

@@ -6,6 +6,7 @@
 #include "candidate.h"
 #include "learned_net.h"
 #include "parallel_search.h"
+#include "signal_shuffle.h"
 #include "synapse_features.h"
 
 typedef struct hd__search_learner {
@@ -13,7 +14,8 @@ typedef struct hd__search_learner {
   hd__search search;
   hd__weight_map map;
   hd__synapse_features features;
-  float *policy; /* [n_policy] that synapses begin with, or NULL */
+  hd__signal_shuffle shuffle; /* of the scores that the search is told */
+  float *policy;              /* [n_policy] that synapses begin with, or NULL */
   int64_t n_policy;
   hd__candidate candidate; /* evaluates the candidate whose return is awaited */
   hd__parallel_search *parallel;

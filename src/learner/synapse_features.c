@@ -99,7 +99,7 @@ static void synapse_features_record_factors(hd__synapse_features *features, cons
   const int n = (int)net->n_weights;
   float *E = features->E + (size_t)row * net->n_weights;
   net->kernel->scale(n, features->decay, E);
-  hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, E);
+  hd__net_add_row(net, decision, row, true, (hd__weighing){.hidden = 1, .readout = 1}, E);
   net->kernel->axpy(n, reward - (float)*features->reward_mean, E, features->signal);
   net->kernel->axpy(n, 1.0f, E, features->eligibility);
 }
@@ -228,7 +228,8 @@ static void synapse_features_set_activity(const hd__net *net, const hd__decision
 static void synapse_features_record_agreement(hd__synapse_features *features, const hd__net *net,
                                               const hd__decision *decision, int row) {
   synapse_features_set_activity(net, decision, row);
-  hd__net_add_row(net, decision, row, true, (hd__weighing){1.0f, 1.0f}, features->agreement);
+  hd__net_add_row(net, decision, row, true, (hd__weighing){.hidden = 1, .readout = 1},
+                  features->agreement);
 }
 
 void hd__synapse_features_record(hd__synapse_features *features, const hd__net *net,

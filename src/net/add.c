@@ -121,7 +121,10 @@ static span add_span_of(const hd__net *net, int k, const hd__decision *decision)
 }
 
 static float add_weighing_of(const hd__net *net, int k, hd__weighing by) {
-  return k < net->def.n_hidden ? by.hidden : by.readout;
+  if (k >= net->def.n_hidden) {
+    return by.readout;
+  }
+  return k + 1 == by.frozen ? 0.0f : by.hidden;
 }
 
 static const hd__wiring *add_wiring_of(const hd__net *net, int k) {
@@ -130,14 +133,14 @@ static const hd__wiring *add_wiring_of(const hd__net *net, int k) {
 
 /* One row of a part that brings its eligibility. */
 static void add_brought(const hd__net *net, int k, const hd__decision *decision, int row,
-                         float scale, float *E) {
+                        float scale, float *E) {
   const hd__wiring *w = add_wiring_of(net, k);
   net->kernel->axpy((int)w->n_weights, scale, decision->part[k].e + (size_t)row * w->n_weights,
                     E + w->at);
 }
 
 static void add_all_brought(const hd__net *net, int k, const hd__decision *decision, int n,
-                             const float *scale, float by, float *E) {
+                            const float *scale, float by, float *E) {
   for (int i = 0; i < n; i++) {
     for (int row = 0; row < decision[i].rows; row++) {
       add_brought(net, k, &decision[i], row, scale[i * decision[i].rows + row] * by, E);

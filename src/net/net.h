@@ -285,6 +285,7 @@ void hd__net_unpack(hd__net *net);
 /* Scales for the hidden layers (0 leaves them out) and for the part that chooses the action. */
 typedef struct hd__weighing {
   float hidden, readout;
+  int frozen; /* the hidden layer of this number, from 1, is left out as well; 0: none */
 } hd__weighing;
 
 /* E += sum over n batches, their rows and their substeps of scale x (x) g. E is shaped as the

@@ -184,15 +184,16 @@ static void views_agree(const char *task, const char *method, const char *shape,
   imagine(forward, STEPS);
   hd__gae(STEPS, 1, 0.9f, lambda_actor, rule_of(forward)->learn_reward, rule_of(forward)->value,
           rule_of(forward)->next_value, rule_of(forward)->ended, rule_of(forward)->advantage);
-  hd__rule_update_rollout(&rule_of(forward)->update, STEPS, rule_of(forward)->advantage, 0, 1,
-                          rule_of(forward)->decision, &rule_of(forward)->phi, 1);
+  hd__rule_update_rollout(&rule_of(forward)->update, STEPS, rule_of(forward)->advantage,
+                          rule_of(forward)->advantage, 0, 1, rule_of(forward)->decision,
+                          &rule_of(forward)->phi, 1);
   for (int t = 0; t < STEPS; t++) {
     const float delta = rule_of(forward)->learn_reward[t] + 0.9f * rule_of(forward)->next_value[t] -
                         rule_of(forward)->value[t];
     const hd__phi phi = hd__phi_from(&rule_of(forward)->critic, &rule_of(forward)->phi, t);
     float value;
-    hd__rule_update_online(&rule_of(backward)->update, &delta, &rule_of(forward)->decision[t], &phi,
-                           &phi, 1, &value);
+    hd__rule_update_online(&rule_of(backward)->update, &delta, &delta,
+                           &rule_of(forward)->decision[t], &phi, &phi, 1, &value);
   }
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
@@ -216,14 +217,14 @@ static void views_agree(const char *task, const char *method, const char *shape,
   float *end = copy(rule_of(backward)->learned.net.weights, n);
   const float one = 1;
   float value;
-  hd__rule_update_online(&rule_of(backward)->update, &one, &rule_of(forward)->decision[0],
+  hd__rule_update_online(&rule_of(backward)->update, &one, &one, &rule_of(forward)->decision[0],
                          &rule_of(forward)->phi, &rule_of(forward)->phi, 1, &value);
   float *E = calloc(n + 16, sizeof *E), *aligned = E;
   while ((uintptr_t)aligned % 64 != 0) {
     aligned++;
   }
   hd__net_add(&rule_of(backward)->learned.net, &rule_of(forward)->decision[0], 1, (float[]){1},
-              (hd__weighing){1, 1}, aligned);
+              (hd__weighing){.hidden = 1, .readout = 1}, aligned);
   const double lines = hd__net_sparse(&rule_of(backward)->learned.net) != NULL
                            ? 1.0 / rule_of(backward)->learned.net.def.code.n_active
                            : 1;
@@ -273,13 +274,13 @@ static void rollout_is_the_sum_of_its_steps(void) {
     rule_of(s)->advantage[t] = random_at(20, (uint32_t)t);
     memset(E, 0, sizeof(float) * n);
     hd__net_add(&rule_of(s)->learned.net, &rule_of(s)->decision[t], 1, (float[]){1},
-                (hd__weighing){1, 1}, E);
+                (hd__weighing){.hidden = 1, .readout = 1}, E);
     for (size_t i = 0; i < n; i++) {
       sum[i] += ((double)rule_of(s)->advantage[t] - 0.2) * 3 * (double)E[i] / STEPS;
     }
   }
-  hd__rule_update_rollout(&rule_of(s)->update, STEPS, rule_of(s)->advantage, 0.2f, 3,
-                          rule_of(s)->decision, &rule_of(s)->phi, 0.5f);
+  hd__rule_update_rollout(&rule_of(s)->update, STEPS, rule_of(s)->advantage, rule_of(s)->advantage,
+                          0.2f, 3, rule_of(s)->decision, &rule_of(s)->phi, 0.5f);
   for (size_t i = 0; i < n; i++) {
     const double alpha = 0.5 * (i < split ? 0.5 : 2);
     CHECK_NEAR((double)rule_of(s)->learned.net.weights[i], (double)start[i] + alpha * sum[i], 2e-6);
@@ -326,7 +327,7 @@ static void advantages_are_normalised(void) {
                                  : (double)rule_of(s)->advantage[k];
       memset(E, 0, sizeof(float) * n);
       hd__net_add_row(&rule_of(s)->learned.net, &rule_of(s)->decision[k / 2], k % 2, true,
-                      (hd__weighing){1, 1}, E);
+                      (hd__weighing){.hidden = 1, .readout = 1}, E);
       for (size_t i = 0; i < n; i++) {
         sum[i] += A * (double)E[i] / STEPS;
       }
@@ -413,13 +414,13 @@ static void optimisers_follow_their_papers(void) {
     memset(E, 0, sizeof(float) * n);
     imagine(s, 1);
     hd__net_add(&rule_of(s)->learned.net, &rule_of(s)->decision[0], 1, (float[]){1},
-                (hd__weighing){1, 1}, E);
+                (hd__weighing){.hidden = 1, .readout = 1}, E);
     for (size_t i = 0; i < n; i++) {
       actor[i].w = (double)rule_of(s)->learned.net.weights[i];
     }
     for (int t = 1; t <= UPDATES; t++) {
       const float a = random_at(30, (uint32_t)t), factor = t > 3 ? 0.5f : 1.0f;
-      hd__rule_update_rollout(&rule_of(s)->update, 1, &a, 0, 1, rule_of(s)->decision,
+      hd__rule_update_rollout(&rule_of(s)->update, 1, &a, &a, 0, 1, rule_of(s)->decision,
                               &rule_of(s)->phi, factor);
       for (size_t i = 0; i < n; i++) {
         paper_step(optimisers[k], t, (i < split ? 0.1 : 0.3) * (double)factor,

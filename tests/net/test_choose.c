@@ -304,10 +304,10 @@ static void neurons_have_no_numbers(void) {
       const float reward = one.decision.action[0] == (int)(step % 3) ? 0.05f : -0.02f;
       hd__net_factors(&one.net, &plain, &one.decision);
       hd__net_factors(&two.net, &plain, &two.decision);
-      hd__net_add(&one.net, &one.decision, 1, (float[]){reward}, (hd__weighing){1, 1},
-                  one.net.weights);
-      hd__net_add(&two.net, &two.decision, 1, (float[]){reward}, (hd__weighing){1, 1},
-                  two.net.weights);
+      hd__net_add(&one.net, &one.decision, 1, (float[]){reward},
+                  (hd__weighing){.hidden = 1, .readout = 1}, one.net.weights);
+      hd__net_add(&two.net, &two.decision, 1, (float[]){reward},
+                  (hd__weighing){.hidden = 1, .readout = 1}, two.net.weights);
     }
     permute(&one, one.net.weights, want);
     for (size_t i = 0; i < one.net.n_weights; i++) {

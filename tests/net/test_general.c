@@ -80,10 +80,10 @@ static double pair_eligibility_error(pair *both, double *size) {
   double worst = 0;
   memset(both->layers.E, 0, sizeof(float) * n);
   memset(both->general.E, 0, sizeof(float) * n);
-  hd__net_add(&both->layers.net, &both->layers.decision, 1, scale, (hd__weighing){1, 1},
-              both->layers.E);
-  hd__net_add(&both->general.net, &both->general.decision, 1, scale, (hd__weighing){1, 1},
-              both->general.E);
+  hd__net_add(&both->layers.net, &both->layers.decision, 1, scale,
+              (hd__weighing){.hidden = 1, .readout = 1}, both->layers.E);
+  hd__net_add(&both->general.net, &both->general.decision, 1, scale,
+              (hd__weighing){.hidden = 1, .readout = 1}, both->general.E);
   for (size_t i = 0; i < n; i++) {
     worst = fmax(worst, fabs((double)both->layers.E[i] - (double)both->general.E[i]));
     *size = fmax(*size, fabs((double)both->layers.E[i]));

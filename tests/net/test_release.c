@@ -384,7 +384,8 @@ static void rows_never_meet(void) {
         hd__net_decide(&one.net, 1, seen_obs + row * CASE_OBS, &draw[row], &policy, &one.decision);
         subject_eligibility(&one, &policy);
         memset(many.E, 0, sizeof(float) * n);
-        hd__net_add_row(&many.net, &many.decision, row, true, (hd__weighing){1, 1}, many.E);
+        hd__net_add_row(&many.net, &many.decision, row, true,
+                        (hd__weighing){.hidden = 1, .readout = 1}, many.E);
         CHECK(one.decision.action[0] == many.decision.action[row]);
         CHECK(memcmp(one.E, many.E, sizeof(float) * n) == 0);
         for (size_t i = 0; i < n; i++) {
@@ -392,7 +393,8 @@ static void rows_never_meet(void) {
         }
       }
       memset(many.E, 0, sizeof(float) * n);
-      hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){1, 1}, many.E);
+      hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){.hidden = 1, .readout = 1},
+                  many.E);
       for (size_t i = 0; i < n; i++) {
         CHECK_NEAR((double)many.E[i], sum[i], 1e-5 * (1 + fabs(sum[i])));
         largest = fabs(sum[i]) > largest ? fabs(sum[i]) : largest;

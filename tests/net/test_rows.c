@@ -168,15 +168,18 @@ static void compare(hd_ctx *ctx, const net_case *c, uint64_t round) {
     }
     memset(one.E, 0, sizeof(float) * n);
     memset(row_alone, 0, sizeof(float) * HD_PAD(n));
-    hd__net_add(&one.net, &one.decision, 1, (float[]){1}, (hd__weighing){1, 0.5f}, one.E);
-    hd__net_add_row(&many.net, &many.decision, row, true, (hd__weighing){1, 0.5f}, row_alone);
+    hd__net_add(&one.net, &one.decision, 1, (float[]){1},
+                (hd__weighing){.hidden = 1, .readout = 0.5f}, one.E);
+    hd__net_add_row(&many.net, &many.decision, row, true,
+                    (hd__weighing){.hidden = 1, .readout = 0.5f}, row_alone);
     CHECK(are_same(one.E, row_alone, n));
     for (size_t i = 0; i < n; i++) {
       sum[i] += (double)scale[row] * (double)one.E[i];
     }
   }
   memset(many.E, 0, sizeof(float) * n);
-  hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){1, 0.5f}, many.E);
+  hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){.hidden = 1, .readout = 0.5f},
+              many.E);
   double largest = 0;
   for (size_t i = 0; i < n; i++) {
     CHECK_NEAR((double)many.E[i], sum[i], 1e-5 * (1 + fabs(sum[i])));
@@ -281,8 +284,10 @@ static void events_change_nothing(void) {
     }
     memset(few.E, 0, sizeof(float) * n);
     memset(many.E, 0, sizeof(float) * n);
-    hd__net_add(&few.net, &few.decision, 1, scale, (hd__weighing){1, 1}, few.E);
-    hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){1, 1}, many.E);
+    hd__net_add(&few.net, &few.decision, 1, scale, (hd__weighing){.hidden = 1, .readout = 1},
+                few.E);
+    hd__net_add(&many.net, &many.decision, 1, scale, (hd__weighing){.hidden = 1, .readout = 1},
+                many.E);
     CHECK(are_same(few.E, many.E, n));
     subject_close(&few);
     subject_close(&many);

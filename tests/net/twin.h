@@ -213,7 +213,8 @@ static inline hd_ctx *case_ctx(void) {
 static inline void subject_eligibility(subject *s, const hd__policy *policy) {
   hd__net_factors(&s->net, policy, &s->decision);
   memset(s->E, 0, sizeof(float) * s->net.n_weights);
-  hd__net_add(&s->net, &s->decision, 1, (float[]){1}, (hd__weighing){1, 1}, s->E);
+  hd__net_add(&s->net, &s->decision, 1, (float[]){1}, (hd__weighing){.hidden = 1, .readout = 1},
+              s->E);
 }
 
 /* ---- the twin ---- */
