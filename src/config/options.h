@@ -237,8 +237,9 @@
        "The clip of PPO follows the schedule of the step sizes.")                                  \
   GROUP("Critic")                                                                                  \
   CHOICE(critic, "critic", random, rule_learner,                                                   \
-         "The critic is linear in these features of the observation, which do not learn; "         \
-         "random-spikes draws spikes with the random features as probabilities.")                  \
+         "The critic is linear in these features of the observation; random-spikes draws spikes "  \
+         "with the random features as probabilities, and learned-spikes also learns the input "    \
+         "weights of these neurons.")                                                              \
   INT(critic_order, "critic.order", 5, 1, 16, "", critic_order,                                    \
       "The critic's Fourier features use frequencies up to this order.")                           \
   INT(critic_tilings, "critic.tilings", 8, 1, 64, "", critic_tilings,                              \

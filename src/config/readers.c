@@ -45,9 +45,13 @@ static unsigned readers_code(const hd_ctx *ctx, const char *name) {
 /* By the critic's kind, the coding that makes the features. */
 static unsigned readers_critic(const hd_ctx *ctx, int critic) {
   static const char *const codes[] = {
-      [hd__critic_none] = "",           [hd__critic_table] = "onehot",
-      [hd__critic_fourier] = "fourier", [hd__critic_tiles] = "tiles",
-      [hd__critic_random] = "random",   [hd__critic_random_spikes] = "random",
+      [hd__critic_none] = "",
+      [hd__critic_table] = "onehot",
+      [hd__critic_fourier] = "fourier",
+      [hd__critic_tiles] = "tiles",
+      [hd__critic_random] = "random",
+      [hd__critic_random_spikes] = "random",
+      [hd__critic_learned_spikes] = "random",
   };
   return readers_code(ctx, codes[critic]);
 }

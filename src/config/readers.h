@@ -151,11 +151,12 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(critic_tilings, "critic = tiles of a rule", "critic", f->critic & HD_READS_TILINGS)      \
   READER(critic_tile_bins, "critic = tiles of a rule, on tasks that observe real numbers",        \
          "critic", f->critic & HD_READS_TILE_BINS && f->has_real_obs)                             \
-  READER(critic_cells, "critic = tiles, random or random-spikes of a rule", "critic",                   \
+  READER(critic_cells, "critic = tiles, random, random-spikes or learned-spikes of a rule",       \
+         "critic",                                                                                \
          f->critic & HD_READS_CELLS)                                                              \
-  READER(critic_range, "critic = fourier, tiles, random or random-spikes of a rule, on tasks that "     \
-         "observe real numbers", "critic", f->critic & HD_READS_RANGE && f->has_real_obs)         \
-  READER(critic_gain, "critic = random or random-spikes of a rule", "critic",                           \
+  READER(critic_range, "critic = fourier, tiles, random, random-spikes or learned-spikes of a "   \
+         "rule, on tasks that observe real numbers", "critic", f->critic & HD_READS_RANGE && f->has_real_obs)         \
+  READER(critic_gain, "critic = random, random-spikes or learned-spikes of a rule", "critic",     \
          f->critic & HD_READS_GAIN)                                                               \
   READER(replay, "algorithm = dqn, td3 or sac", "", f->has_replay)                                \
   READER(dqn, "algorithm = dqn", "", f->s->algorithm == hd__algorithm_dqn)                        \

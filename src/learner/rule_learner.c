@@ -129,7 +129,7 @@ static void rule_learner_value_all(hd__learner *learner, const hd__phi *phi, uin
   hd__rule_learner *self = rule_learner_state_of(learner);
   const int B = learner->training->B;
   const float *seen = rule_learner_see(learner);
-  for (int b = 0; self->critic.kind == hd__critic_random_spikes && b < B; b++) {
+  for (int b = 0; hd__critic_draws(&self->critic) && b < B; b++) {
     self->key[b] = hd__key_make(learner->seed, HD_STREAM_CRITIC, (uint64_t)b, number);
   }
   hd__critic_features(&self->critic, B, seen, self->key, phi);

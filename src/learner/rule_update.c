@@ -224,13 +224,13 @@ static void rule_update_move(hd__rule_update *self, const hd__decision *decision
   const hd__settings *s = self->settings;
   hd__critic *critic = self->critic;
   const float lines = rule_update_line_scale(self->net);
-  const hd__weighing by = {.hidden = lines * rule_update_hidden_alpha(s),
-                           .readout = (hd__net_readout_at(self->net) == 0 ? lines : 1.0f) *
-                                      rule_update_readout_alpha(s)};
+  const float of_readout = hd__net_readout_at(self->net) == 0 ? lines : 1.0f;
+  const hd__weighing by = rule_update_weighing(s, lines * rule_update_hidden_alpha(s),
+                                               of_readout * rule_update_readout_alpha(s));
   const float a = (float)s->alpha_critic * critic->step_scale;
   const float decay = (float)(s->gamma * s->lambda);
-  rule_update_add_actor(self, self->scale, by, decision, self->net->weights);
-  if (self->B == 1 && s->critic != hd__critic_none && !critic->is_sparse) {
+  rule_update_add_actor(self, self->told_scale, by, decision, self->net->weights);
+  if (self->B == 1 && s->critic != hd__critic_none && !critic->is_sparse && phi->rest == NULL) {
     value[0] = self->kernel->td(critic->n, decay, self->scale[0] * a, phi->x, next->x, self->Z[0],
                                 critic->w);
     return;

@@ -3,9 +3,18 @@
 #include <string.h>
 
 static const char *const code_names[] = {
-    [hd__critic_none] = NULL,     [hd__critic_table] = "onehot",  [hd__critic_fourier] = "fourier",
-    [hd__critic_tiles] = "tiles", [hd__critic_random] = "random", [hd__critic_random_spikes] = "random",
+    [hd__critic_none] = NULL,
+    [hd__critic_table] = "onehot",
+    [hd__critic_fourier] = "fourier",
+    [hd__critic_tiles] = "tiles",
+    [hd__critic_random] = "random",
+    [hd__critic_random_spikes] = "random",
+    [hd__critic_learned_spikes] = "random",
 };
+
+bool hd__critic_draws(const hd__critic *critic) {
+  return critic->kind == hd__critic_random_spikes || critic->kind == hd__critic_learned_spikes;
+}
 
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
                              hd__critic *critic) {
@@ -32,15 +41,24 @@ hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed
   critic->code = hd__code_make(hd__code_find(ctx, code_names[s->critic]), &def, NULL);
   HD_TRY(critic->code.desc->measure(ctx, &critic->code));
   critic->is_sparse = critic->code.desc->kind == HD_CODE_SPARSE;
-  critic->has_bias = s->critic == hd__critic_random || s->critic == hd__critic_random_spikes;
-  critic->n = HD_PAD(critic->code.n + critic->has_bias);
+  critic->has_bias = s->critic == hd__critic_random || hd__critic_draws(critic);
+  critic->n_readout = HD_PAD(critic->code.n + critic->has_bias);
+  critic->n = critic->n_readout;
+  critic->n += s->critic == hd__critic_learned_spikes ? HD_PAD(critic->code.n_table) : 0;
   critic->step_scale = critic->is_sparse ? 1.0f / (float)critic->code.n_active : 1.0f;
   return HD_OK;
 }
 
+/* Of learned-spikes: the table of its coding, behind the weights of the readout. */
+static float *critic_input_weights(const hd__critic *critic) {
+  return critic->w == NULL ? NULL : critic->w + critic->n_readout;
+}
+
 void hd__critic_lay_out(hd__critic *critic, hd__arena *arena) {
   critic->w = hd__arena_field(arena, "critic", "F32", 1, critic->n);
-  critic->code.table = HD_TAKE(arena, float, critic->code.n_table);
+  critic->code.table = critic->kind == hd__critic_learned_spikes
+                           ? critic_input_weights(critic)
+                           : HD_TAKE(arena, float, critic->code.n_table);
   critic->root = critic->kind == hd__critic_fourier ? HD_TAKE(arena, float, critic->n) : NULL;
   critic->code.factor = critic->root;
 }
@@ -54,6 +72,10 @@ hd__phi hd__critic_lay_out_phi(const hd__critic *critic, hd__arena *arena, int r
     phi.x = HD_TAKE(arena, float, rows * critic->n);
     hd__arena_list(arena, "phi", "F32", kept, critic->n, phi.x);
   }
+  if (critic->kind == hd__critic_learned_spikes) {
+    phi.rest = HD_TAKE(arena, float, rows);
+    hd__arena_list(arena, "phi.rest", "F32", 1, kept, phi.rest);
+  }
   return phi;
 }
 
@@ -61,6 +83,7 @@ hd__phi hd__phi_from(const hd__critic *critic, const hd__phi *phi, int row) {
   return (hd__phi){
       .x = phi->x == NULL ? NULL : phi->x + (size_t)row * (size_t)critic->n,
       .line = phi->line == NULL ? NULL : phi->line + row * critic->code.n_active,
+      .rest = phi->rest == NULL ? NULL : phi->rest + row,
   };
 }
 
@@ -90,6 +113,27 @@ static void critic_draw_rates(const hd__critic *critic, hd__key key, float *x) {
   }
 }
 
+/* From firing probabilities x [n] of what obs shows: the gradient of V, and V less w . x. */
+static float critic_gradient(const hd__critic *critic, const float *obs, hd__key key, float *x) {
+  const int n = critic->code.n, stride = HD_PAD(n);
+  const hd_env_desc *env = critic->code.def.env;
+  float *column = x + critic->n_readout;
+  memset(column, 0, sizeof(float) * (size_t)(critic->n - critic->n_readout));
+  for (int i = 0; i < n; i++) {
+    column[i] = critic->w[i] * x[i] * (1.0f - x[i]);
+  }
+  for (int d = 0, next = 1; d < env->n_obs; d++) {
+    const int count = env->obs[d].count;
+    const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
+    const float z = count > 0 ? 1.0f : hd__code_signed(&critic->code, obs, d);
+    critic->kernel->axpy(stride, z, column, column + (next + value) * stride);
+    next += count > 0 ? count : 1;
+  }
+  critic_draw_rates(critic, key, x);
+  const int n_input = critic->n - critic->n_readout;
+  return -critic->kernel->dot(n_input, critic_input_weights(critic), column);
+}
+
 static void critic_sparse_features(const hd__critic *critic, int rows, const float *obs,
                                    const hd__phi *phi) {
   for (int row = 0; row < rows; row++) {
@@ -107,10 +151,13 @@ void hd__critic_features(const hd__critic *critic, int rows, const float *obs, c
     critic_sparse_features(critic, rows, obs, phi);
     return;
   }
+  const int n_obs = critic->code.def.env->n_obs;
   hd__code_encode_batch(&critic->code, rows, obs, phi->x, critic->n);
   for (int row = 0; row < rows; row++) {
     float *x = phi->x + row * critic->n;
-    if (critic->kind == hd__critic_random_spikes) {
+    if (phi->rest != NULL) {
+      phi->rest[row] = critic_gradient(critic, obs + row * n_obs, key[row], x);
+    } else if (hd__critic_draws(critic)) {
       critic_draw_rates(critic, key[row], x);
     }
     if (critic->has_bias) {
@@ -126,6 +173,9 @@ void hd__critic_values(const hd__critic *critic, int rows, const hd__phi *phi, f
   }
   if (!critic->is_sparse) {
     critic->kernel->rows_dot(rows, critic->n, critic->w, phi->x, critic->n, value);
+    for (int row = 0; phi->rest != NULL && row < rows; row++) {
+      value[row] += phi->rest[row];
+    }
     return;
   }
   for (int row = 0; row < rows; row++) {
@@ -160,5 +210,8 @@ void hd__critic_copy(const hd__critic *critic, int rows, const hd__phi *from, co
     memcpy(to->line, from->line, sizeof(int32_t) * (size_t)(rows * critic->code.n_active));
   } else {
     memcpy(to->x, from->x, sizeof(float) * (size_t)(rows * critic->n));
+  }
+  if (to->rest != NULL) {
+    memcpy(to->rest, from->rest, sizeof(float) * (size_t)rows);
   }
 }

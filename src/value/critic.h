@@ -1,7 +1,18 @@
 /* The value function: features of the observation, and a linear readout of them.
  *
  * Dense features carry the square root of their relative step size, so that one step size serves
- * all (Fourier: 1 / ||c||, Konidaris et al. 2011); sparse ones are a list of lines. */
+ * all (Fourier: 1 / ||c||, Konidaris et al. 2011); sparse ones are a list of lines.
+ *
+ * critic = learned-spikes is a population of neurons whose input weights learn as well:
+ *
+ *   V = b + sum_i w_i s_i,  s_i the share of substeps in which neuron i fires,
+ *   each time with probability p_i = sigma(sum_j W_ij z_j)
+ *   dV/dw_i = s_i,  dV/dW_ij = w_i p_i (1 - p_i) z_j
+ *
+ * so that each synapse learns by three factors: the TD error, what came in, and by how much the
+ * neuron would fire more, times its weight in the value. Its "features" are this gradient. After
+ * Frémaux et al. 2013, whose neurons have equal weights in the value and escape noise in
+ * continuous time. */
 #ifndef HD_CRITIC_H
 #define HD_CRITIC_H
 
@@ -16,8 +27,9 @@ typedef struct hd__critic {
   const hd__kernel *kernel;
   bool is_sparse;
   bool has_bias;
-  int substeps;     /* of random spikes */
+  int substeps;     /* in which spikes are drawn */
   int n;            /* weights, padded */
+  int n_readout;    /* of them are the readout's; the rest are input weights that learn */
   float step_scale; /* 1 / active lines */
   float *w;         /* [n] */
   float *root;      /* [n] square roots of relative step sizes, or NULL */
@@ -27,7 +39,11 @@ typedef struct hd__critic {
 typedef struct hd__phi {
   float *x;      /* [rows][n] */
   int32_t *line; /* [rows][n_active] */
+  float *rest; /* [rows] V less w . x where x is a gradient, at the weights it was taken; or NULL */
 } hd__phi;
+
+/* Are its features drawn, under keys? */
+bool hd__critic_draws(const hd__critic *critic);
 
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
                              hd__critic *critic);
@@ -43,7 +59,7 @@ hd__phi hd__phi_from(const hd__critic *critic, const hd__phi *phi, int row);
  * look at them. */
 void hd__critic_features(const hd__critic *critic, int rows, const float *obs, const hd__key *key,
                          const hd__phi *phi);
-/* value[row] = V */
+/* value[row] = V; where x is a gradient and weights have moved since, V to first order. */
 void hd__critic_values(const hd__critic *critic, int rows, const hd__phi *phi, float *value);
 /* E += sum over rows of scale[row] phi[row] */
 void hd__critic_add(const hd__critic *critic, int rows, const hd__phi *phi, const float *scale,

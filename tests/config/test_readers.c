@@ -68,8 +68,8 @@ static void what_nothing_reads_is_refused(void) {
        "code.bins is read by coding = bins, gauss, gauss-stochastic, population or "
        "population-spikes; this run uses rule = pgcn, coding = current"},
       {"FrozenLake-v1", "neuron-agent", "critic.cells=8",
-       "critic.cells is read by critic = tiles, random or random-spikes of a rule; this run uses rule = "
-       "pgcn, critic = table"},
+       "critic.cells is read by critic = tiles, random, random-spikes or learned-spikes of a rule; "
+       "this run uses rule = pgcn, critic = table"},
       {"CartPole-v1", "neuron-agent", "action_levels=3",
        "action_levels is read by methods that choose one of several actions, on tasks whose "
        "action is a real number; this run uses rule = pgcn"},

@@ -100,6 +100,7 @@ static void what_was_told_is_saved(void) {
   it_goes_on_alike("neuron-agent-online", "shuffle_signal=true");
   it_goes_on_alike("ppo", "shuffle_signal=true");
   it_goes_on_alike("nes", "shuffle_signal=true");
+  it_goes_on_alike("neuron-agent-online", "critic=learned-spikes");
 }
 
 /* ---- frozen layers ---- */

@@ -117,6 +117,102 @@ static void spiking_features_have_the_graded_mean(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* The mean value of what obs shows: V with every neuron's share of spikes at its probability. */
+static double mean_value(const hd_session *s, const float *seen) {
+  const hd__critic *critic = &rule_of(s)->critic;
+  _Alignas(64) float p[64];
+  hd__code_encode_batch(&critic->code, 1, seen, p, 64);
+  double value = (double)critic->w[critic->code.n];
+  for (int i = 0; i < critic->code.n; i++) {
+    value += (double)critic->w[i] * (double)p[i];
+  }
+  return value;
+}
+
+/* What learned-spikes learn along is the derivative of V: of what was drawn by the readout, of its
+ * mean by the input weights. */
+static void learned_spikes_know_their_gradient(const char *task, const float *seen) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *s = open_critic(ctx, task, "critic=learned-spikes critic.cells=20 critic.gain=1");
+  hd__critic *critic = &rule_of(s)->critic;
+  const float *x = rule_of(s)->phi.x;
+  see(s, seen, (hd__key){3, 4}, 0);
+  double drawn = 0, largest = 0;
+  for (int i = 0; i <= critic->code.n; i++) {
+    drawn += (double)critic->w[i] * (double)x[i];
+  }
+  CHECK_NEAR((double)value_of(s, 0), drawn, 1e-5);
+  for (int k = critic->n_readout; k < critic->n; k++) {
+    const float w = critic->w[k], by = 1.0f / 256;
+    critic->w[k] = w + by;
+    const double above = mean_value(s, seen);
+    critic->w[k] = w - by;
+    const double below = mean_value(s, seen);
+    critic->w[k] = w;
+    CHECK_NEAR((double)x[k], (above - below) / (2 * (double)by), 2e-4);
+    largest = fmax(largest, fabs((double)x[k]));
+  }
+  CHECK(largest > 0.05);
+  step_along(s);
+  hd_session_destroy(s);
+  hd_ctx_destroy(ctx);
+}
+
+static void the_gradient_of_learned_spikes_is_right(void) {
+  learned_spikes_know_their_gradient("CartPole-v1", obs);
+  learned_spikes_know_their_gradient("FrozenLake-v1", (float[]){6});
+}
+
+/* Values of the lake for whoever walks at random, whom slipping does not make more random. */
+static void values_of_the_lake(double gamma, double *value) {
+  static const char map[] = "SFFFFHFHFFFHHFFG";
+  memset(value, 0, 16 * sizeof *value);
+  for (int sweep = 0; sweep < 500; sweep++) {
+    for (int at = 0; at < 16; at++) {
+      const int row = at / 4, col = at % 4;
+      const int next[4] = {row > 0 ? at - 4 : at, row < 3 ? at + 4 : at, col > 0 ? at - 1 : at,
+                           col < 3 ? at + 1 : at};
+      double sum = 0;
+      for (int k = 0; k < 4; k++) {
+        sum += map[next[k]] == 'G' ? 1 : map[next[k]] == 'H' ? 0 : gamma * value[next[k]];
+      }
+      value[at] = map[at] == 'H' || map[at] == 'G' ? 0 : sum / 4;
+    }
+  }
+}
+
+/* The largest error of a critic of eight neurons that watched somebody walk at random, where the
+ * largest value is 3.9. */
+static double error_on_the_lake(const char *critic) {
+  double want[16], worst = 0;
+  char settings[256];
+  snprintf(
+      settings, sizeof settings,
+      "critic=%s critic.cells=8 critic.gain=1 alpha_critic=0.1 lambda=0.9 gamma=0.9 substeps=8 "
+      "reward_scale=10 normalise_reward=false anneal=linear steps=200000 alpha=0",
+      critic);
+  hd_ctx *ctx = open_ctx();
+  hd_session *s = open_session(ctx, "FrozenLake-v1", "neuron-agent-online", settings, 1);
+  values_of_the_lake(0.9, want);
+  CHECK(hd_session_train(s, 200000) == HD_OK);
+  for (int at = 0; at < 16; at++) {
+    const double error = fabs(mean_value(s, (float[]){(float)at}) - 10 * want[at]);
+    worst = want[at] > 0 ? fmax(worst, error) : worst;
+  }
+  hd_session_destroy(s);
+  hd_ctx_destroy(ctx);
+  return worst;
+}
+
+/* Eight neurons can tell fourteen states apart if their input weights learn to. */
+static void learned_spikes_learn_values(void) {
+  const double learned = error_on_the_lake("learned-spikes");
+  const double frozen = error_on_the_lake("random-spikes");
+  printf("  largest error %.2f, with frozen input weights %.2f\n", learned, frozen);
+  CHECK(learned < 0.8);
+  CHECK(frozen > 3);
+}
+
 static void without_a_critic_values_are_zero(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *s = open_critic(ctx, "CartPole-v1", "critic=none");
@@ -137,9 +233,9 @@ static void without_a_critic_values_are_zero(void) {
 /* A copy of features is worth the same. */
 static void copies_have_the_same_value(void) {
   static const char *const kinds[] = {"critic=fourier", "critic=tiles", "critic=random",
-                                      "critic=random-spikes"};
+                                      "critic=random-spikes", "critic=learned-spikes"};
   hd_ctx *ctx = open_ctx();
-  for (int k = 0; k < 4; k++) {
+  for (int k = 0; k < 5; k++) {
     hd_session *s = open_critic(ctx, "CartPole-v1", kinds[k]);
     const hd__phi other = hd__phi_from(&rule_of(s)->critic, &rule_of(s)->phi, 1);
     see(s, obs, (hd__key){3, 4}, 1);
@@ -156,6 +252,8 @@ int main(void) {
   RUN(fourier_features_carry_the_root_of_their_step);
   RUN(tiles_add_up);
   RUN(spiking_features_have_the_graded_mean);
+  RUN(the_gradient_of_learned_spikes_is_right);
+  RUN(learned_spikes_learn_values);
   RUN(without_a_critic_values_are_zero);
   RUN(copies_have_the_same_value);
   return test_end();
