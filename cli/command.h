@@ -19,7 +19,7 @@ typedef struct arguments {
   const char *task, *method, *config, *out, *rng, *actions;
   const char *tasks, *methods, *picture, *policy, *save_policy;
   const char *neurons, *what, *decisions; /* of a trace */
-  const char *where, *sort;               /* of a list of runs */
+  const char *where, *sort, *over;        /* of runs */
   const char *steps, *episodes;           /* kept as text: the library's table knows their ranges */
   const char *seconds;
   const char **set; /* "key=value" */

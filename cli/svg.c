@@ -92,12 +92,26 @@ void svg_label(FILE *file, const char *kind, const char *anchor, double x, doubl
   fputs("</text>\n", file);
 }
 
+/* The number at a tick; no minus before a zero. */
+static const char *svg_number(double value, char number[SAY_SIZE]) {
+  snprintf(number, SAY_SIZE, "%.6g", value + 0.0);
+  return number;
+}
+
 void svg_ticks(FILE *file, const svg_axis *a, double top, double bottom) {
   for (double k = ceil(a->low / a->step); k * a->step <= a->high; k++) {
     char number[SAY_SIZE];
     const double x = svg_place(a, k * a->step);
-    snprintf(number, sizeof number, "%.6g", k * a->step + 0.0); /* no minus before a zero */
     svg_segment(file, "grid", x, top, x, bottom);
-    svg_label(file, "faint small", "middle", x, bottom + 15, number);
+    svg_label(file, "faint small", "middle", x, bottom + 15, svg_number(k * a->step, number));
+  }
+}
+
+void svg_levels(FILE *file, const svg_axis *a, double left, double right) {
+  for (double k = ceil(a->low / a->step); k * a->step <= a->high; k++) {
+    char number[SAY_SIZE];
+    const double y = svg_place(a, k * a->step);
+    svg_segment(file, "grid", left, y, right, y);
+    svg_label(file, "faint small", "end", left - 8, y + 4, svg_number(k * a->step, number));
   }
 }

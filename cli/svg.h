@@ -35,4 +35,7 @@ void svg_label(FILE *file, const char *kind, const char *anchor, double x, doubl
 /* Ticks of a horizontal axis: lines from top to bottom, numbers below. */
 void svg_ticks(FILE *file, const svg_axis *a, double top, double bottom);
 
+/* Ticks of a vertical axis: lines from left to right, numbers before them. */
+void svg_levels(FILE *file, const svg_axis *a, double left, double right);
+
 #endif

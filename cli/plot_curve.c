@@ -1,0 +1,174 @@
+/* Learning curves as SVG: the interquartile mean of greedy returns over the learners of a run, in a
+ * band that is its 95 % bootstrap interval. */
+#include "plot_curve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "say.h"
+#include "svg.h"
+
+enum { WIDTH = 820, LEFT = 70, RIGHT = 796, TOP = 62, TALL = 300, LEGEND = 20, FOOT = 46 };
+
+static const char style[] =
+    ".curve{fill:none;stroke-width:2}.band{fill-opacity:.18}.key{stroke-width:4}"
+    ".c0{stroke:#0072b2;fill:#0072b2}.c1{stroke:#b25000;fill:#b25000}.c2{stroke:#007a5e;fill:#"
+    "007a5e}"
+    ".c3{stroke:#a8457d;fill:#a8457d}.c4{stroke:#7a6a00;fill:#7a6a00}.c5{stroke:#3b6fc4;fill:#"
+    "3b6fc4}"
+    ".c6{stroke:#8a5a3c;fill:#8a5a3c}.c7{stroke:#5a5f66;fill:#5a5f66}"
+    ".curve{fill:none}.band{stroke:none}"
+    "@media(prefers-color-scheme:dark){.c0{stroke:#56b4e9;fill:#56b4e9}.c1{stroke:#e69f00;fill:#"
+    "e69f00}"
+    ".c2{stroke:#2fc9a0;fill:#2fc9a0}.c3{stroke:#e08bb8;fill:#e08bb8}.c4{stroke:#f0e442;fill:#"
+    "f0e442}"
+    ".c5{stroke:#8fb4ff;fill:#8fb4ff}.c6{stroke:#d8a483;fill:#d8a483}.c7{stroke:#b9c0c8;fill:#"
+    "b9c0c8}"
+    ".curve{fill:none}.band{stroke:none}}";
+
+const char *plot_over_name(run_over over) {
+  static const char *const name[] = {
+      [RUN_OVER_STEPS] = "steps", [RUN_OVER_EPISODES] = "episodes", [RUN_OVER_CPU] = "CPU seconds"};
+  return name[over];
+}
+
+hd_status plot_curves_make(hd_ctx *ctx, const run_data *run, int n, run_over over,
+                           plot_curves *out) {
+  *out = (plot_curves){.over = over};
+  for (int i = 0; i < n && i < PLOT_RUNS; i++, out->n++) {
+    out->run[i] = &run[i];
+    HD_TRY(run_curve_of(ctx, &run[i], over, &out->curve[i]));
+    HD_TRY(run_summarise(ctx, &run[i], &out->summary[i]));
+  }
+  return HD_OK;
+}
+
+void plot_curves_words(FILE *file, const plot_curves *self, int i) {
+  const run_curve *curve = &self->curve[i];
+  const run_summary *s = &self->summary[i];
+  char text[RUN_PATH], a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], d[SAY_SIZE];
+  svg_text(file, run_title(self->run[i], text, sizeof text));
+  if (curve->n == 0) {
+    fputs(": not evaluated yet", file);
+    return;
+  }
+  fprintf(file, ": return %s after %s %s, %s after %s", say_figure(a, curve->y[0].value),
+          say_short(b, curve->x[0]), plot_over_name(self->over),
+          say_figure(c, curve->y[curve->n - 1].value), say_short(d, curve->x[curve->n - 1]));
+  if (isfinite(self->run[i]->threshold)) {
+    fprintf(file, "; %d of %s solved", s->n_solved, say_seeds(a, self->run[i]->n));
+  }
+}
+
+/* ---- what is drawn ---- */
+
+typedef struct plot_frame {
+  svg_axis x, y;
+  double bottom;
+} plot_frame;
+
+static double plot_threshold(const plot_curves *self) {
+  const double first = self->n > 0 ? self->run[0]->threshold : (double)NAN;
+  for (int i = 1; i < self->n; i++) {
+    if (self->run[i]->threshold != first) {
+      return (double)NAN;
+    }
+  }
+  return first;
+}
+
+static plot_frame plot_frame_of(const plot_curves *self) {
+  plot_frame f = {.x = {.low = 0, .high = -INFINITY, .left = LEFT, .right = RIGHT},
+                  .y = {.low = INFINITY, .high = -INFINITY}};
+  const double top = TOP + LEGEND * self->n;
+  f.bottom = f.y.left = top + TALL;
+  f.y.right = top;
+  svg_take(&f.y, plot_threshold(self));
+  for (int i = 0; i < self->n; i++) {
+    for (int k = 0; k < self->curve[i].n; k++) {
+      svg_take(&f.x, self->curve[i].x[k]);
+      svg_take(&f.y, self->curve[i].y[k].low);
+      svg_take(&f.y, self->curve[i].y[k].high);
+    }
+  }
+  svg_close(&f.x);
+  f.x.low = 0;
+  svg_close(&f.y);
+  return f;
+}
+
+static void plot_band(FILE *file, const plot_frame *f, const run_curve *curve, int colour) {
+  fprintf(file, "<path class=\"band c%d\" d=\"", colour);
+  for (int k = 0; k < curve->n; k++) {
+    fprintf(file, "%c%.1f %.1f", k == 0 ? 'M' : 'L', svg_place(&f->x, curve->x[k]),
+            svg_place(&f->y, curve->y[k].high));
+  }
+  for (int k = curve->n - 1; k >= 0; k--) {
+    fprintf(file, "L%.1f %.1f", svg_place(&f->x, curve->x[k]), svg_place(&f->y, curve->y[k].low));
+  }
+  fputs("Z\"/>\n", file);
+}
+
+static void plot_line(FILE *file, const plot_frame *f, const run_curve *curve, int colour) {
+  fprintf(file, "<path class=\"curve c%d\" d=\"", colour);
+  for (int k = 0; k < curve->n; k++) {
+    fprintf(file, "%c%.1f %.1f", k == 0 ? 'M' : 'L', svg_place(&f->x, curve->x[k]),
+            svg_place(&f->y, curve->y[k].value));
+  }
+  fputs("\"/>\n", file);
+  if (curve->n == 1) { /* a line of one point cannot be seen */
+    fprintf(file, "<circle class=\"c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", colour,
+            svg_place(&f->x, curve->x[0]), svg_place(&f->y, curve->y[0].value));
+  }
+}
+
+static void plot_legend(FILE *file, const plot_curves *self, int i) {
+  const double y = TOP + LEGEND * i - 2;
+  fprintf(file, "<line class=\"key c%d\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n", i, LEFT,
+          y - 4, LEFT + 22, y - 4);
+  fprintf(file, "<text class=\"small\" x=\"%d\" y=\"%.1f\">", LEFT + 30, y);
+  plot_curves_words(file, self, i);
+  fputs("</text>\n", file);
+}
+
+static void plot_frame_draw(FILE *file, const plot_curves *self, const plot_frame *f) {
+  const double threshold = plot_threshold(self);
+  char text[2 * SAY_SIZE];
+  svg_ticks(file, &f->x, f->y.right, f->bottom);
+  svg_levels(file, &f->y, LEFT, RIGHT);
+  svg_label(file, "faint small", "end", RIGHT, f->bottom + 34, plot_over_name(self->over));
+  if (isfinite(threshold)) {
+    const double y = svg_place(&f->y, threshold);
+    snprintf(text, sizeof text, "solved at %g", threshold);
+    svg_segment(file, "goal", LEFT, y, RIGHT, y);
+    svg_label(file, "faint small", "end", RIGHT - 4, y - 5, text);
+  }
+}
+
+static void plot_describe(FILE *file, const plot_curves *self) {
+  fputs("<desc>", file);
+  for (int i = 0; i < self->n; i++) {
+    plot_curves_words(file, self, i);
+    fputs(". ", file);
+  }
+  fputs("</desc>\n", file);
+}
+
+void plot_curves_picture(FILE *file, const plot_curves *self) {
+  const plot_frame f = plot_frame_of(self);
+  svg_begin(file, WIDTH, (int)(f.bottom + FOOT), "Learning curves", style);
+  plot_describe(file, self);
+  svg_label(file, "title", "start", 20, 26,
+            "Greedy return: interquartile mean and its 95% interval over seeds");
+  for (int i = 0; i < self->n; i++) {
+    plot_legend(file, self, i);
+  }
+  plot_frame_draw(file, self, &f);
+  for (int i = 0; i < self->n; i++) {
+    plot_band(file, &f, &self->curve[i], i);
+  }
+  for (int i = 0; i < self->n; i++) {
+    plot_line(file, &f, &self->curve[i], i);
+  }
+  fputs("</svg>\n", file);
+}

@@ -1,0 +1,84 @@
+/* What a run folder holds, read without touching it: settings, evaluations, results. */
+#ifndef CLI_RUN_DATA_H
+#define CLI_RUN_DATA_H
+
+#include "hedon/hedon.h"
+
+enum { RUN_PATH = 4096, RUN_NAME = 24, RUN_WHY = 1024, RUN_CHANGES = 512 };
+
+typedef struct run_layer {
+  char name[RUN_NAME];
+  double rate, silent, full; /* as hd_stats */
+} run_layer;
+
+typedef struct run_evaluation {
+  int64_t env_steps, episodes, updates;
+  double eval_return, train_return, cpu_s;
+  int n_layers;
+  run_layer layer[HD_MAX_LAYERS];
+} run_evaluation;
+
+typedef struct run_learner {
+  hd_result result;           /* of one that is not done: what its last evaluation said; hash 0 */
+  run_evaluation *evaluation; /* [n] in the order of time */
+  int n, capacity;
+} run_learner;
+
+typedef struct run_data {
+  char path[RUN_PATH];
+  hd_config *config;
+  char changes[RUN_CHANGES]; /* "key=value key=value": what differs from the method's settings */
+  double threshold;          /* the return that counts as solved; NAN: none */
+  int n;                     /* learners, of consecutive seeds */
+  run_learner *learner;
+} run_data;
+
+/* Read a folder. False: it is no run that can be read, and `why` says why. The caller frees *out.
+ */
+bool run_read(hd_ctx *ctx, const char *path, run_data *out, char why[RUN_WHY]);
+void run_free(run_data *self);
+
+/* Where learners of a run stand: as hd_summary, of its learners that have been evaluated. */
+typedef struct run_summary {
+  int n_done, n_solved, n_relapsed;
+  hd_estimate solved;  /* share of all learners, Wilson's interval */
+  hd_estimate iqm;     /* of the last returns, with a bootstrap interval; NAN before the first */
+  double mean;         /* of the last returns */
+  double steps_median; /* to the threshold, of the solved; NAN: none */
+  double cpu_median;   /* CPU seconds of learning */
+  int64_t env_steps;   /* of all learners */
+} run_summary;
+
+hd_status run_summarise(hd_ctx *ctx, const run_data *self, run_summary *out);
+
+/* A learning curve: the interquartile mean over learners and its interval, an entry for each
+ * evaluation. A learner that is done keeps its last return. */
+typedef enum run_over { RUN_OVER_STEPS, RUN_OVER_EPISODES, RUN_OVER_CPU } run_over;
+
+enum { RUN_POINTS = 200 };
+
+typedef struct run_curve {
+  int n;
+  double x[RUN_POINTS]; /* mean over the learners that were evaluated then */
+  hd_estimate y[RUN_POINTS];
+} run_curve;
+
+hd_status run_curve_of(hd_ctx *ctx, const run_data *self, run_over over, run_curve *out);
+
+/* ---- finding runs ---- */
+
+typedef struct run_list {
+  run_data *run;
+  int n, capacity;
+  int n_skipped; /* folders that look like runs and are not, each named on standard error */
+} run_list;
+
+/* All runs in folders, at any depth, in the order of their names. A folder given by name that holds
+ * none is named as well. Returns an exit code and has spoken if it is not EXIT_OK. */
+int run_find(hd_ctx *ctx, const char *const *path, int n, run_list *out);
+void run_list_free(run_list *self);
+
+/* "CartPole-v1 with ppo hidden=[16]": task, method, and what differs from the method's settings. */
+const char *run_title(const run_data *self, char *text, size_t size);
+
+#endif
