@@ -10,7 +10,7 @@
 static const command *const commands[] = {&command_train,   &command_eval,   &command_resume,
                                           &command_rollout, &command_list,   &command_explain,
                                           &command_bench,   &command_compare, &command_trace,
-                                          &command_plot};
+                                          &command_plot,    &command_verify};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const char *main_command_name(const void *list, int i) {
