@@ -82,6 +82,10 @@ static int arguments_put(const flag *f, const char *value, arguments *args) {
   if (f->kind == FLAG_SEED) {
     return arguments_put_seed(f, value, args);
   }
+  if (f->kind == FLAG_BRIEF) {
+    *(brief *)field = (brief){.value = value, .at = args->n_set};
+    return EXIT_OK;
+  }
   if (f->kind == FLAG_PAIRS) {
     if (!arguments_is_pair(value)) {
       return say_usage("%s is %s, expected key=value", f->name, value);

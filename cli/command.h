@@ -12,6 +12,13 @@ enum { EXIT_OK = 0, EXIT_RUN = 1, EXIT_USAGE = 2 };
 
 enum { MAX_OPERANDS = 64 };
 
+/* A flag that is short for a setting, and how many pairs of --set stood before it: where both say
+ * the same, the last one holds. */
+typedef struct brief {
+  const char *value; /* as text: the library's table knows the range; NULL: not given */
+  int at;
+} brief;
+
 /* Everything any command accepts. Flags not given keep their start values. */
 typedef struct arguments {
   const char *operand[MAX_OPERANDS];
@@ -20,7 +27,7 @@ typedef struct arguments {
   const char *tasks, *methods, *picture, *policy, *save_policy;
   const char *neurons, *what, *decisions; /* of a trace */
   const char *where, *sort, *over;        /* of runs */
-  const char *steps, *episodes;           /* kept as text: the library's table knows their ranges */
+  brief steps, episodes;
   const char *seconds;
   const char **set; /* "key=value" */
   int n_set;
@@ -39,6 +46,7 @@ typedef enum flag_kind {
   FLAG_COUNT,  /* int64_t, at least 1 */
   FLAG_SEEDS,  /* int64_t, 1 to HD_STUDY_SEEDS */
   FLAG_SEED,   /* uint64_t, and has_seed */
+  FLAG_BRIEF,  /* brief */
   FLAG_PAIRS,  /* one or more key=value, into set */
   FLAG_PLUGIN  /* a file, into plugin */
 } flag_kind;

@@ -2,22 +2,40 @@
  * interquartile mean and its interval. Every panel says in data-* attributes which return lies
  * where, so that a program can read the figures back. */
 #include <math.h>
-#include <string.h>
 
 #include "compare.h"
 #include "say.h"
 #include "svg.h"
+#include "unicode.h"
 
 enum {
-  WIDTH = 820,
   TOP = 58,  /* above the first panel */
   HEAD = 34, /* of a panel, above its rows */
   ROW = 32,  /* a method */
   FOOT = 44, /* of a panel, below its rows */
   MARGIN = 20,
   FIGURES = 132, /* columns at the right */
-  LETTER = 7     /* width, at least */
+  PLOT = 330,    /* width of what the returns lie on, at least */
+  NARROWEST = 820,
+  LETTER = 8 /* room for a character of a method's name, which are all equally wide */
 };
+
+/* Where the axis begins, and how wide the picture is: the longest name has room. */
+typedef struct frame {
+  double left;
+  int width;
+} frame;
+
+static frame compare_picture_frame(const comparison *self) {
+  int longest = 0;
+  for (int i = 0; i < self->n_methods; i++) {
+    const int length = unicode_count(self->label[i]);
+    longest = length > longest ? length : longest;
+  }
+  const int left = MARGIN + 12 + LETTER * (longest + 1);
+  const int wanted = left + PLOT + FIGURES + MARGIN;
+  return (frame){.left = left, .width = wanted > NARROWEST ? wanted : NARROWEST};
+}
 
 static svg_axis compare_picture_axis_of(const cell *c, int n, double left, double right) {
   svg_axis a = {.low = INFINITY, .high = -INFINITY, .left = left, .right = right};
@@ -77,15 +95,15 @@ static void compare_picture_figures(FILE *file, const svg_axis *a, double y, con
     svg_segment(file, "mean", x, y + 5, x, y + 13);
   }
   snprintf(solved, sizeof solved, "%d/%d", s->n_solved, s->n);
-  svg_label(file, "", "end", WIDTH - MARGIN - 58, y + 4, say_figure(number, s->return_iqm));
-  svg_label(file, "", "end", WIDTH - MARGIN, y + 4, solved);
+  svg_label(file, "", "end", a->right + FIGURES - 58, y + 4, say_figure(number, s->return_iqm));
+  svg_label(file, "", "end", a->right + FIGURES, y + 4, solved);
 }
 
 static void compare_picture_row(FILE *file, const svg_axis *a, double y, const cell *c) {
   fputs("<g data-method=\"", file);
   svg_text(file, c->label);
   fputs("\">\n", file);
-  svg_label(file, "", "end", a->left - 12, y + 4, c->label);
+  svg_label(file, "name", "end", a->left - 12, y + 4, c->label);
   if (c->state == CELL_DONE) {
     compare_picture_figures(file, a, y, c);
   } else {
@@ -95,11 +113,11 @@ static void compare_picture_row(FILE *file, const svg_axis *a, double y, const c
   fputs("</g>\n", file);
 }
 
-static void compare_picture_panel(FILE *file, const comparison *self, int t, double left,
+static void compare_picture_panel(FILE *file, const comparison *self, int t, const frame *f,
                                   double top) {
   const cell *c = compare_task(self, t);
   const int n = self->n_methods;
-  const svg_axis a = compare_picture_axis_of(c, n, left, WIDTH - MARGIN - FIGURES);
+  const svg_axis a = compare_picture_axis_of(c, n, f->left, f->width - MARGIN - FIGURES);
   const double first = top + HEAD, last = first + n * ROW;
   char text[SAY_SIZE];
   fputs("<g data-task=\"", file);
@@ -108,8 +126,8 @@ static void compare_picture_panel(FILE *file, const comparison *self, int t, dou
           "\" data-low=\"%.17g\" data-high=\"%.17g\" data-left=\"%.17g\" data-right=\"%.17g\">\n",
           a.low, a.high, a.left, a.right);
   svg_label(file, "title", "start", MARGIN, top + 16, hd_config_task(c->config));
-  svg_label(file, "faint small", "end", WIDTH - MARGIN - 58, top + 16, "IQM");
-  svg_label(file, "faint small", "end", WIDTH - MARGIN, top + 16, "solved");
+  svg_label(file, "faint small", "end", a.right + FIGURES - 58, top + 16, "IQM");
+  svg_label(file, "faint small", "end", a.right + FIGURES, top + 16, "solved");
   svg_ticks(file, &a, first, last);
   if (isfinite(c->threshold)) {
     const double x = svg_place(&a, c->threshold);
@@ -140,20 +158,15 @@ static void compare_picture_legend(FILE *file, const comparison *self, double y)
 }
 
 void compare_picture(FILE *file, const comparison *self) {
-  int longest = 0;
-  for (int i = 0; i < self->n_methods; i++) {
-    const int length = (int)strlen(self->label[i]);
-    longest = length > longest ? length : longest;
-  }
+  const frame f = compare_picture_frame(self);
   const int each = HEAD + self->n_methods * ROW + FOOT;
   const int tall = TOP + self->n_tasks * each;
-  const double left = MARGIN + 12 + fmin(longest * (double)LETTER + 8, 0.45 * WIDTH);
   const char *title = self->named != NULL ? self->named->doc : "Methods compared";
-  svg_begin(file, WIDTH, tall, self->named != NULL ? title : "A comparison", style);
+  svg_begin(file, f.width, tall, self->named != NULL ? title : "A comparison", style);
   svg_label(file, "title", "start", MARGIN, 26, title);
   compare_picture_legend(file, self, 46);
   for (int t = 0; t < self->n_tasks; t++) {
-    compare_picture_panel(file, self, t, left, TOP + t * each + 8);
+    compare_picture_panel(file, self, t, &f, TOP + t * each + 8);
   }
   fputs("</svg>\n", file);
 }

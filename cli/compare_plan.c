@@ -7,7 +7,7 @@
 #include "report.h"
 #include "say.h"
 
-enum { SEEDS = 10, MAX_NAMES = 64, NAME_SIZE = 64 };
+enum { SEEDS = 10, MAX_NAMES = 64 };
 
 /* Cut a list at its commas. Returns how many parts there are, or -1 if there are too many. */
 static int compare_plan_cut(char *list, const char *part[MAX_NAMES]) {
@@ -69,13 +69,20 @@ static const char *compare_plan_settings_for(const experiment *named, const char
   return row->settings;
 }
 
+/* The configuration of a method whose name, or path, has so many characters. */
+static hd_status compare_plan_create(hd_ctx *ctx, const char *task, const char *label,
+                                     size_t length, hd_config **out) {
+  char *method = strndup(label, length);
+  const hd_status status = method != NULL ? hd_config_create(ctx, task, method, out) : HD_NOMEM;
+  free(method);
+  return status;
+}
+
 /* "method:key=value:key=value" */
 static hd_status compare_plan_open_cell(hd_ctx *ctx, const comparison *plan, const char *task,
                                         const char *label, cell *out) {
-  char method[NAME_SIZE];
   const size_t length = strcspn(label, ":");
-  snprintf(method, sizeof method, "%.*s", (int)length, label);
-  HD_TRY(hd_config_create(ctx, task, method, &out->config));
+  HD_TRY(compare_plan_create(ctx, task, label, length, &out->config));
   HD_TRY(open_row(out->config, compare_plan_settings_for(plan->named, task), " "));
   HD_TRY(open_flags(out->config, plan->args));
   HD_TRY(open_row(out->config, label + length, ":"));
@@ -145,12 +152,12 @@ static int compare_plan_unknown_experiment(hd_ctx *ctx, const char *word) {
 }
 
 int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
-  char tasks[MESSAGE_SIZE];
-  const char *word = args->operand[0];
+  char named[MESSAGE_SIZE];
+  const char *word = args->operand[0], *tasks = args->tasks != NULL ? args->tasks : word;
   *out = (comparison){.args = args, .folder = -1, .named = experiment_find(word)};
-  snprintf(tasks, sizeof tasks, "%s", word);
-  if (out->named != NULL) {
-    compare_plan_tasks_of(out->named, tasks, sizeof tasks);
+  if (out->named != NULL && args->tasks == NULL) {
+    compare_plan_tasks_of(out->named, named, sizeof named);
+    tasks = named;
   }
   const char *methods = args->methods != NULL ? args->methods
                         : out->named != NULL  ? out->named->methods
@@ -164,12 +171,11 @@ int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
   if (code == EXIT_OK && out->named == NULL && args->tasks != NULL) {
     code = say_usage("--tasks chooses among those of an experiment; name the tasks once");
   }
-  if (code == EXIT_OK && args->steps != NULL && args->episodes != NULL) {
-    code = say_usage("--steps and --episodes exclude each other; set both with --set");
+  if (code == EXIT_OK) {
+    code = open_check_flags(args);
   }
   if (code == EXIT_OK) {
-    code = compare_plan_split("task", args->tasks != NULL ? args->tasks : tasks, &out->task_words,
-                              &out->task, &out->n_tasks);
+    code = compare_plan_split("task", tasks, &out->task_words, &out->task, &out->n_tasks);
   }
   if (code == EXIT_OK) {
     code = compare_plan_split("method", methods, &out->method_words, &out->label, &out->n_methods);

@@ -6,13 +6,16 @@
 #include "bench_gauge.h"
 #include "compare.h"
 #include "say.h"
+#include "shell.h"
 #include "terminal.h"
+#include "unicode.h"
 
 enum { N_COLUMNS = 6, TEXT_SIZE = 96 };
 
 static const char *const heading[N_COLUMNS] = {"",       "method",         "solved",
                                                "return", "steps to solve", "CPU"};
 
+/* The figures of a row; its name stands in the cell, since it may be of any length. */
 typedef char row_text[N_COLUMNS][TEXT_SIZE];
 
 static void compare_table_solved_of(const cell *c, char text[TEXT_SIZE]) {
@@ -48,7 +51,7 @@ static void compare_table_row_of(const cell *c, row_text text) {
   char a[SAY_SIZE], b[SAY_SIZE], d[SAY_SIZE];
   const hd_summary *s = &c->summary;
   snprintf(text[0], TEXT_SIZE, c->place > 0 ? "%d" : "-", c->place);
-  snprintf(text[1], TEXT_SIZE, "%s", c->label);
+  text[1][0] = '\0';
   compare_table_solved_of(c, text[2]);
   snprintf(text[3], TEXT_SIZE, "%s (%s to %s)", say_figure(a, s->return_iqm),
            say_figure(b, s->iqm_low), say_figure(d, s->iqm_high));
@@ -83,6 +86,16 @@ static void compare_table_rewards(FILE *file, const cell *c, int n, const char *
 
 /* ---- terminal ---- */
 
+/* How wide the names of methods are, which may be longer than any figure. */
+static int compare_table_label_width(const cell *c, int n) {
+  int width = (int)strlen(heading[1]);
+  for (int i = 0; i < n; i++) {
+    const int length = unicode_count(c[i].label);
+    width = length > width ? length : width;
+  }
+  return width;
+}
+
 static void compare_table_widths(const cell *c, int n, int width[N_COLUMNS]) {
   for (int k = 0; k < N_COLUMNS; k++) {
     width[k] = (int)strlen(heading[k]);
@@ -92,10 +105,11 @@ static void compare_table_widths(const cell *c, int n, int width[N_COLUMNS]) {
     compare_table_row_of(&c[i], text);
     for (int k = 0; k < N_COLUMNS; k++) {
       const int length = (int)strlen(text[k]);
-      const bool is_shown = c[i].state == CELL_DONE || k < 2;
+      const bool is_shown = k != 1 && (c[i].state == CELL_DONE || k == 0);
       width[k] = is_shown && length > width[k] ? length : width[k];
     }
   }
+  width[1] = compare_table_label_width(c, n);
 }
 
 /* Figures to the right, words to the left. */
@@ -133,7 +147,7 @@ static void compare_table_task_text(FILE *file, const terminal *term, const comp
     row_text row;
     compare_table_row_of(&c[i], row);
     if (c[i].state == CELL_DONE) {
-      const char *const column[N_COLUMNS] = {row[0], row[1], row[2], row[3], row[4], row[5]};
+      const char *const column[N_COLUMNS] = {row[0], c[i].label, row[2], row[3], row[4], row[5]};
       compare_table_line(file, column, width);
     } else {
       compare_table_no_numbers(file, &c[i], width);
@@ -160,20 +174,33 @@ void compare_text(FILE *file, const comparison *self) {
 
 /* ---- page ---- */
 
+/* A text within a table, whose columns a bar ends. */
+static void compare_table_put(FILE *file, const char *text) {
+  for (; *text != '\0'; text++) {
+    fputs(*text == '|' ? "\\|" : (char[]){*text, '\0'}, file);
+  }
+}
+
 static void compare_table_task_markdown(FILE *file, const comparison *self, int t) {
   const cell *c = compare_task(self, t);
   char text[TEXT_SIZE], seeds[SAY_SIZE];
-  fprintf(file, "\n## %s\n\n%s from %llu, %s.\n\n", hd_config_task(c->config), say_seeds(seeds, self->n_seeds),
-          (unsigned long long)self->args->seed, compare_table_solved_at(c, text));
+  fprintf(file, "\n## %s\n\n%s from %llu, %s.\n\n", hd_config_task(c->config),
+          say_seeds(seeds, self->n_seeds), (unsigned long long)self->args->seed,
+          compare_table_solved_at(c, text));
   fputs("| | method | solved | return | steps to solve | CPU |\n|---|---|---|---|---|---|\n", file);
   for (int i = 0; i < self->n_methods; i++) {
     row_text row;
     compare_table_row_of(&c[i], row);
     if (c[i].state == CELL_DONE) {
-      fprintf(file, "| %s | `%s` | %s | %s | %s | %s |\n", row[0], row[1], row[2], row[3], row[4],
-              row[5]);
+      fprintf(file, "| %s | `", row[0]);
+      compare_table_put(file, c[i].label);
+      fprintf(file, "` | %s | %s | %s | %s |\n", row[2], row[3], row[4], row[5]);
     } else {
-      fprintf(file, "| - | `%s` | %s | | | |\n", c[i].label, compare_table_reason(&c[i]));
+      fputs("| - | `", file);
+      compare_table_put(file, c[i].label);
+      fputs("` | ", file);
+      compare_table_put(file, compare_table_reason(&c[i]));
+      fputs(" | | | |\n", file);
     }
   }
   fputc('\n', file);
@@ -183,21 +210,24 @@ static void compare_table_task_markdown(FILE *file, const comparison *self, int 
 /* The command that makes it again. */
 static void compare_table_command_markdown(FILE *file, const comparison *self) {
   const arguments *args = self->args;
-  fprintf(file, "    hedon compare %s", args->operand[0]);
+  fputs("    ", file);
+  shell_command(file, args, (const char *const[]){"compare", args->operand[0], NULL});
   const struct {
     const char *flag, *value;
   } word[] = {{"--methods", args->methods},
               {"--tasks", args->tasks},
-              {"--steps", args->steps},
-              {"--episodes", args->episodes}};
+              {"--steps", args->steps.value},
+              {"--episodes", args->episodes.value}};
   for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
     if (word[i].value != NULL) {
-      fprintf(file, " %s %s", word[i].flag, word[i].value);
+      fprintf(file, " %s ", word[i].flag);
+      shell_quote(file, word[i].value);
     }
   }
   fprintf(file, " --seed %llu --seeds %d", (unsigned long long)args->seed, self->n_seeds);
   for (int i = 0; i < args->n_set; i++) {
-    fprintf(file, "%s%s", i == 0 ? " --set " : " ", args->set[i]);
+    fputs(i == 0 ? " --set " : " ", file);
+    shell_quote(file, args->set[i]);
   }
   fputs("\n", file);
 }

@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "report.h"
 #include "say.h"
+#include "shell.h"
 
 /* Learners of a run folder that have no checkpoint yet. */
 static int drive_count_unsaved(const hd_study *study, const char *dir) {
@@ -20,16 +21,17 @@ static int drive_count_unsaved(const hd_study *study, const char *dir) {
   return n;
 }
 
-static void drive_say_stopped(const hd_study *study, const char *dir) {
+static void drive_say_stopped(const hd_study *study, const char *dir, const arguments *args) {
   const int n = drive_count_unsaved(study, dir);
   if (n == 0) {
-    fprintf(stderr, "hedon: stopped and saved; go on with: hedon resume %s\n", dir);
+    fputs("hedon: stopped and saved", stderr);
   } else {
-    fprintf(stderr,
-            "hedon: stopped; %d of %d learners had no checkpoint yet and will begin anew; go on "
-            "with: hedon resume %s\n",
-            n, hd_study_count(study), dir);
+    fprintf(stderr, "hedon: stopped; %d of %d learners had no checkpoint yet and will begin anew",
+            n, hd_study_count(study));
   }
+  fputs("; go on with: ", stderr);
+  shell_command(stderr, args, (const char *const[]){"resume", dir, NULL});
+  fputc('\n', stderr);
 }
 
 int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
@@ -46,19 +48,21 @@ int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const argum
   if (args->json) {
     report_json(study);
   } else {
-    report_text(ctx, study);
+    report_text(ctx, study, args);
   }
   if (watch.interrupted != 0) {
     fflush(stdout);
     if (dir != NULL) {
-      drive_say_stopped(study, dir);
+      drive_say_stopped(study, dir, args);
     } else if (args->save_policy == NULL) {
       fprintf(stderr, "hedon: stopped; nothing was kept, as --out DIR would have\n");
     }
     return 128 + watch.interrupted;
   }
   if (dir != NULL && !args->json) {
-    printf("kept in %s; look again with: hedon eval %s\n", dir, dir);
+    printf("kept in %s; look again with: ", dir);
+    shell_command(stdout, args, (const char *const[]){"eval", dir, NULL});
+    putchar('\n');
   }
   return EXIT_OK;
 }

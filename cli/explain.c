@@ -1,70 +1,84 @@
+#include "explain.h"
+
 #include <string.h>
 
-#include "json.h"
 #include "open.h"
 #include "say.h"
 #include "settings.h"
+#include "words.h"
 
-/* The method itself: what it is, what it sets everywhere, what it sets for which tasks. */
-static void explain_method_text(const hd_config *config, const hd_method *method) {
-  printf("%s\n  ", method->name);
-  say_wrapped(stdout, 2, 2, method->doc);
-  if (method->source[0] != '\0') {
-    fputs("  Source: ", stdout);
-    say_wrapped(stdout, 10, 10, method->source);
-  }
-  printf("\n  on every task\n");
-  settings_row(config, method->settings);
-  const hd_task_row *row;
-  for (int i = 0; (row = hd_method_row(method, i)) != NULL; i++) {
-    printf("\n  on %s\n", row->tasks);
-    settings_row(config, row->settings);
-  }
+static bool explain_is_file(const char *name) {
+  const char *end = strrchr(name, '.');
+  return end != NULL && strcmp(end, ".toml") == 0;
 }
 
-static void explain_method_json(const hd_config *config, const hd_method *method) {
-  (void)config;
-  printf("{\"name\":");
-  json_string(stdout, method->name);
-  printf(",\"doc\":");
-  json_string(stdout, method->doc);
-  printf(",\"source\":");
-  json_string(stdout, method->source);
-  printf(",\"settings\":");
-  settings_row_json(method->settings);
-  printf(",\"tasks\":[");
-  const hd_task_row *row;
-  for (int i = 0; (row = hd_method_row(method, i)) != NULL; i++) {
-    printf("%s{\"on\":", i > 0 ? "," : "");
-    json_string(stdout, row->tasks);
-    printf(",\"settings\":");
-    settings_row_json(row->settings);
-    printf("}");
+static bool explain_is_method(const char *name) {
+  for (int i = 0; i < hd_method_count(); i++) {
+    if (strcmp(hd_method_at(i)->name, name) == 0) {
+      return true;
+    }
   }
-  printf("]}\n");
+  return explain_is_file(name);
 }
 
-static void explain_settings_of_run_json(const hd_config *config) {
-  printf("{\"task\":");
-  json_string(stdout, hd_config_task(config));
-  printf(",\"method\":");
-  json_string(stdout, hd_config_method(config));
-  printf(",\"settings\":");
-  settings_json(config, false);
-  printf("}\n");
+/* A method on a task, which is refused as training would refuse it. */
+static int explain_run(hd_ctx *ctx, const hd_config *config, const arguments *args) {
+  const hd_status status = hd_config_check(config);
+  if (status != HD_OK) {
+    return say_status(ctx, status);
+  }
+  (args->json ? settings_run_json : settings_changed)(config);
+  return EXIT_OK;
 }
 
-static void explain_show(const arguments *args, const hd_config *config, const hd_method *method) {
+static int explain_method(hd_ctx *ctx, const arguments *args, const char *task) {
+  hd_config *config = NULL;
+  const hd_method *method;
+  int code = EXIT_OK;
+  hd_status status = hd_method_find(ctx, args->operand[0], &method);
+  status = status == HD_OK ? hd_config_create(ctx, task, args->operand[0], &config) : status;
+  if (status != HD_OK) {
+    return say_status(ctx, status);
+  }
   if (args->source && method->text != NULL) {
     fputs(method->text, stdout);
-  } else if (args->options) {
-    settings_json(config, true);
-    printf("\n");
   } else if (args->n_operands > 1) {
-    (args->json ? explain_settings_of_run_json : settings_changed)(config);
+    code = explain_run(ctx, config, args);
   } else {
     (args->json ? explain_method_json : explain_method_text)(config, method);
   }
+  hd_config_destroy(config);
+  return code;
+}
+
+/* Everything of that name: a method first, then what else there is. */
+static int explain_named(hd_ctx *ctx, const arguments *args, hd_config *config, const char *task) {
+  const bool is_method = explain_is_method(args->operand[0]);
+  if (is_method) {
+    const int code = explain_method(ctx, args, task);
+    if (code != EXIT_OK || args->source || args->n_operands > 1 ||
+        explain_is_file(args->operand[0])) {
+      return code;
+    }
+  }
+  const int n = explain_things(ctx, config, args);
+  return n > 0 || is_method ? EXIT_OK : explain_unknown(ctx, config, args->operand[0]);
+}
+
+static int explain_in(hd_ctx *ctx, const arguments *args) {
+  const char *task = args->n_operands > 1 ? args->operand[1] : "CartPole-v1";
+  hd_config *config = NULL;
+  const hd_status status =
+      hd_config_create(ctx, task, args->n_operands > 1 ? NULL : default_method, &config);
+  int code = status == HD_OK ? EXIT_OK : say_status(ctx, status);
+  if (code == EXIT_OK && args->options) {
+    settings_json(config, true);
+    printf("\n");
+  } else if (code == EXIT_OK) {
+    code = explain_named(ctx, args, config, task);
+  }
+  hd_config_destroy(config);
+  return code;
 }
 
 static int explain(const arguments *args) {
@@ -73,28 +87,29 @@ static int explain(const arguments *args) {
     return EXIT_OK;
   }
   if (args->n_operands == 0 && !args->options) {
-    return say_usage("explain needs the name of a method, or its file; see hedon list methods");
+    return say_usage(
+        "explain needs a name: of a method, a task, a neuron, a setting, ...; see "
+        "hedon explain --help");
   }
-  const char *word = args->n_operands > 0 ? args->operand[0] : default_method;
   notes log = {.n = 0};
   hd_ctx *ctx;
   int code = open_context(args, &log, &ctx);
-  if (code != EXIT_OK) {
-    return code;
+  if (code == EXIT_OK) {
+    code = explain_in(ctx, args);
+    hd_ctx_destroy(ctx);
   }
-  const char *task = args->n_operands > 1 ? args->operand[1] : "CartPole-v1";
-  hd_config *config = NULL;
-  const hd_method *method;
-  hd_status status = hd_method_find(ctx, word, &method);
-  status = status == HD_OK ? hd_config_create(ctx, task, word, &config) : status;
-  if (status != HD_OK) {
-    code = say_status(ctx, status);
-  } else {
-    explain_show(args, config, method);
-  }
-  hd_config_destroy(config);
-  hd_ctx_destroy(ctx);
   return code;
+}
+
+static void explain_help(const arguments *args) {
+  (void)args;
+  printf(
+      "\nNAME is a method or its file, a task, a neuron, a coding, a rule, a search, a feature of "
+      "the\ndynamics, a setting such as gamma or lif.tau_m, or a word of the live line: ");
+  for (int i = 0; i < word_count(); i++) {
+    printf("%s%s", i > 0 ? ", " : "", word_at(i)->name);
+  }
+  printf(".\nWith TASK: what a method sets there, and by whom, or what a setting is there.\n");
 }
 
 static const flag flags[] = {
@@ -102,15 +117,16 @@ static const flag flags[] = {
      "list every setting with its range and default instead"},
     {"--file", NULL, FLAG_SWITCH, offsetof(arguments, source),
      "show the file of a built-in method as it is, to begin one of your own with"},
-    FLAG_JSON("one object; of settings, an array"),
+    FLAG_JSON("one object a line for each thing of that name; with --options, an array"),
 };
 
 const command command_explain = {
     .name = "explain",
-    .summary = "show what a method is and what it sets, for all tasks or for one",
-    .usage = "METHOD [TASK] [--file] | METHOD.toml [TASK] | --options [--json]",
+    .summary = "show what a method, task, neuron, coding, rule, setting or word is",
+    .usage = "NAME [TASK] [--file] [--json] | --options [--json]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .max_operands = 2,
     .run = explain,
+    .more_help = explain_help,
 };

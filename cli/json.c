@@ -3,16 +3,27 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "unicode.h"
+
+/* One character, escaped where it has to be; returns the bytes it took of the text. */
+static int json_character(FILE *file, const char *text) {
+  const int n = unicode_length(text);
+  if (n == 0) {
+    fputs(UNICODE_REPLACEMENT, file);
+  } else if (*text == '"' || *text == '\\') {
+    fprintf(file, "\\%c", *text);
+  } else if ((unsigned char)*text < 0x20) {
+    fprintf(file, "\\u%04x", (unsigned)(unsigned char)*text);
+  } else {
+    fwrite(text, 1, (size_t)n, file);
+  }
+  return n > 0 ? n : 1;
+}
+
 void json_string(FILE *file, const char *text) {
   fputc('"', file);
-  for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-    if (*c == '"' || *c == '\\') {
-      fprintf(file, "\\%c", *c);
-    } else if (*c < 0x20) {
-      fprintf(file, "\\u%04x", *c);
-    } else {
-      fputc(*c, file);
-    }
+  while (*text != '\0') {
+    text += json_character(file, text);
   }
   fputc('"', file);
 }

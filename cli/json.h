@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Bytes that are no UTF-8, which a path may hold, become U+FFFD. */
 void json_string(FILE *file, const char *text);
 void json_number(FILE *file, double value); /* 17 significant digits: read back, the same number */
 void json_count(FILE *file, int64_t value); /* null if negative: "never happened" */

@@ -65,18 +65,28 @@ static hd_status open_begin(hd_ctx *ctx, const arguments *args, hd_config **out)
   return args->config != NULL ? hd_config_load(*out, args->config) : HD_OK;
 }
 
+int open_check_flags(const arguments *args) {
+  return args->steps.value != NULL && args->episodes.value != NULL
+             ? say_usage("--steps and --episodes exclude each other; set both with --set")
+             : EXIT_OK;
+}
+
+/* A flag that is short for a setting, if it stands before the next pair of --set. */
+static hd_status open_brief(hd_config *config, const char *key, const brief *given, int next) {
+  return given->value != NULL && given->at == next ? hd_config_set(config, key, given->value)
+                                                   : HD_OK;
+}
+
 hd_status open_flags(hd_config *config, const arguments *args) {
-  if (args->steps != NULL) {
-    HD_TRY(hd_config_set(config, "steps", args->steps));
-  }
-  if (args->episodes != NULL) {
-    HD_TRY(hd_config_set(config, "episodes", args->episodes));
-  }
   if (args->frozen) {
     HD_TRY(hd_config_set(config, "syn.frozen", "true"));
   }
-  for (int i = 0; i < args->n_set; i++) {
-    HD_TRY(open_set_pair(config, args->set[i], strlen(args->set[i])));
+  for (int i = 0; i <= args->n_set; i++) {
+    HD_TRY(open_brief(config, "steps", &args->steps, i));
+    HD_TRY(open_brief(config, "episodes", &args->episodes, i));
+    if (i < args->n_set) {
+      HD_TRY(open_set_pair(config, args->set[i], strlen(args->set[i])));
+    }
   }
   return HD_OK;
 }
@@ -89,8 +99,9 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   if (args->n_operands == 0 && args->method != NULL) {
     return say_usage("--method goes with a task; %s names its own method", args->config);
   }
-  if (args->steps != NULL && args->episodes != NULL) {
-    return say_usage("--steps and --episodes exclude each other; set both with --set");
+  const int flags = open_check_flags(args);
+  if (flags != EXIT_OK) {
+    return flags;
   }
   hd_status status = open_begin(ctx, args, out);
   if (status == HD_OK) {

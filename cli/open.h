@@ -19,11 +19,14 @@ hd_status open_row(hd_config *config, const char *row, const char *between);
 /* The same of the flags: --steps, --episodes and --set. */
 hd_status open_flags(hd_config *config, const arguments *args);
 
+/* Refuse flags that exclude each other. Returns an exit code. */
+int open_check_flags(const arguments *args);
+
 /* A line on standard error before what takes a while to set up. */
 void open_note_size(const arguments *args, const hd_config *config);
 
-/* The first seed and the number of learners: of the command line, else of the file of --config, else
- * 0 and 1. */
+/* The first seed and the number of learners: of the command line, else of the file of --config,
+ * else 0 and 1. */
 void open_seeds(const arguments *args, const hd_config *config, uint64_t *seed, int *n);
 
 /* Threads asked for, or one per processor. */

@@ -7,6 +7,7 @@
 
 #include "json.h"
 #include "say.h"
+#include "shell.h"
 #include "terminal.h"
 
 double report_threshold(hd_ctx *ctx, const hd_config *config) {
@@ -87,16 +88,18 @@ static void report_many(const terminal *term, hd_study *study) {
 }
 
 /* A method that has solved the task, where this one has not. */
-static void report_solver(hd_ctx *ctx, const hd_config *config) {
+static void report_solver(hd_ctx *ctx, const hd_config *config, const arguments *args) {
   const char *task = hd_config_task(config), *name;
   bool has_solved;
   if (hd_method_default(ctx, task, &name, &has_solved) == HD_OK && has_solved &&
       strcmp(name, hd_config_method(config)) != 0) {
-    printf("%s has solved this task: hedon train %s --method %s\n", name, task, name);
+    printf("%s has solved this task: ", name);
+    shell_command(stdout, args, (const char *const[]){"train", task, "--method", name, NULL});
+    putchar('\n');
   }
 }
 
-void report_text(hd_ctx *ctx, hd_study *study) {
+void report_text(hd_ctx *ctx, hd_study *study, const arguments *args) {
   const terminal term = terminal_of(stdout);
   const hd_config *config = hd_study_config(study);
   const hd_summary s = hd_study_summary(study);
@@ -107,7 +110,7 @@ void report_text(hd_ctx *ctx, hd_study *study) {
     report_many(&term, study);
   }
   if (s.finished && s.n_solved == 0 && isfinite(report_threshold(ctx, config))) {
-    report_solver(ctx, config);
+    report_solver(ctx, config, args);
   }
 }
 

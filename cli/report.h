@@ -4,10 +4,11 @@
 
 #include <stdio.h>
 
+#include "command.h"
 #include "hedon/hedon.h"
 
 /* Solved or not, how soon, how well, how long; a table if there are several learners. */
-void report_text(hd_ctx *ctx, hd_study *study);
+void report_text(hd_ctx *ctx, hd_study *study, const arguments *args);
 
 /* One object on one line. */
 void report_json(hd_study *study);

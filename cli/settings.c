@@ -18,6 +18,14 @@ static const char *settings_allowed_text(const hd_option *option, char *text) {
   return text;
 }
 
+void settings_item(const hd_option *option) {
+  char text[HD_CLI_LINE];
+  say_item(stdout, 2, 24, option->key, option->help);
+  printf("%24s", "");
+  say_wrapped(stdout, 24, 24, settings_allowed_text(option, text));
+  settings_readers_item(option);
+}
+
 void settings_help(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
@@ -26,7 +34,7 @@ void settings_help(const arguments *args) {
     return;
   }
   if (hd_config_create(ctx, "CartPole-v1", default_method, &config) == HD_OK) {
-    char text[HD_CLI_LINE], group[HD_CLI_LINE] = "";
+    char group[HD_CLI_LINE] = "";
     printf("\nsettings, for --set KEY=VALUE and --config FILE:\n");
     for (int i = 0; i < hd_config_count(config); i++) {
       const hd_option option = hd_config_at(config, i);
@@ -34,10 +42,7 @@ void settings_help(const arguments *args) {
         snprintf(group, sizeof group, "%s", option.group);
         printf("\n%s\n", group);
       }
-      say_item(stdout, 2, 24, option.key, option.help);
-      printf("%24s", "");
-      say_wrapped(stdout, 24, 24, settings_allowed_text(&option, text));
-      settings_readers_item(&option);
+      settings_item(&option);
     }
   }
   hd_config_destroy(config);

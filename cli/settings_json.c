@@ -8,7 +8,7 @@ static void settings_json_pair(const char *key, const char *text) {
   json_string(stdout, text);
 }
 
-static void settings_json_option_json(const hd_option *option) {
+void settings_option_json(const hd_option *option) {
   printf("{\"key\":");
   json_string(stdout, option->key);
   settings_json_pair("value", option->value);
@@ -29,11 +29,23 @@ void settings_json(const hd_config *config, bool is_all) {
     const hd_option option = hd_config_at(config, i);
     if (is_all || (option.is_read && strcmp(option.origin, "default") != 0)) {
       printf("%s", between);
-      settings_json_option_json(&option);
+      settings_option_json(&option);
       between = ",\n ";
     }
   }
   printf("]");
+}
+
+void settings_run_json(const hd_config *config) {
+  size_t bytes;
+  printf("{\"task\":");
+  json_string(stdout, hd_config_task(config));
+  settings_json_pair("method", hd_config_method(config));
+  printf(",\"settings\":");
+  settings_json(config, false);
+  printf(",\"memory_bytes\":");
+  json_count(stdout, hd_config_memory(config, &bytes) == HD_OK ? (int64_t)bytes : -1);
+  printf("}\n");
 }
 
 void settings_row_json(const char *row) {

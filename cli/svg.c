@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "say.h"
+#include "unicode.h"
 
 enum { TICKS = 6 /* at most about so many */ };
 
@@ -39,30 +40,39 @@ void svg_close(svg_axis *a) {
   a->step = svg_nice(a->high - a->low);
 }
 
+/* How a character is written; NULL: as it is. XML has no control characters. */
+static const char *svg_escaped(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    default:
+      return (unsigned char)c < 0x20 ? " " : NULL;
+  }
+}
+
 void svg_text(FILE *file, const char *text) {
-  for (; *text != '\0'; text++) {
-    switch (*text) {
-      case '&':
-        fputs("&amp;", file);
-        break;
-      case '<':
-        fputs("&lt;", file);
-        break;
-      case '>':
-        fputs("&gt;", file);
-        break;
-      case '"':
-        fputs("&quot;", file);
-        break;
-      default:
-        fputc((unsigned char)*text < 0x20 ? ' ' : *text, file);
+  while (*text != '\0') {
+    const int n = unicode_length(text);
+    const char *escaped = n == 0 ? UNICODE_REPLACEMENT : svg_escaped(*text);
+    if (escaped != NULL) {
+      fputs(escaped, file);
+    } else {
+      fwrite(text, 1, (size_t)n, file);
     }
+    text += n > 0 ? n : 1;
   }
 }
 
 static const char svg_style[] =
     "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:13px;"
     "fill:#1f2328}"
+    ".name{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}"
     ".page{fill:#fff}.faint{fill:#59636e}.small{font-size:12px}.title{font-size:15px;"
     "font-weight:600}.grid{stroke:#d8dee4}.goal{stroke:#59636e;stroke-dasharray:5 4}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.page{fill:#0d1117}.faint{fill:#9198a1}"

@@ -19,8 +19,8 @@ void svg_take(svg_axis *a, double value);
 /* Leave some room beyond all values taken, and choose the ticks. */
 void svg_close(svg_axis *a);
 
-/* Text as it stands in an element or in quotes: what has a meaning in XML is written by its name.
- */
+/* Text as it stands in an element or in quotes: what has a meaning in XML is written by its name,
+ * and bytes that are no UTF-8 as U+FFFD. */
 void svg_text(FILE *file, const char *text);
 
 /* The head of a picture: size in pixels, a title for who cannot see it, and rules of style of its

@@ -7,6 +7,7 @@
 #include "plugins.h"
 #include "say.h"
 #include "settings.h"
+#include "shell.h"
 
 /* Before hours of training: is there a policy to keep, and somewhere to keep it? */
 static int train_check_keeping(const hd_config *config, const arguments *args) {
@@ -48,8 +49,12 @@ static int train_keep_policy(hd_ctx *ctx, hd_study *study, const arguments *args
     return say_status(ctx, status);
   }
   if (!args->json) {
-    printf("policy kept in %s; begin with it: hedon train TASK --method %s --policy %s\n",
-           args->save_policy, hd_config_method(hd_study_config(study)), args->save_policy);
+    printf("policy kept in %s; begin with it: ", args->save_policy);
+    shell_command(
+        stdout, args,
+        (const char *const[]){"train", "TASK", "--method", hd_config_method(hd_study_config(study)),
+                              "--policy", args->save_policy, NULL});
+    putchar('\n');
   }
   return code;
 }
@@ -73,11 +78,15 @@ static int train_study(hd_ctx *ctx, notes *log, const hd_config *config, const a
   return code;
 }
 
-static int train_explain_run(hd_ctx *ctx, const hd_config *config) {
+static int train_explain_run(hd_ctx *ctx, const hd_config *config, const arguments *args) {
   size_t bytes;
   const hd_status status = hd_config_memory(config, &bytes);
   if (status != HD_OK) {
     return say_status(ctx, status);
+  }
+  if (args->json) {
+    settings_run_json(config);
+    return EXIT_OK;
   }
   settings_changed(config);
   printf("\nmemory %.1f MiB for each learner\n", (double)bytes / 1048576.0);
@@ -94,7 +103,7 @@ static int train(const arguments *args) {
   hd_config *config;
   code = open_config(ctx, args, &config);
   if (code == EXIT_OK && args->explain) {
-    code = train_explain_run(ctx, config);
+    code = train_explain_run(ctx, config, args);
   } else if (code == EXIT_OK && (code = train_check_keeping(config, args)) == EXIT_OK) {
     code = train_study(ctx, &log, config, args);
   }
@@ -111,9 +120,9 @@ static const flag flags[] = {
      "of the first learner (default: 0, or that of the run whose file --config names)"},
     {"--seeds", "N", FLAG_SEEDS, offsetof(arguments, seeds),
      "train N independent learners side by side, seeds S to S+N-1 (default: 1, or the run's)"},
-    {"--steps", "N", FLAG_WORD, offsetof(arguments, steps),
+    {"--steps", "N", FLAG_BRIEF, offsetof(arguments, steps),
      "budget of environment steps; short for --set steps=N"},
-    {"--episodes", "N", FLAG_WORD, offsetof(arguments, episodes),
+    {"--episodes", "N", FLAG_BRIEF, offsetof(arguments, episodes),
      "budget of episodes; short for --set episodes=N"},
     FLAG_THREADS,
     {"--set", "KEY=VALUE ...", FLAG_PAIRS, 0, "change settings; their names are listed below"},

@@ -48,7 +48,7 @@ HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
 
-enum { HD_MAX_LAYERS = 6 };
+enum { HD_MAX_LAYERS = 8 };
 
 /* What a session can tell about itself. */
 typedef struct hd_stats {

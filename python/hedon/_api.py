@@ -52,7 +52,7 @@ HD_INITIAL_CONSTANT: Final = 0
 HD_INITIAL_UNIFORM: Final = 1
 HD_INITIAL_NORMAL: Final = 2
 HD_INITIAL_LIST: Final = 3
-HD_MAX_LAYERS: Final = 6
+HD_MAX_LAYERS: Final = 8
 HD_STUDY_SEEDS: Final = 65536
 HD_AGGREGATE_MEAN: Final = 0
 HD_AGGREGATE_MEDIAN: Final = 1
@@ -682,7 +682,7 @@ hd_stats._fields_ = [
     ("recent", c_double),
     ("cpu_s", c_double),
     ("n_layers", c_int),
-    ("layer", hd_stats_layer * 6),
+    ("layer", hd_stats_layer * 8),
 ]
 
 hd_result._fields_ = [

@@ -11,6 +11,7 @@
 #include "check.h"
 #include "crc32.h"
 #include "number.h"
+#include "utf8.h"
 
 void hd__sink_init(hd__sink *sink, int fd) {
   sink->fd = fd;
@@ -114,10 +115,28 @@ void hd__sink_print(hd__sink *sink, const char *format, ...) {
   hd__sink_write(sink, text, (size_t)n);
 }
 
+/* Bytes at the beginning of a text that are UTF-8. */
+static size_t sink_count_characters(const char *text, size_t size) {
+  size_t at = 0, n = 1;
+  while (at < size && n > 0) {
+    n = hd__utf8_length((const unsigned char *)text + at, size - at);
+    at += n;
+  }
+  return at;
+}
+
 void hd__sink_json_text(hd__sink *sink, const char *text) {
   hd__sink_text(sink, "\"");
   sink->is_quoting = true;
-  hd__sink_text(sink, text);
+  for (size_t left = strlen(text); left > 0;) {
+    const size_t n = sink_count_characters(text, left);
+    hd__sink_write(sink, text, n);
+    if (n < left) {
+      hd__sink_text(sink, HD_UTF8_REPLACEMENT);
+    }
+    text += n + (n < left);
+    left -= n + (n < left);
+  }
   sink->is_quoting = false;
   hd__sink_text(sink, "\"");
 }

@@ -29,8 +29,8 @@ void hd__sink_write(hd__sink *sink, const void *data, size_t size);
 void hd__sink_text(hd__sink *sink, const char *text);
 /* At most 255 characters. */
 void hd__sink_print(hd__sink *sink, const char *format, ...) HD_PRINTF(2, 3);
-/* A JSON string with its quotes, and a JSON number that reads back as the same: null if it is not
- * finite. */
+/* A JSON string with its quotes, where bytes that are no UTF-8 become U+FFFD; and a JSON number
+ * that reads back as the same: null if it is not finite. */
 void hd__sink_json_text(hd__sink *sink, const char *text);
 void hd__sink_json_number(hd__sink *sink, double number);
 

@@ -42,7 +42,7 @@ typedef struct hd__settings {
 #define HD_MEMBER_FLAG(name, key, fallback, reader, help) bool name;
 #define HD_MEMBER_CHOICE(name, key, fallback, reader, help) int name;
 #define HD_MEMBER_WORD(name, key, fallback, kind, reader, help) char name[HD_WORD_SIZE];
-#define HD_MEMBER_LIST(name, key, fallback, low, high, reader, help) hd__list name;
+#define HD_MEMBER_LIST(name, key, fallback, most, low, high, reader, help) hd__list name;
 #define HD_MEMBER_GROUP(title)
   HD_OPTIONS(HD_MEMBER_NUM, HD_MEMBER_INT, HD_MEMBER_FLAG, HD_MEMBER_CHOICE, HD_MEMBER_WORD,
              HD_MEMBER_LIST, HD_MEMBER_GROUP)
@@ -61,8 +61,8 @@ hd_option hd__config_line(const hd_config *config, int index);
 
 /* The index of an option by its key or its old name, as hd_config_at takes it, or -1. */
 int hd__config_find(const hd_config *config, const char *key);
-/* Defaults under the name of a method whose file may be gone: a file of a run sets all that is read.
- * Errors  UNKNOWN (task), NOMEM. */
+/* Defaults under the name of a method whose file may be gone: a file of a run sets all that is
+ * read. Errors  UNKNOWN (task), NOMEM. */
 hd_status hd__config_create_recorded(hd_ctx *ctx, const char *task, const char *method,
                                      uint64_t hash, hd_config **out);
 /* The hash of the method's file, or 0 if the method is built in. */

@@ -98,9 +98,9 @@ static const char coding_list[] = "codings", neuron_list[] = "neurons", rule_lis
 #define ROW_WORD(name, key, fallback_, kind_, reader, help)                               \
   {AT(name, key, reader, help), .type = HD_TYPE_WORD, .fallback = #fallback_, .unit = "", \
    .known = kind_##_known,      .list = kind_##_list},
-#define ROW_LIST(name, key, fallback_, low, high, reader, help)                                  \
-  {AT(name, key, reader, help), BOUNDS(low, high), .fallback = #fallback_, .type = HD_TYPE_LIST, \
-   .unit = ""},
+#define ROW_LIST(name, key, fallback_, most_, low, high, reader, help)     \
+  {AT(name, key, reader, help), BOUNDS(low, high), .fallback = #fallback_, \
+   .type = HD_TYPE_LIST,        .unit = "",        .most = most_},
 #define ROW_GROUP(title) {.group = title},
 
 /* Options and group headings, in the order in which they are listed. */
@@ -205,7 +205,7 @@ void hd__option_range(const hd__option_row *row, char *text, size_t size) {
                strcmp(row->fallback, "none") == 0 ? "none, or " : "", row->list);
       break;
     case HD_TYPE_LIST:
-      snprintf(text, size, "up to %d of %.12g to %.12g", HD_LIST_MAX, row->low, row->high);
+      snprintf(text, size, "up to %d of %.12g to %.12g", row->most, row->low, row->high);
       break;
     case HD_TYPE_INT:
       snprintf(text, size, "whole, %.12g to %.12g", row->low, row->high);
@@ -234,7 +234,7 @@ static bool option_parse_whole(const char *text, double *out) {
 
 static bool option_parse_list(const hd__option_row *row, const char *text, hd__list *list) {
   *list = (hd__list){0};
-  while (*text != '\0' && list->n < HD_LIST_MAX) {
+  while (*text != '\0' && list->n < row->most) {
     char *end;
     const long item = strtol(text, &end, 10);
     if (end == text || (double)item < row->low || (double)item > row->high) {

@@ -20,6 +20,7 @@ typedef struct hd__option_row {
   enum hd__option_type type;
   size_t offset; /* in hd__settings */
   double low, high;
+  int most; /* LIST: numbers, at most HD_LIST_MAX */
   const char *unit, *help, *group;
   int reader;                                        /* HD_READER_* */
   const char *const *choices;                        /* CHOICE: NULL-terminated */

@@ -7,7 +7,8 @@
  *   FLAG(member, key, default, reader, help)                   true or false
  *   CHOICE(member, key, default, reader, help)                 a word of that list in choices.h
  *   WORD(member, key, default, kind, reader, help)             the name of a model of that kind
- *   LIST(member, key, default, low, high, reader, help)        up to HD_LIST_MAX whole numbers
+ *   LIST(member, key, default, most, low, high, reader, help)  up to `most` whole numbers, which is at
+ *                                                              most HD_LIST_MAX
  *   GROUP(title)                                               heading of what follows
  *
  * A user writes the key. The member's name is the option's old name, which is understood, with a
@@ -57,7 +58,7 @@
       "The Fourier coding uses frequencies up to this order.")                                     \
   INT(code_tilings, "code.tilings", 8, 1, 64, "", code_tilings,                                    \
       "A place code lays this many overlapping grids over the observation.")                       \
-  LIST(code_tile_bins, "code.tile_bins", 8, 1, 64, code_tile_bins,                                 \
+  LIST(code_tile_bins, "code.tile_bins", 8, HD_LIST_MAX, 1, 64, code_tile_bins,                    \
        "A grid of a place code has this many cells along each coordinate; the last number serves " \
        "all further coordinates.")                                                                 \
   INT(code_cells, "code.cells", 8192, 16, 16777216, "", code_cells,                                \
@@ -77,7 +78,7 @@
   NUM(dt, "dt", 1, 1e-3, 1e3, "ms", timed, "A substep of the network lasts this long.")            \
   WORD(neuron, "neuron", bernoulli, neuron, every_run,                                             \
        "All spiking layers consist of this neuron model.")                                         \
-  LIST(hidden, "hidden", 64, 0, 65536, every_run,                                                  \
+  LIST(hidden, "hidden", 64, HD_HIDDEN_MAX, 0, 65536, every_run,                                   \
        "The hidden layers have these numbers of neurons, in each block; 0 means no hidden layer.") \
   INT(nets, "nets", 1, 1, 1024, "", network, "This many independent networks vote on the action.") \
   CHOICE(blocks, "blocks", shared, network,                                                        \
@@ -126,7 +127,7 @@
   INT(rollout, "rollout", 8, 0, 65536, "step", rollout,                                            \
       "An update follows this many steps of every environment; 0 updates at every step, with "     \
       "eligibility traces; algorithm = reinforce updates when an episode ends, which may have up " \
-      "to this many.")                                                                       \
+      "to this many.")                                                                             \
   NUM(gamma, "gamma", 0.99, 0, 1, "", gamma, "Rewards are discounted by this factor per step.")    \
   NUM(lambda, "lambda", 0.98, 0, 1, "", lambda,                                                    \
       "The critic's traces decay by gamma times this factor; in rollouts the factor is the "       \
@@ -212,7 +213,7 @@
   FLAG(carry, "carry", false, every_run,                                                           \
        "Membranes carry over from decision to decision, and gradients flow back through all of "   \
        "them.")                                                                                    \
-  LIST(critic_hidden, "critic.hidden", 64, 0, 65536, critic_network,                               \
+  LIST(critic_hidden, "critic.hidden", 64, HD_HIDDEN_MAX, 0, 65536, critic_network,                \
        "The hidden layers of a critic network have these numbers of neurons; 0 means no hidden "   \
        "layer.")                                                                                   \
   WORD(critic_neuron, "critic.neuron", relu, neuron, critic_network,                               \
@@ -244,7 +245,7 @@
       "The critic's Fourier features use frequencies up to this order.")                           \
   INT(critic_tilings, "critic.tilings", 8, 1, 64, "", critic_tilings,                              \
       "The critic lays this many overlapping grids over the observation.")                         \
-  LIST(critic_tile_bins, "critic.tile_bins", 8, 1, 64, critic_tile_bins,                           \
+  LIST(critic_tile_bins, "critic.tile_bins", 8, HD_LIST_MAX, 1, 64, critic_tile_bins,              \
        "A grid of the critic has this many cells along each coordinate; the last number serves "   \
        "all further coordinates.")                                                                 \
   INT(critic_cells, "critic.cells", 64, 1, 16777216, "", critic_cells,                             \
@@ -369,6 +370,6 @@
   FLAG(syn_frozen, "syn.frozen", false, synapses,                                                  \
        "The policy of the synapses acts and does not learn.")
 
-enum { HD_LIST_MAX = 8 };
+enum { HD_LIST_MAX = 8, HD_HIDDEN_MAX = 6 /* hidden layers, of every kind of network */ };
 
 #endif

@@ -21,14 +21,11 @@ hd_status hd__settings_code(hd_ctx *ctx, const hd_config *config, uint64_t seed,
   return code->desc->measure(ctx, code);
 }
 
-hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list, int most,
-                              int *width, int *n) {
+hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list, int *width,
+                              int *n) {
   *n = 0;
   if (list->n == 1 && list->item[0] == 0) {
     return HD_OK;
-  }
-  if (list->n > most) {
-    return hd__fail(ctx, HD_RANGE, "%s lists %d layers, allowed up to %d", key, list->n, most);
   }
   for (int i = 0; i < list->n; i++) {
     if (list->item[i] < 1) {

@@ -10,11 +10,11 @@ hd_status hd__settings_code(hd_ctx *ctx, const hd_config *config, uint64_t seed,
 
 /* Widths of hidden layers from a list option; "0" alone means none.
  *
- *   width  [most]  written, n of them
+ *   width  [HD_HIDDEN_MAX]  written, n of them
  *
  * Errors  RANGE, naming the option. */
-hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list, int most,
-                              int *width, int *n);
+hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list, int *width,
+                              int *n);
 
 /* Is there a hidden layer of the number that freeze_layer says, among n?  Errors  RANGE. */
 hd_status hd__settings_check_frozen(hd_ctx *ctx, const hd__settings *s, int n);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "toml_internal.h"
+#include "utf8.h"
 
 /* ---- settings ---- */
 
@@ -184,21 +185,34 @@ static bool toml_is_number(const char *p) {
   return *p == '\0';
 }
 
+/* The character at `text`, escaped where it has to be; returns the bytes it took. A byte that
+ * belongs to none, as a path may have it, would make the file one that nobody reads. */
+static size_t toml_write_character(hd__sink *sink, const char *text, size_t left) {
+  static const char letters[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
+  const char *meaning = strchr(meanings, *text);
+  const unsigned char c = (unsigned char)*text;
+  const size_t n = hd__utf8_length((const unsigned char *)text, left);
+  if (meaning != NULL) {
+    hd__sink_write(sink, "\\", 1);
+    hd__sink_write(sink, &letters[meaning - meanings], 1);
+  } else if (n == 0) {
+    hd__sink_text(sink, HD_UTF8_REPLACEMENT);
+  } else if (c < 0x20 || c == 0x7F) {
+    hd__sink_print(sink, "\\u%04X", (unsigned)c);
+  } else {
+    hd__sink_write(sink, text, n);
+  }
+  return n > 0 ? n : 1;
+}
+
 static void toml_write_item(hd__sink *sink, const char *item) {
   if (toml_is_number(item) || strcmp(item, "true") == 0 || strcmp(item, "false") == 0) {
     hd__sink_text(sink, item);
     return;
   }
-  static const char letters[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
   hd__sink_text(sink, "\"");
-  for (; *item != '\0'; item++) {
-    const char *meaning = strchr(meanings, *item);
-    if (meaning != NULL) {
-      hd__sink_write(sink, "\\", 1);
-      hd__sink_write(sink, &letters[meaning - meanings], 1);
-    } else {
-      hd__sink_write(sink, item, 1);
-    }
+  for (size_t left = strlen(item), n; left > 0; left -= n, item += n) {
+    n = toml_write_character(sink, item, left);
   }
   hd__sink_text(sink, "\"");
 }

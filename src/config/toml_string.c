@@ -2,33 +2,16 @@
 #include <string.h>
 
 #include "toml_internal.h"
+#include "utf8.h"
 
 /* ---- the whole text ---- */
-
-/* Bytes of the character at p, 0 if it is no UTF-8. */
-static size_t toml_string_character(const unsigned char *p, size_t left) {
-  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  const size_t n = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-  uint32_t code = n == 4 ? p[0] & 0x07u : n == 3 ? p[0] & 0x0Fu : p[0] & 0x1Fu;
-  if (n == 0 || n > left || p[0] > 0xF4) {
-    return 0;
-  }
-  for (size_t i = 1; i < n; i++) {
-    if ((p[i] & 0xC0) != 0x80) {
-      return 0;
-    }
-    code = code << 6 | (p[i] & 0x3Fu);
-  }
-  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-  return n == 1 || (code >= least[n] && code <= 0x10FFFF && !is_surrogate) ? n : 0;
-}
 
 bool hd__toml_check_text(hd__toml_reader *r) {
   const char *start = r->at;
   r->line = 1;
   for (size_t n; r->at < r->end; r->at += n) {
     const unsigned char *p = (const unsigned char *)r->at;
-    n = toml_string_character(p, (size_t)(r->end - r->at));
+    n = hd__utf8_length(p, (size_t)(r->end - r->at));
     if (n == 0) {
       return hd__toml_fail(r, "the text is no UTF-8");
     }

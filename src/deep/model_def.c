@@ -14,6 +14,9 @@ static const hd__surrogate_kind surrogates[] = {
     [hd__surrogate_rectangle] = HD_SURROGATE_RECTANGLE,
 };
 
+_Static_assert((int)HD_STACK_LAYERS == (int)HD_HIDDEN_MAX,
+               "option hidden says how many there may be");
+
 /* Names of the models that have a backward step. */
 static void model_def_differentiable(char *text, size_t size) {
   size_t used = 0;
@@ -100,8 +103,7 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau};
   HD_TRY(model_def_describe_cell(ctx, config, s->neuron, def));
-  HD_TRY(
-      hd__settings_widths(ctx, "hidden", &s->hidden, HD_STACK_LAYERS, def->width, &def->n_layers));
+  HD_TRY(hd__settings_widths(ctx, "hidden", &s->hidden, def->width, &def->n_layers));
   model_def_describe_start(s, def);
   const bool spikes = def->cell.unit == HD_UNIT_NONE;
   switch (s->readout) {
@@ -148,8 +150,7 @@ hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_d
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau, .readout = HD_STACK_MEAN};
   HD_TRY(model_def_describe_cell(ctx, config, s->critic_neuron, def));
-  HD_TRY(hd__settings_widths(ctx, "critic.hidden", &s->critic_hidden, HD_STACK_LAYERS, def->width,
-                             &def->n_layers));
+  HD_TRY(hd__settings_widths(ctx, "critic.hidden", &s->critic_hidden, def->width, &def->n_layers));
   model_def_describe_start(s, def);
   return HD_OK;
 }

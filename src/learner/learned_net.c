@@ -67,7 +67,7 @@ hd_status hd__learned_net_compile(hd__learner *learner, const hd_rule_desc *rule
     hd__config_params(learner->config, HD_MODEL_RULE, s->rule, def.rule_param);
   }
   def.is_boolean = is_boolean;
-  HD_TRY(hd__settings_widths(ctx, "hidden", &s->hidden, HD_MAX_HIDDEN, def.hidden, &def.n_hidden));
+  HD_TRY(hd__settings_widths(ctx, "hidden", &s->hidden, def.hidden, &def.n_hidden));
   HD_TRY(hd__settings_check_frozen(ctx, s, def.n_hidden));
   HD_TRY(hd__settings_code(ctx, learner->config, learner->seed, &def.code));
   HD_TRY(hd__net_compile(ctx, &def, &self->net));
@@ -162,6 +162,8 @@ void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net 
 
 /* ---- what it shows ---- */
 
+_Static_assert((int)HD_MAX_HIDDEN == (int)HD_HIDDEN_MAX,
+               "option hidden says how many there may be");
 _Static_assert((int)HD_MAX_PARTS <= (int)HD_MAX_LAYERS,
                "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
 

@@ -29,7 +29,7 @@
 #include "membrane.h"
 #include "plastic.h"
 
-enum { HD_MAX_HIDDEN = 4, HD_MAX_PARTS = HD_MAX_HIDDEN + 1 };
+enum { HD_MAX_HIDDEN = 6, HD_MAX_PARTS = HD_MAX_HIDDEN + 1 };
 
 typedef enum hd__readout {
   HD_READ_SOFTMAX,       /* Gibbs choice on a linear readout of mean spike values */
@@ -49,9 +49,9 @@ typedef struct hd__net_def {
   int substeps, taps, self_taps;
   int n_basis;       /* raised cosines over the taps; 0: a weight per tap */
   bool releases;     /* synapses of spiking layers draw whether they pass a spike on */
-  bool is_recurrent;  /* hidden neurons see their layer's spikes of the substep before */
-  bool is_carried;    /* state goes on from decision to decision of an episode */
-  int delay;          /* substeps by which spikes reach the next layer late */
+  bool is_recurrent; /* hidden neurons see their layer's spikes of the substep before */
+  bool is_carried;   /* state goes on from decision to decision of an episode */
+  int delay;         /* substeps by which spikes reach the next layer late */
   float facilitation, facilitation_tau; /* rise of a logit by a spike; ms */
   int n_hidden;
   int hidden[HD_MAX_HIDDEN]; /* neurons per block */
@@ -311,8 +311,8 @@ void hd__net_count_reset(hd__net *net);
 
 /* Internal stages, one file each. */
 void hd__net_start_readout(hd__net *net);
-void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw, const hd__policy *policy,
-                     hd__decision *decision);
+void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw,
+                     const hd__policy *policy, hd__decision *decision);
 void hd__net_release(hd__net *net, hd__layer *layer, const float *below, int pad, int t,
                      hd__part *part);
 /* Does a definition need populations and projections? */

@@ -1,17 +1,18 @@
 /* Search over a flat vector of weights, taught by nothing but what evaluating it returns.
  *
  * Time passes in generations. A generation has a fixed number of candidates; each is asked for its
- * weights, whoever owns the task evaluates them, and the returns (higher is better) are told in the order of the candidates. With the last of them the generation is over and the method moves.
+ * weights, whoever owns the task evaluates them, and the returns (higher is better) are told in the
+ * order of the candidates. With the last of them the generation is over and the method moves.
  *
  *   for (int m = hd__search_next(&search); ...) {
  *     hd__search_ask(&search, m, w);
  *     hd__search_tell(&search, 1, &(double){evaluate(w)});
  *   }
  *
- * Perturbations are a function of (seed, generation, candidate, weight) and made again wherever they
- * are needed. Asking changes nothing, so candidates may be evaluated side by side. What a method
- * remembers lies in the owner's arena under names, so a checkpoint may fall anywhere, the middle of
- * a generation included.
+ * Perturbations are a function of (seed, generation, candidate, weight) and made again wherever
+ * they are needed. Asking changes nothing, so candidates may be evaluated side by side. What a
+ * method remembers lies in the owner's arena under names, so a checkpoint may fall anywhere, the
+ * middle of a generation included.
  *
  * A method is one file and one line in search_table.h. */
 #ifndef HD_SEARCH_H
@@ -21,7 +22,7 @@
 #include "arena.h"
 #include "kernel.h"
 
-enum { HD_SEARCH_LAYERS = 12, HD_SEARCH_MAX = 1 << 26 };
+enum { HD_SEARCH_LAYERS = 16, HD_SEARCH_MAX = 1 << 26 };
 
 /* The weights of one projection, [n_pre][n_post], source by source. */
 typedef struct hd__search_layer {
@@ -62,8 +63,8 @@ typedef struct hd__search {
   hd__search_def def;
   const hd__search_desc *desc;
   const hd__kernel *kernel;
-  int n, n_pad; /* weights, and lanes */
-  int n_candidates;  /* of a generation */
+  int n, n_pad;     /* weights, and lanes */
+  int n_candidates; /* of a generation */
   hd__search_counters *counters;
   double *returns;              /* [n_candidates] */
   float *w;                     /* [n_pad] where the search stands, and what is evaluated */
@@ -81,8 +82,8 @@ enum {
   HD_SEARCH_READS_ALPHA_SIGMA = 8,
   HD_SEARCH_READS_MOVE = 16, /* step, bias_steps, w_max, movers and undoes */
   HD_SEARCH_READS_EPSILON = 32,
-  HD_SEARCH_READS_ACCEPTANCE = 64, /* temperature */
-  HD_SEARCH_READS_COOLING = 128,   /* period */
+  HD_SEARCH_READS_ACCEPTANCE = 64,  /* temperature */
+  HD_SEARCH_READS_COOLING = 128,    /* period */
   HD_SEARCH_READS_CONNECTION = 256, /* gain */
   HD_SEARCH_READS_TRUST = 512,
   HD_SEARCH_READS_SYNAPSES = 1024 /* agent */
@@ -90,9 +91,9 @@ enum {
 
 struct hd__search_desc {
   const char *name, *doc, *source;
-  unsigned reads;  /* HD_SEARCH_READS_*: options of others are refused */
-  bool is_boolean; /* a connection is there or not, and all into a layer are of one size */
-  bool is_sequential;  /* compares a return with those of earlier generations */
+  unsigned reads;     /* HD_SEARCH_READS_*: options of others are refused */
+  bool is_boolean;    /* a connection is there or not, and all into a layer are of one size */
+  bool is_sequential; /* compares a return with those of earlier generations */
   /* Check the definition and fill `n_candidates`.  Errors  CONFLICT, RANGE. */
   hd_status (*measure)(hd_ctx *ctx, hd__search *search);
   void (*lay_out)(hd__search *search, hd__arena *arena);
@@ -124,6 +125,8 @@ void hd__search_tell(hd__search *search, int count, const double *returns);
 bool hd__search_is_consistent(const hd__search *search);
 
 /* The candidate whose return is awaited. */
-static inline int hd__search_next(const hd__search *search) { return (int)search->counters->reported; }
+static inline int hd__search_next(const hd__search *search) {
+  return (int)search->counters->reported;
+}
 
 #endif

@@ -15,7 +15,8 @@ import xml.etree.ElementTree as xml
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHORT = ["steps=400", "eval_every=100", "eval_episodes=3"]
-METHODS = ["random-walk", "nes", "neuron-agent:hidden=8", "neuron-agent:rule=reparam-st:readout=count"]
+METHODS = ["random-walk", "nes", "neuron-agent:hidden=8:gamma=0.987654321:lambda=0.987654321",
+           "neuron-agent:rule=reparam-st:readout=count"]
 
 
 def run(hedon, *words):
@@ -66,6 +67,8 @@ def check_picture(found, picture):
         assert [row.get("data-method") for row in rows] == [cell["method"] for cell in cells]
         assert 0 < left < right < width and {cell["env"] for cell in cells} == {panel.get("data-task")}
         for row, cell in zip(rows, cells):
+            name = next(row.iter(f"{SVG}text"))  # ends at x; characters are less than 8 wide
+            assert name.get("class") == "name" and float(name.get("x")) >= 8 * len(name.text), name.text
             if cell["state"] == "done":
                 check_row(row, cell, lambda v: left + (v - low) / (high - low) * (right - left))
             else:
@@ -139,6 +142,23 @@ def check_stop(hedon, folder):
     check_picture(found, picture)
 
 
+def check_names(hedon, scratch):
+    """Names that mean something to XML, to a table, or to no one."""
+    odd = os.path.join(os.fsencode(scratch), b"a&b<c|\xff.toml")
+    with open(odd, "w", encoding="utf-8") as file:
+        file.write('doc = "d"\nextends = "nes"\n')
+    folder = os.path.join(os.fsencode(scratch), b"odd \xff names")
+    out = subprocess.run([hedon, "compare", "bandit", "--methods", odd, "--out", folder, "--seeds", "1",
+                          "--set", *SHORT, "--quiet", "--json"], capture_output=True, check=True).stdout
+    label = os.fsdecode(odd).replace("\udcff", "\ufffd")
+    found = json.loads(out.decode("utf-8"))
+    assert found["methods"] == [label], found["methods"]
+    check_picture(found, xml.parse(os.path.join(folder, b"compare.svg")).getroot())
+    with open(os.path.join(folder, b"compare.md"), "rb") as file:
+        page = file.read().decode("utf-8", "surrogateescape")
+    assert "\\|\udcff.toml` | " in page and f"--methods '{os.fsdecode(odd)}'" in page, page
+
+
 def check_go_on(hedon, scratch):
     """A comparison that was stopped ends with the figures of one that was not; another one does not
     touch its folder."""
@@ -186,6 +206,7 @@ def main():
         check_names(hedon, scratch)
         check_stop(hedon, os.path.join(scratch, "stopped"))
         check_go_on(hedon, scratch)
+        check_names(hedon, scratch)
     print("compare's files hold what they say")
 
 

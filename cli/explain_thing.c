@@ -1,0 +1,277 @@
+/* What is no method: environments, models, settings, words. */
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "explain.h"
+#include "json.h"
+#include "say.h"
+#include "settings.h"
+#include "shell.h"
+#include "things.h"
+#include "words.h"
+
+/* ---- settings that a model brings ---- */
+
+static bool explain_is_prefixed(const char *key, const char *name) {
+  const size_t n = strlen(name);
+  return strncmp(key, name, n) == 0 && key[n] == '.';
+}
+
+/* Is a setting the model's own, or read since the model was chosen? */
+static bool explain_belongs(const hd_option *option, const char *name, bool was_read) {
+  return explain_is_prefixed(option->key, name) || (option->is_read && !was_read);
+}
+
+typedef void (*explain_option_fn)(const hd_option *option, int nth);
+
+static void explain_option_text(const hd_option *option, int nth) {
+  if (nth == 0) {
+    printf("\n");
+  }
+  settings_item(option);
+}
+
+static void explain_option_json(const hd_option *option, int nth) {
+  printf("%s", nth > 0 ? "," : "");
+  settings_option_json(option);
+}
+
+/* Each setting that matters with this model and not with the usual one. */
+static void explain_model_settings(hd_config *config, const thing_kind *kind, const char *name,
+                                   explain_option_fn show) {
+  bool was_read[HD_CLI_OPTIONS];
+  const int n = hd_config_count(config);
+  hd_config_set(config, kind->option, kind->common);
+  for (int i = 0; i < n && i < HD_CLI_OPTIONS; i++) {
+    was_read[i] = hd_config_at(config, i).is_read;
+  }
+  hd_config_set(config, kind->option, name);
+  for (int i = 0, nth = 0; i < n && i < HD_CLI_OPTIONS; i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (explain_belongs(&option, name, was_read[i])) {
+      show(&option, nth++);
+    }
+  }
+  hd_config_set(config, kind->option, kind->common);
+}
+
+/* ---- environments ---- */
+
+static void explain_dims(const char *title, const hd_dim *dim, int n) {
+  char head[HD_CLI_LINE], text[HD_CLI_LINE];
+  for (int i = 0; i < n; i++) {
+    const char *unit = dim[i].unit != NULL ? dim[i].unit : "";
+    snprintf(head, sizeof head, "%s %s", title, dim[i].name);
+    if (dim[i].count > 0) {
+      snprintf(text, sizeof text, "one of 0 to %d", dim[i].count - 1);
+    } else {
+      snprintf(text, sizeof text, "a real number, %g to %g%s%s%s", (double)dim[i].low,
+               (double)dim[i].high, *unit != '\0' ? " [" : "", unit, *unit != '\0' ? "]" : "");
+    }
+    say_item(stdout, 2, 32, head, text);
+  }
+}
+
+static void explain_env(hd_ctx *ctx, const char *name) {
+  const hd_env_desc *env;
+  const char *method;
+  bool has_solved;
+  if (hd_env_find(ctx, name, &env) != HD_OK ||
+      hd_method_default(ctx, name, &method, &has_solved) != HD_OK) {
+    return;
+  }
+  printf("\n");
+  explain_dims("observes", env->obs, env->n_obs);
+  explain_dims("acts by", env->act, env->n_act);
+  printf("\n");
+  if (env->max_steps > 0) {
+    printf("  an episode is cut after %d steps\n", env->max_steps);
+  }
+  if (isfinite(env->solved)) {
+    printf("  a mean return of %g counts as solved\n", env->solved);
+  }
+  if (isfinite(env->low_score) && isfinite(env->high_score)) {
+    printf("  a random policy returns %g, the best known one %g\n", env->low_score,
+           env->high_score);
+  }
+  printf("  without --method it is trained with %s%s\n", method,
+         has_solved ? ", which has solved it" : "");
+}
+
+/* ---- things ---- */
+
+static void explain_thing_text(hd_ctx *ctx, hd_config *config, const thing_kind *kind,
+                               const thing *what) {
+  printf("%s: %s\n  ", what->name, kind->one);
+  say_wrapped(stdout, 2, 2, what->doc != NULL ? what->doc : "");
+  if (what->source != NULL && what->source[0] != '\0') {
+    fputs("  Source: ", stdout);
+    say_wrapped(stdout, 10, 10, what->source);
+  }
+  if (kind->option != NULL) {
+    printf("  chosen by --set %s=%s\n", kind->option, what->name);
+    explain_model_settings(config, kind, what->name, explain_option_text);
+  } else {
+    explain_env(ctx, what->name);
+  }
+}
+
+static void explain_thing_json(const hd_ctx *ctx, hd_config *config, const thing_kind *kind,
+                               int i) {
+  const thing what = kind->at(ctx, i);
+  printf("{\"kind\":\"%s\",\"name\":", kind->option != NULL ? kind->option : "env");
+  json_string(stdout, what.name);
+  printf(",\"doc\":");
+  json_string(stdout, what.doc != NULL ? what.doc : "");
+  printf(",\"source\":");
+  json_string(stdout, what.source != NULL ? what.source : "");
+  if (kind->option != NULL) {
+    printf(",\"settings\":[");
+    explain_model_settings(config, kind, what.name, explain_option_json);
+    printf("]");
+  }
+  if (kind->more_json != NULL) {
+    kind->more_json(ctx, i);
+  }
+  printf("}\n");
+}
+
+static bool explain_is_named(const thing *what, const char *name) {
+  return strcasecmp(what->name, name) == 0 ||
+         (what->alias != NULL && strcasecmp(what->alias, name) == 0);
+}
+
+static void explain_one(hd_ctx *ctx, hd_config *config, const thing_kind *kind, int i,
+                        bool is_json) {
+  const thing what = kind->at(ctx, i);
+  if (is_json) {
+    explain_thing_json(ctx, config, kind, i);
+  } else {
+    explain_thing_text(ctx, config, kind, &what);
+  }
+}
+
+static bool explain_is_methods(const thing_kind *kind) {
+  return strcmp(kind->list, "methods") == 0;
+}
+
+static int explain_models(hd_ctx *ctx, hd_config *config, const char *name, bool is_json) {
+  int n = 0;
+  for (int k = 0; k < thing_kind_count(); k++) {
+    const thing_kind *kind = thing_kind_at(k);
+    for (int i = 0; !explain_is_methods(kind) && i < kind->count(ctx); i++) {
+      const thing what = kind->at(ctx, i);
+      if (explain_is_named(&what, name)) {
+        explain_one(ctx, config, kind, i, is_json);
+        n++;
+      }
+    }
+  }
+  return n;
+}
+
+/* ---- settings and words ---- */
+
+static void explain_setting_text(const hd_config *config, const hd_option *option, bool on_task) {
+  printf("%s: a setting (%s)\n", option->key, option->group);
+  settings_item(option);
+  if (on_task) {
+    printf("\n  on %s with %s it is %s (from: %s)%s\n", hd_config_task(config),
+           hd_config_method(config), option->value, option->origin,
+           option->is_read ? "" : ", and nothing reads it");
+  }
+}
+
+static int explain_setting(const hd_config *config, const arguments *args) {
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (strcmp(option.key, args->operand[0]) == 0) {
+      if (args->json) {
+        settings_option_json(&option);
+        printf("\n");
+      } else {
+        explain_setting_text(config, &option, args->n_operands > 1);
+      }
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static void explain_word_json(const word *w) {
+  printf("{\"kind\":\"word\",\"name\":");
+  json_string(stdout, w->name);
+  printf(",\"doc\":");
+  json_string(stdout, w->doc);
+  printf("}\n");
+}
+
+static int explain_word(const char *name, bool is_json) {
+  for (int i = 0; i < word_count(); i++) {
+    const word *w = word_at(i);
+    if (strcasecmp(w->name, name) == 0) {
+      if (is_json) {
+        explain_word_json(w);
+      } else {
+        printf("%s: a word of the live line and of results\n  ", w->name);
+        say_wrapped(stdout, 2, 2, w->doc);
+      }
+      return 1;
+    }
+  }
+  return 0;
+}
+
+int explain_things(hd_ctx *ctx, hd_config *config, const arguments *args) {
+  const char *name = args->operand[0];
+  const int n = explain_setting(config, args);
+  return n + explain_models(ctx, config, name, args->json) + explain_word(name, args->json);
+}
+
+/* ---- names that nothing has ---- */
+
+typedef struct name_list {
+  hd_ctx *ctx;
+  hd_config *config;
+} name_list;
+
+/* All names in one list: things of every kind, then words, then settings. */
+static const char *explain_name_at(const void *list, int i) {
+  const name_list *self = list;
+  for (int k = 0; k < thing_kind_count(); k++) {
+    const int n = thing_kind_at(k)->count(self->ctx);
+    if (i < n) {
+      return thing_kind_at(k)->at(self->ctx, i).name;
+    }
+    i -= n;
+  }
+  if (i < word_count()) {
+    return word_at(i)->name;
+  }
+  return hd_config_at(self->config, i - word_count()).key;
+}
+
+static int explain_name_count(const name_list *self) {
+  int n = word_count() + hd_config_count(self->config);
+  for (int k = 0; k < thing_kind_count(); k++) {
+    n += thing_kind_at(k)->count(self->ctx);
+  }
+  return n;
+}
+
+int explain_unknown(hd_ctx *ctx, hd_config *config, const char *name) {
+  const name_list all = {ctx, config};
+  const char *near = hd_nearest_name(name, explain_name_at, &all, explain_name_count(&all));
+  if (near != NULL) {
+    return say_usage("nothing is called '%s'; did you mean '%s'?", name, near);
+  }
+  hd_config_set(config, name, ""); /* what others call our settings is known there */
+  return strstr(hd_ctx_error(ctx), "lists them") == NULL
+             ? say_usage("%s", hd_ctx_error(ctx))
+             : say_usage(
+                   "nothing is called '%s'; hedon list envs, methods, neurons, codings, "
+                   "rules, searches or dynamics shows what there is, hedon explain "
+                   "--options the settings",
+                   name);
+}

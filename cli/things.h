@@ -1,0 +1,23 @@
+/* What there is, by kind: environments, methods, neurons, codings, rules, searches, features. */
+#ifndef CLI_THINGS_H
+#define CLI_THINGS_H
+
+#include "hedon/hedon.h"
+
+typedef struct thing {
+  const char *name, *alias, *doc, *source; /* all but name may be NULL */
+} thing;
+
+typedef struct thing_kind {
+  const char *list;            /* its word for `hedon list` */
+  const char *one;             /* one of them, with its article */
+  const char *option, *common; /* the setting that chooses one, and its usual value; or NULL */
+  int (*count)(const hd_ctx *ctx);
+  thing (*at)(const hd_ctx *ctx, int i);
+  void (*more_json)(const hd_ctx *ctx, int i); /* further keys, or NULL */
+} thing_kind;
+
+int thing_kind_count(void);
+const thing_kind *thing_kind_at(int i);
+
+#endif
