@@ -25,10 +25,15 @@ static bool arguments_is_named(const flag *f, const char *word) {
   return strlen(f->name) == length && strncmp(f->name, word, length) == 0;
 }
 
+const flag *command_flag_at(const command *self, int i) {
+  const int of_all = i - self->n_flags;
+  return of_all < 0 ? &self->flags[i] : of_all < N_COMMON ? &common[of_all] : NULL;
+}
+
 /* The flag that `word` names, or NULL. */
 static const flag *arguments_find(const command *self, const char *word) {
-  for (int i = 0; i < self->n_flags + N_COMMON; i++) {
-    const flag *candidate = i < self->n_flags ? &self->flags[i] : &common[i - self->n_flags];
+  const flag *candidate;
+  for (int i = 0; (candidate = command_flag_at(self, i)) != NULL; i++) {
     if (arguments_is_named(candidate, word)) {
       return candidate;
     }
@@ -196,11 +201,9 @@ static void arguments_flag_help(const flag *f) {
 void command_help(const command *self, const arguments *args) {
   printf("hedon %s: %s\n\nusage: hedon %s %s\n\n", self->name, self->summary, self->name,
          self->usage);
-  for (int i = 0; i < self->n_flags; i++) {
-    arguments_flag_help(&self->flags[i]);
-  }
-  for (int i = 0; i < N_COMMON; i++) {
-    arguments_flag_help(&common[i]);
+  const flag *f;
+  for (int i = 0; (f = command_flag_at(self, i)) != NULL; i++) {
+    arguments_flag_help(f);
   }
   if (self->more_help != NULL) {
     self->more_help(args);

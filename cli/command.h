@@ -94,6 +94,9 @@ int arguments_before(int argc, char *const *argv);
 int arguments_parse(const command *self, int argc, char *const *argv, int name, arguments *args);
 void arguments_free(arguments *args);
 
+/* Flag i that a command accepts, its own first, or NULL after the last. */
+const flag *command_flag_at(const command *self, int i);
+
 /* `hedon COMMAND --help` */
 void command_help(const command *self, const arguments *args);
 

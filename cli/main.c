@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "hedon/hedon.h"
+#include "manual.h"
 #include "say.h"
 
 static const command *const commands[] = {&command_train,   &command_eval,   &command_resume,
@@ -28,7 +29,7 @@ static void main_overview(FILE *file) {
   }
   fputs(
       "\n"
-      "hedon help COMMAND says more; hedon --version prints the version.\n"
+      "hedon help COMMAND says more; hedon help --man prints the manual page.\n"
       "Try: hedon train CartPole-v1\n"
       "where four neurons learn to balance a pole; --set learn_hidden=false freezes\n"
       "them, and the pole falls.\n\n"
@@ -78,6 +79,9 @@ int main(int argc, char **argv) {
     return EXIT_USAGE;
   }
   const char *word = argv[name];
+  if (strcmp(word, "help") == 0 && argc == name + 2 && strcmp(argv[name + 1], "--man") == 0) {
+    return main_flushed(manual_print(commands, N_COMMANDS));
+  }
   if (strcmp(word, "help") == 0 && argc == name + 2) { /* hedon help COMMAND */
     static char help[] = "--help";
     char *const turned[] = {argv[name + 1], help};

@@ -6,6 +6,12 @@ install(DIRECTORY include/hedon DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MA
 install(TARGETS hedon_static hedon_shared EXPORT hedon
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+# The manual page is the tool's own help in another form, so the tool writes it.
+if(NOT CMAKE_CROSSCOMPILING)
+  add_custom_command(TARGET hedon POST_BUILD COMMAND hedon help --man > hedon.1
+    WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} BYPRODUCTS hedon.1)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hedon.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(hedon_package ${CMAKE_INSTALL_LIBDIR}/cmake/hedon)

@@ -5,15 +5,23 @@
  * A neuron that remembers for tau_a what it did, much longer than its membrane does.
  * gain: surrogate d b / d u times d u / d drive.
  * Source: Bellec et al. 2018; Bellec et al. 2020, eqs. 8 and 9. */
-#define alif_PARAMS(P)                                                                          \
-  P(tau_m, 5.0f, 0.1f, 1e4f, "ms", "membrane time constant")                                    \
-  P(tau_a, 100.0f, 0.1f, 1e6f, "ms", "time constant of the adaptation")                         \
-  P(adapt, 0.2f, 0.0f, 200.0f, "mV", "by how much a spike raises the threshold")                \
-  P(v_th, 1.0f, -200.0f, 200.0f, "mV", "spike threshold at rest")                               \
-  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "potential after a spike")                            \
-  P(r_m, 5.0f, 1e-3f, 1e4f, "mV", "membrane resistance: potential per unit of drive")           \
-  P(reset, 1.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by v_th - v_reset (soft)") \
-  P(slope, 4.0f, 0.01f, 1e3f, "1/mV", "slope of the sigmoid surrogate at the threshold")
+#define alif_PARAMS(P)                                                                           \
+  P(tau_m, 5.0f, 0.1f, 1e4f, "ms",                                                               \
+    "The membrane time constant: without input the potential decays by a factor of e in this "   \
+    "time.")                                                                                     \
+  P(tau_a, 100.0f, 0.1f, 1e6f, "ms",                                                             \
+    "What spikes have added to the threshold decays by a factor of e in this time.")             \
+  P(adapt, 0.2f, 0.0f, 200.0f, "mV", "A spike raises the threshold by this much.")               \
+  P(v_th, 1.0f, -200.0f, 200.0f, "mV", "The threshold of a neuron that has not fired lately.")   \
+  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "The membrane potential after a spike.")               \
+  P(r_m, 5.0f, 1e-3f, 1e4f, "mV",                                                                \
+    "The membrane resistance: a constant drive of 1 raises the potential by this much in the "   \
+    "end.")                                                                                      \
+  P(reset, 1.0f, 0.0f, 1.0f, "",                                                                 \
+    "A spike sets the potential to v_reset (0, hard) or lowers the potential by v_th - v_reset " \
+    "(1, soft).")                                                                                \
+  P(slope, 4.0f, 0.01f, 1e3f, "1/mV",                                                            \
+    "The slope, at the threshold, of the sigmoid whose derivative stands for that of a spike.")
 #define alif_STATE(S)              \
   S(v, "mV", "membrane potential") \
   S(a, "", "adaptation: past spikes, fading")

@@ -1,8 +1,9 @@
 /* bernoulli: memoryless stochastic neuron with spikes in {0,1}.
  *   P(b = 1) = sigma(beta u);  d log P / du = beta (b - p).
  * Source: Barto & Anandan 1985; Williams 1992 (Bernoulli-logistic unit). */
-#define bernoulli_PARAMS(P) \
-  P(beta, 1.0f, 0.01f, 100.0f, "", "inverse temperature: p = sigma(beta u)")
+#define bernoulli_PARAMS(P)        \
+  P(beta, 1.0f, 0.01f, 100.0f, "", \
+    "The inverse temperature: at drive u the neuron fires with probability sigma(beta u).")
 #define bernoulli_DERIVED(D) D(beta, "beta")
 #define bernoulli_STATE(S)
 HD_NEURON_TYPES(bernoulli)

@@ -4,7 +4,9 @@
  * its drive, u = theta + sum_i sum_m w_im s_i(t-m) + sum_m h_m s(t-m): the taps over past substeps
  * and over its own spikes belong to its projections.
  * Source: Pillow et al. 2008; Aenugu 2020, arXiv 2005.05941. */
-#define glm_PARAMS(P) P(beta, 1.0f, 0.01f, 100.0f, "", "inverse temperature: p = sigma(beta u)")
+#define glm_PARAMS(P)              \
+  P(beta, 1.0f, 0.01f, 100.0f, "", \
+    "The inverse temperature: at drive u the neuron fires with probability sigma(beta u).")
 #define glm_DERIVED(D) D(beta, "beta")
 #define glm_STATE(S)
 HD_NEURON_TYPES(glm)

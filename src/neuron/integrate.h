@@ -4,12 +4,18 @@
  * v_th - v_reset and ms. The identifier is if_, since C keeps the name.
  * gain: surrogate d b / d v times d v / d drive; 0 while refractory.
  * Source: Lapicque 1907; soft reset: Rueckauer et al. 2017. */
-#define if__PARAMS(P)                                                                           \
-  P(v_th, 1.0f, -200.0f, 200.0f, "mV", "spike threshold")                                       \
-  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "potential after a spike, and at the start")          \
-  P(t_ref, 0.0f, 0.0f, 1e3f, "ms", "refractory period")                                         \
-  P(reset, 1.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by v_th - v_reset (soft)") \
-  P(slope, 4.0f, 0.01f, 1e3f, "1/mV", "slope of the sigmoid surrogate at the threshold")
+#define if__PARAMS(P)                                                                            \
+  P(v_th, 1.0f, -200.0f, 200.0f, "mV",                                                           \
+    "The neuron fires when its membrane potential reaches this threshold.")                      \
+  P(v_reset, 0.0f, -200.0f, 200.0f, "mV",                                                        \
+    "The membrane potential after a spike, and at the start of a decision.")                     \
+  P(t_ref, 0.0f, 0.0f, 1e3f, "ms",                                                               \
+    "After a spike the neuron stays silent for this long, its refractory period.")               \
+  P(reset, 1.0f, 0.0f, 1.0f, "",                                                                 \
+    "A spike sets the potential to v_reset (0, hard) or lowers the potential by v_th - v_reset " \
+    "(1, soft).")                                                                                \
+  P(slope, 4.0f, 0.01f, 1e3f, "1/mV",                                                            \
+    "The slope, at the threshold, of the sigmoid whose derivative stands for that of a spike.")
 #define if__STATE(S)               \
   S(v, "mV", "membrane potential") \
   S(refrac, "substep", "left of the refractory period")

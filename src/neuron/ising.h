@@ -1,7 +1,9 @@
 /* ising: memoryless stochastic neuron with spikes in {-1,+1}.
  *   P(y = +1) = sigma(2 u);  d log P / du = 2 (b - p), b = (y + 1) / 2.
  * Source: Aenugu 2020, arXiv 2005.05941, and its published code. */
-#define ising_PARAMS(P) P(beta, 2.0f, 0.01f, 100.0f, "", "inverse temperature: p = sigma(beta u)")
+#define ising_PARAMS(P)            \
+  P(beta, 2.0f, 0.01f, 100.0f, "", \
+    "The inverse temperature: at drive u the neuron fires with probability sigma(beta u).")
 #define ising_DERIVED(D) D(beta, "beta")
 #define ising_STATE(S)
 HD_NEURON_TYPES(ising)

@@ -3,7 +3,9 @@
  * It is a LIF membrane without threshold in the first-order form of the surrogate-gradient
  * literature; tau counts substeps.  gain: d v / d drive.
  * Source: Fang et al. 2021 (SpikingJelly's LIF node), threshold taken away. */
-#define leaky_PARAMS(P) P(tau, 2.0f, 1.0f, 1e4f, "substep", "time constant; 1 forgets at once")
+#define leaky_PARAMS(P)               \
+  P(tau, 2.0f, 1.0f, 1e4f, "substep", \
+    "The time constant of the membrane; with 1 nothing is remembered from substep to substep.")
 #define leaky_DERIVED(D) \
   D(keep, "1 - 1/tau")   \
   D(scale, "1/tau")

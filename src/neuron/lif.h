@@ -5,15 +5,24 @@
  * as by default, a drive of 1 raises v by 1 per ms before it leaks.
  * gain: surrogate d b / d v times d v / d drive; 0 while refractory.
  * Source: Rotter & Diesmann 1999; Gerstner et al. 2014, sec. 1.3. */
-#define lif_PARAMS(P)                                                                           \
-  P(tau_m, 5.0f, 0.1f, 1e4f, "ms", "membrane time constant")                                    \
-  P(v_th, 1.0f, -200.0f, 200.0f, "mV", "spike threshold")                                       \
-  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "potential after a spike")                            \
-  P(v_rest, 0.0f, -200.0f, 200.0f, "mV", "resting potential")                                   \
-  P(r_m, 5.0f, 1e-3f, 1e4f, "mV", "membrane resistance: potential per unit of drive")           \
-  P(t_ref, 0.0f, 0.0f, 1e3f, "ms", "refractory period")                                         \
-  P(reset, 1.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by v_th - v_reset (soft)") \
-  P(slope, 4.0f, 0.01f, 1e3f, "1/mV", "slope of the sigmoid surrogate at the threshold")
+#define lif_PARAMS(P)                                                                              \
+  P(tau_m, 5.0f, 0.1f, 1e4f, "ms",                                                                 \
+    "The membrane time constant: without input the potential decays by a factor of e in this "     \
+    "time.")                                                                                       \
+  P(v_th, 1.0f, -200.0f, 200.0f, "mV",                                                             \
+    "The neuron fires when its membrane potential reaches this threshold.")                        \
+  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "The membrane potential after a spike.")                 \
+  P(v_rest, 0.0f, -200.0f, 200.0f, "mV", "The potential that a membrane without input decays to.") \
+  P(r_m, 5.0f, 1e-3f, 1e4f, "mV",                                                                  \
+    "The membrane resistance: a constant drive of 1 raises the potential by this much in the "     \
+    "end.")                                                                                        \
+  P(t_ref, 0.0f, 0.0f, 1e3f, "ms",                                                                 \
+    "After a spike the neuron stays silent for this long, its refractory period.")                 \
+  P(reset, 1.0f, 0.0f, 1.0f, "",                                                                   \
+    "A spike sets the potential to v_reset (0, hard) or lowers the potential by v_th - v_reset "   \
+    "(1, soft).")                                                                                  \
+  P(slope, 4.0f, 0.01f, 1e3f, "1/mV",                                                              \
+    "The slope, at the threshold, of the sigmoid whose derivative stands for that of a spike.")
 #define lif_STATE(S)               \
   S(v, "mV", "membrane potential") \
   S(refrac, "substep", "left of the refractory period")

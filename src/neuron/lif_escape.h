@@ -6,16 +6,24 @@
  * which tends to scale/delta where spikes are rare. While refractory p and gain are 0.
  * (v - theta)/delta is held within -60 and 20, far beyond where p is 0 or 1 in single precision.
  * Source: Gerstner et al. 2014, sec. 9.1; Pfister et al. 2006. */
-#define lif_escape_PARAMS(P)                                                          \
-  P(tau_m, 5.0f, 0.1f, 1e4f, "ms", "membrane time constant")                          \
-  P(theta, 1.0f, -200.0f, 200.0f, "mV", "potential at which the rate is rho0")        \
-  P(rho0, 1.0f, 1e-6f, 1e3f, "1/ms", "firing rate at theta")                          \
-  P(delta, 0.3f, 1e-3f, 100.0f, "mV", "potential that multiplies the rate by e")      \
-  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "potential after a spike")                  \
-  P(v_rest, 0.0f, -200.0f, 200.0f, "mV", "resting potential")                         \
-  P(r_m, 5.0f, 1e-3f, 1e4f, "mV", "membrane resistance: potential per unit of drive") \
-  P(t_ref, 0.0f, 0.0f, 1e3f, "ms", "refractory period")                               \
-  P(reset, 0.0f, 0.0f, 1.0f, "", "0: set to v_reset (hard); 1: lower by theta - v_reset (soft)")
+#define lif_escape_PARAMS(P)                                                                       \
+  P(tau_m, 5.0f, 0.1f, 1e4f, "ms",                                                                 \
+    "The membrane time constant: without input the potential decays by a factor of e in this "     \
+    "time.")                                                                                       \
+  P(theta, 1.0f, -200.0f, 200.0f, "mV", "The potential at which the firing rate is rho0.")         \
+  P(rho0, 1.0f, 1e-6f, 1e3f, "1/ms", "The firing rate at the potential theta.")                    \
+  P(delta, 0.3f, 1e-3f, 100.0f, "mV",                                                              \
+    "A rise of the potential by this much multiplies the firing rate by e.")                       \
+  P(v_reset, 0.0f, -200.0f, 200.0f, "mV", "The membrane potential after a spike.")                 \
+  P(v_rest, 0.0f, -200.0f, 200.0f, "mV", "The potential that a membrane without input decays to.") \
+  P(r_m, 5.0f, 1e-3f, 1e4f, "mV",                                                                  \
+    "The membrane resistance: a constant drive of 1 raises the potential by this much in the "     \
+    "end.")                                                                                        \
+  P(t_ref, 0.0f, 0.0f, 1e3f, "ms",                                                                 \
+    "After a spike the neuron stays silent for this long, its refractory period.")                 \
+  P(reset, 0.0f, 0.0f, 1.0f, "",                                                                   \
+    "A spike sets the potential to v_reset (0, hard) or lowers the potential by theta - v_reset "  \
+    "(1, soft).")
 #define lif_escape_DERIVED(D) \
   D(theta, "theta")           \
   D(h0, "rho0 dt")            \

@@ -16,11 +16,11 @@
 #include "normal.h"
 #include "rule_rows.h"
 
-#define eprop_PARAMS(P)                                            \
-  P(feedback, 0.0f, 0.0f, 1.0f, "",                                \
-    "0: learning signals pass through the readout's own weights; " \
-    "1: through fixed random weights")                             \
-  P(scale, 1.0f, 1e-6f, 1e6f, "", "standard deviation of the fixed random feedback weights")
+#define eprop_PARAMS(P)                                                 \
+  P(feedback, 0.0f, 0.0f, 1.0f, "",                                     \
+    "What hands the learning signal to a neuron: 0, the readout's own " \
+    "weights; 1, fixed random weights.")                                \
+  P(scale, 1.0f, 1e-6f, 1e6f, "", "The standard deviation of the fixed random feedback weights.")
 #define eprop_PRE(V) HD_FILTER_PRE(V)
 #define eprop_POST(V) HD_FILTER_POST(V)
 #define eprop_SYNAPSE(V)                                          \

@@ -9,12 +9,14 @@
 #include "mathf.h"
 #include "rule_rows.h"
 
-#define mstdpet_PARAMS(P)                                                               \
-  P(tau_plus, 20.0f, 0.1f, 1e4f, "ms", "time constant of the presynaptic trace")        \
-  P(tau_minus, 20.0f, 0.1f, 1e4f, "ms", "time constant of the postsynaptic trace")      \
-  P(a_plus, 1.0f, -100.0f, 100.0f, "", "what a presynaptic spike adds to its trace")    \
-  P(a_minus, -1.0f, -100.0f, 100.0f, "", "what a postsynaptic spike adds to its trace") \
-  P(tau_z, 25.0f, 0.1f, 1e6f, "ms", "time constant of the eligibility trace")
+#define mstdpet_PARAMS(P)                                                                \
+  P(tau_plus, 20.0f, 0.1f, 1e4f, "ms",                                                   \
+    "The trace that presynaptic spikes leave decays by a factor of e in this time.")     \
+  P(tau_minus, 20.0f, 0.1f, 1e4f, "ms",                                                  \
+    "The trace that postsynaptic spikes leave decays by a factor of e in this time.")    \
+  P(a_plus, 1.0f, -100.0f, 100.0f, "", "A presynaptic spike adds this to its trace.")    \
+  P(a_minus, -1.0f, -100.0f, 100.0f, "", "A postsynaptic spike adds this to its trace.") \
+  P(tau_z, 25.0f, 0.1f, 1e6f, "ms", "The eligibility trace decays by a factor of e in this time.")
 #define mstdpet_PRE(V) V(trace, "", "trace P+ of presynaptic spikes")
 #define mstdpet_POST(V) V(trace, "", "trace P- of postsynaptic spikes")
 #define mstdpet_SYNAPSE(V)

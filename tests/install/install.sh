@@ -19,6 +19,11 @@ echo "the tool"
 [ "$("$prefix"/bin/hedon --version)" = "hedon $(sed -n 's/.*VERSION_STRING "\(.*\)"/\1/p' \
   "$here/../../include/hedon/base.h")" ]
 
+echo "the manual page"
+page=$prefix/share/man/man1/hedon.1
+[ "$(sed -n 1p "$page" | cut -c 1-11)" = ".TH HEDON 1" ]
+! command -v groff >/dev/null || [ -z "$(groff -man -ww -z "$page" 2>&1)" ]
+
 echo "every header stands alone"
 for header in "$prefix"/include/hedon/*.h; do
   echo "#include <hedon/$(basename "$header")>" >"$scratch/alone.c"

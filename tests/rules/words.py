@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Holds names, comments, messages and pages to the words of the field.
 
-  words.py ROOT     prints each violation; fails if there is one
+  words.py ROOT HEDON     prints each violation; fails if there is one
 
 No private word stands in the sources, the public headers, the tool, the tests or the pages, and the
-help of every option is a whole sentence that names what it is about.
+help of every option that HEDON, the tool, lists is a whole sentence that names what it is about.
 """
+import json
 import os
 import re
 import subprocess
@@ -37,9 +38,6 @@ ENDS = (".c", ".h", ".cpp", ".md", ".toml", ".sh", ".cases", ".txt")
 DATA = ("tests/data/", "src/env/digits_data.h")
 SELF = "tests/rules/words.py"
 
-ROW = re.compile(r"^\s*(?:NUM|INT|FLAG|CHOICE|WORD|LIST)\((.*?)\"\)", re.S | re.M)
-
-
 def words_of(text):
     """The text with names cut into words: hd__eval_env -> hd eval env."""
     return text.replace("_", " ")
@@ -56,20 +54,19 @@ def private_words(path, text):
             yield m
 
 
-def help_faults(text):
+def help_faults(options):
     """Faults of the options' help: key and what is wrong."""
-    for m in ROW.finditer(text.replace("\\\n", "\n")):
-        strings = re.findall(r'"((?:\\.|[^"\\])*)"', m.group(1) + '"')
-        key = strings[0]
-        after = re.sub(r'^[^"]*"[^"]*"', "", m.group(1) + '"')
-        help_text = "".join(re.findall(r'"((?:\\.|[^"\\])*)"(?=\s*(?:"|$|\)))', after)) or strings[-1]
-        if not (help_text[:1].isupper() and help_text.endswith(".") and len(help_text.split()) > 3):
-            yield key, "is no whole sentence: " + help_text
-        for word in re.findall(r"(?i)\b(it|then)\b|^(that|this|these|those) (?=is|are|has|was)", help_text):
-            yield key, f"says '{''.join(word)}' without a noun: {help_text}"
+    for option in options:
+        text = option["help"]
+        if not (text[:1].isupper() and text.endswith(".") and len(text.split()) > 3):
+            yield option["key"], "is no whole sentence: " + text
+        for word in re.findall(r"(?i)\b(it|then)\b|^(that|this|these|those) (?=is|are|has|was)", text):
+            yield option["key"], f"says '{''.join(word)}' without a noun: {text}"
 
 
-def main(root):
+def main(root, hedon):
+    listed = subprocess.run([hedon, "explain", "--options", "--json"], capture_output=True, check=True)
+    options = json.loads(listed.stdout)
     os.chdir(root)
     faults = 0
     listed = subprocess.run(["find", *TREES, "-type", "f"], capture_output=True, text=True, check=True)
@@ -78,19 +75,15 @@ def main(root):
             continue
         with open(path, encoding="utf-8") as f:
             faults += sum(1 for _ in private_words(path, f.read()))
-    rows = "src/config/options.h"
-    with open(rows, encoding="utf-8") as f:
-        text = f.read()
-    n_rows = len(ROW.findall(text.replace("\\\n", "\n")))
-    if n_rows < 100:
-        print(f"{rows}: only {n_rows} options were found")
+    if len(options) < 150:
+        print(f"only {len(options)} options were listed")
         faults += 1
-    for key, fault in help_faults(text):
-        print(f"{rows}: the help of {key} {fault}")
+    for key, fault in help_faults(options):
+        print(f"the help of {key} {fault}")
         faults += 1
     if faults:
         sys.exit(1)
-    print(f"plain words; {n_rows} options have help that stands alone")
+    print(f"plain words; {len(options)} options have help that stands alone")
 
 
-main(sys.argv[1])
+main(sys.argv[1], sys.argv[2])
