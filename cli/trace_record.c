@@ -251,8 +251,8 @@ static hd_status trace_record_run(trace_recorder *self) {
   return HD_OK;
 }
 
-int trace_record(hd_ctx *ctx, const arguments *args, const trace_source *source,
-                 const trace_choice *choice, trace *out) {
+hd_status trace_try(hd_ctx *ctx, const trace_source *source, const trace_choice *choice, trace *out,
+                    int *code) {
   trace_recorder self = {.ctx = ctx, .source = source, .choice = choice, .out = out};
   *out = (trace){.rows = 0};
   hd_status status = trace_record_measure(&self);
@@ -260,11 +260,16 @@ int trace_record(hd_ctx *ctx, const arguments *args, const trace_source *source,
     status = trace_record_run(&self);
   }
   hd_session_destroy(self.session);
-  if (status != HD_OK) {
-    self.code = plugins_say(ctx, status, args);
-  }
-  if (self.code != EXIT_OK) {
+  if (status != HD_OK || self.code != EXIT_OK) {
     trace_free(out);
   }
-  return self.code;
+  *code = self.code;
+  return status;
+}
+
+int trace_record(hd_ctx *ctx, const arguments *args, const trace_source *source,
+                 const trace_choice *choice, trace *out) {
+  int code;
+  const hd_status status = trace_try(ctx, source, choice, out, &code);
+  return status != HD_OK ? plugins_say(ctx, status, args) : code;
 }

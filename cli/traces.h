@@ -77,6 +77,11 @@ typedef struct trace_source {
 int trace_record(hd_ctx *ctx, const arguments *args, const trace_source *source,
                  const trace_choice *choice, trace *out);
 
+/* The same, and a failure of the library is not said but returned; *code is what a sentence about
+ * the choice said. */
+hd_status trace_try(hd_ctx *ctx, const trace_source *source, const trace_choice *choice, trace *out,
+                    int *code);
+
 /* ---- files ---- */
 
 /* Comma-separated: decision, substep, then a column for each neuron, "hidden.v[3]". */

@@ -1,0 +1,65 @@
+/* hedon report: runs on one page. */
+#include "open.h"
+#include "report_charts.h"
+#include "report_page.h"
+#include "say.h"
+#include "write_whole.h"
+
+static void report_write(FILE *file, const void *what) { report_page_write(file, what); }
+
+static int report_list(hd_ctx *ctx, const arguments *args, const run_list *list) {
+  const char *path = args->out != NULL ? args->out : "report.html";
+  report_page page;
+  if (list->n == 0) {
+    return say_failure("there is no run to report");
+  }
+  const hd_status status = report_page_make(ctx, args, list, &page);
+  if (status != HD_OK) {
+    return say_status(ctx, status);
+  }
+  if (report_charts_script[0] == '\0') {
+    fprintf(stderr,
+            "hedon: built without dygraphs (Debian: libjs-dygraphs), so the charts of %s are "
+            "still pictures\n",
+            path);
+  }
+  const int code = write_whole(path, report_write, &page);
+  report_page_free(&page);
+  if (code == EXIT_OK && !args->quiet) {
+    printf("%d run%s on one page: %s\n", list->n, list->n == 1 ? "" : "s", path);
+  }
+  return code;
+}
+
+static int report(const arguments *args) {
+  static const char *const here[] = {"."};
+  notes log = {.n = NOTES_MAX}; /* full: what the runs said then is not said again */
+  hd_ctx *ctx;
+  run_list list;
+  int code = open_context(args, &log, &ctx);
+  if (code != EXIT_OK) {
+    return code;
+  }
+  code = args->n_operands > 0 ? run_find(ctx, args->operand, args->n_operands, &list)
+                              : run_find(ctx, here, 1, &list);
+  code = code == EXIT_OK ? report_list(ctx, args, &list) : code;
+  run_list_free(&list);
+  hd_ctx_destroy(ctx);
+  return code;
+}
+
+static const flag flags[] = {
+    {"--out", "FILE", FLAG_WORD, offsetof(arguments, out), "the page (default: report.html)"},
+    {"-o", "FILE", FLAG_WORD, offsetof(arguments, out), "short for --out"},
+    FLAG_QUIET,
+};
+
+const command command_report = {
+    .name = "report",
+    .summary = "put runs on one page: curves, tables, profiles, and what their networks do",
+    .usage = "[RUN_OR_DIR ...] [-o FILE]",
+    .flags = flags,
+    .n_flags = sizeof flags / sizeof flags[0],
+    .max_operands = MAX_OPERANDS,
+    .run = report,
+};

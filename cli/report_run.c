@@ -1,0 +1,213 @@
+/* One run of a report: the command that makes it again, its settings, its learners, and what its
+ * network does. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report_page.h"
+#include "say.h"
+#include "shell.h"
+#include "svg.h"
+#include "traces.h"
+#include "weights_picture.h"
+
+/* ---- settings ---- */
+
+/* Call `fn` with every setting that differs from the method's own, or with every one that is read.
+ */
+typedef void (*report_setting_fn)(FILE *file, const hd_option *option);
+
+static void report_settings(FILE *file, hd_ctx *ctx, const hd_config *config,
+                            report_setting_fn fn) {
+  hd_config *own = NULL;
+  if (hd_config_create(ctx, hd_config_task(config), hd_config_method(config), &own) != HD_OK) {
+    own = NULL;
+  }
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    const char *before = own != NULL && option.is_read ? hd_config_get(own, option.key) : NULL;
+    if (option.is_read && (before == NULL || strcmp(before, option.value) != 0)) {
+      fn(file, &option);
+    }
+  }
+  hd_config_destroy(own);
+}
+
+static void report_set(FILE *file, const hd_option *option) {
+  char pair[RUN_PATH];
+  snprintf(pair, sizeof pair, "%s=%s", option->key, option->value);
+  fputs(" --set ", file);
+  shell_quote(file, pair);
+}
+
+/* Written into memory first, since a shell's quotes have a meaning in HTML as well. */
+static void report_command(FILE *file, const report_page *page, const run_data *run) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *memory = open_memstream(&text, &size);
+  if (memory == NULL) {
+    return;
+  }
+  fputs("hedon", memory);
+  for (int i = 0; i < page->args->n_plugins; i++) {
+    fputs(" --plugin ", memory);
+    shell_quote(memory, page->args->plugin[i]);
+  }
+  fputs(" train ", memory);
+  shell_quote(memory, hd_config_task(run->config));
+  fputs(" --method ", memory);
+  shell_quote(memory, hd_config_method(run->config));
+  fprintf(memory, " --seed %" PRIu64 " --seeds %d", run->learner[0].result.seed, run->n);
+  report_settings(memory, page->ctx, run->config, report_set);
+  fclose(memory);
+  fputs("<p>Made again by</p><pre>", file);
+  svg_text(file, text);
+  fputs("</pre>\n", file);
+  free(text);
+}
+
+static void report_all_settings(FILE *file, const hd_config *config) {
+  fputs(
+      "<details><summary>All settings</summary><div class=\"frame\" tabindex=\"0\" role=\"group\" "
+      "aria-label=\"scrolls sideways\"><table>\n",
+      file);
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (option.is_read) {
+      fputs("<tr><td>", file);
+      svg_text(file, option.key);
+      fputs("</td><td class=\"left\">", file);
+      svg_text(file, option.value);
+      fputs("</td><td class=\"left wide\">", file);
+      svg_text(file, option.help);
+      fputs("</td></tr>\n", file);
+    }
+  }
+  fputs("</table></div></details>\n", file);
+}
+
+/* ---- learners ---- */
+
+static void report_learner(FILE *file, const run_learner *learner) {
+  const hd_result *r = &learner->result;
+  char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], hash[24] = "-";
+  if (r->done) {
+    snprintf(hash, sizeof hash, "%016" PRIx64, r->hash);
+  }
+  fprintf(file,
+          "<tr><td>%" PRIu64
+          "</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n",
+          r->seed,
+          r->relapsed ? "relapsed"
+          : r->solved ? "yes"
+          : r->done   ? "no"
+                      : "unfinished",
+          r->solved ? say_count(a, r->steps_to_threshold) : "-", say_count(b, r->env_steps),
+          say_figure(c, r->final_return), hash);
+}
+
+static void report_learners(FILE *file, const run_data *run) {
+  fprintf(file,
+          "<details><summary>Seeds and hashes</summary><div class=\"frame\" "
+          "tabindex=\"0\"><table><tr><th>seed</th>"
+          "<th>solved</th><th>after "
+          "steps</th><th>trained</th><th>return</th><th>hash</th></tr>\n");
+  for (int i = 0; i < run->n; i++) {
+    report_learner(file, &run->learner[i]);
+  }
+  fputs("</table></div></details>\n", file);
+}
+
+/* Rates of layers at the first and the last evaluation, the mean over learners. */
+static void report_rates(FILE *file, const run_data *run) {
+  const run_learner *first = &run->learner[0];
+  const int n = first->n > 0 ? first->evaluation[0].n_layers : 0;
+  for (int l = 0; l < n; l++) {
+    double before = 0, after = 0;
+    int count = 0;
+    for (int i = 0; i < run->n; i++) {
+      const run_learner *learner = &run->learner[i];
+      if (learner->n > 0) {
+        before += learner->evaluation[0].layer[l].rate;
+        after += learner->evaluation[learner->n - 1].layer[l].rate;
+        count++;
+      }
+    }
+    fprintf(file,
+            "<p>Layer %s: %.3f spikes per neuron and substep at the first evaluation, %.3f at the "
+            "last (mean over seeds).</p>\n",
+            first->evaluation[0].layer[l].name, before / count, after / count);
+  }
+}
+
+/* ---- the network ---- */
+
+static bool report_trace(const report_page *page, const char *checkpoint, const run_data *run,
+                         const char *what, trace *out) {
+  const trace_source source = {
+      .checkpoint = checkpoint, .config = run->config, .seed = run->learner[0].result.seed};
+  const trace_choice choice = {.what = what, .last = what != NULL ? 0 : TRACE_DECISIONS - 1};
+  int code;
+  return trace_try(page->ctx, &source, &choice, out, &code) == HD_OK && code == EXIT_OK;
+}
+
+static void report_weights(FILE *file, const report_page *page, const run_data *run,
+                           const char *checkpoint) {
+  enum { MOST = 20000 };
+  static const char *const title[] = {"at the start", "in the checkpoint"};
+  trace before, after;
+  if (!report_trace(page, NULL, run, "weight", &before)) {
+    return;
+  }
+  if (report_trace(page, checkpoint, run, "weight", &after)) {
+    const trace *const both[] = {&before, &after};
+    if (before.n_parts > 0 && before.part[0].n <= MOST) {
+      report_frame_begin(file);
+      weights_picture(file, both, title, 2);
+      report_frame_end(file);
+    }
+    trace_free(&after);
+  }
+  trace_free(&before);
+}
+
+/* What cannot be shown says why. */
+static void report_network(FILE *file, const report_page *page, const run_data *run) {
+  char path[RUN_PATH + 48];
+  trace out;
+  snprintf(path, sizeof path, "%s/checkpoint-%" PRIu64 ".hd", run->path,
+           run->learner[0].result.seed);
+  if (!report_trace(page, path, run, NULL, &out)) {
+    fputs("<p class=\"note\">Its network is not shown: ", file);
+    svg_text(file, hd_ctx_error(page->ctx));
+    fputs("</p>\n", file);
+    return;
+  }
+  report_frame_begin(file);
+  trace_picture(file, &out);
+  report_frame_end(file);
+  trace_free(&out);
+  report_weights(file, page, run, path);
+}
+
+void report_run_write(FILE *file, const report_page *page, const report_task *task, int i,
+                      bool has_pictures) {
+  const run_data *run = task->run[i];
+  char title[RUN_PATH];
+  fputs("<section><h3 id=\"", file);
+  report_run_anchor(file, task, i);
+  fputs("\">", file);
+  svg_text(file, run_title(run, title, sizeof title));
+  fputs("</h3>\n<p class=\"note\">", file);
+  svg_text(file, run->path);
+  fputs("</p>\n", file);
+  report_command(file, page, run);
+  report_rates(file, run);
+  if (has_pictures) {
+    report_network(file, page, run);
+  }
+  report_learners(file, run);
+  report_all_settings(file, run->config);
+  fputs("</section>\n", file);
+}

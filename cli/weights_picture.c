@@ -1,0 +1,97 @@
+#include "weights_picture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+#include "svg.h"
+
+enum { WIDTH = 820, LEFT = 20, TOP = 62, HEAD = 26, GAP = 40, SIDE = 26, TALL = 320 };
+
+/* Negative weights orange, positive ones blue, as strong as they are large. */
+static const char style[] =
+    ".plus{fill:#0072b2}.minus{fill:#b25000}.edge{fill:none;stroke:#d8dee4}"
+    "@media(prefers-color-scheme:dark){.plus{fill:#56b4e9}.minus{fill:#e69f00}.edge{stroke:#30363d}"
+    "}";
+
+typedef struct weights_shape {
+  int n_pre, n_post;
+} weights_shape;
+
+/* Labels are SOURCE][TARGET, the targets of a source one after the other. */
+static weights_shape weights_shape_of(const trace_part *part) {
+  weights_shape s = {.n_post = 0};
+  while (s.n_post < part->n && atoi(part->label[s.n_post]) == atoi(part->label[0])) {
+    s.n_post++;
+  }
+  s.n_pre = part->n / s.n_post;
+  return s;
+}
+
+static double weights_largest(const trace *const *of, int n, int p) {
+  double largest = 0;
+  for (int t = 0; t < n; t++) {
+    for (int i = 0; i < of[t]->part[p].n; i++) {
+      largest = fmax(largest, fabs((double)of[t]->part[p].value[i]));
+    }
+  }
+  return largest > 0 ? largest : 1;
+}
+
+static double weights_side(const weights_shape *s, int n) {
+  const double wide = (WIDTH - 2.0 * LEFT - (n - 1) * GAP) / n;
+  return fmin(SIDE, fmin(wide / s->n_post, (double)TALL / s->n_pre));
+}
+
+static void weights_draw(FILE *file, const trace_part *part, const weights_shape *s, double largest,
+                         double left, double top, double side) {
+  fprintf(file, "<rect class=\"edge\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
+          left, top, side * s->n_post, side * s->n_pre);
+  for (int i = 0; i < part->n; i++) {
+    const double w = part->value[i], strength = fabs(w) / largest;
+    if (strength >= 0.02) {
+      fprintf(file,
+              "<rect class=\"%s\" opacity=\"%.2f\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+              "height=\"%.1f\"/>\n",
+              w > 0 ? "plus" : "minus", strength, left + side * (i % s->n_post),
+              top + side * (i / s->n_post), side, side);
+    }
+  }
+}
+
+static double weights_panel(FILE *file, const trace *const *of, const char *const *title, int n,
+                            int p, double top) {
+  const weights_shape s = weights_shape_of(&of[0]->part[p]);
+  const double side = weights_side(&s, n), largest = weights_largest(of, n, p);
+  for (int t = 0; t < n; t++) {
+    const double left = LEFT + t * ((WIDTH - 2.0 * LEFT - (n - 1) * GAP) / n + GAP);
+    char text[2 * TRACE_NAME];
+    snprintf(text, sizeof text, "%s %s, strongest %.3g", of[t]->part[p].name, title[t],
+             weights_largest(&of[t], 1, p));
+    svg_label(file, "small", "start", left, top + 14, text);
+    weights_draw(file, &of[t]->part[p], &s, largest, left, top + HEAD, side);
+  }
+  return top + HEAD + side * s.n_pre + GAP / 2;
+}
+
+static double weights_height(const trace *const *of, int n) {
+  double height = TOP;
+  for (int p = 0; p < of[0]->n_parts; p++) {
+    const weights_shape s = weights_shape_of(&of[0]->part[p]);
+    height += HEAD + weights_side(&s, n) * s.n_pre + GAP / 2;
+  }
+  return height;
+}
+
+void weights_picture(FILE *file, const trace *const *of, const char *const *title, int n) {
+  double top = TOP;
+  svg_begin(file, WIDTH, (int)weights_height(of, n), "Weights", style);
+  svg_label(file, "title", "start", LEFT, 26, "Weights: sources downwards, targets to the right");
+  svg_label(file, "faint small", "start", LEFT, 46,
+            "blue above zero, orange below; a pair has one scale");
+  for (int p = 0; p < of[0]->n_parts; p++) {
+    top = weights_panel(file, of, title, n, p, top);
+  }
+  fputs("</svg>\n", file);
+}
