@@ -224,7 +224,8 @@ double hd__session_cpu_s(const hd_session *session) {
 /* ---- learning ---- */
 
 static bool session_is_paused(const hd_session *session) {
-  return session->pause != NULL && atomic_load_explicit(session->pause, memory_order_relaxed);
+  return session->pause != NULL && (atomic_load_explicit(session->pause, memory_order_relaxed) ||
+                                    atomic_load_explicit(session->yield, memory_order_relaxed));
 }
 
 static hd_status session_advance(hd_session *session, int64_t until) {

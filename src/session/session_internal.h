@@ -17,7 +17,8 @@ struct hd_session {
   hd__training training;
   hd__learner learner;
   hd__evaluation evaluation;
-  const atomic_bool *pause;   /* set: training ends after the unit at hand; or NULL */
+  const atomic_bool *pause;   /* set: training ends after the unit at hand, */
+  const atomic_bool *yield;   /* for good or for now; both NULL outside studies */
   int64_t checked_at;         /* step after which hd__session_check_sometimes looked last */
   hd__workers *workers;       /* threads that the learner has been given, or NULL */
   hd__evaluators *evaluators; /* that share its evaluations, or NULL */

@@ -245,6 +245,7 @@ static hd_status study_load_learner(hd_study *study, hd__slot *slot, hd__study_l
                     "its checkpoint in %s belongs to other settings than those in config.toml",
                     study->run.dir);
   }
+  learner->has_checkpoint = true;
   if (study->teacher != NULL) {
     HD_TRY(hd__session_set_policy(slot->session, study->teacher));
   }

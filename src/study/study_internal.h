@@ -22,6 +22,7 @@ typedef struct hd__study_learner {
   hd__record record;
   int64_t logged_to; /* metrics.jsonl holds evaluations up to here, from before a resume */
   bool is_result_logged;
+  bool has_checkpoint;
   /* Guarded by the study's mutex: what others see, and whether it has had a slot or needs none. */
   bool is_taken;
   hd_result result;
@@ -40,7 +41,22 @@ typedef struct hd__slot {
   double saved_at; /* CPU seconds of work that the last checkpoint holds */
   double save_s;   /* seconds that writing it took */
   bool is_unsaved;
+  atomic_uint n_turns; /* begun; who watches sees by it that a turn takes long, */
+  unsigned n_turns_seen;
+  atomic_bool yield; /* and ends it after the unit of learning at hand */
 } hd__slot;
+
+/* When a learner is saved, in CPU seconds of its work. */
+typedef struct hd__save_rule {
+  double every_s; /* a checkpoint lacks no more work than this, */
+  double first_s; /* the first one than this, */
+  double cost_s;  /* unless writing the last one took so long that it would take more than a
+                     twentieth  of the time */
+  bool has_checkpoint;
+} hd__save_rule;
+
+/* Is a checkpoint due for so much work that the last one lacks? */
+bool hd__save_is_due(const hd__save_rule *rule, double unsaved_s);
 
 struct hd_study {
   hd_ctx *ctx;

@@ -49,11 +49,26 @@ static int64_t study_steps_so_far(const hd_study *study) {
   return steps;
 }
 
+/* A turn is short, but when a learner's steps become slow within one, as at a first update of large
+ * networks: what has been under way since the last look ends after the unit at hand, so that it is
+ * seen and saved. */
+static void study_yield(hd_study *study) {
+  for (int i = 0; i < study->n_slots; i++) {
+    hd__slot *slot = study->slot[i];
+    const unsigned n_turns = atomic_load(&slot->n_turns);
+    if (n_turns == slot->n_turns_seen) {
+      atomic_store(&slot->yield, true);
+    }
+    slot->n_turns_seen = n_turns;
+  }
+}
+
 /* Let the workers take turns until all is done, or somebody wants to stop. */
 static void study_watch(hd_study *study, hd__turns *turns, hd_study_fn progress, void *user) {
   bool is_done;
   do {
     is_done = hd__turns_wait(turns, study->progress_ms);
+    study_yield(study);
     const bool goes_on = progress == NULL || progress(user, study);
     if (!goes_on || study_is_failing(study)) {
       return;
@@ -93,6 +108,7 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   atomic_store(&study->pause, false);
   for (int i = 0; i < study->n_slots; i++) {
     study->slot[i]->session->pause = &study->pause;
+    study->slot[i]->session->yield = &study->slot[i]->yield;
     hd__registries_share(&study->slot[i]->ctx, study->ctx);
   }
   if (study->n_slots == 0) { /* a run that was finished already */

@@ -13,6 +13,8 @@
 
 /* Between two looks at the clock a learner trains about so long, whatever a step of it costs. */
 static const double chunk_s = 1e-3;
+/* Work before the first checkpoint: a unit of learning that is given up loses no more than this. */
+static const double first_save_s = 0.05;
 
 void hd__record_views(hd__record *record, hd_view view[HD_RECORD_COUNT]) {
   int n = 0;
@@ -41,15 +43,25 @@ hd_status hd__slot_save(hd_study *study, hd__slot *slot) {
   HD_TRY(hd__run_save(&slot->ctx, &study->run, slot->session, slot->learner->seed,
                       (hd__extra_views){view, HD_RECORD_COUNT}));
   slot->is_unsaved = false;
+  slot->learner->has_checkpoint = true;
   slot->saved_at = turn_work_s(slot);
   slot->save_s = hd__clock_wall() - begin;
   return HD_OK;
 }
 
-/* Work that a checkpoint may lack: writing checkpoints takes a twentieth of the time at most. */
-static double turn_save_every(const hd_study *study, const hd__slot *slot) {
-  const double by_cost = 20 * slot->save_s;
-  return study->save_every_s > 0 && by_cost > study->save_every_s ? by_cost : study->save_every_s;
+bool hd__save_is_due(const hd__save_rule *rule, double unsaved_s) {
+  if (!rule->has_checkpoint) {
+    return unsaved_s >= fmin(rule->every_s, rule->first_s);
+  }
+  return unsaved_s >= (rule->every_s > 0 ? fmax(rule->every_s, 20 * rule->cost_s) : 0);
+}
+
+static bool turn_is_save_due(const hd_study *study, const hd__slot *slot) {
+  const hd__save_rule rule = {.every_s = study->save_every_s,
+                              .first_s = first_save_s,
+                              .cost_s = slot->save_s,
+                              .has_checkpoint = slot->learner->has_checkpoint};
+  return hd__save_is_due(&rule, turn_work_s(slot) - slot->saved_at);
 }
 
 static hd_result turn_result_of(const hd__slot *slot) {
@@ -91,7 +103,9 @@ static hd_status turn_train_chunk(hd__slot *slot, int64_t most) {
   const double *cpu_s = &slot->session->training.counters->cpu_s, before = *cpu_s;
   HD_TRY(hd_session_train(slot->session, most < slot->pace ? most : slot->pace));
   const double took = *cpu_s - before;
-  if (took > 2 * chunk_s && slot->pace > 1) {
+  if (atomic_load(&slot->yield)) {
+    slot->pace = 1; /* steps have become slow */
+  } else if (took > 2 * chunk_s && slot->pace > 1) {
     slot->pace /= 2;
   } else if (took < chunk_s / 2 && most >= slot->pace) {
     slot->pace *= 2;
@@ -157,6 +171,8 @@ static hd_status turn_log_evaluation(hd_study *study, hd__slot *slot) {
 static hd_status turn(hd_study *study, hd__slot *slot) {
   hd__record *record = &slot->learner->record;
   const double begin = hd__clock_wall();
+  atomic_store(&slot->yield, false);
+  atomic_fetch_add(&slot->n_turns, 1);
   if (slot->started < 0) {
     slot->started = begin - record->wall_s;
     slot->saved_at = turn_work_s(slot);
@@ -178,8 +194,7 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
     study->evaluated(study->user, &result);
   }
   hd__slot_publish(study, slot);
-  const bool is_old = turn_work_s(slot) - slot->saved_at >= turn_save_every(study, slot);
-  return record->done || is_old ? hd__slot_save(study, slot) : HD_OK;
+  return record->done || turn_is_save_due(study, slot) ? hd__slot_save(study, slot) : HD_OK;
 }
 
 hd__study_learner *hd__study_next(hd_study *study) {
