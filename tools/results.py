@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Measure every experiment of a plan, tools/NAME.toml, and write docs/NAME.md.
 
-    tools/results.py [--plan results] [--hedon build/hedon] [--only WORD | --again WORD]
+    tools/results.py [--plan results] [--hedon build/hedon] [--only WORD | --again WORD | --write-only]
                      [--threads N] [--out docs]
 
-Runs `hedon train ... --json` once per experiment and method. Beside the table goes NAME.json with
-every seed's figures. A plan with `by_seed` takes one seed of everything after the other and writes
-both after each, so that what takes hours may be stopped. --only runs the experiments whose name
-contains WORD and prints them without writing anything. --again runs those whose command contains
-WORD, keeps of the others what OUT/NAME.json knows, and writes; so every result names who made it.
+Runs `hedon train ... --json` once per experiment and method. Beside the page go NAME.svg with
+learning curves and data/NAME.json with every seed's figures. A plan with `by_seed` takes one seed of
+everything after the other and writes all of them after each, so that what takes hours may be stopped.
+--only runs the experiments whose name contains WORD and prints them without writing anything. --again
+runs those whose command contains WORD, keeps of the others what data/NAME.json knows, and writes; so
+every result names who made it. --write-only writes the page from data/NAME.json.
 
-The controls of a plan are run beside every experiment, on its seeds and within its budget, each with
-the settings it adds. A method that refuses these settings has no such control."""
+The controls of a plan are run beside every experiment, on its first seeds and within its budget, each
+with the settings it adds. A method that refuses these settings has no such control, and neither has
+one whose weights the settings leave as they were."""
 import argparse
 import datetime
 import functools
@@ -23,9 +25,11 @@ import shlex
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 
+import curves
 from clean_commit import clean_commit
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -33,15 +37,6 @@ ROOT = os.path.dirname(HERE)
 
 
 # ---- figures of one experiment ----
-
-def quartiles(values):
-    """Lower quartile, median, upper quartile; of no values, None."""
-    if not values:
-        return None
-    if len(values) == 1:
-        return (values[0],) * 3
-    return tuple(statistics.quantiles(values, n=4, method="inclusive"))
-
 
 def median(values):
     return statistics.median(values) if values else None
@@ -143,38 +138,71 @@ def command(experiment, first_seed):
             str(first_seed), "--seeds", str(experiment["seeds"]), *(["--set", *flags] if flags else [])]
 
 
+def mean_curve(folder):
+    """Mean return of the evaluations at each number of steps; who is done keeps its last one."""
+    by_seed = {}
+    with open(os.path.join(folder, "metrics.jsonl"), encoding="utf-8") as file:
+        for event in map(json.loads, file):
+            if event["event"] == "evaluation":
+                by_seed.setdefault(event["seed"], {})[event["env_steps"]] = event["eval_return"]
+    every = sorted({step for found in by_seed.values() for step in found})
+    some = every[::max(1, len(every) // 60)]
+    points = []
+    for step in dict.fromkeys([*some, *every[-1:]]):
+        latest = [[value for at, value in found.items() if at <= step] for found in by_seed.values()]
+        if all(latest):
+            points.append([step, mean([values[-1] for values in latest])])
+    return points
+
+
+def train(hedon, args, threads):
+    """What `hedon train` says of all seeds, with their mean curve; or why it failed."""
+    extra = ["--threads", str(threads)] if threads else []
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "run")
+        run = subprocess.run([hedon, *args, *extra, "--quiet", "--json", "--out", out],
+                             capture_output=True, text=True)
+        if run.returncode != 0:
+            last = run.stderr.strip().splitlines()[-1:] or ["no message"]
+            return {"failed": f"exit code {run.returncode}: {last[0]}"}
+        outcome = json.loads(run.stdout.strip().splitlines()[-1])
+        return {"outcome": outcome, "curve": mean_curve(out)}
+
+
 def measure(hedon, experiment, first_seed, threads, made_by=None):
     args = command(experiment, first_seed)
-    extra = ["--threads", str(threads)] if threads else []
     start = time.monotonic()
-    run = subprocess.run([hedon, *args, *extra, "--quiet", "--json"], capture_output=True, text=True)
+    found = train(hedon, args, threads)
     result = {"name": experiment["name"], "command": shlex.join(["hedon", *args]),
               "aim": experiment["aim"], "made_by": made_by,
               "date": datetime.date.today().isoformat(), "took_s": time.monotonic() - start}
-    if run.returncode != 0:
-        last = run.stderr.strip().splitlines()[-1:] or ["no message"]
-        return result | {"failed": f"exit code {run.returncode}: {last[0]}", "verdict": "failed"}
-    outcome = json.loads(run.stdout.strip().splitlines()[-1])
-    return result | {"outcome": outcome, "verdict": verdict(experiment, outcome)}
+    said = "failed" if "failed" in found else verdict(experiment, found["outcome"])
+    return result | found | {"verdict": said}
+
+
+KEPT = ("seed", "solved", "steps_to_threshold", "final_return", "hash")
 
 
 def measure_control(hedon, experiment, control, first_seed, threads):
     """What the seeds of an experiment reach with the settings of a control, or why they cannot."""
     altered = dict(experiment, set=[*experiment.get("set", []), *control["set"]])
     result = measure(hedon, altered, first_seed, threads)
-    kept = {"title": control["title"], "command": result["command"], "took_s": result["took_s"]}
-    if "failed" in result:
-        return kept | {"failed": result["failed"]}
-    keys = ("seed", "solved", "steps_to_threshold", "final_return", "hash")
-    seeds = [{key: seed[key] for key in keys} for seed in result["outcome"]["seeds"]]
-    return kept | {"seeds": seeds}
+    kept = {key: result[key] for key in ("command", "took_s", "failed", "curve") if key in result}
+    if "outcome" in result:
+        kept["seeds"] = [{key: seed[key] for key in KEPT} for seed in result["outcome"]["seeds"]]
+    return kept | {"title": control["title"]}
 
 
-def measure_controls(hedon, experiment, controls, first_seed, threads):
+def measure_controls(hedon, experiment, plan, threads):
     """None of an experiment that is one of the controls itself."""
-    own = set(experiment.get("set", []))
-    return [measure_control(hedon, experiment, control, first_seed, threads)
-            for control in controls if not own.issuperset(control["set"])]
+    most = experiment.get("control_seeds", plan.get("control_seeds", experiment["seeds"]))
+    few = dict(experiment, seeds=min(experiment["seeds"], most))
+    own, found = set(experiment.get("set", [])), {}
+    for control in plan.get("control", []):
+        rests_on = found.get(control.get("where"), {})
+        if not own.issuperset(control["set"]) and "failed" not in rests_on:
+            found[control["title"]] = measure_control(hedon, few, control, plan["first_seed"], threads)
+    return list(found.values())
 
 
 def measure_by_seed(hedon, experiments, first_seed, publish):
@@ -190,6 +218,7 @@ def measure_by_seed(hedon, experiments, first_seed, publish):
                     sys.exit(f"results: {result['command']}: {result['failed']}")
                 result["command"] = shlex.join(
                     ["hedon", *command(dict(one, seeds=n_before + 1), first_seed)])
+                del result["curve"]  # of one seed
                 results.append(result)
             for before, result in zip(known.get(experiment["name"], []), results):
                 result["outcome"]["seeds"] = before["outcome"]["seeds"] + result["outcome"]["seeds"]
@@ -210,68 +239,138 @@ def figure(value):
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def three(values):
-    found = quartiles(values)
-    return "-" if found is None else "{1} ({0} to {2})".format(*map(figure, found))
-
-
-COLUMNS = ["experiment", "task", "method", "solved (95 %)", "steps to threshold", "episodes",
-           "final return: mean, IQM (95 %)", "last 100 training episodes", "CPU s", "relapsed (95 %)",
-           "verdict"]
-
-
-def row(result):
-    if "failed" in result:
-        return [result["name"], *["-"] * (len(COLUMNS) - 3), result["failed"], result["verdict"]]
+def solved_cell(result):
     outcome, seeds = result["outcome"], result["outcome"]["seeds"]
-    train = column(seeds, "train_return")
-    deviation = statistics.stdev(train) if len(train) > 1 else 0.0
-    return [
-        result["name"], outcome["env"], outcome["method"],
-        "{}/{} ({:.0%} to {:.0%})".format(FIGURES["solved"](seeds), len(seeds),
-                                          outcome["solved_low"], outcome["solved_high"]),
-        three(column(seeds, "steps_to_threshold")),
-        three(column(seeds, "episodes_to_threshold")),
-        "{}, {} ({} to {})".format(*map(figure, (outcome["return_mean"], outcome["return_iqm"],
-                                                 outcome["iqm_low"], outcome["iqm_high"]))),
-        f"{figure(mean(train))} +- {figure(deviation)}",
-        figure(median(column(seeds, "cpu_s"))),
-        share(FIGURES["relapsed"](seeds), FIGURES["solved"](seeds)),
-        result["verdict"]]
+    n = FIGURES["solved"](seeds)
+    said = share(n, len(seeds))
+    steps = median(column(seeds, "steps_to_threshold"))
+    said += f", {figure(steps)} steps" if n > 0 else ""
+    trained_on = any(seed["solved"] and seed["env_steps"] > 2 * seed["steps_to_threshold"]
+                     for seed in seeds)
+    relapsed = FIGURES["relapsed"](seeds)
+    return said + (f"; relapsed {share(relapsed, n)}" if relapsed > 0 or trained_on else "")
 
+
+def return_cell(result):
+    outcome = result["outcome"]
+    return "{} ({} to {})".format(*map(figure, (outcome["return_iqm"], outcome["iqm_low"],
+                                                outcome["iqm_high"])))
+
+
+# ---- what controls say ----
 
 def changes_nothing(result, seeds):
     """A control that leaves every hash as it was concerns a layer that the method has not."""
-    return [seed["hash"] for seed in seeds] == column(result["outcome"]["seeds"], "hash")
+    own = {seed["seed"]: seed["hash"] for seed in result["outcome"]["seeds"]}
+    return all(own[seed["seed"]] == seed["hash"] for seed in seeds)
 
 
-def control_cell(result, title):
-    """Solved seeds and mean final return; "none" where the method has no such layer."""
-    if "controls" not in result:
-        return "not measured"
-    for control in result["controls"]:
-        seeds = control.get("seeds", [])
-        if control["title"] == title and seeds and not changes_nothing(result, seeds):
-            return "{}/{}, {}".format(FIGURES["solved"](seeds), len(seeds),
-                                      figure(FIGURES["final_mean"](seeds)))
-    return "none"
-
-
-def with_controls(titles, rows, results, controls):
-    """The columns of a plan's controls stand before the verdict."""
-    added = [control["title"] for control in controls]
-    titles = titles[:-1] + added + titles[-1:]
-    rows = [row[:-1] + [control_cell(result, title) for title in added] + row[-1:]
-            for row, result in zip(rows, results)]
-    return titles, rows
-
-
-def control_lines(result):
-    """The command of each control, and what it reached or why it was refused."""
+def shown_controls(result):
+    """Seeds of each control by its title, but for those that do not concern the method."""
+    shown = {}
     for control in result.get("controls", []):
-        reached = control_cell(result, control["title"])
-        said = f"refused, {control['failed']}" if "failed" in control else reached
-        yield f"\nControl, {control['title']}: {said}.\n\n    {control['command']}\n"
+        seeds = control.get("seeds", [])
+        if seeds and not changes_nothing(result, seeds):
+            shown[control["title"]] = seeds
+    return shown
+
+
+def same_seeds(result, seeds):
+    wanted = {seed["seed"] for seed in seeds}
+    return [seed for seed in result["outcome"]["seeds"] if seed["seed"] in wanted]
+
+
+SHUFFLED = "shuffled signal"
+
+
+def reached(result, seeds, floor):
+    """How far a control comes, of the way from nothing learned to where its row comes: by the share
+    solved where the row solves at least half of the seeds, and else by the mean final return, where
+    nothing learned is `floor`, what a shuffled signal teaches. None: it cannot be told."""
+    own = same_seeds(result, seeds)
+    solved, of = FIGURES["solved"](seeds), FIGURES["solved"](own)
+    if 2 * of >= len(own):
+        return solved / of
+    if floor is None:
+        return None
+    low, high = FIGURES["final_mean"](floor), FIGURES["final_mean"](own)
+    return (FIGURES["final_mean"](seeds) - low) / (high - low) if high > low else 1.0
+
+
+def as_far(part, says):
+    """By how far a control comes: as far (9 in 10), part of the way, or not (1 in 10)."""
+    return says[0] if part >= 0.9 else says[2] if part <= 0.1 else says[1]
+
+
+def beside_no_spikes(result, results):
+    """Against the row of the same experiment whose units do not spike, by intervals of the IQM."""
+    method = result["command"].split()[4] + "-relu"
+    for other in results:
+        if other["name"] == result["name"] and other["command"].split()[4] == method:
+            own, bare = result["outcome"], other["outcome"]
+            if own["iqm_low"] > bare["iqm_high"]:
+                return ["better than without spikes"]
+            return ["worse than without spikes" if own["iqm_high"] < bare["iqm_low"]
+                    else "as good as without spikes"]
+    return []
+
+
+def words_of(result, results, plan):
+    """What the controls of a row say, by rule."""
+    said = beside_no_spikes(result, results)
+    if "controls" not in result:
+        return said + [f"{'other ' if said else ''}controls not measured"]
+    shown = shown_controls(result)
+    floor = shown.get(SHUFFLED)
+    for control in plan["control"]:
+        seeds = shown.get(control["title"])
+        part = None if seeds is None else reached(result, seeds, floor)
+        if part is None:
+            continue
+        if control["title"] == SHUFFLED and part >= 0.9:
+            return ["the signal teaches it nothing"]
+        said += [words for words in [as_far(part, control["says"])] if words]
+    return said or ["no control applies"]
+
+
+def control_cell(result, plan):
+    """Solved seeds and mean final return of each control, in the plan's order."""
+    if "controls" not in result:
+        return "-"
+    shown = shown_controls(result)
+    cells = ["{}/{}, {}".format(FIGURES["solved"](seeds), len(seeds), figure(FIGURES["final_mean"](seeds)))
+             if (seeds := shown.get(control["title"])) else "-" for control in plan["control"]]
+    return " / ".join(cells)
+
+
+def summary(results, plan):
+    """How many rows the controls say each thing of."""
+    counted = {}
+    for result in results:
+        if "outcome" in result:
+            for said in words_of(result, results, plan):
+                counted[said] = counted.get(said, 0) + 1
+    most_first = sorted(counted.items(), key=lambda item: -item[1])
+    return f"Of {len(results)} rows: " + ", ".join(f"{n} *{said}*" for said, n in most_first) + "."
+
+
+def columns(plan):
+    titles = ["experiment, method", "solved (95 %), median steps", "final return: IQM (95 %)"]
+    if plan.get("control"):
+        titles += [" / ".join(control["short"] for control in plan["control"]), "what they say"]
+    return titles + ["aim"]
+
+
+def row(result, results, plan):
+    outcome = result.get("outcome")
+    method = result["command"].split()[4]
+    title = f"{result['name']}, `{method}`{result.get('mark', '')}"
+    if outcome is None:
+        return [title, result["failed"], *["-"] * (len(columns(plan)) - 3), result["verdict"]]
+    cells = [title, solved_cell(result), return_cell(result)]
+    if plan.get("control"):
+        cells += [control_cell(result, plan), "; ".join(words_of(result, results, plan))]
+    return cells + [result["verdict"]]
 
 
 COLUMNS_BY_SEED = ["experiment", "task", "method", "seeds", "final return: mean (least to most)",
@@ -291,21 +390,6 @@ def row_by_seed(result):
 def table(titles, rows):
     lines = [titles, ["---"] * len(titles), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def each_seed(result):
-    seeds = result.get("outcome", {}).get("seeds", [])
-    keys = ["seed", "solved", "relapsed", "steps_to_threshold", "episodes_to_threshold",
-            "final_return", "train_return", "env_steps", "episodes", "cpu_s", "hash"]
-    said = {True: "yes", False: "no", None: "-"}
-
-    def cell(value):
-        if value is None or isinstance(value, bool):
-            return said[value]
-        return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-    return table([key.replace("_", " ") for key in keys],
-                 [[cell(seed[key]) for key in keys] for seed in seeds])
 
 
 def output(*args, **options):
@@ -330,58 +414,75 @@ def version(hedon):
 
 PREFACE = """# {title}
 
-Written by `cmake --build build --target {plan}`, which runs tools/results.py on the experiments
-of tools/{plan}.toml. Nothing here is typed in, and misses stand beside hits.
+Written by `cmake --build build --target {plan}`, which measures the experiments of
+[tools/{plan}.toml](../tools/{plan}.toml); nothing is typed in. Seeds from {first_seed} on; settings were
+chosen on seeds 0 to 99. Every seed and command is in [data/{plan}.json](data/{plan}.json).
 
-{made_by}; {cpu}, {cores} processors; {minutes:.1f} minutes in all.
+{made_by}
+{cpu}, {cores} processors; {minutes:.0f} minutes in all.
 
-Every learner has one of the seeds from {first_seed} on; settings were chosen on seeds 0 to 99.
 {about}
 {legend}
 """
 LEGEND = """\
-An evaluation is the mean return of 100 greedy episodes, unless the command says otherwise. *Steps to
-threshold*: environment steps at the first evaluation that passes and whose next two pass as well.
-*Relapsed*: of those that solved it, a later evaluation fell short. Medians are followed by the quartiles.
-Intervals are Wilson's for the share solved and a bootstrap's for the interquartile mean (IQM).
-*CPU s* is the median of a learner's time in training, evaluation apart. No episode is left out of
-any mean."""
+An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; solved at the first
+that passes and whose next two pass as well; relapsed: of those, a later one fell short. Intervals are
+Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
 LEGEND_BY_SEED = """\
 *Best evaluation* is the best of a learner's evaluations while it learned, the mean over seeds. *CPU s*
-is the median of a learner's time in training, evaluation apart. No seed and no episode is left out
-of any mean."""
+is the median of a learner's time in training, evaluation apart."""
 
 
 def maker(result):
-    """Pages older than this note name their commit once; their results do not."""
-    return f"{result.get('made_by', 'a commit before 0.1.0')}; {result.get('date', 'no date')}"
+    return f"{result['made_by']}, {result['date']}"
+
+
+def mark_makers(results):
+    """The latest maker is the page's; rows of others are marked. Returns the sentences about them."""
+    makers = sorted({maker(result) for result in results}, key=lambda said: said[-10:], reverse=True)
+    marks = {one: "" if k == 0 else f" [{k}]" for k, one in enumerate(makers)}
+    for result in results:
+        result["mark"] = marks[maker(result)]
+    notes = [f"{mark.strip()} {one}" for one, mark in marks.items() if mark]
+    older = f" Rows not measured anew are marked: {'; '.join(notes)}." if notes else ""
+    return f"{makers[0]}.{older}"
+
+
+def panels(results):
+    """Rows with curves, and those of their controls."""
+    for result in results:
+        if not result.get("curve"):
+            continue
+        shown = shown_controls(result)
+        found = {"as the row says": result["curve"]}
+        found |= {control["title"]: control["curve"] for control in result.get("controls", [])
+                  if control["title"] in shown and control.get("curve")}
+        yield f"{result['name']}: {result['command'].split()[4]}", found
 
 
 def document(results, name, plan):
-    took = sum(result["took_s"] for result in results)
-    makers = dict.fromkeys(map(maker, results))
-    made_by = makers.popitem()[0] if len(makers) == 1 else "Made by several commits, named below"
-    about = PREFACE.format(made_by=made_by, cpu=processor(), cores=os.cpu_count(),
-                           minutes=took / 60, plan=name,
-                           first_seed=plan["first_seed"], title=plan["title"],
-                           about=plan["about"].strip(),
-                           legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)
-    titles, said = (COLUMNS_BY_SEED, row_by_seed) if plan.get("by_seed") else (COLUMNS, row)
-    rows = [said(result) for result in results]
-    parts = [about, table(*with_controls(titles, rows, results, plan.get("control", []))),
-             "\n## Each experiment"]
-    for result in results:
-        parts += [f"\n### {result['name']}: {result['command'].split()[4]}\n",
-                  f"Aim: {result['aim']}. Verdict: {result['verdict']}. {maker(result)}.\n",
-                  f"    {result['command']}\n",
-                  result.get("failed") or each_seed(result), *control_lines(result)]
+    took = sum(result["took_s"] + sum(control["took_s"] for control in result.get("controls", []))
+               for result in results)
+    parts = [PREFACE.format(made_by=mark_makers(results), cpu=processor(), cores=os.cpu_count(),
+                            minutes=took / 60, plan=name, first_seed=plan["first_seed"],
+                            title=plan["title"], about=plan["about"].strip(),
+                            legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)]
+    if plan.get("by_seed"):
+        parts.append(table(COLUMNS_BY_SEED, [row_by_seed(result) for result in results]))
+    else:
+        parts.append(table(columns(plan), [row(result, results, plan) for result in results]))
+    if plan.get("control") and not plan.get("by_seed"):
+        parts.append("\n" + summary(results, plan))
+    if any(result.get("curve") for result in results):
+        parts.append(f"\n![Mean return of evaluations during learning, of rows and controls]({name}.svg)")
     return "\n".join(parts) + "\n"
 
 
 def remembered(path):
     """Results of before, by their commands."""
     with open(path, encoding="utf-8") as file:
-        return {result["command"]: result for result in json.load(file) if "outcome" in result}
+        return {result["command"]: result for result in json.load(file)["results"]
+                if "outcome" in result}
 
 
 def judged(experiment, result):
@@ -390,34 +491,31 @@ def judged(experiment, result):
             "verdict": verdict(experiment, result["outcome"])}
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Measure what docs/NAME.md shows.")
-    parser.add_argument("--plan", default="results", help="NAME: tools/NAME.toml is measured")
-    parser.add_argument("--hedon", default=os.path.join(ROOT, "build", "hedon"))
-    parser.add_argument("--only", help="run experiments whose name contains this; write nothing")
-    parser.add_argument("--again", help="run commands that contain this; keep what is known of the others")
-    parser.add_argument("--threads", type=int, help="default: one per processor")
-    parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
-    args = parser.parse_args()
-    with open(os.path.join(HERE, args.plan + ".toml"), "rb") as file:
-        plan = tomllib.load(file)
-    chosen = [experiment for experiment in plan["experiment"]
-              if args.only is None or args.only in experiment["name"]]
+def data_path(args):
+    return os.path.join(args.out, "data", args.plan + ".json")
 
-    def publish(results):
-        if args.only is not None:
-            return
-        page = document(results, args.plan, plan)
-        with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
-            file.write(page)
-        with open(os.path.join(args.out, args.plan + ".json"), "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
-            file.write("\n")
 
-    if plan.get("by_seed"):
-        measure_by_seed(args.hedon, chosen, plan["first_seed"], publish)
+def write(args, plan, results):
+    """The page, its curves and its data."""
+    if args.only is not None:
         return
-    known = remembered(os.path.join(args.out, args.plan + ".json")) if args.again else {}
+    page = document(results, args.plan, plan)
+    with open(os.path.join(args.out, args.plan + ".md"), "w", encoding="utf-8") as file:
+        file.write(page)
+    drawn = list(panels(results))
+    if drawn:
+        with open(os.path.join(args.out, args.plan + ".svg"), "w", encoding="utf-8") as file:
+            file.write(curves.picture(drawn))
+    for result in results:
+        result.pop("mark", None)
+    data = {"generated_by": f"tools/results.py --plan {args.plan}; not to be edited", "results": results}
+    with open(data_path(args), "w", encoding="utf-8") as file:
+        json.dump(data, file, separators=(",", ":"))
+        file.write("\n")
+
+
+def measure_all(args, plan, chosen):
+    known = remembered(data_path(args)) if args.again else {}
     results = []
     for experiment in chosen:
         for one in spread(experiment):
@@ -426,16 +524,37 @@ def main():
             if same is not None and args.again not in line:
                 results.append(same | judged(one, same))
                 continue
-            result = measure(args.hedon, one, plan["first_seed"],
-                             experiment.get("threads", args.threads),
+            threads = experiment.get("threads", args.threads)
+            result = measure(args.hedon, one, plan["first_seed"], threads,
                              version(args.hedon) if args.only is None else None)
             if "failed" not in result:
-                result["controls"] = measure_controls(args.hedon, one, plan.get("control", []),
-                                                      plan["first_seed"], args.threads)
+                result["controls"] = measure_controls(args.hedon, one, plan, args.threads)
             results.append(result)
-            print(" | ".join(row(result)), f"| {result['took_s']:.0f} s", *control_lines(result),
-                  flush=True)
-    publish(results)
+            print(" | ".join(row(result, results, plan)), f"| {result['took_s']:.0f} s", flush=True)
+    write(args, plan, results)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure what docs/NAME.md shows.")
+    parser.add_argument("--plan", default="results", help="NAME: tools/NAME.toml is measured")
+    parser.add_argument("--hedon", default=os.path.join(ROOT, "build", "hedon"))
+    parser.add_argument("--only", help="run experiments whose name contains this; write nothing")
+    parser.add_argument("--again", help="run commands that contain this; keep what is known of the others")
+    parser.add_argument("--write-only", action="store_true", help="run nothing")
+    parser.add_argument("--threads", type=int, help="default: one per processor")
+    parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
+    args = parser.parse_args()
+    with open(os.path.join(HERE, args.plan + ".toml"), "rb") as file:
+        plan = tomllib.load(file)
+    chosen = [experiment for experiment in plan["experiment"]
+              if args.only is None or args.only in experiment["name"]]
+    if args.write_only:
+        write(args, plan, list(remembered(data_path(args)).values()))
+    elif plan.get("by_seed"):
+        measure_by_seed(args.hedon, chosen, plan["first_seed"],
+                        lambda results: write(args, plan, results))
+    else:
+        measure_all(args, plan, chosen)
 
 
 if __name__ == "__main__":
