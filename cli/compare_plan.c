@@ -78,14 +78,38 @@ static hd_status compare_plan_create(hd_ctx *ctx, const char *task, const char *
   return status;
 }
 
+static bool compare_plan_is_read(const hd_config *config, const char *pair, size_t length) {
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (strlen(option.key) == length && strncmp(option.key, pair, length) == 0) {
+      return option.is_read;
+    }
+  }
+  return true; /* to be refused by its name */
+}
+
+/* What an experiment sets; "?key=value" is left out where the method does not read the key. */
+static hd_status compare_plan_set_all(hd_config *config, const char *settings) {
+  for (settings += strspn(settings, " "); *settings != '\0'; settings += strspn(settings, " ")) {
+    const bool is_optional = *settings == '?';
+    settings += is_optional;
+    const size_t length = strcspn(settings, " ");
+    if (!is_optional || compare_plan_is_read(config, settings, strcspn(settings, "="))) {
+      HD_TRY(open_set_pair(config, settings, length));
+    }
+    settings += length;
+  }
+  return HD_OK;
+}
+
 /* "method:key=value:key=value" */
 static hd_status compare_plan_open_cell(hd_ctx *ctx, const comparison *plan, const char *task,
                                         const char *label, cell *out) {
   const size_t length = strcspn(label, ":");
   HD_TRY(compare_plan_create(ctx, task, label, length, &out->config));
-  HD_TRY(open_row(out->config, compare_plan_settings_for(plan->named, task), " "));
+  HD_TRY(compare_plan_set_all(out->config, compare_plan_settings_for(plan->named, task)));
   HD_TRY(open_flags(out->config, plan->args));
-  HD_TRY(open_row(out->config, label + length, ":"));
+  HD_TRY(open_row(out->config, label + length));
   out->label = label;
   out->threshold = report_threshold(ctx, out->config);
   const hd_status status = hd_config_check(out->config);

@@ -10,9 +10,11 @@ static const experiment_task synapse_tasks[] = {
     {"CartPole-v1", "steps=400000 overtrain=0 eval_every=40000"},
     {NULL, NULL}};
 
+/* Told the likelihood no move has to be undone: all weights move at once, by little. */
 static const experiment_task likelihood_tasks[] = {
     {"Blobs-v0",
-     "steps=600000 overtrain=0 eval_every=15000 eval_episodes=1 search.score=likelihood"},
+     ("steps=600000 overtrain=0 eval_every=15000 eval_episodes=1 search.score=likelihood "
+      "?search.movers=1 ?search.undo=false ?search.move=0.01 ?syn.reward=sign")},
     {NULL, NULL}};
 
 static const experiment_task neuron_tasks[] = {
@@ -39,16 +41,18 @@ static const experiment table[] = {
     {"synapse-likelihood",
      "The same synapses told the mean log probability of the right answers, not their share",
      "after Zheng et al. 2026, features reconstructed; syn-plus is ours",
-     "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,syn-plus,alopex,nes,random-walk", 20,
-     likelihood_tasks},
+     ("syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5:search.move=0.015,syn-plus,alopex,"
+      "nes:search.sigma=0.1:search.greedy=true,random-walk"),
+     20, likelihood_tasks},
     {"neuron-agents", "Neurons as agents and the gradients through spikes beside them",
      "after Aenugu 2020",
      "neuron-agent,neuron-agent-online,neuron-agent-society,neuron-agent-vote,reparam-st,"
      "reparam-mean,reparam-soft",
      20, neuron_tasks},
-    {"critics", "One learner, five ways to know what a state is worth", "ours",
+    {"critics", "One learner, six ways to know what a state is worth", "ours",
      "neuron-agent,neuron-agent:critic=fourier,neuron-agent:critic=tiles,"
-     "neuron-agent:critic=random-spikes,neuron-agent:critic=none",
+     "neuron-agent:critic=random-spikes,neuron-agent:critic=learned-spikes,"
+     "neuron-agent:critic=none",
      20, critic_tasks},
     {"spiking-q", "Deep Q spiking networks by how a membrane is reset, and by their width",
      "after Zheng et al. 2026, whose reset is dqsn's; the learner of dqsn-soft is dqn's",

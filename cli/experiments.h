@@ -4,7 +4,7 @@
 
 typedef struct experiment_task {
   const char *name;     /* NULL ends the list */
-  const char *settings; /* "key=value key=value ..." */
+  const char *settings; /* "key=value ?key=value ...": with ?, where a method reads the key */
 } experiment_task;
 
 typedef struct experiment {

@@ -31,7 +31,7 @@ int open_context(const arguments *args, notes *log, hd_ctx **out) {
   return code;
 }
 
-static hd_status open_set_pair(hd_config *config, const char *pair, size_t length) {
+hd_status open_set_pair(hd_config *config, const char *pair, size_t length) {
   char *key = strndup(pair, length);
   if (key == NULL) {
     return HD_NOMEM;
@@ -45,13 +45,11 @@ static hd_status open_set_pair(hd_config *config, const char *pair, size_t lengt
   return status;
 }
 
-hd_status open_row(hd_config *config, const char *row, const char *between) {
-  row += strspn(row, between);
-  while (*row != '\0') {
-    const size_t length = strcspn(row, between);
+hd_status open_row(hd_config *config, const char *row) {
+  for (row += strspn(row, ":"); *row != '\0'; row += strspn(row, ":")) {
+    const size_t length = strcspn(row, ":");
     HD_TRY(open_set_pair(config, row, length));
     row += length;
-    row += strspn(row, between);
   }
   return HD_OK;
 }

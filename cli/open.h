@@ -13,8 +13,9 @@ int open_context(const arguments *args, notes *log, hd_ctx **out);
 /* The settings a command line describes: TASK and method, then --config, then the flags. */
 int open_config(hd_ctx *ctx, const arguments *args, hd_config **out);
 
-/* Lay pairs key=value over a configuration, with one of the characters `between` between them. */
-hd_status open_row(hd_config *config, const char *row, const char *between);
+/* Set a key to a value, "key=value" of so many characters; or several, "key=value:key=value". */
+hd_status open_set_pair(hd_config *config, const char *pair, size_t length);
+hd_status open_row(hd_config *config, const char *row);
 
 /* The same of the flags: --steps, --episodes and --set. */
 hd_status open_flags(hd_config *config, const arguments *args);

@@ -193,6 +193,15 @@ def measure_control(hedon, experiment, control, first_seed, threads):
     return kept | {"title": control["title"]}
 
 
+def bounded(experiment, outcome):
+    """Who learns nothing may never end an episode: a budget of episodes is one of steps as well, four
+    times as many as any seed of the row took."""
+    if not experiment.get("whole"):
+        return experiment
+    most = 4 * max(seed["env_steps"] for seed in outcome["seeds"])
+    return dict(experiment, set=[f"steps={most}", *experiment.get("set", [])])
+
+
 def measure_controls(hedon, experiment, plan, threads):
     """None of an experiment that is one of the controls itself."""
     most = experiment.get("control_seeds", plan.get("control_seeds", experiment["seeds"]))
@@ -528,7 +537,8 @@ def measure_all(args, plan, chosen):
             result = measure(args.hedon, one, plan["first_seed"], threads,
                              version(args.hedon) if args.only is None else None)
             if "failed" not in result:
-                result["controls"] = measure_controls(args.hedon, one, plan, args.threads)
+                limited = bounded(one, result["outcome"])
+                result["controls"] = measure_controls(args.hedon, limited, plan, args.threads)
             results.append(result)
             print(" | ".join(row(result, results, plan)), f"| {result['took_s']:.0f} s", flush=True)
     write(args, plan, results)
