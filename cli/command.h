@@ -83,8 +83,8 @@ typedef struct command {
 } command;
 
 extern const command command_train, command_eval, command_resume, command_rollout, command_list,
-    command_explain, command_bench, command_compare, command_trace, command_plot,
-    command_verify, command_report;
+    command_explain, command_bench, command_compare, command_trace, command_plot, command_verify,
+    command_report, command_runs, command_show, command_diff;
 
 /* How many words at the start are flags of every command, which may stand before its name. */
 int arguments_before(int argc, char *const *argv);
