@@ -44,7 +44,7 @@ enum {
   HD_RULE_AFFINE = 32,    /* g is affine in b and does not look at noise, so that the factor of the
                              mean of several spikes is the mean of their factors */
   HD_RULE_RELAXED = 16,   /* while learning, spikes travel as their relaxed values in (0,1) */
-  HD_RULE_TAU = 128,     /* looks at tau, the temperature of relaxed spikes */
+  HD_RULE_TAU = 128,      /* looks at tau, the temperature of relaxed spikes */
   HD_RULE_PERTURBED = 64 /* while learning, noise moves the drives of neurons that do not draw; g is
                             then the factor of the drive of this substep alone */
 };
@@ -52,41 +52,43 @@ enum {
 /* What a rule with state sees of the synapses of one projection. Synapse (i, j), from source i to
  * target j, lies at i stride + j; lanes n_post <= j < stride are padding. There is one such view
  * for every copy of the network (every environment); weights are shared, all state is the copy's
- * own.
- *
- *   x              what arrived from the sources in this substep, delays included: 0 or 1 of
- *                  sources that spike, any number of graded inputs
- *   b, p, gain     what the targets did in this substep, as in hd_rule_io; padding never fires
- *   back           on_decision only: d log pi(action) / d y, y the mean value of the target's
- * spikes as the readout weighs them; NULL where no softmax reads the target score on_decision only:
- * d log pi(action) / d logit; NULL without a softmax readout share          weight of this
- * substep's spikes in the logits; 0 where no readout sees it keep ... ref_steps   what the targets'
- * potential keeps of what arrived: the share of it left a substep later; of a synaptic current
- * before it (0: none); `tire`, the drive that makes up for what a spike adds to the threshold, and
- * `fade`, the share of that left; whether a spike wipes the potential; substeps of the refractory
- * period pre, post, synapse   the rule's own state, an array for each name in its lists w weights;
- * only on_signal may write them e              written: the eligibility. Kept from substep to
- * substep like SYNAPSE state */
+ * own. */
 typedef struct hd_synapses {
   int n_pre, n_post, stride;
   bool stochastic; /* targets draw their spikes: gain is d logit p / d drive, as in hd_rule_io */
   float span;      /* of a target: distance between silence and a spike */
   float dt_ms;
-  const float *param;               /* of the rule, in the order of its PARAMS */
-  const float *x;                   /* [n_pre] */
-  const float *b, *p, *gain, *back; /* [stride] */
-  const float *score;               /* [n_actions] */
+  const float *param; /* of the rule, in the order of its PARAMS */
+
+  const float *x; /* [n_pre] what arrived from the sources in this substep, delays included: 0 or 1
+                     of sources that spike, any number of graded inputs */
+  const float *b, *p, *gain; /* [stride] what the targets did in this substep, as in hd_rule_io;
+                                padding never fires */
+
+  /* In on_decision only. */
+  const float *back;  /* [stride] d log pi(action) / d y, y the mean value of the target's spikes as
+                         the readout weighs them; NULL where no softmax reads the target */
+  const float *score; /* [n_actions] d log pi(action) / d logit; NULL without a softmax readout */
   int n_actions;
-  float share;
-  float keep, current, tire, fade;
-  bool is_reset;
-  int ref_steps;
-  uint64_t seed;         /* of the network and its target: fixed random numbers are drawn from it */
+
+  float share; /* weight of this substep's spikes in the logits; 0 where no readout sees it */
+
+  /* What the targets' potential keeps of what arrived. */
+  float keep;    /* share of the potential left a substep later */
+  float current; /* share of a synaptic current left a substep later; 0: there is none */
+  float tire;    /* drive that makes up for what a spike adds to the threshold */
+  float fade;    /* share of that left a substep later */
+  bool is_reset; /* does a spike wipe the potential out? */
+  int ref_steps; /* substeps of the refractory period */
+
+  uint64_t seed; /* of the network and its target: fixed random numbers are drawn from it */
+
+  /* The rule's own state, an array for each name in its lists. */
   float *const *pre;     /* [pre][n_pre] */
   float *const *post;    /* [post][stride] */
   float *const *synapse; /* [synapse][n_pre * stride] */
-  float *w;              /* [n_pre * stride] */
-  float *e;              /* [n_pre * stride] */
+  float *w;              /* [n_pre * stride] weights; only on_signal may write them */
+  float *e; /* [n_pre * stride] written: the eligibility, kept from substep to substep */
 } hd_synapses;
 
 typedef struct hd_rule_desc hd_rule_desc;
