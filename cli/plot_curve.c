@@ -8,7 +8,16 @@
 #include "say.h"
 #include "svg.h"
 
-enum { WIDTH = 820, LEFT = 70, RIGHT = 796, TOP = 62, TALL = 300, LEGEND = 20, FOOT = 46 };
+enum {
+  WIDTH = 820,
+  LEFT = 70,
+  KEY = 20,
+  RIGHT = 796,
+  TOP = 62,
+  TALL = 300,
+  LEGEND = 20,
+  FOOT = 46
+};
 
 static const char style[] =
     ".curve{fill:none;stroke-width:2}.band{fill-opacity:.18}.key{stroke-width:4}"
@@ -43,11 +52,11 @@ hd_status plot_curves_make(hd_ctx *ctx, const run_data *run, int n, run_over ove
   return HD_OK;
 }
 
-void plot_curves_words(FILE *file, const plot_curves *self, int i) {
+/* What a curve says beside its run's title. */
+static void plot_figures(FILE *file, const plot_curves *self, int i) {
   const run_curve *curve = &self->curve[i];
   const run_summary *s = &self->summary[i];
-  char text[RUN_PATH], a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], d[SAY_SIZE];
-  svg_text(file, run_title(self->run[i], text, sizeof text));
+  char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], d[SAY_SIZE];
   if (curve->n == 0) {
     fputs(": not evaluated yet", file);
     return;
@@ -58,6 +67,12 @@ void plot_curves_words(FILE *file, const plot_curves *self, int i) {
   if (isfinite(self->run[i]->threshold)) {
     fprintf(file, "; %d of %s solved", s->n_solved, say_seeds(a, self->run[i]->n));
   }
+}
+
+void plot_curves_words(FILE *file, const plot_curves *self, int i) {
+  char title[RUN_PATH];
+  fputs(run_title(self->run[i], title, sizeof title), file);
+  plot_figures(file, self, i);
 }
 
 /* ---- what is drawn ---- */
@@ -124,10 +139,12 @@ static void plot_line(FILE *file, const plot_frame *f, const run_curve *curve, i
 
 static void plot_legend(FILE *file, const plot_curves *self, int i) {
   const double y = TOP + LEGEND * i - 2;
-  fprintf(file, "<line class=\"key c%d\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n", i, LEFT,
-          y - 4, LEFT + 22, y - 4);
-  fprintf(file, "<text class=\"small\" x=\"%d\" y=\"%.1f\">", LEFT + 30, y);
-  plot_curves_words(file, self, i);
+  char title[RUN_PATH], cut[SVG_CUT];
+  fprintf(file, "<line class=\"key c%d\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n", i, KEY,
+          y - 4, KEY + 22, y - 4);
+  fprintf(file, "<text class=\"small\" x=\"%d\" y=\"%.1f\">", KEY + 30, y);
+  svg_text(file, svg_cut(cut, run_title(self->run[i], title, sizeof title), 53));
+  plot_figures(file, self, i);
   fputs("</text>\n", file);
 }
 
@@ -146,9 +163,11 @@ static void plot_frame_draw(FILE *file, const plot_curves *self, const plot_fram
 }
 
 static void plot_describe(FILE *file, const plot_curves *self) {
+  char title[RUN_PATH];
   fputs("<desc>", file);
   for (int i = 0; i < self->n; i++) {
-    plot_curves_words(file, self, i);
+    svg_text(file, run_title(self->run[i], title, sizeof title));
+    plot_figures(file, self, i);
     fputs(". ", file);
   }
   fputs("</desc>\n", file);

@@ -201,20 +201,19 @@ static bool run_is_protocol(const char *key) {
   return false;
 }
 
-/* Without the method, whose file may have moved, nothing is known to differ. */
-static void run_find_changes(hd_ctx *ctx, run_data *self) {
+void run_changes(hd_ctx *ctx, const hd_config *config, char changes[RUN_CHANGES]) {
   hd_config *own;
-  if (hd_config_create(ctx, hd_config_task(self->config), hd_config_method(self->config), &own) !=
-      HD_OK) {
+  changes[0] = '\0';
+  if (hd_config_create(ctx, hd_config_task(config), hd_config_method(config), &own) != HD_OK) {
     return;
   }
-  for (int i = 0; i < hd_config_count(self->config); i++) {
-    const hd_option option = hd_config_at(self->config, i);
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
     const char *before =
         option.is_read && !run_is_protocol(option.key) ? hd_config_get(own, option.key) : NULL;
     if (before != NULL && strcmp(before, option.value) != 0 &&
-        strlen(self->changes) + 100 < RUN_CHANGES) {
-      run_add_change(self->changes, &option);
+        strlen(changes) + 100 < RUN_CHANGES) {
+      run_add_change(changes, &option);
     }
   }
   hd_config_destroy(own);
@@ -236,7 +235,7 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
   if (!hd_config_run(out->config, &seed, &n)) {
     run_fail(why, "its config.toml is not that of a run");
   } else if (run_begin(out, seed, n, why) && run_read_metrics(out, why)) {
-    run_find_changes(ctx, out);
+    run_changes(ctx, out->config, out->changes);
     out->threshold = report_threshold(ctx, out->config);
     return true;
   }

@@ -78,6 +78,10 @@ typedef struct run_list {
 int run_find(hd_ctx *ctx, const char *const *path, int n, run_list *out);
 void run_list_free(run_list *self);
 
+/* "hidden=16 gamma=0.9": what differs from the settings that its method has for its task, but for
+ * how long the run is; "" also where the method is not known any more. */
+void run_changes(hd_ctx *ctx, const hd_config *config, char changes[RUN_CHANGES]);
+
 /* "CartPole-v1 with ppo hidden=[16]": task, method, and what differs from the method's settings. */
 const char *run_title(const run_data *self, char *text, size_t size);
 

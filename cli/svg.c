@@ -1,6 +1,7 @@
 #include "svg.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "say.h"
 #include "unicode.h"
@@ -67,6 +68,27 @@ void svg_text(FILE *file, const char *text) {
     }
     text += n > 0 ? n : 1;
   }
+}
+
+/* Bytes of the first characters of UTF-8 text. */
+static size_t svg_bytes(const char *text, int characters) {
+  size_t n = 0;
+  for (int i = 0; text[n] != '\0'; n++) {
+    i += ((unsigned char)text[n] & 0xC0) != 0x80;
+    if (i > characters) {
+      break;
+    }
+  }
+  return n;
+}
+
+const char *svg_cut(char to[SVG_CUT], const char *text, int characters) {
+  const size_t whole = svg_bytes(text, characters);
+  const bool is_cut = text[whole] != '\0' || whole + 4 > SVG_CUT;
+  const size_t n = is_cut ? svg_bytes(text, characters - 3) : whole;
+  snprintf(to, SVG_CUT, "%.*s%s", (int)(n < SVG_CUT - 4 ? n : SVG_CUT - 4), text,
+           is_cut ? "..." : "");
+  return to;
 }
 
 static const char svg_style[] =

@@ -27,6 +27,10 @@ void svg_text(FILE *file, const char *text);
  * own after those of all pictures. The caller ends it with "</svg>". */
 void svg_begin(FILE *file, int width, int height, const char *title, const char *style);
 
+/* Text of at most so many characters: what is longer ends in three dots. */
+enum { SVG_CUT = 512 };
+const char *svg_cut(char to[SVG_CUT], const char *text, int characters);
+
 void svg_segment(FILE *file, const char *kind, double x1, double y1, double x2, double y2);
 /* Text that begins (anchor "start"), is centred ("middle") or ends ("end") at x. */
 void svg_label(FILE *file, const char *kind, const char *anchor, double x, double y,

@@ -11,11 +11,11 @@ enum {
   LEFT = 120,
   RIGHT = 800,
   TOP = 64,
+  NOTE = 18,   /* more where there are settings to tell */
   HEAD = 26,   /* of a panel */
   FOOT = 30,   /* below it, with the numbers of decisions */
   ROW = 52,    /* a neuron's potential */
   GAP = 10,    /* between rows */
-  NEURONS = 6, /* whose potentials are drawn */
   RASTER = 220 /* height, at most */
 };
 
@@ -113,19 +113,14 @@ static double trace_picture_raster(FILE *file, const trace *self, const trace_pa
 /* ---- rows ---- */
 
 static int trace_picture_rows(const trace_part *part) {
-  return part->n < NEURONS ? part->n : NEURONS;
+  return part->n < TRACE_SHOWN ? part->n : TRACE_SHOWN;
 }
 
-/* The part of the same population, such as its threshold beside its potential; NULL if there is
- * none or its neurons are others. */
+/* What is drawn over a row of potentials alone. */
 static const trace_part *trace_picture_beside(const trace *self, const trace_part *part,
                                               const char *quantity) {
-  char population[TRACE_NAME];
-  if (!trace_population(part, population) || strcmp(strrchr(part->name, '.'), ".v") != 0) {
-    return NULL;
-  }
-  const trace_part *other = trace_find(self, population, quantity);
-  return other != NULL && other->n == part->n ? other : NULL;
+  const bool is_potential = strcmp(strrchr(part->name, '.'), ".v") == 0;
+  return is_potential ? trace_beside(self, part, quantity) : NULL;
 }
 
 static void trace_picture_curve(FILE *file, const char *kind, const trace *self,
@@ -186,15 +181,16 @@ static double trace_picture_panel_height(const trace_part *part) {
 static double trace_picture_panel(FILE *file, const trace *self, const trace_part *part,
                                   double top) {
   char title[TRACE_NAME + 96];
-  const int n = trace_picture_rows(part);
+  int column[TRACE_SHOWN];
+  const int n = trace_shown(self, part, column);
   const bool has_threshold = trace_picture_beside(self, part, "threshold") != NULL;
   const bool has_spikes = trace_picture_beside(self, part, "spike") != NULL;
-  snprintf(title, sizeof title, "%s%s%s%s", part->name, n < part->n ? " of the first six" : "",
+  snprintf(title, sizeof title, "%s%s%s%s", part->name, trace_shown_words(self, part),
            has_threshold ? ", dashed its threshold" : "", has_spikes ? ", marks: spikes" : "");
   svg_label(file, "title", "start", LEFT, top + 16, title);
   trace_picture_decisions(file, self, top + HEAD, top + HEAD + n * (ROW + GAP));
   for (int i = 0; i < n; i++) {
-    trace_picture_row(file, self, part, i, top + HEAD + i * (ROW + GAP) + GAP / 2);
+    trace_picture_row(file, self, part, column[i], top + HEAD + i * (ROW + GAP) + GAP / 2);
   }
   return top + trace_picture_panel_height(part);
 }
@@ -208,7 +204,7 @@ static bool trace_picture_is_threshold(const trace *self, const trace_part *part
 }
 
 static double trace_picture_height(const trace *self) {
-  double height = TOP;
+  double height = TOP + (self->note[0] != '\0' ? NOTE : 0);
   for (int p = 0; p < self->n_parts; p++) {
     const trace_part *part = &self->part[p];
     height += trace_is_spikes(part)                    ? trace_picture_raster_height(part)
@@ -232,7 +228,8 @@ static void trace_picture_describe(FILE *file, const trace *self) {
 void trace_picture(FILE *file, const trace *self) {
   char text[TRACE_NAME];
   const int64_t n = self->rows / self->substeps;
-  double top = TOP;
+  char note[SVG_CUT];
+  double top = TOP + (self->note[0] != '\0' ? NOTE : 0);
   svg_begin(file, WIDTH, (int)trace_picture_height(self),
             self->title[0] != '\0' ? self->title : "A trace", style);
   trace_picture_describe(file, self);
@@ -241,6 +238,7 @@ void trace_picture(FILE *file, const trace *self) {
            (long long)self->first, (long long)(self->first + n - 1), self->substeps,
            self->substeps == 1 ? "" : "s");
   svg_label(file, "faint small", "start", 20, 46, text);
+  svg_label(file, "faint small", "start", 20, 64, svg_cut(note, self->note, 118));
   for (int p = 0; p < self->n_parts; p++) {
     const trace_part *part = &self->part[p];
     if (trace_is_spikes(part)) {

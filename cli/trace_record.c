@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "plugins.h"
+#include "run_data.h"
 #include "say.h"
 
 enum { VALUES_MAX = 1 << 26 }; /* numbers of a trace: 256 MB */
@@ -167,10 +168,12 @@ static hd_status trace_record_open(trace_recorder *self) {
 static void trace_record_title(trace_recorder *self) {
   const hd_config *config = hd_session_config(self->session);
   hd_stats stats;
+  char steps[SAY_SIZE];
   hd_session_stats(self->session, &stats);
-  snprintf(self->out->title, sizeof self->out->title,
-           "%.40s with %.60s, seed %llu, after %lld steps", hd_config_task(config),
-           hd_config_method(config), (unsigned long long)stats.seed, (long long)stats.env_steps);
+  run_changes(self->ctx, config, self->out->note);
+  snprintf(self->out->title, sizeof self->out->title, "%.40s with %.60s, seed %llu, after %s steps",
+           hd_config_task(config), hd_config_method(config), (unsigned long long)stats.seed,
+           say_count(steps, stats.env_steps));
 }
 
 /* The first time: how far does the unit of learning reach that makes the last decision? */

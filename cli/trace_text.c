@@ -6,7 +6,7 @@
 
 #include "traces.h"
 
-enum { HEAD = 10 /* columns before a row */, NEURONS = 6, WIDEST = 512 };
+enum { HEAD = 10 /* columns before a row */, WIDEST = 512 };
 
 /* ---- what a cell holds ---- */
 
@@ -111,13 +111,14 @@ static void trace_text_curve(FILE *file, const trace *self, const trace_part *pa
 
 static void trace_text_panel(FILE *file, const trace *self, const trace_part *part, int columns,
                              bool has_unicode) {
-  const int n = part->n < NEURONS ? part->n : NEURONS;
+  int column[TRACE_SHOWN];
+  const int n = trace_shown(self, part, column);
   double low, high;
   trace_text_range(self, part, &low, &high);
-  fprintf(file, "\n%s%s, from %.4g to %.4g\n", part->name, n < part->n ? " of the first six" : "",
-          low, high);
+  fprintf(file, "\n%s%s, from %.4g to %.4g\n", part->name, trace_shown_words(self, part), low,
+          high);
   for (int i = 0; i < n; i++) {
-    trace_text_curve(file, self, part, i, columns, has_unicode);
+    trace_text_curve(file, self, part, column[i], columns, has_unicode);
   }
 }
 
@@ -135,9 +136,14 @@ void trace_text(FILE *file, const trace *self, int width, bool has_unicode) {
   const int64_t n = self->rows / self->substeps;
   const int widest = width < WIDEST ? width : WIDEST,
             columns = widest > HEAD + 20 ? widest - HEAD - 1 : 20;
-  fprintf(file, "%s%sdecisions %lld to %lld of %d substep%s each, from left to right\n",
-          self->title, self->title[0] != '\0' ? "\n" : "", (long long)self->first,
-          (long long)(self->first + n - 1), self->substeps, self->substeps == 1 ? "" : "s");
+  if (self->note[0] != '\0') {
+    fprintf(file, "%s\n%s\n", self->title, self->note);
+  } else if (self->title[0] != '\0') {
+    fprintf(file, "%s\n", self->title);
+  }
+  fprintf(file, "decisions %lld to %lld of %d substep%s each, from left to right\n",
+          (long long)self->first, (long long)(self->first + n - 1), self->substeps,
+          self->substeps == 1 ? "" : "s");
   for (int p = 0; p < self->n_parts; p++) {
     if (trace_is_spikes(&self->part[p])) {
       trace_text_raster(file, self, &self->part[p], columns, has_unicode);

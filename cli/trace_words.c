@@ -17,6 +17,41 @@ int64_t trace_count(const trace *self, const trace_part *part, int column) {
   return n;
 }
 
+const trace_part *trace_beside(const trace *self, const trace_part *part, const char *quantity) {
+  char population[TRACE_NAME];
+  const trace_part *other =
+      trace_population(part, population) ? trace_find(self, population, quantity) : NULL;
+  return other != NULL && other != part && other->n == part->n ? other : NULL;
+}
+
+/* How many columns fired more than one, or as much and stand before it. */
+static int trace_rank(const trace *self, const trace_part *spikes, int column) {
+  const int64_t count = trace_count(self, spikes, column);
+  int rank = 0;
+  for (int i = 0; i < spikes->n && rank < TRACE_SHOWN; i++) {
+    const int64_t other = trace_count(self, spikes, i);
+    rank += other > count || (other == count && i < column);
+  }
+  return rank;
+}
+
+int trace_shown(const trace *self, const trace_part *part, int column[TRACE_SHOWN]) {
+  const trace_part *spikes = trace_beside(self, part, "spike");
+  int n = 0;
+  for (int i = 0; i < part->n && n < TRACE_SHOWN; i++) {
+    if (spikes == NULL || trace_rank(self, spikes, i) < TRACE_SHOWN) {
+      column[n++] = i;
+    }
+  }
+  return n;
+}
+
+const char *trace_shown_words(const trace *self, const trace_part *part) {
+  return part->n <= TRACE_SHOWN                      ? ""
+         : trace_beside(self, part, "spike") != NULL ? " of the six that fired most"
+                                                     : " of the first six";
+}
+
 void trace_words(FILE *file, const trace *self, const trace_part *part) {
   int64_t sum = 0, most = -1;
   int silent = 0, busiest = 0;

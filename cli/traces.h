@@ -20,6 +20,7 @@ typedef struct trace_part {
 
 typedef struct trace {
   char title[TRACE_NAME]; /* "CartPole-v1 with ppo, seed 0"; "" of a file */
+  char note[512];         /* settings that differ from the method's */
   int64_t first;          /* decision, counted from 0 where the trace was asked for */
   int substeps;           /* of a decision */
   int64_t rows;           /* substeps of all decisions */
@@ -98,6 +99,17 @@ bool trace_is_spikes(const trace_part *part);
 
 /* How often a column of spikes fired. */
 int64_t trace_count(const trace *self, const trace_part *part, int column);
+
+/* The columns of a part that a picture shows, at most TRACE_SHOWN: of neurons whose spikes are
+ * there as well those that fired most, in their order, else the first. How many is returned. */
+enum { TRACE_SHOWN = 6 };
+int trace_shown(const trace *self, const trace_part *part, int column[TRACE_SHOWN]);
+
+/* "", "of the six that fired most" or "of the first six", with a blank before it. */
+const char *trace_shown_words(const trace *self, const trace_part *part);
+
+/* The part of the same population and neurons, such as the spikes beside potentials; NULL: none. */
+const trace_part *trace_beside(const trace *self, const trace_part *part, const char *quantity);
 
 /* A part of spikes in a sentence without its full stop. */
 void trace_words(FILE *file, const trace *self, const trace_part *part);

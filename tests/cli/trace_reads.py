@@ -115,6 +115,18 @@ def check_picture(path, rows, neurons):
     assert len([p for p in root.iter(f"{SVG}path") if p.get("class") == "threshold"]) == len(neurons)
 
 
+def check_shown(path):
+    """Of many neurons the potentials of the six that fired most are drawn."""
+    many = ["cartpole", "--method", "ppo", "--set", "hidden=20", "lif.r_m=4"]
+    hedon("trace", *many, "--out", path("m.csv"))
+    hedon("trace", *many, "--out", path("m.svg"))
+    rows = read_csv(path("m.csv"))
+    counts = sorted(((-sum(row[f"hidden 1.spike[{i}]"] for row in rows), i) for i in range(20)))
+    texts = [t.text for t in xml.parse(path("m.svg")).getroot().iter(f"{SVG}text")]
+    drawn = [int(t.split()[1]) for t in texts if t and t.startswith("neuron ")]
+    assert drawn == sorted(i for _, i in counts[:6]), (drawn, counts)
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         path = lambda name: os.path.join(scratch, name)
@@ -135,6 +147,7 @@ def main():
         assert read_csv(path("long.csv"))[30 * 4:] == rows
         hedon("trace", *ALIF, "--decisions", "0-59", "--out", path("a.csv"))
         check_alif(read_csv(path("a.csv")))
+        check_shown(path)
     print("traces hold what neurons did")
 
 
