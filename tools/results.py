@@ -194,12 +194,13 @@ def measure_control(hedon, experiment, control, first_seed, threads):
 
 
 def bounded(experiment, outcome):
-    """Who learns nothing may never end an episode: a budget of episodes is one of steps as well, four
-    times as many as any seed of the row took."""
+    """Who learns nothing may never end an episode: a budget of episodes is one of steps as well, twice
+    as many as any seed of the row took, and evaluations have 20 episodes."""
     if not experiment.get("whole"):
         return experiment
-    most = 4 * max(seed["env_steps"] for seed in outcome["seeds"])
-    return dict(experiment, set=[f"steps={most}", *experiment.get("set", [])])
+    most = 2 * max(seed["env_steps"] for seed in outcome["seeds"])
+    less = [f"steps={most}", "eval_episodes=20"]
+    return dict(experiment, set=[*less, *experiment.get("set", [])])
 
 
 def measure_controls(hedon, experiment, plan, threads):
