@@ -1,67 +1,132 @@
 #!/usr/bin/env python3
-"""Searches and synapse agents on the same tasks, as a table in Markdown.
+"""Searches and synapse agents on the same tasks: the tables of docs/search.md.
 
-    tools/search_table.py [--hedon build/hedon] [--quick] > table.md
+    tools/search_table.py [--hedon build/hedon] [--only WORD | --write-only] [--out docs]
 
 The blobs: 131 weights, 4000 evaluations, seeds 1000-1019, scored by the likelihood of the right
 answers, as in the reconstruction of the experiment of Zheng et al. 2026, and by the share of right
-answers alone. Control: seeds from 1000 on, each method's own rows.
-"""
+answers alone. Control: seeds from 1000 on, each method's own rows. Every row goes to data/search.json
+with its commit, and the tables are written anew between their marks on the page. --only measures the
+rows whose name contains WORD."""
 import argparse
 import json
+import pathlib
+import re
 import statistics
 import subprocess
 
 import blobs_rows
+from clean_commit import ROOT, clean_commit
 
-BLOBS = ["random-walk", "syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "syn-m5", "syn-plus",
-         "win-stay", "alopex", "one-plus-one", "metropolis", "spsa", "nes",
-         "evolving-connectivity", "ec-trust"]
-CONTROL = [("cartpole", m, 30, 400000) for m in
-           ("syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "syn-m5", "syn-plus", "alopex",
-            "nes")]
-CONTROL += [("acrobot", "nes", 20, 3000000), ("lunarlander", "nes", 10, 2000000),
-            ("gridworld", "nes", 20, 1000000)]
+BLOBS = {"random-walk": "", "syn-m4": "history and weight", "syn-m3": "weight", "syn-m1": "history",
+         "syn-m2": "longer history", "syn-coarse": "and coarse position", "win-stay": "",
+         "evolving-connectivity": "", "alopex": "", "syn-m5": "weight and identity", "metropolis": "",
+         "ec-trust": "", "one-plus-one": "", "syn-plus": "sign of the three-factor term", "spsa": "",
+         "nes": ""}
+DESIGNS = ["syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "syn-m5", "syn-plus"]
+UNDONE = ["hidden=0", "init_readout=0", "search.greedy=false", "search.episodes=32",
+          "search.movers=0.05", "search.undo=true", "search.move=0.8"]
+CONTROL = [("cartpole", method, 30, 400000, []) for method in [*DESIGNS, "alopex", "nes"]]
+CONTROL += [("gridworld", method, 10, 3000000, []) for method in DESIGNS]
+CONTROL += [("gridworld", "random-walk", 10, 3000000, ["eval_every=100000", *UNDONE]),
+            ("gridworld", "nes", 20, 1000000, []), ("acrobot", "nes", 20, 3000000, [])]
 
 
-def run(hedon, task, method, seeds, *more):
+# ---- measuring ----
+
+def run(hedon, task, method, seeds, settings):
     command = [hedon, "train", task, "--method", method, "--seed", "1000", "--seeds", str(seeds),
-               "--quiet", "--json", *more]
+               "--threads", "1", "--quiet", "--json", "--set", *settings]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def returns_of(outcome):
-    return [seed["final_return"] for seed in outcome["seeds"]]
+def plan():
+    """Name of a row, and what is run for it."""
+    for score in ("likelihood", "return"):
+        for method in BLOBS:
+            settings = ["search.score=" + score, "overtrain=0", "threshold=nan", "eval_every=600000"]
+            yield f"blobs {score} {method}", ("blobs", method, 20,
+                                              settings + blobs_rows.settings(method))
+    for task, method, seeds, steps, settings in CONTROL:
+        yield f"{task} {method}", (task, method, seeds, [f"steps={steps}", *settings])
+
+
+# ---- writing ----
+
+def finals(row):
+    return [seed["final_return"] for seed in row["seeds"]]
+
+
+def accuracy(row):
+    return "-" if row is None else f"{statistics.mean(finals(row)):.3f}"
+
+
+def makers(known, names):
+    made = {}
+    for name in names:
+        if name in known:
+            made.setdefault(known[name]["commit"], []).append(name)
+    if len(made) == 1:
+        return f"Measured by commit {next(iter(made))}."
+    return " ".join(f"Measured by commit {commit}: {', '.join(names)}." for commit, names in made.items())
+
+
+def blobs_table(known):
+    lines = ["| method | accuracy, mean | least of 20 | told the accuracy alone |", "|---|---|---|---|"]
+    rows = {method: known.get(f"blobs likelihood {method}") for method in BLOBS}
+    shown = sorted((m for m in BLOBS if rows[m]), key=lambda m: statistics.mean(finals(rows[m])))
+    for method in shown:
+        lines.append(f"| {f'`{method}` {BLOBS[method]}'.strip()} | {accuracy(rows[method])} | "
+                     f"{min(finals(rows[method])):.3f} | {accuracy(known.get(f'blobs return {method}'))} |")
+    return "\n".join(lines) + "\n\n" + makers(known, [name for name, _ in plan() if name[:5] == "blobs"])
+
+
+def control_table(known):
+    lines = ["| task | method | solved | steps, median | return, mean | CPU s per seed |",
+             "|---|---|---|---|---|---|"]
+    names = [f"{task} {method}" for task, method, *_ in CONTROL]
+    for name in names:
+        row = known.get(name)
+        if row is None:
+            continue
+        steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
+        median = f"{statistics.median(steps):,.0f}" if steps else "-"
+        task, method = name.split()
+        lines.append(f"| {task} | `{method}` | {len(steps)} of {len(row['seeds'])} | {median} | "
+                     f"{statistics.mean(finals(row)):.2f} | "
+                     f"{statistics.median(seed['cpu_s'] for seed in row['seeds']):.2f} |")
+    return "\n".join(lines) + "\n\n" + makers(known, names)
+
+
+def write(out, known):
+    data = {"generated_by": "tools/search_table.py; not to be edited", "rows": known}
+    (out / "data/search.json").write_text(json.dumps(data, separators=(",", ":")) + "\n")
+    page = (out / "search.md").read_text()
+    for mark, table in (("blobs", blobs_table(known)), ("control", control_table(known))):
+        page = re.sub(rf"<!-- {mark} -->.*?<!-- /{mark} -->",
+                      lambda _: f"<!-- {mark} -->\n{table}\n<!-- /{mark} -->", page, flags=re.S)
+    (out / "search.md").write_text(page)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hedon", default="build/hedon")
-    parser.add_argument("--quick", action="store_true", help="two seeds each")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--write-only", action="store_true", help="measure nothing")
+    parser.add_argument("--out", default=ROOT / "docs", type=pathlib.Path)
     args = parser.parse_args()
-
-    print("| method | by likelihood: mean, least of the seeds | by accuracy |")
-    print("|---|---|---|")
-    for method in BLOBS:
-        cells = []
-        for score in ("likelihood", "return"):
-            outcome = run(args.hedon, "blobs", method, 2 if args.quick else 20, "--set",
-                          "search.score=" + score, "overtrain=0", "threshold=nan",
-                          "eval_every=600000", *blobs_rows.settings(method))
-            values = returns_of(outcome)
-            cells.append(f"{statistics.mean(values):.3f}, {min(values):.3f}")
-        print(f"| `{method}` | {cells[0]} | {cells[1]} |", flush=True)
-
-    print("\n| task | method | solved | steps, median | return, mean | CPU s per seed |")
-    print("|---|---|---|---|---|---|")
-    for task, method, seeds, steps in CONTROL:
-        outcome = run(args.hedon, task, method, 2 if args.quick else seeds, "--steps", str(steps))
-        values = returns_of(outcome)
-        solved = sum(seed["solved"] for seed in outcome["seeds"])
-        median = outcome["steps_median"]
-        median = f"{median:.0f}" if median is not None else "-"
-        print(f"| {task} | `{method}` | {solved} of {len(values)} | {median} | "
-              f"{statistics.mean(values):.2f} | {outcome['cpu_median']:.2f} |", flush=True)
+    data = args.out / "data/search.json"
+    known = json.loads(data.read_text())["rows"] if data.exists() else {}
+    if not args.write_only:
+        commit = clean_commit()
+        for name, what in plan():
+            if args.only in name:
+                outcome = run(args.hedon, *what)
+                keys = ("seed", "solved", "steps_to_threshold", "final_return", "cpu_s", "hash")
+                seeds = [{key: seed[key] for key in keys} for seed in outcome["seeds"]]
+                known[name] = {"commit": commit, "settings": what[3], "seeds": seeds}
+                print(name, accuracy(known[name]), flush=True)
+    write(args.out, known)
 
 
 if __name__ == "__main__":
