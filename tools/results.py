@@ -293,23 +293,28 @@ def same_seeds(result, seeds):
 SHUFFLED = "shuffled signal"
 
 
+def part_of_way(value, low, high):
+    return (value - low) / (high - low) if high > low else 1.0
+
+
 def reached(result, seeds, floor):
-    """How far a control comes, of the way from nothing learned to where its row comes: by the share
-    solved where the row solves at least half of the seeds, and else by the mean final return, where
-    nothing learned is `floor`, what a shuffled signal teaches. None: it cannot be told."""
-    own = same_seeds(result, seeds)
-    solved, of = FIGURES["solved"](seeds), FIGURES["solved"](own)
-    if 2 * of >= len(own):
-        return solved / of
-    if floor is None:
-        return None
-    low, high = FIGURES["final_mean"](floor), FIGURES["final_mean"](own)
-    return (FIGURES["final_mean"](seeds) - low) / (high - low) if high > low else 1.0
+    """How far a control comes, of the way from nothing learned to where its row comes, by each measure
+    there is: the share solved, where the row solves at least half of the seeds, and the mean final
+    return, where nothing learned is `floor`, what a shuffled signal teaches."""
+    own, parts = same_seeds(result, seeds), []
+    if 2 * FIGURES["solved"](own) >= len(own):
+        parts.append(FIGURES["solved"](seeds) / FIGURES["solved"](own))
+    if floor is not None:
+        parts.append(part_of_way(*(FIGURES["final_mean"](some) for some in (seeds, floor, own))))
+    return parts
 
 
-def as_far(part, says):
-    """By how far a control comes: as far (9 in 10), part of the way, or not (1 in 10)."""
-    return says[0] if part >= 0.9 else says[2] if part <= 0.1 else says[1]
+def as_far(parts, says):
+    """By how far a control comes: as far (9 in 10), not (1 in 10, and not half of the return), or part
+    of the way."""
+    if min(parts) >= 0.9:
+        return says[0]
+    return says[2] if min(parts) <= 0.1 and max(parts) < 0.5 else says[1]
 
 
 def beside_no_spikes(result, results):
@@ -334,12 +339,12 @@ def words_of(result, results, plan):
     floor = shown.get(SHUFFLED)
     for control in plan["control"]:
         seeds = shown.get(control["title"])
-        part = None if seeds is None else reached(result, seeds, floor)
-        if part is None:
+        parts = [] if seeds is None else reached(result, seeds, floor)
+        if not parts:
             continue
-        if control["title"] == SHUFFLED and part >= 0.9:
-            return ["the signal teaches it nothing"]
-        said += [words for words in [as_far(part, control["says"])] if words]
+        if control["title"] == SHUFFLED and min(parts) >= 0.9:
+            return [control["says"][0]]
+        said += [words for words in [as_far(parts, control["says"])] if words]
     return said or ["no control applies"]
 
 
@@ -525,24 +530,24 @@ def write(args, plan, results):
 
 
 def measure_all(args, plan, chosen):
-    known = remembered(data_path(args)) if args.again else {}
-    results = []
-    for experiment in chosen:
-        for one in spread(experiment):
-            line = shlex.join(["hedon", *command(one, plan["first_seed"])])
-            same = known.get(line)
-            if same is not None and args.again not in line:
-                results.append(same | judged(one, same))
-                continue
-            threads = experiment.get("threads", args.threads)
-            result = measure(args.hedon, one, plan["first_seed"], threads,
-                             version(args.hedon) if args.only is None else None)
-            if "failed" not in result:
-                limited = bounded(one, result["outcome"])
-                result["controls"] = measure_controls(args.hedon, limited, plan, args.threads)
-            results.append(result)
-            print(" | ".join(row(result, results, plan)), f"| {result['took_s']:.0f} s", flush=True)
-    write(args, plan, results)
+    """What is known is published after each row; rows to come are those of before."""
+    known = remembered(data_path(args)) if os.path.exists(data_path(args)) else {}
+    rows = [(one, shlex.join(["hedon", *command(one, plan["first_seed"])]))
+            for experiment in chosen for one in spread(experiment)]
+    results = [known[line] | judged(one, known[line]) if line in known else None for one, line in rows]
+    for k, (one, line) in enumerate(rows):
+        if args.again and results[k] is not None and args.again not in line:
+            continue
+        threads = one.get("threads", args.threads)
+        result = measure(args.hedon, one, plan["first_seed"], threads,
+                         version(args.hedon) if args.only is None else None)
+        if "failed" not in result:
+            limited = bounded(one, result["outcome"])
+            result["controls"] = measure_controls(args.hedon, limited, plan, args.threads)
+        results[k] = result
+        made = [result for result in results if result is not None]
+        print(" | ".join(row(result, made, plan)), f"| {result['took_s']:.0f} s", flush=True)
+        write(args, plan, made)
 
 
 def main():
