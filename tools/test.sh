@@ -1,10 +1,10 @@
 #!/bin/sh
 # Install what the tests need and run them all: with clang, with the address and undefined-behaviour
 # sanitizers, without optimisation, with the thread sanitizer, and at last the release as it is
-# used. Every build compares its runs with the same recorded hashes, so they also agree with each
-# other.
+# used, and the wheel of the Python package that is made of it. Every build compares its runs with
+# the same recorded hashes, so they also agree with each other.
 #
-#   tools/test.sh [NAME...]     all, or some of: clang asan debug tsan release
+#   tools/test.sh [NAME...]     all, or some of: clang asan debug tsan release wheel
 set -eu
 cd "$(dirname "$0")/.."
 . tools/need.sh
@@ -18,6 +18,7 @@ need valgrind valgrind
 want bin/g++ g++
 want include/box2d/b2_world.h libbox2d-dev
 want include/mujoco/mujoco.h libmujoco-dev
+want share/python-wheels python3-venv
 install_missing
 install_wanted
 jobs=$(nproc)
@@ -43,11 +44,12 @@ check() {
 
 # A build that fails hides none of the others.
 failed=
-for name in ${*:-clang asan debug tsan release}; do
+for name in ${*:-clang asan debug tsan release wheel}; do
   case $name in
     clang) if command -v clang >/dev/null; then check clang all -L same; else echo "== no clang"; fi ;;
     debug) check debug hedon -R "^golden$" ;;
     tsan) check tsan all -L threads ;;
+    wheel) echo "== wheel" && sh tools/wheel.sh build-release ;;
     *) check "$name" all ;;
   esac || failed="$failed $name"
 done
