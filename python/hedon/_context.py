@@ -5,6 +5,7 @@ import os
 from _thread import allocate_lock, get_ident
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from ._api import hd_log_fn
 from ._errors import CLASSES, Error, UsageError, Warned
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
 
 # Paths of plug-ins that every new context loads.
 PLUGINS: list[str] = []
+# Every context of this process.
+_CONTEXTS: WeakSet[Context] = WeakSet()
+
+
+class _LeftAtWork:
+    """The lock of a context that another thread was at work in when this process was forked: its memory
+    is somewhere within a step."""
+
+    def acquire(self) -> None:
+        raise UsageError("a thread of the parent process was at work in this object when this process was "
+                         "forked; make another one here, or load a checkpoint")
+
+
+def _after_fork() -> None:
+    for context in _CONTEXTS:
+        context.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class Context:
@@ -28,7 +49,7 @@ class Context:
     def __init__(self) -> None:
         self._n_handles = 0
         self._is_dropped = True  # until it is made
-        self._lock = allocate_lock()
+        self._lock: Any = allocate_lock()
         self._owner = 0
         self._notes: list[str] = []
         self.kept: list[Any] = []  # what the library points to as long as the context lives
@@ -48,6 +69,7 @@ class Context:
                                   + " while a context was made; see the environment variable HEDON_ISA")
         self.handle: int = handle.value or 0
         self._is_dropped = False
+        _CONTEXTS.add(self)
         self._destroy = lib.hd_ctx_destroy
         for path in PLUGINS:
             self.load_plugin(path)
@@ -67,6 +89,13 @@ class Context:
     def __exit__(self, *_: object) -> None:
         self._owner = 0
         self._lock.release()
+
+    def after_fork(self) -> None:
+        """In the child process: only the thread that forked goes on."""
+        if self._owner not in (0, get_ident()):
+            self._owner, self._lock = 0, _LeftAtWork()
+        elif self._owner == 0:
+            self._lock = allocate_lock()
 
     def check(self, status: int) -> None:
         """Raise what the status of the last call says; warn of what the library noted."""

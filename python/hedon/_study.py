@@ -1,11 +1,12 @@
 """hedon.train: several learners side by side, evaluated by one protocol."""
 from __future__ import annotations
 
+import atexit
 import math
 import os
 from _thread import allocate_lock
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ._api import HD_STUDY_SEEDS, hd_evaluated_fn, hd_result, hd_study_fn
 from ._config import Config
@@ -271,6 +272,20 @@ def _whole(value: int, name: str, low: int, high: int) -> int:
     return number
 
 
+# Studies that run, and how long the end of the program waits for each.
+_RUNNING: set[_Study] = set()
+END_S: Final = 10.0
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Daemon threads may be training when the program ends; threads of the library must not call an
+    interpreter that is gone."""
+    for study in list(_RUNNING):
+        study.is_stopped = True
+        study.ended.acquire(timeout=END_S)
+
+
 class _Study:
     """A study while it runs. Exceptions of callbacks stop it, and are raised afterwards."""
 
@@ -280,7 +295,7 @@ class _Study:
         self.evaluations: list[Evaluation] = []
         self.on_evaluation, self.shown, self.reader = on_evaluation, shown, reader
         self.is_stopped = False
-        self.lock = allocate_lock()
+        self.lock, self.ended = allocate_lock(), allocate_lock()
         self.evaluated = hd_evaluated_fn(self._evaluated)
         definition.evaluated = self.evaluated
         self.handle = Handle(context, lib.hd_study_destroy)
@@ -309,10 +324,14 @@ class _Study:
 
     def run(self, task: str, method: str, folder: str | None) -> Result:
         context, callback = self.handle.context, hd_study_fn(self._tick)
+        self.ended.acquire()
+        _RUNNING.add(self)
         try:
             with context:
                 status = lib.hd_study_run(self.handle._as_parameter_, callback, c_void_p())
         finally:
+            _RUNNING.discard(self)
+            self.ended.release()
             self.shown.close()
         raise_failure(context)
         if self.failures:
