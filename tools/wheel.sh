@@ -10,7 +10,9 @@ cd "$(dirname "$0")/.."
 build=$(cd "$1" && pwd)
 root=$PWD
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+note=$build/.skbuild-info.json # where it names another environment, the build begins anew
+trap 'rm -rf "$work" "$note"' EXIT
+rm -f "$note"
 
 skip() {
   echo "skipped: the wheel: $1"
@@ -26,7 +28,7 @@ venv() {
 fetch() {
   to=$1
   shift
-  "$work/$to/bin/python" -m pip install -q --disable-pip-version-check --retries 1 --timeout 10 \
+  "$work/$to/bin/python" -m pip install -q --no-compile --disable-pip-version-check --retries 1 --timeout 10 \
     "$@" >"$work/pip.log" 2>&1
 }
 
