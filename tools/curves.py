@@ -2,7 +2,7 @@
 import html
 
 WIDTH, COLUMNS, GAP = 840, 3, 14
-PANEL_HEIGHT, TITLE, FOOT, LEFT = 150, 34, 22, 44
+PANEL_HEIGHT, TITLE, FOOT, LEFT = 165, 40, 22, 44
 COLOURS = ["#1f6fb4", "#b4581f", "#4a8f3c", "#777777", "#8b5fb0", "#b03060"]
 
 
@@ -16,7 +16,7 @@ def short(value):
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"
+    return f"{round(value, 6) + 0.0:.3g}"
 
 
 def polyline(points, colour, width):
@@ -53,17 +53,18 @@ class Frame:
         yield text(self.left + self.width, bottom + 13, f"{short(self.budget)} steps", "end", size=10)
 
 
-def panel(x, y, width, height, title, curves, colours):
-    """curves: name to [(step, value)], of one point at least."""
+def panel(x, y, width, height, titles, curves, colours):
+    """titles: two lines; curves: name to [(step, value)], of one point at least."""
     frame = Frame(x + LEFT, y + TITLE, width - LEFT, height - TITLE - FOOT, curves)
-    parts = [text(x + LEFT, y + TITLE - 8, title), *frame.axes()]
+    parts = [text(x + 4, y + TITLE - 20, titles[0]), text(x + 4, y + TITLE - 8, titles[1], size=10),
+             *frame.axes()]
     for name, points in curves.items():
         parts.append(polyline([frame.place(*point) for point in points], colours[name], 1.8))
     return parts
 
 
 def picture(panels):
-    """panels: (title, {name: [(step, value)]}); names share their colours over all panels."""
+    """panels: (two lines of title, {name: [(step, value)]}); names share their colours over all panels."""
     names = list(dict.fromkeys(name for _, curves in panels for name in curves))
     colours = dict(zip(names, COLOURS))
     width = (WIDTH - GAP * (COLUMNS + 1)) / COLUMNS
@@ -75,7 +76,8 @@ def picture(panels):
              f'<rect width="{WIDTH}" height="{height}" fill="white"/>']
     for k, name in enumerate(names):
         parts.append(text(GAP + LEFT + k * 190, 20, name, "start", colours[name], 13))
-    for k, (title, curves) in enumerate(panels):
+    for k, (titles, curves) in enumerate(panels):
         x = GAP + k % COLUMNS * (width + GAP)
-        parts += panel(x, 30 + k // COLUMNS * PANEL_HEIGHT, width, PANEL_HEIGHT, title, curves, colours)
+        parts += panel(x, 30 + k // COLUMNS * PANEL_HEIGHT, width, PANEL_HEIGHT, titles, curves,
+                       colours)
     return "\n".join(parts + ["</svg>"]) + "\n"

@@ -472,7 +472,7 @@ def panels(results):
         found = {"as the row says": result["curve"]}
         found |= {control["title"]: control["curve"] for control in result.get("controls", [])
                   if control["title"] in shown and control.get("curve")}
-        yield f"{result['name']}: {result['command'].split()[4]}", found
+        yield (result["name"], result["command"].split()[4]), found
 
 
 def document(results, name, plan):
