@@ -58,6 +58,9 @@ hd_status hd__session_check_finite(const hd_session *session);
 /* The same, if enough steps have passed since it was last asked for it to cost little. */
 hd_status hd__session_check_sometimes(hd_session *session);
 
+/* Say in every view what its array means. */
+void hd__session_describe_arrays(hd_session *session);
+
 /* Check what was loaded into the arrays.  Errors  FORMAT. */
 hd_status hd__session_check_loaded(hd_session *session);
 
