@@ -23,6 +23,8 @@ typedef struct hd_transition {
 
 enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8, HD_WHY_SIZE = 256 };
 
+typedef struct hd_foreign hd_foreign; /* hedon/foreign.h */
+
 typedef struct hd_env_desc hd_env_desc;
 struct hd_env_desc {
   size_t size;        /* sizeof(hd_env_desc) */
@@ -49,12 +51,19 @@ struct hd_env_desc {
   void (*reset)(const hd_env_desc *self, void *state, hd_random *random);
 
   /* Advance one step. action has n_act components; a discrete one is an integer in [0, count).
-   * Returns true if the episode terminated (the time limit is kept by the caller). */
+   * Returns true if the episode terminated: nothing is earned after it. The caller counts
+   * max_steps. */
   bool (*step)(const hd_env_desc *self, void *state, const float *action, hd_random *random,
                double *reward);
 
   /* Write n_obs components. */
   void (*observe)(const hd_env_desc *self, const void *state, float *obs);
+
+  /* Optional: did the step just made truncate the episode, before max_steps and by the
+   * environment's own decision? Values count beyond a truncation, as they do beyond max_steps, and
+   * none beyond a termination. Asked after every step; `terminated` and `truncated` may both hold,
+   * and an episode that terminated has no value beyond. NULL: max_steps alone truncates. */
+  bool (*truncated)(const hd_env_desc *self, const void *state);
 
   /* Optional, for finite environments: write the successors of (state, action), at most
    * HD_MAX_TRANSITIONS, and return their number. States are numbered as in the observation. */
@@ -75,6 +84,11 @@ struct hd_env_desc {
    * whose bodies differ may be stepped by several threads at once. */
   hd_status (*open)(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]);
   void (*close)(const hd_env_desc *self, void *body);
+
+  /* Functions that step several environments in one call, for environments in another language
+   * (hedon/foreign.h). All functions above are then NULL and state_size is 0. NULL: an environment
+   * in C, as above. */
+  const hd_foreign *foreign;
 };
 
 /* Make a user's environment known to a context under its name. The descriptor is copied; what it
@@ -115,7 +129,8 @@ HD_API void hd_envs_reset(hd_envs *envs, float *obs);
  *   obs         [B][n_obs]  written; of an ended episode, its last observation
  *   reward      [B]         written
  *   terminated  [B]         written; the task itself ended
- *   truncated   [B]         written; the time limit was reached (both may be true)
+ *   truncated   [B]         written; the episode was cut, by max_steps or by the environment itself
+ *                           (terminated and truncated may both be true)
  *
  * Environments whose episode ended must be restarted with hd_envs_reset_done. */
 HD_API void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward,
@@ -124,6 +139,24 @@ HD_API void hd_envs_step(hd_envs *envs, const float *action, float *obs, double 
 /* Restart the environments whose last step ended an episode, on their running random streams.
  * Their rows of obs are overwritten, the others left alone. */
 HD_API void hd_envs_reset_done(hd_envs *envs, float *obs);
+
+/* Start a new episode in the environments that `which` [B] tells: on their running random streams,
+ * or, where seed [B] is given, as the first environment of a new seed. Rows of obs of the others
+ * are left alone. */
+HD_API void hd_envs_reset_some(hd_envs *envs, const bool *which, const uint64_t *seed, float *obs);
+
+/* Is every action one that its environment takes: an integer in [0, count), or a finite number?
+ * Real numbers beyond their bounds are allowed; environments clip them.  Errors  RANGE, naming the
+ * first that is not. */
+HD_API hd_status hd_envs_check_actions(hd_envs *envs, const float *action);
+
+/* hd_envs_check_actions and hd_envs_step with Gymnasium's autoreset mode NEXT_STEP: an environment
+ * whose last step ended an episode ignores its action and starts the next one. Of such a row obs
+ * shows the new start, reward is 0, and terminated and truncated are false.
+ *
+ * Errors  RANGE (an action; nothing was stepped then). */
+HD_API hd_status hd_envs_advance(hd_envs *envs, const float *action, float *obs, double *reward,
+                                 bool *terminated, bool *truncated);
 
 /* The plain state of environment b: desc->state_size bytes to read and write, valid until the
  * environments are stepped or reset, when what was written takes effect. */

@@ -12,6 +12,7 @@ extern "C" {
 #include "context.h"
 #include "view.h"
 #include "env.h"
+#include "foreign.h"
 #include "rule.h"
 #include "coding.h"
 #include "plugin.h"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HD_VERSION_STRING: Final = "0.1.0"
-HD_PLUGIN_ABI: Final = 1
+HD_PLUGIN_ABI: Final = 2
 HD_OK: Final = 0
 HD_NOMEM: Final = 1
 HD_RANGE: Final = 2
@@ -32,6 +32,7 @@ HD_MAX_TRANSITIONS: Final = 8
 HD_WHY_SIZE: Final = 256
 HD_RNG_NATIVE: Final = 0
 HD_RNG_GYMNASIUM: Final = 1
+HD_FOREIGN_KEPT: Final = 65536
 HD_RULE_STOCHASTIC: Final = 1
 HD_RULE_BACK: Final = 2
 HD_RULE_GATE: Final = 4
@@ -134,10 +135,36 @@ class hd_env_desc(Structure):
     reset: Any
     step: Any
     observe: Any
+    truncated: Any
     model: Any
     start: Any
     open: Any
     close: Any
+    foreign: Any
+
+
+class hd_foreign_batch(Structure):
+    B: int
+    own: Any
+    n: int
+    row: Any
+    seed: Any
+    action: Any
+    obs: Any
+    reward: Any
+    terminated: Any
+    truncated: Any
+
+
+class hd_foreign(Structure):
+    size: int
+    is_lockstep: bool
+    user: Any
+    open: Any
+    close: Any
+    reset: Any
+    step: Any
+    refused: Any
 
 
 class hd_rule_io(Structure):
@@ -451,6 +478,7 @@ hd_transition._fields_ = [
 hd_env_desc_reset = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p)
 hd_env_desc_step = CFUNCTYPE(c_bool, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 hd_env_desc_observe = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p)
+hd_env_desc_truncated = CFUNCTYPE(c_bool, c_void_p, c_void_p)
 hd_env_desc_model = CFUNCTYPE(c_int, c_void_p, c_int, c_int, c_void_p)
 hd_env_desc_start = CFUNCTYPE(c_double, c_void_p, c_int)
 hd_env_desc_open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p)
@@ -476,10 +504,41 @@ hd_env_desc._fields_ = [
     ("reset", hd_env_desc_reset),
     ("step", hd_env_desc_step),
     ("observe", hd_env_desc_observe),
+    ("truncated", hd_env_desc_truncated),
     ("model", hd_env_desc_model),
     ("start", hd_env_desc_start),
     ("open", hd_env_desc_open),
     ("close", hd_env_desc_close),
+    ("foreign", POINTER(hd_foreign)),
+]
+
+hd_foreign_batch._fields_ = [
+    ("B", c_int),
+    ("own", c_void_p),
+    ("n", c_int),
+    ("row", c_void_p),
+    ("seed", c_void_p),
+    ("action", c_void_p),
+    ("obs", c_void_p),
+    ("reward", c_void_p),
+    ("terminated", c_void_p),
+    ("truncated", c_void_p),
+]
+
+hd_foreign_open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p)
+hd_foreign_close = CFUNCTYPE(None, c_void_p, c_void_p)
+hd_foreign_reset = CFUNCTYPE(c_bool, c_void_p, c_void_p)
+hd_foreign_step = CFUNCTYPE(c_bool, c_void_p, c_void_p)
+hd_foreign_refused = CFUNCTYPE(None, c_void_p, c_void_p)
+hd_foreign._fields_ = [
+    ("size", c_size_t),
+    ("is_lockstep", c_bool),
+    ("user", c_void_p),
+    ("open", hd_foreign_open),
+    ("close", hd_foreign_close),
+    ("reset", hd_foreign_reset),
+    ("step", hd_foreign_step),
+    ("refused", hd_foreign_refused),
 ]
 
 hd_rule_io._fields_ = [
@@ -754,6 +813,8 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_view": hd_view,
     "hd_transition": hd_transition,
     "hd_env_desc": hd_env_desc,
+    "hd_foreign_batch": hd_foreign_batch,
+    "hd_foreign": hd_foreign,
     "hd_rule_io": hd_rule_io,
     "hd_synapses": hd_synapses,
     "hd_rule_desc": hd_rule_desc,
@@ -797,6 +858,9 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_envs_reset": (None, (c_void_p, c_void_p,)),
     "hd_envs_step": (None, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p,)),
     "hd_envs_reset_done": (None, (c_void_p, c_void_p,)),
+    "hd_envs_reset_some": (None, (c_void_p, c_void_p, c_void_p, c_void_p,)),
+    "hd_envs_check_actions": (c_int, (c_void_p, c_void_p,)),
+    "hd_envs_advance": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p,)),
     "hd_envs_state": (c_void_p, (c_void_p, c_int,)),
     "hd_rule_register": (c_int, (c_void_p, c_void_p,)),
     "hd_rule_count": (c_int, (c_void_p,)),
@@ -910,6 +974,9 @@ class Functions:
     hd_envs_reset: Callable[[Any, Any], None]
     hd_envs_step: Callable[[Any, Any, Any, Any, Any, Any], None]
     hd_envs_reset_done: Callable[[Any, Any], None]
+    hd_envs_reset_some: Callable[[Any, Any, Any, Any], None]
+    hd_envs_check_actions: Callable[[Any, Any], int]
+    hd_envs_advance: Callable[[Any, Any, Any, Any, Any, Any], int]
     hd_envs_state: Callable[[Any, int], Any]
     hd_rule_register: Callable[[Any, Any], int]
     hd_rule_count: Callable[[Any], int]

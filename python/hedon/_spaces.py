@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._errors import ConflictError, RangeError
@@ -26,11 +27,57 @@ class Observations(NamedTuple):
     components: list[Component]
     flatten: Callable[[Any], Any]
     "Numbers of an observation, a list or an array."
+    many: Callable[[Any, int], Any]
+    "Numbers of n observations of a vector of environments, a new array [n][components] of floats."
+    shape: tuple[int, ...] | None = None
+    "Of an observation that is an array of the numbers themselves."
+
+    def writer(self, row: Any) -> Callable[[Any], None]:
+        """A function that writes an observation into `row`, an array of C floats."""
+        n, flatten, module = len(self.components), self.flatten, numpy()
+        if module is not None and self.shape is not None:
+            return _array_writer(module, row, self.shape, flatten)
+
+        def write(observation: Any) -> None:
+            numbers = flatten(observation)
+            if len(numbers) != n:
+                raise RangeError(f"an observation of {len(numbers)} numbers; its space has {n}")
+            row[:] = numbers
+
+        return write
+
+
+def _array_writer(module: Any, row: Any, shape: tuple[int, ...], flatten: Callable[[Any], Any]) -> Callable[[Any], None]:
+    flat: Any = module.frombuffer(row, module.float32)
+    shaped, ndarray = flat.reshape(shape), module.ndarray
+
+    def write(observation: Any) -> None:
+        if observation.__class__ is ndarray and observation.shape == shape:
+            shaped[...] = observation
+        else:
+            flat[:] = flatten(observation)
+
+    return write
 
 
 class Actions(NamedTuple):
     components: list[Component]
     make: Callable[[Sequence[float]], Any]
+    "The action of an environment, of numbers of the library."
+    many: Callable[[Any], Any]
+    "Actions of a vector of environments, of an array [n][components]."
+
+    def reader(self, row: Any) -> Callable[[], Any]:
+        """A function that makes the action of what is in `row`, an array of C floats."""
+        module = numpy()
+        if module is not None and not self.components[0].values:
+            row = module.frombuffer(row, module.float32)
+        return partial(self.make, row)
+
+    def as_numbers(self) -> Actions:
+        """The same components, whose actions are the numbers: rows [1][components]."""
+        module = numpy()
+        return self._replace(make=lambda a: module.array(a, module.float32).reshape(1, -1))
 
 
 def kind(space: Any) -> str:
@@ -62,25 +109,43 @@ def _starts(space: Any, n: int) -> list[int]:
 
 
 def observations(space: Any, task: str, name: str = "obs") -> Observations:
-    """Components of an observation space, and the function that puts an observation in their order."""
+    """Components of an observation space, and the functions that put observations in their order."""
     k = kind(space)
     if k == "Discrete":
         start = int(getattr(space, "start", 0))
-        return Observations([Component(name, int(space.n), 0, 0)], lambda o: (float(int(o) - start),))
+        return Observations([Component(name, int(space.n), 0, 0)], lambda o: (float(int(o) - start),),
+                            partial(_columns, n_columns=1, start=start))
     if k == "Box":
         return _box_observations(space, name)
     if k in ("MultiDiscrete", "MultiBinary"):
         counts = _counts(space)
         starts = _starts(space, len(counts))
         return Observations([Component(f"{name}[{i}]", n, 0, 0) for i, n in enumerate(counts)],
-                            lambda o: [x - s for x, s in zip(numbers_of(o), starts)])
+                            lambda o: [x - s for x, s in zip(numbers_of(o), starts, strict=True)],
+                            partial(_columns, n_columns=len(counts), start=starts))
     if k == "Tuple":
-        parts = [observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)]
-        return Observations([c for p in parts for c in p.components],
-                            lambda o: [x for p, v in zip(parts, o) for x in p.flatten(v)])
+        return _tuple_observations([observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)])
     raise ConflictError(f"{task} observes a space of kind {k}; allowed: Box, Discrete, MultiDiscrete, "
                         "MultiBinary, and Tuple of these (gymnasium.wrappers.FlattenObservation makes a "
                         "Box of most others)")
+
+
+def _columns(observations: Any, n: int, n_columns: int, start: Any = 0) -> Any:
+    """Observations of a vector as a new array [n][n_columns]."""
+    module = numpy()
+    array = module.array(observations, module.float32)
+    if array.size != n * n_columns or array.shape[:1] != (n,):
+        raise RangeError(f"observations of shape {list(array.shape)} of {n} environments; their space has "
+                         f"{n_columns} numbers for each")
+    return array.reshape(n, n_columns) - module.asarray(start, module.float32)
+
+
+def _tuple_observations(parts: list[Observations]) -> Observations:
+    def many(observations: Any, n: int) -> Any:
+        return numpy().concatenate([p.many(o, n) for p, o in zip(parts, observations, strict=True)], axis=1)
+
+    return Observations([c for p in parts for c in p.components],
+                        lambda o: [x for p, v in zip(parts, o, strict=True) for x in p.flatten(v)], many)
 
 
 def _box_observations(space: Any, name: str) -> Observations:
@@ -99,7 +164,7 @@ def _box_observations(space: Any, name: str) -> Observations:
             raise RangeError(f"an observation of {len(flat)} numbers; its space has {n}")
         return flat
 
-    return Observations(components, flatten)
+    return Observations(components, flatten, partial(_columns, n_columns=n), tuple(space.shape))
 
 
 def actions(space: Any, task: str) -> Actions:
@@ -108,7 +173,8 @@ def actions(space: Any, task: str) -> Actions:
     k = kind(space)
     if k == "Discrete":
         start = int(getattr(space, "start", 0))
-        return Actions([Component("action", int(space.n), 0, 0)], lambda a: int(a[0]) + start)
+        return Actions([Component("action", int(space.n), 0, 0)], lambda a: int(a[0]) + start,
+                       lambda a: a[:, 0].astype(getattr(space, "dtype", int)) + start)
     if k in ("MultiDiscrete", "MultiBinary"):
         return _combined_actions(space, task)
     if k == "Box":
@@ -134,7 +200,14 @@ def _combined_actions(space: Any, task: str) -> Actions:
             made.append(digit + start)
         return made if module is None else module.array(made, dtype).reshape(shape)
 
-    return Actions([Component("action", total, 0, 0)], make)
+    def many(actions: Any) -> Any:
+        codes, made = actions[:, 0].astype(int), []
+        for count, start in zip(counts, starts):
+            made.append(codes % count + start)
+            codes = codes // count
+        return numpy().array(made, dtype).T.reshape(len(actions), *shape)
+
+    return Actions([Component("action", total, 0, 0)], make, many)
 
 
 def _box_actions(space: Any, task: str) -> Actions:
@@ -152,4 +225,4 @@ def _box_actions(space: Any, task: str) -> Actions:
             return list(action)
         return module.array(action, dtype).reshape(shape)
 
-    return Actions(components, make)
+    return Actions(components, make, lambda a: a.astype(dtype).reshape(len(a), *shape))

@@ -3,17 +3,22 @@ from __future__ import annotations
 
 import math
 import random
+import warnings
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, Final, Union
 
+from ._batch import Alone, Lockstep, Singles, random_numbers, restarts_alone
 from ._context import Context
-from ._errors import UsageError
+from ._errors import UsageError, Warned
 from ._host import Host
 from ._library import lib
+from ._numpy import numpy
 from ._spaces import Component, actions, observations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ._api import hd_foreign_batch
 
 # A bound further out than this says nothing about where observations lie.
 FAR: Final = 1e6
@@ -26,6 +31,8 @@ class Task:
     make       a function without arguments that makes an environment, or the name of one that is
                registered with Gymnasium. Several are made, which may be used from several threads,
                each by one at a time
+    vector     make is a function of a number n that makes a gymnasium.vector.VectorEnv of so many
+               environments (of a name: gymnasium.make_vec), which are then stepped in one call
     name       how messages and files call it; default: its name in Gymnasium, or of its class
     solved     mean return that counts as solved; default: Gymnasium's reward threshold
     max_steps  an episode is truncated after so many; default: Gymnasium's limit
@@ -37,11 +44,17 @@ class Task:
     function of its configuration and seed if the environment is one of its seed and its actions.
     """
 
-    def __init__(self, make: str | Callable[[], Any], *, name: str | None = None,
+    def __init__(self, make: str | Callable[..., Any], *, vector: bool = False, name: str | None = None,
                  solved: float | None = None, max_steps: int | None = None,
                  low: Sequence[float] | None = None, high: Sequence[float] | None = None) -> None:
-        self.make: Callable[[], Any] = _maker(make) if isinstance(make, str) else make
-        env = self.make()
+        self.make: Callable[..., Any] = _maker(make, vector) if isinstance(make, str) else make
+        self.is_vector, self.is_lockstep = vector, False
+        if vector:
+            self._read_vector(name)
+        env = self._alone() if vector else self.make()
+        if hasattr(env, "num_envs") and not vector:
+            raise UsageError(f"{env!r} is a vector of environments; give hedon.Task(make, vector=True), "
+                             "where make(n) makes a vector of n")
         for method in ("reset", "step", "close"):
             if not callable(getattr(env, method, None)):
                 raise UsageError(f"{env!r} is no environment: it has no method {method}")
@@ -51,15 +64,51 @@ class Task:
         finally:
             env.close()
 
+    # ---- vectors ----
+
+    def _read_vector(self, name: str | None) -> None:
+        if numpy() is None:
+            raise ImportError("vectors of environments need numpy, which is not installed")
+        vector = self.make(2)
+        try:
+            if getattr(vector, "num_envs", None) != 2:
+                raise UsageError(f"{vector!r} is no vector of two environments, which make(2) was to make")
+            self._vector_name = name or _name_of(vector)
+            self._set_spaces(vector.single_observation_space, vector.single_action_space, self._vector_name)
+            self.is_lockstep = restarts_alone(vector, self.observations, self.actions)
+        finally:
+            vector.close()
+        if not self.is_lockstep:
+            warnings.warn(f"{self._vector_name} cannot restart one of its environments alone (options="
+                          "{'reset_mask': ...}), so each is made as a vector of one; "
+                          "gymnasium.make_vec(..., vectorization_mode='sync') makes one that can", Warned,
+                          stacklevel=4)
+
+    def _alone(self) -> Alone:
+        return Alone(self.make(1), self.actions)
+
+    def batch(self, raw: hd_foreign_batch) -> Singles | Lockstep:
+        """Environments for the library, which steps them together."""
+        if self.is_lockstep:
+            return Lockstep(raw, self.make, self.observations, self.actions)
+        if self.is_vector:
+            return Singles(raw, self._alone, self.observations, self.actions.as_numbers())
+        return Singles(raw, self.make, self.observations, self.actions)
+
+    def _set_spaces(self, observation_space: Any, action_space: Any, name: str) -> None:
+        self.observations = observations(observation_space, name)
+        self.actions = actions(action_space, name)
+
+    # ---- what it is ----
+
     def _read(self, env: Any, name: str | None, solved: float | None, max_steps: int | None) -> None:
         spec = getattr(env, "spec", None)
-        self.name = name or getattr(spec, "id", None) or type(env).__name__
+        self.name = name or (self._vector_name if self.is_vector else _name_of(env))
         threshold = getattr(spec, "reward_threshold", None)
         self.solved = solved if solved is not None else math.nan if threshold is None else float(threshold)
         limit = max_steps if max_steps is not None else getattr(spec, "max_episode_steps", None)
         self.max_steps = int(limit or 0)
-        self.observations = observations(env.observation_space, self.name)
-        self.actions = actions(env.action_space, self.name)
+        self._set_spaces(env.observation_space, env.action_space, self.name)
 
     # ---- ranges of observations ----
 
@@ -90,8 +139,8 @@ class Task:
             components[i] = components[i]._replace(low=lows[i] - margin, high=highs[i] + margin)
 
     def random_action(self, draw: random.Random) -> Any:
-        return self.actions.make([draw.randrange(c.values) if c.values else draw.uniform(c.low, c.high)
-                                  for c in self.actions.components])
+        numbers = random_numbers(self.actions, draw)
+        return self.actions.as_numbers().make(numbers) if self.is_vector else self.actions.make(numbers)
 
     def register(self, context: Context) -> str:
         """Make the task known to a context; the name under which it is."""
@@ -114,13 +163,19 @@ def _said(components: list[Component]) -> str:
     return f"{values} actions" if values else f"actions of {len(components)} real numbers"
 
 
-def _maker(name: str) -> Callable[[], Any]:
-    """A function that makes an environment registered with Gymnasium."""
+def _name_of(env: Any) -> str:
+    return str(getattr(getattr(env, "spec", None), "id", None) or type(env).__name__)
+
+
+def _maker(name: str, vector: bool) -> Callable[..., Any]:
+    """A function that makes an environment registered with Gymnasium, or a vector of them."""
     try:
         import gymnasium
     except ImportError:
         raise ImportError(f"the environment {name} needs gymnasium, which is not installed") from None
     gymnasium.spec(name)  # raises with its own sentence if there is none
+    if vector:
+        return lambda n: gymnasium.make_vec(name, num_envs=n)
     return lambda: gymnasium.make(name)
 
 
@@ -150,6 +205,10 @@ def as_task(task: TaskLike) -> str | Task:
         return Task(name)
     if isinstance(task, Task):
         return task
+    if hasattr(task, "num_envs"):
+        raise UsageError(f"{task!r} is one vector of environments, and a learner needs some to learn in "
+                         "and others to be evaluated in; give hedon.Task(make, vector=True), where make(n) "
+                         "makes a vector of n")
     if hasattr(task, "step"):
         raise UsageError(f"{task!r} is one environment, and a learner steps several side by side; give "
                          "a function that makes one, or its name in Gymnasium")

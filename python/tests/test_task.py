@@ -103,16 +103,42 @@ class Tasks(unittest.TestCase):
         with self.assertRaisesRegex(hedon.NumericError, "reward"):
             hedon.train(hedon.Task(Nan, max_steps=50), steps=1000)
 
-    def test_truncation_before_the_limit_is_refused(self):
+    def test_an_environment_may_truncate_by_itself(self):
         class Hasty(envs.Walk):
             def step(self, action):
-                *rest, over, _, info = super().step(action)
-                return (*rest, over, self.taken >= 5, info)
+                cell, *_ = super().step(action)
+                self.cell = 3
+                return cell, 1.0, False, self.taken >= 5, {}
 
-        for limit, allowed in ((60, "its limit of 60"), (0, "any limit")):
-            with self.assertRaisesRegex(hedon.ConflictError, f"after 5 steps, before {allowed}"):
-                hedon.Session(hedon.Task(Hasty, max_steps=limit)).train(2000)
-        hedon.Session(hedon.Task(Hasty, max_steps=5)).train(500)
+        for limit in (60, 5, 0):
+            session = hedon.Session(hedon.Task(Hasty, max_steps=limit)).train(2000)
+            stats = session.stats()
+            self.assertLess(abs(stats.episodes - stats.env_steps / 5), 8 + 1)
+            self.assertEqual(set(session.returns()), {5.0})
+            self.assertEqual(list(session.evaluate(3)), [5.0] * 3)
+
+    def test_integers_beyond_their_count_are_refused(self):
+        for wrong in (7, -1, 10**9):
+            class Beyond(envs.Walk):
+                def step(self, action):
+                    _, *rest = super().step(action)
+                    return (wrong, *rest)
+
+            with self.assertRaisesRegex(hedon.ConflictError, "allowed: whole numbers 0 to 6"):
+                hedon.Session(hedon.Task(Beyond, max_steps=50)).train(100)
+
+    def test_real_actions_are_clipped(self):
+        seen = []
+
+        class Narrow(envs.Follow):
+            action_space = envs.Box([0.2], [0.3])
+
+            def step(self, action):
+                seen.append(float(action[0]))
+                return super().step(action)
+
+        hedon.Session(hedon.Task(Narrow, max_steps=10, low=[-1, -3], high=[1, 3]), "neuron-agent").train(200)
+        self.assertTrue(0.2 - 1e-6 <= min(seen) and max(seen) <= 0.3 + 1e-6)
 
     def test_several_integers_become_one(self):
         class Many(envs.Walk):

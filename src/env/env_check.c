@@ -1,5 +1,7 @@
 #include "env_check.h"
 
+#include "hedon/foreign.h"
+
 /* The first text that is missing, or NULL. */
 static const char *env_check_missing_text(const hd_env_desc *desc) {
   return desc->doc == NULL ? "doc" : desc->source == NULL ? "source" : NULL;
@@ -11,6 +13,45 @@ static const char *env_check_missing_function(const hd_env_desc *desc) {
          : desc->step == NULL    ? "step"
          : desc->observe == NULL ? "observe"
                                  : NULL;
+}
+
+/* The first function that a foreign environment misses, or NULL. */
+static const char *env_check_missing_foreign(const hd_foreign *foreign) {
+  return foreign->open == NULL      ? "foreign.open"
+         : foreign->close == NULL   ? "foreign.close"
+         : foreign->reset == NULL   ? "foreign.reset"
+         : foreign->step == NULL    ? "foreign.step"
+         : foreign->refused == NULL ? "foreign.refused"
+                                    : NULL;
+}
+
+/* A foreign environment has no functions of its own, and no state. */
+static bool env_check_is_foreign_alone(const hd_env_desc *desc) {
+  return desc->reset == NULL && desc->step == NULL && desc->observe == NULL &&
+         desc->truncated == NULL && desc->model == NULL && desc->start == NULL &&
+         desc->open == NULL && desc->close == NULL && desc->state_size == 0;
+}
+
+static hd_status env_check_functions(hd_ctx *ctx, const hd_env_desc *desc) {
+  const hd_foreign *foreign = desc->foreign;
+  if (foreign != NULL && foreign->size != sizeof *foreign) {
+    return hd__fail(ctx, HD_USAGE,
+                    "environment %s: foreign.size is not sizeof(hd_foreign), %zu bytes", desc->name,
+                    sizeof *foreign);
+  }
+  const char *function =
+      foreign != NULL ? env_check_missing_foreign(foreign) : env_check_missing_function(desc);
+  if (function != NULL) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name, function);
+  }
+  if (foreign != NULL && !env_check_is_foreign_alone(desc)) {
+    return hd__fail(
+        ctx, HD_USAGE,
+        "environment %s: it has foreign functions, and functions or a state_size of its "
+        "own beside them; allowed: one or the other",
+        desc->name);
+  }
+  return HD_OK;
 }
 
 /* A body is opened and closed, and its pointer has room in the state. */
@@ -80,13 +121,11 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   if (desc->name == NULL || desc->name[0] == '\0') {
     return hd__fail(ctx, HD_USAGE, "environment: name is missing");
   }
-  const char *text = env_check_missing_text(desc), *function = env_check_missing_function(desc);
+  const char *text = env_check_missing_text(desc);
   if (text != NULL) {
     return hd__fail(ctx, HD_USAGE, "environment %s: %s is missing", desc->name, text);
   }
-  if (function != NULL) {
-    return hd__fail(ctx, HD_USAGE, "environment %s: function %s is missing", desc->name, function);
-  }
+  HD_TRY(env_check_functions(ctx, desc));
   HD_TRY(env_check_body(ctx, desc));
   HD_TRY(env_check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
   HD_TRY(env_check_dims(ctx, desc->name, "act", desc->act, desc->n_act));

@@ -11,7 +11,8 @@ hd__env_vector hd__env_vector_of(const hd_env_desc *desc) {
   while (i < HD_ENV_VECTORS &&
          !(desc->step == model[i]->step && desc->reset == model[i]->reset &&
            desc->observe == model[i]->observe && desc->state_size == model[i]->state_size &&
-           desc->n_obs == model[i]->n_obs && desc->n_act == model[i]->n_act)) {
+           desc->n_obs == model[i]->n_obs && desc->n_act == model[i]->n_act &&
+           desc->truncated == NULL)) {
     i++;
   }
   return (hd__env_vector)i;

@@ -18,7 +18,7 @@ typedef enum hd__env_vector {
 } hd__env_vector;
 
 /* Which loop steps this environment natively: the one of a built-in environment that has the same
- * functions, whatever its name and time limit. */
+ * functions, whatever its name and time limit, and does not truncate by itself. */
 hd__env_vector hd__env_vector_of(const hd_env_desc *desc);
 
 #endif

@@ -11,10 +11,13 @@ static void bodies_close_all(hd_ctx *ctx, const hd__bodies *bodies, int n_open) 
 
 hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,
                           hd__bodies *bodies) {
+  if (desc->foreign != NULL) {
+    return hd__foreign_open(ctx, desc, n, &bodies->foreign);
+  }
   if (desc->open == NULL) {
     return HD_OK;
   }
-  const hd__bodies all = {desc, hd__alloc(ctx, sizeof(void *) * (size_t)n), n};
+  const hd__bodies all = {desc, hd__alloc(ctx, sizeof(void *) * (size_t)n), NULL, n};
   if (all.body == NULL) {
     return hd__fail(ctx, HD_NOMEM, "out of memory for the bodies of %d environments", n);
   }
@@ -33,6 +36,8 @@ hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,
 }
 
 void hd__bodies_close(hd_ctx *ctx, hd__bodies *bodies) {
+  hd__foreign_close(ctx, bodies->foreign);
+  bodies->foreign = NULL;
   if (bodies->body != NULL) {
     bodies_close_all(ctx, bodies, bodies->n);
     *bodies = (hd__bodies){0};

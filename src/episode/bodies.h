@@ -3,17 +3,18 @@
 #ifndef HD_BODIES_H
 #define HD_BODIES_H
 
-#include "hedon/env.h"
+#include "foreign.h"
 
 typedef struct hd__bodies {
   const hd_env_desc *desc;
-  void **body; /* [n], or NULL: the environment has none */
+  void **body;          /* [n], or NULL: the environment has none */
+  hd__foreign *foreign; /* of an environment in another language, or NULL */
   int n;
 } hd__bodies;
 
 /* Open n bodies; none, where the environment has none. They come in `sets` that are opened one
  * without knowledge of the other: bodies of different sets may be used by different threads at the
- * same time. On failure nothing stays open.
+ * same time. Foreign environments are one batch, whatever the sets. On failure nothing stays open.
  *
  * Errors  NOMEM, and those of the environment's open. */
 hd_status hd__bodies_open(hd_ctx *ctx, const hd_env_desc *desc, int n, int sets,

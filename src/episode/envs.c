@@ -2,41 +2,16 @@
 
 #include <string.h>
 
-#include "context_internal.h"
 #include "env_check.h"
+#include "envs_internal.h"
 
-/* States lie one after the other, each stepped by the descriptor's own function; or, where the
- * kernels have a loop for the environment, field by field in tiles (env_vector.h). Of a state in
- * a tile hd_envs_state hands out a copy, which is taken back before anything else happens. */
-struct hd_envs {
-  const hd_env_desc *desc;
-  const hd__kernel *kernel;
-  hd_rng_kind rng;
-  const hd__env_loops *loops; /* NULL: environments are stepped one by one */
-  hd_ctx *ctx;                /* NULL if the memory is a session's */
-  void *block;                /* as allocated, to give it back */
-  size_t block_size;
-  hd__bodies own;       /* bodies of environments that hd_envs_create made */
-  void **body;          /* [B], or NULL */
-  hd__workers *workers; /* that share steps, or NULL */
-  int32_t *group;       /* [B + 1] first environments of groups that are stepped by one worker, */
-  int n_groups;         /* and B */
-  int B;
-  int n_fields;           /* of a state in a tile */
-  double *tile;           /* [B / HD_ENV_LANES, rounded up][n_fields][HD_ENV_LANES] */
-  size_t stride;          /* bytes from one row to the next */
-  unsigned char *row;     /* [B][stride] states; copies of them where there are tiles */
-  unsigned char *is_lent; /* [B] the row was handed out since the last call */
-  bool has_lent;          /* one of them was */
-  hd_random *random;      /* [B] */
-  int32_t *elapsed;       /* [B] steps of the running episode */
-  unsigned char *done;    /* [B] the last step ended an episode */
-  unsigned char *idle;    /* [B] is not stepped until an episode starts */
-};
-
-enum { ALIGN = 64, STATE_ALIGN = 16 };
+enum { ALIGN = 64, STATE_ALIGN = 16, ENVS_AT_ONCE = 64 };
 
 static size_t envs_rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+
+static size_t envs_state_size(const hd_env_desc *desc) {
+  return desc->foreign != NULL ? hd__foreign_state_size(desc) : desc->state_size;
+}
 
 /* Bytes of the tiles of an environment that has a loop. */
 static size_t envs_tiles_size(const hd_env_desc *desc, int B) {
@@ -45,7 +20,7 @@ static size_t envs_tiles_size(const hd_env_desc *desc, int B) {
 
 /* Lay the arrays out from `base` and return the bytes used; envs may be NULL while counting. */
 static size_t envs_lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc *desc, int B) {
-  const size_t n = (size_t)B, stride = envs_rounded_up(desc->state_size, STATE_ALIGN);
+  const size_t n = (size_t)B, stride = envs_rounded_up(envs_state_size(desc), STATE_ALIGN);
   const bool has_tiles = hd__env_vector_of(desc) != HD_ENV_VECTORS;
   const size_t tile = envs_rounded_up(sizeof(hd_envs), ALIGN);
   const size_t row = tile + (has_tiles ? envs_rounded_up(envs_tiles_size(desc, B), ALIGN) : 0);
@@ -54,7 +29,8 @@ static size_t envs_lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc
   const size_t elapsed = random + envs_rounded_up(n * sizeof(hd_random), ALIGN);
   const size_t done = elapsed + envs_rounded_up(n * sizeof(int32_t), ALIGN);
   const size_t idle = done + envs_rounded_up(n, ALIGN);
-  const size_t group = idle + envs_rounded_up(n, ALIGN);
+  const size_t over = idle + envs_rounded_up(n, ALIGN);
+  const size_t group = over + envs_rounded_up(n, ALIGN);
   if (envs != NULL) {
     envs->n_fields = (int)(desc->state_size / sizeof(double));
     envs->tile = (double *)(void *)(base + tile);
@@ -65,6 +41,7 @@ static size_t envs_lay_out(hd_envs *envs, unsigned char *base, const hd_env_desc
     envs->elapsed = (int32_t *)(void *)(base + elapsed);
     envs->done = base + done;
     envs->idle = base + idle;
+    envs->over = base + over;
     envs->group = (int32_t *)(void *)(base + group);
   }
   return group + envs_rounded_up((n + 1) * sizeof(int32_t), ALIGN);
@@ -124,6 +101,7 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
 /* Environments that follow each other and have one body together are a group. */
 void hd__envs_set_bodies(hd_envs *envs, const hd__bodies *bodies) {
   envs->body = bodies->body;
+  envs->foreign = bodies->foreign;
   envs->n_groups = 0;
   for (int b = 0; b < envs->B; b++) {
     if (envs->body != NULL && (b == 0 || envs->body[b] != envs->body[b - 1])) {
@@ -201,15 +179,21 @@ static void envs_take_back(hd_envs *envs) {
   envs->has_lent = false;
 }
 
+static hd__foreign_states envs_states(const hd_envs *envs) {
+  return (hd__foreign_states){envs->row, envs->stride, envs->B};
+}
+
 /* Start episodes of the environments in list [n]. */
 static void envs_start_episodes(hd_envs *envs, int n, const int32_t *list, float *obs) {
   const hd_env_desc *desc = envs->desc;
   if (envs->loops != NULL) {
     envs->loops->start(n, list, envs->tile, envs->random, obs);
+  } else if (envs->foreign != NULL && n > 0) {
+    hd__foreign_reset(envs->foreign, n, list, envs_states(envs), envs->random, obs);
   }
   for (int k = 0; k < n; k++) {
     const int b = list[k];
-    if (envs->loops == NULL) {
+    if (envs->loops == NULL && envs->foreign == NULL) {
       void *state = envs_state_of(envs, b);
       desc->reset(desc, state, &envs->random[b]);
       desc->observe(desc, state, obs + (size_t)b * (size_t)desc->n_obs);
@@ -222,17 +206,15 @@ static void envs_start_episodes(hd_envs *envs, int n, const int32_t *list, float
 
 void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs) {
   const int32_t list = b;
-  memset(hd_envs_state(envs, b), 0, envs->desc->state_size);
+  memset(hd_envs_state(envs, b), 0, envs_state_size(envs->desc));
   envs_take_back(envs);
   hd__random_start(&envs->random[b], envs->rng, seed, 0);
   envs_start_episodes(envs, 1, &list, obs - (size_t)b * (size_t)envs->desc->n_obs);
 }
 
 void hd_envs_reset(hd_envs *envs, float *obs) {
-  envs_take_back(envs);
-  for (int32_t b = 0; b < envs->B; b++) {
-    envs_start_episodes(envs, 1, &b, obs);
-  }
+  memset(envs->done, 1, (size_t)envs->B);
+  hd_envs_reset_done(envs, obs);
 }
 
 /* Bit i is set where byte i of eight, each 0 or 1, is. */
@@ -242,21 +224,30 @@ static unsigned envs_bits_of(const unsigned char *flag) {
   return (unsigned)((bytes * 0x0102040810204080u) >> 56);
 }
 
-void hd_envs_reset_done(hd_envs *envs, float *obs) {
-  enum { AT_ONCE = 64 };
+/* Environments whose flag is set among the ENVS_AT_ONCE from `at` on; their number. */
+static int envs_flagged(const unsigned char *flag, int at, int32_t list[ENVS_AT_ONCE]) {
+  uint64_t set = 0;
+  for (int i = 0; i < ENVS_AT_ONCE; i += 8) {
+    set |= (uint64_t)envs_bits_of(flag + at + i) << i;
+  }
+  int n = 0;
+  for (; set != 0; set &= set - 1) {
+    list[n++] = at + __builtin_ctzll(set);
+  }
+  return n;
+}
+
+void hd__envs_start_flagged(hd_envs *envs, const unsigned char *flag, float *obs) {
   envs_take_back(envs);
-  for (int at = 0; at < envs->B; at += AT_ONCE) {
-    uint64_t done = 0;
-    for (int i = 0; i < AT_ONCE; i += 8) {
-      done |= (uint64_t)envs_bits_of(envs->done + at + i) << i;
-    }
-    int32_t list[AT_ONCE];
-    int n = 0;
-    for (; done != 0; done &= done - 1) {
-      list[n++] = at + __builtin_ctzll(done);
-    }
+  for (int at = 0; at < envs->B; at += ENVS_AT_ONCE) {
+    int32_t list[ENVS_AT_ONCE];
+    const int n = envs_flagged(flag, at, list);
     envs_start_episodes(envs, n, list, obs);
   }
+}
+
+void hd_envs_reset_done(hd_envs *envs, float *obs) {
+  hd__envs_start_flagged(envs, envs->done, obs);
 }
 
 /* A step of environments that are stepped one by one. */
@@ -300,16 +291,40 @@ static void envs_step_each(const envs_step *io) {
   }
 }
 
+/* Has the environment cut the episode by itself? */
+static bool envs_has_truncated(const hd_envs *envs, int b) {
+  if (envs->foreign != NULL) {
+    return hd__foreign_truncated(envs->foreign, b);
+  }
+  const bool has = envs->desc->truncated(envs->desc, envs_state_of(envs, b));
+  envs_clear_body(envs, b);
+  return has;
+}
+
+static void envs_ask_truncated(hd_envs *envs, bool *truncated) {
+  for (int b = 0; b < envs->B; b++) {
+    if (!envs->idle[b] && envs_has_truncated(envs, b)) {
+      truncated[b] = true;
+      envs->done[b] = 1;
+    }
+  }
+}
+
 void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward, bool *terminated,
                   bool *truncated) {
   if (envs->loops != NULL) {
     envs_take_back(envs);
     envs->loops->step(envs->B, envs->tile, action, obs, reward, terminated);
+  } else if (envs->foreign != NULL) {
+    hd__foreign_step(envs->foreign, envs->idle, envs_states(envs), action, obs, reward, terminated);
   } else {
     envs_step_each(&(envs_step){envs, action, obs, reward, terminated});
   }
   envs->kernel->env_count(envs->B, envs->desc->max_steps, envs->elapsed, terminated, truncated,
                           envs->done);
+  if (envs->foreign != NULL || envs->desc->truncated != NULL) {
+    envs_ask_truncated(envs, truncated);
+  }
 }
 
 bool hd__envs_set_idle(hd_envs *envs, int b) {
