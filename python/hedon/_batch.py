@@ -27,30 +27,35 @@ class Singles:
         self.reward = (c_double * self.n).from_address(raw.reward)
         self.terminated = (c_bool * self.n).from_address(raw.terminated)
         self.truncated = (c_bool * self.n).from_address(raw.truncated)
-        n_obs, n_act = len(observations.components), len(actions.components)
-        self.all: list[tuple[int, Any, Any, Any]] = []
+        n_obs, n_act = self.n * len(observations.components), self.n * len(actions.components)
+        self.obs = (c_float * n_obs).from_address(raw.obs)
+        self.write, self.write_row = observations.writer(self.obs, self.n), observations.row_writer(self.obs)
+        self.read = actions.reader((c_float * n_act).from_address(raw.action), self.n)
         try:
-            for i in range(self.n):
-                env = make()
-                self.envs.append(env)
-                self.all.append((i, env.step,
-                                 actions.reader((c_float * n_act).from_address(raw.action + 4 * n_act * i)),
-                                 observations.writer((c_float * n_obs).from_address(raw.obs + 4 * n_obs * i))))
+            for _ in range(self.n):
+                self.envs.append(make())
         except BaseException:
             self.close()
             raise
+        self.steps = [env.step for env in self.envs]
 
     def reset(self) -> None:
         for i in self.row[:self.raw.n]:
-            self.all[i][3](self.envs[i].reset(seed=self.seed[i])[0])
+            self.write_row(i, self.envs[i].reset(seed=self.seed[i])[0])
 
     def step(self) -> None:
-        reward, has_terminated, has_truncated = self.reward, self.terminated, self.truncated
-        n, rows = self.raw.n, self.all
-        for i, step, read, write in rows if n == self.n else [rows[i] for i in self.row[:n]]:
-            observation, gained, terminated, truncated, _ = step(read())
-            write(observation)
-            reward[i], has_terminated[i], has_truncated[i] = gained, terminated, truncated
+        if self.raw.n != self.n:
+            self._step_some()
+            return
+        made = [step(action) for step, action in zip(self.steps, self.read())]
+        observations, self.reward[:], self.terminated[:], self.truncated[:], _ = zip(*made)
+        self.write(observations)
+
+    def _step_some(self) -> None:
+        actions = self.read()
+        for i in self.row[:self.raw.n]:
+            observation, self.reward[i], self.terminated[i], self.truncated[i], _ = self.steps[i](actions[i])
+            self.write_row(i, observation)
 
     def close(self) -> None:
         """Close all, even if one raises."""

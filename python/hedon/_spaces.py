@@ -32,30 +32,46 @@ class Observations(NamedTuple):
     shape: tuple[int, ...] | None = None
     "Of an observation that is an array of the numbers themselves."
 
-    def writer(self, row: Any) -> Callable[[Any], None]:
-        """A function that writes an observation into `row`, an array of C floats."""
-        n, flatten, module = len(self.components), self.flatten, numpy()
-        if module is not None and self.shape is not None:
-            return _array_writer(module, row, self.shape, flatten)
+    def writer(self, rows: Any, n: int) -> Callable[[Sequence[Any]], None]:
+        """A function that writes n observations into `rows`, an array of n x components C floats."""
+        one = self.row_writer(rows)
+        if self.shape and numpy() is not None:
+            return _array_writer(numpy(), rows, n, self.shape, one)
 
-        def write(observation: Any) -> None:
+        def write(observations: Sequence[Any]) -> None:
+            for i, observation in enumerate(observations):
+                one(i, observation)
+
+        return write
+
+    def row_writer(self, rows: Any) -> Callable[[int, Any], None]:
+        """A function that writes an observation into one of `rows`."""
+        n, flatten = len(self.components), self.flatten
+
+        def write(i: int, observation: Any) -> None:
             numbers = flatten(observation)
             if len(numbers) != n:
                 raise RangeError(f"an observation of {len(numbers)} numbers; its space has {n}")
-            row[:] = numbers
+            rows[i * n:(i + 1) * n] = numbers
 
         return write
 
 
-def _array_writer(module: Any, row: Any, shape: tuple[int, ...], flatten: Callable[[Any], Any]) -> Callable[[Any], None]:
-    flat: Any = module.frombuffer(row, module.float32)
-    shaped, ndarray = flat.reshape(shape), module.ndarray
+def _array_writer(module: Any, rows: Any, n: int, shape: tuple[int, ...],
+                  one: Callable[[int, Any], None]) -> Callable[[Sequence[Any]], None]:
+    """Arrays of the right shape are copied in one call; what is anything else, row by row."""
+    out = module.frombuffer(rows, module.float32).reshape(n * shape[0], *shape[1:])
+    concatenate, shapes = module.concatenate, [shape] * n
 
-    def write(observation: Any) -> None:
-        if observation.__class__ is ndarray and observation.shape == shape:
-            shaped[...] = observation
-        else:
-            flat[:] = flatten(observation)
+    def write(observations: Sequence[Any]) -> None:
+        try:
+            if [o.shape for o in observations] == shapes:
+                concatenate(observations, out=out)
+                return
+        except (AttributeError, TypeError):
+            pass
+        for i, observation in enumerate(observations):
+            one(i, observation)
 
     return write
 
@@ -66,18 +82,23 @@ class Actions(NamedTuple):
     "The action of an environment, of numbers of the library."
     many: Callable[[Any], Any]
     "Actions of a vector of environments, of an array [n][components]."
+    is_count: bool = False
+    "An action is the number itself, an integer from 0."
 
-    def reader(self, row: Any) -> Callable[[], Any]:
-        """A function that makes the action of what is in `row`, an array of C floats."""
-        module = numpy()
+    def reader(self, rows: Any, n: int) -> Callable[[], list[Any]]:
+        """A function that makes the actions of what is in `rows`, an array of n x components C floats."""
+        module, n_act, make = numpy(), len(self.components), self.make
+        if self.is_count:
+            return lambda: list(map(int, rows[:]))
         if module is not None and not self.components[0].values:
-            row = module.frombuffer(row, module.float32)
-        return partial(self.make, row)
+            array = module.frombuffer(rows, module.float32).reshape(n, n_act)
+            return lambda: [make(row) for row in array]
+        return lambda: [make(rows[i * n_act:(i + 1) * n_act]) for i in range(n)]
 
     def as_numbers(self) -> Actions:
         """The same components, whose actions are the numbers: rows [1][components]."""
         module = numpy()
-        return self._replace(make=lambda a: module.array(a, module.float32).reshape(1, -1))
+        return self._replace(make=lambda a: module.array(a, module.float32).reshape(1, -1), is_count=False)
 
 
 def kind(space: Any) -> str:
@@ -174,7 +195,7 @@ def actions(space: Any, task: str) -> Actions:
     if k == "Discrete":
         start = int(getattr(space, "start", 0))
         return Actions([Component("action", int(space.n), 0, 0)], lambda a: int(a[0]) + start,
-                       lambda a: a[:, 0].astype(getattr(space, "dtype", int)) + start)
+                       lambda a: a[:, 0].astype(getattr(space, "dtype", int)) + start, start == 0)
     if k in ("MultiDiscrete", "MultiBinary"):
         return _combined_actions(space, task)
     if k == "Box":

@@ -82,7 +82,7 @@ class Vectors(unittest.TestCase):
         task = hedon.Task(lambda n: Counting([self.kinds[0]] * n), vector=True, max_steps=40)
         calls.clear()
         session = hedon.Session(task, settings={"envs": 8}).train(8 * 50)
-        self.assertEqual(calls, [8] * (session.stats().env_steps // 8))
+        self.assertEqual(calls, [8] * (session.env_steps // 8))
 
     def test_episodes_go_on_after_loading(self):
         for mode in MODES:
