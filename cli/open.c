@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gymnasium.h"
 #include "plugins.h"
 #include "say.h"
 
@@ -24,7 +25,8 @@ int open_context(const arguments *args, notes *log, hd_ctx **out) {
   if (status != HD_OK) {
     return say_failure("%s", hd_status_text(status));
   }
-  const int code = plugins_load(*out, args);
+  int code = plugins_load(*out, args);
+  code = code == EXIT_OK ? gymnasium_register_named(*out, args) : code;
   if (code != EXIT_OK) {
     hd_ctx_destroy(*out);
   }

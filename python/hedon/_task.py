@@ -1,6 +1,7 @@
 """Environments of Gymnasium, and any object with their methods, as tasks of the library."""
 from __future__ import annotations
 
+import importlib
 import math
 import random
 import warnings
@@ -173,7 +174,10 @@ def _maker(name: str, vector: bool) -> Callable[..., Any]:
         import gymnasium
     except ImportError:
         raise ImportError(f"the environment {name} needs gymnasium, which is not installed") from None
-    gymnasium.spec(name)  # raises with its own sentence if there is none
+    module, _, registered = name.rpartition(":")
+    if module:
+        importlib.import_module(module)  # as gymnasium.make does
+    gymnasium.spec(registered)  # raises with its own sentence if there is none
     if vector:
         return lambda n: gymnasium.make_vec(name, num_envs=n)
     return lambda: gymnasium.make(name)

@@ -1,0 +1,128 @@
+#include "gymnasium.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "python_server.h"
+#include "say.h"
+
+static const char prefix[] = "gymnasium:";
+enum { PREFIX = sizeof prefix - 1, NAME = 200, HEAD = 1 << 18 };
+
+/* What a registered environment points to, until the process ends. */
+typedef struct gymnasium_env {
+  char name[NAME];
+  served_dim served[2 * HD_MAX_DIMS];
+  hd_dim dim[2 * HD_MAX_DIMS];
+  hd_foreign foreign;
+} gymnasium_env;
+
+static hd_env_desc gymnasium_describe(gymnasium_env *self, const served_env *served) {
+  for (int i = 0; i < served->n_obs + served->n_act; i++) {
+    served_dim *dim = &self->served[i];
+    dim->name[SERVED_NAME - 1] = '\0';
+    self->dim[i] = (hd_dim){dim->name, "", dim->count, dim->low, dim->high};
+  }
+  return (hd_env_desc){.size = sizeof(hd_env_desc),
+                       .name = self->name,
+                       .doc = "an environment of Python's gymnasium",
+                       .source = "the Python package that registered it",
+                       .obs = self->dim,
+                       .n_obs = served->n_obs,
+                       .act = self->dim + served->n_obs,
+                       .n_act = served->n_act,
+                       .max_steps = served->max_steps,
+                       .solved = served->solved,
+                       .low_score = NAN,
+                       .high_score = NAN,
+                       .foreign = &self->foreign};
+}
+
+/* `name` with its prefix. */
+static int gymnasium_register(hd_ctx *ctx, const char *name) {
+  for (int i = 0; i < hd_env_count(ctx); i++) {
+    if (strcmp(hd_env_at(ctx, i)->name, name) == 0) {
+      return EXIT_OK;
+    }
+  }
+  gymnasium_env *self = calloc(1, sizeof *self);
+  if (self == NULL) {
+    return say_failure("%s", hd_status_text(HD_NOMEM));
+  }
+  served_env served;
+  snprintf(self->name, sizeof self->name, "%s", name);
+  python_server *server = python_server_start(name + PREFIX, &served, self->served);
+  if (server == NULL) {
+    free(self);
+    return EXIT_USAGE;
+  }
+  self->foreign = python_server_functions(server);
+  const hd_env_desc desc = gymnasium_describe(self, &served);
+  const hd_status status = hd_env_register(ctx, &desc);
+  return status == HD_OK ? EXIT_OK : say_status(ctx, status);
+}
+
+/* ---- where names are ---- */
+
+/* Register the names that stand in a text with the prefix. */
+static int gymnasium_register_in(hd_ctx *ctx, const char *text) {
+  static const char allowed[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:";
+  int code = EXIT_OK;
+  const char *at = text;
+  while (code == EXIT_OK && (at = strstr(at, prefix)) != NULL) {
+    char name[NAME];
+    const int length = (int)strspn(at, allowed);
+    snprintf(name, sizeof name, "%.*s", length, at);
+    code = gymnasium_register(ctx, name);
+    at += length;
+  }
+  return code;
+}
+
+/* The beginning of a file, where a configuration says its task, without its zeros; NULL: there is
+ * no such file. The caller frees it. */
+static char *gymnasium_head_of(const char *path) {
+  FILE *file = fopen(path, "rb");
+  char *text = file != NULL ? malloc(HEAD + 1) : NULL;
+  if (text != NULL) {
+    const size_t n = fread(text, 1, HEAD, file);
+    for (size_t i = 0; i < n; i++) {
+      text[i] = text[i] != '\0' ? text[i] : ' ';
+    }
+    text[n] = '\0';
+  }
+  if (file != NULL) {
+    fclose(file);
+  }
+  return text;
+}
+
+/* A word of the command line: a task or several, a run's folder, or a file. */
+static int gymnasium_register_word(hd_ctx *ctx, const char *word) {
+  if (word == NULL || strstr(word, prefix) != NULL) {
+    return word != NULL ? gymnasium_register_in(ctx, word) : EXIT_OK;
+  }
+  char path[4096];
+  struct stat info;
+  const bool is_folder = stat(word, &info) == 0 && S_ISDIR(info.st_mode);
+  snprintf(path, sizeof path, "%s%s", word, is_folder ? "/config.toml" : "");
+  char *text = gymnasium_head_of(path);
+  const int code = text != NULL ? gymnasium_register_in(ctx, text) : EXIT_OK;
+  free(text);
+  return code;
+}
+
+int gymnasium_register_named(hd_ctx *ctx, const arguments *args) {
+  const char *const word[] = {args->task, args->tasks, args->config, args->policy};
+  int code = EXIT_OK;
+  for (int i = 0; code == EXIT_OK && i < args->n_operands; i++) {
+    code = gymnasium_register_word(ctx, args->operand[i]);
+  }
+  for (size_t i = 0; code == EXIT_OK && i < sizeof word / sizeof word[0]; i++) {
+    code = gymnasium_register_word(ctx, word[i]);
+  }
+  return code;
+}

@@ -1,0 +1,12 @@
+/* Tasks called gymnasium:NAME are environments of Python's package gymnasium. */
+#ifndef CLI_GYMNASIUM_H
+#define CLI_GYMNASIUM_H
+
+#include "command.h"
+#include "hedon/hedon.h"
+
+/* Make every environment known that the command line names, or that a run or a checkpoint does
+ * which it names. Returns an exit code, and has spoken if it is not EXIT_OK. */
+int gymnasium_register_named(hd_ctx *ctx, const arguments *args);
+
+#endif
