@@ -78,6 +78,6 @@ def case(make, gain):
             optimiser.step()
             return rollout * envs
 
-        once.report = poles.report
+        once.report, once.actor = poles.report, actor
         return once
     return build
