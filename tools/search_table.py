@@ -7,7 +7,7 @@ The blobs: 131 weights, 4000 evaluations, seeds 1000-1019, scored by the likelih
 answers, as in the reconstruction of the experiment of Zheng et al. 2026, and by the share of right
 answers alone. Control: seeds from 1000 on, each method's own rows. Every row goes to data/search.json
 with its commit, and the tables are written anew between their marks on the page. --only measures the
-rows whose name contains WORD."""
+rows whose name contains WORD, and a table none of whose rows has been measured stays as it is."""
 import argparse
 import json
 import pathlib
@@ -102,7 +102,9 @@ def write(out, known):
     data = {"generated_by": "tools/search_table.py; not to be edited", "rows": known}
     (out / "data/search.json").write_text(json.dumps(data, separators=(",", ":")) + "\n")
     page = (out / "search.md").read_text()
-    for mark, table in (("blobs", blobs_table(known)), ("control", control_table(known))):
+    tables = [("control", control_table(known))]
+    tables += [("blobs", blobs_table(known))] if any(name[:5] == "blobs" for name in known) else []
+    for mark, table in tables:
         page = re.sub(rf"<!-- {mark} -->.*?<!-- /{mark} -->",
                       lambda _: f"<!-- {mark} -->\n{table}\n<!-- /{mark} -->", page, flags=re.S)
     (out / "search.md").write_text(page)
