@@ -77,8 +77,9 @@ static void trace_text_range(const trace *self, const trace_part *part, double *
   *low = INFINITY;
   *high = -INFINITY;
   for (int64_t k = 0; k < self->rows * part->n; k++) {
-    *low = fmin(*low, part->value[k]);
-    *high = fmax(*high, part->value[k]);
+    const double value = (double)part->value[k];
+    *low = value < *low ? value : *low;
+    *high = value > *high ? value : *high;
   }
 }
 
@@ -87,7 +88,8 @@ static double trace_text_peak(const trace *self, const trace_part *part, int i, 
                               int64_t to) {
   double peak = -INFINITY;
   for (int64_t k = from; k < to && k < self->rows; k++) {
-    peak = fmax(peak, part->value[k * part->n + i]);
+    const double value = (double)part->value[k * part->n + i];
+    peak = value > peak ? value : peak;
   }
   return peak;
 }

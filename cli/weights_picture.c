@@ -33,7 +33,8 @@ static double weights_largest(const trace *const *of, int n, int p) {
   double largest = 0;
   for (int t = 0; t < n; t++) {
     for (int i = 0; i < of[t]->part[p].n; i++) {
-      largest = fmax(largest, fabs((double)of[t]->part[p].value[i]));
+      const double size = fabs((double)of[t]->part[p].value[i]);
+      largest = size > largest ? size : largest;
     }
   }
   return largest > 0 ? largest : 1;
