@@ -81,7 +81,7 @@ static bool method_applies(const char *tasks, const hd_env_desc *env) {
   while (*tasks != '\0') {
     const size_t n = strcspn(tasks, ", ");
     if (method_is_named(tasks, n, env->name) ||
-        (method_is_named(tasks, n, "finite") && hd__code_states(env) > 0) ||
+        (method_is_named(tasks, n, "finite") && env->n_obs == 1 && env->obs[0].count > 0) ||
         (method_is_named(tasks, n, "samples") && hd__is_samples(env))) {
       return true;
     }

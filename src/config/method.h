@@ -10,8 +10,8 @@
 hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method **out);
 
 /* The settings of the i-th task row that applies to this environment, or NULL past the last.
- * Classes: "finite" (observations are numbered states), "samples" (sweeps over labelled samples).
- */
+ * Classes: "finite" (an observation is the number of a state), "samples" (sweeps over labelled
+ * samples). Several components with a number of values each are quantities, and no such number. */
 const char *hd__method_task(const hd__method *method, const hd_env_desc *env, int i);
 
 #endif

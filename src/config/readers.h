@@ -158,6 +158,10 @@ hd__facts hd__facts_of(const hd_config *config);
          "rule, on tasks that observe real numbers", "critic", f->critic & HD_READS_RANGE && f->has_real_obs)         \
   READER(critic_gain, "critic = random, random-spikes or learned-spikes of a rule", "critic",     \
          f->critic & HD_READS_GAIN)                                                               \
+  READER(critic_normalise, "critic = fourier, random or random-spikes of a rule with optimiser = sgd",  \
+         "critic, optimiser", f->is_rule && f->s->optimiser == hd__optimiser_sgd &&               \
+         (f->s->critic == hd__critic_fourier || f->s->critic == hd__critic_random ||              \
+          f->s->critic == hd__critic_random_spikes))                                              \
   READER(replay, "algorithm = dqn, td3 or sac", "", f->has_replay)                                \
   READER(dqn, "algorithm = dqn", "", f->s->algorithm == hd__algorithm_dqn)                        \
   READER(priority, "algorithm = dqn with dqn.priority > 0", "dqn.priority",                       \

@@ -19,11 +19,13 @@ bool hd__critic_draws(const hd__critic *critic) {
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
                              hd__critic *critic) {
   const hd__settings *s = hd__config_settings(config);
-  *critic = (hd__critic){.kind = s->critic,
-                         .kernel = hd__kernel_for(ctx->isa),
-                         .n = HD_LANES,
-                         .substeps = (int)s->substeps,
-                         .step_scale = 1.0f};
+  *critic =
+      (hd__critic){.kind = s->critic,
+                   .kernel = hd__kernel_for(ctx->isa),
+                   .n = HD_LANES,
+                   .substeps = (int)s->substeps,
+                   .is_normalised = s->critic_normalise && s->critic != hd__critic_learned_spikes,
+                   .step_scale = 1.0f};
   if (s->critic == hd__critic_none) {
     return HD_OK;
   }
@@ -87,6 +89,16 @@ hd__phi hd__phi_from(const hd__critic *critic, const hd__phi *phi, int row) {
   };
 }
 
+/* Mean squared length of dense features: cosines have a mean square of a half, and sigmoids of
+ * steep projections are 0 or 1 about as often. The constant one counts whole. */
+static float critic_length2(const hd__critic *critic) {
+  float sum = 0.5f;
+  for (int i = 0; i < critic->code.n; i++) {
+    sum += critic->root != NULL ? 0.5f * critic->code.table[i] : 0.5f;
+  }
+  return sum;
+}
+
 void hd__critic_start(hd__critic *critic) {
   if (critic->kind == hd__critic_none) {
     return;
@@ -98,6 +110,9 @@ void hd__critic_start(hd__critic *critic) {
     for (int i = 0; i < critic->code.n; i++) {
       critic->root[i] = hd__sqrtf(critic->code.table[i]);
     }
+  }
+  if (critic->is_normalised && !critic->is_sparse) {
+    critic->step_scale = 1.0f / critic_length2(critic);
   }
 }
 

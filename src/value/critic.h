@@ -27,12 +27,13 @@ typedef struct hd__critic {
   const hd__kernel *kernel;
   bool is_sparse;
   bool has_bias;
-  int substeps;     /* in which spikes are drawn */
-  int n;            /* weights, padded */
-  int n_readout;    /* of them are the readout's; the rest are input weights that learn */
-  float step_scale; /* 1 / active lines */
-  float *w;         /* [n] */
-  float *root;      /* [n] square roots of relative step sizes, or NULL */
+  int substeps;       /* in which spikes are drawn */
+  int n;              /* weights, padded */
+  int n_readout;      /* of them are the readout's; the rest are input weights that learn */
+  bool is_normalised; /* dense features: step_scale is 1 / their mean squared length */
+  float step_scale;   /* sparse features: 1 / active lines */
+  float *w;           /* [n] */
+  float *root;        /* [n] square roots of relative step sizes, or NULL */
 } hd__critic;
 
 /* Features of a row or more of observations: dense values or lines. */

@@ -247,6 +247,43 @@ static void copies_have_the_same_value(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* What a normalised step of size 1 takes off an error, in the mean over observations. */
+static double mean_share(hd_ctx *ctx, const char *settings) {
+  enum { OBSERVATIONS = 200 };
+  hd_session *s = open_session(ctx, "CartPole-v1", "neuron-agent-online", settings, 1);
+  const hd__critic *critic = &rule_of(s)->critic;
+  const hd__key key = hd__key_make(3, HD_STREAM_INIT, 0, 0);
+  double sum = 0;
+  for (uint32_t k = 0; k < OBSERVATIONS; k++) {
+    float seen[4];
+    for (uint32_t d = 0; d < 4; d++) {
+      seen[d] = (2 * hd__uniform24(key, 4 * k + d) - 1) * s->env->obs[d].high;
+    }
+    see(s, seen, (hd__key){0}, 0);
+    for (int i = 0; i < critic->n; i++) {
+      sum += (double)rule_of(s)->phi.x[i] * (double)rule_of(s)->phi.x[i];
+    }
+  }
+  const double share = sum * (double)critic->step_scale / OBSERVATIONS;
+  hd_session_destroy(s);
+  return share;
+}
+
+static void normalised_steps_do_not_depend_on_the_number_of_features(void) {
+  static const char *const critics[] = {
+      "critic=fourier critic.order=1", "critic=fourier critic.order=5",
+      "critic=random critic.cells=32", "critic=random critic.cells=512 critic.gain=3"};
+  hd_ctx *ctx = open_ctx();
+  for (size_t i = 0; i < sizeof critics / sizeof critics[0]; i++) {
+    char settings[96];
+    snprintf(settings, sizeof settings, "%s critic.normalise=true", critics[i]);
+    const double share = mean_share(ctx, settings);
+    CHECK(share > 0.7 && share < 1.3);
+    CHECK(mean_share(ctx, critics[i]) > 3);
+  }
+  hd_ctx_destroy(ctx);
+}
+
 int main(void) {
   RUN(table_holds_a_value_per_state);
   RUN(fourier_features_carry_the_root_of_their_step);
@@ -256,5 +293,6 @@ int main(void) {
   RUN(learned_spikes_learn_values);
   RUN(without_a_critic_values_are_zero);
   RUN(copies_have_the_same_value);
+  RUN(normalised_steps_do_not_depend_on_the_number_of_features);
   return test_end();
 }

@@ -147,11 +147,21 @@ static void expect(const char *method, const char *const *worlds, size_t n, uint
   hd_ctx_destroy(ctx);
 }
 
+/* What a method sets on a task; valid until the next call. */
+static const char *setting_of(hd_ctx *ctx, const char *task, const char *method, const char *key) {
+  static char value[64];
+  hd_config *config = NULL;
+  CHECK(hd_config_create(ctx, task, method, &config) == HD_OK);
+  snprintf(value, sizeof value, "%s", hd_config_get(config, key));
+  hd_config_destroy(config);
+  return value;
+}
+
 static void neuron_agents_learn_changed_worlds(void) {
-  static const char *const worlds[] = {"Cart-v0",      "CartSmall-v0",   "CartLarge-v0",
-                                       "CartWide-v0",  "CartLong-v0",    "CartStrong-v0",
-                                       "CartHeavy-v0", "CartNoisy-v0",   "CartPermuted-v0",
-                                       "CartMore-v0",  "CatchNumbers-v0"};
+  static const char *const worlds[] = {"Cart-v0",      "CartSmall-v0",    "CartLarge-v0",
+                                       "CartWide-v0",  "CartLong-v0",     "CartStrong-v0",
+                                       "CartHeavy-v0", "CartNoisy-v0",    "CartPermuted-v0",
+                                       "CartMore-v0",  "CatchNumbers-v0", "CatchChoices-v0"};
   for (uint64_t seed = 1; seed <= 2; seed++) {
     expect("neuron-agent", worlds, sizeof worlds / sizeof worlds[0], seed);
   }
@@ -164,6 +174,27 @@ static void others_learn_where_scales_are_wrong(void) {
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
     expect(methods[i], worlds, sizeof worlds / sizeof worlds[0], 1);
   }
+}
+
+static void catch_is_learned_from_real_and_whole_numbers(void) {
+  static const char *const worlds[] = {"CatchNumbers-v0", "CatchChoices-v0"};
+  static const char *const methods[] = {"neuron-agent-online", "neuron-agent-society",
+                                        "place-actor-critic"};
+  for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+    expect(methods[i], worlds, sizeof worlds / sizeof worlds[0], 1);
+  }
+}
+
+/* Several components with a number of values each are quantities, not the number of a state: what
+ * is learned of one value then holds for its neighbours. */
+static void whole_numbers_are_quantities(void) {
+  static const char *const methods[] = {"neuron-agent", "neuron-agent-society", "a2c", "nes"};
+  hd_ctx *ctx = open_worlds();
+  for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+    CHECK(strcmp(setting_of(ctx, "CatchChoices-v0", methods[i], "coding"), "current") == 0);
+    CHECK(strcmp(setting_of(ctx, "FrozenLake-v1", methods[i], "coding"), "onehot") == 0);
+  }
+  hd_ctx_destroy(ctx);
 }
 
 /* Without what is tested here the same learners fail. */
@@ -212,6 +243,8 @@ int main(void) {
   RUN(a_range_is_zoomed_if_it_is_too_wide);
   RUN(neuron_agents_learn_changed_worlds);
   RUN(others_learn_where_scales_are_wrong);
+  RUN(catch_is_learned_from_real_and_whole_numbers);
+  RUN(whole_numbers_are_quantities);
   RUN(scales_matter_to_what_does_not_normalise);
   RUN(statistics_are_saved);
   return test_end();
