@@ -255,8 +255,8 @@
   NUM(critic_gain, "critic.gain", 2, 1e-3, 1e3, "", critic_gain,                                   \
       "The random weights of the critic's features have this standard deviation.")                 \
   FLAG(critic_normalise, "critic.normalise", false, critic_normalise,                              \
-       "The critic's step size is divided by the mean squared length of its features, so that it " \
-       "does not depend on how many there are.")                                                   \
+       "The critic's step size is divided by the mean squared length of the critic's features, so "\
+       "that one alpha_critic serves any number of features.")                                     \
   GROUP("Replay")                                                                                  \
   INT(replay, "replay.size", 50000, 1, 1e9, "transition", replay,                                  \
       "The replay buffer keeps this many transitions.")                                            \

@@ -29,7 +29,8 @@ hd_status hd__gradient_rl_compile(hd__gradient_rl *rl) {
                                          : (int)s->action_levels;
   rl->obs_norm.is_on = s->normalise_obs;
   rl->range = hd__learned_range_make(
-      env, s->learn_range && !s->normalise_obs && rl->code.desc->reads & HD_READS_RANGE);
+      env, s->learn_range && !s->normalise_obs && rl->code.desc->reads & HD_READS_RANGE,
+      rl->code.desc->kind == HD_CODE_SPARSE);
   rl->return_scale = (hd__return_scale){
       .is_on = s->normalise_reward, .gamma = s->gamma, .factor = s->reward_scale};
   if (is_discrete && !rl->desc->takes_discrete) {

@@ -44,7 +44,8 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   HD_TRY(hd__learned_net_compile(learner, rule, false, &self->learned));
   HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
   self->n = rollout > 0 ? rollout : 1;
-  self->range = hd__learned_range_make(learner->env, learner->settings->learn_range);
+  const bool has_cells = self->critic.is_sparse || hd__net_sparse(&self->learned.net) != NULL;
+  self->range = hd__learned_range_make(learner->env, learner->settings->learn_range, has_cells);
   const bool sees_range = self->learned.net.def.code.desc->reads & HD_READS_RANGE;
   self->learned.range = sees_range ? &self->range : NULL;
   self->return_scale = (hd__return_scale){.is_on = learner->settings->normalise_reward,

@@ -16,16 +16,22 @@ bool hd__critic_draws(const hd__critic *critic) {
   return critic->kind == hd__critic_random_spikes || critic->kind == hd__critic_learned_spikes;
 }
 
+/* Adam and RMSprop bring steps to scale by themselves, and weights that learn features have no
+ * length in common with those that read them. */
+static bool critic_is_normalised(const hd__settings *s) {
+  return s->critic_normalise && s->optimiser == hd__optimiser_sgd &&
+         s->critic != hd__critic_learned_spikes;
+}
+
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
                              hd__critic *critic) {
   const hd__settings *s = hd__config_settings(config);
-  *critic =
-      (hd__critic){.kind = s->critic,
-                   .kernel = hd__kernel_for(ctx->isa),
-                   .n = HD_LANES,
-                   .substeps = (int)s->substeps,
-                   .is_normalised = s->critic_normalise && s->critic != hd__critic_learned_spikes,
-                   .step_scale = 1.0f};
+  *critic = (hd__critic){.kind = s->critic,
+                         .kernel = hd__kernel_for(ctx->isa),
+                         .n = HD_LANES,
+                         .substeps = (int)s->substeps,
+                         .is_normalised = critic_is_normalised(s),
+                         .step_scale = 1.0f};
   if (s->critic == hd__critic_none) {
     return HD_OK;
   }

@@ -101,8 +101,13 @@ static void a_range_is_zoomed_if_it_is_too_wide(void) {
                                 {"state", "", 5, 0, 0}};
   const hd_env_desc env = {.obs = dims, .n_obs = 5};
   double count = 0, mean[5] = {0}, variance[5] = {0};
-  hd__learned_range range = {
-      .is_on = true, .env = &env, .count = &count, .mean = mean, .variance = variance};
+  hd__learned_range range = {.is_on = true,
+                             .env = &env,
+                             .count = &count,
+                             .mean = mean,
+                             .variance = variance,
+                             .running_mean = mean,
+                             .running_variance = variance};
   for (int i = 0; i < 100; i++) {
     const float side = i % 2 == 0 ? 1.0f : -1.0f;
     const float obs[] = {50 + side, side, 0.25f, 0.1f * side, 2 + side};
@@ -115,6 +120,30 @@ static void a_range_is_zoomed_if_it_is_too_wide(void) {
   CHECK(memcmp(seen + 1, obs + 1, 4 * sizeof(float)) == 0);
   hd__learned_range_apply(&range, 1, far, seen);
   CHECK(seen[0] == 400.0f);
+}
+
+/* A place code's range stays between takes, and is taken anew where observations spread. */
+static void a_held_range_moves_seldom(void) {
+  static const hd_dim dims[] = {{"wide", "", 0, -100, 100}};
+  const hd_env_desc env = {.obs = dims, .n_obs = 1};
+  double count = 0, mean = 0, variance = 0, running_mean = 0, running_variance = 0;
+  hd__learned_range range = {.is_on = true,
+                             .is_held = true,
+                             .env = &env,
+                             .count = &count,
+                             .mean = &mean,
+                             .variance = &variance,
+                             .running_mean = &running_mean,
+                             .running_variance = &running_variance};
+  for (int i = 0; i < 2048; i++) {
+    const float spread = i < 512 ? 1.0f : 4.0f, obs = i % 2 == 0 ? spread : -spread;
+    hd__learned_range_update(&range, 1, &obs);
+    CHECK((variance == 0.0) == (i < 255));
+    if (i >= 255 && i < 1023) {
+      CHECK(variance == 1.0);
+    }
+  }
+  CHECK(variance > 6.0 && variance < running_variance);
 }
 
 /* ---- learning ---- */
@@ -169,8 +198,8 @@ static void neuron_agents_learn_changed_worlds(void) {
 
 static void others_learn_where_scales_are_wrong(void) {
   static const char *const worlds[] = {"CartSmall-v0", "CartLarge-v0", "CartWide-v0"};
-  static const char *const methods[] = {"neuron-agent-online", "neuron-agent-society", "a2c",
-                                        "ppo"};
+  static const char *const methods[] = {"neuron-agent-online", "neuron-agent-society", "a2c", "ppo",
+                                        "place-actor-critic"};
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
     expect(methods[i], worlds, sizeof worlds / sizeof worlds[0], 1);
   }
@@ -241,6 +270,7 @@ int main(void) {
   RUN(the_scale_stays_finite);
   RUN(a_seldom_reward_keeps_its_size);
   RUN(a_range_is_zoomed_if_it_is_too_wide);
+  RUN(a_held_range_moves_seldom);
   RUN(neuron_agents_learn_changed_worlds);
   RUN(others_learn_where_scales_are_wrong);
   RUN(catch_is_learned_from_real_and_whole_numbers);
