@@ -9,7 +9,7 @@
 void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64_t env) {
   *random = (hd_random){.kind = (uint64_t)kind, .seed = seed, .env = env};
   if (kind == HD_RNG_GYMNASIUM) {
-    hd__pcg64_start(random, seed + env);
+    hd__pcg64_start(random, seed, env);
   }
 }
 

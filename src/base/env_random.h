@@ -15,7 +15,9 @@ struct hd_random {
   uint64_t spare, has_spare;
 };
 
-/* Start a stream: environment `env` of `seed`. */
+/* Start a stream: environment `env` of `seed`. Under HD_RNG_GYMNASIUM environment 0 has the seed's
+ * own stream, and a further one that of the seed's child of this number, so that no environment of
+ * one seed has the stream of another seed. */
 void hd__random_start(hd_random *random, hd_rng_kind kind, uint64_t seed, uint64_t env);
 
 /* Draws that share a key: hd__uniform53 takes two words of the 2^32 under a key. */

@@ -21,8 +21,9 @@ static uint32_t pcg64_mix(uint32_t x, uint32_t y) {
   return word ^ (word >> 16);
 }
 
-/* Spread the seed's two words over a pool, then draw eight words from it. */
-static void pcg64_seed_words(uint64_t seed, uint32_t out[2 * POOL]) {
+/* Spread the seed's two words over a pool, and then the number of a child, if it is one; then draw
+ * eight words from the pool. */
+static void pcg64_seed_words(uint64_t seed, uint64_t child, uint32_t out[2 * POOL]) {
   const uint32_t entropy[POOL] = {(uint32_t)seed, (uint32_t)(seed >> 32), 0, 0};
   uint32_t pool[POOL];
   hasher in = {0x43B0D7E5u, 0x931E8875u};
@@ -35,6 +36,9 @@ static void pcg64_seed_words(uint64_t seed, uint32_t out[2 * POOL]) {
         pool[to] = pcg64_mix(pool[to], pcg64_hash_word(&in, pool[from]));
       }
     }
+  }
+  for (int to = 0; child > 0 && to < POOL; to++) {
+    pool[to] = pcg64_mix(pool[to], pcg64_hash_word(&in, (uint32_t)child));
   }
   hasher draw = {0x8B51F9DDu, 0x58F38DEDu};
   for (int i = 0; i < 2 * POOL; i++) {
@@ -54,9 +58,9 @@ static uint128 pcg64_advance(const hd_random *random, uint128 state) {
   return state * multiplier + pcg64_join(random->inc_high, random->inc_low);
 }
 
-void hd__pcg64_start(hd_random *random, uint64_t seed) {
+void hd__pcg64_start(hd_random *random, uint64_t seed, uint64_t child) {
   uint32_t word[2 * POOL];
-  pcg64_seed_words(seed, word);
+  pcg64_seed_words(seed, child, word);
   uint64_t pair[POOL];
   for (int i = 0; i < POOL; i++) {
     pair[i] = (uint64_t)word[2 * i + 1] << 32 | word[2 * i];

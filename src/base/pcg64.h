@@ -7,8 +7,9 @@
 
 #include "env_random.h"
 
-/* Seed as numpy.random.SeedSequence(seed) does. */
-void hd__pcg64_start(hd_random *random, uint64_t seed);
+/* Seed as numpy.random.SeedSequence(seed) does; or, for a child from 1 to 2^32 - 1, as
+ * SeedSequence(seed, spawn_key=(child,)), numpy's way to streams that do not meet. */
+void hd__pcg64_start(hd_random *random, uint64_t seed, uint64_t child);
 
 uint64_t hd__pcg64_next64(hd_random *random);
 

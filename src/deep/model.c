@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "activity.h"
+
 void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *def,
                        const hd__kernel *kernel) {
   *model = (hd__model){.name = name};
@@ -126,6 +128,17 @@ void hd__model_count_reset(hd__model *model) {
   model->counted = 0.0;
 }
 
+/* Halve counts that a float would soon not hold. */
+static void model_limit_counts(hd__model *model) {
+  if (model->counted < HD_COUNT_MOST) {
+    return;
+  }
+  for (int l = 0; l < model->stack.def.n_layers; l++) {
+    hd__counts_halve(model->spikes[l], model->stack.layer[l].n_pad);
+  }
+  model->counted = hd__substeps_halve(model->counted);
+}
+
 const float *hd__model_act(hd__model *model, int rows, const float *x, const bool *fresh,
                            float *state) {
   hd__pass pass = model_pass_of(model, rows, x, model->out);
@@ -135,6 +148,7 @@ const float *hd__model_act(hd__model *model, int rows, const float *x, const boo
   hd__stack_forward(&model->stack, &model->ready, &model->tape, &pass);
   if (model->stack.def.cell.unit == HD_UNIT_NONE) {
     model->counted += rows * model->stack.def.T;
+    model_limit_counts(model);
   }
   return model->out;
 }

@@ -1,5 +1,6 @@
 #include "envs.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "env_check.h"
@@ -78,6 +79,10 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
     return hd__fail(ctx, HD_RANGE, "random stream %d, allowed HD_RNG_NATIVE or HD_RNG_GYMNASIUM",
                     (int)rng);
   }
+  if (rng == HD_RNG_GYMNASIUM && seed > UINT64_MAX - (uint64_t)(B - 1)) {
+    return hd__fail(ctx, HD_RANGE,
+                    "the seeds of %d environments from %" PRIu64 " go beyond 2^64 - 1", B, seed);
+  }
   const size_t size = hd__envs_size(desc, B) + ALIGN;
   unsigned char *block = hd__alloc(ctx, size);
   if (block == NULL) {
@@ -85,6 +90,9 @@ hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t s
   }
   unsigned char *aligned = block + (ALIGN - (uintptr_t)block % ALIGN);
   hd_envs *envs = hd__envs_place(aligned, desc, B, seed, rng, hd__kernel_for(ctx->isa));
+  for (int b = 0; rng == HD_RNG_GYMNASIUM && b < B; b++) {
+    hd__random_start(&envs->random[b], rng, seed + (uint64_t)b, 0);
+  }
   envs->ctx = ctx;
   envs->block = block;
   envs->block_size = size;

@@ -205,6 +205,7 @@ static void search_learner_use_trial(hd__learner *learner, const hd__trial *tria
     spikes += net->layer[l].n_pad;
   }
   net->counted += trial->counted;
+  hd__net_limit_counts(net);
   learner->evaluation->steps += trial->steps;
 }
 

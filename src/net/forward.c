@@ -280,4 +280,5 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw
     forward_run_layer(net, l, policy, decision);
   }
   net->counted += net->def.substeps * net->rows;
+  hd__net_limit_counts(net);
 }

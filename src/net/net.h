@@ -179,7 +179,8 @@ typedef struct hd__net {
   int32_t *action_of; /* [n_pad of the output layer] for which action a neuron speaks */
   float *speaks;      /* [A][n_pad] the same as ones and zeros */
   float *basis;       /* [n_basis][taps] */
-  double counted;     /* substeps counted, of all rows */
+  double counted;     /* substeps counted, of all rows; both counts are halved before a float would
+                         stop counting */
   bool is_own_rule;   /* the rule was registered, and what it writes is checked */
   bool is_broken;     /* it has written a number that is not finite */
   bool is_general;
@@ -308,6 +309,8 @@ const hd__wiring *hd__net_sparse(const hd__net *net);
 size_t hd__net_readout_at(const hd__net *net);
 
 void hd__net_count_reset(hd__net *net);
+/* Halve counts that a float would soon not hold. */
+void hd__net_limit_counts(hd__net *net);
 
 /* Internal stages, one file each. */
 void hd__net_start_readout(hd__net *net);

@@ -1,3 +1,4 @@
+#include "check_times.h"
 #include "clock.h"
 #include "readers.h"
 #include "session_internal.h"
@@ -103,6 +104,7 @@ static hd_status session_open(hd_session *session) {
   HD_TRY(session_open_workers(session));
   HD_TRY(session_compile(session));
   HD_TRY(hd__config_check_readers(session->config));
+  HD_TRY(hd__config_check_times(session->config));
   HD_TRY(hd__training_open(&session->training));
   HD_TRY(hd__evaluation_open(&session->evaluation));
   session_lay_out(session, &session->arena);
@@ -169,7 +171,9 @@ hd_status hd_config_check(const hd_config *config) {
   HD_TRY(session_new(hd__config_ctx(config), config, 0, &session));
   const hd_status status = session_compile(session);
   hd_session_destroy(session);
-  return status == HD_OK ? hd__config_check_readers(config) : status;
+  HD_TRY(status);
+  HD_TRY(hd__config_check_readers(config));
+  return hd__config_check_times(config);
 }
 
 hd_status hd_config_memory(const hd_config *config, size_t *bytes) {

@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "env_random.h"
 #include "test.h"
 
@@ -88,11 +90,49 @@ static void native_normals_are_normal(void) {
   CHECK_NEAR(fourth, 3, 4.5 * sqrt(96. / N));
 }
 
-static void gymnasium_environment_b_has_seed_plus_b(void) {
-  hd_random a, b;
-  hd__random_start(&a, HD_RNG_GYMNASIUM, 5, 3);
-  hd__random_start(&b, HD_RNG_GYMNASIUM, 8, 0);
-  CHECK(hd_random_uniform(&a) == hd_random_uniform(&b));
+/* numpy.random.Generator(PCG64(SeedSequence(seed, spawn_key=(child,)))).random() */
+static void further_environments_are_children_as_numpy_spawns_them(void) {
+  static const struct {
+    uint64_t seed, child;
+    double first, second;
+  } recorded[] = {
+      {5, 3, 0x1.70bd7d4071dd2p-1, 0x1.63ab0be1abd0dp-1},
+      {0, 1, 0x1.5ab98be352f88p-1, 0x1.f1a30952d2850p-3},
+      {UINT64_MAX, 4095, 0x1.98eb1ab060c90p-3, 0x1.7609e483cfe0ep-2},
+  };
+  for (size_t i = 0; i < sizeof recorded / sizeof *recorded; i++) {
+    hd_random random;
+    hd__random_start(&random, HD_RNG_GYMNASIUM, recorded[i].seed, recorded[i].child);
+    CHECK(hd_random_uniform(&random) == recorded[i].first);
+    CHECK(hd_random_uniform(&random) == recorded[i].second);
+  }
+}
+
+static int by_value(const void *a, const void *b) {
+  const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Streams of neighbouring seeds, and of seeds at both ends, share none of their first words: 54
+ * bits of 64 x 8 x 8 words meet by chance once in a billion. */
+static void streams_of_different_seeds_do_not_meet(void) {
+  enum { SEEDS = 64, ENVS = 8, WORDS = 8, N = SEEDS * ENVS * WORDS };
+  static uint64_t word[N];
+  for (int kind = HD_RNG_NATIVE; kind <= HD_RNG_GYMNASIUM; kind++) {
+    int n = 0;
+    for (int i = 0; i < SEEDS * ENVS; i++) {
+      const uint64_t s = (uint64_t)(i / ENVS), seed = s < SEEDS / 2 ? s : UINT64_MAX - (SEEDS - s);
+      hd_random random;
+      hd__random_start(&random, (hd_rng_kind)kind, seed, (uint64_t)(i % ENVS));
+      for (int k = 0; k < WORDS; k++) {
+        word[n++] = (uint64_t)(hd_random_uniform(&random) * 0x1p53);
+      }
+    }
+    qsort(word, N, sizeof *word, by_value);
+    for (int i = 1; i < N; i++) {
+      CHECK(word[i - 1] != word[i]);
+    }
+  }
 }
 
 static void native_draws_are_a_function_of_their_position(void) {
@@ -131,7 +171,8 @@ int main(void) {
   RUN(gymnasium_stream_is_numpys);
   RUN(gymnasium_normals_are_numpys);
   RUN(native_normals_are_normal);
-  RUN(gymnasium_environment_b_has_seed_plus_b);
+  RUN(further_environments_are_children_as_numpy_spawns_them);
+  RUN(streams_of_different_seeds_do_not_meet);
   RUN(native_draws_are_a_function_of_their_position);
   RUN(below_is_even);
   return test_end();

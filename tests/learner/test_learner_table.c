@@ -1,7 +1,10 @@
 /* The table of learners: the settings of every method ask for a kind, and every kind is asked for
  * by some method and has all slots that a session calls without asking. */
+#include "gradient_learner.h"
+#include "learned_net.h"
 #include "learner.h"
 #include "readers.h"
+#include "session_internal.h"
 #include "train/learners.h"
 
 static int chosen(const hd__settings *s) {
@@ -67,9 +70,49 @@ static void slots_are_filled(void) {
   }
 }
 
+/* A count near the end of what a float counts: rates and what never fired stay right. */
+static void activity_is_counted_beyond_what_a_float_counts(void) {
+  static const char *const methods[] = {"neuron-agent-online", "nes", "ppo"};
+  for (int m = 0; m < 3; m++) {
+    hd_ctx *ctx = NULL;
+    hd_config *config = NULL;
+    hd_session *session = NULL;
+    const hd_ctx_def def = hd_ctx_def_default();
+    CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
+    CHECK(hd_config_create(ctx, "CartPole-v1", methods[m], &config) == HD_OK);
+    CHECK(hd_config_set(config, "hidden", "8") == HD_OK);
+    CHECK(hd_session_create(ctx, config, 1, &session) == HD_OK);
+    hd__learner *learner = &session->learner;
+    double *counted;
+    float *spikes;
+    if (m < 2) {
+      hd__learned_net *net = learner->state; /* which both states begin with */
+      counted = &net->net.counted;
+      spikes = net->net.layer[0].spikes;
+    } else {
+      hd__model *actor = &((hd__gradient_learner *)learner->state)->rl.model[0];
+      counted = &actor->counted;
+      spikes = actor->spikes[0];
+    }
+    *counted = 0x1p24;
+    for (int i = 0; i < 8; i++) {
+      spikes[i] = 0x1p24f;
+    }
+    CHECK(hd_session_train(session, 2000) == HD_OK);
+    CHECK(*counted < 0x1p24);
+    for (int i = 0; i < 8; i++) {
+      CHECK(spikes[i] < 0x1p24f && (double)spikes[i] <= *counted);
+    }
+    hd_session_destroy(session);
+    hd_config_destroy(config);
+    hd_ctx_destroy(ctx);
+  }
+}
+
 int main(void) {
   RUN(every_method_has_one_learner);
   RUN(a_rollout_is_asked_for_by_its_length);
   RUN(slots_are_filled);
+  RUN(activity_is_counted_beyond_what_a_float_counts);
   return test_end();
 }

@@ -1,4 +1,6 @@
 /* if, lif, leaky: closed forms, and Brian2's recorded runs. */
+#include "activity.h"
+#include "membrane.h"
 #include "neuron_fixture.h"
 
 /* Substep of the first spike under a constant drive, counted from 1, and of the next ones. */
@@ -199,6 +201,55 @@ static void lif_agrees_with_brian(void) {
   CHECK(runs == 4 && spikes > 100);
 }
 
+/* ---- over all that the options allow, against double precision ---- */
+
+static void constants_are_exact_to_rounding(void) {
+  const double ulp = 0x1p-24;
+  for (double dt = 1e-3; dt <= 1e3; dt *= 1.7) {
+    for (double tau = 0.1; tau <= 1e4; tau *= 1.3) {
+      const float dt_f = (float)dt, tau_f = (float)tau;
+      const hd__membrane m = {.tau_m = tau_f, .tau_syn = tau_f, .tau_a = tau_f, .r_m = 3, .t_ref = 0};
+      const hd__membrane_derived d = hd__membrane_derive(&m, ~0u, dt_f);
+      const double x = (double)dt_f / (double)tau_f, keep = exp(-x), leak = -expm1(-x);
+      CHECK(fabs((double)d.beta - keep) <= 2 * ulp * keep + 1e-38);
+      CHECK(d.alpha == d.beta && d.rho == d.beta);
+      CHECK(fabs((double)d.gamma / 3 - leak) <= 8 * ulp * leak);
+      /* What is forgotten: a thousandth, up to the longest time constants that a run may have. */
+      CHECK(x < 0x1p-15 || fabs((1 - (double)d.beta) - leak) <= 1.01e-3 * leak + 2 * ulp * keep);
+    }
+  }
+}
+
+/* A membrane of the longest time constant follows its drive as in double precision. */
+static void slow_membranes_follow_their_drive(void) {
+  probe n = probe_of("lif");
+  const double tau = 1e4, dt = 0.3125; /* 32,000 substeps */
+  probe_set(&n, "tau_m", (float)tau);
+  probe_set(&n, "r_m", 1);
+  probe_start(&n, (float)dt);
+  for (int t = 1; t <= 64000; t++) {
+    CHECK(probe_step(&n, 0.8f, 0).b == 0);
+    if (t % 8000 == 0) {
+      const double want = 0.8 * (1 - exp(-t * dt / tau));
+      CHECK(fabs((double)probe_v(&n) - want) < 2e-3 * want);
+    }
+  }
+}
+
+/* ---- counts ---- */
+
+static void halved_counts_keep_what_never_and_what_always_fired(void) {
+  double substeps = HD_COUNT_MOST - 3;
+  float count[4] = {0, 1, (float)(substeps / 2), (float)substeps};
+  for (int k = 0; k < 30; k++) {
+    hd__counts_halve(count, 4);
+    substeps = hd__substeps_halve(substeps);
+    CHECK(count[0] == 0 && count[1] == 1 && (double)count[3] == substeps);
+    CHECK(substeps < 1000 || fabs((double)count[2] / substeps - 0.5) < 1e-3);
+  }
+  CHECK(HD_COUNT_MOST < 0x1p24);
+}
+
 int main(void) {
   RUN(lif_membrane_relaxes_exponentially);
   RUN(lif_interval_is_tau_log);
@@ -211,5 +262,8 @@ int main(void) {
   RUN(leaky_is_a_moving_average);
   RUN(standardised_drives_make_every_model_fire);
   RUN(lif_agrees_with_brian);
+  RUN(constants_are_exact_to_rounding);
+  RUN(slow_membranes_follow_their_drive);
+  RUN(halved_counts_keep_what_never_and_what_always_fired);
   return test_end();
 }
