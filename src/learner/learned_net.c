@@ -168,7 +168,7 @@ _Static_assert((int)HD_MAX_PARTS <= (int)HD_MAX_LAYERS,
                "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
 
 void hd__learned_net_activity(const hd__learned_net *self, hd_stats *out) {
-  const double substeps = self->net.counted + self->actor.net.counted;
+  const double substeps = *self->net.counted;
   for (int l = 0; l < self->net.n_layers; l++) {
     const hd__layer *layer = &self->net.layer[l];
     hd__describe_layer(out, layer->name, layer->n, layer->n_pad, layer->live, layer->spikes,
@@ -176,10 +176,7 @@ void hd__learned_net_activity(const hd__learned_net *self, hd_stats *out) {
   }
 }
 
-void hd__learned_net_reset_activity(hd__learned_net *self) {
-  hd__net_count_reset(&self->net);
-  self->actor.net.counted = 0;
-}
+void hd__learned_net_reset_activity(hd__learned_net *self) { hd__net_count_reset(&self->net); }
 
 uint64_t hd__learned_net_hash(const hd__learned_net *self) {
   const size_t n = self->net.n_weights, size = sizeof(float) * n;

@@ -177,7 +177,7 @@ static void parallel_search_evaluate(void *user, int worker, int task) {
   trial->is_known =
       hd__candidate_evaluate(&self->candidate, candidate, trial->returns, &trial->score) == HD_OK;
   trial->steps = self->evaluation.steps - before;
-  trial->counted = net->counted;
+  trial->counted = *net->counted;
   float *to = trial->spikes;
   for (int l = 0; l < net->n_layers; l++) {
     memcpy(to, net->layer[l].spikes, sizeof(float) * (size_t)net->layer[l].n_pad);

@@ -204,7 +204,7 @@ static void search_learner_use_trial(hd__learner *learner, const hd__trial *tria
     net->kernel->axpy(net->layer[l].n_pad, 1.0f, spikes, net->layer[l].spikes);
     spikes += net->layer[l].n_pad;
   }
-  net->counted += trial->counted;
+  *net->counted += trial->counted;
   hd__net_limit_counts(net);
   learner->evaluation->steps += trial->steps;
 }

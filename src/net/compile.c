@@ -278,6 +278,7 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   const size_t batch = (size_t)net->def.batch, logits = batch * (size_t)HD_PAD(A);
   const size_t n_in = batch * (size_t)HD_PAD(net->def.code.n);
   net->weights = hd__arena_field(arena, "actor", "F32", 1, (int64_t)net->n_weights);
+  net->counted = HD_TAKE(arena, double, 1);
   size_t features = HD_LANES;
   for (int l = 0; l < net->n_layers; l++) {
     compile_lay_out_layer(net, arena, &net->layer[l]);

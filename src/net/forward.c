@@ -279,6 +279,6 @@ void hd__net_forward(hd__net *net, const float *obs, const hd__random_base *draw
   for (int l = 0; !net->is_general && l < net->n_layers; l++) {
     forward_run_layer(net, l, policy, decision);
   }
-  net->counted += net->def.substeps * net->rows;
+  *net->counted += net->def.substeps * net->rows;
   hd__net_limit_counts(net);
 }

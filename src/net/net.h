@@ -179,8 +179,8 @@ typedef struct hd__net {
   int32_t *action_of; /* [n_pad of the output layer] for which action a neuron speaks */
   float *speaks;      /* [A][n_pad] the same as ones and zeros */
   float *basis;       /* [n_basis][taps] */
-  double counted;     /* substeps counted, of all rows; both counts are halved before a float would
-                         stop counting */
+  double *counted; /* [1] substeps counted, of all rows, by whoever shares the arrays; counts are
+                      halved before a float would stop counting */
   bool is_own_rule;   /* the rule was registered, and what it writes is checked */
   bool is_broken;     /* it has written a number that is not finite */
   bool is_general;

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "activity.h"
 #include "cosine_basis.h"
 #include "net.h"
 #include "normal.h"
@@ -90,21 +89,4 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
     start_part(net, k, hd__key_make(seed, HD_STREAM_INIT, (uint64_t)k, 0), init->is_uniform,
                is_readout ? init->readout_scale : init->scale);
   }
-}
-
-void hd__net_count_reset(hd__net *net) {
-  for (int l = 0; l < net->n_layers; l++) {
-    memset(net->layer[l].spikes, 0, sizeof(float) * (size_t)net->layer[l].n_pad);
-  }
-  net->counted = 0;
-}
-
-void hd__net_limit_counts(hd__net *net) {
-  if (net->counted < HD_COUNT_MOST) {
-    return;
-  }
-  for (int l = 0; l < net->n_layers; l++) {
-    hd__counts_halve(net->layer[l].spikes, net->layer[l].n_pad);
-  }
-  net->counted = hd__substeps_halve(net->counted);
 }

@@ -87,7 +87,7 @@ static void activity_is_counted_beyond_what_a_float_counts(void) {
     float *spikes;
     if (m < 2) {
       hd__learned_net *net = learner->state; /* which both states begin with */
-      counted = &net->net.counted;
+      counted = net->net.counted;
       spikes = net->net.layer[0].spikes;
     } else {
       hd__model *actor = &((hd__gradient_learner *)learner->state)->rl.model[0];
