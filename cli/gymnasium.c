@@ -83,9 +83,11 @@ static int gymnasium_register_in(hd_ctx *ctx, const char *text) {
 }
 
 /* The beginning of a file, where a configuration says its task, without its zeros; NULL: there is
- * no such file. The caller frees it. */
+ * no such file, or it is a pipe, which can be read only once. The caller frees it. */
 static char *gymnasium_head_of(const char *path) {
-  FILE *file = fopen(path, "rb");
+  struct stat info;
+  const bool is_file = stat(path, &info) == 0 && S_ISREG(info.st_mode);
+  FILE *file = is_file ? fopen(path, "rb") : NULL;
   char *text = file != NULL ? malloc(HEAD + 1) : NULL;
   if (text != NULL) {
     const size_t n = fread(text, 1, HEAD, file);
