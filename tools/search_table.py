@@ -66,9 +66,10 @@ def makers(known, names):
     for name in names:
         if name in known:
             made.setdefault(known[name]["commit"], []).append(name)
-    if len(made) == 1:
-        return f"Measured by commit {next(iter(made))}."
-    return " ".join(f"Measured by commit {commit}: {', '.join(names)}." for commit, names in made.items())
+    missing = [name for name in names if name not in known]
+    said = ([f"Measured by commit {next(iter(made))}."] if len(made) == 1 else
+            [f"Measured by commit {commit}: {', '.join(rows)}." for commit, rows in made.items()])
+    return " ".join(said + ([f"Not measured: {', '.join(missing)}."] if missing else []))
 
 
 def blobs_table(known):
