@@ -4,16 +4,17 @@
     tools/python_figures.py [--build build] [--print] [--rounds 7]
 
 Needs numpy and gymnasium in the Python that runs it. What is compared is measured in turn, round by
-round, by the CPU clock of the thread or process; a row shows medians. --print writes nothing and
+round, by the CPU clock of the thread or process; a row shows the best round, since other programs can only
+slow one down. --print writes nothing and
 takes a changed tree as well."""
 import argparse
 import os
 import platform
 import re
 import resource
-import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from clean_commit import clean_commit
@@ -32,24 +33,29 @@ def thread_us(call, n):
 
 
 def in_turn(rounds, *measures):
-    """Medians of what each measure returns, taken in turn."""
+    """The least of what each measure returns, taken in turn."""
     found = [[] for _ in measures]
     for _ in range(rounds + 1):
         for measure, row in zip(measures, found):
             row.append(measure())
-    return [statistics.median(row[1:]) for row in found]
+    return [min(row) for row in found]
 
 
 # ---- rows ----
 
 def imports(rounds):
-    def ms(before):
-        code = (f"{before}\nimport time\nstarted = time.process_time()\nimport hedon\n"
-                "print((time.process_time() - started) * 1e3)")
-        return lambda: float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                                            check=True).stdout)
+    """With compiled files, which an installed package has."""
+    with tempfile.TemporaryDirectory() as cache:
+        env = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
 
-    bare, after = in_turn(rounds, ms(""), ms("import numpy"))
+        def ms(before):
+            code = (f"{before}\nimport time\nstarted = time.process_time()\nimport hedon\n"
+                    "print((time.process_time() - started) * 1e3)")
+            return lambda: float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                                                check=True, env=env).stdout)
+
+        bare, after = in_turn(rounds, ms(""), ms("import numpy"))
     yield "`import hedon`", "< 50 ms", f"{bare:.0f} ms"
     yield "`import hedon` after NumPy", "< 15 ms", f"{after:.1f} ms"
 
@@ -81,42 +87,79 @@ def vectors(rounds):
                f">= {aim}x", f"{theirs / ours:.1f}x ({ours:.1f} against {theirs:.0f} µs)")
 
 
-def python_environment(rounds):
+def recorder(name, log):
+    """A function that makes environments which note what they are told."""
     import gymnasium
-    import numpy
+
+    class Recorded(gymnasium.Wrapper):
+        def __init__(self):
+            super().__init__(gymnasium.make(name))
+            self.number = Recorded.made
+            Recorded.made += 1
+
+        def reset(self, seed=None):
+            log.append((self.number, None, seed))
+            return self.env.reset(seed=seed)
+
+        def step(self, action):
+            log.append((self.number, action, None))
+            return self.env.step(action)
+
+    Recorded.made = 0
+    return Recorded
+
+
+def environment_cost(name, method, n, rounds, slices=40, steps=400):
+    """CPU microseconds of a step: of the environment alone, told what learning told it, and of all of it.
+    Learning is cut into slices, whose best times are added up, and the environment's likewise."""
+    import gymnasium
 
     import hedon
 
-    n, steps = 8, 8000
-    for name, method in (("CartPole-v1", "neuron-agent"), ("Acrobot-v1", "neuron-agent"),
-                         ("Pendulum-v1", "neuron-agent")):
-        def alone():
-            envs = [gymnasium.make(name) for _ in range(n)]
-            draws = numpy.random.default_rng(0)
-            space = envs[0].action_space
-            actions = [draws.integers(0, space.n) if hasattr(space, "n") else
-                       draws.uniform(space.low, space.high).astype(numpy.float32) for _ in range(steps)]
-            for i, env in enumerate(envs):
-                env.reset(seed=i)
-            started, at = time.thread_time(), 0
-            for _ in range(steps // n):
-                for env in envs:
-                    _, _, terminated, truncated, _ = env.step(actions[at])
-                    at += 1
-                    if terminated or truncated:
-                        env.reset(seed=at)
-            return (time.thread_time() - started) / steps * 1e6
+    def session_of(make):
+        return hedon.Session(hedon.Task(make, name=name), method, settings={"envs": n}, seed=1)
 
-        def learning():
-            session = hedon.Session("gymnasium:" + name, method, settings={"envs": n}, seed=1)
-            started, taken = time.thread_time(), session.stats().env_steps
-            session.train(steps)
-            return (time.thread_time() - started) / (session.stats().env_steps - taken) * 1e6
+    log = []
+    session = session_of(recorder(name, log))
+    begun, told = {i: seed for i, action, seed in log if action is None}, []
+    for _ in range(slices):
+        log.clear()
+        session.train(steps)
+        told.append(list(log))
 
-        environment, all_of_it = in_turn(rounds, alone, learning)
-        yield (f"time outside the environment, Gymnasium's {name}, {n} at a time, {method}", "< 10 %",
-               f"{1 - environment / all_of_it:.0%} ({all_of_it:.1f} µs a step, {environment:.1f} µs of them the "
-               "environment's)")
+    def timed(call, *arguments):
+        started = time.thread_time()
+        call(*arguments)
+        return time.thread_time() - started
+
+    def replay(calls):
+        for call, seed, action in calls:
+            if seed is None:
+                call(action)
+            else:
+                call(seed=seed)
+
+    def one_round():
+        again = session_of(lambda: gymnasium.make(name))
+        envs = {i: gymnasium.make(name) for i in {one[0] for slice in told for one in slice}}
+        for i, env in envs.items():
+            env.reset(seed=begun[i])
+        for slice in told:
+            calls = [(envs[i].step if seed is None else envs[i].reset, seed, action) for i, action, seed in slice]
+            yield timed(replay, calls), timed(again.train, steps)
+        assert again.hash == session.hash
+
+    best = [[min(column) for column in zip(*pair)] for pair in zip(*[list(one_round()) for _ in range(rounds)])]
+    alone, all_of_it = (sum(column) / session.env_steps * 1e6 for column in zip(*best))
+    return alone, all_of_it
+
+
+def python_environment(rounds):
+    n = 8
+    for name in ("CartPole-v1", "Acrobot-v1", "Pendulum-v1"):
+        alone, all_of_it = environment_cost(name, "neuron-agent", n, rounds)
+        yield (f"time outside the environment, Gymnasium's {name}, {n} at a time, neuron-agent", "< 10 %",
+               f"{1 - alone / all_of_it:.0%} ({all_of_it:.1f} µs a step, {alone:.1f} µs of them the environment's)")
 
 
 def single_calls(rounds):
@@ -152,7 +195,7 @@ def whole_runs(rounds, tool):
         hashes["tool"] = re.findall(r'"hash":"([0-9a-f]{16})"', said)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    ours, tools = in_turn(min(rounds, 5), package, command)
+    ours, tools = in_turn(rounds, package, command)
     same = "same hashes" if hashes["package"] == hashes["tool"] else "OTHER HASHES"
     yield ('`hedon.train("CartPole-v1", seeds=30)` against the command line', "within 5 %, same hashes",
            f"{ours / tools - 1:+.1%}, {same} ({ours:.2f} against {tools:.2f} s)")
@@ -165,14 +208,14 @@ def processor():
         return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
 
 
-def table(rows, commit):
+def table(rows, commit, rounds):
     import gymnasium
     import numpy
 
     lines = ["| what | aim | measured |", "|---|---|---|"]
     lines += [f"| {what} | {aim} | {found} |" for what, aim, found in rows]
     about = (f"Written by [tools/python_figures.py](../tools/python_figures.py) at commit {commit}: CPU time, "
-             f"medians of rounds in turn, one core of {processor()}; Python {platform.python_version()}, "
+             f"the best of {rounds} rounds in turn, one core of {processor()}; Python {platform.python_version()}, "
              f"NumPy {numpy.__version__}, Gymnasium {gymnasium.__version__}.")
     return "\n".join([about, "", *lines])
 
@@ -181,7 +224,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--print", action="store_true")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=9)
     args = parser.parse_args()
     commit = "of a changed tree" if args.print else clean_commit()
     os.environ.setdefault("HEDON_LIBRARY", os.path.join(args.build, "libhedon.so"))
@@ -194,7 +237,7 @@ def main():
         for row in part:
             rows.append(row)
             print(*row, sep=" | ", file=sys.stderr)
-    text = table(rows, commit)
+    text = table(rows, commit, args.rounds)
     if args.print:
         print(text)
         return

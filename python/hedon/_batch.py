@@ -38,6 +38,7 @@ class Singles:
             self.close()
             raise
         self.steps = [env.step for env in self.envs]
+        self.has_ended = False  # an element of terminated or truncated is set
 
     def reset(self) -> None:
         for i in self.row[:self.raw.n]:
@@ -48,11 +49,15 @@ class Singles:
             self._step_some()
             return
         made = [step(action) for step, action in zip(self.steps, self.read())]
-        observations, self.reward[:], self.terminated[:], self.truncated[:], _ = zip(*made)
+        observations, reward, terminated, truncated, _ = zip(*made)
         self.write(observations)
+        self.reward[:] = reward
+        if self.has_ended or any(terminated) or any(truncated):
+            self.terminated[:], self.truncated[:] = terminated, truncated
+            self.has_ended = any(terminated) or any(truncated)
 
     def _step_some(self) -> None:
-        actions = self.read()
+        actions, self.has_ended = self.read(), True
         for i in self.row[:self.raw.n]:
             observation, self.reward[i], self.terminated[i], self.truncated[i], _ = self.steps[i](actions[i])
             self.write_row(i, observation)

@@ -101,6 +101,7 @@ class Session:
         self._context = handle.context
         self._networks: list[Any] = []
         self._step = 0
+        self._steps: ctypes.c_int64 | None = None  # a counter of the session's own
         config = lib.hd_session_config(self._at)
         self.task = text(lib.hd_config_task(config))
         self.method = text(lib.hd_config_method(config))
@@ -147,9 +148,9 @@ class Session:
     def env_steps(self) -> int:
         """Environment steps trained, all environments counted."""
         # Not from hd_session_stats, which begins the activity of layers anew.
-        counters = self._view("counters")
-        steps: int = ctypes.c_int64.from_address(counters._address).value
-        return steps * self._n_envs
+        if self._steps is None:
+            self._steps = ctypes.c_int64.from_address(self._view("counters")._address)
+        return self._steps.value * self._n_envs
 
     # ---- acting ----
 

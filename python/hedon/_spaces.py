@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._errors import ConflictError, RangeError
@@ -35,13 +36,14 @@ class Observations(NamedTuple):
     def writer(self, rows: Any, n: int) -> Callable[[Sequence[Any]], None]:
         """A function that writes n observations into `rows`, an array of n x components C floats."""
         one = self.row_writer(rows)
-        if self.shape and numpy() is not None:
-            return _array_writer(numpy(), rows, n, self.shape, one)
 
         def write(observations: Sequence[Any]) -> None:
             for i, observation in enumerate(observations):
                 one(i, observation)
 
+        module = numpy()
+        if module is not None and self.shape == (len(self.components),):
+            return _array_writer(module, rows, n, len(self.components), write)
         return write
 
     def row_writer(self, rows: Any) -> Callable[[int, Any], None]:
@@ -57,21 +59,20 @@ class Observations(NamedTuple):
         return write
 
 
-def _array_writer(module: Any, rows: Any, n: int, shape: tuple[int, ...],
-                  one: Callable[[int, Any], None]) -> Callable[[Sequence[Any]], None]:
-    """Arrays of the right shape are copied in one call; what is anything else, row by row."""
-    out = module.frombuffer(rows, module.float32).reshape(n * shape[0], *shape[1:])
-    concatenate, shapes = module.concatenate, [shape] * n
+def _array_writer(module: Any, rows: Any, n: int, length: int,
+                  otherwise: Callable[[Sequence[Any]], None]) -> Callable[[Sequence[Any]], None]:
+    """Vectors of C floats are copied as bytes, all in one; what is anything else, row by row."""
+    out = memoryview(rows).cast("B")
+    dtype, lengths, dtypes = attrgetter("dtype"), [length] * n, [module.dtype(module.float32)] * n
 
     def write(observations: Sequence[Any]) -> None:
         try:
-            if [o.shape for o in observations] == shapes:
-                concatenate(observations, out=out)
+            if list(map(dtype, observations)) == dtypes and list(map(len, observations)) == lengths:
+                out[:] = b"".join(observations)
                 return
-        except (AttributeError, TypeError):
+        except (AttributeError, BufferError, TypeError, ValueError):
             pass
-        for i, observation in enumerate(observations):
-            one(i, observation)
+        otherwise(observations)
 
     return write
 
@@ -89,7 +90,8 @@ class Actions(NamedTuple):
         """A function that makes the actions of what is in `rows`, an array of n x components C floats."""
         module, n_act, make = numpy(), len(self.components), self.make
         if self.is_count:
-            return lambda: list(map(int, rows[:]))
+            numbers = memoryview(rows).cast("B").cast("f")
+            return lambda: list(map(int, numbers.tolist()))
         if module is not None and not self.components[0].values:
             array = module.frombuffer(rows, module.float32).reshape(n, n_act)
             return lambda: [make(row) for row in array]
