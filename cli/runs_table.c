@@ -68,7 +68,10 @@ static void runs_column_value(const runs_column *column, const runs_row *row,
     column->text(row, text);
   } else {
     const double value = column->number(row);
-    snprintf(text, RUNS_VALUE, isfinite(value) ? "%.17g" : "", value);
+    text[0] = '\0';
+    if (isfinite(value)) {
+      snprintf(text, RUNS_VALUE, "%.17g", value);
+    }
   }
 }
 

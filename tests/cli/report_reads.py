@@ -116,6 +116,31 @@ def check_commands(page, runs):
         assert [s["hash"] for s in again["seeds"]] == [s["hash"] for s in result["seeds"]], command
 
 
+def check_early(folder, scratch):
+    """A learner that is done keeps its last return: the curve's last point is the mean of all."""
+    early = os.path.join(scratch, "a<", "script>early")
+    shutil.copytree(os.path.join(folder, "h5"), early)
+    path = os.path.join(early, "metrics.jsonl")
+    with open(path, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    kept, last = [], {}
+    for line in lines:
+        is_late = line["event"] == "evaluation" and line["seed"] == 2 and line["env_steps"] > 700
+        if not is_late:
+            kept.append(line)
+            last.update({line["seed"]: line["eval_return"]} if line["event"] == "evaluation" else {})
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in kept)
+    page = os.path.join(scratch, "early.html")
+    hedon("report", early, os.path.join(folder, "h5"), "-o", page)
+    charts = [json.loads(text) for kind, text in read(page)[0].scripts if kind == "application/json"]
+    if charts:
+        series = charts[0]["series"][0]
+        assert "a</script>early" in series["name"], series["name"]
+        iqm = sum(sorted(last.values())[1:3]) / 2
+        assert abs(series["y"][-1] - iqm) < 1e-4 * (1 + abs(iqm)), (series["y"], last)
+
+
 def check_chromium(path, scratch, n_charts):
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser is None:
@@ -155,6 +180,7 @@ def main():
         check_tables(page, runs)
         check_commands(page, runs)
         check_chromium(path, scratch, text.count('class="curves"'))
+        check_early(folder, scratch)
         # A method's file may be called as one likes, and need not be there any more.
         method = os.path.join(scratch, "a<b&c.toml")
         with open(method, "w", encoding="utf-8") as file:

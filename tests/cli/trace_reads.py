@@ -90,6 +90,21 @@ def check_lif(rows):
     assert n_spikes > 0
 
 
+def check_weights(path):
+    """Drive is weights times inputs and a bias, which stays as long as the weights do."""
+    hedon("trace", *LIF, "--what", "drive,weight,value", "--decisions", "0-79", "--out", path("w.csv"))
+    bias = {}
+    for row in read_csv(path("w.csv")):
+        weights = tuple(value for key, value in row.items() if "weight" in key)
+        for i in range(6):
+            sent = sum(row[f"input->hidden 1.weight[{k}][{i}]"] * row[f"input.value[{k}]"]
+                       for k in range(4))
+            bias.setdefault((weights, i), []).append(row[f"hidden 1.drive[{i}]"] - sent)
+    assert len(bias) >= 2 * 6, "the weights were updated within the trace"
+    for found in bias.values():
+        assert max(found) - min(found) < 1e-5, found
+
+
 def check_alif(rows):
     """A spike comes exactly where the potential before the reset reaches the threshold that earlier
     spikes have raised."""
@@ -148,6 +163,7 @@ def main():
         hedon("trace", *ALIF, "--decisions", "0-59", "--out", path("a.csv"))
         check_alif(read_csv(path("a.csv")))
         check_shown(path)
+        check_weights(path)
     print("traces hold what neurons did")
 
 
