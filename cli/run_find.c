@@ -11,6 +11,16 @@
 
 enum { DEPTH = 8 };
 
+typedef struct run_walk {
+  run_walk_fn fn;
+  void *user;
+} run_walk;
+
+typedef struct run_finder {
+  hd_ctx *ctx;
+  run_list *out;
+} run_finder;
+
 static bool run_find_has(const char *dir, const char *name) {
   char path[RUN_PATH + 32];
   snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -31,7 +41,11 @@ static bool run_find_add(run_list *self, const run_data *run) {
   return true;
 }
 
-static int run_find_read(hd_ctx *ctx, const char *dir, run_list *out) {
+/* A run_walk_fn. */
+static int run_find_read(void *user, const char *dir) {
+  run_finder *self = user;
+  hd_ctx *ctx = self->ctx;
+  run_list *out = self->out;
   char why[RUN_WHY];
   run_data run;
   if (!run_read(ctx, dir, &run, why)) {
@@ -46,11 +60,13 @@ static int run_find_read(hd_ctx *ctx, const char *dir, run_list *out) {
   return EXIT_OK;
 }
 
+/* ---- walking ---- */
+
 static int run_find_is_name(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
-static int run_find_in(hd_ctx *ctx, const char *dir, int depth, run_list *out);
+static int run_find_in(const run_walk *self, const char *dir, int depth);
 
-static int run_find_below(hd_ctx *ctx, const char *dir, int depth, run_list *out) {
+static int run_find_below(const run_walk *self, const char *dir, int depth) {
   struct dirent **entry;
   const int n = scandir(dir, &entry, run_find_is_name, alphasort);
   int code = EXIT_OK;
@@ -60,7 +76,7 @@ static int run_find_below(hd_ctx *ctx, const char *dir, int depth, run_list *out
     const int length = snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name);
     if (code == EXIT_OK && length < (int)sizeof path && stat(path, &file) == 0 &&
         S_ISDIR(file.st_mode)) {
-      code = run_find_in(ctx, path, depth + 1, out);
+      code = run_find_in(self, path, depth + 1);
     }
     free(entry[i]);
   }
@@ -70,32 +86,33 @@ static int run_find_below(hd_ctx *ctx, const char *dir, int depth, run_list *out
   return code;
 }
 
-static int run_find_in(hd_ctx *ctx, const char *dir, int depth, run_list *out) {
+static int run_find_in(const run_walk *self, const char *dir, int depth) {
   if (run_find_has(dir, "config.toml") || run_find_has(dir, "metrics.jsonl")) {
-    return run_find_read(ctx, dir, out);
+    return self->fn(self->user, dir);
   }
-  return depth < DEPTH ? run_find_below(ctx, dir, depth, out) : EXIT_OK;
+  return depth < DEPTH ? run_find_below(self, dir, depth) : EXIT_OK;
 }
 
-static int run_find_one(hd_ctx *ctx, const char *path, run_list *out) {
+int run_walk_folder(const char *path, run_walk_fn fn, void *user) {
+  const run_walk self = {fn, user};
   struct stat file;
-  const int before = out->n + out->n_skipped;
-  if (stat(path, &file) != 0 || !S_ISDIR(file.st_mode)) {
-    return say_failure("%s is no folder", path);
-  }
-  const int code = run_find_in(ctx, path, 0, out);
-  if (code == EXIT_OK && out->n + out->n_skipped == before) {
-    fprintf(stderr, "hedon: %s holds no run\n", path);
-    out->n_skipped++;
-  }
-  return code;
+  return stat(path, &file) == 0 && S_ISDIR(file.st_mode) ? run_find_in(&self, path, 0)
+                                                         : say_failure("%s is no folder", path);
 }
+
+/* ---- reading ---- */
 
 int run_find(hd_ctx *ctx, const char *const *path, int n, run_list *out) {
   *out = (run_list){.n = 0};
+  run_finder self = {ctx, out};
   int code = EXIT_OK;
   for (int i = 0; i < n && code == EXIT_OK; i++) {
-    code = run_find_one(ctx, path[i], out);
+    const int before = out->n + out->n_skipped;
+    code = run_walk_folder(path[i], run_find_read, &self);
+    if (code == EXIT_OK && out->n + out->n_skipped == before) {
+      fprintf(stderr, "hedon: %s holds no run\n", path[i]);
+      out->n_skipped++;
+    }
   }
   return code;
 }

@@ -5,105 +5,174 @@
 #include <string.h>
 
 #include "command.h"
+#include "runs_index.h"
 #include "say.h"
 
-/* ---- columns ---- */
-
-static void runs_path(const runs_row *r, char text[RUNS_VALUE]) {
-  snprintf(text, RUNS_VALUE, "%.*s", RUNS_VALUE - 1, r->run->path);
-}
-static void runs_task(const runs_row *r, char text[RUNS_VALUE]) {
-  snprintf(text, RUNS_VALUE, "%s", hd_config_task(r->run->config));
-}
-static void runs_method(const runs_row *r, char text[RUNS_VALUE]) {
-  snprintf(text, RUNS_VALUE, "%s", hd_config_method(r->run->config));
-}
-static void runs_changes(const runs_row *r, char text[RUNS_VALUE]) {
-  snprintf(text, RUNS_VALUE, "%s", r->run->changes);
-}
-static double runs_seed(const runs_row *r) { return (double)r->run->learner[0].result.seed; }
-static double runs_seeds(const runs_row *r) { return r->run->n; }
-static double runs_done(const runs_row *r) { return r->summary.n_done; }
-static double runs_solved(const runs_row *r) { return r->summary.n_solved; }
-static double runs_relapsed(const runs_row *r) { return r->summary.n_relapsed; }
-static double runs_return(const runs_row *r) { return r->summary.iqm.value; }
-static double runs_low(const runs_row *r) { return r->summary.iqm.low; }
-static double runs_high(const runs_row *r) { return r->summary.iqm.high; }
-static double runs_mean(const runs_row *r) { return r->summary.mean; }
-static double runs_to_solve(const runs_row *r) { return r->summary.steps_median; }
-static double runs_trained(const runs_row *r) { return (double)r->summary.env_steps; }
-static double runs_cpu(const runs_row *r) { return r->summary.cpu_median; }
-static double runs_threshold(const runs_row *r) { return r->run->threshold; }
-
-const runs_column runs_columns[] = {
-    {"run", true, NULL, runs_path, "the folder"},
-    {"task", true, NULL, runs_task, "the task"},
-    {"method", true, NULL, runs_method, "the method"},
-    {"changes", true, NULL, runs_changes, "settings that differ from the method's own"},
-    {"seed", false, runs_seed, NULL, "of the first learner"},
-    {"seeds", false, runs_seeds, NULL, "learners"},
-    {"done", false, runs_done, NULL, "learners that are done"},
-    {"solved", false, runs_solved, NULL, "learners that solved the task"},
-    {"relapsed", false, runs_relapsed, NULL, "solved it and lost it again"},
-    {"return", false, runs_return, NULL, "interquartile mean of the last returns"},
-    {"return_low", false, runs_low, NULL, "lower end of its 95% interval"},
-    {"return_high", false, runs_high, NULL, "upper end"},
-    {"return_mean", false, runs_mean, NULL, "mean of the last returns"},
-    {"steps_to_solve", false, runs_to_solve, NULL, "median over the learners that solved it"},
-    {"trained", false, runs_trained, NULL, "environment steps of all learners"},
-    {"cpu", false, runs_cpu, NULL, "seconds of learning, the median over learners"},
-    {"solved_at", false, runs_threshold, NULL, "the return that counts as solved"},
+const runs_column runs_columns[RUNS_WIDTH] = {
+#define RUNS_COLUMN(name, is_text, doc) {#name, is_text, doc},
+    RUNS_COLUMNS(RUNS_COLUMN)
+#undef RUNS_COLUMN
 };
-const int runs_column_count = sizeof runs_columns / sizeof *runs_columns;
 
 static const char *runs_column_name(const void *list, int i) {
   return ((const runs_column *)list)[i].name;
 }
 
-/* ---- values ---- */
+/* ---- values of a run ---- */
 
-static void runs_column_value(const runs_column *column, const runs_row *row,
-                              char text[RUNS_VALUE]) {
-  if (column->is_text) {
-    column->text(row, text);
-  } else {
-    const double value = column->number(row);
-    text[0] = '\0';
-    if (isfinite(value)) {
-      snprintf(text, RUNS_VALUE, "%.17g", value);
-    }
+static void runs_put_number(runs_values *out, int column, double value) {
+  if (isfinite(value)) {
+    snprintf(out->text[column], sizeof out->text[column], "%.17g", value);
   }
 }
 
-bool runs_value(const runs_row *row, const char *name, char text[RUNS_VALUE]) {
-  for (int i = 0; i < runs_column_count; i++) {
-    if (strcmp(runs_columns[i].name, name) == 0) {
-      runs_column_value(&runs_columns[i], row, text);
-      return true;
-    }
-  }
-  const char *setting = hd_config_get(row->run->config, name);
-  snprintf(text, RUNS_VALUE, "%s", setting != NULL ? setting : "");
-  return setting != NULL;
+static void runs_put_text(runs_values *out, int column, const char *text) {
+  snprintf(out->text[column], sizeof out->text[column], "%s", text);
 }
 
-int runs_check_name(const runs_table *self, const char *from, const char *name) {
-  char text[RUNS_VALUE];
+hd_status runs_values_of(hd_ctx *ctx, const run_data *run, runs_values *out) {
+  run_summary s;
+  HD_TRY(run_summarise(ctx, run, &s));
+  for (int c = 0; c < RUNS_WIDTH; c++) {
+    out->text[c][0] = '\0';
+    out->value[c] = out->text[c];
+  }
+  runs_put_text(out, RUNS_run, run->path);
+  runs_put_text(out, RUNS_task, hd_config_task(run->config));
+  runs_put_text(out, RUNS_method, hd_config_method(run->config));
+  runs_put_text(out, RUNS_changes, run->changes);
+  runs_put_number(out, RUNS_seed, (double)run->learner[0].result.seed);
+  runs_put_number(out, RUNS_seeds, run->n);
+  runs_put_number(out, RUNS_done, s.n_done);
+  runs_put_number(out, RUNS_solved, s.n_solved);
+  runs_put_number(out, RUNS_relapsed, s.n_relapsed);
+  runs_put_number(out, RUNS_return, s.iqm.value);
+  runs_put_number(out, RUNS_return_low, s.iqm.low);
+  runs_put_number(out, RUNS_return_high, s.iqm.high);
+  runs_put_number(out, RUNS_return_mean, s.mean);
+  runs_put_number(out, RUNS_steps_to_solve, s.steps_median);
+  runs_put_number(out, RUNS_trained, (double)s.env_steps);
+  runs_put_number(out, RUNS_cpu, s.cpu_median);
+  runs_put_number(out, RUNS_solved_at, run->threshold);
+  return HD_OK;
+}
+
+/* ---- rows ---- */
+
+void runs_row_free(runs_row *row) {
+  for (int c = 0; c < RUNS_WIDTH; c++) {
+    free(row->value[c]);
+  }
+  for (int i = 0; i < RUNS_SETTINGS; i++) {
+    free(row->setting[i]);
+  }
+}
+
+static bool runs_grow(runs_table *self) {
+  if (self->n < self->capacity) {
+    return true;
+  }
+  const int capacity = self->capacity == 0 ? 64 : 2 * self->capacity;
+  runs_row *grown = realloc(self->row, sizeof *grown * (size_t)capacity);
+  if (grown == NULL) {
+    return false;
+  }
+  self->row = grown;
+  self->capacity = capacity;
+  return true;
+}
+
+runs_row *runs_table_add(runs_table *self, const char *const value[RUNS_WIDTH]) {
+  if (!runs_grow(self)) {
+    return NULL;
+  }
+  runs_row *row = &self->row[self->n];
+  *row = (runs_row){.config = NULL};
+  bool is_whole = true;
+  for (int c = 0; c < RUNS_WIDTH; c++) {
+    row->value[c] = strdup(value[c]);
+    is_whole &= row->value[c] != NULL;
+  }
+  if (!is_whole) {
+    runs_row_free(row);
+    return NULL;
+  }
+  self->n++;
+  return row;
+}
+
+void runs_table_free(runs_table *self) {
   for (int i = 0; i < self->n; i++) {
-    if (runs_value(&self->row[i], name, text)) {
-      return EXIT_OK;
+    runs_row_free(&self->row[i]);
+  }
+  for (int i = 0; i < self->n_settings; i++) {
+    free(self->setting[i]);
+  }
+  free(self->row);
+  runs_index_close(self->index);
+  *self = (runs_table){.n = 0};
+}
+
+/* ---- names ---- */
+
+static int runs_find_column(const char *name) {
+  for (int c = 0; c < RUNS_WIDTH; c++) {
+    if (strcmp(runs_columns[c].name, name) == 0) {
+      return c;
     }
   }
-  if (self->n == 0) {
+  return -1;
+}
+
+static int runs_find_setting(const runs_table *self, const char *name) {
+  for (int i = 0; i < self->n_settings; i++) {
+    if (strcmp(self->setting[i], name) == 0) {
+      return i;
+    }
+  }
+  return -1;
+}
+
+const char *runs_value(const runs_table *self, const runs_row *row, const char *name) {
+  const int column = runs_find_column(name), setting = runs_find_setting(self, name);
+  return column >= 0 ? row->value[column] : setting >= 0 ? row->setting[setting] : NULL;
+}
+
+/* Fill a setting of every row; is there one that has it? */
+static bool runs_fill_setting(runs_table *self, int setting) {
+  const char *name = self->setting[setting];
+  bool is_known = self->index != NULL && runs_index_setting(self, setting);
+  for (int i = 0; i < self->n; i++) {
+    runs_row *row = &self->row[i];
+    const char *value = row->config != NULL ? hd_config_get(row->config, name) : NULL;
+    if (value != NULL) {
+      row->setting[setting] = strdup(value);
+      is_known = true;
+    }
+  }
+  return is_known;
+}
+
+int runs_ask(runs_table *self, const char *from, const char *name) {
+  if (runs_find_column(name) >= 0 || runs_find_setting(self, name) >= 0 || self->n == 0) {
     return EXIT_OK;
   }
-  const char *near = hd_nearest_name(name, runs_column_name, runs_columns, runs_column_count);
+  if (self->n_settings == RUNS_SETTINGS ||
+      (self->setting[self->n_settings] = strdup(name)) == NULL) {
+    return say_usage("%s asks for too many settings", from);
+  }
+  if (runs_fill_setting(self, self->n_settings++)) {
+    return EXIT_OK;
+  }
+  const char *near = hd_nearest_name(name, runs_column_name, runs_columns, RUNS_WIDTH);
   return near != NULL ? say_usage("%s knows no '%s'; did you mean '%s'?", from, name, near)
                       : say_usage(
-                            "%s knows no '%s'; it takes the columns of hedon runs --csv and the "
-                            "settings of hedon train --help",
+                            "%s knows no '%s'; it takes the columns of hedon runs --csv and "
+                            "the settings of hedon train --help",
                             from, name);
 }
+
+/* ---- order ---- */
 
 static bool runs_number(const char *text, double *value) {
   char *end;
@@ -122,47 +191,48 @@ int runs_compare(const char *a, const char *b) {
   return strcmp(a, b);
 }
 
-/* ---- the table ---- */
+/* What a row is sorted by: its own place breaks ties. */
+typedef struct runs_place {
+  const char *value;
+  int at;
+  bool is_down;
+} runs_place;
 
-hd_status runs_table_make(hd_ctx *ctx, const run_list *list, runs_table *out) {
-  *out = (runs_table){.row = calloc((size_t)list->n + 1, sizeof *out->row)};
-  hd_status status = out->row != NULL ? HD_OK : HD_NOMEM;
-  for (int i = 0; i < list->n && status == HD_OK; i++) {
-    out->row[i].run = &list->run[i];
-    status = run_summarise(ctx, &list->run[i], &out->row[i].summary);
-    out->n++;
-  }
-  if (status != HD_OK) {
-    runs_table_free(out);
-  }
-  return status;
+static int runs_by_value(const void *a, const void *b) {
+  const runs_place *x = a, *y = b;
+  const int order = runs_compare(x->value, y->value);
+  const bool is_missing = *x->value == '\0' || *y->value == '\0'; /* last in either order */
+  return order == 0                  ? (x->at > y->at) - (x->at < y->at)
+         : x->is_down && !is_missing ? -order
+                                     : order;
 }
 
-void runs_table_free(runs_table *self) {
-  free(self->row);
-  *self = (runs_table){.n = 0};
+static void runs_reorder(runs_table *self, const runs_place *place, runs_row *scratch) {
+  memcpy(scratch, self->row, sizeof *scratch * (size_t)self->n);
+  for (int i = 0; i < self->n; i++) {
+    self->row[i] = scratch[place[i].at];
+  }
 }
 
-/* By insertion: runs of equal value stay in the order of their folders. */
 int runs_sort(runs_table *self, const char *key) {
   const bool is_down = *key == '-';
-  const char *name = key + is_down;
-  const int code = runs_check_name(self, "--sort", name);
-  for (int i = 1; i < self->n && code == EXIT_OK; i++) {
-    const runs_row row = self->row[i];
-    char value[RUNS_VALUE], other[RUNS_VALUE];
-    runs_value(&row, name, value);
-    int k = i;
-    for (; k > 0; k--) {
-      runs_value(&self->row[k - 1], name, other);
-      const int order = runs_compare(value, other);
-      const bool is_missing = *value == '\0' || *other == '\0'; /* last in either order */
-      if ((is_down && !is_missing ? -order : order) >= 0) {
-        break;
-      }
-      self->row[k] = self->row[k - 1];
-    }
-    self->row[k] = row;
+  int code = runs_ask(self, "--sort", key + is_down);
+  if (code != EXIT_OK) {
+    return code;
   }
+  runs_place *place = calloc((size_t)self->n + 1, sizeof *place);
+  runs_row *scratch = calloc((size_t)self->n + 1, sizeof *scratch);
+  if (place == NULL || scratch == NULL) {
+    code = say_failure("out of memory");
+  } else {
+    for (int i = 0; i < self->n; i++) {
+      const char *value = runs_value(self, &self->row[i], key + is_down);
+      place[i] = (runs_place){value != NULL ? value : "", i, is_down};
+    }
+    qsort(place, (size_t)self->n, sizeof *place, runs_by_value);
+    runs_reorder(self, place, scratch);
+  }
+  free(place);
+  free(scratch);
   return code;
 }

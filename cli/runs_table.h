@@ -6,39 +6,74 @@
 
 #include "run_data.h"
 
+/* The columns that every run has. Values are texts; "" is a number that there is none of. */
+#define RUNS_COLUMNS(C)                                               \
+  C(run, true, "the folder")                                          \
+  C(task, true, "the task")                                           \
+  C(method, true, "the method")                                       \
+  C(changes, true, "settings that differ from the method's own")      \
+  C(seed, false, "of the first learner")                              \
+  C(seeds, false, "learners")                                         \
+  C(done, false, "learners that are done")                            \
+  C(solved, false, "learners that solved the task")                   \
+  C(relapsed, false, "solved it and lost it again")                   \
+  C(return, false, "interquartile mean of the last returns")          \
+  C(return_low, false, "lower end of its 95% interval")               \
+  C(return_high, false, "upper end")                                  \
+  C(return_mean, false, "mean of the last returns")                   \
+  C(steps_to_solve, false, "median over the learners that solved it") \
+  C(trained, false, "environment steps of all learners")              \
+  C(cpu, false, "seconds of learning, the median over learners")      \
+  C(solved_at, false, "the return that counts as solved")
+
+enum {
+#define RUNS_NUMBER(name, is_text, doc) RUNS_##name,
+  RUNS_COLUMNS(RUNS_NUMBER)
+#undef RUNS_NUMBER
+      RUNS_WIDTH
+};
+
+typedef struct runs_column {
+  const char *name;
+  bool is_text;
+  const char *doc;
+} runs_column;
+
+extern const runs_column runs_columns[RUNS_WIDTH];
+
+enum { RUNS_SETTINGS = 40 /* that an expression may ask for, at most */ };
+
 typedef struct runs_row {
-  const run_data *run;
-  run_summary summary;
+  char *value[RUNS_WIDTH];
+  char *setting[RUNS_SETTINGS]; /* of the table's names; NULL: this run has no such setting */
+  const hd_config *config;      /* NULL: the row comes from an index */
+  int64_t id;                   /* in the index */
 } runs_row;
 
 typedef struct runs_table {
   runs_row *row;
-  int n;
+  int n, capacity;
+  char *setting[RUNS_SETTINGS]; /* names that were asked for so far */
+  int n_settings;
+  struct runs_index *index; /* where settings come from; NULL: from the rows' configurations */
 } runs_table;
 
-/* A row for each run, which outlive it. The caller frees *out.  Errors  NOMEM. */
-hd_status runs_table_make(hd_ctx *ctx, const run_list *list, runs_table *out);
+/* Add a row of copies. NULL: out of memory. */
+runs_row *runs_table_add(runs_table *self, const char *const value[RUNS_WIDTH]);
 void runs_table_free(runs_table *self);
 
-/* The columns that every run has; settings are asked for by their own names besides. */
-enum { RUNS_VALUE = 600 };
-typedef struct runs_column {
-  const char *name;
-  bool is_text;
-  double (*number)(const runs_row *row);                    /* NAN: there is none */
-  void (*text)(const runs_row *row, char text[RUNS_VALUE]); /* of a text */
-  const char *doc;
-} runs_column;
+/* A run's values; room for the texts is the caller's. */
+typedef struct runs_values {
+  char text[RUNS_WIDTH][RUN_PATH];
+  const char *value[RUNS_WIDTH];
+} runs_values;
+hd_status runs_values_of(hd_ctx *ctx, const run_data *run, runs_values *out);
 
-extern const runs_column runs_columns[];
-extern const int runs_column_count;
+/* The value of a column or a setting by name; a setting has to be asked for first. NULL: none. */
+const char *runs_value(const runs_table *self, const runs_row *row, const char *name);
 
-/* A value by the name of a column or of a setting, as text; "" is a number that there is none of.
- * False: no such name. */
-bool runs_value(const runs_row *row, const char *name, char text[RUNS_VALUE]);
-
-/* Is there such a name in any row? Else says so, and offers the nearest. */
-int runs_check_name(const runs_table *self, const char *from, const char *name);
+/* Ask for a name, of a column or of a setting. Says so if no row has it, and offers the nearest. */
+int runs_ask(runs_table *self, const char *from, const char *name);
 
 /* Which of two values comes first: numbers by size, others by letters, none last. */
 int runs_compare(const char *a, const char *b);
@@ -49,5 +84,7 @@ int runs_where(runs_table *self, const char *expression);
 
 /* By a name; "-NAME": the greatest first. */
 int runs_sort(runs_table *self, const char *key);
+
+void runs_row_free(runs_row *row);
 
 #endif

@@ -93,9 +93,9 @@ static int runs_read(const char *expression, runs_term term[TERMS]) {
 
 /* ---- choosing ---- */
 
-static bool runs_holds(const runs_row *row, const runs_term *term) {
-  char value[RUNS_VALUE];
-  if (!runs_value(row, term->name, value)) {
+static bool runs_holds(const runs_table *self, const runs_row *row, const runs_term *term) {
+  const char *value = runs_value(self, row, term->name);
+  if (value == NULL) {
     return false;
   }
   if (term->op == RUNS_HOLDS) {
@@ -119,10 +119,11 @@ static bool runs_holds(const runs_row *row, const runs_term *term) {
   }
 }
 
-static bool runs_is_chosen(const runs_row *row, const runs_term *term, int n) {
+static bool runs_is_chosen(const runs_table *self, const runs_row *row, const runs_term *term,
+                           int n) {
   bool holds = true;
   for (int i = 0; i < n; i++) {
-    holds = holds && runs_holds(row, &term[i]);
+    holds = holds && runs_holds(self, row, &term[i]);
     if (term[i].ends && holds) {
       return true;
     }
@@ -140,15 +141,17 @@ int runs_where(runs_table *self, const char *expression) {
         expression);
   }
   for (int i = 0; i < n; i++) {
-    const int code = runs_check_name(self, "--where", term[i].name);
+    const int code = runs_ask(self, "--where", term[i].name);
     if (code != EXIT_OK) {
       return code;
     }
   }
   int kept = 0;
   for (int i = 0; i < self->n; i++) {
-    if (runs_is_chosen(&self->row[i], term, n)) {
+    if (runs_is_chosen(self, &self->row[i], term, n)) {
       self->row[kept++] = self->row[i];
+    } else {
+      runs_row_free(&self->row[i]);
     }
   }
   self->n = kept;

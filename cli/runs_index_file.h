@@ -1,0 +1,30 @@
+/* What the files of the index share. */
+#ifndef CLI_RUNS_INDEX_FILE_H
+#define CLI_RUNS_INDEX_FILE_H
+
+#include <sqlite3.h>
+
+#include "runs_table.h"
+
+enum { RUNS_SQL = 4096 };
+
+struct runs_index {
+  sqlite3 *db;
+  char folder[RUN_PATH], path[RUN_PATH + 16];
+};
+
+/* Say what SQLite says. */
+int runs_index_fail(const struct runs_index *self);
+
+bool runs_index_do(struct runs_index *self, const char *sql);
+
+/* NULL: failed. The caller finalizes it. */
+sqlite3_stmt *runs_index_prepare(struct runs_index *self, const char *sql);
+
+/* Append the names of all columns, a comma before each, with their types where `has_types`. */
+void runs_index_names(char sql[RUNS_SQL], bool has_types);
+
+/* Bring the index up to date with the folders below its own; *n_read: runs that were read. */
+int runs_index_refresh(hd_ctx *ctx, struct runs_index *self, int *n_read);
+
+#endif

@@ -1,0 +1,226 @@
+/* Bringing an index of runs up to date: what is new or has changed is read, what is gone is
+ * removed. */
+#ifdef HEDON_SQLITE
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "command.h"
+#include "runs_index_file.h"
+#include "say.h"
+
+enum { STAMP = 120 };
+
+/* A run that a walk found. */
+typedef struct runs_found {
+  char *run; /* below the folder */
+  char stamp[STAMP];
+  bool is_new;
+} runs_found;
+
+typedef struct runs_refresh {
+  hd_ctx *ctx;
+  struct runs_index *index;
+  runs_found *found;
+  int n, capacity, n_read;
+} runs_refresh;
+
+/* ---- what changed ---- */
+
+static void runs_index_stamp(const char *path, char stamp[STAMP]) {
+  static const char *const name[] = {"config.toml", "metrics.jsonl"};
+  stamp[0] = '\0';
+  for (int i = 0; i < 2; i++) {
+    char file[RUN_PATH + 32], part[STAMP / 2];
+    struct stat s = {.st_size = -1};
+    snprintf(file, sizeof file, "%s/%s", path, name[i]);
+    if (stat(file, &s) == 0) {
+      snprintf(part, sizeof part, "%lld.%09ld+%lld ", (long long)s.st_mtim.tv_sec,
+               s.st_mtim.tv_nsec, (long long)s.st_size);
+      strcat(stamp, part);
+    }
+  }
+}
+
+/* A run_walk_fn. */
+static int runs_index_find(void *user, const char *path) {
+  runs_refresh *self = user;
+  if (strlen(path) <= strlen(self->index->folder)) {
+    return say_failure("%s is a run itself; an index belongs into the folder above", path);
+  }
+  if (self->n == self->capacity) {
+    const int capacity = self->capacity == 0 ? 256 : 2 * self->capacity;
+    runs_found *grown = realloc(self->found, sizeof *grown * (size_t)capacity);
+    if (grown == NULL) {
+      return say_failure("out of memory for the runs");
+    }
+    self->found = grown;
+    self->capacity = capacity;
+  }
+  runs_found *found = &self->found[self->n];
+  found->run = strdup(path + strlen(self->index->folder) + 1);
+  runs_index_stamp(path, found->stamp);
+  found->is_new = true;
+  self->n += found->run != NULL;
+  return found->run != NULL ? EXIT_OK : say_failure("out of memory for the runs");
+}
+
+static int runs_index_by_run(const void *a, const void *b) {
+  return strcmp(((const runs_found *)a)->run, ((const runs_found *)b)->run);
+}
+
+static bool runs_index_remove(struct runs_index *self, const char *run) {
+  static const char *const sql[] = {
+      "DELETE FROM settings WHERE run = (SELECT id FROM runs WHERE run = ?)",
+      "DELETE FROM runs WHERE run = ?"};
+  bool is_done = true;
+  for (int i = 0; i < 2 && is_done; i++) {
+    sqlite3_stmt *statement = runs_index_prepare(self, sql[i]);
+    is_done = statement != NULL &&
+              sqlite3_bind_text(statement, 1, run, -1, SQLITE_STATIC) == SQLITE_OK &&
+              sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_finalize(statement);
+  }
+  return is_done;
+}
+
+/* Go along both lists in the order of their names: what is known and unchanged is not new; what is
+ * gone is noted in `gone`, which the caller frees. */
+static bool runs_index_compare(runs_refresh *self, char ***gone, int *n_gone) {
+  sqlite3_stmt *known = runs_index_prepare(self->index, "SELECT run, stamp FROM runs ORDER BY run");
+  int i = 0;
+  *gone = NULL;
+  *n_gone = 0;
+  while (known != NULL && sqlite3_step(known) == SQLITE_ROW) {
+    const char *run = (const char *)sqlite3_column_text(known, 0);
+    while (i < self->n && strcmp(self->found[i].run, run) < 0) {
+      i++;
+    }
+    if (i < self->n && strcmp(self->found[i].run, run) == 0) {
+      self->found[i].is_new =
+          strcmp(self->found[i].stamp, (const char *)sqlite3_column_text(known, 1)) != 0;
+    } else {
+      char **grown = realloc(*gone, sizeof *grown * (size_t)(*n_gone + 1));
+      if (grown != NULL) {
+        *gone = grown;
+        (*gone)[(*n_gone)++] = strdup(run);
+      }
+    }
+  }
+  sqlite3_finalize(known);
+  return known != NULL;
+}
+
+/* ---- writing ---- */
+
+static bool runs_index_bind(sqlite3_stmt *statement, int at, int column, const char *value) {
+  const bool is_none = value[0] == '\0' && !runs_columns[column].is_text;
+  return (is_none ? sqlite3_bind_null(statement, at)
+                  : sqlite3_bind_text(statement, at, value, -1, SQLITE_TRANSIENT)) == SQLITE_OK;
+}
+
+static bool runs_index_insert_row(struct runs_index *self, const runs_found *found,
+                                  const runs_values *values) {
+  char sql[RUNS_SQL] = "INSERT INTO runs(stamp";
+  runs_index_names(sql, false);
+  strcat(sql, ") VALUES(?");
+  for (int c = 0; c < RUNS_WIDTH; c++) {
+    strcat(sql, ",?");
+  }
+  strcat(sql, ")");
+  sqlite3_stmt *statement = runs_index_prepare(self, sql);
+  bool is_done = statement != NULL &&
+                 sqlite3_bind_text(statement, 1, found->stamp, -1, SQLITE_STATIC) == SQLITE_OK;
+  for (int c = 0; c < RUNS_WIDTH && is_done; c++) {
+    is_done = runs_index_bind(statement, c + 2, c, c == RUNS_run ? found->run : values->value[c]);
+  }
+  is_done = is_done && sqlite3_step(statement) == SQLITE_DONE;
+  sqlite3_finalize(statement);
+  return is_done;
+}
+
+static bool runs_index_insert_settings(struct runs_index *self, const hd_config *config) {
+  const sqlite3_int64 id = sqlite3_last_insert_rowid(self->db);
+  sqlite3_stmt *statement =
+      runs_index_prepare(self, "INSERT OR REPLACE INTO settings(run, key, value) VALUES(?, ?, ?)");
+  bool is_done = statement != NULL;
+  for (int i = 0; i < hd_config_count(config) && is_done; i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (option.is_read) {
+      sqlite3_bind_int64(statement, 1, id);
+      sqlite3_bind_text(statement, 2, option.key, -1, SQLITE_TRANSIENT);
+      sqlite3_bind_text(statement, 3, option.value, -1, SQLITE_TRANSIENT);
+      is_done = sqlite3_step(statement) == SQLITE_DONE;
+      sqlite3_reset(statement);
+    }
+  }
+  sqlite3_finalize(statement);
+  return is_done;
+}
+
+/* Read one run into the index. A folder that is no run is named, and left out. */
+static bool runs_index_read(runs_refresh *self, const runs_found *found) {
+  char path[2 * RUN_PATH], why[RUN_WHY];
+  run_data run;
+  static runs_values values;
+  snprintf(path, sizeof path, "%s/%s", self->index->folder, found->run);
+  if (!runs_index_remove(self->index, found->run)) {
+    return false;
+  }
+  if (!run_read(self->ctx, path, &run, why)) {
+    fprintf(stderr, "hedon: %s is skipped: %s\n", path, why);
+    return true;
+  }
+  const bool is_done = runs_values_of(self->ctx, &run, &values) == HD_OK &&
+                       runs_index_insert_row(self->index, found, &values) &&
+                       runs_index_insert_settings(self->index, run.config);
+  run_free(&run);
+  self->n_read++;
+  return is_done;
+}
+
+static bool runs_index_write(runs_refresh *self, char *const *gone, int n_gone) {
+  bool is_done = runs_index_do(self->index, "BEGIN IMMEDIATE");
+  for (int i = 0; i < n_gone && is_done; i++) {
+    is_done = runs_index_remove(self->index, gone[i]);
+  }
+  for (int i = 0; i < self->n && is_done; i++) {
+    is_done = !self->found[i].is_new || runs_index_read(self, &self->found[i]);
+  }
+  return is_done && runs_index_do(self->index, "COMMIT");
+}
+
+static int runs_index_update(runs_refresh *self) {
+  char **gone;
+  int n_gone, n_new = 0;
+  qsort(self->found, (size_t)self->n, sizeof *self->found, runs_index_by_run);
+  bool is_done = runs_index_compare(self, &gone, &n_gone);
+  for (int i = 0; i < self->n; i++) {
+    n_new += self->found[i].is_new;
+  }
+  if (is_done && n_gone + n_new > 0) {
+    is_done = runs_index_write(self, gone, n_gone);
+  }
+  const int code = is_done ? EXIT_OK : runs_index_fail(self->index);
+  for (int i = 0; i < n_gone; i++) {
+    free(gone[i]);
+  }
+  free(gone);
+  return code;
+}
+
+int runs_index_refresh(hd_ctx *ctx, struct runs_index *index, int *n_read) {
+  runs_refresh self = {.ctx = ctx, .index = index};
+  int code = run_walk_folder(index->folder, runs_index_find, &self);
+  code = code == EXIT_OK ? runs_index_update(&self) : code;
+  for (int i = 0; i < self.n; i++) {
+    free(self.found[i].run);
+  }
+  free(self.found);
+  *n_read = self.n_read;
+  return code;
+}
+
+#else
+typedef int runs_refresh_is_empty; /* a file of C is not */
+#endif
