@@ -107,6 +107,12 @@ static int eval_evaluate_folder(verdict *self, const char *dir) {
   return code;
 }
 
+static int eval_evaluate(verdict *self, const char *path) {
+  struct stat file;
+  const bool is_folder = stat(path, &file) == 0 && S_ISDIR(file.st_mode);
+  return is_folder ? eval_evaluate_folder(self, path) : eval_evaluate_checkpoint(self, path);
+}
+
 static int eval(const arguments *args) {
   notes log = {.n = 0};
   verdict self = {.args = args,
@@ -116,10 +122,10 @@ static int eval(const arguments *args) {
   if (code != EXIT_OK) {
     return code;
   }
-  struct stat file;
-  const char *path = args->operand[0];
-  const bool is_folder = stat(path, &file) == 0 && S_ISDIR(file.st_mode);
-  code = is_folder ? eval_evaluate_folder(&self, path) : eval_evaluate_checkpoint(&self, path);
+  for (int i = 0; i < args->n_operands; i++) { /* one that fails does not hide the others */
+    const int one = eval_evaluate(&self, args->operand[i]);
+    code = code == EXIT_OK ? one : code;
+  }
   hd_ctx_destroy(self.ctx);
   return code;
 }
@@ -132,12 +138,12 @@ static const flag flags[] = {
 
 const command command_eval = {
     .name = "eval",
-    .summary = "play greedily from a checkpoint, or from every one in a run's folder",
-    .usage = "FILE_OR_DIR [--episodes N] [--json]",
+    .summary = "play greedily from checkpoints, or from every one in the folders of runs",
+    .usage = "FILE_OR_DIR ... [--episodes N] [--json]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .min_operands = 1,
-    .max_operands = 1,
+    .max_operands = MAX_OPERANDS,
     .operand_help = "a checkpoint or the folder of a run",
     .run = eval,
 };
