@@ -13,7 +13,7 @@
   LIST(drive) W(drive, sum) W(drive, last) END(drive)                                             \
   LIST(readout) W(readout, softmax) W(readout, count) W(readout, vote) W(readout, first)          \
     W(readout, membrane_last) W(readout, membrane_mean) W(readout, membrane_max) END(readout)     \
-  LIST(init) W(init, normal) W(init, uniform) END(init)                                           \
+  LIST(init) W(init, normal) W(init, uniform) W(init, orthogonal) END(init)                       \
   LIST(optimiser) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop) END(optimiser)       \
   LIST(anneal) W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)         \
     END(anneal)                                                                                   \

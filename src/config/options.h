@@ -113,9 +113,12 @@
       "A real-valued action is divided into this many levels.")                                    \
   NUM(membrane_tau, "membrane_tau", 2, 1, 1000, "substep", membrane,                               \
       "The membrane of a readout forgets with this time constant.")                                \
-  CHOICE(init, "init", normal, every_run, "Initial weights are drawn from this distribution.")     \
+  CHOICE(init, "init", normal, every_run,                                                          \
+         "Initial weights are drawn from this distribution; orthogonal makes the rows or columns "  \
+         "of every matrix of a gradient learner orthonormal, times init_scale.")                    \
   NUM(init_scale, "init_scale", 1, 0, 1000, "", every_run,                                         \
-      "Initial weights have this standard deviation (normal) or this upper end (uniform).")        \
+      "Initial weights have this standard deviation (normal), upper end (uniform) or gain "        \
+      "(orthogonal).")                                                                             \
   NUM(init_readout, "init_readout", NAN, 0, 1000, "", every_run,                                   \
       "The initial weights of the readout have this scale; nan means 0 for a linear readout and "  \
       "init_scale for action neurons.")                                                            \

@@ -74,6 +74,7 @@ static hd_status model_def_describe_cell(hd_ctx *ctx, const hd_config *config, c
 
 static void model_def_describe_start(const hd__settings *s, hd__stack_def *def) {
   def->is_uniform = s->init == hd__init_uniform;
+  def->is_orthogonal = s->init == hd__init_orthogonal;
   def->init = (float)s->init_scale;
   def->init_readout = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
 }

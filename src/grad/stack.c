@@ -5,6 +5,7 @@
 
 #include "delay.h"
 #include "normal.h"
+#include "orthogonal.h"
 
 static bool stack_spikes(const hd__stack *stack) { return stack->def.cell.unit == HD_UNIT_NONE; }
 
@@ -126,6 +127,9 @@ static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float 
   const hd__stack_layer *layer = &stack->layer[l];
   const float scale = def->init / hd__sqrtf((float)layer->n_pre);
   stack_fill(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->is_uniform, scale, key);
+  if (def->is_orthogonal) {
+    hd__orthogonalise(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->init);
+  }
   if (def->is_uniform) {
     const hd__key bias = {key.a ^ 0x9E3779B9u, key.b};
     stack_fill(weights + layer->bias, 1, layer->n, layer->n_pad, true, scale, bias);
@@ -134,6 +138,9 @@ static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float 
     const hd__key own = {key.a, key.b ^ 0x9E3779B9u};
     stack_fill(weights + layer->V, layer->n, layer->n, layer->n_pad, def->is_uniform,
                def->init / hd__sqrtf((float)layer->n), own);
+    if (def->is_orthogonal) {
+      hd__orthogonalise(weights + layer->V, layer->n, layer->n, layer->n_pad, def->init);
+    }
   }
   if (def->is_normalised) {
     stack_set(weights + layer->gain, layer->n, 1.0f);
@@ -175,6 +182,10 @@ void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *we
       const hd__key bias = {key.a ^ 0x9E3779B9u, key.b + (uint32_t)k};
       stack_fill(weights + stack->bias + k, 1, 1, 0, true, scale, bias);
     }
+  }
+  if (def->is_orthogonal) {
+    const int n = def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
+    hd__orthogonalise(weights + stack->W, def->n_out, n, stack->top_pad, def->init_readout);
   }
 }
 

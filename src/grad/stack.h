@@ -43,8 +43,9 @@ typedef struct hd__stack_def {
   bool is_grouped; /* output k reads the k-th part of the top layer only */
   hd__stack_readout readout;
   float membrane_tau;       /* substeps, of the leaky readout */
-  bool is_uniform;          /* initial weights: uniform, else normal */
-  float init, init_readout; /* half width or deviation, over root of fan-in */
+  bool is_uniform;          /* initial weights: uniform, else normal, */
+  bool is_orthogonal;       /* and then orthonormal (orthogonal.h) */
+  float init, init_readout; /* half width or deviation, over root of fan-in; or gain */
 } hd__stack_def;
 
 /* Offsets into the weights. */

@@ -67,6 +67,11 @@ hd_status hd__learned_net_compile(hd__learner *learner, const hd_rule_desc *rule
     hd__config_params(learner->config, HD_MODEL_RULE, s->rule, def.rule_param);
   }
   def.is_boolean = is_boolean;
+  if (s->init == hd__init_orthogonal) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "init = orthogonal is for methods that learn by gradients; rules and searches "
+                    "draw every weight alone: use init = normal or uniform");
+  }
   HD_TRY(hd__settings_widths(ctx, "hidden", &s->hidden, def.hidden, &def.n_hidden));
   HD_TRY(hd__settings_check_frozen(ctx, s, def.n_hidden));
   HD_TRY(hd__settings_code(ctx, learner->config, learner->seed, &def.code));

@@ -60,7 +60,50 @@ static void drives_come_to_mean_0_and_variance_1(void) {
   rig_close(&g);
 }
 
+/* Products of the rows, or of the columns where those are fewer, are gain^2 or 0. */
+static void check_orthonormal(const float *w, int rows, int n, int pad, double gain) {
+  const bool by_row = rows < n;
+  const int count = by_row ? rows : n, length = by_row ? n : rows;
+  for (int u = 0; u < count; u++) {
+    for (int v = 0; v <= u; v++) {
+      double dot = 0;
+      for (int k = 0; k < length; k++) {
+        dot += by_row ? (double)w[u * pad + k] * (double)w[v * pad + k]
+                      : (double)w[k * pad + u] * (double)w[k * pad + v];
+      }
+      CHECK_NEAR(dot, u == v ? gain * gain : 0, 1e-6 * gain * gain);
+    }
+  }
+}
+
+static void orthogonal_weights_are_orthonormal(void) {
+  const hd__stack_def def = {.n_in = 5,
+                             .n_layers = 2,
+                             .width = {19, 7},
+                             .n_out = 3,
+                             .T = 2,
+                             .cell = {.surrogate = HD_SURROGATE_ATAN, .slope = 1.0f},
+                             .beta = 0.5f,
+                             .gain = 1.0f,
+                             .theta = 1.0f,
+                             .is_recurrent = true,
+                             .is_orthogonal = true,
+                             .init = 1.5f,
+                             .init_readout = 0.25f};
+  rig g;
+  rig_open(&g, &def, hd__kernel_for(HD_ISA_SCALAR), 1, 1);
+  hd__stack_start(&g.stack, 3, 0, g.weights, g.statistics);
+  for (int l = 0; l < 2; l++) {
+    const hd__stack_layer *layer = &g.stack.layer[l];
+    check_orthonormal(g.weights + layer->W, layer->n_pre, layer->n, layer->n_pad, 1.5);
+    check_orthonormal(g.weights + layer->V, layer->n, layer->n, layer->n_pad, 1.5);
+  }
+  check_orthonormal(g.weights + g.stack.W, 3, 7, g.stack.top_pad, 0.25);
+  rig_close(&g);
+}
+
 int main(void) {
   RUN(drives_come_to_mean_0_and_variance_1);
+  RUN(orthogonal_weights_are_orthonormal);
   return test_end();
 }
