@@ -69,7 +69,8 @@ static void report_command(FILE *file, const report_page *page, const run_data *
 
 static void report_all_settings(FILE *file, const hd_config *config) {
   fputs(
-      "<details><summary>All settings</summary><div class=\"frame\" tabindex=\"0\" role=\"group\" "
+      "<details class=\"settings\"><summary>All settings</summary><div class=\"frame\" "
+      "tabindex=\"0\" role=\"group\" "
       "aria-label=\"scrolls sideways\"><table>\n",
       file);
   for (int i = 0; i < hd_config_count(config); i++) {

@@ -28,7 +28,8 @@ const char report_style[] =
     "font-size:13px;min-height:20px}.keys b{font-weight:400}"
     ".chart .dygraph-axis-label{color:var(--faint)}.chart .dygraph-xlabel{color:var(--faint);"
     "font-size:13px}"
-    "@media print{body{max-width:none;padding:0}section{break-inside:avoid-page}.frame{overflow:"
+    "@media print{body{max-width:none;padding:0}.curves,.frame "
+    "svg,tr,pre{break-inside:avoid}h2,h3{break-after:avoid}.frame{overflow:"
     "visible}.frame svg{min-width:0}}";
 
 /* Series of different steps share a table with gaps. */
@@ -68,5 +69,6 @@ const char report_draw[] =
     "axisLineColor:dark.matches?'#30363d':'#d8dee4',"
     "gridLineColor:dark.matches?'#30363d':'#d8dee4'});});}"
     "if(window.Dygraph)document.querySelectorAll('.curves').forEach(draw);"
-    "addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach("
+    "addEventListener('beforeprint',function(){document.querySelectorAll('details:not(.settings)')."
+    "forEach("
     "function(e){e.open=true;});});})();";
