@@ -10,7 +10,7 @@ there is.
 """
 from ._agent import Agent
 from ._api import HD_VERSION_STRING as __version__
-from ._config import (Explanation, Listing, Method, Option, TaskInfo, codings, explain, methods, neurons,
+from ._config import (Explanation, Listing, Method, Option, Rows, TaskInfo, codings, explain, methods, neurons,
                       rules, tasks)
 from ._errors import (ConflictError, Error, FileError, FormatError, MismatchError, MissingPlugin,
                       NumericError, OutOfMemory, RangeError, Stopped, UnknownName, UsageError,
@@ -28,7 +28,7 @@ from ._view import View, Views
 __all__ = [
     "Agent", "ConflictError", "Error", "Evaluation", "Explanation", "FileError", "FormatError", "Layer", "Listing",
     "Method", "MismatchError", "MissingPlugin", "Network", "Normal", "NumericError", "Option",
-    "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Rule", "Run", "Session",
+    "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Rows", "Rule", "Run", "Session",
     "SessionNetwork", "Statistics", "Stats", "Stopped", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
     "View", "Views", "Warned", "__version__", "codings", "explain", "load_plugin", "methods", "neurons", "read_metrics",
     "rules", "tasks", "tensorboard", "train",

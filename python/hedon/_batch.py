@@ -24,9 +24,9 @@ class Singles:
         self.envs: list[Any] = []
         self.row = (c_int32 * self.n).from_address(raw.row)
         self.seed = (c_uint64 * self.n).from_address(raw.seed)
-        self.reward = (c_double * self.n).from_address(raw.reward)
-        self.terminated = (c_bool * self.n).from_address(raw.terminated)
-        self.truncated = (c_bool * self.n).from_address(raw.truncated)
+        self.reward: Any = (c_double * self.n).from_address(raw.reward)
+        self.terminated: Any = (c_bool * self.n).from_address(raw.terminated)
+        self.truncated: Any = (c_bool * self.n).from_address(raw.truncated)
         n_obs, n_act = self.n * len(observations.components), self.n * len(actions.components)
         self.obs = (c_float * n_obs).from_address(raw.obs)
         self.write, self.write_row = observations.writer(self.obs, self.n), observations.row_writer(self.obs)

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from ctypes import byref, c_size_t
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, List, NamedTuple, TypeVar
 
 from ._context import Context, Handle, text
-from ._errors import UsageError
+from ._errors import UnknownName, UsageError
 from ._library import lib
 from ._rule import Rule
 
@@ -13,6 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._task import TaskLike
+
+
+Row = TypeVar("Row", bound="Method | Listing | TaskInfo")
+
+
+class Rows(List[Row]):
+    """A list of what can be chosen, which is shown as a table; rows are found by name: tasks()["Taxi-v4"]
+    or by number."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        for row in self:
+            if key == row.name:
+                return row
+        raise UnknownName(f"nothing is called '{key}' here; there are {', '.join(row.name for row in self)}")
+
+    def __repr__(self) -> str:
+        width = max((len(row.name) for row in self), default=0)
+        return "\n".join(f"{row.name:{width}}  {row.doc}" for row in self)
 
 
 class Method(NamedTuple):
@@ -70,38 +90,38 @@ class Option(NamedTuple):
         return f"{self.key} = {self.value}{unit}  {self.help} (from: {self.origin}; default {self.default}; {self.allowed})"
 
 
-def methods() -> list[Method]:
+def methods() -> Rows[Method]:
     """The methods of learning that are built in."""
     found = (lib.hd_method_at(i).contents for i in range(lib.hd_method_count()))
-    return [Method(text(m.name), text(m.doc), text(m.source), text(m.settings)) for m in found]
+    return Rows(Method(text(m.name), text(m.doc), text(m.source), text(m.settings)) for m in found)
 
 
-def tasks() -> list[TaskInfo]:
+def tasks() -> Rows[TaskInfo]:
     """The tasks that are built in; any Gymnasium environment is a task as well (hedon.Task)."""
     context = Context()
     found = (lib.hd_env_at(context.handle, i).contents
              for i in range(lib.hd_env_count(context.handle)))
-    return [TaskInfo(text(t.name), text(t.alias), text(t.doc), text(t.source), t.n_obs, t.n_act,
-                     t.act[0].count, t.max_steps, t.solved) for t in found]
+    return Rows(TaskInfo(text(t.name), text(t.alias), text(t.doc), text(t.source), t.n_obs, t.n_act,
+                         t.act[0].count, t.max_steps, t.solved) for t in found)
 
 
-def neurons() -> list[Listing]:
+def neurons() -> Rows[Listing]:
     """The neuron models."""
-    return [_listing(lib.hd_neuron_at(i)) for i in range(lib.hd_neuron_count())]
+    return Rows(_listing(lib.hd_neuron_at(i)) for i in range(lib.hd_neuron_count()))
 
 
-def codings() -> list[Listing]:
+def codings() -> Rows[Listing]:
     """The codings, which turn an observation into the input of a network."""
     context = Context()
-    return [_listing(lib.hd_coding_at(context.handle, i))
-            for i in range(lib.hd_coding_count(context.handle))]
+    return Rows(_listing(lib.hd_coding_at(context.handle, i))
+                for i in range(lib.hd_coding_count(context.handle)))
 
 
-def rules() -> list[Listing]:
+def rules() -> Rows[Listing]:
     """The learning rules."""
     context = Context()
-    return [_listing(lib.hd_rule_at(context.handle, i).contents)
-            for i in range(lib.hd_rule_count(context.handle))]
+    return Rows(_listing(lib.hd_rule_at(context.handle, i).contents)
+                for i in range(lib.hd_rule_count(context.handle)))
 
 
 def _listing(row: Any) -> Listing:

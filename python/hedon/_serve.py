@@ -117,7 +117,8 @@ def main(arguments: list[str]) -> int:
         server.describe()
         server.serve()
     except (Ended, ConnectionError, BrokenPipeError):
-        return 0
+        pass
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """hedon.read_metrics and hedon.tensorboard: evaluations of kept runs, and as TensorBoard's event files."""
 from __future__ import annotations
 
-import json
+import functools
 import os
 import struct
 from typing import TYPE_CHECKING, Any, Union
@@ -19,6 +19,8 @@ def read_metrics(folder: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """The lines of a run folder, of hedon.train(out=...) or of the tool: {"event": "evaluation", "seed",
     "env_steps", "eval_return", "train_return", "layers", ...} for each evaluation, and {"event": "result",
     ...} for each learner that is done. pandas.DataFrame(hedon.read_metrics(folder)) is their table."""
+    import json
+
     path = os.path.join(os.fspath(folder), "metrics.jsonl")
     try:
         with open(path, encoding="utf-8") as f:
@@ -87,6 +89,7 @@ def _event(seconds: float, step: int, *, file_version: bytes | None = None,
     return made
 
 
+@functools.lru_cache(maxsize=None)
 def _crc_table() -> list[int]:
     table: list[int] = []
     for i in range(256):
@@ -96,13 +99,10 @@ def _crc_table() -> list[int]:
     return table
 
 
-_TABLE = _crc_table()
-
-
 def _sum_of(data: bytes) -> bytes:
-    crc = 0xFFFFFFFF
+    crc, table = 0xFFFFFFFF, _crc_table()
     for byte in data:
-        crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 0xFF]
+        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
     crc ^= 0xFFFFFFFF
     return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
 

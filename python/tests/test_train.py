@@ -158,7 +158,11 @@ class Train(unittest.TestCase):
         self.assertIn("neuron-agent", [m.name for m in hedon.methods()])
         self.assertIn("lif", [n.name for n in hedon.neurons()])
         self.assertTrue(hedon.codings() and hedon.rules())
-        cartpole = next(t for t in hedon.tasks() if t.name == "CartPole-v1")
+        cartpole = hedon.tasks()["CartPole-v1"]
+        self.assertEqual(hedon.methods()[0], list(hedon.methods())[0])
+        self.assertRegex(repr(hedon.neurons()), r"(?m)^lif  +\w")
+        with self.assertRaisesRegex(hedon.UnknownName, "'lift' here; there are .*lif"):
+            hedon.neurons()["lift"]
         self.assertEqual((cartpole.n_obs, cartpole.n_actions, cartpole.max_steps), (4, 2, 500))
         said = hedon.explain("CartPole-v1", settings={"gamma": 0.5})
         self.assertEqual((said["gamma"].value, said["gamma"].origin), ("0.5", "user"))
