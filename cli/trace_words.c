@@ -64,10 +64,13 @@ void trace_words(FILE *file, const trace *self, const trace_part *part) {
     busiest = n > most ? i : busiest;
     most = n > most ? n : most;
   }
-  fprintf(file,
-          "%s: %d neuron%s, %lld spikes in %lld substeps (%.0f%%); neuron %s fired most, %lld "
-          "times; %d never",
-          population, part->n, part->n == 1 ? "" : "s", (long long)sum, (long long)self->rows,
+  fprintf(file, "%s: %d neuron%s, ", population, part->n, part->n == 1 ? "" : "s");
+  if (sum == 0) {
+    fprintf(file, "no spike in %lld substeps", (long long)self->rows);
+    return;
+  }
+  fprintf(file, "%lld spikes in %lld substeps (%.0f%%); neuron %s fired most, %lld times; %d never",
+          (long long)sum, (long long)self->rows,
           100.0 * (double)sum / ((double)self->rows * part->n), part->label[busiest],
           (long long)most, silent);
 }
