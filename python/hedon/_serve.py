@@ -74,8 +74,7 @@ class Server:
                 made = self.do(task, number, B, n)
             except Exception as error:
                 why = f"{type(error).__name__}: {error}".splitlines()[0].encode()[:255]
-                if not isinstance(error, Ended):
-                    traceback.print_exc()
+                traceback.print_exc()
                 self.tool.sendall(NOT_DONE + why.ljust(256, b"\0"))
             else:
                 self.tool.sendall(DONE + made)
@@ -116,7 +115,7 @@ def main(arguments: list[str]) -> int:
     try:
         server.describe()
         server.serve()
-    except (Ended, ConnectionError, BrokenPipeError):
+    except (Ended, ConnectionError):
         pass
     return 0
 
