@@ -13,6 +13,9 @@ static const struct {
     {"MountainCar-v0", "place-actor-critic"},
     {"Acrobot-v1", "place-actor-critic"},
     {"FrozenLake-v1", "place-actor-critic"},
+    {"FrozenLake8x8-v1", "place-actor-critic"},
+    {"Taxi-v4", "place-actor-critic"},
+    {"CliffWalking-v1", "dqn"},
     {"MountainCarContinuous-v0", "sac"},
     {"LunarLander-v3", "ppo"},
 };
