@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Methods in worlds that no row of theirs knows, as docs/robust.md and docs/robust.json.
 
-    tools/robust.py [--hedon build/hedon] [--before HEDON --before-commit HASH] [--cc cc]
+    tools/robust.py [--hedon build/hedon] [--before CHECKOUT] [--cc cc]
+                    [--worlds CatchNumbers-v0,...]
 
 Ten learners each, of seeds 1000 to 1009, with the steps of the method's preset; the worlds are those
-of tests/learning/worlds.h. --before is a tool of an earlier commit, whose figures stand beside."""
+of tests/learning/worlds.h. --before is a checkout of an earlier commit with a build in its folder build, whose figures stand
+beside. What
+has been measured of these commits stays in docs/robust.json, and --worlds measures only some."""
 import argparse
+import itertools
 import json
 import os
+import pathlib
 import subprocess
 import tempfile
 
@@ -15,6 +20,7 @@ from clean_commit import ROOT, clean_commit
 
 METHODS = ["neuron-agent", "neuron-agent-online", "neuron-agent-society", "a2c", "ppo",
            "place-actor-critic"]
+DATA, PAGE = ROOT / "docs/robust.json", ROOT / "docs/robust.md"
 SLOW_METHODS = ["hedonistic", "dqn"]  # in the first world only
 WORLDS = [("Cart-v0", "the cart-pole under another name"), ("CartSmall-v0", "rewards times 0.01"),
           ("CartLarge-v0", "rewards times 100"),
@@ -45,10 +51,10 @@ without it fail. Rows of built-in tasks keep the settings that they were tuned w
 """
 
 
-def plugin(cc, folder):
-    path = os.path.join(folder, "worlds.so")
+def plugin(cc, folder, root):
+    path = os.path.join(folder, f"worlds{len(os.listdir(folder))}.so")
     source = ROOT / "tests/learning/worlds_plugin.c"
-    subprocess.run([cc, "-O2", "-shared", "-fPIC", f"-I{ROOT / 'include'}", str(source), "-lm",
+    subprocess.run([cc, "-O2", "-shared", "-fPIC", f"-I{root / 'include'}", str(source), "-lm",
                     "-o", path], check=True)
     return path
 
@@ -61,6 +67,8 @@ def seeds_of(hedon, worlds, world, method):
 
 
 def cell(seeds):
+    if seeds is None:
+        return "not measured"
     solved = sorted(s["steps_to_threshold"] for s in seeds if s["solved"])
     steps = f" in {solved[len(solved) // 2] / 1000:.0f} k" if solved else ""
     return f"{len(solved)}{steps}"
@@ -69,40 +77,49 @@ def cell(seeds):
 def table(result):
     rows = ["| world | " + " | ".join(METHODS) + " |", "|---" * (len(METHODS) + 1) + "|"]
     for world, words in WORLDS:
-        cells = [cell(result[world][method]) for method in METHODS]
+        cells = [cell(result.get(world, {}).get(method)) for method in METHODS]
         rows.append(f"| {words} | " + " | ".join(cells) + " |")
-    slow = ", ".join(f"`{method}` {cell(result[WORLDS[0][0]][method])}" for method in SLOW_METHODS)
+    first = result.get(WORLDS[0][0], {})
+    slow = ", ".join(f"`{method}` {cell(first.get(method))}" for method in SLOW_METHODS)
     return "\n".join(rows) + f"\n\nSlower methods, {WORLDS[0][1]}: {slow}.\n"
 
 
-def measure(hedon, worlds):
-    result = {world: {method: seeds_of(hedon, worlds, world, method) for method in METHODS}
-              for world, _ in WORLDS}
-    for method in SLOW_METHODS:
-        result[WORLDS[0][0]][method] = seeds_of(hedon, worlds, WORLDS[0][0], method)
-    return result
+def measure(hedon, worlds, world, result):
+    for method in METHODS + (SLOW_METHODS if world == WORLDS[0][0] else []):
+        if method not in result.setdefault(world, {}):
+            result[world][method] = seeds_of(hedon, worlds, world, method)
+            yield
+
+
+def page_of(results, commits):
+    page = INTRO
+    for when, commit in commits:
+        page += (f"{when}, commit {commit}: learners solved of ten, and the median steps of those.\n\n"
+                 + table(results[commit]) + "\n")
+    return page.rstrip("\n") + "\n" + NOTE
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hedon", default="build/hedon")
-    parser.add_argument("--before")
-    parser.add_argument("--before-commit")
+    parser.add_argument("--before", type=pathlib.Path)
     parser.add_argument("--cc", default="cc")
+    parser.add_argument("--worlds", default=",".join(name for name, _ in WORLDS))
     args = parser.parse_args()
-    tools = [(clean_commit(), args.hedon)]
+    checkouts = [("Now", clean_commit(), ROOT, args.hedon)]
     if args.before:
-        tools.append((args.before_commit, args.before))
+        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=args.before, check=True,
+                                capture_output=True, text=True).stdout.strip()
+        checkouts.append(("Before", commit, args.before, args.before / "build/hedon"))
+    old = json.loads(DATA.read_text())
+    results = {commit: old.get(commit, {}) for _, commit, _, _ in checkouts}
     with tempfile.TemporaryDirectory() as folder:
-        worlds = plugin(args.cc, folder)
-        results = {commit: measure(hedon, worlds) for commit, hedon in tools}
-    page = INTRO
-    for commit, hedon in tools:
-        when = "Now" if hedon == args.hedon else "Before"
-        page += (f"{when}, commit {commit}: learners solved of ten, and the median steps of those.\n\n"
-                 + table(results[commit]) + "\n")
-    (ROOT / "docs/robust.json").write_text(json.dumps(results, indent=1) + "\n")
-    (ROOT / "docs/robust.md").write_text(page.rstrip("\n") + "\n" + NOTE)
+        tools = [(commit, hedon, plugin(args.cc, folder, root))
+                 for _, commit, root, hedon in checkouts]
+        for world, (commit, hedon, worlds) in itertools.product(args.worlds.split(","), tools):
+            for _ in measure(hedon, worlds, world, results[commit]):
+                DATA.write_text(json.dumps(results, indent=1) + "\n")
+                PAGE.write_text(page_of(results, [checkout[:2] for checkout in checkouts]))
 
 
 if __name__ == "__main__":
