@@ -1,6 +1,7 @@
 """Nothing crashes: whatever the order of collection, at exit while training, after a fork, on re-entry."""
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -27,7 +28,8 @@ print("left")
 
 # A study's threads, which call back into Python, and a rule of Python.
 LEAVES_STUDY = """
-import threading, time
+import atexit, threading, time
+atexit.register(lambda: print('running', len(hedon._study._RUNNING)))  # after what hedon registers
 import hedon
 class Rule(hedon.Rule):
     needs = ("stochastic",)
@@ -85,7 +87,7 @@ class Robust(unittest.TestCase):
     def test_a_program_may_end_while_a_study_calls_back(self):
         if numpy is None:
             self.skipTest("NumPy is not installed")
-        self.assertEqual(ran(LEAVES_STUDY), (0, "left\n"))
+        self.assertEqual(ran(LEAVES_STUDY), (0, "left\nrunning 0\n"))
 
     def test_forked_workers_train(self):
         self.assertEqual(ran(POOL), (0, "True\n"))
@@ -108,6 +110,7 @@ class Robust(unittest.TestCase):
             warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads
             child = os.fork()
         if child == 0:
+            signal.alarm(10)  # rather than wait for a thread that is not here
             try:
                 session.decide([1])
             except hedon.UsageError as error:

@@ -120,8 +120,10 @@ class Rules(unittest.TestCase):
             made.signal(1.0)
         self.assertEqual(made["j.weight"].tolist(), before)
         session = hedon.Session("CartPole-v1", "neuron-agent", settings={"rule": Factor(), "hidden": 4})
+        untouched = session.hash
         with self.assertRaisesRegex(ZeroDivisionError, "no synapse there"):
             session.train(100)
+        self.assertEqual(session.hash, untouched)
         with self.assertRaisesRegex(ZeroDivisionError, "no synapse there"):
             hedon.train("CartPole-v1", "neuron-agent", steps=100, settings={"rule": Factor(), "hidden": 4})
 
