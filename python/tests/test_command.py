@@ -41,7 +41,10 @@ class WithoutPython(unittest.TestCase):
                                      "HEDON_PYTHON names another Python\n")
 
     def test_a_python_without_the_package_says_what_it_lacks(self):
-        ran = tool("train", "gymnasium:CartPole-v1", PYTHONPATH="")
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "gymnasium.py"), "w", encoding="utf-8") as f:
+                f.write("raise ImportError('gymnasium is not here')")  # though hedon may be installed
+            ran = tool("train", "gymnasium:CartPole-v1", PYTHONPATH=folder)
         self.assertEqual(ran.returncode, 2)
         self.assertIn("hedon", ran.stderr)
         self.assertIn("it said why above", ran.stderr)
