@@ -33,6 +33,8 @@ def floats_of(values: Any) -> Any:
 def _flat(values: Any) -> Iterable[float]:
     if isinstance(values, (int, float)):
         yield float(values)
+    elif isinstance(values, (str, bytes)):  # whose parts are of their own kind
+        raise ValueError(f"{values!r} is no number")
     else:
         for value in values:
             yield from _flat(value)
