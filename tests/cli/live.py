@@ -30,17 +30,28 @@ def resize(fd, columns):
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
 
-def watch(arguments, columns, seconds, end=signal.SIGINT, then=None, **changes):
-    """Run for so long, then send a signal; returns exit code and what was drawn."""
+def redraws(drawn):
+    return drawn.count(b"\x1b[K")
+
+
+def watch(arguments, columns, until, end=signal.SIGINT, then=None, **changes):
+    """Run until what was drawn is enough, then send a signal; halfway a terminal may shrink. Nothing
+    depends on how fast the machine is. Returns exit code, what was drawn, and the seconds until the
+    signal.
+
+        until  so many redraws, or a function of what was drawn"""
     environment = dict(os.environ, TERM="xterm", LC_ALL="C.UTF-8")
     environment.pop("NO_COLOR", None)
     environment.update(changes)
+    is_sized, size = os.pipe()
     child, fd = pty.fork()
     if child == 0:
-        time.sleep(0.2)
+        os.read(is_sized, 1)
         os.execvpe(hedon, [hedon] + arguments, environment)
     resize(fd, columns)
-    drawn, began, sent, shrunk = b"", time.time(), False, False
+    os.write(size, b".")
+    drawn, began, spent, shrunk = b"", time.time(), None, False
+    is_enough = (lambda seen: redraws(seen) >= until) if isinstance(until, int) else until
     while True:
         if select.select([fd], [], [], 0.05)[0]:
             try:
@@ -50,20 +61,20 @@ def watch(arguments, columns, seconds, end=signal.SIGINT, then=None, **changes):
             if not piece:
                 break
             drawn += piece
-        spent = time.time() - began
-        if then and not shrunk and spent > seconds / 2:
+        if then and not shrunk and redraws(drawn) >= until // 2:
             resize(fd, then)
             drawn += b"<resized>"
             shrunk = True
-        if not sent and spent > seconds:
+        if spent is None and is_enough(drawn):
             os.kill(child, end)
-            sent = True
-        if spent > 60 + seconds:
+            spent = time.time() - began
+        if time.time() > began + 300:
             os.kill(child, signal.SIGKILL)
-    os.close(fd)
+    for descriptor in (fd, is_sized, size):
+        os.close(descriptor)
     status = os.waitpid(child, 0)[1]
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    return code, drawn.decode("utf-8", "replace")
+    return code, drawn.decode("utf-8", "replace"), spent
 
 
 def frames(drawn):
@@ -72,32 +83,33 @@ def frames(drawn):
     return [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines if "%" in line]
 
 
-code, drawn = watch(LONG, 100, 2.5)
-check("a line is drawn again about ten times a second", 8 <= len(frames(drawn)) <= 40, drawn)
+code, drawn, spent = watch(LONG, 100, 10)
+check("a line is drawn again, at most ten times a second", 10 <= len(frames(drawn)) <= 10 * spent + 3,
+      (spent, drawn))
 check("it has bar and sparkline", "░" in drawn and re.search("[▁▂▃▄▅▆▇█]", drawn), drawn)
 check("it has rates of the layers and the time left",
       "steps/s" in drawn and re.search(r"\d+%( \(\d+% silent\))?  ", drawn) and " left" in drawn,
       drawn)
 check("Ctrl-C ends with 130 and a sentence", code == 130 and "hedon: stopped" in drawn, (code, drawn))
 
-code, drawn = watch(LONG, 100, 2.5, then=44)
+code, drawn, _ = watch(LONG, 100, 12, then=44)
 before, after = (frames(part) for part in drawn.split("<resized>"))
 check("no line is longer than the terminal", all(len(line) < 100 for line in before), before)
 check("nor after it shrinks", after and all(len(line) < 44 for line in after[1:]), after)
 
-code, drawn = watch(LONG, 100, 1, LC_ALL="C")
+code, drawn, _ = watch(LONG, 100, 3, LC_ALL="C")
 check("plain characters where the locale has no others",
       drawn.isascii() and re.search(r"[#.]{16}", drawn), drawn)
 
-code, drawn = watch(["train", "cartpole", "--steps", "2000"], 100, 30, NO_COLOR="1")
+code, drawn, _ = watch(["train", "cartpole", "--steps", "2000"], 100, lambda _: False, NO_COLOR="1")
 check("NO_COLOR", "\x1b[K" in drawn and not re.search(r"\x1b\[[0-9;]*m", drawn), drawn)
 
-code, drawn = watch(LONG, 100, 1, TERM="dumb")
+code, drawn, _ = watch(LONG, 100, lambda seen: b"%" in seen, TERM="dumb")
 check("TERM=dumb", "\x1b" not in drawn, drawn)
 
 with tempfile.TemporaryDirectory() as folder:
     run = os.path.join(folder, "run")
-    code, drawn = watch(LONG + ["--out", run, "--seeds", "2"], 100, 1, end=signal.SIGTERM)
+    code, drawn, _ = watch(LONG + ["--out", run, "--seeds", "2"], 100, 3, end=signal.SIGTERM)
     check("SIGTERM ends with 143", code == 143, (code, drawn))
     check("and says how to go on", "hedon resume" in drawn, drawn)
     seen = subprocess.run([hedon, "eval", run, "--episodes", "2", "--json"], capture_output=True)
