@@ -231,7 +231,8 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     task      the name of a task that is built in (hedon.tasks()) or registered with Gymnasium, a
               function that makes an environment, or a hedon.Task
     method    one of hedon.methods(), or the path of a file NAME.toml; None: what has solved a
-              built-in task, else "sac" for real-valued actions and "neuron-agent" for choices
+              built-in task, else "sac" for real-valued actions, "neuron-agent-online" where
+              observations are quantities, and "neuron-agent" for numbered states
     threads   default: as many as there are processors; the result does not depend on it
     steps     budget of environment steps of each learner
     settings  {"name": value}; hedon.explain() says which there are

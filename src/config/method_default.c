@@ -2,23 +2,30 @@
 
 #include <string.h>
 
+#include "samples.h"
+
 /* Methods that solved a built-in task on at least nine of ten of the seeds from 1000 on:
  * docs/results.md, docs/gradients.md. Where several did, the one with neurons for agents comes
  * first, then the one that took the fewest steps. */
 static const struct {
   const char *task, *method;
 } solvers[] = {
-    {"CartPole-v0", "neuron-agent-online"},
-    {"CartPole-v1", "neuron-agent"},
-    {"MountainCar-v0", "place-actor-critic"},
-    {"Acrobot-v1", "place-actor-critic"},
-    {"FrozenLake-v1", "place-actor-critic"},
-    {"FrozenLake8x8-v1", "place-actor-critic"},
-    {"Taxi-v4", "place-actor-critic"},
-    {"CliffWalking-v1", "dqn"},
-    {"MountainCarContinuous-v0", "sac"},
-    {"LunarLander-v3", "ppo"},
+    {"CartPole-v0", "neuron-agent-online"},   {"CartPole-v1", "neuron-agent"},
+    {"MountainCar-v0", "place-actor-critic"}, {"Acrobot-v1", "place-actor-critic"},
+    {"FrozenLake-v1", "place-actor-critic"},  {"FrozenLake8x8-v1", "place-actor-critic"},
+    {"Taxi-v4", "place-actor-critic"},        {"CliffWalking-v1", "dqn"},
+    {"MountainCarContinuous-v0", "sac"},      {"LunarLander-v3", "ppo"},
 };
+
+/* What has solved changed worlds of all kinds where observations are quantities (docs/robust.md);
+ * numbered states and sweeps over samples have no such page. */
+static const char *method_default_of_kind(const hd_env_desc *env) {
+  const bool is_numbered = env->n_obs == 1 && env->obs[0].count > 0;
+  if (env->act[0].count == 0) {
+    return "sac";
+  }
+  return is_numbered || hd__is_samples(env) ? "neuron-agent" : "neuron-agent-online";
+}
 
 const char *hd__method_default(const hd_env_desc *env, bool *has_solved) {
   for (size_t i = 0; i < sizeof solvers / sizeof *solvers; i++) {
@@ -28,7 +35,7 @@ const char *hd__method_default(const hd_env_desc *env, bool *has_solved) {
     }
   }
   *has_solved = false;
-  return env->act[0].count == 0 ? "sac" : "neuron-agent";
+  return method_default_of_kind(env);
 }
 
 hd_status hd_method_default(hd_ctx *ctx, const char *task, const char **name, bool *has_solved) {
