@@ -5,9 +5,9 @@
                     [--worlds CatchNumbers-v0,...]
 
 Ten learners each, of seeds 1000 to 1009, with the steps of the method's preset; the worlds are those
-of tests/learning/worlds.h. --before is a checkout of an earlier commit with a build in its folder build, whose figures stand
-beside. What
-has been measured of these commits stays in docs/robust.json, and --worlds measures only some."""
+of tests/learning/worlds.h. --before is a checkout of an earlier commit with a build in its folder
+build, whose figures stand beside. What was measured of other commits stays on the page, and --worlds
+measures only some."""
 import argparse
 import itertools
 import json
@@ -112,14 +112,16 @@ def main():
                                 capture_output=True, text=True).stdout.strip()
         checkouts.append(("Before", commit, args.before, args.before / "build/hedon"))
     old = json.loads(DATA.read_text())
-    results = {commit: old.get(commit, {}) for _, commit, _, _ in checkouts}
+    shown = [checkout[:2] for checkout in checkouts]
+    shown += [("Earlier", commit) for commit in old if commit not in dict(shown).values()]
+    results = {commit: old.get(commit, {}) for _, commit in shown}
     with tempfile.TemporaryDirectory() as folder:
         tools = [(commit, hedon, plugin(args.cc, folder, root))
                  for _, commit, root, hedon in checkouts]
         for world, (commit, hedon, worlds) in itertools.product(args.worlds.split(","), tools):
             for _ in measure(hedon, worlds, world, results[commit]):
                 DATA.write_text(json.dumps(results, indent=1) + "\n")
-                PAGE.write_text(page_of(results, [checkout[:2] for checkout in checkouts]))
+                PAGE.write_text(page_of(results, shown))
 
 
 if __name__ == "__main__":
