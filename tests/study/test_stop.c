@@ -130,10 +130,10 @@ static void a_long_unit_is_given_up(void) {
 
 /* ---- steps that become slow within a turn ---- */
 
-enum { FAST_STEPS = 3500, LOOKS = 100 };
+enum { FAST_STEPS = 3500, LOOKS = 2000 };
 static _Atomic int64_t steps_taken, looks_while_slow, seen_while_slow;
 
-/* Slow from a step on, until somebody has looked so often. */
+/* Slow from a step on, until somebody has looked so often, which takes at least 20 seconds. */
 static bool later_slow_step(const hd_env_desc *self, void *state, const float *action,
                             hd_random *random, double *reward) {
   if (++steps_taken > FAST_STEPS && looks_while_slow < LOOKS) {
@@ -149,7 +149,7 @@ static bool look(void *user, hd_study *study) {
     looks_while_slow++;
     seen_while_slow = hd_study_result(study, 0).env_steps;
   }
-  return looks_while_slow < LOOKS;
+  return looks_while_slow < LOOKS && seen_while_slow <= FAST_STEPS;
 }
 
 /* A turn began when thousands of steps took a millisecond: it does not go on for as many. */
