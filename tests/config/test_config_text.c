@@ -173,8 +173,8 @@ static void wrong_files_are_one_sentence(void) {
   hd_config *config = make("CartPole-v1", "neuron-agent"), *before = NULL;
   CHECK(hd__config_copy(ctx, config, &before) == HD_OK);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    put_text(temp_path("wrong.toml"), cases[i].text);
-    CHECK(hd_config_load(config, temp_path("wrong.toml")) == cases[i].status);
+    put_text(temp_path("wrong_text.toml"), cases[i].text);
+    CHECK(hd_config_load(config, temp_path("wrong_text.toml")) == cases[i].status);
     const char *sentence = hd_ctx_error(ctx);
     CHECK(strstr(sentence, "wrong.toml") != NULL && strchr(sentence, '\n') == NULL);
     for (int k = 0; k < 3; k++) {

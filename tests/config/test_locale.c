@@ -46,8 +46,8 @@ static void settings_have_a_point(void) {
   CHECK_TEXT(hd_config_get(config, "bernoulli.beta"), "1.5");
   CHECK(hd_config_set(config, "gamma", "0.875") == HD_OK);
   CHECK(hd_config_set(config, "gamma", "0,875") == HD_RANGE);
-  CHECK(hd_config_write(config, temp_path("run.toml")) == HD_OK);
-  CHECK(hd_config_read(ctx, temp_path("run.toml"), &back) == HD_OK);
+  CHECK(hd_config_write(config, temp_path("run_locale.toml")) == HD_OK);
+  CHECK(hd_config_read(ctx, temp_path("run_locale.toml"), &back) == HD_OK);
   CHECK_TEXT(hd_config_get(back, "gamma"), "0.875");
   CHECK_TEXT(hd_config_get(back, "alpha"), "0.375");
   hd_config_destroy(back);

@@ -103,7 +103,7 @@ static bool stop_at_once(void *user, hd_study *study) {
 
 static void a_long_unit_is_given_up(void) {
   for (int kind = 0; kind < 2; kind++) {
-    const char *dir = temp_path("stopped");
+    const char *dir = temp_path("given_up");
     hd_ctx *ctx = open_ctx();
     hd_config *config = open_config(ctx, kind);
     hd_study_def def = study_def(config, 3, 1, 1);
