@@ -176,7 +176,7 @@ static void wrong_files_are_one_sentence(void) {
     put_text(temp_path("wrong_text.toml"), cases[i].text);
     CHECK(hd_config_load(config, temp_path("wrong_text.toml")) == cases[i].status);
     const char *sentence = hd_ctx_error(ctx);
-    CHECK(strstr(sentence, "wrong.toml") != NULL && strchr(sentence, '\n') == NULL);
+    CHECK(strstr(sentence, "wrong_text.toml") != NULL && strchr(sentence, '\n') == NULL);
     for (int k = 0; k < 3; k++) {
       if (strstr(sentence, cases[i].said[k]) == NULL) {
         printf("  \"%s\" lacks \"%s\"\n", sentence, cases[i].said[k]);
