@@ -102,22 +102,36 @@ static void wrong_escapes_are_refused(void) {
   }
 }
 
-static void every_byte_survives_quoting(void) {
-  char text[256];
-  for (int i = 0; i < 255; i++) {
-    text[i] = (char)(i + 1);
-  }
-  text[255] = '\0';
+/* Quote a text, and read what was quoted. */
+static void json_read_there_and_back(const char *text, char *out) {
   hd__sink sink;
   hd__sink_init(&sink, HD_SINK_MEMORY);
   hd__sink_json_text(&sink, text);
   CHECK(sink.error == 0 && sink.size == sink.n_buffered);
   hd__json json = hd__json_over((const char *)sink.buffer, sink.n_buffered);
   hd__json_text quoted;
-  char out[2048];
-  CHECK(hd__json_string(&json, &quoted) && quoted.size < sizeof out);
+  CHECK(hd__json_string(&json, &quoted));
   CHECK(hd__json_unescape(quoted, out));
+}
+
+static void every_character_survives_quoting(void) {
+  char text[128], out[2048];
+  for (int i = 0; i < 127; i++) {
+    text[i] = (char)(i + 1);
+  }
+  text[127] = '\0';
+  json_read_there_and_back(text, out);
   CHECK_TEXT(out, text);
+  static const char of_many_bytes[] =
+      "\xC3\xA9 \xE2\x82\xAC \xF0\x9F\xA7\xA0"; /* 2, 3 and 4 bytes */
+  json_read_there_and_back(of_many_bytes, out);
+  CHECK_TEXT(out, of_many_bytes);
+}
+
+static void bytes_of_no_character_are_replaced(void) {
+  char out[64];
+  json_read_there_and_back("a\xFF\xC3(\xE2\x82", out);
+  CHECK_TEXT(out, "a\xEF\xBF\xBD\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 static void numbers_are_short_and_exact(void) {
@@ -158,7 +172,8 @@ int main(void) {
   RUN(an_object_is_walked);
   RUN(integers_do_not_overflow);
   RUN(wrong_escapes_are_refused);
-  RUN(every_byte_survives_quoting);
+  RUN(every_character_survives_quoting);
+  RUN(bytes_of_no_character_are_replaced);
   RUN(numbers_are_short_and_exact);
   RUN(a_full_buffer_is_an_error);
   return test_end();
