@@ -47,6 +47,7 @@ failed=
 for name in ${*:-clang asan debug tsan release wheel}; do
   case $name in
     clang) if command -v clang >/dev/null; then check clang all -L same; else echo "== no clang"; fi ;;
+    asan) check asan all -LE learning ;; # memory is checked by the others, in a tenth of the time
     debug) check debug hedon -R "^golden$" ;;
     tsan) check tsan threads_tests -L threads ;;
     wheel) echo "== wheel" && sh tools/wheel.sh build-release ;;

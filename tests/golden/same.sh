@@ -2,15 +2,16 @@
 # The same training run gives the same weights for any number of threads, alone or among other
 # seeds, and on any instruction set.
 #
-#   same.sh HEDON
+#   same.sh HEDON [SEEDS]      seeds of each run, 3 if not given
 set -eu
+seeds=${2:-3}
 runs="sh $(dirname "$0")/runs.sh $1"
 hedon=$1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset HEDON_ISA
 failed=0
-$runs 3 --threads 1 >"$scratch/want"
+$runs "$seeds" --threads 1 >"$scratch/want"
 
 # compare WHAT SEEDS FLAGS...
 compare() {
@@ -29,7 +30,7 @@ compare() {
 }
 
 for threads in 2 3 8; do
-  compare "$threads threads" 3 --threads $threads
+  compare "$threads threads" "$seeds" --threads $threads
 done
 compare "a seed alone on 2 threads" 1 --threads 2
 compare "a seed alone on 3 threads" 1 --threads 3
@@ -37,7 +38,7 @@ for isa in scalar v2 v3 v4; do
   HEDON_ISA=$isa
   export HEDON_ISA
   if "$hedon" list rules >/dev/null 2>&1; then
-    compare "instruction set $isa" 3 --threads 2
+    compare "instruction set $isa" "$seeds" --threads 2
   else
     echo "skip instruction set $isa: not on this processor"
   fi
