@@ -465,7 +465,7 @@ def mark_makers(results):
     for result in results:
         result["mark"] = marks[maker(result)]
     notes = [f"{mark.strip()} {one}" for one, mark in marks.items() if mark]
-    older = f" Rows not measured anew are marked: {'; '.join(notes)}." if notes else ""
+    older = f" Rows of other commits are marked: {'; '.join(notes)}." if notes else ""
     return f"{makers[0]}.{older}"
 
 
