@@ -15,6 +15,7 @@ The controls of a plan are run beside every experiment, on its first seeds and w
 with the settings it adds. A method that refuses these settings has no such control, and neither has
 one whose weights the settings leave as they were."""
 import argparse
+import collections
 import datetime
 import functools
 import json
@@ -459,8 +460,9 @@ def maker(result):
 
 
 def mark_makers(results):
-    """The latest maker is the page's; rows of others are marked. Returns the sentences about them."""
-    makers = sorted({maker(result) for result in results}, key=lambda said: said[-10:], reverse=True)
+    """Who made most rows is the page's maker; rows of others are marked. Returns the sentences about them."""
+    rows = collections.Counter(maker(result) for result in results)
+    makers = sorted(sorted(rows), key=lambda one: (rows[one], one[-10:]), reverse=True)
     marks = {one: "" if k == 0 else f" [{k}]" for k, one in enumerate(makers)}
     for result in results:
         result["mark"] = marks[maker(result)]
