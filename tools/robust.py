@@ -120,7 +120,7 @@ def main():
                  for _, commit, root, hedon in checkouts]
         for world, (commit, hedon, worlds) in itertools.product(args.worlds.split(","), tools):
             for _ in measure(hedon, worlds, world, results[commit]):
-                DATA.write_text(json.dumps(results, indent=1) + "\n")
+                DATA.write_text(json.dumps(results, separators=(",", ":")) + "\n")
                 PAGE.write_text(page_of(results, shown))
 
 
