@@ -18,6 +18,7 @@ import tempfile
 import time
 
 from clean_commit import clean_commit
+from page_section import write_section
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DOC = os.path.join(ROOT, "docs", "python.md")
@@ -241,11 +242,7 @@ def main():
     if args.print:
         print(text)
         return
-    with open(DOC, encoding="utf-8") as file:
-        page = file.read()
-    page = re.sub(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: f"{BEGIN}\n{text}\n{END}", page, flags=re.S)
-    with open(DOC, "w", encoding="utf-8") as file:
-        file.write(page)
+    write_section(DOC, BEGIN, END, text)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ until learning ends there; evaluations are left out. --limit ends an attempt of 
 Written into docs/python.md, or shown with --print, which takes a changed tree as well."""
 import argparse
 import os
-import re
 import statistics
 import sys
 import time
 
 from clean_commit import clean_commit
+from page_section import write_section
 from python_figures import processor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -120,11 +120,7 @@ def main():
     if args.print:
         print(text)
         return
-    with open(DOC, encoding="utf-8") as file:
-        page = file.read()
-    page = re.sub(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: f"{BEGIN}\n{text}\n{END}", page, flags=re.S)
-    with open(DOC, "w", encoding="utf-8") as file:
-        file.write(page)
+    write_section(DOC, BEGIN, END, text)
 
 
 if __name__ == "__main__":
