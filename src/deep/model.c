@@ -101,9 +101,7 @@ void hd__model_copy(hd__model *to, const hd__model *from) {
 }
 
 void hd__model_polyak_update(hd__model *to, const hd__model *from, float rate) {
-  for (size_t i = 0; i < from->stack.n_weights; i++) {
-    to->weights[i] += rate * (from->weights[i] - to->weights[i]);
-  }
+  to->stack.kernel->approach((int)from->stack.n_weights, rate, from->weights, to->weights);
   for (size_t i = 0; i < from->stack.n_statistics; i++) {
     to->statistics[i] += rate * (from->statistics[i] - to->statistics[i]);
   }

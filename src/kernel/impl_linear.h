@@ -100,6 +100,13 @@ static void linear_axpy(int n, float a, const float *restrict x, float *restrict
   }
 }
 
+static void linear_approach(int n, float a, const float *restrict x, float *restrict y) {
+  for (int i = 0; i < n; i += HD_LANES) {
+    const hd__lanes from = hd__load(y + i);
+    hd__store(y + i, hd__add_scaled(from, a, hd__add_scaled(hd__load(x + i), -1.0f, from)));
+  }
+}
+
 static void cols_drive(int n_post, int n, const float *restrict W, const float *restrict x,
                        float *restrict out) {
   for (int k = 0; k < n_post; k++) {

@@ -237,8 +237,9 @@ typedef struct hd__kernel {
   /* TD(lambda) with linear features: z = decay z + phi;  w += a z;  then w.next is returned. */
   float (*td)(int n, float decay, float a, const float *phi, const float *next, float *z, float *w);
 
-  /* y += a x;  x *= a */
+  /* y += a x;  y += a (x - y);  x *= a */
   void (*axpy)(int n, float a, const float *x, float *y);
+  void (*approach)(int n, float a, const float *x, float *y);
   void (*scale)(int n, float a, float *x);
   float (*dot)(int n, const float *x, const float *y);
 

@@ -50,6 +50,7 @@ const hd__kernel HD_KERNEL = {
     .trace = batch_trace,
     .td = batch_td,
     .axpy = linear_axpy,
+    .approach = linear_approach,
     .scale = linear_scale,
     .dot = linear_dot,
     .fourier = fourier,

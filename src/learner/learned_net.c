@@ -160,9 +160,7 @@ void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net 
     return;
   }
   const float rate = hd__average_rate(learner->settings->average, updates);
-  for (size_t i = 0; i < self->net.n_weights; i++) {
-    self->average[i] += rate * (self->net.weights[i] - self->average[i]);
-  }
+  self->net.kernel->approach((int)self->net.n_weights, rate, self->net.weights, self->average);
 }
 
 /* ---- what it shows ---- */

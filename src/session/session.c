@@ -85,6 +85,7 @@ static void session_lay_out(hd_session *session, hd__arena *arena) {
 static void session_start(hd_session *session) {
   session_lay_out(session, &session->arena);
   hd__session_describe_arrays(session);
+  session->check_every = hd__session_check_every(session);
   session->learner.desc->start(&session->learner);
   hd__training_start(&session->training);
 }

@@ -36,21 +36,21 @@ hd_status hd__session_check_finite(const hd_session *session) {
   return HD_OK;
 }
 
-static int64_t session_check_size(const hd_session *session) {
+/* Numbers that may be looked at for every step, so that looking costs little. */
+enum { LOOKED_AT = 16 };
+
+int64_t hd__session_check_every(const hd_session *session) {
   int64_t n = 0;
   for (int i = 0; i < session->arena.n_views; i++) {
     const hd_view *view = &session->arena.view[i];
     n += session_check_is_past(view) ? 0 : view->shape[0] * view->shape[1];
   }
-  return n;
+  return (n + LOOKED_AT - 1) / LOOKED_AT;
 }
-
-/* Numbers that may be looked at for every step, so that looking costs little. */
-enum { LOOKED_AT = 16 };
 
 hd_status hd__session_check_sometimes(hd_session *session) {
   const int64_t steps = hd__training_steps(&session->training);
-  if ((steps - session->checked_at) * LOOKED_AT < session_check_size(session)) {
+  if (steps - session->checked_at < session->check_every) {
     return HD_OK;
   }
   session->checked_at = steps;

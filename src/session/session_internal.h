@@ -20,6 +20,7 @@ struct hd_session {
   const atomic_bool *pause;   /* set: training ends after the unit at hand, */
   const atomic_bool *yield;   /* for good or for now; both NULL outside studies */
   int64_t checked_at;         /* step after which hd__session_check_sometimes looked last */
+  int64_t check_every;        /* steps from one look to the next */
   hd__workers *workers;       /* threads that the learner has been given, or NULL */
   hd__evaluators *evaluators; /* that share its evaluations, or NULL */
 };
@@ -57,6 +58,8 @@ void hd__session_restart_shown(hd_session *session);
 hd_status hd__session_check_finite(const hd_session *session);
 /* The same, if enough steps have passed since it was last asked for it to cost little. */
 hd_status hd__session_check_sometimes(hd_session *session);
+/* How many steps are enough. */
+int64_t hd__session_check_every(const hd_session *session);
 
 /* Say in every view what its array means. */
 void hd__session_describe_arrays(hd_session *session);

@@ -85,6 +85,20 @@ static void check_td(const hd__kernel *kernel) {
   }
 }
 
+static void check_approach(const hd__kernel *kernel) {
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    const int n = lanes(1, round);
+    prepare(round);
+    fill(z, N, 1);
+    memcpy(want, z, sizeof z);
+    kernel->approach(n, 0.3f, x, z);
+    for (int i = 0; i < n; i++) {
+      want[i] += 0.3f * (x[i] - want[i]);
+    }
+    CHECK(memcmp(z, want, sizeof z) == 0);
+  }
+}
+
 static void check_softmax(const hd__kernel *kernel) {
   for (uint32_t round = 0; round < ROUNDS; round++) {
     const int B = any(1, round, 1, ROWS), stride = HD_LANES * any(2, round, 1, 3);
@@ -113,12 +127,14 @@ static void check_softmax(const hd__kernel *kernel) {
 static void rows_share_their_weights(void) { each_isa(check_heads); }
 static void outer_products_add_in_order(void) { each_isa(check_outer); }
 static void td_is_three_loops(void) { each_isa(check_td); }
+static void approaching_is_a_loop(void) { each_isa(check_approach); }
 static void softmax_is_normalised(void) { each_isa(check_softmax); }
 
 int main(void) {
   RUN(rows_share_their_weights);
   RUN(outer_products_add_in_order);
   RUN(td_is_three_loops);
+  RUN(approaching_is_a_loop);
   RUN(softmax_is_normalised);
   return test_end();
 }
