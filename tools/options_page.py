@@ -25,7 +25,8 @@ def cell(text):
 
 def row(option):
     unit = f" [{option['unit']}]" if option["unit"] else ""
-    return " | ".join(["", f"`{option['key']}`", cell(option["help"]), cell(option["allowed"]) + unit,
+    key = f"<a id=\"{option['key']}\"></a>`{option['key']}`"
+    return " | ".join(["", key, cell(option["help"]), cell(option["allowed"]) + unit,
                        f"`{option['default']}`", cell(option["readers"]), ""]).strip()
 
 

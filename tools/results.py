@@ -535,6 +535,8 @@ def write(args, plan, results):
     with open(data_path(args), "w", encoding="utf-8") as file:
         json.dump(data, file, separators=(",", ":"))
         file.write("\n")
+    if os.path.samefile(args.out, os.path.join(ROOT, "docs")):
+        subprocess.run([sys.executable, os.path.join(HERE, "family_pages.py")], check=True)
 
 
 def measure_all(args, plan, chosen):

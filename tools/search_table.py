@@ -14,6 +14,7 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 
 import blobs_rows
 from clean_commit import ROOT, clean_commit
@@ -109,6 +110,8 @@ def write(out, known):
         page = re.sub(rf"<!-- {mark} -->.*?<!-- /{mark} -->",
                       lambda _: f"<!-- {mark} -->\n{table}\n<!-- /{mark} -->", page, flags=re.S)
     (out / "search.md").write_text(page)
+    if out.samefile(ROOT / "docs"):
+        subprocess.run([sys.executable, ROOT / "tools" / "family_pages.py"], check=True)
 
 
 def main():

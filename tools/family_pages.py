@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Fill the results on the pages of docs/families from docs/data, so that no figure is typed in.
+
+    tools/family_pages.py             writes them
+    tools/family_pages.py --check     fails if a page shows something else than the data say
+
+On a page, what stands between `<!-- rows of PLAN: PATTERN -->` and `<!-- end -->` is the table of those rows
+of data/PLAN.json whose "NAME, COMMAND" (of data/search.json: "TASK METHOD") matches the regular expression.
+A page that shows NAME.svg gets the learning curves of its rows."""
+import json
+import pathlib
+import re
+import statistics
+import sys
+import tomllib
+
+import curves
+import results
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FAMILIES = ROOT / "docs" / "families"
+SECTION = re.compile(r"<!-- rows of (\w+): ([^\n]+) -->\n(.*?)<!-- end -->", re.S)
+
+
+def data(plan):
+    return json.loads((ROOT / "docs" / "data" / f"{plan}.json").read_text())
+
+
+def commits(plan, made_by):
+    """Whose figures they are."""
+    named = list(dict.fromkeys(one.rsplit(" ", 1)[-1] for one in made_by))
+    return f"*From [data/{plan}.json](../data/{plan}.json), measured at commit {', '.join(named)}.*"
+
+
+def chosen_rows(plan, pattern):
+    rows = data(plan)["results"]
+    return [row for row in rows if "outcome" in row and re.search(pattern, f"{row['name']}, {row['command']}")]
+
+
+def plan_table(plan, pattern):
+    """The columns of the plan's own page, but for its aim."""
+    with open(ROOT / "tools" / f"{plan}.toml", "rb") as file:
+        described = tomllib.load(file)
+    rows, every = chosen_rows(plan, pattern), data(plan)["results"]
+    if described.get("by_seed"):
+        titles, cells = results.COLUMNS_BY_SEED, [results.row_by_seed(row) for row in rows]
+    else:
+        titles, cells = results.columns(described), [results.row(row, every, described) for row in rows]
+    kept = [k for k in range(len(titles) - 1) if any(row[k] != "-" for row in cells)]
+    table = results.table([titles[k] for k in kept], [[row[k] for k in kept] for row in cells])
+    return rows, table, [row["made_by"] for row in rows]
+
+
+def search_row(name, row):
+    task, method = name.split()
+    final = [seed["final_return"] for seed in row["seeds"]]
+    steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
+    return [task, f"`{method}`", f"{len(steps)} of {len(final)}",
+            f"{statistics.median(steps):,.0f}" if steps else "-", f"{statistics.mean(final):.2f}"]
+
+
+def search_table(pattern):
+    rows = {name: row for name, row in data("search")["rows"].items() if re.search(pattern, name)}
+    titles = ["task", "method", "solved", "steps, median", "final return, mean"]
+    table = results.table(titles, [search_row(name, row) for name, row in rows.items()])
+    return list(rows), table, [row["commit"] for row in rows.values()]
+
+
+def section(plan, pattern):
+    """What stands below the mark of a section, and its rows."""
+    rows, table, made_by = search_table(pattern) if plan == "search" else plan_table(plan, pattern)
+    if not rows:
+        sys.exit(f"no row of {plan} matches {pattern}")
+    return rows, f"{table}\n\n{commits(plan, made_by)}\n"
+
+
+def filled(path):
+    """The page as the data have it, and the picture of its curves, if it shows one."""
+    drawn = []
+
+    def fill(found):
+        plan, pattern, _ = found.groups()
+        rows, text = section(plan, pattern)
+        drawn.extend(row for row in rows if plan != "search")
+        return f"<!-- rows of {plan}: {pattern} -->\n{text}<!-- end -->"
+
+    page = SECTION.sub(fill, path.read_text(encoding="utf-8"))
+    picture = path.with_suffix(".svg")
+    if f"({picture.name})" not in page:
+        return {path: page}
+    return {path: page, picture: curves.picture(list(results.panels(drawn)))}
+
+
+def main(*flags):
+    made = {}
+    for path in sorted(FAMILIES.glob("*.md")):
+        made |= filled(path)
+    if flags == ("--check",):
+        stale = [path.name for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        if stale:
+            sys.exit(f"{', '.join(stale)} of docs/families differ from docs/data: run tools/family_pages.py")
+        return print(f"{len(made)} pages and pictures of docs/families show what docs/data say")
+    for path, text in made.items():
+        path.write_text(text, encoding="utf-8")
+
+
+main(*sys.argv[1:])
