@@ -1,24 +1,31 @@
 #!/usr/bin/env python3
-"""Run `hedon bench` and write docs/bench.md.
+"""Run `hedon bench` and write docs/data/bench.json, docs/bench.md and docs/bench-size.md.
 
-    tools/bench.py [--hedon build/hedon] [--out docs] [-- WORD ...]
+    tools/bench.py [--hedon build/hedon] [--write-only | -- WORD ...]
 
-Words after -- are handed on to the tool, such as --repeats 9."""
+Words after -- are handed on to the tool, such as --repeats 9. --write-only writes the pages from the data."""
 import argparse
 import datetime
 import json
 import math
-import os
 import shlex
 import subprocess
+import sys
 
-from clean_commit import clean_commit
+from clean_commit import ROOT, clean_commit
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+DATA = ROOT / "docs/data/bench.json"
 
-PREFACE = """# Speed and size, measured
+# A page, its title, and the groups of figures on it.
+PAGES = {
+    "bench.md": ("Speed, measured", ("machine", "envs", "forward", "learn", "train")),
+    "bench-size.md": ("Cost and size, measured", ("scale", "size")),
+}
 
-Written by `cmake --build build --target bench`, which runs tools/bench.py. Nothing here is typed in.
+PREFACE = """# {title}
+
+Written by `cmake --build build --target bench`, which runs tools/bench.py, from
+[data/bench.json](data/bench.json); nothing here is typed in. What matters of it: [speed](speed.md).
 
     {command}
 
@@ -73,27 +80,41 @@ def title(section):
         + section["title"][0].upper() + section["title"][1:] + ". " + section.get("note", "")
 
 
-def document(found, words, commit):
+def document(found, heading, groups):
     caches = [size(one) for one in found["cache_bytes"] if one > 0]
     about = PREFACE.format(**{key: found[key] for key in (
-        "version", "compiler", "isa", "cpu", "processors", "repeats", "seconds")},
-        command=shlex.join(["hedon", "bench", *words]), commit=commit,
-        date=datetime.date.today().isoformat(), caches=", ".join(caches) or "unknown")
-    parts = [f"{title(section).strip()}\n\n{table(section)}" for section in found["sections"]]
+        "version", "compiler", "isa", "cpu", "processors", "repeats", "seconds", "commit", "date")},
+        title=heading, command=shlex.join(["hedon", "bench", *found["words"]]),
+        caches=", ".join(caches) or "unknown")
+    parts = [f"{title(section).strip()}\n\n{table(section)}" for section in found["sections"]
+             if section["group"] in groups]
     return "\n\n".join([about.strip(), *parts]) + "\n"
 
 
+def pages():
+    """Every page by its path, as the data have it."""
+    found = json.loads(DATA.read_text())
+    return {ROOT / "docs" / name: document(found, *about) for name, about in PAGES.items()}
+
+
+def measure(hedon, words):
+    commit = clean_commit()
+    run = subprocess.run([hedon, "bench", *words, "--json"], stdout=subprocess.PIPE, text=True, check=True)
+    found = {"generated_by": "tools/bench.py; not to be edited", "commit": commit,
+             "date": datetime.date.today().isoformat(), "words": words} | json.loads(run.stdout)
+    DATA.write_text(json.dumps(found, separators=(",", ":")) + "\n")
+
+
 def main():
-    parser = argparse.ArgumentParser(description="Measure what docs/bench.md shows.")
-    parser.add_argument("--hedon", default=os.path.join(ROOT, "build", "hedon"))
-    parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
+    parser = argparse.ArgumentParser(description="Measure what docs/bench.md and docs/bench-size.md show.")
+    parser.add_argument("--hedon", default=ROOT / "build" / "hedon")
+    parser.add_argument("--write-only", action="store_true", help="run nothing")
     parser.add_argument("words", nargs="*", help="handed on to hedon bench, after --")
     args = parser.parse_args()
-    commit = clean_commit()
-    run = subprocess.run([args.hedon, "bench", *args.words, "--json"], stdout=subprocess.PIPE,
-                         text=True, check=True)
-    with open(os.path.join(args.out, "bench.md"), "w", encoding="utf-8") as file:
-        file.write(document(json.loads(run.stdout), args.words, commit))
+    if not args.write_only:
+        measure(args.hedon, args.words)
+    subprocess.run([sys.executable, ROOT / "tools" / "speed_pages.py"], check=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

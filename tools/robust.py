@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Methods in worlds that no row of theirs knows, as docs/robust.md and docs/robust.json.
+"""Methods in worlds that no row of theirs knows, as docs/robust.md and docs/data/robust.json.
 
     tools/robust.py [--hedon build/hedon] [--before CHECKOUT] [--cc cc]
                     [--worlds CatchNumbers-v0,...]
@@ -20,7 +20,7 @@ from clean_commit import ROOT, clean_commit
 
 METHODS = ["neuron-agent", "neuron-agent-online", "neuron-agent-society", "a2c", "ppo",
            "place-actor-critic"]
-DATA, PAGE = ROOT / "docs/robust.json", ROOT / "docs/robust.md"
+DATA, PAGE = ROOT / "docs/data/robust.json", ROOT / "docs/robust.md"
 SLOW_METHODS = ["hedonistic", "dqn"]  # in the first world only
 WORLDS = [("Cart-v0", "the cart-pole under another name"), ("CartSmall-v0", "rewards times 0.01"),
           ("CartLarge-v0", "rewards times 100"),

@@ -5,7 +5,7 @@ picture in docs/scaling.md and docs/scaling.svg.
     tools/scaling.py [--hedon build/hedon] [--quick] [--read FIGURES.json]
 
 4 inputs, one hidden layer, 3 classes: 8 H + 3 synapses. A method's settings are those of the 131
-synapses on which they were found. --read draws again what an earlier call left in docs/scaling.json.
+synapses on which they were found. --read draws again what an earlier call left in docs/data/scaling.json.
 """
 import argparse
 import json
@@ -121,7 +121,7 @@ def main():
         figures = json.loads(pathlib.Path(args.read).read_text())
     else:
         figures = measure(args.hedon, args.quick)
-        (DOCS / "scaling.json").write_text(json.dumps(figures, indent=1) + "\n")
+        (DOCS / "data/scaling.json").write_text(json.dumps(figures, separators=(",", ":")) + "\n")
     (DOCS / "scaling.svg").write_text(picture(figures))
     page = DOCS / "scaling.md"
     mark = "<!-- written by tools/scaling.py -->\n"

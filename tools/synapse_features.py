@@ -4,7 +4,8 @@
     tools/synapse_features.py [--hedon build/hedon] [--part PART] [--quick] [--read]
 
 Trains every row of every part (main, alone, undoing, dynamics), or of PART, on the same seeds, adds
-them to docs/data/synapse-features.json, and fills the tables of docs/synapse-features.md, each between the comments `<!-- NAME -->` and `<!-- end -->`.
+them to docs/data/synapse-features.json, and fills the tables of docs/synapse-features.md and docs/data/synapse-features-tests.md,
+each between the comments `<!-- NAME -->` and `<!-- end -->`.
 --read fills the tables from that file without training; --quick trains two seeds for a look, and
 writes nothing. Refuses a tree with changes that are not committed. About ten minutes of CPU, one core.
 """
@@ -20,7 +21,7 @@ from rank_tests import friedman, holm, spearman, wilcoxon
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "docs/data/synapse-features.json"
-PAGE = ROOT / "docs/synapse-features.md"
+PAGES = [ROOT / "docs/synapse-features.md", ROOT / "docs/data/synapse-features-tests.md"]
 
 SEEDS = [(1000, 30), (30, 20)]  # first, count: reported everywhere; kept from all tuning
 ALONE_SEEDS = [(1000, 20)]
@@ -308,6 +309,8 @@ def tables(data):
 def fill(page, found):
     for name, text in found.items():
         start, end = f"<!-- {name} -->\n", "<!-- end -->"
+        if start not in page:
+            continue
         before, rest = page.split(start, 1)
         page = before + start + text + "\n" + end + rest.split(end, 1)[1]
     return page
@@ -359,7 +362,8 @@ def main():
         for part in [args.part] if args.part else TABLES_OF:
             measure_part(args.hedon, part, commit, seeds, alone_seeds)
     if not args.quick:
-        PAGE.write_text(fill(PAGE.read_text(), tables(read())))
+        for page in PAGES:
+            page.write_text(fill(page.read_text(), tables(read())))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ import textwrap
 HEAD = """# Beside the peers
 
 Written by `{command}`; nothing here is typed in, and misses stand beside hits. Every
-repeat is in [benchmarks.json](benchmarks.json).
+repeat, and what each peer's search for its best settings tried, is in [data/benchmarks.json](data/benchmarks.json).
+What matters of it: [speed](speed.md).
 
 {about}
 
@@ -53,9 +54,9 @@ the row's `envs` and `rollout`. Its critic is a network of 64 tanh units that le
 the peers' is linear on 64 fixed random features, which costs them less."""),
     "bindsnet": ("Reward-modulated STDP in BindsNET", "Decisions per CPU second, learning on.", """\
 MSTDPET: four substeps of the network and of its update for each decision, rewards given, no
-environment. **The rule differs:** Hedon has no MSTDPET yet; the nearest is `neuron-agent-online`,
-which updates at every decision, and its figure includes the environment and a critic of 1296
-features."""),
+environment. **The rule differs:** Hedon's side is `neuron-agent-online`, the nearest it had when this
+race was written; it updates at every decision, and its figure includes the environment and a critic
+of 1296 features."""),
     "envs": ("Environments alone", "Environment steps per CPU second.", """\
 Actions drawn beforehand, episodes restarted as they end. `SyncVectorEnv` runs B single
 environments, `CartPoleVectorEnv` is Gymnasium's cart-pole on arrays. Hedon: `hd_envs_step`."""),
@@ -126,18 +127,6 @@ def group_table(rows):
     return table(titles[:len(lines[0])], lines)
 
 
-def ways(rows):
-    """What the search for a peer's best settings tried, and chose."""
-    lines = []
-    for row in rows:
-        for who, result in row["results"].items():
-            tried = [f"{how}: {count(found) if isinstance(found, float) else found}"
-                     for how, found in result["tried"].items()]
-            if tried:
-                lines.append(f"- {row['name']}, {who}: {'; '.join(tried)}")
-    return "\n".join(lines)
-
-
 def middle(values, form):
     values = [v for v in values if v is not None]
     return form(statistics.median(values)) if values else "-"
@@ -203,8 +192,6 @@ def document(found):
         title, unit, about = GROUPS[key]
         about = about.format(cores=machine["cores"], rule=found["rule"])
         parts += [f"## {title}\n", about + "\n", unit + "\n", group_table(rows) + "\n"]
-        if ways(rows):
-            parts.append("Tried:\n\n" + ways(rows) + "\n")
     if "solve" in found:
         parts.append(solve_section(found["solve"]) + "\n")
     return "\n".join(parts)

@@ -139,9 +139,13 @@ def main():
     if args.only is not None:
         print(report.document(found))
         return
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "benchmarks.md").write_text(report.document(found), encoding="utf-8")
-    (args.out / "benchmarks.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    (args.out / "data").mkdir(parents=True, exist_ok=True)
+    (args.out / "data" / "benchmarks.json").write_text(json.dumps(found, separators=(",", ":")) + "\n",
+                                                       encoding="utf-8")
+    if args.out.samefile(ROOT / "docs"):
+        subprocess.run([sys.executable, ROOT / "tools" / "speed_pages.py"], check=True)
+    else:
+        (args.out / "benchmarks.md").write_text(report.document(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
