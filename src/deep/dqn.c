@@ -104,13 +104,13 @@ static void dqn_act(hd__gradient_rl *rl, const float *obs, float *action) {
     const int best = hd__td_best(&q->td, out + (size_t)b * (size_t)q->td.stride);
     const int choice = hd__uniform24(key, 0) < epsilon ? (int)any : best;
     q->choice[b] = (float)choice;
-    action[b] = hd__gradient_rl_action(rl, choice);
+    action[b] = hd__gradient_rl_action(rl, 0, choice);
   }
 }
 
 static void dqn_choose(const hd__gradient_rl *rl, const float *out, float *action) {
   const hd__td td = {.n_actions = rl->n_actions};
-  *action = hd__gradient_rl_action(rl, hd__td_best(&td, out));
+  *action = hd__gradient_rl_action(rl, 0, hd__td_best(&td, out));
 }
 
 static bool dqn_is_consistent(const hd__gradient_rl *rl) {

@@ -38,9 +38,10 @@ hd_status hd__gradient_rl_compile(hd__gradient_rl *rl) {
                     "algorithm = %s takes real-valued actions, and those of %s are discrete",
                     rl->desc->name, env->name);
   }
-  if (rl->n_actions > 0 && env->n_act > 1) {
+  if (rl->n_actions > 0 && env->n_act > 1 && !rl->desc->takes_several) {
     return hd__fail(ctx, HD_CONFLICT,
-                    "%s takes %d action components at once, and algorithm = %s chooses one action",
+                    "%s takes %d action components at once, and algorithm = %s chooses one action; "
+                    "use algorithm = ppo, a2c, reinforce, td3 or sac",
                     env->name, env->n_act, rl->desc->name);
   }
   if (rl->code.desc->kind == HD_CODE_SPIKES) {
@@ -155,8 +156,8 @@ void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, con
   }
 }
 
-float hd__gradient_rl_action(const hd__gradient_rl *rl, int choice) {
-  return hd__action_of(&rl->env->act[0], rl->n_actions, choice);
+float hd__gradient_rl_action(const hd__gradient_rl *rl, int k, int choice) {
+  return hd__action_of(&rl->env->act[k], rl->n_actions, choice);
 }
 
 float hd__gradient_rl_epsilon(const hd__gradient_rl *rl) {

@@ -29,6 +29,7 @@ typedef struct hd__transition {
 typedef struct hd__gradient_rl_desc {
   const char *name, *doc, *source;
   bool takes_discrete, takes_real; /* actions */
+  bool takes_several;              /* choices at once, one for each component of an action */
   /* From settings and environment describe the models.  Errors  CONFLICT, RANGE. */
   hd_status (*compile)(hd__gradient_rl *rl);
   void (*lay_out)(hd__gradient_rl *rl, hd__arena *arena);
@@ -58,7 +59,7 @@ struct hd__gradient_rl {
   hd__return_scale return_scale;
   uint64_t seed;
   int B, eval_rows;
-  int n_actions;  /* discrete choices; 0: real-valued actions */
+  int n_actions;  /* discrete choices of each component of an action; 0: real-valued actions */
   int64_t *clock; /* [2] steps per environment taken, updates made; saved */
   float factor;   /* share of the step sizes that the schedule leaves now */
   hd__model
@@ -113,8 +114,8 @@ const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs);
 int hd__gradient_rl_n_in(const hd__gradient_rl *rl);
 void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *obs,
                             float *x);
-/* The action that a choice stands for. */
-float hd__gradient_rl_action(const hd__gradient_rl *rl, int choice);
+/* The action that a choice for component k of the action stands for. */
+float hd__gradient_rl_action(const hd__gradient_rl *rl, int k, int choice);
 /* Share of exploring actions now, from epsilon, epsilon_end and epsilon_steps. */
 float hd__gradient_rl_epsilon(const hd__gradient_rl *rl);
 /* Key of environment b's draws at the present step; `use` keeps several apart. */

@@ -43,6 +43,21 @@ static hd_status policy_gradient_check_episodic(const hd__gradient_rl *rl, bool 
   return HD_OK;
 }
 
+static hd_status policy_gradient_check_choices(const hd__gradient_rl *rl) {
+  if (rl->n_actions > HD_CATEGORICAL_MAX) {
+    return hd__fail(rl->ctx, HD_RANGE, "%s has %d actions, allowed up to %d", rl->env->name,
+                    rl->n_actions, HD_CATEGORICAL_MAX);
+  }
+  if (hd__policy_room(rl) < 1) {
+    const int most = HD_CATEGORICAL_ROOM / HD_PAD(rl->n_actions);
+    return hd__fail(rl->ctx, HD_RANGE,
+                    "%s has %d action components of %d choices each, allowed up to %d such "
+                    "components; use fewer action_levels, or algorithm = sac",
+                    rl->env->name, rl->env->n_act, rl->n_actions, most);
+  }
+  return HD_OK;
+}
+
 static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   hd__stack_def actor, critic;
@@ -52,15 +67,12 @@ static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
     return hd__fail(rl->ctx, HD_CONFLICT,
                     "algorithm = %s learns from rollouts; use rollout = 1 or more", rl->desc->name);
   }
-  if (rl->n_actions > HD_CATEGORICAL_MAX) {
-    return hd__fail(rl->ctx, HD_RANGE, "%s has %d actions, allowed up to %d", rl->env->name,
-                    rl->n_actions, HD_CATEGORICAL_MAX);
-  }
+  HD_TRY(policy_gradient_check_choices(rl));
   if (hd__policy_is_episodic(rl)) {
     HD_TRY(policy_gradient_check_episodic(rl, actor.is_carried));
   }
   actor.n_in = critic.n_in = rl->code.n;
-  actor.n_out = rl->n_actions;
+  actor.n_out = rl->n_actions * hd__policy_choices(rl);
   critic.n_out = 1;
   critic.init_readout = 1.0f;
   hd__gradient_rl_add_model(rl, "actor", &actor);
@@ -103,7 +115,8 @@ static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   pg->slot = hd__arena_field(arena, "rollout.slot", "I64", 1, 1);
   pg->x = hd__arena_field(arena, "rollout.x", "F32", (int64_t)all, (int64_t)in);
   pg->fresh = hd__arena_field(arena, "rollout.fresh", "U8", 1, (int64_t)all);
-  pg->choice = hd__arena_field(arena, "rollout.choice", "I32", 1, (int64_t)all);
+  pg->choice = hd__arena_field(arena, "rollout.choice", "I32", 1,
+                               (int64_t)all * hd__policy_choices(rl));
   pg->log_p = hd__arena_field(arena, "rollout.log_p", "F32", 1, (int64_t)all);
   pg->value = hd__arena_field(arena, "rollout.value", "F32", pg->n, rl->B);
   pg->next_value = hd__arena_field(arena, "rollout.next", "F32", pg->n, rl->B);
@@ -150,6 +163,23 @@ static void policy_gradient_answer(hd__gradient_rl *rl, const float *obs, const 
   *value = hd__rollout_tape_forward(&pg->critic_tape, critic, at, B, false);
 }
 
+/* The choices of environment b, kept in place `at`; those of one component lie `size` floats after
+ * those of the one before. */
+static void policy_gradient_draw(hd__gradient_rl *rl, int b, size_t at, int size,
+                                 const float *log_p, const float *p, float *action) {
+  hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  const int C = hd__policy_choices(rl);
+  const hd__key key = hd__gradient_rl_key(rl, b, 0);
+  pg->log_p[at] = 0.0f;
+  for (int k = 0; k < C; k++) {
+    const float u = hd__uniform24(key, (uint32_t)k);
+    const int choice = hd__categorical_sample(rl->n_actions, p + k * size, u);
+    pg->choice[at * (size_t)C + (size_t)k] = choice;
+    pg->log_p[at] += log_p[k * size + choice];
+    action[b * C + k] = hd__gradient_rl_action(rl, k, choice);
+  }
+}
+
 static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *action) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const int slot = (int)pg->slot[0], n = rl->n_actions;
@@ -160,26 +190,23 @@ static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *ac
   }
   const float *logit, *value;
   policy_gradient_answer(rl, obs, &logit, &value);
-  const int most = HD_CATEGORICAL_ROOM / n;
+  const int most = hd__policy_room(rl);
+  int size = 0;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   for (int b = 0; b < rl->B; b++) {
     const int r = b % most;
     if (r == 0) {
       const int rows = rl->B - b < most ? rl->B - b : most;
-      rl->kernel->log_softmax(rows, n, actor->stack.out_pad,
-                              logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
+      size = hd__policy_log_softmax(rl, rows, actor->stack.out_pad,
+                                    logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
     }
     const size_t at = policy_gradient_place(pg, rl->B, b, slot);
-    const float u = hd__uniform24(hd__gradient_rl_key(rl, b, 0), 0);
-    const int choice = hd__categorical_sample(n, p + r * n, u);
+    policy_gradient_draw(rl, b, at, size, log_p + r * n, p + r * n, action);
     if (!pg->has_tape) {
       memcpy(pg->x + at * in, rl->x + (size_t)b * in, sizeof(float) * in);
     }
     pg->fresh[at] = rl->fresh[b];
-    pg->choice[at] = choice;
-    pg->log_p[at] = log_p[r * n + choice];
     pg->value[slot * rl->B + b] = value[b * critic->stack.out_pad];
-    action[b] = hd__gradient_rl_action(rl, choice);
     if (slot > 0 && !pg->ended[(slot - 1) * rl->B + b]) {
       pg->next_value[(slot - 1) * rl->B + b] = pg->value[slot * rl->B + b];
     }
@@ -233,14 +260,17 @@ static hd_status policy_gradient_observe_transition(hd__gradient_rl *rl,
 static bool policy_gradient_is_consistent(const hd__gradient_rl *rl) {
   const hd__policy_gradient *pg = (const hd__policy_gradient *)rl->state;
   bool is_consistent = pg->slot[0] >= 0 && pg->slot[0] < pg->n;
-  for (int k = 0; is_consistent && k < rl->B * pg->n; k++) {
+  for (int k = 0; is_consistent && k < rl->B * pg->n * hd__policy_choices(rl); k++) {
     is_consistent = pg->choice[k] >= 0 && pg->choice[k] < rl->n_actions;
   }
   return is_consistent;
 }
 
 static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, float *action) {
-  action[0] = hd__gradient_rl_action(rl, hd__categorical_best(rl->n_actions, out));
+  for (int k = 0; k < hd__policy_choices(rl); k++) {
+    const int choice = hd__categorical_best(rl->n_actions, out + k * rl->n_actions);
+    action[k] = hd__gradient_rl_action(rl, k, choice);
+  }
 }
 
 #define POLICY_GRADIENT(name_, doc_, source_)                   \
@@ -249,6 +279,7 @@ static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, 
       .doc = doc_,                                              \
       .source = source_,                                        \
       .takes_discrete = true,                                   \
+      .takes_several = true,                                    \
       .compile = policy_gradient_compile,                       \
       .lay_out = policy_gradient_lay_out,                       \
       .start = policy_gradient_start,                           \

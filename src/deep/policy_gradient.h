@@ -17,8 +17,8 @@ typedef struct hd__policy_gradient {
   int64_t *slot;      /* steps taken of this rollout */
   float *x;           /* [n][B][in] or [B][n][in], */
   bool *fresh;        /* and so */
-  int32_t *choice;    /* are these: */
-  float *log_p;       /* of it, when it was made */
+  int32_t *choice;    /* are these: one of each component of the action, */
+  float *log_p;       /* of all of them, when they were made */
   float *value, *next_value, *reward; /* [n][B] */
   bool *ended;                        /* [n][B] */
   float *state;                       /* [B][n_state] when the rollout began */
@@ -44,6 +44,20 @@ static inline bool hd__policy_is_ppo(const hd__gradient_rl *rl) {
 static inline bool hd__policy_is_episodic(const hd__gradient_rl *rl) {
   return rl->settings->algorithm == hd__algorithm_reinforce;
 }
+
+/* Choices of a decision: one for each component of the action. */
+static inline int hd__policy_choices(const hd__gradient_rl *rl) { return rl->env->n_act; }
+
+/* Probabilities of the choices of so many rows together fit HD_CATEGORICAL_ROOM. */
+int hd__policy_room(const hd__gradient_rl *rl);
+/* Log probabilities and probabilities of every choice, by the logits of up to hd__policy_room rows.
+ *
+ *   logit     [rows][stride], the choices of a row one after the other
+ *   log_p, p  [HD_CATEGORICAL_ROOM] written: [choices][rows][n_actions]
+ *
+ * Returns  floats from one choice to the next. */
+int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, int stride, const float *logit,
+                           float *log_p, float *p);
 
 /* Units of an update. */
 int hd__policy_units(const hd__gradient_rl *rl);

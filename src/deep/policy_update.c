@@ -15,6 +15,21 @@ int hd__policy_units(const hd__gradient_rl *rl) {
   return n > 0 ? n : 1;
 }
 
+int hd__policy_room(const hd__gradient_rl *rl) {
+  const int C = hd__policy_choices(rl);
+  return C == 1 ? HD_CATEGORICAL_ROOM / rl->n_actions
+                : HD_CATEGORICAL_ROOM / (C * HD_PAD(rl->n_actions));
+}
+
+int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, int stride, const float *logit,
+                           float *log_p, float *p) {
+  const int A = rl->n_actions, size = HD_PAD(rows * A);
+  for (int k = 0; k < hd__policy_choices(rl); k++) {
+    rl->kernel->log_softmax(rows, A, stride, logit + k * A, log_p + k * size, p + k * size);
+  }
+  return size;
+}
+
 /* What the losses of one update read. */
 typedef struct update {
   const hd__gradient_rl *rl;
@@ -42,20 +57,36 @@ static float policy_update_weight_of(const update *u, int index, float log_p) {
   return is_clipped ? 0.0f : advantage * ratio;
 }
 
+/* The gradient of a decision by its logits, all components of its action weighing the same. */
+static void policy_update_decision_gradient(const update *u, int index, int size,
+                                            const float *log_p, const float *p, float *g) {
+  const int A = u->rl->n_actions, C = hd__policy_choices(u->rl);
+  const int32_t *choice = u->pg->choice + (size_t)index * (size_t)C;
+  float all = 0.0f;
+  for (int k = 0; k < C; k++) {
+    all += log_p[k * size + choice[k]];
+  }
+  const float weight = policy_update_weight_of(u, index, all) * u->share;
+  for (int k = 0; k < C; k++) {
+    hd__categorical_gradient(A, log_p + k * size, p + k * size, choice[k], weight,
+                             u->entropy * u->share, g + k * A);
+  }
+}
+
 static void policy_update_actor_loss(void *user, int worker, int n, const int32_t *index,
                                      int out_pad, const float *out, float *g) {
   const update *u = user;
-  const int A = u->rl->n_actions, most = HD_CATEGORICAL_ROOM / A;
+  const int most = hd__policy_room(u->rl);
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   (void)worker;
   for (int at = 0; at < n; at += most) {
     const int rows = n - at < most ? n - at : most;
-    u->rl->kernel->log_softmax(rows, A, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
+    const int size = hd__policy_log_softmax(u->rl, rows, out_pad,
+                                            out + (size_t)at * (size_t)out_pad, log_p, p);
     for (int r = 0; r < rows; r++) {
-      const int choice = u->pg->choice[index[at + r]];
-      const float weight = policy_update_weight_of(u, index[at + r], log_p[r * A + choice]);
-      hd__categorical_gradient(A, log_p + r * A, p + r * A, choice, weight * u->share,
-                               u->entropy * u->share, g + (size_t)(at + r) * (size_t)out_pad);
+      const int first = r * u->rl->n_actions;
+      policy_update_decision_gradient(u, index[at + r], size, log_p + first, p + first,
+                                      g + (size_t)(at + r) * (size_t)out_pad);
     }
   }
 }
