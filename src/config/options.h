@@ -110,7 +110,7 @@
       "Each action, or each component of a real-valued action, has this many output neurons in "   \
       "each network.")                                                                             \
   INT(action_levels, "action_levels", 5, 2, 101, "", action_levels,                                \
-      "A real-valued action is divided into this many levels.")                                    \
+      "Each component of a real-valued action is divided into this many levels.")                                    \
   NUM(membrane_tau, "membrane_tau", 2, 1, 1000, "substep", membrane,                               \
       "The membrane of a readout forgets with this time constant.")                                \
   CHOICE(init, "init", normal, every_run,                                                          \

@@ -19,7 +19,7 @@ hd_status hd__settings_widths(hd_ctx *ctx, const char *key, const hd__list *list
 /* Is there a hidden layer of the number that freeze_layer says, among n?  Errors  RANGE. */
 hd_status hd__settings_check_frozen(hd_ctx *ctx, const hd__settings *s, int n);
 
-/* Choices that an action has: its own, or the levels of a real-valued one. */
+/* Choices that a component of the action has: its own, or the levels of a real-valued one. */
 static inline int hd__settings_choices(const hd__settings *s, const hd_env_desc *env) {
   return env->act[0].count > 0 ? env->act[0].count : (int)s->action_levels;
 }

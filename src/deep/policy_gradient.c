@@ -115,8 +115,8 @@ static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   pg->slot = hd__arena_field(arena, "rollout.slot", "I64", 1, 1);
   pg->x = hd__arena_field(arena, "rollout.x", "F32", (int64_t)all, (int64_t)in);
   pg->fresh = hd__arena_field(arena, "rollout.fresh", "U8", 1, (int64_t)all);
-  pg->choice = hd__arena_field(arena, "rollout.choice", "I32", 1,
-                               (int64_t)all * hd__policy_choices(rl));
+  pg->choice =
+      hd__arena_field(arena, "rollout.choice", "I32", 1, (int64_t)all * hd__policy_choices(rl));
   pg->log_p = hd__arena_field(arena, "rollout.log_p", "F32", 1, (int64_t)all);
   pg->value = hd__arena_field(arena, "rollout.value", "F32", pg->n, rl->B);
   pg->next_value = hd__arena_field(arena, "rollout.next", "F32", pg->n, rl->B);

@@ -81,8 +81,8 @@ static void policy_update_actor_loss(void *user, int worker, int n, const int32_
   (void)worker;
   for (int at = 0; at < n; at += most) {
     const int rows = n - at < most ? n - at : most;
-    const int size = hd__policy_log_softmax(u->rl, rows, out_pad,
-                                            out + (size_t)at * (size_t)out_pad, log_p, p);
+    const int size =
+        hd__policy_log_softmax(u->rl, rows, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
     for (int r = 0; r < rows; r++) {
       const int first = r * u->rl->n_actions;
       policy_update_decision_gradient(u, index[at + r], size, log_p + first, p + first,

@@ -10,4 +10,12 @@ static inline float hd__action_of(const hd_dim *act, int n, int choice) {
   return act->count > 0 ? (float)choice : act->low + share * (act->high - act->low);
 }
 
+/* A whole action by the choices for its components, n alternatives each. */
+static inline void hd__action_of_choices(const hd_env_desc *env, int n, const int *choice,
+                                         float *action) {
+  for (int k = 0; k < env->n_act; k++) {
+    action[k] = hd__action_of(&env->act[k], n, choice[k]);
+  }
+}
+
 #endif

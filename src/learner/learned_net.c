@@ -13,13 +13,6 @@
 enum { EVAL_FLOATS = 65536 };
 
 static hd_status learned_net_check(const hd__learner *learner, const hd__neuron_desc *neuron) {
-  const hd_env_desc *env = learner->env;
-  if (env->n_act != 1) {
-    return hd__fail(learner->ctx, HD_CONFLICT,
-                    "%s takes %d action components at once, and the readouts choose one action; "
-                    "tasks with one action component are supported",
-                    env->name, env->n_act);
-  }
   if (!neuron->spiking) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "neuron = %s never fires and cannot make a layer; use a "
@@ -47,7 +40,8 @@ static hd__net_def learned_net_def(const hd__learner *learner) {
                        .has_bias = s->bias,
                        .drive_last = s->drive == hd__drive_last,
                        .readout = (hd__readout)s->readout,
-                       .n_actions = hd__settings_choices(s, learner->env),
+                       .n_actions = hd__settings_choices(s, learner->env) * learner->env->n_act,
+                       .n_choices = learner->env->n_act,
                        .action_neurons = (int)s->action_neurons,
                        .membrane_tau = (float)s->membrane_tau,
                        .temperature = (float)s->temperature,

@@ -38,8 +38,9 @@ void hd__net_actor_decide(void *actor, int rows, const float *obs, const hd__ran
   }
   hd__net_decide(&self->net, rows, obs, draw, &self->policy, &self->decision);
   for (int row = 0; row < rows; row++) {
-    action[row * self->env->n_act] =
-        hd__action_of(&self->env->act[0], self->net.def.n_actions, self->decision.action[row]);
+    const int at = row * self->env->n_act;
+    hd__action_of_choices(self->env, self->net.n_alternatives, self->decision.action + at,
+                          action + at);
   }
 }
 

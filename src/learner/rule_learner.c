@@ -224,8 +224,9 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
   hd__net_factors(net, &policy, decision);
   for (int b = 0; b < B; b++) {
-    training->action[b] =
-        hd__action_of(&learner->env->act[0], net->def.n_actions, decision->action[b]);
+    const int at = b * learner->env->n_act;
+    hd__action_of_choices(learner->env, net->n_alternatives, decision->action + at,
+                          training->action + at);
   }
 }
 

@@ -163,7 +163,9 @@ static void synapse_features_record_rates(hd__synapse_features *features, const 
     synapse_features_record_layer(net, &net->layer[l], row, features->rate[1 + l]);
   }
   if (net->has_linear) {
-    features->rate[1 + net->n_layers][decision->action[row]] += 1.0f;
+    for (int k = 0; k < net->def.n_choices; k++) {
+      features->rate[1 + net->n_layers][hd__net_chosen(net, decision, row, k)] += 1.0f;
+    }
   }
 }
 
@@ -221,7 +223,9 @@ static void synapse_features_set_activity(const hd__net *net, const hd__decision
     const int A = HD_PAD(net->def.n_actions);
     float *g = decision->part[net->n_layers].g + row * A;
     memset(g, 0, sizeof(float) * (size_t)A);
-    g[decision->action[row]] = 1.0f;
+    for (int k = 0; k < net->def.n_choices; k++) {
+      g[hd__net_chosen(net, decision, row, k)] = 1.0f;
+    }
   }
 }
 

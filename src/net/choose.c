@@ -180,19 +180,26 @@ static float choose_largest(const float *x, int n) {
   return top;
 }
 
-/* One vote a network, shared among its most active outputs; a silent network abstains. */
+/* The vote of a network by the spikes of its outputs: shared among the most active ones. */
+static void choose_vote(int n, const float *count, float *votes) {
+  const float top = choose_largest(count, n);
+  float n_top = 0.0f;
+  for (int a = 0; a < n; a++) {
+    n_top += count[a] == top ? 1.0f : 0.0f;
+  }
+  for (int a = 0; top > 0.0f && a < n; a++) {
+    votes[a] += count[a] == top ? 1.0f / n_top : 0.0f;
+  }
+}
+
+/* One vote a network and choice; a silent network abstains. */
 static void choose_votes_networks(hd__net *net, int row) {
-  const int A = net->def.n_actions;
+  const int A = net->def.n_actions, n = net->n_alternatives;
   memset(net->votes, 0, sizeof(float) * (size_t)A);
   for (int k = 0; k < net->def.nets; k++) {
     choose_count_spikes(net, row, k, net->one);
-    const float top = choose_largest(net->one, A);
-    float n_top = 0.0f;
-    for (int a = 0; a < A; a++) {
-      n_top += net->one[a] == top ? 1.0f : 0.0f;
-    }
-    for (int a = 0; top > 0.0f && a < A; a++) {
-      net->votes[a] += net->one[a] == top ? 1.0f / n_top : 0.0f;
+    for (int at = 0; at < A; at += n) {
+      choose_vote(n, net->one + at, net->votes + at);
     }
   }
 }
@@ -220,8 +227,15 @@ static hd__key choose_action_key(const hd__random_base *draw) {
   return hd__key_at(draw->action, draw->step);
 }
 
-/* The action with most votes; ties are broken by a draw, which is made only then. */
-static int choose_most_voted(const float *votes, int A, const hd__random_base *draw) {
+/* Draws of choice k of a decision. */
+enum { CHOOSE_ACTION, CHOOSE_EXPLORES, CHOOSE_EXPLORED, CHOOSE_DRAWS };
+
+static float choose_draw(const hd__random_base *draw, int k, int use) {
+  return hd__uniform24(choose_action_key(draw), (uint32_t)(k * CHOOSE_DRAWS + use));
+}
+
+/* Choice k, the action with most votes; ties are broken by a draw, which is made only then. */
+static int choose_most_voted(const float *votes, int A, const hd__random_base *draw, int k) {
   const float top = choose_largest(votes, A);
   int n_top = 0, first = A - 1;
   for (int a = A - 1; a >= 0; a--) {
@@ -231,7 +245,7 @@ static int choose_most_voted(const float *votes, int A, const hd__random_base *d
   if (n_top == 1) {
     return first;
   }
-  int wanted = (int)(hd__uniform24(choose_action_key(draw), 0) * (float)n_top);
+  int wanted = (int)(choose_draw(draw, k, CHOOSE_ACTION) * (float)n_top);
   for (int a = 0; a < A; a++) {
     if (votes[a] == top && wanted-- == 0) {
       return a;
@@ -240,20 +254,67 @@ static int choose_most_voted(const float *votes, int A, const hd__random_base *d
   return A - 1;
 }
 
+/* Probabilities of the actions of every choice alone: rows of their own for the kernel. */
+static void choose_softmax_several(const hd__net *net) {
+  const int n = net->n_alternatives, C = net->def.n_choices, stride = HD_PAD(n);
+  const size_t size = sizeof(float) * (size_t)n;
+  for (int row = 0; row < net->rows; row++) {
+    for (int k = 0; k < C; k++) {
+      memcpy(net->logit_alone + (row * C + k) * stride,
+             net->logit + row * HD_PAD(net->def.n_actions) + k * n, size);
+    }
+  }
+  net->kernel->softmax(net->rows * C, n, stride, net->def.temperature, net->logit_alone,
+                       net->pi_alone);
+  for (int row = 0; row < net->rows; row++) {
+    for (int k = 0; k < C; k++) {
+      memcpy(net->pi + row * HD_PAD(net->def.n_actions) + k * n,
+             net->pi_alone + (row * C + k) * stride, size);
+    }
+  }
+}
+
+static void choose_softmax(const hd__net *net) {
+  const int A = net->def.n_actions;
+  if (net->def.n_choices > 1) {
+    choose_softmax_several(net);
+    return;
+  }
+  net->kernel->softmax(net->rows, A, HD_PAD(A), net->def.temperature, net->logit, net->pi);
+}
+
+/* Every choice of a row: the action with most votes. */
+static void choose_all_most_voted(const hd__net *net, const float *votes,
+                                  const hd__random_base *draw, int *action) {
+  const int n = net->n_alternatives;
+  for (int k = 0; k < net->def.n_choices; k++) {
+    action[k] = choose_most_voted(votes + k * n, n, draw, k);
+  }
+}
+
+static void choose_all_drawn(const hd__net *net, const float *pi, const hd__random_base *draw,
+                             int *action) {
+  const int n = net->n_alternatives;
+  for (int k = 0; k < net->def.n_choices; k++) {
+    action[k] = choose_draw_action(pi + k * n, n, choose_draw(draw, k, CHOOSE_ACTION));
+  }
+}
+
 /* Actions by the logits of every row. */
 static void choose_linear(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                           hd__decision *decision) {
-  const int A = net->def.n_actions, stride = HD_PAD(A);
+  const int stride = HD_PAD(net->def.n_actions);
   choose_logits_linear(net, &decision->part[net->n_layers]);
   if (!policy->is_greedy || !policy->is_bare) {
-    net->kernel->softmax(net->rows, A, stride, net->def.temperature, net->logit, net->pi);
+    choose_softmax(net);
   }
   for (int row = 0; row < net->rows; row++) {
-    const size_t at = (size_t)(row * stride);
-    decision->action[row] =
-        policy->is_greedy
-            ? choose_most_voted(net->logit + at, A, &draw[row])
-            : choose_draw_action(net->pi + at, A, hd__uniform24(choose_action_key(&draw[row]), 0));
+    int *action = decision->action + row * net->def.n_choices;
+    if (policy->is_greedy) {
+      choose_all_most_voted(net, net->logit + row * stride, &draw[row], action);
+    } else {
+      choose_all_drawn(net, net->pi + row * stride, &draw[row], action);
+    }
   }
 }
 
@@ -264,7 +325,8 @@ static void choose_count(hd__net *net, const hd__random_base *draw, hd__decision
   net->kernel->heads(net->rows, A, out->n_pad, net->speaks, out->drive, out->n_pad, net->logit,
                      stride);
   for (int row = 0; row < net->rows; row++) {
-    decision->action[row] = choose_most_voted(net->logit + row * stride, A, &draw[row]);
+    choose_all_most_voted(net, net->logit + row * stride, &draw[row],
+                          decision->action + row * net->def.n_choices);
   }
 }
 
@@ -277,7 +339,17 @@ static void choose_votes(hd__net *net, const hd__random_base *draw, hd__decision
   }
   for (int row = 0; row < net->rows; row++) {
     (net->def.readout == HD_READ_VOTE ? choose_votes_networks : choose_votes_first)(net, row);
-    decision->action[row] = choose_most_voted(net->votes, net->def.n_actions, &draw[row]);
+    choose_all_most_voted(net, net->votes, &draw[row], decision->action + row * net->def.n_choices);
+  }
+}
+
+/* With probability epsilon, each choice by itself, any of its actions. */
+static void choose_explore(const hd__net *net, const hd__random_base *draw, float epsilon,
+                           int *action) {
+  for (int k = 0; k < net->def.n_choices; k++) {
+    if (choose_draw(draw, k, CHOOSE_EXPLORES) < epsilon) {
+      action[k] = (int)(choose_draw(draw, k, CHOOSE_EXPLORED) * (float)net->n_alternatives);
+    }
   }
 }
 
@@ -289,10 +361,7 @@ void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy 
     choose_votes(net, draw, decision);
   }
   for (int row = 0; !policy->is_greedy && policy->epsilon > 0.0f && row < net->rows; row++) {
-    const hd__key key = choose_action_key(&draw[row]);
-    if (hd__uniform24(key, 1) < policy->epsilon) {
-      decision->action[row] = (int)(hd__uniform24(key, 2) * (float)net->def.n_actions);
-    }
+    choose_explore(net, &draw[row], policy->epsilon, decision->action + row * net->def.n_choices);
   }
 }
 

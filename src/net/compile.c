@@ -79,6 +79,12 @@ static hd_status compile_check(hd_ctx *ctx, const hd__net_def *def) {
                     "readout has no output neurons; use readout = vote or count",
                     rule->name);
   }
+  if ((rule->needs & HD_RULE_GATE) && def->n_choices > 1) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s asks whether an output neuron agreed with the action taken, and here "
+                    "%d actions are taken at once; use rule = pgcn",
+                    rule->name, def->n_choices);
+  }
   if (compile_is_linear(def->readout) && (def->nets > 1 || def->is_modular)) {
     return hd__fail(ctx, HD_CONFLICT,
                     "independent networks and private blocks need a readout that votes; use "
@@ -103,10 +109,10 @@ static hd_status compile_check(hd_ctx *ctx, const hd__net_def *def) {
 
 /* Wire a part to `n_source` sources per block in `n_source_blocks` blocks. */
 static void compile_wire(const hd__net_def *def, hd__wiring *w, int n_source, int n_source_blocks,
-                 int n_block, int n_post, int n_lanes, int onset, size_t *at) {
+                         int n_block, int n_post, int n_lanes, int onset, size_t *at) {
   const int windows = w->is_sparse ? 1 : def->n_basis > 0 ? def->n_basis : def->taps;
-  w->is_rows = w->is_sparse || w->brings_e ||
-               (n_source_blocks == 1 && (n_block > 1 || n_post >= HD_LANES));
+  w->is_rows =
+      w->is_sparse || w->brings_e || (n_source_blocks == 1 && (n_block > 1 || n_post >= HD_LANES));
   w->n_block = w->is_rows ? 1 : n_block;
   w->n_source = n_source;
   w->n_x = n_source * windows + w->n_own + def->has_bias;
@@ -126,7 +132,8 @@ static uint32_t compile_draws_of(const hd__layer *layer, int T) {
   return (uint32_t)((size_t)T * n);
 }
 
-static void compile_add_layer(hd__net *net, const char *name, int n_block, int per_block, bool is_output) {
+static void compile_add_layer(hd__net *net, const char *name, int n_block, int per_block,
+                              bool is_output) {
   const hd__net_def *def = &net->def;
   const int l = net->n_layers++;
   hd__layer *layer = &net->layer[l];
@@ -145,16 +152,14 @@ static void compile_add_layer(hd__net *net, const char *name, int n_block, int p
   layer->in.is_releasing = def->releases;
   layer->in.brings_e = def->releases || is_general;
   layer->in.n_own = def->is_recurrent && !is_output ? per_block : 0;
-  layer->in.is_sparse =
-      is_first && def->code.desc->kind == HD_CODE_SPARSE && !layer->in.brings_e;
+  layer->in.is_sparse = is_first && def->code.desc->kind == HD_CODE_SPARSE && !layer->in.brings_e;
   layer->in.is_constant =
       is_first && def->taps == 1 && def->self_taps == 0 && !layer->in.brings_e &&
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
   const unsigned needs = def->rule->needs;
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
-  layer->is_free =
-      def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 &&
-      !layer->in.brings_e;
+  layer->is_free = def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 &&
+                   !layer->in.brings_e;
   layer->is_cells = def->neuron->back == HD_BACK_MEMBRANE && def->self_taps == 0 &&
                     !layer->in.brings_e && !(needs & HD_RULE_RELAXED);
   layer->is_steady = layer->is_free && layer->in.is_constant;
@@ -166,13 +171,13 @@ static void compile_add_layer(hd__net *net, const char *name, int n_block, int p
                      def->rule->factor == hd__rule_pgcn.factor &&
                      !(is_output && (needs & HD_RULE_GATE));
   compile_wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
-       is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad, layer->onset,
-       &net->n_weights);
+               is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad,
+               layer->onset, &net->n_weights);
   const bool is_spikes =
       is_first ? def->code.desc->kind == HD_CODE_SPIKES && def->code.desc->silence == 0.0f
                : def->neuron->silence == 0.0f && !(needs & HD_RULE_RELAXED);
-  layer->in.is_binary =
-      layer->in.is_rows && !layer->in.is_sparse && !layer->in.brings_e && is_spikes && def->n_basis == 0;
+  layer->in.is_binary = layer->in.is_rows && !layer->in.is_sparse && !layer->in.brings_e &&
+                        is_spikes && def->n_basis == 0;
   layer->self_at = net->n_weights;
   layer->self_n = (size_t)def->self_taps * (size_t)layer->n_pad;
   net->n_weights += layer->self_n;
@@ -189,14 +194,16 @@ static void compile_add_linear(hd__net *net) {
   plain.n_basis = 0;
   const int n_source = last == NULL ? def->code.n : last->per_block;
   /* As one block per action, so that it is always stored by columns: logits are dot products. */
-  compile_wire(&plain, &net->linear, n_source, def->n_actions, 1, def->n_actions, HD_PAD(def->n_actions), 0,
-       &net->n_weights);
+  compile_wire(&plain, &net->linear, n_source, def->n_actions, 1, def->n_actions,
+               HD_PAD(def->n_actions), 0, &net->n_weights);
 }
 
 hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   HD_TRY(compile_check(ctx, def));
   memset(net, 0, sizeof *net);
   net->def = *def;
+  net->def.n_choices = def->n_choices > 0 ? def->n_choices : 1;
+  net->n_alternatives = def->n_actions / net->def.n_choices;
   net->kernel = hd__kernel_for(ctx->isa);
   def->neuron->derive(net->derived, def->neuron_param, def->dt_ms);
   net->memory = def->neuron->memory(net->derived);
@@ -210,8 +217,8 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   if (compile_is_linear(def->readout)) {
     compile_add_linear(net);
   } else {
-    compile_add_layer(net, "action", n_block, def->action_neurons * (def->is_modular ? 1 : def->n_actions),
-              true);
+    compile_add_layer(net, "action", n_block,
+                      def->action_neurons * (def->is_modular ? 1 : def->n_actions), true);
   }
   net->n_parts = net->n_layers + net->has_linear;
   net->is_own_rule = hd__rule_is_own(def->rule);
@@ -227,7 +234,9 @@ size_t hd__net_readout_at(const hd__net *net) {
   return net->has_linear ? net->linear.at : net->layer[net->n_layers - 1].in.at;
 }
 
-static size_t compile_features_of(const hd__wiring *w) { return (size_t)(w->n_block * w->x_stride); }
+static size_t compile_features_of(const hd__wiring *w) {
+  return (size_t)(w->n_block * w->x_stride);
+}
 
 static void compile_lay_out_cells(const hd__net *net, hd__arena *arena, hd__layer *layer) {
   layer->words = (layer->n_pad + 63) / 64;
@@ -297,6 +306,11 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   net->features = HD_TAKE(arena, float, features);
   net->logit = HD_TAKE(arena, float, logits);
   net->pi = HD_TAKE(arena, float, logits);
+  if (net->def.n_choices > 1) {
+    const size_t alone = batch * (size_t)net->def.n_choices * (size_t)HD_PAD(net->n_alternatives);
+    net->logit_alone = HD_TAKE(arena, float, alone);
+    net->pi_alone = HD_TAKE(arena, float, alone);
+  }
   net->votes = HD_TAKE(arena, float, A);
   net->one = HD_TAKE(arena, float, A);
   if (!net->has_linear) {
@@ -334,9 +348,10 @@ static size_t compile_part_g(const hd__net *net, int k) {
 static size_t compile_part_e(const hd__wiring *w) { return w->brings_e ? w->n_weights : 0; }
 
 static void compile_lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
-                         hd__decision *decision) {
+                                 hd__decision *decision) {
   const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
-  const size_t n_x = (size_t)rows * compile_part_x(net, w), n_g = (size_t)rows * compile_part_g(net, k);
+  const size_t n_x = (size_t)rows * compile_part_x(net, w),
+               n_g = (size_t)rows * compile_part_g(net, k);
   const size_t n_bits = w->is_binary ? (size_t)(w->n_slices * rows * w->words) : 0;
   const size_t n_line = (size_t)(rows * (net->def.code.n_active + 1));
   const size_t n_y = k < net->n_layers && net->def.self_taps > 0
@@ -365,10 +380,11 @@ void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int 
   for (int k = 0; k < net->n_parts; k++) {
     compile_lay_out_part(net, arena, k, n, rows, decision);
   }
-  int *action = HD_TAKE(arena, int, n *rows);
+  const int choices = rows * net->def.n_choices;
+  int *action = HD_TAKE(arena, int, n *choices);
   for (int i = 0; arena->base != NULL && i < n; i++) {
     decision[i].rows = rows;
-    decision[i].action = action + i * rows;
+    decision[i].action = action + i * choices;
   }
 }
 

@@ -7,14 +7,16 @@
 
 /* ---- back from the readout ---- */
 
-/* Score of the softmax: d log pi(action) / d logit. */
+/* Score of the softmax: d log pi(action) / d logit, pi the product of what each choice had. */
 static void factors_linear_factors(const hd__net *net, const int *action, float *g) {
-  const int A = net->def.n_actions, stride = HD_PAD(A);
+  const int A = net->def.n_actions, stride = HD_PAD(A), n = net->n_alternatives;
   memset(g, 0, sizeof(float) * (size_t)(net->rows * stride));
   for (int row = 0; row < net->rows; row++, g += stride) {
     const float *pi = net->pi + row * stride;
-    for (int a = 0; a < A; a++) {
-      g[a] = ((a == action[row] ? 1.0f : 0.0f) - pi[a]) / net->def.temperature;
+    for (int at = 0; at < A; at += n, action++) {
+      for (int a = 0; a < n; a++) {
+        g[at + a] = ((a == *action ? 1.0f : 0.0f) - pi[at + a]) / net->def.temperature;
+      }
     }
   }
 }
@@ -157,8 +159,8 @@ static void factors_set_gates(hd__net *net, hd__decision *decision, int row) {
 
 /* ---- the rule ---- */
 
-/* What a registered rule wrote into lanes that are not neurons means nothing; what it wrote into the
- * others must be finite. */
+/* What a registered rule wrote into lanes that are not neurons means nothing; what it wrote into
+ * the others must be finite. */
 static void factors_check_own(hd__net *net, const hd__layer *layer, size_t n) {
   for (size_t i = 0; i < n; i++) {
     layer->drive[i] = layer->live[i] > 0.0f ? layer->drive[i] : 0.0f;
@@ -168,8 +170,8 @@ static void factors_check_own(hd__net *net, const hd__layer *layer, size_t n) {
 
 /* Ask the rule about one substep, or about the mean of all: g = scale * factor, 0 in padding lanes.
  * The score has a loop of its own among the kernels. */
-static void factors_ask_rule(hd__net *net, const hd__layer *layer, const hd__policy *policy,
-                             int t, const float *b, float scale, float *g) {
+static void factors_ask_rule(hd__net *net, const hd__layer *layer, const hd__policy *policy, int t,
+                             const float *b, float scale, float *g) {
   const hd_rule_desc *rule = net->def.rule;
   const size_t at = hd__at(net, layer, t);
   const int n = (int)hd__at(net, layer, 1);

@@ -60,7 +60,9 @@ typedef struct hd__net_def {
   bool has_bias;
   bool drive_last; /* published defect: only the last source drives */
   hd__readout readout;
-  int n_actions, action_neurons;
+  int n_actions;      /* of all choices together */
+  int n_choices;      /* made at once, each among n_actions / n_choices; 0 counts as 1 */
+  int action_neurons; /* per action */
   float membrane_tau; /* substeps */
   float temperature;
   const hd_rule_desc *rule;
@@ -164,12 +166,13 @@ typedef struct hd__net {
   hd__key *key;         /* [batch] */
   float *rates, *input; /* [rows][n_in], [T][rows][n_in] */
   float *code_state;
-  int32_t *line;     /* [n_active + 1] of one row, where lines are shown as spikes */
-  float keep_c;      /* share of the facilitation left a substep later */
-  float *features;   /* [largest n_block * x_stride] */
-  float *logit, *pi; /* [rows][A_pad] */
-  float *share;      /* [T] weight of a substep in a logit */
-  bool is_read;      /* the linear readout has its sum of spikes already */
+  int32_t *line;                 /* [n_active + 1] of one row, where lines are shown as spikes */
+  float keep_c;                  /* share of the facilitation left a substep later */
+  float *features;               /* [largest n_block * x_stride] */
+  float *logit, *pi;             /* [rows][A_pad] */
+  float *logit_alone, *pi_alone; /* [rows][n_choices][alternatives, padded], if several */
+  float *share;                  /* [T] weight of a substep in a logit */
+  bool is_read;                  /* the linear readout has its sum of spikes already */
   float
       *share_max; /* [rows][A][T] the same for a membrane's maximum; one row of T more is scratch */
   float *membrane;    /* [x_stride of the linear readout] features of one instant */
@@ -179,10 +182,11 @@ typedef struct hd__net {
   int32_t *action_of; /* [n_pad of the output layer] for which action a neuron speaks */
   float *speaks;      /* [A][n_pad] the same as ones and zeros */
   float *basis;       /* [n_basis][taps] */
-  double *counted; /* [1] substeps counted, of all rows, by whoever shares the arrays; counts are
-                      halved before a float would stop counting */
+  double *counted;    /* [1] substeps counted, of all rows, by whoever shares the arrays; counts are
+                         halved before a float would stop counting */
   bool is_own_rule;   /* the rule was registered, and what it writes is checked */
   bool is_broken;     /* it has written a number that is not finite */
+  int n_alternatives; /* actions of which each choice takes one */
   bool is_general;
   hd__general general; /* if so */
 } hd__net;
@@ -227,8 +231,13 @@ typedef struct hd__part {
 typedef struct hd__decision {
   int rows;
   hd__part part[HD_MAX_PARTS];
-  int *action; /* [rows] */
+  int *action; /* [rows][n_choices] each below n_actions / n_choices */
 } hd__decision;
+
+/* Choice k of a row, counted among all actions. */
+static inline int hd__net_chosen(const hd__net *net, const hd__decision *decision, int row, int k) {
+  return k * net->n_alternatives + decision->action[row * net->def.n_choices + k];
+}
 
 /* Check the definition and fill everything but memory.  Errors  CONFLICT, RANGE. */
 hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net);

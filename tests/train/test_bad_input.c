@@ -317,7 +317,7 @@ static void two_actions_at_once(void) {
   hd_session *session = NULL;
   kind_now = NO_TROUBLE;
   CHECK(hd_env_register(ctx, &env) == HD_OK);
-  CHECK(try_session(ctx, "Walk-v0", "neuron-agent", NULL, 1, &session) == HD_CONFLICT);
+  CHECK(try_session(ctx, "Walk-v0", "dqn", NULL, 1, &session) == HD_CONFLICT);
   CHECK(strstr(hd_ctx_error(ctx), "2 action components") != NULL && session == NULL);
   hd_ctx_destroy(ctx);
 }
