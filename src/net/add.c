@@ -208,7 +208,7 @@ void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, 
     if (r.by == 0.0f) {
       continue;
     }
-    if (w->is_releasing) {
+    if (w->brings_e) {
       add_brought(net, k, decision, row, r.by, E);
       continue;
     }

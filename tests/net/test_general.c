@@ -91,6 +91,24 @@ static double pair_eligibility_error(pair *both, double *size) {
   return worst;
 }
 
+/* How far the rows' eligibilities, added one by one as traces do, are from those of the batch. */
+static double pair_rows_error(pair *both) {
+  const float scale[CASE_BATCH] = {1.0f, -0.5f, 2.0f};
+  const size_t n = both->general.net.n_weights;
+  double worst = 0;
+  float *sum = aligned_alloc(64, sizeof *sum * HD_PAD(n));
+  memset(sum, 0, sizeof *sum * n);
+  for (int row = 0; row < CASE_BATCH; row++) {
+    hd__net_add_row(&both->general.net, &both->general.decision, row, true,
+                    (hd__weighing){.hidden = scale[row], .readout = scale[row]}, sum);
+  }
+  for (size_t i = 0; i < n; i++) {
+    worst = fmax(worst, fabs((double)sum[i] - (double)both->general.E[i]));
+  }
+  free(sum);
+  return worst;
+}
+
 /* Rounding of a few dozen products of size up to `size`. */
 static const double rounding = 32 * 6e-8;
 
@@ -107,6 +125,7 @@ static void compare(const net_case *c, const char *rule_of_general, bool has_sam
       CHECK(pair_spikes_are_same(&both, l, &fired));
     }
     worst = fmax(worst, pair_eligibility_error(&both, &size));
+    CHECK_NEAR(pair_rows_error(&both), 0, rounding * fmax(size, 1));
   }
   CHECK(fired > 0);
   if (has_same_e) {
