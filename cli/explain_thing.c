@@ -73,6 +73,15 @@ static void explain_dims(const char *title, const hd_dim *dim, int n) {
   }
 }
 
+static void explain_env_options(const hd_env_desc *env) {
+  for (int i = 0; i < env->n_options; i++) {
+    const hd_env_option *option = &env->option[i];
+    char head[HD_CLI_LINE];
+    snprintf(head, sizeof head, "%s:%s=%s", env->name, option->name, option->fallback);
+    say_item(stdout, 2, 32, head, option->help);
+  }
+}
+
 static void explain_env(hd_ctx *ctx, const char *name) {
   const hd_env_desc *env;
   const char *method;
@@ -84,6 +93,7 @@ static void explain_env(hd_ctx *ctx, const char *name) {
   printf("\n");
   explain_dims("observes", env->obs, env->n_obs);
   explain_dims("acts by", env->act, env->n_act);
+  explain_env_options(env);
   printf("\n");
   if (env->max_steps > 0) {
     printf("  an episode is cut after %d steps\n", env->max_steps);

@@ -29,6 +29,20 @@ static void thing_dims_json(const char *key, const hd_dim *dim, int n) {
   printf("]");
 }
 
+static void thing_env_options_json(const hd_env_desc *env) {
+  printf(",\"options\":[");
+  for (int i = 0; i < env->n_options; i++) {
+    printf("%s{\"name\":", i > 0 ? "," : "");
+    json_string(stdout, env->option[i].name);
+    printf(",\"default\":");
+    json_string(stdout, env->option[i].fallback);
+    printf(",\"help\":");
+    json_string(stdout, env->option[i].help);
+    printf("}");
+  }
+  printf("]");
+}
+
 static void thing_env_json(const hd_ctx *ctx, int i) {
   const hd_env_desc *env = hd_env_at(ctx, i);
   thing_dims_json("obs", env->obs, env->n_obs);
@@ -39,6 +53,7 @@ static void thing_env_json(const hd_ctx *ctx, int i) {
   json_number(stdout, env->low_score);
   printf(",\"high_score\":");
   json_number(stdout, env->high_score);
+  thing_env_options_json(env);
 }
 
 static int thing_method_count(const hd_ctx *ctx) {

@@ -25,6 +25,35 @@ enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8, HD_WHY_SIZE = 256 };
 
 typedef struct hd_foreign hd_foreign; /* hedon/foreign.h */
 
+/* What a user may choose of an environment. A name with choices, such as "TMaze-v0:length=20" or
+ * "Blackjack-v1:natural=true:sab=false", is an environment of its own wherever an environment is
+ * named: hd_env_find makes it when it is first asked for. */
+typedef enum hd_env_option_type {
+  HD_ENV_FLAG,   /* true or false */
+  HD_ENV_WHOLE,  /* a whole number */
+  HD_ENV_NUMBER, /* a real number */
+  HD_ENV_TEXT    /* a text without blanks, commas and colons */
+} hd_env_option_type;
+
+typedef struct hd_env_option {
+  const char *name;
+  hd_env_option_type type;
+  const char *fallback; /* what it is in the environment without choices, as text */
+  double low, high;     /* bounds of numbers */
+  const char *help;     /* one sentence */
+} hd_env_option;
+
+typedef struct hd_env_value {
+  double number;    /* a flag is 0 or 1 */
+  const char *text; /* as the user wrote it */
+} hd_env_value;
+
+enum {
+  HD_ENV_OPTIONS_MAX = 8,      /* options of an environment */
+  HD_ENV_NAME_MAX = 256,       /* characters of a name with choices, its end included */
+  HD_ENV_CONFIGURED_MAX = 1536 /* bytes that configure may fill */
+};
+
 typedef struct hd_env_desc hd_env_desc;
 struct hd_env_desc {
   size_t size;        /* sizeof(hd_env_desc) */
@@ -89,6 +118,19 @@ struct hd_env_desc {
    * (hedon/foreign.h). All functions above are then NULL and state_size is 0. NULL: an environment
    * in C, as above. */
   const hd_foreign *foreign;
+
+  /* Optional: what a user may choose, and how a choice makes another environment. */
+  const hd_env_option *option; /* [n_options], at most HD_ENV_OPTIONS_MAX */
+  int n_options;
+  /* Change `out`, a copy of self, to what `value` [n_options] says. Its data and dimensions may lie
+   * in `memory`, HD_ENV_CONFIGURED_MAX zero bytes aligned to 16, which stay where they are as long
+   * as the context lives. Returns false if the values do not fit together, and writes a sentence
+   * (without a full stop). */
+  bool (*configure)(const hd_env_desc *self, hd_env_desc *out, const hd_env_value *value,
+                    void *memory, char why[HD_WHY_SIZE]);
+  /* Written by the library: the environment that this one was made of by choices, or NULL. Rows of
+   * methods for the one hold for the other. */
+  const hd_env_desc *base;
 };
 
 /* Make a user's environment known to a context under its name. The descriptor is copied; what it
@@ -101,7 +143,12 @@ HD_API hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc);
 HD_API int hd_env_count(const hd_ctx *ctx);
 HD_API const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index);
 
-/* Find by name or alias, letter case ignored.  Errors  UNKNOWN (offers the nearest name). */
+/* Find by name or alias, letter case ignored, or make one by a name with choices, which come behind
+ * colons: "NAME:option=value:option=value". What is chosen as it is anyway is left out of the name
+ * of what was found, and the others stand in the environment's order.
+ *
+ * Errors  UNKNOWN (offers the nearest name; an option that the environment does not have), RANGE (a
+ *         value that it does not take), NOMEM. */
 HD_API hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out);
 
 typedef enum hd_rng_kind {

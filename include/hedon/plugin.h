@@ -20,7 +20,7 @@
 
 /* Raised whenever something that a compiled plug-in relies on changes: a struct that it fills or
  * reads, or what a function expects. */
-#define HD_PLUGIN_ABI 2
+#define HD_PLUGIN_ABI 3
 
 /* What a plug-in exports, under the name hedon_plugin. HD_PLUGIN writes it. */
 typedef struct hd_plugin {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HD_VERSION_STRING: Final = "0.1.0"
-HD_PLUGIN_ABI: Final = 2
+HD_PLUGIN_ABI: Final = 3
 HD_OK: Final = 0
 HD_NOMEM: Final = 1
 HD_RANGE: Final = 2
@@ -30,6 +30,13 @@ HD_STOPPED: Final = 11
 HD_MAX_DIMS: Final = 64
 HD_MAX_TRANSITIONS: Final = 8
 HD_WHY_SIZE: Final = 256
+HD_ENV_FLAG: Final = 0
+HD_ENV_WHOLE: Final = 1
+HD_ENV_NUMBER: Final = 2
+HD_ENV_TEXT: Final = 3
+HD_ENV_OPTIONS_MAX: Final = 8
+HD_ENV_NAME_MAX: Final = 256
+HD_ENV_CONFIGURED_MAX: Final = 1536
 HD_RNG_NATIVE: Final = 0
 HD_RNG_GYMNASIUM: Final = 1
 HD_FOREIGN_KEPT: Final = 65536
@@ -114,6 +121,20 @@ class hd_transition(Structure):
     terminated: bool
 
 
+class hd_env_option(Structure):
+    name: bytes | None
+    type: int
+    fallback: bytes | None
+    low: float
+    high: float
+    help: bytes | None
+
+
+class hd_env_value(Structure):
+    number: float
+    text: bytes | None
+
+
 class hd_env_desc(Structure):
     size: int
     name: bytes | None
@@ -141,6 +162,10 @@ class hd_env_desc(Structure):
     open: Any
     close: Any
     foreign: Any
+    option: Any
+    n_options: int
+    configure: Any
+    base: Any
 
 
 class hd_foreign_batch(Structure):
@@ -475,6 +500,20 @@ hd_transition._fields_ = [
     ("terminated", c_bool),
 ]
 
+hd_env_option._fields_ = [
+    ("name", c_char_p),
+    ("type", c_int),
+    ("fallback", c_char_p),
+    ("low", c_double),
+    ("high", c_double),
+    ("help", c_char_p),
+]
+
+hd_env_value._fields_ = [
+    ("number", c_double),
+    ("text", c_char_p),
+]
+
 hd_env_desc_reset = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p)
 hd_env_desc_step = CFUNCTYPE(c_bool, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 hd_env_desc_observe = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p)
@@ -483,6 +522,7 @@ hd_env_desc_model = CFUNCTYPE(c_int, c_void_p, c_int, c_int, c_void_p)
 hd_env_desc_start = CFUNCTYPE(c_double, c_void_p, c_int)
 hd_env_desc_open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p)
 hd_env_desc_close = CFUNCTYPE(None, c_void_p, c_void_p)
+hd_env_desc_configure = CFUNCTYPE(c_bool, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 hd_env_desc._fields_ = [
     ("size", c_size_t),
     ("name", c_char_p),
@@ -510,6 +550,10 @@ hd_env_desc._fields_ = [
     ("open", hd_env_desc_open),
     ("close", hd_env_desc_close),
     ("foreign", POINTER(hd_foreign)),
+    ("option", POINTER(hd_env_option)),
+    ("n_options", c_int),
+    ("configure", hd_env_desc_configure),
+    ("base", POINTER(hd_env_desc)),
 ]
 
 hd_foreign_batch._fields_ = [
@@ -812,6 +856,8 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_ctx_def": hd_ctx_def,
     "hd_view": hd_view,
     "hd_transition": hd_transition,
+    "hd_env_option": hd_env_option,
+    "hd_env_value": hd_env_value,
     "hd_env_desc": hd_env_desc,
     "hd_foreign_batch": hd_foreign_batch,
     "hd_foreign": hd_foreign,

@@ -64,6 +64,7 @@ void hd_ctx_destroy(hd_ctx *ctx) {
   }
   context_plugins_unload(ctx);
   context_registry_free(ctx, &ctx->envs);
+  context_registry_free(ctx, &ctx->configured);
   context_registry_free(ctx, &ctx->rules);
   context_registry_free(ctx, &ctx->methods);
   context_registry_free(ctx, &ctx->codings);
@@ -153,6 +154,7 @@ void hd__registry_cut(hd_ctx *ctx, hd__registry *registry, int n) {
 
 void hd__registries_share(hd_ctx *to, const hd_ctx *from) {
   to->envs = from->envs;
+  to->configured = from->configured;
   to->rules = from->rules;
   to->codings = from->codings;
   to->plugins = from->plugins;

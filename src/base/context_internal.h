@@ -21,10 +21,11 @@ struct hd_ctx {
   void *alloc_user;
   hd_log_fn log;
   void *log_user;
-  int isa;                     /* index into the kernel table */
+  int isa;       /* index into the kernel table */
   int n_threads; /* that a session made in this context may use, the calling one included; 0: one */
-  const atomic_bool *stop;     /* set: give up the work at hand, which nobody will use; or NULL */
+  const atomic_bool *stop; /* set: give up the work at hand, which nobody will use; or NULL */
   hd__registry envs;
+  hd__registry configured; /* environments that were made by choices */
   hd__registry rules;
   hd__registry methods; /* read from files */
   hd__registry codings;

@@ -35,7 +35,16 @@ static const hint others[] = {{"lr", "alpha"},
                               {"num_steps_per_decision", "substeps"},
                               {"discount", "gamma"}};
 
+#define AN_ENVIRONMENTS                                                                            \
+  "options of an environment are part of its name, as in FrozenLake-v1:is_slippery=false; `hedon " \
+  "explain NAME` shows what an environment has"
+
 static const hint elsewhere[] = {
+    {"length", AN_ENVIRONMENTS},
+    {"is_slippery", AN_ENVIRONMENTS},
+    {"natural", AN_ENVIRONMENTS},
+    {"sab", AN_ENVIRONMENTS},
+    {"map_name", AN_ENVIRONMENTS},
     {"seed", "a seed is no setting, since it says which of many runs this is; use --seed"},
     {"seeds", "the number of learners is no setting; use --seeds"},
     {"threads", "the number of threads changes no result and is no setting; use --threads"},

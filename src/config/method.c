@@ -76,11 +76,17 @@ static bool method_is_named(const char *word, size_t n, const char *name) {
   return strlen(name) == n && strncmp(word, name, n) == 0;
 }
 
+/* Is it the environment's name, or that of the one that it was made of by choices? */
+static bool method_is_task(const char *word, size_t n, const hd_env_desc *env) {
+  return method_is_named(word, n, env->name) ||
+         (env->base != NULL && method_is_named(word, n, env->base->name));
+}
+
 /* Is an environment among names and classes with commas between? */
 static bool method_applies(const char *tasks, const hd_env_desc *env) {
   while (*tasks != '\0') {
     const size_t n = strcspn(tasks, ", ");
-    if (method_is_named(tasks, n, env->name) ||
+    if (method_is_task(tasks, n, env) ||
         (method_is_named(tasks, n, "finite") && env->n_obs == 1 && env->obs[0].count > 0) ||
         (method_is_named(tasks, n, "samples") && hd__is_samples(env))) {
       return true;

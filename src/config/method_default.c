@@ -28,13 +28,16 @@ static const char *method_default_of_kind(const hd_env_desc *env) {
 }
 
 const char *hd__method_default(const hd_env_desc *env, bool *has_solved) {
+  *has_solved = false;
   for (size_t i = 0; i < sizeof solvers / sizeof *solvers; i++) {
     if (strcmp(solvers[i].task, env->name) == 0) {
       *has_solved = true;
       return solvers[i].method;
     }
+    if (env->base != NULL && strcmp(solvers[i].task, env->base->name) == 0) {
+      return solvers[i].method;
+    }
   }
-  *has_solved = false;
   return method_default_of_kind(env);
 }
 

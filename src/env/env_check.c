@@ -1,5 +1,6 @@
 #include "env_check.h"
 
+#include "env_option.h"
 #include "hedon/foreign.h"
 
 /* The first text that is missing, or NULL. */
@@ -68,6 +69,35 @@ static hd_status env_check_body(hd_ctx *ctx, const hd_env_desc *desc) {
   return HD_OK;
 }
 
+static hd_status env_check_option(hd_ctx *ctx, const hd_env_desc *desc, int i) {
+  const hd_env_option *option = &desc->option[i];
+  double number;
+  if (option->name == NULL || option->help == NULL || option->fallback == NULL) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: option[%d] has no %s", desc->name, i,
+                    option->name == NULL   ? "name"
+                    : option->help == NULL ? "help"
+                                           : "fallback");
+  }
+  return hd__env_option_read(option, option->fallback, &number)
+             ? HD_OK
+             : hd__env_option_refuse(ctx, desc, option, option->fallback);
+}
+
+static hd_status env_check_options(hd_ctx *ctx, const hd_env_desc *desc) {
+  if (desc->n_options < 0 || desc->n_options > HD_ENV_OPTIONS_MAX) {
+    return hd__fail(ctx, HD_RANGE, "environment %s: n_options = %d, allowed 0 to %d", desc->name,
+                    desc->n_options, HD_ENV_OPTIONS_MAX);
+  }
+  if (desc->n_options > 0 && (desc->option == NULL || desc->configure == NULL)) {
+    return hd__fail(ctx, HD_USAGE, "environment %s: it has options, and %s is missing", desc->name,
+                    desc->option == NULL ? "option" : "function configure");
+  }
+  for (int i = 0; i < desc->n_options; i++) {
+    HD_TRY(env_check_option(ctx, desc, i));
+  }
+  return HD_OK;
+}
+
 static bool env_check_is_finite(float x) { return x - x == 0.0f; }
 
 static hd_status env_check_dim(hd_ctx *ctx, const char *env, const char *list, int i,
@@ -127,6 +157,7 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   }
   HD_TRY(env_check_functions(ctx, desc));
   HD_TRY(env_check_body(ctx, desc));
+  HD_TRY(env_check_options(ctx, desc));
   HD_TRY(env_check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
   HD_TRY(env_check_dims(ctx, desc->name, "act", desc->act, desc->n_act));
   if (env_check_count_integers(desc->act, desc->n_act) > 0 && desc->n_act != 1) {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 #include "env_check.h"
+#include "env_configure.h"
 #include "env_optional.h"
 #include "env_table.h"
 #include "text.h"
@@ -60,8 +61,28 @@ static const char *env_registry_other_version(const hd_ctx *ctx, const char *nam
   return newest;
 }
 
+/* The environment whose name stands before the first colon, and what is chosen of it behind; NULL:
+ * there is no colon, or no such environment. */
+static const hd_env_desc *env_registry_before_colon(const hd_ctx *ctx, const char *name,
+                                                    const char **choices) {
+  char before[HD_ENV_NAME_MAX];
+  const size_t n = strcspn(name, ":");
+  if (name[n] == '\0' || n >= sizeof before) {
+    return NULL;
+  }
+  memcpy(before, name, n);
+  before[n] = '\0';
+  *choices = name + n + 1;
+  return env_registry_lookup(ctx, before);
+}
+
 hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
+  const char *choices;
   const hd_env_desc *desc = env_registry_lookup(ctx, name);
+  const hd_env_desc *base = desc == NULL ? env_registry_before_colon(ctx, name, &choices) : NULL;
+  if (base != NULL) {
+    return hd__env_configure(ctx, base, choices, out);
+  }
   const hd__optional_env *optional = desc == NULL ? hd__env_optional(name) : NULL;
   if (optional != NULL) {
     return hd__fail(ctx, HD_UNKNOWN, "%s needs %s: install %s and configure again", optional->name,
@@ -70,9 +91,8 @@ hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
   if (desc == NULL) {
     const char *version = env_registry_other_version(ctx, name);
     const char *nearest =
-        version != NULL
-            ? version
-            : hd__nearest(name, env_registry_name_or_alias, ctx, 2 * hd_env_count(ctx));
+        version != NULL ? version
+                        : hd__nearest(name, env_registry_name_or_alias, ctx, 2 * hd_env_count(ctx));
     return nearest == NULL
                ? hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s'", name)
                : hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s': did you mean '%s'?", name,

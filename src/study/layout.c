@@ -19,6 +19,8 @@ static const layout_row layout_rows[] = {
     LAYOUT_ROW(hd_ctx_def),
     LAYOUT_ROW(hd_view),
     LAYOUT_ROW(hd_transition),
+    LAYOUT_ROW(hd_env_option),
+    LAYOUT_ROW(hd_env_value),
     LAYOUT_ROW(hd_env_desc),
     LAYOUT_ROW(hd_foreign_batch),
     LAYOUT_ROW(hd_foreign),
