@@ -44,15 +44,36 @@ static const hd_dim obs_dims[] = {{"position", "m", 0, -2.4f, 2.4f},
                                   {"angular velocity", "rad/s", 0, -2.0f, 2.0f}};
 static const hd_dim act_dims[] = {{"left, right", "", 2, 0, 1}};
 
-#define CARTPOLE(name_, alias_, limit, threshold)                                               \
-  {                                                                                             \
-    .size = sizeof(hd_env_desc), .name = name_, .alias = alias_,                                \
-    .doc = "balance a pole on a cart for " #limit " steps",                                     \
-    .source = "Gymnasium 1.4.0, envs/classic_control/cartpole.py", .obs = obs_dims, .n_obs = 4, \
-    .act = act_dims, .n_act = 1, .max_steps = (limit), .solved = (threshold), .low_score = 22,  \
-    .high_score = (limit), .state_size = sizeof(hd__cartpole), .reset = cartpole_reset,         \
-    .step = cartpole_step, .observe = cartpole_observe,                                         \
+#define CARTPOLE(name_, alias_, limit, threshold, doc_, n_obs_, obs_, observe_)                  \
+  {                                                                                              \
+    .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,                    \
+    .source = "Gymnasium 1.4.0, envs/classic_control/cartpole.py", .obs = obs_, .n_obs = n_obs_, \
+    .act = act_dims, .n_act = 1, .max_steps = (limit), .solved = (threshold), .low_score = 22,   \
+    .high_score = (limit), .state_size = sizeof(hd__cartpole), .reset = cartpole_reset,          \
+    .step = cartpole_step, .observe = observe_,                                                  \
   }
 
-const hd_env_desc hd__env_cartpole_v0 = CARTPOLE("CartPole-v0", "cartpole-v0", 200, 195);
-const hd_env_desc hd__env_cartpole_v1 = CARTPOLE("CartPole-v1", "cartpole", 500, 475);
+const hd_env_desc hd__env_cartpole_v0 =
+    CARTPOLE("CartPole-v0", "cartpole-v0", 200, 195, "balance a pole on a cart for 200 steps", 4,
+             obs_dims, cartpole_observe);
+const hd_env_desc hd__env_cartpole_v1 =
+    CARTPOLE("CartPole-v1", "cartpole", 500, 475, "balance a pole on a cart for 500 steps", 4,
+             obs_dims, cartpole_observe);
+
+/* ---- without velocities ---- */
+
+static void cartpole_observe_positions(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  const hd__cartpole *s = state;
+  obs[0] = (float)s->x;
+  obs[1] = (float)s->angle;
+}
+
+static const hd_dim position_dims[] = {{"position", "m", 0, -2.4f, 2.4f},
+                                       {"angle", "rad", 0, -0.2095f, 0.2095f}};
+
+/* One picture says nothing of velocities: 400 steps count as solved. */
+const hd_env_desc hd__env_cartpole_positions =
+    CARTPOLE("CartPolePositions-v1", "cartpole-positions", 500, 400,
+             "balance a pole on a cart without seeing velocities", 2, position_dims,
+             cartpole_observe_positions);

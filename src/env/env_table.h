@@ -46,6 +46,13 @@
   X(xor_time)               \
   X(digits)                 \
   X(digits_test)            \
+  X(tmaze)                  \
+  X(delayed_cue)            \
+  X(delayed_match)          \
+  X(blind_catch)            \
+  X(drifting_bandit)        \
+  X(cartpole_positions)     \
+  X(pendulum_positions)     \
   HD_ENV_LIST_BOX2D(X)      \
   HD_ENV_LIST_MUJOCO(X)
 

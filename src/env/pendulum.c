@@ -60,22 +60,28 @@ static const hd_dim obs_dims[] = {{"cos theta", "cos", 0, -1.0f, 1.0f},
                                   {"velocity", "rad/s", 0, -8.0f, 8.0f}};
 static const hd_dim act_dims[] = {{"torque", "N m", 0, -2.0f, 2.0f}};
 
-const hd_env_desc hd__env_pendulum = {
-    .size = sizeof(hd_env_desc),
-    .name = "Pendulum-v1",
-    .alias = "pendulum",
-    .doc = "swing up a pendulum and hold it there for 200 steps",
-    .source = "Gymnasium 1.4.0, envs/classic_control/pendulum.py",
-    .obs = obs_dims,
-    .n_obs = 3,
-    .act = act_dims,
-    .n_act = 1,
-    .max_steps = 200,
-    .solved = NAN,
-    .low_score = -1200,
-    .high_score = -137.4,
-    .state_size = sizeof(pendulum),
-    .reset = pendulum_reset,
-    .step = pendulum_step,
-    .observe = pendulum_observe,
-};
+#define PENDULUM(name_, alias_, doc_, n_obs_, observe_)                             \
+  {                                                                                 \
+    .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,       \
+    .source = "Gymnasium 1.4.0, envs/classic_control/pendulum.py", .obs = obs_dims, \
+    .n_obs = n_obs_, .act = act_dims, .n_act = 1, .max_steps = 200, .solved = NAN,  \
+    .low_score = -1200, .high_score = -137.4, .state_size = sizeof(pendulum),       \
+    .reset = pendulum_reset, .step = pendulum_step, .observe = observe_,            \
+  }
+
+const hd_env_desc hd__env_pendulum =
+    PENDULUM("Pendulum-v1", "pendulum", "swing up a pendulum and hold it there for 200 steps", 3,
+             pendulum_observe);
+
+/* ---- without velocities ---- */
+
+static void pendulum_observe_position(const hd_env_desc *self, const void *state, float *obs) {
+  float all[3];
+  pendulum_observe(self, state, all);
+  obs[0] = all[0];
+  obs[1] = all[1];
+}
+
+const hd_env_desc hd__env_pendulum_positions =
+    PENDULUM("PendulumPositions-v1", "pendulum-positions",
+             "swing up a pendulum without seeing its velocity", 2, pendulum_observe_position);

@@ -59,6 +59,13 @@ static void built_in_names(void) {
       {"xor-time", "XorTime-v0"},
       {"digits", "Digits-v0"},
       {"digits-test", "DigitsTest-v0"},
+      {"tmaze", "TMaze-v0"},
+      {"delayed-cue", "DelayedCue-v0"},
+      {"delayed-match", "DelayedMatch-v0"},
+      {"blind-catch", "BlindCatch-v0"},
+      {"drifting-bandit", "DriftingBandit-v0"},
+      {"cartpole-positions", "CartPolePositions-v1"},
+      {"pendulum-positions", "PendulumPositions-v1"},
   };
   enum { ALWAYS = sizeof pair / sizeof pair[0] };
   for (int i = ALWAYS; i < hd_env_count(ctx); i++) {
