@@ -1,13 +1,9 @@
-/* Shape, memory and initial weights. */
+/* Shape and memory. */
 #include "stack.h"
 
 #include <string.h>
 
 #include "delay.h"
-#include "normal.h"
-#include "orthogonal.h"
-
-static bool stack_spikes(const hd__stack *stack) { return stack->def.cell.unit == HD_UNIT_NONE; }
 
 static size_t stack_take(hd__stack *stack, int rows, int n) {
   const size_t at = stack->n_weights;
@@ -30,7 +26,7 @@ static void stack_compile_layer(hd__stack *stack, int l) {
       .pre_pad = HD_PAD(n_pre),
       .n = def->width[l],
       .n_pad = n,
-      .sees_spikes = l > 0 && stack_spikes(stack) && stack->layer[l - 1].max_delay == 0,
+      .sees_spikes = l > 0 && hd__stack_spikes(stack) && stack->layer[l - 1].max_delay == 0,
       .max_delay = l + 1 < def->n_layers ? def->max_delay : 0,
       .is_steady = l == 0 && !def->has_timed_input && !def->is_recurrent};
   layer->W = stack_take(stack, n_pre, n);
@@ -44,7 +40,7 @@ static void stack_compile_layer(hd__stack *stack, int l) {
     layer->mean = stack_take_statistic(stack, n);
     layer->variance = stack_take_statistic(stack, n);
   }
-  if (stack_spikes(stack)) {
+  if (hd__stack_spikes(stack)) {
     layer->alpha = stack_take(stack, 1, n);
     layer->beta = stack_take(stack, 1, n);
     layer->theta = stack_take(stack, 1, n);
@@ -91,104 +87,6 @@ void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
   }
 }
 
-/* ---- initial weights ---- */
-
-static void stack_fill(float *to, int rows, int n, int n_pad, bool is_uniform, float scale,
-                       hd__key key) {
-  for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < n; j++) {
-      const uint32_t index = (uint32_t)i * (uint32_t)n + (uint32_t)j;
-      const float x =
-          is_uniform ? 2.0f * hd__uniform24(key, index) - 1.0f : hd__normalf(key, index);
-      to[(size_t)i * (size_t)n_pad + (size_t)j] = scale * x;
-    }
-  }
-}
-
-static void stack_set(float *to, int n, float value) {
-  for (int i = 0; i < n; i++) {
-    to[i] = value;
-  }
-}
-
-static float stack_logit(float p) { return hd__logf(p / (1.0f - p)); }
-
-/* Share that output k of a grouped readout reads: lanes [from, to). */
-void hd__stack_group(const hd__stack *stack, int k, int *from, int *to) {
-  const hd__stack_def *def = &stack->def;
-  const int n = def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
-  *from = def->is_grouped ? k * (n / def->n_out) : 0;
-  *to = def->is_grouped ? *from + n / def->n_out : n;
-}
-
-static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float *weights,
-                              float *statistics) {
-  const hd__stack_def *def = &stack->def;
-  const hd__stack_layer *layer = &stack->layer[l];
-  const float scale = def->init / hd__sqrtf((float)layer->n_pre);
-  stack_fill(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->is_uniform, scale, key);
-  if (def->is_orthogonal) {
-    hd__orthogonalise(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->init);
-  }
-  if (def->is_uniform) {
-    const hd__key bias = {key.a ^ 0x9E3779B9u, key.b};
-    stack_fill(weights + layer->bias, 1, layer->n, layer->n_pad, true, scale, bias);
-  }
-  if (def->is_recurrent) {
-    const hd__key own = {key.a, key.b ^ 0x9E3779B9u};
-    stack_fill(weights + layer->V, layer->n, layer->n, layer->n_pad, def->is_uniform,
-               def->init / hd__sqrtf((float)layer->n), own);
-    if (def->is_orthogonal) {
-      hd__orthogonalise(weights + layer->V, layer->n, layer->n, layer->n_pad, def->init);
-    }
-  }
-  if (def->is_normalised) {
-    stack_set(weights + layer->gain, layer->n, 1.0f);
-    stack_set(statistics + layer->variance, layer->n_pad, 1.0f);
-  }
-  if (stack_spikes(stack)) {
-    stack_set(weights + layer->theta, layer->n_pad, def->theta);
-    stack_set(weights + layer->beta, layer->n, def->beta < 1.0f ? stack_logit(def->beta) : 0.0f);
-    if (def->cell.has_current) {
-      stack_set(weights + layer->alpha, layer->n, stack_logit(def->alpha));
-    }
-    if (def->cell.has_adaptation) {
-      stack_set(weights + layer->rho, layer->n, stack_logit(def->rho));
-    }
-    if (layer->max_delay > 0) {
-      const hd__key delay = {key.a ^ 0x9E3779B9u, key.b ^ 0x9E3779B9u};
-      hd__delay_start(stack, l, delay, weights);
-    }
-  }
-}
-
-void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *weights,
-                     float *statistics) {
-  const hd__stack_def *def = &stack->def;
-  memset(weights, 0, sizeof(float) * stack->n_weights);
-  for (int l = 0; l < def->n_layers; l++) {
-    const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + l), 0);
-    stack_start_layer(stack, l, key, weights, statistics);
-  }
-  const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + def->n_layers), 0);
-  for (int k = 0; k < def->n_out; k++) {
-    int from, to;
-    hd__stack_group(stack, k, &from, &to);
-    const float scale = def->init_readout / hd__sqrtf((float)(to - from));
-    const hd__key row = {key.a, key.b + (uint32_t)k};
-    stack_fill(weights + stack->W + (size_t)k * (size_t)stack->top_pad + from, 1, to - from, 0,
-               def->is_uniform, scale, row);
-    if (def->is_uniform) {
-      const hd__key bias = {key.a ^ 0x9E3779B9u, key.b + (uint32_t)k};
-      stack_fill(weights + stack->bias + k, 1, 1, 0, true, scale, bias);
-    }
-  }
-  if (def->is_orthogonal) {
-    const int n = def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
-    hd__orthogonalise(weights + stack->W, def->n_out, n, stack->top_pad, def->init_readout);
-  }
-}
-
 /* ---- memory ---- */
 
 void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_back,
@@ -206,7 +104,7 @@ void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_bac
       p->W_back_own = HD_TAKE(arena, float, n *pre);
       p->V_back_own = stack->def.is_recurrent ? HD_TAKE(arena, float, n *n) : NULL;
     }
-    if (stack_spikes(stack)) {
+    if (hd__stack_spikes(stack)) {
       p->alpha = HD_TAKE(arena, float, n);
       p->beta = HD_TAKE(arena, float, n);
       p->gamma = HD_TAKE(arena, float, n);
@@ -235,10 +133,10 @@ static void stack_lay_out_layer(const hd__stack *stack, int l, hd__arena *arena,
   const size_t n = (size_t)layer->n_pad, many = rows * decisions * n, all = many * (size_t)def->T;
   tape->z = HD_TAKE(arena, float, layer->is_steady ? many : all);
   const bool is_top = l == def->n_layers - 1;
-  const bool shows = !stack_spikes(stack) || def->is_recurrent || layer->max_delay > 0 ||
+  const bool shows = !hd__stack_spikes(stack) || def->is_recurrent || layer->max_delay > 0 ||
                      (is_top && def->readout == HD_STACK_MEMBRANE_MAX);
   tape->y = shows ? HD_TAKE(arena, float, all) : NULL;
-  if (!stack_spikes(stack)) {
+  if (!hd__stack_spikes(stack)) {
     return;
   }
   if (!is_top && stack->layer[l + 1].sees_spikes) {

@@ -3,10 +3,6 @@
 
 #include "delay.h"
 
-static bool stack_backward_spikes(const hd__run *run) {
-  return run->stack->def.cell.unit == HD_UNIT_NONE;
-}
-
 /* ---- readout ---- */
 
 /* G += g_out (x) mean; q = W' g_out. */
@@ -15,7 +11,7 @@ static void stack_backward_back_mean(const hd__run *run, const float *g_out, flo
   const hd__kernel *kernel = stack->kernel;
   const int n_layers = stack->def.n_layers;
   const float *mean = n_layers == 0                ? run->pass->x
-                      : stack_backward_spikes(run) ? run->tape->mean
+                      : hd__stack_spikes(run->stack) ? run->tape->mean
                                                    : run->tape->layer[n_layers - 1].y;
   if (G != NULL) {
     kernel->outer_batch(run->many, stack->def.n_out, stack->top_pad, run->tape->ones, g_out,
@@ -273,7 +269,7 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
   const hd__run run = hd__run_make(stack, prepared, tape, pass);
   const int top = stack->def.n_layers - 1;
   const bool has_peak =
-      stack->def.readout == HD_STACK_MEMBRANE_MAX && stack_backward_spikes(&run) && top >= 0;
+      stack->def.readout == HD_STACK_MEMBRANE_MAX && hd__stack_spikes(stack) && top >= 0;
   float *G_cells = pass->sums == HD_STACK_WEIGHTS ? NULL : G;
   float *G_weights = pass->sums == HD_STACK_CELLS ? NULL : G;
   HD_ASSERT(pass->g_state == NULL || pass->state != NULL);
@@ -292,7 +288,7 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
     const hd__stack_layer *layer = &stack->layer[l];
     const size_t all = sizeof(float) * (size_t)run.slices * (size_t)layer->n_pad;
     const bool has_mean = l == top && !has_peak;
-    if (stack_backward_spikes(&run)) {
+    if (hd__stack_spikes(stack)) {
       if (has_mean && stack->def.is_recurrent) {
         memset(tape->gs, 0, all);
       }

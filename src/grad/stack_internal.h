@@ -39,6 +39,10 @@ static inline bool hd__run_is_all_fresh(const hd__run *run) {
   return run->pass->fresh == NULL && run->pass->state == NULL;
 }
 
+static inline bool hd__stack_spikes(const hd__stack *stack) {
+  return stack->def.cell.unit == HD_UNIT_NONE;
+}
+
 /* Whether gradients by what cells have of their own are wanted. */
 static inline bool hd__stack_learns_cells(const hd__stack *stack) {
   return stack->def.learns_tau || stack->def.learns_threshold;
