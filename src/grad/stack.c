@@ -17,6 +17,30 @@ static size_t stack_take_statistic(hd__stack *stack, int n) {
   return at;
 }
 
+/* Where a row of the input has what layer l did in the decision before. */
+static int stack_above_at(const hd__stack_def *def, int l) {
+  int at = HD_PAD(def->n_in);
+  for (int k = 1; def->sees_above && k < l; k++) {
+    at += HD_PAD(def->width[k]);
+  }
+  return at;
+}
+
+static void stack_compile_side(hd__stack *stack, hd__stack_layer *layer, int from, int n) {
+  layer->side[layer->n_sides++] =
+      (hd__stack_side){.from = from, .n = n, .W = stack_take(stack, n, layer->n_pad)};
+}
+
+static void stack_compile_sides(hd__stack *stack, int l) {
+  const hd__stack_def *def = &stack->def;
+  if (def->has_agents && l > 0) {
+    stack_compile_side(stack, &stack->layer[l], 0, def->n_in);
+  }
+  if (def->sees_above && l + 1 < def->n_layers) {
+    stack_compile_side(stack, &stack->layer[l], stack_above_at(def, l + 1), def->width[l + 1]);
+  }
+}
+
 static void stack_compile_layer(hd__stack *stack, int l) {
   const hd__stack_def *def = &stack->def;
   hd__stack_layer *layer = &stack->layer[l];
@@ -34,6 +58,7 @@ static void stack_compile_layer(hd__stack *stack, int l) {
   if (def->is_recurrent) {
     layer->V = stack_take(stack, layer->n, n);
   }
+  stack_compile_sides(stack, l);
   if (def->is_normalised) {
     layer->gain = stack_take(stack, 1, n);
     layer->shift = stack_take(stack, 1, n);
@@ -54,15 +79,32 @@ static void stack_compile_layer(hd__stack *stack, int l) {
   }
 }
 
+static void stack_compile_head(hd__stack *stack, int l) {
+  const int n = l < 0 ? stack->in_pad : stack->layer[l].n_pad;
+  stack->head[stack->n_heads++] =
+      (hd__stack_head){.layer = l, .n_pad = n, .W = stack_take(stack, stack->def.n_out, n)};
+}
+
+static void stack_compile_readout(hd__stack *stack) {
+  const hd__stack_def *def = &stack->def;
+  const int top = def->n_layers - 1;
+  for (int l = def->has_agents ? 0 : top; l <= top; l++) {
+    stack_compile_head(stack, l);
+  }
+  stack->W = stack->head[0].W;
+  stack->top_pad = stack->head[stack->n_heads - 1].n_pad;
+  stack->head_pad = HD_PAD(def->n_out);
+  stack->out_pad = stack->n_heads * stack->head_pad;
+  stack->bias = stack_take(stack, 1, stack->out_pad);
+}
+
 void hd__stack_compile(hd__stack *stack, const hd__stack_def *def, const hd__kernel *kernel) {
-  *stack = (hd__stack){.def = *def, .kernel = kernel, .in_pad = HD_PAD(def->n_in)};
+  *stack = (hd__stack){.def = *def, .kernel = kernel, .in_pad = stack_above_at(def, def->n_layers)};
+  stack->n_above = stack->in_pad - HD_PAD(def->n_in);
   for (int l = 0; l < def->n_layers; l++) {
     stack_compile_layer(stack, l);
   }
-  stack->top_pad = def->n_layers > 0 ? stack->layer[def->n_layers - 1].n_pad : stack->in_pad;
-  stack->out_pad = HD_PAD(def->n_out);
-  stack->W = stack_take(stack, def->n_out, stack->top_pad);
-  stack->bias = stack_take(stack, 1, stack->out_pad);
+  stack_compile_readout(stack);
 }
 
 void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
@@ -125,6 +167,14 @@ static int stack_widest(const hd__stack *stack) {
   return n;
 }
 
+static int stack_widest_read(const hd__stack *stack) {
+  int n = 0;
+  for (int h = 0; h < stack->n_heads; h++) {
+    n = stack->head[h].n_pad > n ? stack->head[h].n_pad : n;
+  }
+  return n;
+}
+
 static void stack_lay_out_layer(const hd__stack *stack, int l, hd__arena *arena, size_t rows,
                                 size_t decisions, bool has_back, hd__tape_layer *tape) {
   const hd__stack_def *def = &stack->def;
@@ -139,6 +189,7 @@ static void stack_lay_out_layer(const hd__stack *stack, int l, hd__arena *arena,
   if (!hd__stack_spikes(stack)) {
     return;
   }
+  tape->mean = is_top || def->has_agents ? HD_TAKE(arena, float, many) : NULL;
   if (!is_top && stack->layer[l + 1].sees_spikes) {
     tape->words = (layer->n + 63) / 64;
     tape->bits = HD_TAKE(arena, uint64_t, all / n * (size_t)tape->words);
@@ -176,7 +227,7 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
     stack_lay_out_layer(stack, l, arena, (size_t)rows, (size_t)decisions, has_back,
                         &tape->layer[l]);
   }
-  tape->mean = HD_TAKE(arena, float, many *(size_t)stack->top_pad);
+  tape->side = stack->def.has_agents ? HD_TAKE(arena, float, many *wide) : NULL;
   tape->none = HD_TAKE(arena, float, wide);
   const bool has_peak = stack->def.readout == HD_STACK_MEMBRANE_MAX;
   if (has_peak) {
@@ -188,7 +239,7 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
   }
   tape->gs = HD_TAKE(arena, float, slices *wide);
   tape->gz = HD_TAKE(arena, float, slices *wide);
-  tape->q = HD_TAKE(arena, float, many *(size_t)stack->top_pad);
+  tape->q = HD_TAKE(arena, float, many *(size_t)stack_widest_read(stack));
   tape->g_membrane = has_peak ? HD_TAKE(arena, float, slices *(size_t)stack->out_pad) : NULL;
   tape->gv = HD_TAKE(arena, float, (size_t)rows *wide);
   tape->gc = HD_TAKE(arena, float, (size_t)rows *wide);
@@ -222,11 +273,11 @@ hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
     to->c = stack_ahead(layer->c, n);
     to->a = stack_ahead(layer->a, n);
     to->r = stack_ahead(layer->r, n);
+    to->mean = stack_ahead(layer->mean, (size_t)row * (size_t)stack->layer[l].n_pad);
     to->y_before = stack_ahead(layer->y_before, n);
     to->late = stack_ahead(layer->late, n);
     to->bits = layer->bits != NULL ? layer->bits + slices * (size_t)layer->words : NULL;
   }
-  from.mean = stack_ahead(tape->mean, (size_t)row * (size_t)stack->top_pad);
   from.peak = tape->peak != NULL ? tape->peak + (size_t)row * (size_t)stack->out_pad : NULL;
   return from;
 }

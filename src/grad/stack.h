@@ -5,6 +5,11 @@
  *   hd__prepared  a set of weights made ready: normalisation folded in, transposes, coefficients
  *   hd__tape      what forward keeps for backward, for so many rows
  *
+ * Layers may be agents: each sees the input beside what is below it, and what the layer above did
+ * in the decision before, is read by itself, and learns by its own outputs alone. What the layers
+ * above did is a part of the input (hd__stack_above). Not for stacks that have a timed input, are
+ * normalised, delayed or grouped, or whose highest membrane is read.
+ *
  * Arrays are [row][decision][substep][lane], lane fastest, padded to HD_LANES; rows never meet.
  * Sums over rows, decisions and substeps run in that order, so a gradient does not depend on how
  * rows are cut into tapes. The plain form of all this is tests/grad/plain_stack.h. */
@@ -41,6 +46,9 @@ typedef struct hd__stack_def {
   bool learns_tau, learns_threshold;
   bool is_carried; /* state goes on from decision to decision */
   bool is_grouped; /* output k reads the k-th part of the top layer only */
+  bool has_agents; /* every layer is read and sees the input, */
+  bool sees_above; /* and what the layer above did in the decision before; */
+  bool is_local;   /* no gradient goes from a layer to the one below */
   hd__stack_readout readout;
   float membrane_tau;       /* substeps, of the leaky readout */
   bool is_uniform;          /* initial weights: uniform, else normal, */
@@ -48,13 +56,27 @@ typedef struct hd__stack_def {
   float init, init_readout; /* half width or deviation, over root of fan-in; or gain */
 } hd__stack_def;
 
+/* What a layer sees beside what is below: numbers from, from + 1, ... of the input, n of them. */
+typedef struct hd__stack_side {
+  int from, n;
+  size_t W; /* [n][n_pad] */
+} hd__stack_side;
+
+/* A layer that is read: its number, or -1 for the input. */
+typedef struct hd__stack_head {
+  int layer, n_pad;
+  size_t W; /* [n_out][n_pad] */
+} hd__stack_head;
+
 /* Offsets into the weights. */
 typedef struct hd__stack_layer {
   int n_pre, n, n_pad, pre_pad;
-  bool sees_spikes;               /* its input is 0 or 1, and comes as bits */
-  bool is_steady;                 /* its drive stays during a decision */
-  size_t W, bias;                 /* [n_pre][n_pad], [n_pad] */
-  size_t V;                       /* [n][n_pad] from its own last spikes */
+  bool sees_spikes;       /* its input is 0 or 1, and comes as bits */
+  bool is_steady;         /* its drive stays during a decision */
+  size_t W, bias;         /* [n_pre][n_pad], [n_pad] */
+  size_t V;               /* [n][n_pad] from its own last spikes */
+  hd__stack_side side[2]; /* of an agent: the input, the layer above */
+  int n_sides;
   size_t gain, shift;             /* [n_pad] normalisation */
   size_t alpha, beta, theta, rho; /* [n_pad]; alpha, beta and rho as logits */
   int max_delay;                  /* of its spikes to the next layer */
@@ -69,13 +91,16 @@ typedef struct hd__stack {
   hd__stack_def def;
   const hd__kernel *kernel;
   hd__stack_layer layer[HD_STACK_LAYERS];
-  int in_pad, top_pad, out_pad;
-  size_t W, bias;      /* readout: [n_out][top_pad], [out_pad] */
-  size_t n_weights;    /* multiple of HD_LANES */
-  size_t n_statistics; /* floats of running means and variances */
-  int n_state;         /* floats of carried state per row */
-  float *weight;       /* [T] by which a weighted readout sums spikes, */
-  float weight_sum;    /* and their sum, by which it multiplies its bias */
+  int in_pad, top_pad, out_pad; /* of a row: the input with n_above; outputs of all heads */
+  int n_above;                  /* at the end of a row of the input: what layers 1, 2, ... did */
+  hd__stack_head head[HD_STACK_LAYERS];
+  int n_heads, head_pad; /* outputs of head h: from h head_pad on */
+  size_t W, bias;        /* readout: that of the first head, [n_out][n_pad]; [out_pad] */
+  size_t n_weights;      /* multiple of HD_LANES */
+  size_t n_statistics;   /* floats of running means and variances */
+  int n_state;           /* floats of carried state per row */
+  float *weight;         /* [T] by which a weighted readout sums spikes, */
+  float weight_sum;      /* and their sum, by which it multiplies its bias */
 } hd__stack;
 
 /* A set of weights ready for use. */
@@ -101,6 +126,7 @@ typedef struct hd__tape_layer {
   float *y;             /* [slices][n_pad] output; NULL if bits and mean tell enough */
   uint64_t *bits;       /* [slices][words] of it, if the next layer sees them; or NULL */
   float *u, *c, *a, *r; /* [slices][n_pad] kept: as hd__cell_run */
+  float *mean;          /* [rows][decisions][n_pad] weighted sum of it, if it is read */
   float *y_before;      /* [slices][n_pad] own spikes a substep ago, if recurrent */
   float *late;          /* [slices][n_pad] what the next layer sees of y, if that is late */
   float *past;    /* [rows][max_delay][n_pad] own spikes before the pass, if state is carried */
@@ -112,11 +138,11 @@ typedef struct hd__tape_layer {
 typedef struct hd__tape {
   int rows, decisions; /* room */
   hd__tape_layer layer[HD_STACK_LAYERS];
-  float *mean;       /* [rows][decisions][top_pad] weighted sum of the top layer's output */
   float *membrane;   /* [slices][out_pad] of a max readout */
   int32_t *peak;     /* [rows][decisions][out_pad] substep of the highest */
   float *gs, *gz;    /* [slices][widest] gradients by outputs and by drives */
-  float *q;          /* [rows][decisions][top_pad] by the mean */
+  float *q;          /* [rows][decisions][n_pad] by a layer's mean */
+  float *side;       /* [rows][decisions][widest] of an agent: a drive that stays, or by it */
   float *g_membrane; /* [slices][out_pad] */
   float *gv, *gc, *ga, *g_last; /* [rows][widest] by the state */
   float *g_past;                /* [max_delay][widest] by a row's spikes on their way */
@@ -177,6 +203,10 @@ size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_b
 void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
                        const hd__pass *pass);
 
+/* What layers 1, 2, ... did in a pass of `rows` single decisions, just made, as the layers below
+ * see it in the next: above [rows][n_above], the end of a row of the input. */
+void hd__stack_above(const hd__stack *stack, const hd__tape *tape, int rows, float *above);
+
 /* Take the drives of a pass of `rows` single decisions, just made, into running means and variances
  * [n_statistics]. They count once they are prepared. Not for recurrent layers. */
 void hd__stack_update_statistics(const hd__stack *stack, const hd__prepared *prepared,
@@ -186,7 +216,7 @@ void hd__stack_update_statistics(const hd__stack *stack, const hd__prepared *pre
  *
  *   g_out  [rows][decisions][out_pad]  read, 0 in padding
  *   G      [n_weights]  added to; NULL: not wanted
- *   g_x    [rows][decisions][in_pad] written (summed over substeps), or NULL */
+ *   g_x    [rows][decisions][in_pad] written (summed over substeps), or NULL; not of agents */
 void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd__tape *tape,
                         const hd__pass *pass, const float *g_out, float *G, float *g_x);
 

@@ -5,22 +5,23 @@
 
 /* ---- readout ---- */
 
-/* G += g_out (x) mean; q = W' g_out. */
-static void stack_backward_back_mean(const hd__run *run, const float *g_out, float *G) {
+/* G += g_out (x) mean; q = W' g_out: of head h. */
+static void stack_backward_back_mean(const hd__run *run, int h, const float *g_out, float *G) {
   const hd__stack *stack = run->stack;
   const hd__kernel *kernel = stack->kernel;
-  const int n_layers = stack->def.n_layers;
-  const float *mean = n_layers == 0                ? run->pass->x
-                      : hd__stack_spikes(run->stack) ? run->tape->mean
-                                                   : run->tape->layer[n_layers - 1].y;
+  const hd__stack_head *head = &stack->head[h];
+  const int n_out = stack->def.n_out, at = h * stack->head_pad;
+  g_out += at;
   if (G != NULL) {
-    kernel->outer_batch(run->many, stack->def.n_out, stack->top_pad, run->tape->ones, g_out,
-                        stack->out_pad, mean, hd__run_top_stride(run), G + stack->W);
-    kernel->sum_scaled(run->many, stack->out_pad, run->tape->share, g_out, stack->out_pad,
-                       G + stack->bias);
+    int stride;
+    const float *mean = hd__run_read(run, h, &stride);
+    kernel->outer_batch(run->many, n_out, head->n_pad, run->tape->ones, g_out, stack->out_pad, mean,
+                        stride, G + head->W);
+    kernel->sum_scaled(run->many, stack->head_pad, run->tape->share, g_out, stack->out_pad,
+                       G + stack->bias + at);
   }
-  kernel->rows_drive(run->many, stack->def.n_out, stack->top_pad, run->prepared->weights + stack->W,
-                     g_out, stack->out_pad, run->tape->q);
+  kernel->rows_drive(run->many, n_out, head->n_pad, run->prepared->weights + head->W, g_out,
+                     stack->out_pad, run->tape->q);
 }
 
 /* Only what came up to the highest membrane counts. gs is written. */
@@ -243,6 +244,48 @@ static void stack_backward_add_weights(const hd__run *run, int l, float *G) {
   }
 }
 
+static void stack_backward_add_sides(const hd__run *run, int l, float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[l];
+  const hd__kernel *kernel = stack->kernel;
+  const hd__tape *tape = run->tape;
+  const int n = layer->n_pad, T = stack->def.T;
+  const float *g = layer->is_steady ? tape->gz : tape->side;
+  for (int k = 0; !layer->is_steady && layer->n_sides > 0 && k < run->many; k++) {
+    float *to = tape->side + (size_t)k * (size_t)n;
+    memset(to, 0, sizeof(float) * (size_t)n);
+    kernel->sum_scaled(T, n, tape->ones, tape->gz + (size_t)k * (size_t)T * (size_t)n, n, to);
+  }
+  for (int i = 0; i < layer->n_sides; i++) {
+    const hd__stack_side *side = &layer->side[i];
+    kernel->outer_batch(run->many, side->n, n, tape->ones, run->pass->x + side->from,
+                        run->pass->x_stride, g, n, G + side->W);
+  }
+}
+
+/* Gradients by a layer's output become gz by its drives: gs, from the layer above, and q, from its
+ * readout. */
+static void stack_backward_back_output(const hd__run *run, int l, bool has_gs, bool has_q,
+                                       float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__tape *tape = run->tape;
+  const int n = stack->layer[l].n_pad;
+  const size_t all = (size_t)run->slices * (size_t)n, size = sizeof(float) * all;
+  if (hd__stack_spikes(run->stack)) {
+    if (!has_gs && stack->def.is_recurrent) {
+      memset(tape->gs, 0, size);
+      has_gs = true;
+    }
+    stack_backward_back_cells(run, l, has_gs ? tape->gs : NULL, has_q ? tape->q : NULL, G);
+    return;
+  }
+  if (has_gs && has_q) {
+    stack->kernel->axpy((int)all, 1.0f, tape->q, tape->gs);
+  }
+  memcpy(tape->gz, has_gs ? tape->gs : tape->q, size);
+  stack->kernel->unit[stack->def.cell.unit].backward(run->slices, n, tape->layer[l].y, tape->gz);
+}
+
 /* g_x is summed over the substeps of a decision. */
 static void stack_backward_back_input(const hd__run *run, float *g_x) {
   const hd__stack *stack = run->stack;
@@ -273,12 +316,12 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
   float *G_cells = pass->sums == HD_STACK_WEIGHTS ? NULL : G;
   float *G_weights = pass->sums == HD_STACK_CELLS ? NULL : G;
   HD_ASSERT(pass->g_state == NULL || pass->state != NULL);
+  HD_ASSERT(g_x == NULL || !stack->def.has_agents);
   if (has_peak) {
     stack_backward_back_max(&run, g_out, G_weights);
-  } else {
-    stack_backward_back_mean(&run, g_out, G_weights);
   }
   if (top < 0) {
+    stack_backward_back_mean(&run, 0, g_out, G_weights);
     if (g_x != NULL) {
       memcpy(g_x, tape->q, sizeof(float) * (size_t)run.many * (size_t)stack->in_pad);
     }
@@ -286,23 +329,17 @@ void hd__stack_backward(const hd__stack *stack, const hd__prepared *prepared, hd
   }
   for (int l = top; l >= 0; l--) {
     const hd__stack_layer *layer = &stack->layer[l];
-    const size_t all = sizeof(float) * (size_t)run.slices * (size_t)layer->n_pad;
-    const bool has_mean = l == top && !has_peak;
-    if (hd__stack_spikes(stack)) {
-      if (has_mean && stack->def.is_recurrent) {
-        memset(tape->gs, 0, all);
-      }
-      float *gs = has_mean && !stack->def.is_recurrent ? NULL : tape->gs;
-      stack_backward_back_cells(&run, l, gs, has_mean ? tape->q : NULL, G_cells);
-    } else {
-      memcpy(tape->gz, has_mean ? tape->q : tape->gs, all);
-      stack->kernel->unit[stack->def.cell.unit].backward(run.slices, layer->n_pad, tape->layer[l].y,
-                                                         tape->gz);
+    const int h = hd__stack_head_of(stack, l);
+    const bool has_q = h >= 0 && !has_peak, is_local = stack->def.is_local;
+    if (has_q) {
+      stack_backward_back_mean(&run, h, g_out, G_weights);
     }
+    stack_backward_back_output(&run, l, l < top ? !is_local : has_peak, has_q, G_cells);
     if (G_weights != NULL) {
       stack_backward_add_weights(&run, l, G_weights);
+      stack_backward_add_sides(&run, l, G_weights);
     }
-    if (l > 0) {
+    if (l > 0 && !is_local) {
       stack->kernel->rows_drive(run.slices, layer->n, layer->pre_pad, prepared->layer[l].W_back_own,
                                 tape->gz, layer->n_pad, tape->gs);
     }

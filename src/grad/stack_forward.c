@@ -35,6 +35,23 @@ static void stack_forward_drive(const hd__run *run, int l, const float *x, int x
   }
 }
 
+/* What comes beside the drive from below stays during a decision. */
+static void stack_forward_sides(const hd__run *run, int l) {
+  const hd__stack_layer *layer = &run->stack->layer[l];
+  const hd__kernel *kernel = run->stack->kernel;
+  const size_t n = (size_t)layer->n_pad;
+  const int slices = layer->is_steady ? 1 : run->stack->def.T;
+  for (int i = 0; i < layer->n_sides; i++) {
+    const hd__stack_side *side = &layer->side[i];
+    kernel->rows_drive(run->many, side->n, layer->n_pad, run->prepared->weights + side->W,
+                       run->pass->x + side->from, run->pass->x_stride, run->tape->side);
+    for (int k = 0; k < run->many * slices; k++) {
+      kernel->axpy(layer->n_pad, 1.0f, run->tape->side + (size_t)(k / slices) * n,
+                   run->tape->layer[l].z + (size_t)k * n);
+    }
+  }
+}
+
 /* ---- state ---- */
 
 /* Between the state that is carried, [rows][n_state], and the layers' own arrays. */
@@ -93,7 +110,7 @@ static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
   const hd__tape_layer *tape = &run->tape->layer[l];
   const int n = layer->n_pad, T = stack->def.T, decisions = run->pass->decisions;
   const size_t slice = (size_t)d * (size_t)T * (size_t)n, decision = (size_t)d * (size_t)n;
-  const bool is_top = l == stack->def.n_layers - 1, is_kept = run->pass->is_kept;
+  const bool is_kept = run->pass->is_kept;
   return (hd__cell_run){
       .cell = &stack->def.cell,
       .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
@@ -122,7 +139,7 @@ static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
       .n_live = layer->n,
       .total = run->pass->total != NULL ? run->pass->total[l] : NULL,
       .weight = stack->weight,
-      .mean = is_top ? run->tape->mean + decision : NULL,
+      .mean = tape->mean != NULL ? tape->mean + decision : NULL,
       .mean_row = decisions * n,
   };
 }
@@ -193,21 +210,15 @@ static void stack_forward_fire(const hd__run *run, int l) {
 
 /* ---- readout ---- */
 
-static const float *stack_forward_top_output(const hd__run *run) {
+static void stack_forward_read_mean(const hd__run *run, int h) {
   const hd__stack *stack = run->stack;
-  const int n_layers = stack->def.n_layers;
-  return stack->def.cell.unit == HD_UNIT_NONE && n_layers > 0
-             ? run->tape->mean
-             : (n_layers > 0 ? run->tape->layer[n_layers - 1].y : run->pass->x);
-}
-
-static void stack_forward_read_mean(const hd__run *run) {
-  const hd__stack *stack = run->stack;
-  const float *bias = run->prepared->weights + stack->bias;
-  float *out = run->pass->out;
-  stack->kernel->heads(run->many, stack->def.n_out, stack->top_pad,
-                       run->prepared->weights + stack->W, stack_forward_top_output(run),
-                       hd__run_top_stride(run), out, stack->out_pad);
+  const hd__stack_head *head = &stack->head[h];
+  const float *bias = run->prepared->weights + stack->bias + h * stack->head_pad;
+  float *out = run->pass->out + h * stack->head_pad;
+  int stride;
+  const float *read = hd__run_read(run, h, &stride);
+  stack->kernel->heads(run->many, stack->def.n_out, head->n_pad, run->prepared->weights + head->W,
+                       read, stride, out, stack->out_pad);
   const float share = stack->weight_sum;
   for (int k = 0; k < run->many; k++, out += stack->out_pad) {
     for (int a = 0; a < stack->def.n_out; a++) {
@@ -256,6 +267,7 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
   for (int l = 0; l < stack->def.n_layers; l++) {
     const hd__stack_layer *layer = &stack->layer[l];
     stack_forward_drive(&run, l, x, x_stride);
+    stack_forward_sides(&run, l);
     if (is_spiking) {
       stack_forward_fire(&run, l);
     } else {
@@ -273,7 +285,20 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
   }
   if (stack->def.readout == HD_STACK_MEMBRANE_MAX && is_spiking && stack->def.n_layers > 0) {
     stack_forward_read_max(&run);
-  } else {
-    stack_forward_read_mean(&run);
+    return;
+  }
+  for (int h = 0; h < stack->n_heads; h++) {
+    stack_forward_read_mean(&run, h);
+  }
+}
+
+void hd__stack_above(const hd__stack *stack, const hd__tape *tape, int rows, float *above) {
+  for (int l = 1; l < stack->def.n_layers; l++) {
+    const int n = stack->layer[l].n_pad;
+    const float *did = hd__stack_did(stack, tape, l);
+    for (int r = 0; r < rows; r++) {
+      memcpy(above + r * stack->n_above, did + r * n, sizeof(float) * (size_t)n);
+    }
+    above += n;
   }
 }

@@ -48,8 +48,21 @@ static inline bool hd__stack_learns_cells(const hd__stack *stack) {
   return stack->def.learns_tau || stack->def.learns_threshold;
 }
 
-static inline int hd__run_top_stride(const hd__run *run) {
-  return run->stack->def.n_layers > 0 ? run->stack->top_pad : run->pass->x_stride;
+/* The head that reads layer l, or -1. */
+static inline int hd__stack_head_of(const hd__stack *stack, int l) {
+  return stack->def.has_agents ? l : l == stack->def.n_layers - 1 ? 0 : -1;
+}
+
+/* What layer l did in decisions, as readouts and layers below see it: [rows][decisions][n_pad]. */
+static inline const float *hd__stack_did(const hd__stack *stack, const hd__tape *tape, int l) {
+  return hd__stack_spikes(stack) ? tape->layer[l].mean : tape->layer[l].y;
+}
+
+/* What head h reads, [rows][decisions][stride]. */
+static inline const float *hd__run_read(const hd__run *run, int h, int *stride) {
+  const int l = run->stack->head[h].layer;
+  *stride = l < 0 ? run->pass->x_stride : run->stack->layer[l].n_pad;
+  return l < 0 ? run->pass->x : hd__stack_did(run->stack, run->tape, l);
 }
 
 #endif

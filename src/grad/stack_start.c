@@ -25,19 +25,52 @@ static void stack_set(float *to, int n, float value) {
 
 static float stack_logit(float p) { return hd__logf(p / (1.0f - p)); }
 
-/* Share that output k of a grouped readout reads: lanes [from, to). */
-void hd__stack_group(const hd__stack *stack, int k, int *from, int *to) {
+/* Width of the layer that head h reads. */
+static int stack_width_of(const hd__stack *stack, int h) {
+  const int l = stack->head[h].layer;
+  return l < 0 ? stack->def.n_in : stack->def.width[l];
+}
+
+/* Lanes [from, to) that output k of head h reads. */
+static void stack_lanes_read(const hd__stack *stack, int h, int k, int *from, int *to) {
   const hd__stack_def *def = &stack->def;
-  const int n = def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
+  const int n = stack_width_of(stack, h);
   *from = def->is_grouped ? k * (n / def->n_out) : 0;
   *to = def->is_grouped ? *from + n / def->n_out : n;
+}
+
+void hd__stack_group(const hd__stack *stack, int k, int *from, int *to) {
+  stack_lanes_read(stack, stack->n_heads - 1, k, from, to);
+}
+
+/* Sources of a layer: those below and beside it. */
+static int stack_fan_in(const hd__stack_layer *layer) {
+  int n = layer->n_pre;
+  for (int i = 0; i < layer->n_sides; i++) {
+    n += layer->side[i].n;
+  }
+  return n;
+}
+
+static void stack_start_sides(const hd__stack *stack, int l, hd__key key, float scale,
+                              float *weights) {
+  const hd__stack_def *def = &stack->def;
+  const hd__stack_layer *layer = &stack->layer[l];
+  for (int i = 0; i < layer->n_sides; i++) {
+    const hd__stack_side *side = &layer->side[i];
+    const hd__key of = {key.a ^ 0x85EBCA6Bu, key.b + (uint32_t)i};
+    stack_fill(weights + side->W, side->n, layer->n, layer->n_pad, def->is_uniform, scale, of);
+    if (def->is_orthogonal) {
+      hd__orthogonalise(weights + side->W, side->n, layer->n, layer->n_pad, def->init);
+    }
+  }
 }
 
 static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float *weights,
                               float *statistics) {
   const hd__stack_def *def = &stack->def;
   const hd__stack_layer *layer = &stack->layer[l];
-  const float scale = def->init / hd__sqrtf((float)layer->n_pre);
+  const float scale = def->init / hd__sqrtf((float)stack_fan_in(layer));
   stack_fill(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->is_uniform, scale, key);
   if (def->is_orthogonal) {
     hd__orthogonalise(weights + layer->W, layer->n_pre, layer->n, layer->n_pad, def->init);
@@ -54,6 +87,7 @@ static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float 
       hd__orthogonalise(weights + layer->V, layer->n, layer->n, layer->n_pad, def->init);
     }
   }
+  stack_start_sides(stack, l, key, scale, weights);
   if (def->is_normalised) {
     stack_set(weights + layer->gain, layer->n, 1.0f);
     stack_set(statistics + layer->variance, layer->n_pad, 1.0f);
@@ -74,6 +108,27 @@ static void stack_start_layer(const hd__stack *stack, int l, hd__key key, float 
   }
 }
 
+static void stack_start_head(const hd__stack *stack, int h, hd__key key, float *weights) {
+  const hd__stack_def *def = &stack->def;
+  const hd__stack_head *head = &stack->head[h];
+  for (int k = 0; k < def->n_out; k++) {
+    int from, to;
+    stack_lanes_read(stack, h, k, &from, &to);
+    const float scale = def->init_readout / hd__sqrtf((float)(to - from));
+    const hd__key row = {key.a, key.b + (uint32_t)k};
+    stack_fill(weights + head->W + (size_t)k * (size_t)head->n_pad + from, 1, to - from, 0,
+               def->is_uniform, scale, row);
+    if (def->is_uniform) {
+      const hd__key bias = {key.a ^ 0x9E3779B9u, key.b + (uint32_t)k};
+      stack_fill(weights + stack->bias + h * stack->head_pad + k, 1, 1, 0, true, scale, bias);
+    }
+  }
+  if (def->is_orthogonal) {
+    hd__orthogonalise(weights + head->W, def->n_out, stack_width_of(stack, h), head->n_pad,
+                      def->init_readout);
+  }
+}
+
 void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *weights,
                      float *statistics) {
   const hd__stack_def *def = &stack->def;
@@ -82,21 +137,8 @@ void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *we
     const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + l), 0);
     stack_start_layer(stack, l, key, weights, statistics);
   }
-  const hd__key key = hd__key_make(seed, HD_STREAM_INIT, (uint64_t)(first + def->n_layers), 0);
-  for (int k = 0; k < def->n_out; k++) {
-    int from, to;
-    hd__stack_group(stack, k, &from, &to);
-    const float scale = def->init_readout / hd__sqrtf((float)(to - from));
-    const hd__key row = {key.a, key.b + (uint32_t)k};
-    stack_fill(weights + stack->W + (size_t)k * (size_t)stack->top_pad + from, 1, to - from, 0,
-               def->is_uniform, scale, row);
-    if (def->is_uniform) {
-      const hd__key bias = {key.a ^ 0x9E3779B9u, key.b + (uint32_t)k};
-      stack_fill(weights + stack->bias + k, 1, 1, 0, true, scale, bias);
-    }
-  }
-  if (def->is_orthogonal) {
-    const int n = def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
-    hd__orthogonalise(weights + stack->W, def->n_out, n, stack->top_pad, def->init_readout);
+  for (int h = 0; h < stack->n_heads; h++) {
+    const uint64_t number = (uint64_t)(first + def->n_layers + h);
+    stack_start_head(stack, h, hd__key_make(seed, HD_STREAM_INIT, number, 0), weights);
   }
 }

@@ -95,6 +95,23 @@ static inline hd__stack_def any_control(int unit, uint32_t seed) {
   return def;
 }
 
+/* A stack whose layers are agents: all that these may be. */
+static inline hd__stack_def with_agents(hd__stack_def def, uint32_t seed) {
+  def.n_layers = any(seed, 40, 1, PLAIN_LAYERS);
+  for (int l = 0; l < def.n_layers; l++) {
+    def.width[l] = any(seed, 41 + (uint32_t)l, 1, 40);
+  }
+  def.has_agents = true;
+  def.sees_above = yes(seed, 45);
+  def.is_local = yes(seed, 46);
+  def.has_timed_input = def.is_normalised = def.is_grouped = false;
+  def.max_delay = 0;
+  if (def.readout == HD_STACK_MEMBRANE_MAX) {
+    def.readout = HD_STACK_MEMBRANE_LAST;
+  }
+  return def;
+}
+
 /* A stack, its memory, and what goes into it. */
 typedef struct rig {
   hd_ctx *ctx;
@@ -186,6 +203,22 @@ static inline void fill_state(rig *g, uint32_t seed) {
   }
 }
 
+/* Inputs, what layers did before among them, and gradients of all heads. */
+static inline void fill_pass(rig *g, uint32_t seed) {
+  const hd__stack *stack = &g->stack;
+  const int n_in = stack->def.n_in, n_out = stack->def.n_out, behind = HD_PAD(n_in);
+  spread(g->x, (int)rig_x_size(g) / stack->in_pad, n_in, stack->in_pad, -1, 1, 64 * seed + 41);
+  spread(g->x + behind, (int)rig_x_size(g) / stack->in_pad, stack->n_above, stack->in_pad, 0, 1,
+         64 * seed + 43);
+  for (int h = 0; h < stack->n_heads; h++) {
+    const uint32_t more = h == 0 ? 0 : 3 + (uint32_t)h;
+    spread(g->weights + stack->bias + h * stack->head_pad, 1, n_out, n_out, -0.5f, 0.5f,
+           64 * seed + 40 + more);
+    spread(g->g_out + h * stack->head_pad, g->rows * g->decisions, n_out, stack->out_pad, -1, 1,
+           64 * seed + 42 + 2 * more);
+  }
+}
+
 /* Random weights over those it starts with, random inputs and random flags. */
 static inline void rig_fill(rig *g, uint32_t seed) {
   const hd__stack *stack = &g->stack;
@@ -209,9 +242,7 @@ static inline void rig_fill(rig *g, uint32_t seed) {
       g->weights[at->theta + (size_t)j] += within(seed, 100 + (uint32_t)j, -0.1f, 0.1f);
     }
   }
-  spread(g->weights + stack->bias, 1, def->n_out, def->n_out, -0.5f, 0.5f, 64 * seed + 40);
-  spread(g->x, (int)rig_x_size(g) / stack->in_pad, def->n_in, stack->in_pad, -1, 1, 64 * seed + 41);
-  spread(g->g_out, g->rows * g->decisions, def->n_out, stack->out_pad, -1, 1, 64 * seed + 42);
+  fill_pass(g, seed);
   fill_state(g, seed);
   for (int k = 0; k < g->rows * g->decisions; k++) {
     g->fresh[k] = any(seed, 200 + (uint32_t)k, 0, 2) == 0;

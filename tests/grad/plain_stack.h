@@ -48,9 +48,9 @@ typedef struct PLAIN(net) {
   PLAIN(layer) layer[PLAIN_LAYERS];
   REAL weight[PLAIN_SUBSTEPS];
   PLAIN(moment) at[PLAIN_SLICES][PLAIN_LAYERS][PLAIN_WIDTH];
-  REAL mean[PLAIN_SLICES][PLAIN_WIDTH]; /* of a decision */
+  REAL mean[PLAIN_SLICES][PLAIN_LAYERS][PLAIN_WIDTH]; /* of a decision, by head */
   int peak[PLAIN_SLICES][PLAIN_OUT];
-  REAL g_top[PLAIN_SLICES][PLAIN_WIDTH]; /* by the top layer's output, of a substep */
+  REAL g_read[PLAIN_SLICES][PLAIN_LAYERS][PLAIN_WIDTH]; /* by what a head reads, of a substep */
   REAL g_seen[PLAIN_SLICES][PLAIN_LAYERS][PLAIN_WIDTH]; /* by what a layer shows to the next */
   REAL past[PLAIN_ROWS][PLAIN_LAYERS][PLAIN_DELAY][PLAIN_WIDTH]; /* spikes before the pass */
   REAL g_past[PLAIN_LAYERS][PLAIN_DELAY][PLAIN_WIDTH];           /* of a row: by its last spikes */
@@ -232,6 +232,17 @@ static void PLAIN(cell)(const PLAIN(net) * net, int l, int j, REAL z, PLAIN(mome
   m->after.y = s;
 }
 
+/* Drive of cell j by what an agent sees beside what is below. */
+static REAL PLAIN(beside)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k,
+                          const hd__stack_side *side, int n_pad, int j) {
+  REAL z = 0;
+  for (int i = 0; i < side->n; i++) {
+    z += PLAIN(input)(net, pass, k, 0)[side->from + i] *
+         net->weights[side->W + (size_t)(i * n_pad + j)];
+  }
+  return z;
+}
+
 static void PLAIN(forward_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int r, int d, int t,
                                  int l) {
   const hd__stack_def *def = &net->stack->def;
@@ -252,6 +263,9 @@ static void PLAIN(forward_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int
     for (int i = 0; i < at->n_pre; i++) {
       z += PLAIN(seen)(net, pass, k, t, l, i) * net->layer[l].W[i][j];
     }
+    for (int i = 0; i < at->n_sides; i++) {
+      z += PLAIN(beside)(net, pass, k, &at->side[i], at->n_pad, j);
+    }
     for (int i = 0; i < at->n && def->is_recurrent; i++) {
       own += net->at[s][l][i].before.y * net->weights[at->V + (size_t)(i * at->n_pad + j)];
     }
@@ -265,14 +279,16 @@ static void PLAIN(forward_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int
   }
 }
 
-/* Output of the top layer, or the input if there is none. */
-static REAL PLAIN(top)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int i) {
-  return PLAIN(seen)(net, pass, k, t, net->stack->def.n_layers, i);
+/* What head h reads: output of its layer, or the input if there is none. */
+static REAL PLAIN(read_by)(const PLAIN(net) * net, const PLAIN(pass) * pass, int k, int t, int h,
+                           int i) {
+  return PLAIN(seen)(net, pass, k, t, net->stack->head[h].layer + 1, i);
 }
 
-static int PLAIN(top_n)(const PLAIN(net) * net) {
+static int PLAIN(n_read)(const PLAIN(net) * net, int h) {
   const hd__stack_def *def = &net->stack->def;
-  return def->n_layers > 0 ? def->width[def->n_layers - 1] : def->n_in;
+  const int l = net->stack->head[h].layer;
+  return l >= 0 ? def->width[l] : def->n_in;
 }
 
 /* The sum of the readout's products. */
@@ -286,29 +302,30 @@ static REAL PLAIN(share)(const PLAIN(net) * net) {
   return sum;
 }
 
-static void PLAIN(read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k) {
+static void PLAIN(read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, int h) {
   const hd__stack *stack = net->stack;
-  const int n = PLAIN(top_n)(net), T = stack->def.T;
-  const REAL keep = PLAIN(keep)(net), *bias = net->weights + stack->bias;
-  REAL *out = pass->out + k * stack->out_pad;
+  const hd__stack_head *head = &stack->head[h];
+  const int n = PLAIN(n_read)(net, h), T = stack->def.T;
+  const REAL keep = PLAIN(keep)(net), *bias = net->weights + stack->bias + h * stack->head_pad;
+  REAL *out = pass->out + k * stack->out_pad + h * stack->head_pad;
   for (int i = 0; i < n; i++) {
     REAL mean = 0;
     for (int t = 0; t < T; t++) {
-      mean += net->weight[t] * PLAIN(top)(net, pass, k, t, i);
+      mean += net->weight[t] * PLAIN(read_by)(net, pass, k, t, h, i);
     }
-    net->mean[k][i] = stack->def.n_layers > 0 ? mean : PLAIN(top)(net, pass, k, 0, i);
+    net->mean[k][h][i] = head->layer >= 0 ? mean : PLAIN(read_by)(net, pass, k, 0, h, i);
   }
   for (int a = 0; a < stack->def.n_out; a++) {
-    const REAL *W = net->weights + stack->W + (size_t)(a * stack->top_pad);
+    const REAL *W = net->weights + head->W + (size_t)(a * head->n_pad);
     if (!PLAIN(has_peak)(net)) {
-      out[a] = PLAIN(dot)(n, W, net->mean[k]) + PLAIN(share)(net) * bias[a];
+      out[a] = PLAIN(dot)(n, W, net->mean[k][h]) + PLAIN(share)(net) * bias[a];
       continue;
     }
     REAL v = 0;
     for (int t = 0; t < T; t++) {
       REAL y[PLAIN_WIDTH];
       for (int i = 0; i < n; i++) {
-        y[i] = PLAIN(top)(net, pass, k, t, i);
+        y[i] = PLAIN(read_by)(net, pass, k, t, h, i);
       }
       v = keep * v + ((REAL)1 - keep) * (PLAIN(dot)(n, W, y) + bias[a]);
       if (t == 0 || v > out[a]) {
@@ -370,7 +387,9 @@ static void PLAIN(forward)(PLAIN(net) * net, const PLAIN(pass) * pass) {
           PLAIN(forward_layer)(net, pass, r, d, t, l);
         }
       }
-      PLAIN(read)(net, pass, r * pass->decisions + d);
+      for (int h = 0; h < net->stack->n_heads; h++) {
+        PLAIN(read)(net, pass, r * pass->decisions + d, h);
+      }
     }
     if (pass->state != NULL) {
       PLAIN(keep_state)(net, pass, r);
@@ -385,12 +404,14 @@ typedef struct PLAIN(flow) {
   REAL v[PLAIN_WIDTH], c[PLAIN_WIDTH], a[PLAIN_WIDTH], y[PLAIN_WIDTH];
 } PLAIN(flow);
 
-/* The readout backwards: g_top of all substeps of decision k, and its own gradients. */
-static void PLAIN(back_read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, const REAL *g_out,
-                             REAL *G) {
+/* A head backwards: g_read of all substeps of decision k, and its own gradients. */
+static void PLAIN(back_read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, int h,
+                             const REAL *g_out, REAL *G) {
   const hd__stack *stack = net->stack;
-  const int n = PLAIN(top_n)(net), n_out = stack->def.n_out, T = stack->def.T;
-  const REAL keep = PLAIN(keep)(net), *W = net->weights + stack->W;
+  const hd__stack_head *head = &stack->head[h];
+  const int n = PLAIN(n_read)(net, h), n_out = stack->def.n_out, T = stack->def.T;
+  const REAL keep = PLAIN(keep)(net), *W = net->weights + head->W;
+  g_out += h * stack->head_pad;
   REAL by_membrane[PLAIN_SUBSTEPS][PLAIN_OUT] = {{0}};
   for (int a = 0; a < n_out; a++) {
     REAL share = ((REAL)1 - keep) * g_out[a];
@@ -400,17 +421,18 @@ static void PLAIN(back_read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, 
     }
   }
   for (int a = 0; a < n_out; a++) {
-    REAL *to = G + stack->W + (size_t)(a * stack->top_pad), *to_bias = G + stack->bias + a;
+    REAL *to = G + head->W + (size_t)(a * head->n_pad);
+    REAL *to_bias = G + stack->bias + h * stack->head_pad + a;
     if (!PLAIN(has_peak)(net)) {
       for (int i = 0; i < n; i++) {
-        to[i] += g_out[a] * net->mean[k][i];
+        to[i] += g_out[a] * net->mean[k][h][i];
       }
       *to_bias += PLAIN(share)(net) * g_out[a];
       continue;
     }
     for (int t = 0; t < T; t++) {
       for (int i = 0; i < n; i++) {
-        to[i] += by_membrane[t][a] * PLAIN(top)(net, pass, k, t, i);
+        to[i] += by_membrane[t][a] * PLAIN(read_by)(net, pass, k, t, h, i);
       }
       *to_bias += by_membrane[t][a];
     }
@@ -419,9 +441,9 @@ static void PLAIN(back_read)(PLAIN(net) * net, const PLAIN(pass) * pass, int k, 
     for (int i = 0; i < n; i++) {
       REAL q = 0;
       for (int a = 0; a < n_out; a++) {
-        q += (PLAIN(has_peak)(net) ? by_membrane[t][a] : g_out[a]) * W[a * stack->top_pad + i];
+        q += (PLAIN(has_peak)(net) ? by_membrane[t][a] : g_out[a]) * W[a * head->n_pad + i];
       }
-      net->g_top[k * T + t][i] = q;
+      net->g_read[k * T + t][h][i] = q;
     }
   }
 }
@@ -494,15 +516,16 @@ static void PLAIN(back_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int k,
   const hd__stack_def *def = &net->stack->def;
   const hd__stack_layer *at = &net->stack->layer[l];
   const int s = k * def->T + t;
-  const bool is_top = l == def->n_layers - 1;
+  const bool is_top = l == def->n_layers - 1, is_read = is_top || def->has_agents;
+  const int h = def->has_agents ? l : 0;
   REAL own[PLAIN_WIDTH];
   for (int j = 0; j < at->n; j++) {
     PLAIN(moment) *m = &net->at[s][l][j];
     REAL gs = 0;
     if (is_top && PLAIN(has_peak)(net)) {
-      gs = net->g_top[s][j];
+      gs = net->g_read[s][h][j];
     }
-    for (int i = 0; !is_top && i < net->stack->layer[l + 1].n; i++) {
+    for (int i = 0; !is_top && !def->is_local && i < net->stack->layer[l + 1].n; i++) {
       gs += net->at[s][l + 1][i].gz * net->layer[l + 1].W[j][i];
     }
     net->g_seen[s][l][j] = gs;
@@ -512,8 +535,8 @@ static void PLAIN(back_layer)(PLAIN(net) * net, const PLAIN(pass) * pass, int k,
     if (def->is_recurrent) {
       gs += flow->y[j];
     }
-    if (is_top && !PLAIN(has_peak)(net)) {
-      gs += net->weight[t] * net->g_top[s][j];
+    if (is_read && !PLAIN(has_peak)(net)) {
+      gs += net->weight[t] * net->g_read[s][h][j];
     }
     if (PLAIN(spikes)(net)) {
       PLAIN(back_cell)(net, l, j, gs, m, flow, G);
@@ -567,6 +590,25 @@ static void PLAIN(add_weights)(const PLAIN(net) * net, const PLAIN(pass) * pass,
   }
 }
 
+/* What a side brings stays during a decision, so its gradients are summed over that first. */
+static void PLAIN(add_sides)(const PLAIN(net) * net, const PLAIN(pass) * pass, int l, REAL *G) {
+  const hd__stack_layer *at = &net->stack->layer[l];
+  for (int k = 0; k < pass->rows * pass->decisions; k++) {
+    for (int j = 0; j < at->n; j++) {
+      REAL g = 0;
+      for (int t = 0; t < (at->is_steady ? 1 : net->stack->def.T); t++) {
+        g += PLAIN(by_drive)(net, k, t, l, j);
+      }
+      for (int i = 0; i < at->n_sides; i++) {
+        for (int m = 0; m < at->side[i].n; m++) {
+          G[at->side[i].W + (size_t)(m * at->n_pad + j)] +=
+              PLAIN(input)(net, pass, k, 0)[at->side[i].from + m] * g;
+        }
+      }
+    }
+  }
+}
+
 static void PLAIN(add_delays)(const PLAIN(net) * net, const PLAIN(pass) * pass, int l, REAL *G) {
   const int T = net->stack->def.T;
   const hd__stack_layer *at = &net->stack->layer[l];
@@ -586,7 +628,7 @@ static void PLAIN(back_input)(const PLAIN(net) * net, const PLAIN(pass) * pass, 
     for (int i = 0; i < stack->def.n_in; i++) {
       REAL sum = 0;
       if (stack->def.n_layers == 0) {
-        sum = net->g_top[k * stack->def.T][i];
+        sum = net->g_read[k * stack->def.T][0][i];
       }
       for (int t = 0; stack->def.n_layers > 0 && t < (stack->layer[0].is_steady ? 1 : stack->def.T);
            t++) {
@@ -653,7 +695,9 @@ static void PLAIN(backward)(PLAIN(net) * net, const PLAIN(pass) * pass, const RE
     }
     for (int d = 0; d < pass->decisions; d++) {
       const int k = r * pass->decisions + d;
-      PLAIN(back_read)(net, pass, k, g_out + k * stack->out_pad, G);
+      for (int h = 0; h < stack->n_heads; h++) {
+        PLAIN(back_read)(net, pass, k, h, g_out + k * stack->out_pad, G);
+      }
     }
     for (int d = pass->decisions - 1; d >= 0; d--) {
       for (int t = stack->def.T - 1; t >= 0; t--) {
@@ -671,9 +715,12 @@ static void PLAIN(backward)(PLAIN(net) * net, const PLAIN(pass) * pass, const RE
   }
   for (int l = 0; l < stack->def.n_layers; l++) {
     PLAIN(add_weights)(net, pass, l, G);
+    PLAIN(add_sides)(net, pass, l, G);
     PLAIN(add_delays)(net, pass, l, G);
   }
-  PLAIN(back_input)(net, pass, g_x);
+  if (!stack->def.has_agents) {
+    PLAIN(back_input)(net, pass, g_x);
+  }
 }
 
 /* From gradients by prepared weights to those by the weights, as hd__stack_finish. */
@@ -719,7 +766,7 @@ static void PLAIN(finish)(const PLAIN(net) * net, REAL *G) {
       }
     }
   }
-  for (int a = 0; a < stack->def.n_out; a++) {
+  for (int a = 0; stack->def.is_grouped && a < stack->def.n_out; a++) {
     int from, to;
     hd__stack_group(stack, a, &from, &to);
     for (int i = 0; i < stack->top_pad; i++) {

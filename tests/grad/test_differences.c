@@ -64,6 +64,7 @@ typedef struct problem {
   double *weights, *statistics, *x, *g_out;
   double *start, *g_after; /* the state before the pass, the gradient by that after it */
   double *G, *g_x;
+  int head; /* by whose outputs the loss goes; -1: by all, and by the state */
 } problem;
 
 static double *widen(const float *from, size_t n) {
@@ -79,6 +80,7 @@ static size_t state_size(const problem *p) { return (size_t)(p->pass.rows * p->g
 static void problem_open(problem *p, const hd__stack_def *def, uint32_t seed) {
   const int rows = any(seed, 30, 1, 3), decisions = any(seed, 31, 1, 3);
   rig *g = &p->g;
+  p->head = -1;
   rig_open(g, def, hd__kernel_for(HD_ISA_SCALAR), rows, decisions);
   rig_fill(g, seed);
   const size_t n_state = (size_t)(rows * g->stack.n_state);
@@ -108,15 +110,21 @@ static void problem_close(problem *p) {
   rig_close(&p->g);
 }
 
+/* Whether number i of the outputs counts. */
+static bool is_counted(const problem *p, size_t i) {
+  const int lane = (int)(i % (size_t)p->g.stack.out_pad);
+  return p->head < 0 || lane / p->g.stack.head_pad == p->head;
+}
+
 static double loss_of(problem *p) {
   memcpy(p->pass.state, p->start, state_size(p) * sizeof(double));
   smooth_prepare(&net, &p->g.stack, p->weights, p->statistics);
   smooth_forward(&net, &p->pass);
   double loss = 0;
   for (size_t i = 0; i < rig_out_size(&p->g); i++) {
-    loss += p->g_out[i] * p->pass.out[i];
+    loss += is_counted(p, i) ? p->g_out[i] * p->pass.out[i] : 0.0;
   }
-  for (size_t i = 0; i < state_size(p); i++) {
+  for (size_t i = 0; p->head < 0 && i < state_size(p); i++) {
     loss += p->g_after[i] * p->pass.state[i];
   }
   return loss;
@@ -150,12 +158,12 @@ static bool is_clear(const problem *p) {
       double v = 0;
       for (int t = 0; t < def->T; t++) {
         double y[PLAIN_WIDTH];
-        for (int i = 0; i < smooth_top_n(&net); i++) {
-          y[i] = smooth_top(&net, &p->pass, k, t, i);
+        for (int i = 0; i < smooth_n_read(&net, 0); i++) {
+          y[i] = smooth_read_by(&net, &p->pass, k, t, 0, i);
         }
         const double *W = p->weights + stack->W + a * stack->top_pad;
         const double in =
-            smooth_dot(smooth_top_n(&net), W, y) + p->weights[stack->bias + (size_t)a];
+            smooth_dot(smooth_n_read(&net, 0), W, y) + p->weights[stack->bias + (size_t)a];
         v = smooth_keep(&net) * v + (1.0 - smooth_keep(&net)) * in;
         if (t != net.peak[k][a] && v > p->pass.out[k * stack->out_pad + a] - clear) {
           return false;
@@ -171,6 +179,7 @@ enum {
   BY_W,
   BY_BIAS,
   BY_V,
+  BY_SIDE,
   BY_NORM,
   BY_ALPHA,
   BY_BETA,
@@ -182,9 +191,9 @@ enum {
   BY_STATE,
   KINDS
 };
-static const char *const kind_name[KINDS] = {"W",     "bias",    "V",     "normalisation",
-                                             "alpha", "beta",    "theta", "rho",
-                                             "delay", "readout", "x",     "state"};
+static const char *const kind_name[KINDS] = {"W",       "bias", "V",     "side", "normalisation",
+                                             "alpha",   "beta", "theta", "rho",  "delay",
+                                             "readout", "x",    "state"};
 static int compared[KINDS];
 static double worst[KINDS];
 
@@ -281,6 +290,9 @@ static void compare_layer(problem *p, int l) {
   if (def->is_recurrent) {
     compare(p, BY_V, at->V, n, n, at->n_pad);
   }
+  for (int i = 0; i < at->n_sides; i++) {
+    compare(p, BY_SIDE, at->side[i].W, at->side[i].n, n, at->n_pad);
+  }
   if (def->is_normalised) {
     compare(p, BY_NORM, at->gain, 1, n, n);
     compare(p, BY_NORM, at->shift, 1, n, n);
@@ -305,22 +317,45 @@ static void compare_layer(problem *p, int l) {
   }
 }
 
-static void compare_all(problem *p) {
+static void compare_readout(problem *p) {
   const hd__stack *stack = &p->g.stack;
-  const hd__stack_def *def = &stack->def;
+  const int n_out = stack->def.n_out;
+  for (int h = 0; h < stack->n_heads; h++) {
+    const hd__stack_head *head = &stack->head[h];
+    for (int a = 0; a < n_out; a++) {
+      int from = 0, to = smooth_n_read(&net, h);
+      if (stack->def.is_grouped) {
+        hd__stack_group(stack, a, &from, &to);
+      }
+      compare(p, BY_READOUT, head->W + (size_t)(a * head->n_pad + from), 1, to - from, to - from);
+    }
+    compare(p, BY_READOUT, stack->bias + (size_t)(h * stack->head_pad), 1, n_out, n_out);
+  }
+}
+
+static void compare_all(problem *p) {
   smooth_backward(&net, &p->pass, p->g_out, p->G, p->g_x);
   smooth_finish(&net, p->G);
-  for (int l = 0; l < def->n_layers; l++) {
+  for (int l = 0; l < p->g.stack.def.n_layers; l++) {
     compare_layer(p, l);
   }
-  for (int a = 0; a < def->n_out; a++) {
-    int from, to;
-    hd__stack_group(stack, a, &from, &to);
-    compare(p, BY_READOUT, stack->W + (size_t)(a * stack->top_pad + from), 1, to - from, to - from);
+  compare_readout(p);
+  if (!p->g.stack.def.has_agents) { /* whose inputs ask for no gradient */
+    compare_input(p);
   }
-  compare(p, BY_READOUT, stack->bias, 1, def->n_out, def->n_out);
-  compare_input(p);
   compare_state(p);
+}
+
+/* Every output has a loss, and of all these a layer learns by its own: the gradient by its weights
+ * is the difference that these make to the loss of its own outputs alone. */
+static void compare_each_layer(problem *p) {
+  smooth_pass pass = p->pass;
+  pass.g_state = NULL;
+  smooth_backward(&net, &pass, p->g_out, p->G, p->g_x);
+  smooth_finish(&net, p->G);
+  for (p->head = 0; p->head < p->g.stack.def.n_layers; p->head++) {
+    compare_layer(p, p->head);
+  }
 }
 
 /* Small enough for a loss per weight, and everything learned. */
@@ -347,7 +382,7 @@ static void check(hd__stack_def (*make)(int, uint32_t), int kind, uint32_t first
     loss_of(&p);
     const bool counts = is_clear(&p);
     if (counts) {
-      compare_all(&p);
+      (def.is_local ? compare_each_layer : compare_all)(&p);
     }
     problem_close(&p);
     if (test_failures != before) {
@@ -362,6 +397,14 @@ static void check(hd__stack_def (*make)(int, uint32_t), int kind, uint32_t first
 
 static hd__stack_def small_stack(int kind, uint32_t seed) { return small(any_stack(kind, seed)); }
 
+/* Whether a gradient goes from layer to layer is drawn. */
+static hd__stack_def small_agents(int kind, uint32_t seed) {
+  hd__stack_def def = small(with_agents(any_stack(kind, seed), seed));
+  def.n_layers = def.n_layers == 1 ? 2 : def.n_layers;
+  def.width[1] = 1 + def.width[1] % 6;
+  return def;
+}
+
 static hd__stack_def small_control(int kind, uint32_t seed) {
   hd__stack_def def = small(any_control(kind, seed));
   def.T = 1;
@@ -374,6 +417,25 @@ static void every_undetached_cell_and_surrogate(void) {
     for (uint32_t round = 0; round < ROUNDS && !any_stack(kind, 0).cell.is_detached; round++) {
       check(small_stack, kind, TRIES * (ROUNDS * (uint32_t)kind + round));
     }
+  }
+}
+
+static hd__stack_def small_control_agents(int kind, uint32_t seed) {
+  hd__stack_def def = small(with_agents(any_control(kind, seed), seed));
+  def.T = 1;
+  def.learns_tau = def.learns_threshold = false;
+  return def;
+}
+
+static void layers_that_are_agents(void) {
+  for (int kind = 0; kind < CELL_KINDS; kind++) {
+    if (!any_stack(kind, 0).cell.is_detached) {
+      check(small_agents, kind, 20000 + TRIES * (uint32_t)kind);
+    }
+  }
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    check(small_control_agents, HD_UNIT_relu, 30000 + TRIES * round);
+    check(small_control_agents, HD_UNIT_tanh, 30000 + TRIES * round);
   }
 }
 
@@ -412,6 +474,7 @@ static void surrogates(void) {
 int main(void) {
   RUN(surrogates);
   RUN(every_undetached_cell_and_surrogate);
+  RUN(layers_that_are_agents);
   RUN(controls);
   return test_end();
 }

@@ -111,10 +111,12 @@ static bool agrees(const hd__stack_def *def, const hd__kernel *kernel, uint32_t 
   plain_finish(&net, G);
   count_spikes(stack, rows * decisions * def->T);
 
-  const bool wants_both = yes(seed, 35);
-  const ask all[] = {{fresh, to_state, to_g_state, false, NULL, NULL},
-                     {fresh, to_state, to_g_state, true, wants_both ? g.G : NULL, g.g_x},
-                     {fresh, to_state, to_g_state, true, wants_both ? NULL : g.G, NULL}};
+  const bool wants_both = yes(seed, 35), asks_once = def->has_agents; /* they have no g_x */
+  const ask all[] = {
+      {fresh, to_state, to_g_state, false, NULL, NULL},
+      {fresh, to_state, to_g_state, true, wants_both || asks_once ? g.G : NULL,
+       asks_once ? NULL : g.g_x},
+      {fresh, to_state, to_g_state, true, wants_both || asks_once ? NULL : g.G, NULL}};
   bool is_good = true;
   hd__stack_prepare(stack, g.weights, g.statistics, &g.prepared);
   for (int k = 0; k < 3; k++) {
@@ -156,6 +158,20 @@ static void every_cell(const hd__kernel *kernel) {
   }
 }
 
+static void every_agent(const hd__kernel *kernel) {
+  for (uint32_t seed = 2000; seed < 2000 + 2 * CELL_KINDS; seed++) {
+    const bool is_control = seed % 5 == 0;
+    const int kind = (int)(seed - 2000) / 2;
+    const hd__stack_def of = is_control ? any_control(seed % 2 ? HD_UNIT_relu : HD_UNIT_tanh, seed)
+                                        : any_stack(kind, seed);
+    const hd__stack_def def = with_agents(of, seed);
+    if (!agrees(&def, kernel, seed)) {
+      printf("  agents, cell %d, seed %u\n", kind, seed);
+      test_failures++;
+    }
+  }
+}
+
 static void every_control(const hd__kernel *kernel) {
   for (uint32_t seed = 1000; seed < 1020; seed++) {
     const hd__stack_def def = any_control(seed % 2 ? HD_UNIT_relu : HD_UNIT_tanh, seed);
@@ -175,8 +191,11 @@ static void stack_is_its_plain_form(void) {
 
 static void controls_are_their_plain_form(void) { each_isa(every_control); }
 
+static void layers_that_are_agents_are_their_plain_form(void) { each_isa(every_agent); }
+
 int main(void) {
   RUN(stack_is_its_plain_form);
   RUN(controls_are_their_plain_form);
+  RUN(layers_that_are_agents_are_their_plain_form);
   return test_end();
 }
