@@ -26,6 +26,7 @@
     W(critic, random) W(critic, random_spikes) W(critic, learned_spikes) END(critic)                 \
   LIST(target_unit) W(target_unit, step) W(target_unit, update) W(target_unit, episode)           \
     END(target_unit)                                                                              \
+  LIST(layer_acts) W(layer_acts, all) W(layer_acts, top) END(layer_acts)                          \
   LIST(member_score) W(member_score, return) W(member_score, likelihood) END(member_score)        \
   LIST(syn_position) W(syn_position, none) W(syn_position, layer) W(syn_position, coarse)         \
     W(syn_position, full) W(syn_position, continuous) END(syn_position)                           \

@@ -92,12 +92,17 @@ void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   const int n_workers = hd__workers_count(rl->workers);
   rl->plain = HD_TAKE(arena, float, n_workers * rl->env->n_obs);
   rl->x = HD_TAKE(arena, float, rows *hd__gradient_rl_n_in(rl));
+  rl->seen = HD_TAKE(arena, float, rows *hd__gradient_rl_n_seen(rl));
   rl->fresh = hd__arena_field(arena, "fresh", "U8", 1, rl->B);
   rl->eval_fresh = HD_TAKE(arena, bool, rl->eval_rows);
   rl->line = HD_TAKE(arena, int32_t, n_workers * (rl->code.n_active + 1));
   if (actor->def.is_carried) {
     rl->carried = hd__arena_field(arena, "state", "F32", rl->B, actor->n_state);
     rl->eval_carried = HD_TAKE(arena, float, rl->eval_rows * actor->n_state);
+  }
+  if (actor->n_above > 0) {
+    rl->above = hd__arena_field(arena, "above", "F32", rl->B, actor->n_above);
+    rl->eval_above = HD_TAKE(arena, float, rl->eval_rows * actor->n_above);
   }
   rl->desc->lay_out(rl, arena);
   if (rl->settings->average > 0) {
@@ -132,23 +137,71 @@ hd__model *hd__gradient_rl_eval_model(hd__gradient_rl *rl) {
   return rl->settings->average > 0 ? &rl->average : &rl->model[0];
 }
 
-int hd__gradient_rl_n_in(const hd__gradient_rl *rl) { return HD_PAD(rl->code.n); }
+static int gradient_rl_n_above(const hd__gradient_rl *rl) { return rl->model[0].stack.n_above; }
 
-void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *obs,
+int hd__gradient_rl_n_in(const hd__gradient_rl *rl) {
+  return HD_PAD(rl->code.n) + gradient_rl_n_above(rl);
+}
+
+int hd__gradient_rl_n_seen(const hd__gradient_rl *rl) {
+  return rl->env->n_obs + gradient_rl_n_above(rl);
+}
+
+void hd__gradient_rl_see(const hd__gradient_rl *rl, int rows, const float *obs, const bool *fresh,
+                         const float *above, float *seen) {
+  const int n_obs = rl->env->n_obs, n_above = gradient_rl_n_above(rl);
+  const size_t size = sizeof(float) * (size_t)n_above;
+  for (int r = 0; r < rows; r++) {
+    memcpy(seen, obs + r * n_obs, sizeof(float) * (size_t)n_obs);
+    seen += n_obs;
+    if (n_above > 0 && fresh != NULL && fresh[r]) {
+      memset(seen, 0, size);
+    } else if (n_above > 0) {
+      memcpy(seen, above + r * n_above, size);
+    }
+    seen += n_above;
+  }
+}
+
+/* Output for observations: what layers did before goes into it, and what they do now is kept. */
+static const float *gradient_rl_act(hd__gradient_rl *rl, hd__model *actor, int rows,
+                                    const float *obs, const bool *fresh, float *state,
+                                    float *above) {
+  hd__gradient_rl_see(rl, rows, obs, fresh, above, rl->seen);
+  hd__gradient_rl_encode(rl, 0, rows, rl->seen, rl->x);
+  const float *out = hd__model_act(actor, rows, rl->x, fresh, state);
+  if (above != NULL) {
+    hd__stack_above(&actor->stack, &actor->tape, rows, above);
+  }
+  return out;
+}
+
+/* What layers did stands behind the code. */
+static void gradient_rl_encode_above(const hd__gradient_rl *rl, const float *seen, float *x) {
+  const int n_above = gradient_rl_n_above(rl);
+  if (n_above > 0) {
+    memcpy(x + HD_PAD(rl->code.n), seen + rl->env->n_obs, sizeof(float) * (size_t)n_above);
+  }
+}
+
+void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *seen,
                             float *x) {
   const int n_obs = rl->env->n_obs, n_in = hd__gradient_rl_n_in(rl);
+  const int n_seen = hd__gradient_rl_n_seen(rl);
   const hd__code *code = &rl->code;
   float *plain = rl->plain + worker * n_obs;
   int32_t *line = rl->line + worker * (code->n_active + 1);
   for (int r = 0; r < rows; r++) {
     float *to = x + (size_t)r * (size_t)n_in;
-    hd__normaliser_apply(&rl->obs_norm, 1, obs + (size_t)r * (size_t)n_obs, plain);
+    const float *from = seen + (size_t)r * (size_t)n_seen;
+    hd__normaliser_apply(&rl->obs_norm, 1, from, plain);
     hd__learned_range_apply(&rl->range, 1, plain, plain);
+    gradient_rl_encode_above(rl, from, to);
     if (code->desc->kind == HD_CODE_GRADED) {
       code->desc->encode(code, plain, to);
       continue;
     }
-    memset(to, 0, sizeof(float) * (size_t)n_in);
+    memset(to, 0, sizeof(float) * (size_t)HD_PAD(code->n));
     code->desc->active(code, plain, line);
     for (int k = 0; k < code->n_active; k++) {
       to[line[k]] = 1.0f;
@@ -170,9 +223,8 @@ hd__key hd__gradient_rl_key(const hd__gradient_rl *rl, int b, uint64_t use) {
 }
 
 const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs) {
-  hd__gradient_rl_encode(rl, 0, rl->B, obs, rl->x);
   hd__model *actor = &rl->model[0];
-  const float *out = hd__model_act(actor, rl->B, rl->x, rl->fresh, rl->carried);
+  const float *out = gradient_rl_act(rl, actor, rl->B, obs, rl->fresh, rl->carried, rl->above);
   hd__model_update_statistics(actor, rl->B);
   return out;
 }
@@ -183,8 +235,8 @@ void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
   for (int r = 0; r < rows; r++) {
     rl->eval_fresh[r] = draw[r].step == 0;
   }
-  hd__gradient_rl_encode(rl, 0, rows, obs, rl->x);
-  const float *out = hd__model_act(actor, rows, rl->x, rl->eval_fresh, rl->eval_carried);
+  const float *out =
+      gradient_rl_act(rl, actor, rows, obs, rl->eval_fresh, rl->eval_carried, rl->eval_above);
   for (int r = 0; r < rows; r++) {
     rl->desc->choose(rl, out + (size_t)r * (size_t)actor->stack.out_pad,
                      action + (size_t)r * (size_t)rl->env->n_act);

@@ -68,12 +68,14 @@ struct hd__gradient_rl {
   hd__model average; /* running average of the first model, which is evaluated in its place, if
                         asked for */
   float *x;          /* [B or eval_rows][in] */
+  float *seen;       /* [B or eval_rows][n_seen] what `x` was made of */
   bool *fresh;       /* [B] the next decision of an environment begins an episode */
   bool *eval_fresh;  /* [eval_rows] the same, of an evaluation's */
   float *carried, *eval_carried; /* [B or eval_rows][n_state] that is carried; or NULL */
-  hd__workers *workers;          /* that share batches out, or NULL */
-  float *plain;                  /* [n_workers][n_obs] scratch of encoding, */
-  int32_t *line;                 /* [n_workers][n_active + 1] */
+  float *above, *eval_above; /* [B or eval_rows][n_above] what layers that are agents did last */
+  hd__workers *workers;      /* that share batches out, or NULL */
+  float *plain;              /* [n_workers][n_obs] scratch of encoding, */
+  int32_t *line;             /* [n_workers][n_active + 1] */
   _Alignas(16) unsigned char state[HD_GRADIENT_RL_STATE]; /* the algorithm's, of its own type */
 };
 
@@ -107,12 +109,19 @@ hd__model *hd__gradient_rl_add_model(hd__gradient_rl *rl, const char *name,
 hd__batch_def hd__gradient_rl_batch(const hd__gradient_rl *rl, hd__batch_use use, int units);
 /* Does a decision of every model fit memory_limit?  Errors  RANGE. */
 hd_status hd__gradient_rl_check_room(const hd__gradient_rl *rl);
-/* Output [B][out_pad] of the acting network for the present observations, left in deep->x. */
+/* What the network sees, n_seen numbers of a row: the observation, and what layers that are agents
+ * did in the decision before, n_above numbers, for those below (stack.h); `fresh` rows begin with
+ * zeros, NULL: none does. */
+int hd__gradient_rl_n_seen(const hd__gradient_rl *rl);
+void hd__gradient_rl_see(const hd__gradient_rl *rl, int rows, const float *obs, const bool *fresh,
+                         const float *above, float *seen);
+/* Output [B][out_pad] of the acting network for the present observations, left in rl->seen and
+ * rl->x. */
 const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs);
-/* Floats of a row of input; write rows of it: normalised, then coded. worker: who asks, of those
- * that share a batch out; 0 elsewhere. */
+/* Floats of a row of input; write rows of it: what was seen, normalised, then coded. worker: who
+ * asks, of those that share a batch out; 0 elsewhere. */
 int hd__gradient_rl_n_in(const hd__gradient_rl *rl);
-void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *obs,
+void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *seen,
                             float *x);
 /* The action that a choice for component k of the action stands for. */
 float hd__gradient_rl_action(const hd__gradient_rl *rl, int k, int choice);

@@ -6,7 +6,7 @@
 #include "gradient_rl.h"
 
 typedef struct hd__gradient_rl_scratch {
-  float *plain, *x, *state, *out;
+  float *plain, *seen, *x, *state, *above, *out;
   int32_t *line;
   bool *fresh;
   hd__tape tape;

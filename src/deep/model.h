@@ -34,6 +34,8 @@ typedef enum hd__model_use { HD_MODEL_INFERS, HD_MODEL_LEARNS } hd__model_use;
  * critic_neuron.  Errors  CONFLICT, RANGE: a network that has no gradient, and why. */
 hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def);
 hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def);
+/* Of an actor whose layers may be agents: add what settings say about them.  Errors  CONFLICT. */
+hd_status hd__model_agents_def(hd_ctx *ctx, const hd__settings *s, hd__stack_def *def);
 
 void hd__model_compile(hd__model *model, const char *name, const hd__stack_def *def,
                        const hd__kernel *kernel);

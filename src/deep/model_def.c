@@ -147,6 +147,26 @@ hd_status hd__model_actor_def(hd_ctx *ctx, const hd_config *config, hd__stack_de
   return model_def_describe_delays(ctx, s, def);
 }
 
+/* What a stack whose layers are agents cannot be. */
+static const char *model_def_is_no_agent(const hd__settings *s, const hd__stack_def *def) {
+  return def->n_layers == 0                      ? "a hidden layer, and there is none"
+         : def->readout == HD_STACK_MEMBRANE_MAX ? "a readout other than membrane-max"
+         : def->max_delay > 0                    ? "max_delay = 0"
+         : s->normalise_drive                    ? "normalise_drive = false"
+                                                 : NULL;
+}
+
+hd_status hd__model_agents_def(hd_ctx *ctx, const hd__settings *s, hd__stack_def *def) {
+  const char *needs = s->layer_agents ? model_def_is_no_agent(s, def) : NULL;
+  if (needs != NULL) {
+    return hd__fail(ctx, HD_CONFLICT, "layer.agents = true needs %s", needs);
+  }
+  def->has_agents = s->layer_agents;
+  def->sees_above = s->layer_agents && s->layer_above;
+  def->is_local = s->layer_agents && !s->layer_backprop;
+  return HD_OK;
+}
+
 hd_status hd__model_critic_def(hd_ctx *ctx, const hd_config *config, hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
   *def = (hd__stack_def){.membrane_tau = (float)s->membrane_tau, .readout = HD_STACK_MEAN};

@@ -1,7 +1,5 @@
 #include "td.h"
 
-#include <string.h>
-
 #include "mathf.h"
 
 static float td_mean_advantage(const hd__td *td, const float *out) {
@@ -35,19 +33,18 @@ void hd__td_targets(const hd__td *td, int n, const float *online_out, const floa
 
 void hd__td_errors(const hd__td *td, int n, int all, const float *out, const float *action,
                    const float *target, const float *weight, float *error, float *g_out) {
-  memset(g_out, 0, sizeof(float) * (size_t)(n * td->stride));
   for (int i = 0; i < n; i++) {
     const int a = (int)action[i];
     float *g = g_out + i * td->stride;
     error[i] = hd__td_value(td, out + i * td->stride, a) - target[i];
     const float slope = td->huber > 0.0f ? hd__clampf(error[i], -td->huber, td->huber) : error[i];
     const float by_value = weight[i] * slope / (float)all;
-    g[a] = by_value;
+    g[a] += by_value;
     for (int c = 0; td->is_dueling && c < td->n_actions; c++) {
       g[c] -= by_value / (float)td->n_actions;
     }
     if (td->is_dueling) {
-      g[td->n_actions] = by_value;
+      g[td->n_actions] += by_value;
     }
   }
 }

@@ -36,7 +36,7 @@ void hd__td_targets(const hd__td *td, int n, const float *online_out, const floa
  *   e^2 / 2 where |e| <= huber, else huber (|e| - huber / 2),   e = Q(s, action) - target
  *
  *   error  [n]          written: e
- *   g_out  [n][stride]  written: gradient of the loss by the outputs */
+ *   g_out  [n][stride]  added to, zeros at first: gradient of the loss by the outputs */
 void hd__td_errors(const hd__td *td, int n, int all, const float *out, const float *action,
                    const float *target, const float *weight, float *error, float *g_out);
 

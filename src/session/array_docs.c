@@ -17,6 +17,9 @@ static const array_doc rows[] = {
     {".v", "Adam's running mean of the squared gradient, for each weight."},
     {".variance", "Running variance."},
     {".weights", "Weights of this network."},
+    {"above",
+     "What the layers above the first did in the last decision, as the layers below see it in the "
+     "next."},
     {"actor", "Weights of the acting network, projection after projection, biases behind sources."},
     {"actor.average", "Running average of the actor's weights, which evaluations use."},
     {"actor.carried",

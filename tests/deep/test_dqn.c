@@ -111,6 +111,32 @@ static void values_are_those_of_dynamic_programming(void) {
   }
 }
 
+/* Through hidden units, which are no table: each of two layers comes near. */
+static void every_layer_finds_the_values(void) {
+  double q[CELLS][ACTIONS];
+  exact_values(0.9, q);
+  hd_ctx *ctx = open_ctx();
+  CHECK(hd_env_register(ctx, &maze) == HD_OK);
+  hd_session *session = open_session(ctx, "Maze-v0", "layer-agent",
+                                     MAZE "dqn.double=true hidden=24,16 layer.above=false", 1);
+  advance(session, 12000, 12000);
+  hd__gradient_rl *rl = gradient_rl_of(session);
+  const hd__stack *stack = &rl->model[0].stack;
+  CHECK(stack->n_heads == 2 && stack->in_pad == HD_LANES);
+  for (int s = 0; s < CELLS - 1; s++) {
+    const float obs = (float)s;
+    float x[HD_LANES] __attribute__((aligned(64)));
+    hd__gradient_rl_encode(rl, 0, 1, &obs, x);
+    const float *out = hd__model_forward(&rl->model[0], 1, x);
+    for (int a = 0; a < ACTIONS; a++) {
+      CHECK_NEAR((double)out[a], q[s][a], 0.02);
+      CHECK_NEAR((double)out[stack->head_pad + a], q[s][a], 0.02);
+    }
+  }
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
 /* ---- the loss ---- */
 
 enum { ROWS = 6, OBS = 4 };
@@ -195,17 +221,17 @@ static void the_gradient_of_the_loss_is_its_slope(void) {
 /* ---- the life of a learner ---- */
 
 static const char everything[] =
-    "hidden=16 substeps=2 replay.batch=8 replay.learning_starts=50 replay.train_every=3 "
+    "hidden=16,12 substeps=2 replay.batch=8 replay.learning_starts=50 replay.train_every=3 "
     "replay.gradient_steps=2 envs=3 "
     "replay.n_step=3 dqn.priority=0.6 dqn.dueling=true dqn.double=true replay.size=200 "
     "normalise_obs=true "
     "normalise_reward=true dqn.target_unit=episode dqn.target_every=2 epsilon.decay=exponential";
 
-static void resumed_in_the_middle_it_is_the_same_learner(void) {
+static void resumed_in_the_middle(const char *method) {
   static const char path[] = HD_TEST_TMP "/dqn.ckpt";
   hd_ctx *ctx = open_ctx();
-  hd_session *whole = open_session(ctx, "CartPole-v1", "dqn", everything, 5);
-  hd_session *first = open_session(ctx, "CartPole-v1", "dqn", everything, 5), *second = NULL;
+  hd_session *whole = open_session(ctx, "CartPole-v1", method, everything, 5);
+  hd_session *first = open_session(ctx, "CartPole-v1", method, everything, 5), *second = NULL;
   advance(whole, 900, 900);
   advance(first, 447, 3);
   CHECK(hd_session_save(first, path) == HD_OK);
@@ -227,6 +253,11 @@ static void resumed_in_the_middle_it_is_the_same_learner(void) {
   hd_session_destroy(first);
   hd_session_destroy(second);
   hd_ctx_destroy(ctx);
+}
+
+static void resumed_in_the_middle_it_is_the_same_learner(void) {
+  resumed_in_the_middle("dqn");
+  resumed_in_the_middle("layer-agent");
 }
 
 /* A checkpoint is believed only if its replay could have come to be. */
@@ -285,6 +316,7 @@ static void what_cannot_be_is_refused(void) {
 
 int main(void) {
   RUN(values_are_those_of_dynamic_programming);
+  RUN(every_layer_finds_the_values);
   RUN(the_gradient_of_the_loss_is_its_slope);
   RUN(resumed_in_the_middle_it_is_the_same_learner);
   RUN(an_inconsistent_replay_buffer_is_refused);

@@ -69,7 +69,7 @@ static void the_gradient_is_the_slope_of_the_loss(void) {
                        .stride = STRIDE,
                        .is_dueling = kind % 2 == 1,
                        .huber = kind < 2 ? 0.0f : 1.0f};
-    float out[ROWS][STRIDE], error[ROWS], g_out[ROWS][STRIDE];
+    float out[ROWS][STRIDE], error[ROWS], g_out[ROWS][STRIDE] = {{0}};
     double exact[ROWS][4];
     fill(out, online);
     hd__td_errors(&td, ROWS, ROWS, out[0], action, target, weight, error, g_out[0]);
