@@ -16,6 +16,7 @@ need pkg-config pkg-config
 need python3 python3
 need valgrind valgrind
 want bin/g++ g++
+want bin/codespell codespell
 want include/box2d/b2_world.h libbox2d-dev
 want include/mujoco/mujoco.h libmujoco-dev
 want share/python-wheels python3-venv
