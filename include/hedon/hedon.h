@@ -16,6 +16,7 @@ extern "C" {
 #include "rule.h"
 #include "coding.h"
 #include "plugin.h"
+#include "toml.h"
 #include "config.h"
 #include "network.h"
 #include "session.h"

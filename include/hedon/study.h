@@ -90,4 +90,14 @@ typedef struct hd_summary {
 
 HD_API hd_summary hd_study_summary(const hd_study *study);
 
+/* The summary of any learners of one configuration, such as those of several studies, with
+ * env_steps_per_s NAN.
+ *
+ *   result  [n]  read
+ *   seed    of the bootstrap; hd_study_summary takes that of the study
+ *
+ * Errors  RANGE (n is not 1 to HD_STUDY_SEEDS), NOMEM. */
+HD_API hd_status hd_results_summary(hd_ctx *ctx, const hd_result *result, int n, uint64_t seed,
+                                    hd_summary *out);
+
 #endif

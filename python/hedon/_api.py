@@ -52,6 +52,7 @@ HD_RULE_PARAMS_MAX: Final = 16
 HD_RULE_STATE_MAX: Final = 16
 HD_CODING_LINES: Final = 65536
 HD_CODING_PARAMS: Final = 8
+HD_TOML_DEPTH: Final = 8
 HD_CONNECT_ALL: Final = 0
 HD_CONNECT_ONE_TO_ONE: Final = 1
 HD_CONNECT_RANDOM: Final = 2
@@ -280,6 +281,14 @@ class hd_plugin(Structure):
     load: Any
 
 
+class hd_toml_value(Structure):
+    key: Any
+    n_keys: int
+    item: Any
+    text: bytes | None
+    line: int
+
+
 class hd_method(Structure):
     name: bytes | None
     doc: bytes | None
@@ -447,6 +456,7 @@ class hd_estimate(Structure):
 hd_name_fn = CFUNCTYPE(c_char_p, c_void_p, c_int)
 hd_alloc_fn = CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t, c_size_t)
 hd_log_fn = CFUNCTYPE(None, c_void_p, c_char_p)
+hd_toml_fn = CFUNCTYPE(c_int, c_void_p, c_void_p)
 hd_evaluated_fn = CFUNCTYPE(None, c_void_p, c_void_p)
 hd_study_fn = CFUNCTYPE(c_bool, c_void_p, c_void_p)
 
@@ -684,6 +694,14 @@ hd_plugin._fields_ = [
     ("load", hd_plugin_load),
 ]
 
+hd_toml_value._fields_ = [
+    ("key", c_char_p * 8),
+    ("n_keys", c_int),
+    ("item", c_int * 2),
+    ("text", c_char_p),
+    ("line", c_int),
+]
+
 hd_method._fields_ = [
     ("name", c_char_p),
     ("doc", c_char_p),
@@ -866,6 +884,7 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_rule_desc": hd_rule_desc,
     "hd_coding_desc": hd_coding_desc,
     "hd_plugin": hd_plugin,
+    "hd_toml_value": hd_toml_value,
     "hd_method": hd_method,
     "hd_task_row": hd_task_row,
     "hd_listing": hd_listing,
@@ -914,6 +933,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_rule_find": (c_int, (c_void_p, c_char_p, c_void_p,)),
     "hd_coding_register": (c_int, (c_void_p, c_void_p,)),
     "hd_plugin_load": (c_int, (c_void_p, c_char_p,)),
+    "hd_toml_read": (c_int, (c_void_p, c_char_p, hd_toml_fn, c_void_p,)),
     "hd_method_count": (c_int, ()),
     "hd_method_at": (POINTER(hd_method), (c_int,)),
     "hd_method_task_at": (POINTER(hd_task_row), (c_int, c_int,)),
@@ -986,6 +1006,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_study_stats": (hd_stats, (c_void_p, c_int,)),
     "hd_study_config": (c_void_p, (c_void_p,)),
     "hd_study_summary": (hd_summary, (c_void_p,)),
+    "hd_results_summary": (c_int, (c_void_p, c_void_p, c_int, c_uint64, c_void_p,)),
     "hd_scores_aggregate": (c_int, (c_void_p, c_int, c_double, c_void_p, c_int, c_uint64, c_void_p,)),
     "hd_scores_profile": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_int, c_uint64, c_void_p,)),
     "hd_scores_improvement": (c_int, (c_void_p, c_void_p, c_void_p, c_int, c_uint64, c_void_p,)),
@@ -1030,6 +1051,7 @@ class Functions:
     hd_rule_find: Callable[[Any, bytes | None, Any], int]
     hd_coding_register: Callable[[Any, Any], int]
     hd_plugin_load: Callable[[Any, bytes | None], int]
+    hd_toml_read: Callable[[Any, bytes | None, Any, Any], int]
     hd_method_count: Callable[[], int]
     hd_method_at: Callable[[int], Any]
     hd_method_task_at: Callable[[int, int], Any]
@@ -1102,6 +1124,7 @@ class Functions:
     hd_study_stats: Callable[[Any, int], hd_stats]
     hd_study_config: Callable[[Any], Any]
     hd_study_summary: Callable[[Any], hd_summary]
+    hd_results_summary: Callable[[Any, Any, int, int, Any], int]
     hd_scores_aggregate: Callable[[Any, int, float, Any, int, int, Any], int]
     hd_scores_profile: Callable[[Any, Any, int, Any, int, int, Any], int]
     hd_scores_improvement: Callable[[Any, Any, Any, int, int, Any], int]

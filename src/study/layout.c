@@ -29,6 +29,7 @@ static const layout_row layout_rows[] = {
     LAYOUT_ROW(hd_rule_desc),
     LAYOUT_ROW(hd_coding_desc),
     LAYOUT_ROW(hd_plugin),
+    LAYOUT_ROW(hd_toml_value),
     LAYOUT_ROW(hd_method),
     LAYOUT_ROW(hd_task_row),
     LAYOUT_ROW(hd_listing),

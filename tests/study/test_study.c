@@ -43,6 +43,30 @@ static void threads_and_other_learners_change_nothing(void) {
   hd_config_destroy(config);
 }
 
+/* The same learners one by one, in studies of their own. */
+static void results_of_several_studies_have_one_summary(void) {
+  hd_config *config = small_config(ctx, "CartPole-v1", NULL);
+  const hd_study_def def = study_def(config, 3, SEEDS, 1);
+  hd_result result[SEEDS];
+  hd_study *study;
+  hd_summary together, gathered;
+  CHECK(hd_study_create(ctx, &def, &study) == HD_OK);
+  CHECK(hd_study_run(study, NULL, NULL) == HD_OK);
+  together = hd_study_summary(study);
+  for (int i = 0; i < SEEDS; i++) {
+    result[i] = hd_study_result(study, i);
+  }
+  CHECK(hd_results_summary(ctx, result, SEEDS, 3, &gathered) == HD_OK);
+  CHECK(isnan(gathered.env_steps_per_s));
+  gathered.env_steps_per_s = together.env_steps_per_s;
+  CHECK(memcmp(&together.return_mean, &gathered.return_mean,
+               sizeof together - offsetof(hd_summary, return_mean)) == 0);
+  CHECK(together.n_solved == gathered.n_solved && gathered.finished && gathered.n == SEEDS);
+  CHECK(hd_results_summary(ctx, result, 0, 3, &gathered) == HD_RANGE);
+  hd_study_destroy(study);
+  hd_config_destroy(config);
+}
+
 /* The same learner trained and evaluated by hand. */
 static void a_study_does_what_its_parts_do(void) {
   static const char *const options[] = {"threshold", "nan", "overtrain", "0", NULL};
@@ -382,6 +406,7 @@ int main(void) {
     return 1;
   }
   RUN(threads_and_other_learners_change_nothing);
+  RUN(results_of_several_studies_have_one_summary);
   RUN(a_study_does_what_its_parts_do);
   RUN(every_evaluation_is_told);
   RUN(a_budget_of_episodes_is_kept);
