@@ -37,7 +37,7 @@ typedef struct arguments {
   int n_words;
   int64_t seeds, threads, repeats, count_episodes, count_steps;
   uint64_t seed;
-  bool has_seed, json, quiet, explain, frozen, options, source, quick, csv, help;
+  bool has_seed, json, quiet, explain, frozen, options, source, quick, csv, tensorboard, help;
 } arguments;
 
 typedef enum flag_kind {
@@ -67,6 +67,13 @@ typedef struct flag {
     "--threads", "N", FLAG_COUNT, offsetof(arguments, threads),                           \
         "worker threads; changes the time, never the result (default: one per processor)" \
   }
+#define FLAG_EXPORTS                                                                        \
+  {"--csv", NULL, FLAG_SWITCH, offsetof(arguments, csv),                                    \
+   "write every evaluation into metrics.csv in the run's folder as well"},                  \
+  {                                                                                         \
+    "--tensorboard", NULL, FLAG_SWITCH, offsetof(arguments, tensorboard),                   \
+        "write event files for TensorBoard into the run's folder, under tensorboard/seed-N" \
+  }
 #define FLAG_QUIET \
   { "--quiet", NULL, FLAG_SWITCH, offsetof(arguments, quiet), "no progress, only the outcome" }
 
@@ -83,8 +90,8 @@ typedef struct command {
 } command;
 
 extern const command command_train, command_eval, command_resume, command_rollout, command_list,
-    command_explain, command_bench, command_compare, command_trace, command_plot, command_verify,
-    command_report, command_runs, command_show, command_diff;
+    command_explain, command_bench, command_compare, command_study, command_trace, command_plot,
+    command_verify, command_report, command_runs, command_show, command_diff;
 
 /* How many words at the start are flags of every command, which may stand before its name. */
 int arguments_before(int argc, char *const *argv);

@@ -1,17 +1,20 @@
 #include "compare.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "open.h"
+#include "run_export.h"
 #include "say.h"
+#include "study_store.h"
 #include "write_whole.h"
 
 enum { PATH_SIZE = 4096 };
 
 const char *cell_state_name(cell_state state) {
-  static const char *const name[] = {[CELL_WAITING] = "not run",
-                                     [CELL_DONE] = "done",
-                                     [CELL_STOPPED] = "stopped",
-                                     [CELL_CONFLICT] = "conflict",
-                                     [CELL_FAILED] = "failed"};
+  static const char *const name[] = {
+      [CELL_WAITING] = "not run",   [CELL_DONE] = "done",     [CELL_STOPPED] = "stopped",
+      [CELL_CONFLICT] = "conflict", [CELL_FAILED] = "failed", [CELL_DROPPED] = "dropped"};
   return name[state];
 }
 
@@ -32,21 +35,46 @@ int compare_write_form(const char *path, form_fn form, const comparison *self) {
 
 int compare_keep(const comparison *self) {
   static const struct {
-    const char *name;
+    const char *end;
     form_fn form;
-  } kept[] = {{"compare.json", compare_json},
-              {"compare.md", compare_markdown},
-              {"compare.svg", compare_picture}};
+  } kept[] = {{"json", compare_json}, {"md", compare_markdown}, {"svg", compare_picture}};
   int code = EXIT_OK;
   if (self->args->picture != NULL) {
     code = compare_write_form(self->args->picture, compare_picture, self);
   }
-  const char *dir = self->args->out;
-  for (size_t i = 0; dir != NULL && code == EXIT_OK && i < sizeof kept / sizeof kept[0]; i++) {
+  for (size_t i = 0; self->out != NULL && code == EXIT_OK && i < sizeof kept / sizeof kept[0];
+       i++) {
     char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s", dir, kept[i].name);
+    snprintf(path, sizeof path, "%s/%s.%s", self->out, self->kind, kept[i].end);
     code = compare_write_form(path, kept[i].form, self);
   }
+  return code;
+}
+
+/* Of several processes that a launcher started one speaks: that of rank 0. */
+static bool compare_speaks(void) {
+  static const char *const name[] = {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK",
+                                     "SLURM_PROCID"};
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    const char *rank = getenv(name[i]);
+    if (rank != NULL && *rank != '\0') {
+      return strcmp(rank, "0") == 0;
+    }
+  }
+  return true;
+}
+
+int compare_carry_out(hd_ctx *ctx, notes *log, comparison *self) {
+  store kept;
+  const bool speaks = compare_speaks();
+  int code = compare_claim(self, &kept);
+  if (code == EXIT_OK) {
+    code = compare_run(ctx, log, self, &kept, speaks && !self->args->quiet);
+    if (speaks) {
+      (self->args->json ? compare_json : compare_text)(stdout, self);
+    }
+  }
+  store_close(&kept);
   return code;
 }
 
@@ -58,18 +86,10 @@ static int compare(const arguments *args) {
   if (code != EXIT_OK) {
     return code;
   }
-  code = compare_plan(ctx, args, &self);
-  if (code == EXIT_OK) {
-    code = compare_claim(&self);
-  }
-  if (code == EXIT_OK) {
-    code = compare_keep(&self); /* what cannot be written is better known now */
-  }
-  if (code == EXIT_OK) {
-    code = compare_run(ctx, &log, &self);
-    (args->json ? compare_json : compare_text)(stdout, &self);
-  }
-  compare_release(&self);
+  self = (comparison){.args = args};
+  code = run_export_check(args, args->out);
+  code = code == EXIT_OK ? compare_plan(ctx, args, &self) : code;
+  code = code == EXIT_OK ? compare_carry_out(ctx, &log, &self) : code;
   compare_free(&self);
   hd_ctx_destroy(ctx);
   return code;
@@ -99,8 +119,8 @@ static const flag flags[] = {
     FLAG_THREADS,
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
      "keep compare.json, compare.md, compare.svg and each cell's run there; the same command goes "
-     "on "
-     "with what was stopped"},
+     "on with what was stopped, or helps where another process is at it"},
+    FLAG_EXPORTS,
     {"--picture", "FILE", FLAG_WORD, offsetof(arguments, picture), "draw the comparison (SVG)"},
     FLAG_JSON("print the comparison as one JSON object, last line of standard output"),
     FLAG_QUIET,
@@ -112,7 +132,8 @@ const command command_compare = {
     .usage =
         "TASK,TASK|EXPERIMENT [--methods M,M] [--tasks T,T] [--seed S] [--seeds N]\n"
         "                     [--steps N | --episodes N] [--set KEY=VALUE ...] [--threads N]\n"
-        "                     [--out DIR] [--picture FILE] [--json] [--quiet]",
+        "                     [--out DIR] [--csv] [--tensorboard] [--picture FILE] [--json] "
+        "[--quiet]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .min_operands = 1,

@@ -28,8 +28,8 @@ typedef struct frame {
 
 static frame compare_picture_frame(const comparison *self) {
   int longest = 0;
-  for (int i = 0; i < self->n_methods; i++) {
-    const int length = unicode_count(self->label[i]);
+  for (int i = 0; i < self->n_labels; i++) {
+    const int length = unicode_count(cell_label(self, &self->cell[i]));
     longest = length > longest ? length : longest;
   }
   const int left = MARGIN + 12 + LETTER * (longest + 1);
@@ -37,16 +37,17 @@ static frame compare_picture_frame(const comparison *self) {
   return (frame){.left = left, .width = wanted > NARROWEST ? wanted : NARROWEST};
 }
 
-static svg_axis compare_picture_axis_of(const cell *c, int n, double left, double right) {
+static svg_axis compare_picture_axis_of(cell *const *row, int n, double left, double right) {
   svg_axis a = {.low = INFINITY, .high = -INFINITY, .left = left, .right = right};
   for (int i = 0; i < n; i++) {
-    if (c[i].state == CELL_DONE) {
-      svg_take(&a, c[i].threshold);
-      svg_take(&a, c[i].summary.iqm_low);
-      svg_take(&a, c[i].summary.iqm_high);
+    const cell *c = row[i];
+    if (c->state == CELL_DONE) {
+      svg_take(&a, c->threshold);
+      svg_take(&a, c->summary.iqm_low);
+      svg_take(&a, c->summary.iqm_high);
     }
-    for (int k = 0; c[i].state == CELL_DONE && k < c[i].summary.n; k++) {
-      svg_take(&a, c[i].result[k].final_return);
+    for (int k = 0; c->state == CELL_DONE && k < c->summary.n; k++) {
+      svg_take(&a, c->result[k].final_return);
     }
   }
   svg_close(&a);
@@ -99,11 +100,12 @@ static void compare_picture_figures(FILE *file, const svg_axis *a, double y, con
   svg_label(file, "", "end", a->right + FIGURES, y + 4, solved);
 }
 
-static void compare_picture_row(FILE *file, const svg_axis *a, double y, const cell *c) {
+static void compare_picture_row(FILE *file, const comparison *self, const svg_axis *a, double y,
+                                const cell *c) {
   fputs("<g data-method=\"", file);
-  svg_text(file, c->label);
+  svg_text(file, cell_label(self, c));
   fputs("\">\n", file);
-  svg_label(file, "name", "end", a->left - 12, y + 4, c->label);
+  svg_label(file, "name", "end", a->left - 12, y + 4, cell_label(self, c));
   if (c->state == CELL_DONE) {
     compare_picture_figures(file, a, y, c);
   } else {
@@ -115,29 +117,29 @@ static void compare_picture_row(FILE *file, const svg_axis *a, double y, const c
 
 static void compare_picture_panel(FILE *file, const comparison *self, int t, const frame *f,
                                   double top) {
-  const cell *c = compare_task(self, t);
-  const int n = self->n_methods;
+  cell *const *c = compare_task(self, t);
+  const int n = self->n_labels;
   const svg_axis a = compare_picture_axis_of(c, n, f->left, f->width - MARGIN - FIGURES);
   const double first = top + HEAD, last = first + n * ROW;
   char text[SAY_SIZE];
   fputs("<g data-task=\"", file);
-  svg_text(file, hd_config_task(c->config));
+  svg_text(file, self->task[t].name);
   fprintf(file,
           "\" data-low=\"%.17g\" data-high=\"%.17g\" data-left=\"%.17g\" data-right=\"%.17g\">\n",
           a.low, a.high, a.left, a.right);
-  svg_label(file, "title", "start", MARGIN, top + 16, hd_config_task(c->config));
+  svg_label(file, "title", "start", MARGIN, top + 16, self->task[t].name);
   svg_label(file, "faint small", "end", a.right + FIGURES - 58, top + 16, "IQM");
   svg_label(file, "faint small", "end", a.right + FIGURES, top + 16, "solved");
   svg_ticks(file, &a, first, last);
-  if (isfinite(c->threshold)) {
-    const double x = svg_place(&a, c->threshold);
-    snprintf(text, sizeof text, "solved at %g", c->threshold);
+  if (isfinite(c[0]->threshold)) {
+    const double x = svg_place(&a, c[0]->threshold);
+    snprintf(text, sizeof text, "solved at %g", c[0]->threshold);
     svg_segment(file, "goal", x, first, x, last);
     svg_label(file, "faint small", x > (a.left + a.right) / 2 ? "end" : "start", x, first - 6,
               text);
   }
   for (int i = 0; i < n; i++) {
-    compare_picture_row(file, &a, first + (i + 0.5) * ROW, &c[i]);
+    compare_picture_row(file, self, &a, first + (i + 0.5) * ROW, c[i]);
   }
   fputs("</g>\n", file);
 }
@@ -159,10 +161,10 @@ static void compare_picture_legend(FILE *file, const comparison *self, double y)
 
 void compare_picture(FILE *file, const comparison *self) {
   const frame f = compare_picture_frame(self);
-  const int each = HEAD + self->n_methods * ROW + FOOT;
+  const int each = HEAD + self->n_labels * ROW + FOOT;
   const int tall = TOP + self->n_tasks * each;
-  const char *title = self->named != NULL ? self->named->doc : "Methods compared";
-  svg_begin(file, f.width, tall, self->named != NULL ? title : "A comparison", style);
+  const char *title = self->doc != NULL ? self->doc : "Methods compared";
+  svg_begin(file, f.width, tall, self->doc != NULL ? title : "A comparison", style);
   svg_label(file, "title", "start", MARGIN, 26, title);
   compare_picture_legend(file, self, 46);
   for (int t = 0; t < self->n_tasks; t++) {

@@ -1,73 +1,24 @@
-/* The cells, one after the other, each on all threads. */
+/* All runs of a comparison, on all threads. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "clocks.h"
 #include "compare.h"
 #include "open.h"
-#include "progress.h"
 #include "say.h"
+#include "study_engine.h"
 
-static void compare_run_fail(hd_ctx *ctx, hd_status status, cell *c) {
-  const char *error = hd_ctx_error(ctx);
-  c->state = status == HD_CONFLICT ? CELL_CONFLICT : CELL_FAILED;
-  snprintf(c->message, sizeof c->message, "%s", *error != '\0' ? error : hd_status_text(status));
-}
+enum { MOST_WORKERS = 1024, LOOK_MS = 100 };
 
-static hd_status compare_run_take_numbers(const hd_study *study, cell *c) {
-  c->summary = hd_study_summary(study);
-  c->result = calloc((size_t)c->summary.n, sizeof *c->result);
-  if (c->result == NULL) {
-    return HD_NOMEM;
-  }
-  for (int i = 0; i < c->summary.n; i++) {
-    c->result[i] = hd_study_result(study, i);
-  }
-  c->state = CELL_DONE;
-  return HD_OK;
-}
-
-/* A cell's study: begun, or gone on with where it was stopped. */
-static hd_status compare_run_open(hd_ctx *ctx, const comparison *self, const cell *c,
-                                  hd_study **out) {
-  char path[COMPARE_PATH];
-  hd_study_def def = hd_study_def_default();
-  def.config = c->config;
-  def.seed = self->args->seed;
-  def.n_seeds = self->n_seeds;
-  def.n_threads = open_threads(self->args);
-  def.dir = compare_cell_folder(self, c, path);
-  return def.dir != NULL && compare_cell_has_begun(def.dir)
-             ? hd_study_resume(ctx, def.dir, def.n_threads, out)
-             : hd_study_create(ctx, &def, out);
-}
-
-static void compare_run_cell(hd_ctx *ctx, progress *watch, const comparison *self,
-                             const char *title, cell *c) {
-  hd_study *study = NULL;
-  hd_status status = compare_run_open(ctx, self, c, &study);
-  if (status == HD_OK) {
-    progress_watch(watch, study, title);
-    status = hd_study_run(study, progress_tick, watch);
-    progress_leave(watch, study);
-  }
-  if (status == HD_OK && watch->interrupted != 0 && !hd_study_summary(study).finished) {
-    c->state = CELL_STOPPED;
-  } else if (status == HD_OK) {
-    status = compare_run_take_numbers(study, c);
-  }
-  if (status != HD_OK) {
-    compare_run_fail(ctx, status, c);
-  }
-  hd_study_destroy(study);
-}
+/* ---- order ---- */
 
 static bool compare_run_has_figures(const cell *c) {
   return c->state == CELL_DONE && isfinite(c->summary.return_iqm);
 }
 
-/* Above 0 where a is the better one: by the seeds that solved it, then by the steps these took,
- * then by the return; by the return alone where no return counts as solved. */
-static int compare_run_order(const cell *a, const cell *b) {
+/* By the seeds that solved it, then by the steps these took, then by the return; by the return
+ * alone where no return counts as solved. */
+int compare_order(const cell *a, const cell *b) {
   const hd_summary *x = &a->summary, *y = &b->summary;
   const double better[] = {
       compare_run_has_figures(a) - compare_run_has_figures(b),
@@ -85,60 +36,173 @@ static int compare_run_order(const cell *a, const cell *b) {
 }
 
 /* Best first, equals in the order they were named. */
-static void compare_run_rank(cell *c, int n) {
+static void compare_run_rank(cell **c, int n) {
   for (int i = 1; i < n; i++) {
-    const cell moving = c[i];
+    cell *moving = c[i];
     int j = i;
-    for (; j > 0 && compare_run_order(&moving, &c[j - 1]) > 0; j--) {
+    for (; j > 0 && compare_order(moving, c[j - 1]) > 0; j--) {
       c[j] = c[j - 1];
     }
     c[j] = moving;
   }
   for (int i = 0; i < n; i++) {
-    const bool is_equal = i > 0 && compare_run_order(&c[i], &c[i - 1]) == 0;
-    c[i].place = !compare_run_has_figures(&c[i]) ? 0 : is_equal ? c[i - 1].place : i + 1;
+    const bool is_equal = i > 0 && compare_order(c[i], c[i - 1]) == 0;
+    c[i]->place = !compare_run_has_figures(c[i]) ? 0 : is_equal ? c[i - 1]->place : i + 1;
   }
 }
 
-/* Some cell failed: the run did. None could begin: the command line asked for nothing that goes. */
+void compare_rank(comparison *self) {
+  for (int t = 0; t < self->n_tasks; t++) {
+    for (int m = 0; m < self->n_labels; m++) {
+      self->ranked[t * self->n_labels + m] = &self->cell[t * self->n_labels + m];
+    }
+    compare_run_rank(self->ranked + (size_t)t * self->n_labels, self->n_labels);
+  }
+}
+
+/* ---- running ---- */
+
+static int compare_run_count_over(const comparison *self) {
+  int n = 0;
+  for (int i = 0; i < self->n_tasks * self->n_labels; i++) {
+    n += self->cell[i].state != CELL_WAITING;
+  }
+  return n;
+}
+
+/* With the mutex held. */
+static int compare_run_keep(engine *e) {
+  compare_rank(e->plan);
+  store_claim_files(e->store);
+  const int code = compare_keep(e->plan);
+  store_release_files(e->store);
+  return code;
+}
+
+/* One look at what happened; with the mutex held. */
+static void compare_run_look(engine *e, progress *watch, double *kept) {
+  engine_refresh(e);
+  if (progress_signal() != 0) {
+    atomic_store(&e->stop, true);
+  }
+  const int n = compare_run_count_over(e->plan);
+  if (n != e->n_over_cells && clock_wall() - *kept > 1 && e->code == EXIT_OK) {
+    e->n_over_cells = n;
+    *kept = clock_wall();
+    const int code = compare_run_keep(e);
+    if (code != EXIT_OK) {
+      engine_end(e, code);
+    }
+  }
+  if (progress_is_due(watch)) {
+    engine_show(e, watch);
+  }
+}
+
+static void compare_run_watch(engine *e, progress *watch) {
+  double kept = 0;
+  pthread_mutex_lock(&e->mutex);
+  while (e->n_workers > 0) {
+    engine_wait(e, LOOK_MS);
+    compare_run_look(e, watch, &kept);
+  }
+  pthread_mutex_unlock(&e->mutex);
+}
+
+static int compare_run_workers(engine *e, progress *watch) {
+  static pthread_t worker[MOST_WORKERS];
+  const int left = e->n - e->n_over, threads = open_threads(e->plan->args);
+  const int wanted = left < threads ? left : threads;
+  const int n = wanted < MOST_WORKERS ? wanted : MOST_WORKERS;
+  int begun = 0;
+  e->n_threads = n > 0 ? threads / n : 1;
+  e->n_workers = n;
+  while (begun < n && pthread_create(&worker[begun], NULL, engine_work, e) == 0) {
+    begun++;
+  }
+  pthread_mutex_lock(&e->mutex);
+  e->n_workers -= n - begun;
+  if (begun == 0 && n > 0) {
+    engine_end(e, say_failure("no thread can be started"));
+  }
+  pthread_mutex_unlock(&e->mutex);
+  compare_run_watch(e, watch);
+  for (int i = 0; i < begun; i++) {
+    pthread_join(worker[i], NULL);
+  }
+  return e->code;
+}
+
+/* Put runs together of cells whose process was killed before it had done so. */
+static int compare_run_join_left(engine *e) {
+  int code = EXIT_OK;
+  for (int i = 0; i < e->plan->n_tasks * e->plan->n_labels && code == EXIT_OK; i++) {
+    const cell *c = &e->plan->cell[i];
+    const bool is_whole = e->store->dir != NULL && c->n_over == e->plan->n_seeds;
+    code = is_whole ? store_join(e->store, e->plan, c) : EXIT_OK;
+  }
+  return code;
+}
+
+/* ---- the end ---- */
+
+/* Cells that were begun and did not end. */
+static void compare_run_mark_stopped(const engine *e) {
+  const int n = e->plan->n_seeds;
+  for (int r = 0; r < e->n; r++) {
+    cell *c = &e->plan->cell[r / n];
+    if (c->state == CELL_WAITING && (c->n_over > 0 || e->fraction[r] > 0)) {
+      c->state = CELL_STOPPED;
+    }
+  }
+}
+
+/* Some run failed: the whole did. None could begin: the command line asked for nothing that goes.
+ */
 static int compare_run_verdict(const comparison *self) {
   int n_done = 0, n_failed = 0;
-  for (int i = 0; i < self->n_tasks * self->n_methods; i++) {
-    n_done += self->cell[i].state == CELL_DONE;
-    n_failed += self->cell[i].state == CELL_FAILED;
+  for (int i = 0; i < self->n_tasks * self->n_labels; i++) {
+    const cell *c = &self->cell[i];
+    n_done += c->state == CELL_DONE;
+    for (int k = 0; k < self->n_seeds; k++) {
+      n_failed += c->failure[k] != NULL;
+    }
   }
   return n_failed > 0 ? EXIT_RUN : n_done > 0 ? EXIT_OK : EXIT_USAGE;
 }
 
-int compare_run(hd_ctx *ctx, notes *log, comparison *self) {
+static int compare_run_end(engine *e, int number) {
+  compare_run_mark_stopped(e);
+  const int code = compare_run_keep(e);
+  if (e->code != EXIT_OK || code != EXIT_OK) {
+    return e->code != EXIT_OK ? e->code : code;
+  }
+  if (number == 0 || e->n_over == e->n) {
+    return compare_run_verdict(e->plan);
+  }
+  fprintf(stderr, e->store->dir != NULL ? "hedon: stopped and saved; the same command goes on\n"
+                                        : "hedon: stopped; what was done by then stands\n");
+  return 128 + number;
+}
+
+int compare_run(hd_ctx *ctx, notes *log, comparison *self, store *kept, bool is_shown) {
   progress watch;
-  int code = EXIT_OK;
-  progress_begin(&watch, log, self->args->quiet);
-  for (int t = 0; t < self->n_tasks; t++) {
-    cell *row = self->cell + (size_t)t * self->n_methods;
-    for (int m = 0; m < self->n_methods && code == EXIT_OK && watch.interrupted == 0; m++) {
-      char title[MESSAGE_SIZE];
-      snprintf(title, sizeof title, "%d/%d %s %s", t * self->n_methods + m + 1,
-               self->n_tasks * self->n_methods, hd_config_task(row[m].config), row[m].label);
-      if (row[m].state == CELL_WAITING) {
-        compare_run_cell(ctx, &watch, self, title, &row[m]);
-        code = compare_keep(self);
-      }
+  engine e;
+  progress_begin(&watch, log, !is_shown);
+  watch.began = watch.drawn = clock_wall();
+  int code = engine_open(&e, ctx, self, kept, log);
+  code = code == EXIT_OK ? compare_run_join_left(&e) : code;
+  if (code == EXIT_OK) {
+    compare_run_workers(&e, &watch);
+    code = compare_run_join_left(&e); /* of processes that were killed meanwhile */
+    e.code = e.code == EXIT_OK ? code : e.code;
+    if (is_shown) {
+      engine_show(&e, &watch);
     }
-    compare_run_rank(row, self->n_methods);
+    progress_line_end(&watch);
+    code = compare_run_end(&e, progress_signal());
   }
   progress_end(&watch);
-  if (code == EXIT_OK) {
-    code = compare_keep(self);
-  }
-  if (code == EXIT_OK && watch.interrupted == 0) {
-    return compare_run_verdict(self);
-  }
-  if (code == EXIT_OK) {
-    fprintf(stderr, self->args->out != NULL
-                        ? "hedon: stopped and saved; the same command goes on\n"
-                        : "hedon: stopped; what was done by then stands\n");
-    code = 128 + watch.interrupted;
-  }
+  engine_close(&e);
   return code;
 }

@@ -33,7 +33,7 @@ static void compare_table_steps_of(const cell *c, char text[TEXT_SIZE]) {
   char a[SAY_SIZE], b[SAY_SIZE], d[SAY_SIZE];
   double *steps = malloc(sizeof *steps * (size_t)(c->summary.n > 0 ? c->summary.n : 1));
   int n = 0;
-  for (int i = 0; steps != NULL && c->result != NULL && i < c->summary.n; i++) {
+  for (int i = 0; steps != NULL && i < c->summary.n; i++) {
     if (c->result[i].solved) {
       steps[n++] = (double)c->result[i].steps_to_threshold;
     }
@@ -73,13 +73,27 @@ static const char *compare_table_solved_at(const cell *c, char text[TEXT_SIZE]) 
 }
 
 /* Methods that do not learn from the rewards which the others learn from. */
-static void compare_table_rewards(FILE *file, const cell *c, int n, const char *quote) {
-  for (int i = 0; i < n; i++) {
-    if (c[i].state == CELL_DONE && strcmp(hd_config_get(c[i].config, "reward"), "env") != 0) {
+static void compare_table_rewards(FILE *file, const comparison *self, int t, const char *quote) {
+  for (int i = 0; i < self->n_labels; i++) {
+    const cell *c = compare_task(self, t)[i];
+    if (c->state == CELL_DONE && strcmp(hd_config_get(c->config, "reward"), "env") != 0) {
       fprintf(file,
               "%s%s%s learns from other rewards (reward = %s): -1 at a termination, 0 at all other "
               "steps.\n",
-              quote, c[i].label, quote, hd_config_get(c[i].config, "reward"));
+              quote, cell_label(self, c), quote, hd_config_get(c->config, "reward"));
+    }
+  }
+}
+
+/* Runs that failed, and why, in cells that have figures all the same. */
+static void compare_table_failures(FILE *file, const comparison *self, int t, const char *quote) {
+  for (int i = 0; i < self->n_labels; i++) {
+    const cell *c = compare_task(self, t)[i];
+    for (int k = 0; k < self->n_seeds; k++) {
+      if (c->failure[k] != NULL && c->state != CELL_FAILED) {
+        fprintf(file, "%s%s%s, seed %llu, failed: %s\n", quote, cell_label(self, c), quote,
+                (unsigned long long)(self->seed + (uint64_t)k), c->failure[k]);
+      }
     }
   }
 }
@@ -87,29 +101,30 @@ static void compare_table_rewards(FILE *file, const cell *c, int n, const char *
 /* ---- terminal ---- */
 
 /* How wide the names of methods are, which may be longer than any figure. */
-static int compare_table_label_width(const cell *c, int n) {
+static int compare_table_label_width(const comparison *self, int t) {
   int width = (int)strlen(heading[1]);
-  for (int i = 0; i < n; i++) {
-    const int length = unicode_count(c[i].label);
+  for (int i = 0; i < self->n_labels; i++) {
+    const int length = unicode_count(cell_label(self, compare_task(self, t)[i]));
     width = length > width ? length : width;
   }
   return width;
 }
 
-static void compare_table_widths(const cell *c, int n, int width[N_COLUMNS]) {
+static void compare_table_widths(const comparison *self, int t, int width[N_COLUMNS]) {
   for (int k = 0; k < N_COLUMNS; k++) {
     width[k] = (int)strlen(heading[k]);
   }
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < self->n_labels; i++) {
+    const cell *c = compare_task(self, t)[i];
     row_text text;
-    compare_table_row_of(&c[i], text);
+    compare_table_row_of(c, text);
     for (int k = 0; k < N_COLUMNS; k++) {
       const int length = (int)strlen(text[k]);
-      const bool is_shown = k != 1 && (c[i].state == CELL_DONE || k == 0);
+      const bool is_shown = k != 1 && (c->state == CELL_DONE || k == 0);
       width[k] = is_shown && length > width[k] ? length : width[k];
     }
   }
-  width[1] = compare_table_label_width(c, n);
+  width[1] = compare_table_label_width(self, t);
 }
 
 /* Figures to the right, words to the left. */
@@ -123,9 +138,10 @@ static void compare_table_line(FILE *file, const char *const text[N_COLUMNS],
 }
 
 /* The reason beside the name, or under it where the name leaves no room. */
-static void compare_table_no_numbers(FILE *file, const cell *c, const int width[N_COLUMNS]) {
+static void compare_table_no_numbers(FILE *file, const comparison *self, const cell *c,
+                                     const int width[N_COLUMNS]) {
   enum { ROOM = 36 };
-  int column = fprintf(file, "  %*s  %-*s  ", width[0], "-", width[1], c->label);
+  int column = fprintf(file, "  %*s  %-*s  ", width[0], "-", width[1], cell_label(self, c));
   if (column > ROOM) {
     column = width[0] + 8;
     fprintf(file, "\n%*s", column, "");
@@ -135,25 +151,27 @@ static void compare_table_no_numbers(FILE *file, const cell *c, const int width[
 
 static void compare_table_task_text(FILE *file, const terminal *term, const comparison *self,
                                     int t) {
-  const cell *c = compare_task(self, t);
+  cell *const *c = compare_task(self, t);
   char text[TEXT_SIZE], seeds[SAY_SIZE];
   int width[N_COLUMNS];
-  compare_table_widths(c, self->n_methods, width);
-  fprintf(file, "%s%s%s, %s from %llu, %s\n\n", terminal_ink(term, INK_STRONG),
-          hd_config_task(c->config), terminal_ink(term, INK_PLAIN), say_seeds(seeds, self->n_seeds),
-          (unsigned long long)self->args->seed, compare_table_solved_at(c, text));
+  compare_table_widths(self, t, width);
+  fprintf(file, "%s%s%s, %s from %llu, %s\n\n", terminal_ink(term, INK_STRONG), self->task[t].name,
+          terminal_ink(term, INK_PLAIN), say_seeds(seeds, self->n_seeds),
+          (unsigned long long)self->seed, compare_table_solved_at(c[0], text));
   compare_table_line(file, heading, width);
-  for (int i = 0; i < self->n_methods; i++) {
+  for (int i = 0; i < self->n_labels; i++) {
     row_text row;
-    compare_table_row_of(&c[i], row);
-    if (c[i].state == CELL_DONE) {
-      const char *const column[N_COLUMNS] = {row[0], c[i].label, row[2], row[3], row[4], row[5]};
+    compare_table_row_of(c[i], row);
+    if (c[i]->state == CELL_DONE) {
+      const char *const column[N_COLUMNS] = {row[0], cell_label(self, c[i]), row[2], row[3], row[4],
+                                             row[5]};
       compare_table_line(file, column, width);
     } else {
-      compare_table_no_numbers(file, &c[i], width);
+      compare_table_no_numbers(file, self, c[i], width);
     }
   }
-  compare_table_rewards(file, c, self->n_methods, "");
+  compare_table_rewards(file, self, t, "");
+  compare_table_failures(file, self, t, "");
   fputc('\n', file);
 }
 
@@ -181,37 +199,40 @@ static void compare_table_put(FILE *file, const char *text) {
   }
 }
 
+static void compare_table_row_markdown(FILE *file, const comparison *self, const cell *c) {
+  row_text row;
+  compare_table_row_of(c, row);
+  fprintf(file, "| %s | `", c->state == CELL_DONE ? row[0] : "-");
+  compare_table_put(file, cell_label(self, c));
+  if (c->state == CELL_DONE) {
+    fprintf(file, "` | %s | %s | %s | %s |\n", row[2], row[3], row[4], row[5]);
+  } else {
+    fputs("` | ", file);
+    compare_table_put(file, compare_table_reason(c));
+    fputs(" | | | |\n", file);
+  }
+}
+
 static void compare_table_task_markdown(FILE *file, const comparison *self, int t) {
-  const cell *c = compare_task(self, t);
+  cell *const *c = compare_task(self, t);
   char text[TEXT_SIZE], seeds[SAY_SIZE];
-  fprintf(file, "\n## %s\n\n%s from %llu, %s.\n\n", hd_config_task(c->config),
-          say_seeds(seeds, self->n_seeds), (unsigned long long)self->args->seed,
-          compare_table_solved_at(c, text));
+  fprintf(file, "\n## %s\n\n%s from %llu, %s.\n\n", self->task[t].name,
+          say_seeds(seeds, self->n_seeds), (unsigned long long)self->seed,
+          compare_table_solved_at(c[0], text));
   fputs("| | method | solved | return | steps to solve | CPU |\n|---|---|---|---|---|---|\n", file);
-  for (int i = 0; i < self->n_methods; i++) {
-    row_text row;
-    compare_table_row_of(&c[i], row);
-    if (c[i].state == CELL_DONE) {
-      fprintf(file, "| %s | `", row[0]);
-      compare_table_put(file, c[i].label);
-      fprintf(file, "` | %s | %s | %s | %s |\n", row[2], row[3], row[4], row[5]);
-    } else {
-      fputs("| - | `", file);
-      compare_table_put(file, c[i].label);
-      fputs("` | ", file);
-      compare_table_put(file, compare_table_reason(&c[i]));
-      fputs(" | | | |\n", file);
-    }
+  for (int i = 0; i < self->n_labels; i++) {
+    compare_table_row_markdown(file, self, c[i]);
   }
   fputc('\n', file);
-  compare_table_rewards(file, c, self->n_methods, "`");
+  compare_table_rewards(file, self, t, "`");
+  compare_table_failures(file, self, t, "`");
 }
 
 /* The command that makes it again. */
 static void compare_table_command_markdown(FILE *file, const comparison *self) {
   const arguments *args = self->args;
   fputs("    ", file);
-  shell_command(file, args, (const char *const[]){"compare", args->operand[0], NULL});
+  shell_command(file, args, (const char *const[]){self->kind, args->operand[0], NULL});
   const struct {
     const char *flag, *value;
   } word[] = {{"--methods", args->methods},
@@ -224,7 +245,9 @@ static void compare_table_command_markdown(FILE *file, const comparison *self) {
       shell_quote(file, word[i].value);
     }
   }
-  fprintf(file, " --seed %llu --seeds %d", (unsigned long long)args->seed, self->n_seeds);
+  if (strcmp(self->kind, "compare") == 0) {
+    fprintf(file, " --seed %llu --seeds %d", (unsigned long long)self->seed, self->n_seeds);
+  }
   for (int i = 0; i < args->n_set; i++) {
     fputs(i == 0 ? " --set " : " ", file);
     shell_quote(file, args->set[i]);
@@ -233,15 +256,14 @@ static void compare_table_command_markdown(FILE *file, const comparison *self) {
 }
 
 void compare_markdown(FILE *file, const comparison *self) {
-  if (self->named != NULL) {
-    fprintf(file, "# %s: %s\n\nSource: %s.\n\n", self->named->name, self->named->doc,
-            self->named->source);
-  } else {
-    fputs("# A comparison\n\n", file);
+  fprintf(file, "# %s%s%s\n\n", self->title != NULL ? self->title : "A comparison",
+          self->doc != NULL ? ": " : "", self->doc != NULL ? self->doc : "");
+  if (self->source != NULL) {
+    fprintf(file, "Source: %s.\n\n", self->source);
   }
   compare_table_command_markdown(file, self);
-  fprintf(file, "\nhedon %s. %c%s\n\n![the same as a picture](compare.svg)\n", hd_version(),
-          explained[0] - 'a' + 'A', explained + 1);
+  fprintf(file, "\nhedon %s. %c%s\n\n![the same as a picture](%s.svg)\n", hd_version(),
+          explained[0] - 'a' + 'A', explained + 1, self->kind);
   for (int t = 0; t < self->n_tasks; t++) {
     compare_table_task_markdown(file, self, t);
   }

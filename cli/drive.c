@@ -6,6 +6,7 @@
 
 #include "progress.h"
 #include "report.h"
+#include "run_export.h"
 #include "say.h"
 #include "shell.h"
 
@@ -34,13 +35,34 @@ static void drive_say_stopped(const hd_study *study, const char *dir, const argu
   fputc('\n', stderr);
 }
 
+/* A run that is watched, and told to other programs. */
+typedef struct drive_watch {
+  progress progress;
+  run_export export;
+} drive_watch;
+
+static bool drive_tick(void *user, hd_study *study) {
+  drive_watch *self = user;
+  run_export_tick(&self->export);
+  return progress_tick(&self->progress, study);
+}
+
+static void drive_export(run_export *self) {
+  if (!run_export_follow(self)) {
+    say_failure("what other programs read of %s cannot be written", self->dir);
+  }
+}
+
 int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
-  progress watch;
-  progress_begin(&watch, log, args->quiet);
-  progress_watch(&watch, study, "");
-  const hd_status status = hd_study_run(study, progress_tick, &watch);
-  progress_leave(&watch, study);
-  progress_end(&watch);
+  drive_watch watch;
+  progress *line = &watch.progress;
+  run_export_begin(&watch.export, args, dir);
+  progress_begin(line, log, args->quiet);
+  progress_watch(line, study, "");
+  const hd_status status = hd_study_run(study, drive_tick, &watch);
+  progress_leave(line, study);
+  progress_end(line);
+  drive_export(&watch.export);
   if (status != HD_OK) {
     say_status(ctx, status);
     return EXIT_RUN;
@@ -50,14 +72,14 @@ int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const argum
   } else {
     report_text(ctx, study, args);
   }
-  if (watch.interrupted != 0) {
+  if (line->interrupted != 0) {
     fflush(stdout);
     if (dir != NULL) {
       drive_say_stopped(study, dir, args);
     } else if (args->save_policy == NULL) {
       fprintf(stderr, "hedon: stopped; nothing was kept, as --out DIR would have\n");
     }
-    return 128 + watch.interrupted;
+    return 128 + line->interrupted;
   }
   if (dir != NULL && !args->json) {
     printf("kept in %s; look again with: ", dir);

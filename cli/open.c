@@ -1,5 +1,7 @@
+#define _GNU_SOURCE /* sched_getaffinity */
 #include "open.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,9 +15,13 @@ enum { LARGE = 256 << 20 }; /* bytes that take a while to set up */
 const char default_method[] = "neuron-agent";
 
 int open_context(const arguments *args, notes *log, hd_ctx **out) {
+  return open_context_with(args, notes_add, log, out);
+}
+
+int open_context_with(const arguments *args, hd_log_fn log, void *user, hd_ctx **out) {
   hd_ctx_def def = hd_ctx_def_default();
-  def.log = notes_add;
-  def.log_user = log;
+  def.log = log;
+  def.log_user = user;
   const hd_status status = hd_ctx_create(&def, out);
   if (status == HD_USAGE) {
     const char *isa = getenv("HEDON_ISA");
@@ -138,6 +144,13 @@ int open_threads(const arguments *args) {
   if (args->threads > 0) {
     return (int)args->threads;
   }
+#ifdef CPU_COUNT /* of Linux: those that this process may use, of which a launcher may give it \
+                    some */
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) > 0) {
+    return CPU_COUNT(&allowed);
+  }
+#endif
   const long processors = sysconf(_SC_NPROCESSORS_ONLN);
   return processors > 0 ? (int)processors : 1;
 }

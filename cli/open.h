@@ -9,6 +9,8 @@
 /* A context with the plug-ins of the command line, whose diagnoses are shown as notes. Returns an
  * exit code, and has spoken if it is not EXIT_OK. */
 int open_context(const arguments *args, notes *log, hd_ctx **out);
+/* The same with a log hook of one's own. */
+int open_context_with(const arguments *args, hd_log_fn log, void *user, hd_ctx **out);
 
 /* The settings a command line describes: TASK and method, then --config, then the flags. */
 int open_config(hd_ctx *ctx, const arguments *args, hd_config **out);

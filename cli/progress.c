@@ -182,13 +182,7 @@ static void progress_join(char part[N_PARTS][TEXT_SIZE], int width, char *line, 
   }
 }
 
-static void progress_draw(progress *self, hd_study *study, double now) {
-  char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
-  const outlook all = progress_read_outlook(study, self);
-  progress_parts_of(self, &all, now, part);
-  progress_join(part,
-                self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE,
-                line, sizeof line);
+void progress_line(progress *self, const char *line) {
   if (self->term.is_live) {
     fprintf(self->term.file, "\r%s\x1b[K", line);
     self->log->over_line = true;
@@ -196,8 +190,31 @@ static void progress_draw(progress *self, hd_study *study, double now) {
     fprintf(self->term.file, "%s\n", line);
   }
   fflush(self->term.file);
-  self->drawn = now;
+  self->drawn = clock_wall();
 }
+
+static void progress_draw(progress *self, hd_study *study, double now) {
+  char part[N_PARTS][TEXT_SIZE], line[N_PARTS * TEXT_SIZE];
+  const outlook all = progress_read_outlook(study, self);
+  progress_parts_of(self, &all, now, part);
+  progress_join(part,
+                self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE,
+                line, sizeof line);
+  progress_line(self, line);
+}
+
+void progress_line_end(progress *self) {
+  if (self->term.is_live && !self->is_quiet) {
+    fputc('\n', self->term.file);
+    self->log->over_line = false;
+  }
+}
+
+bool progress_is_due(const progress *self) {
+  return !self->is_quiet && clock_wall() - self->drawn >= (self->term.is_live ? redraw_s : plain_s);
+}
+
+int progress_signal(void) { return stop_signal; }
 
 static double progress_mean_recent(hd_study *study) {
   double sum = 0;
@@ -241,10 +258,9 @@ void progress_watch(progress *self, hd_study *study, const char *title) {
 bool progress_tick(void *user, hd_study *study) {
   progress *self = user;
   if (!self->is_quiet) {
-    const double now = clock_wall();
     spark_add(&self->returns, progress_mean_recent(study));
-    if (now - self->drawn >= (self->term.is_live ? redraw_s : plain_s)) {
-      progress_draw(self, study, now);
+    if (progress_is_due(self)) {
+      progress_draw(self, study, clock_wall());
     }
   }
   return stop_signal == 0;
@@ -254,8 +270,7 @@ void progress_leave(progress *self, hd_study *study) {
   self->interrupted = stop_signal;
   if (self->term.is_live && !self->is_quiet) {
     progress_draw(self, study, clock_wall());
-    fputc('\n', self->term.file);
-    self->log->over_line = false;
+    progress_line_end(self);
   }
 }
 

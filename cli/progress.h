@@ -32,6 +32,15 @@ bool progress_tick(void *user, hd_study *study);
 /* Leave the last line standing and note whether a signal came. */
 void progress_leave(progress *self, hd_study *study);
 
+/* The signal that asked to stop since progress_begin, or 0. */
+int progress_signal(void);
+
+/* Is it time to draw again? */
+bool progress_is_due(const progress *self);
+/* Draw a line, over the one before where a terminal can, and leave it standing. */
+void progress_line(progress *self, const char *text);
+void progress_line_end(progress *self);
+
 /* Give the signals back. */
 void progress_end(progress *self);
 

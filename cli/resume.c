@@ -25,6 +25,7 @@ static int resume(const arguments *args) {
 
 static const flag flags[] = {
     FLAG_THREADS,
+    FLAG_EXPORTS,
     FLAG_JSON("print the outcome as one JSON object, last line of standard output"),
     FLAG_QUIET,
 };
@@ -32,7 +33,7 @@ static const flag flags[] = {
 const command command_resume = {
     .name = "resume",
     .summary = "go on with a run that was stopped",
-    .usage = "DIR [--threads N] [--json] [--quiet]",
+    .usage = "DIR [--threads N] [--csv] [--tensorboard] [--json] [--quiet]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .min_operands = 1,

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json_scan.h"
 #include "report.h"
 
 /* ---- lines ---- */
@@ -61,7 +60,28 @@ static void run_read_layers(json_span line, run_evaluation *out) {
   }
 }
 
-static bool run_add_evaluation(run_learner *learner, json_span line) {
+static bool run_is_event(json_span line, const char *event) {
+  char text[RUN_NAME];
+  json_span value;
+  return json_member(line, "event", &value) &&
+         strcmp(json_to_text(value, text, sizeof text), event) == 0;
+}
+
+bool run_read_evaluation(json_span line, uint64_t *seed, run_evaluation *out) {
+  if (!run_is_event(line, "evaluation") || !run_seed(line, seed)) {
+    return false;
+  }
+  *out = (run_evaluation){.env_steps = run_count(line, "env_steps"),
+                          .episodes = run_count(line, "episodes"),
+                          .updates = run_count(line, "updates"),
+                          .eval_return = run_number(line, "eval_return"),
+                          .train_return = run_number(line, "train_return"),
+                          .cpu_s = run_number(line, "cpu_s")};
+  run_read_layers(line, out);
+  return true;
+}
+
+static bool run_add_evaluation(run_learner *learner, const run_evaluation *e) {
   if (learner->n == learner->capacity) {
     const int capacity = learner->capacity == 0 ? 16 : 2 * learner->capacity;
     run_evaluation *grown = realloc(learner->evaluation, sizeof *grown * (size_t)capacity);
@@ -71,14 +91,7 @@ static bool run_add_evaluation(run_learner *learner, json_span line) {
     learner->evaluation = grown;
     learner->capacity = capacity;
   }
-  run_evaluation *e = &learner->evaluation[learner->n++];
-  *e = (run_evaluation){.env_steps = run_count(line, "env_steps"),
-                        .episodes = run_count(line, "episodes"),
-                        .updates = run_count(line, "updates"),
-                        .eval_return = run_number(line, "eval_return"),
-                        .train_return = run_number(line, "train_return"),
-                        .cpu_s = run_number(line, "cpu_s")};
-  run_read_layers(line, e);
+  learner->evaluation[learner->n++] = *e;
   if (!learner->result.done) {
     learner->result.env_steps = e->env_steps;
     learner->result.episodes = e->episodes;
@@ -89,41 +102,39 @@ static bool run_add_evaluation(run_learner *learner, json_span line) {
   return true;
 }
 
-static void run_read_result(run_learner *learner, json_span line) {
-  hd_result *r = &learner->result;
-  const int64_t steps = r->env_steps;
-  *r = (hd_result){.seed = r->seed,
-                   .done = true,
-                   .solved = run_flag(line, "solved"),
-                   .relapsed = run_flag(line, "relapsed"),
-                   .steps_to_threshold = run_count(line, "steps_to_threshold"),
-                   .episodes_to_threshold = run_count(line, "episodes_to_threshold"),
-                   .env_steps = steps,
-                   .episodes = run_count(line, "episodes"),
-                   .final_return = run_number(line, "final_return"),
-                   .best_return = run_number(line, "best_return"),
-                   .train_return = run_number(line, "train_return"),
-                   .cpu_s = run_number(line, "cpu_s"),
-                   .eval_cpu_s = run_number(line, "eval_cpu_s"),
-                   .wall_s = run_number(line, "wall_s"),
-                   .hash = run_hash(line)};
+void run_read_result(json_span line, hd_result *out) {
+  json_span steps;
+  *out =
+      (hd_result){.seed = out->seed,
+                  .done = true,
+                  .solved = run_flag(line, "solved"),
+                  .relapsed = run_flag(line, "relapsed"),
+                  .steps_to_threshold = run_count(line, "steps_to_threshold"),
+                  .episodes_to_threshold = run_count(line, "episodes_to_threshold"),
+                  .env_steps = json_member(line, "env_steps", &steps) ? run_count(line, "env_steps")
+                                                                      : out->env_steps,
+                  .episodes = run_count(line, "episodes"),
+                  .final_return = run_number(line, "final_return"),
+                  .best_return = run_number(line, "best_return"),
+                  .train_return = run_number(line, "train_return"),
+                  .cpu_s = run_number(line, "cpu_s"),
+                  .eval_cpu_s = run_number(line, "eval_cpu_s"),
+                  .wall_s = run_number(line, "wall_s"),
+                  .hash = run_hash(line)};
 }
 
 /* Lines of other learners and of unknown events are passed over. */
 static bool run_read_line(run_data *self, json_span line) {
-  char event[RUN_NAME];
-  json_span value;
+  run_evaluation e;
   uint64_t seed;
-  if (!json_member(line, "event", &value) || !run_seed(line, &seed) ||
-      seed - self->learner[0].result.seed >= (uint64_t)self->n) {
+  if (!run_seed(line, &seed) || seed - self->learner[0].result.seed >= (uint64_t)self->n) {
     return true;
   }
   run_learner *learner = &self->learner[seed - self->learner[0].result.seed];
-  json_to_text(value, event, sizeof event);
-  if (strcmp(event, "result") == 0) {
-    run_read_result(learner, line);
+  if (run_is_event(line, "result")) {
+    run_read_result(line, &learner->result);
   }
-  return strcmp(event, "evaluation") != 0 || run_add_evaluation(learner, line);
+  return !run_read_evaluation(line, &seed, &e) || run_add_evaluation(learner, &e);
 }
 
 /* ---- files ---- */

@@ -3,6 +3,7 @@
 #define CLI_RUN_DATA_H
 
 #include "hedon/hedon.h"
+#include "json_scan.h"
 
 enum { RUN_PATH = 4096, RUN_NAME = 24, RUN_WHY = 1024, RUN_CHANGES = 512 };
 
@@ -37,6 +38,12 @@ typedef struct run_data {
  */
 bool run_read(hd_ctx *ctx, const char *path, run_data *out, char why[RUN_WHY]);
 void run_free(run_data *self);
+
+/* Read a line of metrics.jsonl; false: it tells of no evaluation. */
+bool run_read_evaluation(json_span line, uint64_t *seed, run_evaluation *out);
+
+/* Take the members of a result's JSON object; what it lacks is kept. */
+void run_read_result(json_span line, hd_result *out);
 
 /* Where learners of a run stand: as hd_summary, of its learners that have been evaluated. */
 typedef struct run_summary {

@@ -5,6 +5,7 @@
 #include "drive.h"
 #include "open.h"
 #include "plugins.h"
+#include "run_export.h"
 #include "say.h"
 #include "settings.h"
 #include "shell.h"
@@ -100,8 +101,9 @@ static int train(const arguments *args) {
   if (code != EXIT_OK) {
     return code;
   }
-  hd_config *config;
-  code = open_config(ctx, args, &config);
+  hd_config *config = NULL;
+  code = run_export_check(args, args->out);
+  code = code == EXIT_OK ? open_config(ctx, args, &config) : code;
   if (code == EXIT_OK && args->explain) {
     code = train_explain_run(ctx, config, args);
   } else if (code == EXIT_OK && (code = train_check_keeping(config, args)) == EXIT_OK) {
@@ -130,6 +132,7 @@ static const flag flags[] = {
      "lines of key = value, applied before the flags; with no TASK, a run's own config.toml"},
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
      "keep the run there: settings, figures, checkpoints"},
+    FLAG_EXPORTS,
     {"--policy", "FILE", FLAG_WORD, offsetof(arguments, policy),
      "synapses that are agents begin with the policy in this checkpoint of a run"},
     {"--save-policy", "FILE", FLAG_WORD, offsetof(arguments, save_policy),
@@ -148,8 +151,9 @@ const command command_train = {
     .usage =
         "TASK [--method M] [--seed S] [--seeds N] [--steps N | --episodes N]\n"
         "                   [--threads N] [--set KEY=VALUE ...] [--config FILE] [--out DIR]\n"
-        "                   [--policy FILE] [--frozen] [--save-policy FILE] [--json] [--quiet]\n"
-        "                   [--explain]",
+        "                   [--csv] [--tensorboard] [--policy FILE] [--frozen] [--save-policy "
+        "FILE]\n"
+        "                   [--json] [--quiet] [--explain]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .max_operands = 1,
