@@ -19,7 +19,8 @@
     END(anneal)                                                                                   \
   LIST(epsilon_decay) W(epsilon_decay, linear) W(epsilon_decay, exponential) END(epsilon_decay)   \
   LIST(algorithm) W(algorithm, none) W(algorithm, reinforce) W(algorithm, a2c) W(algorithm, ppo)  \
-    W(algorithm, dqn) W(algorithm, td3) W(algorithm, sac) END(algorithm)                          \
+    W(algorithm, dqn) W(algorithm, td3) W(algorithm, sac) W(algorithm, agrel)      \
+    W(algorithm, augment) END(algorithm)                          \
   LIST(surrogate) W(surrogate, sigmoid) W(surrogate, atan) W(surrogate, fast_sigmoid)             \
     W(surrogate, superspike) W(surrogate, triangle) W(surrogate, rectangle) END(surrogate)        \
   LIST(critic) W(critic, none) W(critic, table) W(critic, fourier) W(critic, tiles)               \

@@ -48,6 +48,11 @@ typedef struct hd__settings {
              HD_MEMBER_LIST, HD_MEMBER_GROUP)
 } hd__settings;
 
+/* Is learning gated by attention: AGREL or AuGMEnT? */
+static inline bool hd__settings_is_gated(const hd__settings *s) {
+  return s->algorithm == hd__algorithm_agrel || s->algorithm == hd__algorithm_augment;
+}
+
 /* The settings behind a configuration, and the parameters of its neuron model. */
 const hd__settings *hd__config_settings(const hd_config *config);
 const hd_env_desc *hd__config_env(const hd_config *config);

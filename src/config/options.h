@@ -151,7 +151,7 @@
       "The mean square of gradients of Adam and RMSprop keeps this share per update.")             \
   NUM(optimiser_epsilon, "optimiser.epsilon", 1e-8, 1e-12, 10, "", square,                         \
       "Adam and RMSprop add this number to the root mean square they divide by.")                  \
-  CHOICE(anneal, "anneal", none, rule_or_gradient, "All step sizes follow this schedule.")         \
+  CHOICE(anneal, "anneal", none, not_search,       "All step sizes follow this schedule.")         \
   NUM(anneal_to, "anneal.to", 0, 0, 1, "", anneal_to,                                              \
       "The schedule ends at this fraction of the step sizes.")                                     \
   INT(anneal_steps, "anneal.steps", 0, 0, HD_BIG, "step", anneal_steps,                            \
@@ -163,9 +163,9 @@
        "The advantages of a rollout are divided by their standard deviation.")                     \
   NUM(normalise_floor, "advantage.floor", 0.000001, 0, 1e6, "", advantage_floor,                   \
       "Advantages are divided by no less than this number.")                                       \
-  FLAG(learn_hidden, "learn_hidden", true, rule_or_gradient,                                       \
+  FLAG(learn_hidden, "learn_hidden", true, not_search,                                             \
        "Hidden layers learn; false freezes those of the acting network, as a control.")            \
-  INT(freeze_layer, "freeze_layer", 0, 0, 6, "", rule_or_gradient,                                 \
+  INT(freeze_layer, "freeze_layer", 0, 0, 6, "", not_search,                                       \
       "The hidden layer of this number, counted from 1, keeps its initial weights, as a control; " \
       "0 freezes none.")                                                                           \
   FLAG(shuffle_signal, "shuffle_signal", false, signalled,                                         \
@@ -196,8 +196,9 @@
       "The schedule of the temperature of relaxed spikes takes this many steps.")                  \
   GROUP("Gradients through the whole network")                                                     \
   CHOICE(algorithm, "algorithm", none, every_run,                                                  \
-         "The network learns by exact gradients of this algorithm's loss; none leaves learning "   \
-         "to a rule and a critic, or to a search.")                                                \
+         "The network learns by exact gradients of this algorithm's loss, or, by agrel and "       \
+         "augment, as the chosen action's feedback allows; none leaves learning to a rule and a "  \
+         "critic, or to a search.")                                                                \
   CHOICE(surrogate, "surrogate", sigmoid, surrogate,                                               \
          "This function stands for the slope of a spike; its steepness is the neuron's slope.")    \
   NUM(slope_end, "surrogate.slope_end", NAN, 0.01, 1e3, "1/mV", surrogate,                         \
@@ -239,6 +240,12 @@
       "PPO clips the probability ratio at 1 plus and minus this number.")                          \
   FLAG(anneal_clip, "ppo.anneal_clip", false, ppo_annealed,                                        \
        "The clip of PPO follows the schedule of the step sizes.")                                  \
+  GROUP("Attention-gated learning")                                                                \
+  INT(gated_memory, "gated.memory", 8, 0, 4096, "", augment,                                       \
+      "So many hidden units, beside those of hidden, sum the changes of their input over an "      \
+      "episode.")                                                                                  \
+  FLAG(gated_rates, "gated.rates", false, gated,                                                   \
+       "Hidden units hand on their probability of a spike in place of spikes.")                    \
   GROUP("Critic")                                                                                  \
   CHOICE(critic, "critic", random, rule_learner,                                                   \
          "The critic is linear in these features of the observation; random-spikes draws spikes "  \

@@ -68,9 +68,10 @@ static bool readers_has_real(const hd_dim *dim, int n) {
 static void readers_add_learner(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd__search_desc *search = hd__search_find(s->search);
-  f->is_gradient = s->algorithm != hd__algorithm_none;
-  f->is_search = !f->is_gradient && search != NULL;
-  f->is_rule = !f->is_gradient && search == NULL;
+  f->is_gated = hd__settings_is_gated(s);
+  f->is_gradient = s->algorithm != hd__algorithm_none && !f->is_gated;
+  f->is_search = s->algorithm == hd__algorithm_none && search != NULL;
+  f->is_rule = s->algorithm == hd__algorithm_none && search == NULL;
   f->search = f->is_search ? search->reads : 0;
   f->observes = f->is_search && strcmp(s->syn_dynamics, "none") != 0;
   f->is_continuous = s->algorithm == hd__algorithm_td3 || s->algorithm == hd__algorithm_sac;

@@ -12,7 +12,7 @@
 typedef struct hd__facts {
   const hd_config *config;
   const hd__settings *s;
-  bool is_rule, is_search, is_gradient; /* how the run learns: one of them holds */
+  bool is_rule, is_search, is_gradient, is_gated; /* how the run learns: one of them holds */
   bool observes;                        /* agents see the network's dynamics */
   bool is_policy_gradient;              /* reinforce, a2c, ppo */
   bool is_continuous;                   /* td3, sac */
@@ -36,15 +36,20 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(every_run, "every run", "", true)                                                        \
   READER(rewarded, "all methods but searches whose agents see no dynamics of the network",        \
          "syn.dynamics", !f->is_search || f->observes)                                            \
-  READER(rule_or_gradient, "methods that learn by a rule or by gradients", "", !f->is_search)     \
-  READER(signalled, "methods that learn by a rule, algorithm = reinforce, a2c or ppo, and "       \
-         "searches whose agents see no dynamics of the network", "syn.dynamics",                  \
-         f->is_rule || f->is_policy_gradient || (f->is_search && !f->observes))                   \
+  READER(rule_or_gradient, "methods that learn by a rule or by gradients", "",                    \
+         f->is_rule || f->is_gradient)                                                            \
+  READER(not_search, "all methods but searches", "", !f->is_search)                               \
+  READER(gated, "algorithm = agrel or augment", "", f->is_gated)                                  \
+  READER(augment, "algorithm = augment", "", f->s->algorithm == hd__algorithm_augment)            \
+  READER(signalled, "methods that learn by a rule, algorithm = reinforce, a2c, ppo, agrel or "    \
+         "augment, and searches whose agents see no dynamics of the network", "syn.dynamics",     \
+         f->is_rule || f->is_policy_gradient || f->is_gated || (f->is_search && !f->observes))    \
   READER(ranges, "methods that learn by a rule or by gradients, by codings that read a range, on " \
          "tasks that observe real numbers, without normalise_obs", "coding, critic, normalise_obs", \
-         !f->is_search && (f->code | f->critic) & HD_READS_RANGE && f->has_real_obs &&            \
+         (f->is_rule || f->is_gradient) && (f->code | f->critic) & HD_READS_RANGE &&              \
+             f->has_real_obs &&                                                                   \
          !(f->is_gradient && f->s->normalise_obs))                                                \
-  READER(network, "methods that learn by a rule or a search", "", !f->is_gradient)                \
+  READER(network, "methods that learn by a rule or a search", "", f->is_rule || f->is_search)     \
   READER(code_bins, "coding = bins, gauss, gauss-stochastic, population or population-spikes",    \
          "coding", f->code & HD_READS_BINS)                                                       \
   READER(code_order, "coding = fourier", "coding", f->code & HD_READS_ORDER)                      \
@@ -56,35 +61,41 @@ hd__facts hd__facts_of(const hd_config *config);
          "coding", f->code & HD_READS_RANGE && f->has_real_obs)                                   \
   READER(code_gain, "coding = current, split, random, rate, poisson, gauss, gauss-stochastic, "   \
          "population or population-spikes", "coding", f->code & HD_READS_GAIN)                    \
-  READER(substeps, "networks with neurons that spike", "neuron", !f->is_gradient || f->spikes)    \
+  READER(substeps, "networks with neurons that spike", "neuron, gated.rates",                     \
+         f->is_gated ? !f->s->gated_rates : !f->is_gradient || f->spikes)                         \
   READER(timed, "neurons and rules with a state, synapses that release and coding = poisson",     \
          "neuron, rule, release, coding",                                                         \
-         f->is_gradient ? f->spikes                                                               \
+         f->is_gradient || f->is_gated                                                            \
+             ? f->spikes                                                                          \
                         : f->neuron->n_state > 0 || f->keeps || f->s->release ||                  \
                               f->code & HD_READS_DT)                                              \
   READER(basis, "synapses whose basis = cosine, in methods that learn by a rule or a search",     \
-         "basis", !f->is_gradient && f->s->basis == hd__basis_cosine)                             \
+         "basis", (f->is_rule || f->is_search) && f->s->basis == hd__basis_cosine)                             \
   READER(release, "synapses that release, in methods that learn by a rule or a search",           \
-         "release", !f->is_gradient && f->s->release)                                             \
-  READER(readout, "networks with neurons that spike", "neuron",                                   \
-         !f->is_gradient || f->neuron->spiking)                                                   \
+         "release", (f->is_rule || f->is_search) && f->s->release)                                             \
+  READER(readout, "networks with neurons that spike, but of algorithm = agrel or augment",        \
+         "neuron", !f->is_gated && (!f->is_gradient || f->neuron->spiking))                       \
   READER(action_neurons, "readout = count, vote or first, and spiking actors of td3 and sac",     \
          "readout, neuron",                                                                       \
-         f->is_gradient ? f->is_continuous && f->neuron->spiking : !f->is_linear)                 \
+         !f->is_gated &&                                                                          \
+             (f->is_gradient ? f->is_continuous && f->neuron->spiking : !f->is_linear))           \
   READER(action_levels, "methods that choose one of several actions, on tasks whose action is a " \
          "real number", "", f->has_real_actions && !f->is_continuous)                             \
   READER(membrane, "readout = membrane-last, membrane-mean or membrane-max of neurons that spike",\
-         "readout, neuron", f->is_membrane && (!f->is_gradient || f->neuron->spiking))            \
+         "readout, neuron",                                                                       \
+         !f->is_gated && f->is_membrane && (!f->is_gradient || f->neuron->spiking))               \
   READER(rule, "methods that learn by a rule, and synapses that see the network's dynamics",      \
          "syn.dynamics", f->is_rule || f->observes)                                               \
   READER(rule_learner, "methods that learn by a rule and a critic", "", f->is_rule)               \
   READER(rollout, "methods that learn by a rule, and algorithm = reinforce, a2c or ppo", "",      \
          f->is_rule || f->is_policy_gradient)                                                     \
-  READER(gamma, "all methods but searches other than synapse-agent", "",                          \
-         !f->is_search || f->search & HD_SEARCH_READS_SYNAPSES)                                   \
-  READER(lambda, "critics of a rule, rollouts, and algorithm = a2c or ppo", "critic, rollout",    \
+  READER(gamma, "all methods but algorithm = agrel and searches other than synapse-agent", "",    \
+         f->s->algorithm == hd__algorithm_agrel ? false : !f->is_search || f->search & HD_SEARCH_READS_SYNAPSES)                                   \
+  READER(lambda, "critics of a rule, rollouts, and algorithm = a2c, ppo or augment",              \
+         "critic, rollout",                                                                       \
          (f->is_rule && (f->s->rollout > 0 || f->s->critic != hd__critic_none)) ||                \
-         f->s->algorithm == hd__algorithm_a2c || f->s->algorithm == hd__algorithm_ppo)            \
+         f->s->algorithm == hd__algorithm_a2c || f->s->algorithm == hd__algorithm_ppo ||          \
+         f->s->algorithm == hd__algorithm_augment)                                                \
   READER(lambda_actor, "methods that learn by a rule, and synapses that see the network's "       \
          "dynamics", "syn.dynamics", f->is_rule || f->observes)                                   \
   READER(alpha, "all methods but searches that estimate no gradient and learn no values", "",     \
@@ -111,17 +122,19 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(valued, "methods that learn by a rule with a critic", "critic",                          \
          f->is_rule && f->s->critic != hd__critic_none)                                           \
   READER(temperature, "readouts by softmax or membranes where actions are drawn or their "        \
-         "probability is the score, and algorithm = sac", "readout",                              \
-         (f->is_rule && f->is_linear) || f->s->algorithm == hd__algorithm_sac ||                  \
+         "probability is the score, and algorithm = sac, agrel or augment", "readout",            \
+         (f->is_rule && f->is_linear) || f->s->algorithm == hd__algorithm_sac || f->is_gated ||   \
          (f->is_search && f->is_linear &&                                                         \
           (f->observes || !f->s->member_greedy ||                                                 \
            f->s->member_score == hd__member_score_likelihood)))                                   \
-  READER(exploring, "methods that learn by a rule, algorithm = dqn, and search = win-stay or "    \
-         "synapse-agent", "",                                                                     \
+  READER(exploring, "methods that learn by a rule, algorithm = dqn or augment, and search = "     \
+         "win-stay or synapse-agent", "",                                                         \
          f->is_rule || f->s->algorithm == hd__algorithm_dqn ||                                    \
+         f->s->algorithm == hd__algorithm_augment ||                                              \
          f->search & HD_SEARCH_READS_EPSILON)                                                     \
   READER(epsilon_steps, "schedules of epsilon, which have an epsilon.end", "epsilon.end",         \
          (f->is_rule || f->s->algorithm == hd__algorithm_dqn ||                                   \
+          f->s->algorithm == hd__algorithm_augment ||                                             \
           f->search & HD_SEARCH_READS_EPSILON) && !isnan(f->s->epsilon_end))                      \
   READER(perturbed, "rules that perturb drives, such as node-perturbation", "rule",               \
          (f->is_rule || f->observes) && f->rule & HD_RULE_PERTURBED)                              \

@@ -32,7 +32,7 @@ static void every_method_has_one_learner(void) {
     const hd__facts facts = hd__facts_of(config); /* who reads an option is told by these */
     CHECK(facts.is_gradient == (strcmp(name, "gradient") == 0));
     CHECK(facts.is_search == (strcmp(name, "search") == 0));
-    CHECK(facts.is_rule == !(facts.is_gradient || facts.is_search));
+    CHECK(facts.is_rule == !(facts.is_gradient || facts.is_search || facts.is_gated));
     hd_config_destroy(config);
   }
   for (int i = 0; i < hd__learner_desc_count(); i++) {
