@@ -21,6 +21,9 @@
   LIST(algorithm) W(algorithm, none) W(algorithm, reinforce) W(algorithm, a2c) W(algorithm, ppo)  \
     W(algorithm, dqn) W(algorithm, td3) W(algorithm, sac) W(algorithm, agrel)      \
     W(algorithm, augment) END(algorithm)                          \
+  LIST(settle) W(settle, none) W(settle, gibbs) W(settle, mean_field) END(settle)                 \
+  LIST(settle_feedback) W(settle_feedback, symmetric) W(settle_feedback, random)                  \
+    W(settle_feedback, learned) END(settle_feedback)                                              \
   LIST(surrogate) W(surrogate, sigmoid) W(surrogate, atan) W(surrogate, fast_sigmoid)             \
     W(surrogate, superspike) W(surrogate, triangle) W(surrogate, rectangle) END(surrogate)        \
   LIST(critic) W(critic, none) W(critic, table) W(critic, fourier) W(critic, tiles)               \

@@ -194,6 +194,16 @@
       "The temperature of relaxed spikes ends at this value; nan keeps the temperature constant.") \
   INT(tau_steps, "relax.tau_steps", 100000, 1, HD_BIG, "step", relax_steps,                        \
       "The schedule of the temperature of relaxed spikes takes this many steps.")                  \
+  CHOICE(settle, "settle", none, rule_learner,                                                     \
+         "A hidden neuron learns from the spike that was drawn, or from the probability of a "     \
+         "spike given the action as well: gibbs redraws the spikes in turn, and mean-field "       \
+         "computes probabilities that agree with each other.")                                     \
+  INT(settle_rounds, "settle.rounds", 4, 1, 1000, "", settle,                                      \
+      "All hidden spikes are redrawn, or their mean field is computed, this many times for each "  \
+      "decision.")                                                                                 \
+  CHOICE(settle_feedback, "settle.feedback", symmetric, settle_field,                              \
+         "The mean field hears of the layer above through the weights that lead there, through "   \
+         "fixed random ones, or through ones that learn from the neurons' own noise.")             \
   GROUP("Gradients through the whole network")                                                     \
   CHOICE(algorithm, "algorithm", none, every_run,                                                  \
          "The network learns by exact gradients of this algorithm's loss, or, by agrel and "       \

@@ -144,6 +144,10 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(relax_steps, "schedules of relax.tau, which have a relax.tau_end", "rule, relax.tau_end",\
          (f->is_rule || f->observes) && f->rule & HD_RULE_TAU && f->neuron->stochastic &&         \
          !isnan(f->s->tau_end))                                                                   \
+  READER(settle, "rules whose neurons settle (settle = gibbs or mean-field)", "settle",           \
+         f->is_rule && f->s->settle != hd__settle_none)                                           \
+  READER(settle_field, "rules with settle = mean-field", "settle",                                \
+         f->is_rule && f->s->settle == hd__settle_mean_field)                                     \
   READER(surrogate, "methods that learn by gradients (algorithm = a2c, ppo, dqn, td3, ...) "      \
          "through neurons that spike", "neuron", f->is_gradient && f->spikes)                     \
   READER(slope_steps, "schedules of the surrogate's slope, which have a surrogate.slope_end",     \

@@ -13,6 +13,13 @@
 enum { EVAL_FLOATS = 65536 };
 
 static hd_status learned_net_check(const hd__learner *learner, const hd__neuron_desc *neuron) {
+  const hd__settings *s = learner->settings;
+  if (s->settle != hd__settle_none && (s->epsilon > 0 || s->epsilon_end > 0)) {
+    return hd__fail(learner->ctx, HD_CONFLICT,
+                    "settle = %s asks what the spikes were that chose the action, and epsilon = %g "
+                    "lets chance choose; use epsilon = 0, or settle = none",
+                    s->settle == hd__settle_gibbs ? "gibbs" : "mean-field", s->epsilon);
+  }
   if (!neuron->spiking) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "neuron = %s never fires and cannot make a layer; use a "
@@ -46,6 +53,9 @@ static hd__net_def learned_net_def(const hd__learner *learner) {
                        .membrane_tau = (float)s->membrane_tau,
                        .temperature = (float)s->temperature,
                        .perturbation = (float)s->perturbation,
+                       .settle = (hd__settle_mode)s->settle,
+                       .settle_rounds = (int)s->settle_rounds,
+                       .feedback = (hd__feedback)s->settle_feedback,
                        .neuron = hd__neuron_find(s->neuron)};
 }
 

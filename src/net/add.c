@@ -114,7 +114,7 @@ static span add_span_of(const hd__net *net, int k, const hd__decision *decision)
   return (span){.x = part->x,
                 .g = part->g,
                 .line = part->line,
-                .n = is_layer ? w->n_slices * decision->rows : decision->rows,
+                .n = w->n_kept * decision->rows,
                 .x_stride = (is_max ? net->def.n_actions : w->n_block) * w->x_stride,
                 .g_stride = is_layer ? net->layer[k].n_pad : HD_PAD(net->def.n_actions),
                 .n_decisions = decision->rows};

@@ -4,6 +4,7 @@
 
 #include "net.h"
 #include "rule_rows.h"
+#include "settle.h"
 
 static bool compile_is_linear(hd__readout readout) {
   return readout == HD_READ_SOFTMAX || readout >= HD_READ_MEMBRANE_LAST;
@@ -90,6 +91,9 @@ static hd_status compile_check(hd_ctx *ctx, const hd__net_def *def) {
                     "independent networks and private blocks need a readout that votes; use "
                     "readout = vote, count or first, or nets = 1 and blocks = shared");
   }
+  if (def->settle != HD_SETTLE_NONE) {
+    HD_TRY(hd__settle_check(ctx, def));
+  }
   if (def->n_basis > def->taps) {
     return hd__fail(
         ctx, HD_CONFLICT,
@@ -119,6 +123,7 @@ static void compile_wire(const hd__net_def *def, hd__wiring *w, int n_source, in
   w->x_stride = HD_PAD(w->n_x);
   w->n_post = w->is_rows ? n_lanes : n_post;
   w->n_slices = w->is_constant ? 1 : def->substeps - onset;
+  w->n_kept = w->n_slices;
   w->words = (w->n_x + 63) / 64;
   w->at = *at;
   w->n_weights = w->is_rows ? (size_t)w->n_x * (size_t)n_lanes
@@ -168,7 +173,7 @@ static void compile_add_layer(hd__net *net, const char *name, int n_block, int p
   layer->is_mean = layer->is_once && is_last_read;
   /* A single substep is its own mean; and the signs of output neurons come one by one. */
   layer->is_agents = layer->is_once && (layer->is_mean || def->substeps - layer->onset == 1) &&
-                     def->rule->factor == hd__rule_pgcn.factor &&
+                     def->rule->factor == hd__rule_pgcn.factor && def->settle == HD_SETTLE_NONE &&
                      !(is_output && (needs & HD_RULE_GATE));
   compile_wire(def, &layer->in, is_first ? def->code.n : net->layer[l - 1].per_block,
                is_first ? 1 : net->layer[l - 1].n_block, n_block, per_block, layer->n_pad,
@@ -221,6 +226,7 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
                       def->action_neurons * (def->is_modular ? 1 : def->n_actions), true);
   }
   net->n_parts = net->n_layers + net->has_linear;
+  hd__settle_compile(net);
   net->is_own_rule = hd__rule_is_own(def->rule);
   net->is_general = hd__net_is_general(def);
   return net->is_general ? hd__general_compile(ctx, net, def->code.def.seed) : HD_OK;
@@ -326,6 +332,9 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   if (net->is_general) {
     hd__general_lay_out(net, arena);
   }
+  if (net->def.settle != HD_SETTLE_NONE) {
+    hd__settle_lay_out(net, arena);
+  }
 }
 
 /* Floats of one row of a part: features, factors, or what its synapses decided. */
@@ -334,15 +343,15 @@ static size_t compile_part_x(const hd__net *net, const hd__wiring *w) {
     return 0;
   }
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX && w == &net->linear;
-  return (size_t)(is_max ? net->def.n_actions : w->n_slices) * compile_features_of(w);
+  return (size_t)(is_max ? net->def.n_actions : w->n_kept) * compile_features_of(w);
 }
 
 static size_t compile_part_g(const hd__net *net, int k) {
   if (k < net->n_layers && net->layer[k].in.brings_e) {
     return 0;
   }
-  return k < net->n_layers ? (size_t)net->layer[k].in.n_slices * (size_t)net->layer[k].n_pad
-                           : (size_t)HD_PAD(net->def.n_actions);
+  return k < net->n_layers ? (size_t)net->layer[k].in.n_kept * (size_t)net->layer[k].n_pad
+                           : (size_t)net->linear.n_kept * (size_t)HD_PAD(net->def.n_actions);
 }
 
 static size_t compile_part_e(const hd__wiring *w) { return w->brings_e ? w->n_weights : 0; }

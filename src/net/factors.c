@@ -4,6 +4,7 @@
 #include "is_finite.h"
 #include "net.h"
 #include "rule_rows.h"
+#include "settle.h"
 
 /* ---- back from the readout ---- */
 
@@ -321,6 +322,10 @@ hd_status hd__net_check_decided(hd_ctx *ctx, const hd__net *net) {
 
 void hd__net_factors(hd__net *net, const hd__policy *policy, hd__decision *decision) {
   const bool needs_back = net->def.rule->needs & HD_RULE_BACK;
+  if (net->def.settle != HD_SETTLE_NONE) {
+    hd__settle_factors(net, decision);
+    return;
+  }
   for (int row = 0; (net->def.rule->needs & HD_RULE_GATE) && row < net->rows; row++) {
     factors_set_gates(net, decision, row);
   }

@@ -41,6 +41,18 @@ typedef enum hd__readout {
   HD_READ_MEMBRANE_MAX   /* its maximum */
 } hd__readout;
 
+typedef enum hd__settle_mode {
+  HD_SETTLE_NONE,
+  HD_SETTLE_GIBBS,
+  HD_SETTLE_MEAN_FIELD
+} hd__settle_mode;
+
+typedef enum hd__feedback {
+  HD_FEEDBACK_SYMMETRIC, /* by the weights that lead up, */
+  HD_FEEDBACK_RANDOM,    /* by fixed ones, */
+  HD_FEEDBACK_LEARNED    /* or by ones that learn from the neurons' noise */
+} hd__feedback;
+
 typedef struct hd__net_def {
   hd__code code; /* measured */
   const hd__neuron_desc *neuron;
@@ -68,6 +80,9 @@ typedef struct hd__net_def {
   const hd_rule_desc *rule;
   float rule_param[HD_RULE_PARAMS_MAX];
   float perturbation; /* deviation of the noise on drives, if the rule asks for it */
+  hd__settle_mode settle; /* how hidden spikes are replaced before they are learned from */
+  int settle_rounds;
+  hd__feedback feedback; /* of the mean field */
   int batch;          /* most rows decided at once */
   bool is_boolean;    /* weights may be there or not: see hd__net_pack */
 } hd__net_def;
@@ -90,7 +105,9 @@ typedef struct hd__wiring {
   int n_x;      /* features per block, bias included */
   int x_stride; /* features per block, padded */
   int n_post;   /* targets per block */
-  int n_slices; /* substeps whose features and factors are kept: 1 if constant */
+  int n_slices; /* substeps that have features of their own: 1 if constant */
+  int n_kept;   /* slices of features and factors that are learned from: n_slices, or the rounds in
+                   which the layer below is redrawn */
   int words;    /* of 64 features, of a row */
   size_t at;    /* offset in the flat weights */
   size_t n_weights;
@@ -149,6 +166,19 @@ typedef struct hd__general {
   float **of_row;                        /* [batch] state of each row of the batch at hand */
 } hd__general;
 
+/* Settling (settle.c) of one row at a time. Part k >= 1 leads from hidden layer k - 1 to the next
+ * layer or to the actions of a softmax; its lanes are targets, padded. */
+typedef struct hd__settling {
+  float *effect[HD_MAX_PARTS];   /* [n_source][lanes] by how much a spike raises a target's logit */
+  float *base[HD_MAX_PARTS];     /* [lanes] logits without any spike */
+  float *feedback[HD_MAX_PARTS]; /* [n_source][lanes] effects, or what stands for them */
+  float *logit[HD_MAX_PARTS];    /* [lanes] */
+  float *state[HD_MAX_PARTS]; /* [lanes] spikes of layer k or their probabilities; 1 for the action
+                                 that was taken */
+  float *p[HD_MAX_PARTS];     /* [lanes] the same as the layer below expects it */
+  float *q, *other, *error;   /* [most lanes] scratch: probabilities, logits, what feeds back */
+} hd__settling;
+
 typedef struct hd__net {
   hd__net_def def;
   const hd__kernel *kernel;
@@ -188,7 +218,8 @@ typedef struct hd__net {
   bool is_broken;     /* it has written a number that is not finite */
   int n_alternatives; /* actions of which each choice takes one */
   bool is_general;
-  hd__general general; /* if so */
+  hd__general general;   /* if so */
+  hd__settling settling; /* if def.settle asks for it */
 } hd__net;
 
 /* Where substep t of the batch at hand begins in a layer's arrays. */
@@ -216,12 +247,12 @@ static inline float *hd__layer_gain(const hd__net *net, const hd__layer *layer, 
 
 /* What one part of the network needs to remember of a batch in order to learn from it. */
 typedef struct hd__part {
-  float *x;       /* [n_slices][rows][n_block * x_stride] features; [rows][A][x_stride] of a
+  float *x;       /* [n_kept][rows][n_block * x_stride] features; [rows][A][x_stride] of a
                      membrane's maximum */
   uint64_t *bits; /* [n_slices][rows][words] of a binary part: which features are 1 */
   bool has_few;   /* of those bits: they were packed, and are worth visiting one by one */
   int32_t *line;  /* [rows][n_active + 1] of a sparse part */
-  float *g;       /* [n_slices][rows][targets padded] postsynaptic factors */
+  float *g;       /* [n_kept][rows][targets padded] postsynaptic factors */
   float *y;       /* [T][rows][n_pad] own spikes, if they feed back */
   float *e;       /* [rows][n_weights] of a part whose synapses bring their eligibility, which keeps
                      neither x nor g */

@@ -5,6 +5,7 @@
 #include "cosine_basis.h"
 #include "net.h"
 #include "normal.h"
+#include "settle.h"
 
 /* A scale of 0 gives +0 everywhere: -0 would change its bits when nothing is added to it. */
 static float start_initial(hd__key key, uint32_t index, bool is_uniform, float scale) {
@@ -88,5 +89,8 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
     const bool is_readout = k >= net->def.n_hidden;
     start_part(net, k, hd__key_make(seed, HD_STREAM_INIT, (uint64_t)k, 0), init->is_uniform,
                is_readout ? init->readout_scale : init->scale);
+  }
+  if (net->def.settle != HD_SETTLE_NONE) {
+    hd__settle_start(net, seed);
   }
 }

@@ -25,6 +25,7 @@ static const array_doc rows[] = {
     {"actor.carried",
      "State of neurons and rules that goes on to the next decision, by environment."},
     {"actor.continued", "1 where an environment's next decision goes on from the carried state."},
+    {"actor.feedback", "Weights by which settling neurons hear of the layer above."},
     {"actor.weights", "Weights of the acting network, layer after layer, the readout last."},
     {"average.weights", "Running average of the acting network's weights, which evaluations use."},
     {"beta_power", "Powers of Adam's two decay rates after the updates so far."},

@@ -101,6 +101,8 @@ static void what_was_told_is_saved(void) {
   it_goes_on_alike("ppo", "shuffle_signal=true");
   it_goes_on_alike("nes", "shuffle_signal=true");
   it_goes_on_alike("neuron-agent-online", "critic=learned-spikes");
+  it_goes_on_alike("neuron-agent-settle", "settle.rounds=3");
+  it_goes_on_alike("neuron-agent-settle", "settle=mean-field settle.feedback=learned");
 }
 
 /* ---- frozen layers ---- */
@@ -135,6 +137,8 @@ static void one_layer_of_a_rule_stays(void) {
       {"neuron-agent-online", "hidden=8,8 init_readout=1 lambda_actor=0.5 coding=tiles"},
       {"neuron-agent-online", "hidden=8,8 init_readout=1 coding=tiles optimiser=adam"},
       {"neuron-agent", "hidden=8,8 init_readout=1 self_taps=2 neuron=glm"},
+      {"neuron-agent-settle", "hidden=8,8 init_readout=1 lambda_actor=0.5"},
+      {"neuron-agent-settle", "hidden=8,8 init_readout=1 settle=mean-field envs=2"},
       {"neuron-agent", "hidden=8,8 init_readout=1 neuron=lif-escape carry=true"},
   };
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {

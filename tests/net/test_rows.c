@@ -109,6 +109,24 @@ static const net_case cases[] = {
      .nets = 2,
      .readout = HD_READ_FIRST,
      .n_actions = 3},
+    {.coding = "raw",
+     .neuron = "ising",
+     .rule = "pgcn",
+     .n_hidden = 2,
+     .hidden = {18, 5},
+     .n_actions = 3,
+     .settle = HD_SETTLE_GIBBS,
+     .settle_rounds = 3},
+    {.coding = "tiles",
+     .neuron = "bernoulli",
+     .rule = "pgcn",
+     .n_hidden = 1,
+     .hidden = {6},
+     .readout = HD_READ_COUNT,
+     .n_actions = 2,
+     .action_neurons = 3,
+     .settle = HD_SETTLE_MEAN_FIELD,
+     .settle_rounds = 3},
 };
 
 enum { N_CASES = sizeof cases / sizeof cases[0], ROUNDS = 20 };
@@ -122,7 +140,7 @@ static bool part_is_same(const hd__net *net, int k, const hd__part *batch, int r
                          const hd__part *alone) {
   const bool is_layer = k < net->n_layers;
   const hd__wiring *w = is_layer ? &net->layer[k].in : &net->linear;
-  const size_t slices = is_layer ? (size_t)w->n_slices : 1, rows = CASE_BATCH;
+  const size_t slices = (size_t)w->n_kept, rows = CASE_BATCH;
   const size_t copies =
       !is_layer && net->def.readout == HD_READ_MEMBRANE_MAX ? (size_t)net->def.n_actions : 1;
   const size_t n_x = copies * (size_t)(w->n_block * w->x_stride);

@@ -34,6 +34,9 @@ typedef struct net_case {
   bool is_recurrent, is_carried;
   int delay;
   float rule_param[2];
+  hd__settle_mode settle;
+  int settle_rounds;
+  hd__feedback feedback;
 } net_case;
 
 static const hd_dim case_real[CASE_OBS] = {{.name = "a", .unit = "", .low = -1, .high = 1},
@@ -101,6 +104,9 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .is_carried = c->is_carried,
                      .delay = c->delay,
                      .rule_param = {c->rule_param[0], c->rule_param[1]},
+                     .settle = c->settle,
+                     .settle_rounds = or_one(c->settle_rounds),
+                     .feedback = c->feedback,
                      .has_bias = !c->no_bias,
                      .readout = c->readout,
                      .n_actions = or_one(c->n_actions),

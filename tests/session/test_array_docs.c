@@ -33,6 +33,7 @@ static void every_array_says_what_it_means(void) {
                                          "dqn.priority=0.6 average=0.9",
                                          "normalise_reward=true normalise_obs=true",
                                          "critic=learned-spikes",
+                                         "settle=mean-field settle.feedback=random",
                                          "td3.proxy=true noise_memory=0.5",
                                          "search.alpha_sigma=0.1",
                                          "search.movers=0.5 search.undo=true",

@@ -17,6 +17,7 @@ typedef struct run {
 static const run runs[] = {
     {"CartPole-v1", "neuron-agent", "hidden=20", 400, 100, false},
     {"CartPole-v1", "neuron-agent-online", "hidden=20", 400, 100, false},
+    {"CartPole-v1", "neuron-agent-settle", "hidden=20", 400, 100, false},
     {"CartPole-v1", "reinforce", "hidden=20", 800, 100, false},
     {"CartPole-v1", "a2c", "hidden=20 envs=6 rollout=16 average=0.9", 384, 96, false},
     {"CartPole-v1", "a2c", "hidden=20 envs=6 rollout=16 carry=true", 384, 96, false},
