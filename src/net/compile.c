@@ -240,10 +240,6 @@ size_t hd__net_readout_at(const hd__net *net) {
   return net->has_linear ? net->linear.at : net->layer[net->n_layers - 1].in.at;
 }
 
-static size_t compile_features_of(const hd__wiring *w) {
-  return (size_t)(w->n_block * w->x_stride);
-}
-
 static void compile_lay_out_cells(const hd__net *net, hd__arena *arena, hd__layer *layer) {
   layer->words = (layer->n_pad + 63) / 64;
   layer->bits = HD_TAKE(arena, uint64_t, net->def.substeps * net->def.batch * layer->words);
@@ -297,7 +293,7 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   size_t features = HD_LANES;
   for (int l = 0; l < net->n_layers; l++) {
     compile_lay_out_layer(net, arena, &net->layer[l]);
-    const size_t n = compile_features_of(&net->layer[l].in);
+    const size_t n = (size_t)(net->layer[l].in.n_block * net->layer[l].in.x_stride);
     features = n > features ? n : features;
   }
   const bool has_lines = net->def.code.desc->kind == HD_CODE_SPARSE;
@@ -335,76 +331,4 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   if (net->def.settle != HD_SETTLE_NONE) {
     hd__settle_lay_out(net, arena);
   }
-}
-
-/* Floats of one row of a part: features, factors, or what its synapses decided. */
-static size_t compile_part_x(const hd__net *net, const hd__wiring *w) {
-  if (w->brings_e) {
-    return 0;
-  }
-  const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX && w == &net->linear;
-  return (size_t)(is_max ? net->def.n_actions : w->n_kept) * compile_features_of(w);
-}
-
-static size_t compile_part_g(const hd__net *net, int k) {
-  if (k < net->n_layers && net->layer[k].in.brings_e) {
-    return 0;
-  }
-  return k < net->n_layers ? (size_t)net->layer[k].in.n_kept * (size_t)net->layer[k].n_pad
-                           : (size_t)net->linear.n_kept * (size_t)HD_PAD(net->def.n_actions);
-}
-
-static size_t compile_part_e(const hd__wiring *w) { return w->brings_e ? w->n_weights : 0; }
-
-static void compile_lay_out_part(const hd__net *net, hd__arena *arena, int k, int n, int rows,
-                                 hd__decision *decision) {
-  const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
-  const size_t n_x = (size_t)rows * compile_part_x(net, w),
-               n_g = (size_t)rows * compile_part_g(net, k);
-  const size_t n_bits = w->is_binary ? (size_t)(w->n_slices * rows * w->words) : 0;
-  const size_t n_line = (size_t)(rows * (net->def.code.n_active + 1));
-  const size_t n_y = k < net->n_layers && net->def.self_taps > 0
-                         ? (size_t)(net->def.substeps * rows * net->layer[k].n_pad)
-                         : 0;
-  const size_t count = (size_t)n;
-  const size_t n_e = (size_t)rows * compile_part_e(w);
-  float *x = w->is_sparse || n_x == 0 ? NULL : HD_TAKE(arena, float, count *n_x);
-  uint64_t *bits = w->is_binary ? HD_TAKE(arena, uint64_t, count * n_bits) : NULL;
-  int32_t *line = w->is_sparse ? HD_TAKE(arena, int32_t, count * n_line) : NULL;
-  float *g = n_g > 0 ? HD_TAKE(arena, float, count *n_g) : NULL;
-  float *e = n_e > 0 ? HD_TAKE(arena, float, count *n_e) : NULL;
-  float *y = n_y > 0 ? HD_TAKE(arena, float, count *n_y) : NULL;
-  for (size_t i = 0; arena->base != NULL && i < count; i++) {
-    decision[i].part[k] = (hd__part){.x = x == NULL ? NULL : x + i * n_x,
-                                     .bits = bits == NULL ? NULL : bits + i * n_bits,
-                                     .line = line == NULL ? NULL : line + i * n_line,
-                                     .g = g == NULL ? NULL : g + i * n_g,
-                                     .y = y == NULL ? NULL : y + i * n_y,
-                                     .e = e == NULL ? NULL : e + i * n_e};
-  }
-}
-
-void hd__net_lay_out_decisions(const hd__net *net, hd__arena *arena, int n, int rows,
-                               hd__decision *decision) {
-  for (int k = 0; k < net->n_parts; k++) {
-    compile_lay_out_part(net, arena, k, n, rows, decision);
-  }
-  const int choices = rows * net->def.n_choices;
-  int *action = HD_TAKE(arena, int, n *choices);
-  for (int i = 0; arena->base != NULL && i < n; i++) {
-    decision[i].rows = rows;
-    decision[i].action = action + i * choices;
-  }
-}
-
-size_t hd__net_row_size(const hd__net *net) {
-  size_t n = 0;
-  for (int k = 0; k < net->n_parts; k++) {
-    const hd__wiring *w = k < net->n_layers ? &net->layer[k].in : &net->linear;
-    n += compile_part_x(net, w) + compile_part_g(net, k) + compile_part_e(w);
-  }
-  for (int l = 0; l < net->n_layers; l++) {
-    n += 4 * (size_t)net->def.substeps * (size_t)net->layer[l].n_pad;
-  }
-  return n;
 }
