@@ -28,21 +28,23 @@ static float settle_gibbs_log_p(const hd__net *net, int k, const float *logit) {
 /* Redraw every neuron of hidden layer l in turn, given all others; its probabilities go to q. */
 static void settle_gibbs_redraw(hd__net *net, int l, hd__key key, uint32_t draw) {
   const hd__settling *self = &net->settling;
-  const int lanes = hd__settle_lanes(net, l + 1);
+  const int lanes = hd__settle_lanes(net, l + 1), n = hd__settle_targets(net, l + 1);
+  const float *effect = self->effect[l + 1];
   float *logit = self->logit[l + 1], *state = self->state[l];
   hd__settle_find_logits(net, l + 1);
   float log_p = settle_gibbs_log_p(net, l + 1, logit);
-  for (int i = 0; i < net->layer[l].n; i++) {
+  for (int i = 0; i < net->layer[l].n; i++, effect += lanes) {
     const float turn = state[i] > 0.0f ? -1.0f : 1.0f;
-    memcpy(self->other, logit, sizeof(float) * (size_t)lanes);
-    net->kernel->axpy(lanes, turn, self->effect[l + 1] + (size_t)i * (size_t)lanes, self->other);
+    for (int j = 0; j < n; j++) {
+      self->other[j] = logit[j] + turn * effect[j];
+    }
     const float other = settle_gibbs_log_p(net, l + 1, self->other);
     self->q[i] = hd__settle_shift(self->p[l][i], turn * (other - log_p));
     const float fires = hd__uniform24(key, draw + (uint32_t)i) < self->q[i] ? 1.0f : 0.0f;
     if (fires != state[i]) {
       state[i] = fires;
       log_p = other;
-      memcpy(logit, self->other, sizeof(float) * (size_t)lanes);
+      memcpy(logit, self->other, sizeof(float) * (size_t)n);
     }
   }
 }
