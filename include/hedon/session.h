@@ -81,15 +81,22 @@ HD_API uint64_t hd_session_hash(const hd_session *session);
 HD_API int hd_session_view_count(const hd_session *session);
 HD_API hd_view hd_session_view_at(const hd_session *session, int index);
 
+/* In place of an environment's number: the decisions of hd_session_decide. */
+enum { HD_DECISIONS = -1 };
+
 /* A network (hedon/network.h) that shows what the session's own network does in environment `env`,
  * from 0: from now on it repeats every decision there while the session is trained, substep by
- * substep, with the same weights and draws and so with the same spikes. Its views show the last
- * substep and its recordings the last ones, so populations are "input", then "hidden" or
- * "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts that are not
- * neurons are not part of it. Nothing that the session does depends on it, but it takes time: each
- * decision is made once more, a neuron at a time, which makes training on a small network by a
- * fifth to a half slower. It belongs to the session: its views are not writable, and only the session
- * advances and destroys it. Asked for again, the same network goes over to that environment.
+ * substep, with the same weights and draws and so with the same spikes. With env = HD_DECISIONS it
+ * repeats every call of hd_session_decide about one observation instead, by the weights that
+ * evaluations act by, and training takes no longer; a search, of which no network acts all the time
+ * while it is trained, is shown in this way alone.
+ *
+ * Its views show the last substep and its recordings the last ones, so populations are "input", then
+ * "hidden" or "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts that
+ * are not neurons are not part of it. Nothing that the session does depends on it, but it takes
+ * time: each decision is made once more, a neuron at a time, which makes training on a small network
+ * by a fifth to a half slower. It belongs to the session: its views are not writable, and only the
+ * session advances and destroys it. Asked for again, the same network goes over to that environment.
  *
  * Errors  RANGE (there is no such environment), CONFLICT (the network cannot be expressed as
  *         populations and projections, or there is none that acts all the time; and why), NOMEM. */

@@ -52,7 +52,7 @@ static void gradient_learner_start(hd__learner *learner) {
 
 static hd_status gradient_learner_show(const hd__learner *learner, hd_network **out) {
   const hd__model *actor = &gradient_learner_state_of(learner)->rl.model[0];
-  return hd__shown_stack_create(learner->ctx, &actor->stack, &actor->ready,
+  return hd__shown_stack_create(learner->ctx, &actor->stack,
                                 hd__neuron_find(learner->settings->neuron),
                                 (float)learner->settings->dt, out);
 }
@@ -64,6 +64,14 @@ static void gradient_learner_begin_shown(hd__learner *learner) {
   const bool goes_on = rl->carried != NULL && !rl->fresh[b];
   hd__shown_stack_continue(learner->shown, stack,
                            goes_on ? rl->carried + b * stack->n_state : NULL);
+}
+
+/* What `actor` has just decided: its input is in the scratch of the algorithm. */
+static void gradient_learner_repeat_decided(hd__learner *learner) {
+  hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
+  const hd__model *model = hd__gradient_rl_eval_model(rl);
+  hd__shown_stack_repeat(learner->shown, &model->stack, &model->ready, rl->x,
+                         rl->eval_carried == NULL || rl->eval_fresh[0]);
 }
 
 /* The decision just made, for whom the algorithm may have drawn an action without asking the
@@ -90,7 +98,7 @@ static hd_status gradient_learner_step(hd__learner *learner) {
   memcpy(self->before, training->obs, size);
   self->rl.desc->act(&self->rl, self->before, training->action);
   HD_TRY(hd__code_check_written(learner->ctx, &self->rl.code));
-  if (learner->shown != NULL) {
+  if (hd__learner_shows_training(learner)) {
     gradient_learner_repeat(learner);
   }
   HD_TRY(hd__training_step(training));
@@ -219,4 +227,5 @@ const hd__learner_desc hd__learner_gradient = {
     .check_loaded = gradient_learner_check_loaded,
     .show = gradient_learner_show,
     .begin_shown = gradient_learner_begin_shown,
+    .repeat_decided = gradient_learner_repeat_decided,
 };

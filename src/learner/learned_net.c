@@ -6,6 +6,7 @@
 #include "hash.h"
 #include "schedule.h"
 #include "settings_use.h"
+#include "shown_net.h"
 
 /* ---- definition ---- */
 
@@ -168,6 +169,17 @@ void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net 
 }
 
 /* ---- what it shows ---- */
+
+hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self,
+                               hd_network **out) {
+  return hd__shown_net_create(learner->ctx, &self->net, out);
+}
+
+/* A decision of a session by itself begins anew. */
+void hd__learned_net_repeat_decided(hd__learner *learner, const hd__learned_net *self) {
+  const hd__net_actor *actor = &self->actor;
+  hd__shown_net_repeat(learner->shown, &actor->net, &actor->policy, &actor->decision, 0, true);
+}
 
 _Static_assert((int)HD_MAX_HIDDEN == (int)HD_HIDDEN_MAX,
                "option hidden says how many there may be");

@@ -37,6 +37,11 @@ void hd__learned_net_start_actor(const hd__learner *learner, hd__net_actor *acto
 hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__learned_net *self,
                                        hd__net_actor *actor);
 
+/* hd__learner_desc's show and repeat_decided. */
+hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self,
+                               hd_network **out);
+void hd__learned_net_repeat_decided(hd__learner *learner, const hd__learned_net *self);
+
 void hd__learned_net_activity(const hd__learned_net *self, hd_stats *out);
 void hd__learned_net_reset_activity(hd__learned_net *self);
 uint64_t hd__learned_net_hash(const hd__learned_net *self);

@@ -66,12 +66,15 @@ typedef struct hd__learner_desc {
    * started; then begin with it now.  Errors  CONFLICT, MISMATCH, NOMEM. */
   hd_status (*set_policy)(hd__learner *learner, const hd__learner *teacher);
   void (*use_policy)(hd__learner *learner);
-  /* NULL, or make a network that shows what the learner's own network does in one environment
-   * (shown_net.h); from then on `advance` repeats there whatever learner->shown_env decides.
-   * begin_shown: it begins where that environment is in its episode.
+  /* Make a network that shows what the learner's own network does (shown_net.h): from then on
+   * `advance` repeats there whatever environment learner->shown_env decides, or the session, by
+   * repeat_decided, what `actor` has just decided in its first row.
+   * begin_shown: it begins where that environment is in its episode; NULL: no network acts while
+   * the learner advances.
    * Errors  CONFLICT (what cannot be shown, and why), NOMEM. */
   hd_status (*show)(const hd__learner *learner, hd_network **out);
   void (*begin_shown)(hd__learner *learner);
+  void (*repeat_decided)(hd__learner *learner);
   /* NULL, or free what does not lie in the arena. */
   void (*destroy)(hd__learner *learner);
 } hd__learner_desc;
@@ -90,8 +93,13 @@ struct hd__learner {
   hd__evaluation *evaluation; /* whole episodes, for evaluation and for searches */
   hd__workers *workers;       /* or NULL: one thread */
   hd_network *shown;          /* what somebody looks into, or NULL, */
-  int shown_env;              /* and the environment whose decisions it repeats */
+  int shown_env;              /* and the environment whose decisions it repeats; or HD_DECISIONS */
 };
+
+/* Does somebody look at what is decided while the learner advances? */
+static inline bool hd__learner_shows_training(const hd__learner *learner) {
+  return learner->shown != NULL && learner->shown_env != HD_DECISIONS;
+}
 
 /* The kind that the settings ask for: the first of the table that says so. */
 const hd__learner_desc *hd__learner_desc_of(const hd__settings *s);

@@ -179,7 +179,11 @@ void hd__rule_learner_end(hd__learner *learner) {
 /* ---- who looks ---- */
 
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out) {
-  return hd__shown_net_create(learner->ctx, &rule_learner_state_of(learner)->learned.net, out);
+  return hd__learned_net_show(learner, &rule_learner_state_of(learner)->learned, out);
+}
+
+void hd__rule_learner_repeat_decided(hd__learner *learner) {
+  hd__learned_net_repeat_decided(learner, &rule_learner_state_of(learner)->learned);
 }
 
 void hd__rule_learner_begin_shown(hd__learner *learner) {
@@ -218,9 +222,9 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
   rule_learner_carry(learner);
   hd__net_decide(net, B, is_zoomed ? self->seen : training->obs, self->random, &policy, decision);
-  if (learner->shown != NULL) {
+  if (hd__learner_shows_training(learner)) {
     const int b = learner->shown_env;
-    hd__shown_net_repeat(learner->shown, net, decision, b, !self->random[b].is_continued);
+    hd__shown_net_repeat(learner->shown, net, &policy, decision, b, !self->random[b].is_continued);
   }
   hd__net_factors(net, &policy, decision);
   for (int b = 0; b < B; b++) {

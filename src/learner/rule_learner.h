@@ -61,6 +61,7 @@ void hd__rule_learner_reset_activity(hd__learner *learner);
 uint64_t hd__rule_learner_hash(const hd__learner *learner);
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out);
 void hd__rule_learner_begin_shown(hd__learner *learner);
+void hd__rule_learner_repeat_decided(hd__learner *learner);
 
 /* Slots of the descriptor that all of them share, among its initialisers. */
 #define HD_RULE_LEARNER_SLOTS                                                                    \
@@ -70,6 +71,7 @@ void hd__rule_learner_begin_shown(hd__learner *learner);
   .lay_out_actor = hd__rule_learner_lay_out_actor, .start_actor = hd__rule_learner_start_actor,  \
   .actor_beside = hd__rule_learner_actor_beside, .activity = hd__rule_learner_activity,          \
   .reset_activity = hd__rule_learner_reset_activity, .hash = hd__rule_learner_hash,              \
-  .show = hd__rule_learner_show, .begin_shown = hd__rule_learner_begin_shown
+  .show = hd__rule_learner_show, .begin_shown = hd__rule_learner_begin_shown,                    \
+  .repeat_decided = hd__rule_learner_repeat_decided
 
 #endif

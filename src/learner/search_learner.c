@@ -130,7 +130,7 @@ static void search_learner_lay_out(hd__learner *learner, hd__arena *arena) {
 }
 
 /* The weights are where the search stands. */
-static void search_learner_show(hd__search_learner *self) {
+static void search_learner_write(hd__search_learner *self) {
   hd__weight_map_write(&self->map, &self->search.def, self->search.w, self->learned.net.weights);
 }
 
@@ -143,7 +143,7 @@ static void search_learner_start(hd__learner *learner) {
   if (self->policy != NULL) {
     learner->desc->use_policy(learner);
   }
-  search_learner_show(self);
+  search_learner_write(self);
   if (self->parallel != NULL) {
     hd__parallel_search_start(self->parallel);
   }
@@ -242,7 +242,7 @@ static hd_status search_learner_advance(hd__learner *learner) {
   score = hd__signal_shuffle_next(&self->shuffle, score);
   hd__search_tell(search, 1, &score);
   if (search->counters->generation > generation) {
-    search_learner_show(self);
+    search_learner_write(self);
     hd__learned_net_update_average(learner, &self->learned);
   }
   return HD_OK;
@@ -252,6 +252,14 @@ static hd_status search_learner_advance(hd__learner *learner) {
 
 static hd__actor search_learner_actor(hd__learner *learner) {
   return hd__learned_net_actor(learner, &search_learner_state_of(learner)->learned);
+}
+
+static hd_status search_learner_show(const hd__learner *learner, hd_network **out) {
+  return hd__learned_net_show(learner, &search_learner_state_of(learner)->learned, out);
+}
+
+static void search_learner_repeat_decided(hd__learner *learner) {
+  hd__learned_net_repeat_decided(learner, &search_learner_state_of(learner)->learned);
 }
 
 static void search_learner_activity(const hd__learner *learner, hd_stats *out) {
@@ -299,6 +307,8 @@ const hd__learner_desc hd__learner_search = {
     .reset_activity = search_learner_reset_activity,
     .hash = search_learner_hash,
     .check_loaded = search_learner_check_loaded,
+    .show = search_learner_show,
+    .repeat_decided = search_learner_repeat_decided,
     .n_threads = hd__parallel_search_threads,
     .share = search_learner_share,
     .play = search_learner_play,

@@ -111,13 +111,15 @@ static void shown_net_give(const hd__net *net, const hd__decision *decision, int
          sizeof(float) * (size_t)net->def.code.n);
 }
 
-/* By how much noise moved the drives of each layer. */
-static void shown_net_move(const hd__net *net, int row, int t, hd_network *shown) {
+/* By how much noise moved the drives of each layer: greedy decisions have none. */
+static void shown_net_move(const hd__net *net, const hd__policy *policy, int row, int t,
+                           hd_network *shown) {
+  const float size = policy->is_greedy ? 0.0f : net->def.perturbation;
   for (int l = 0; l < net->n_layers; l++) {
     const hd__layer *layer = &net->layer[l];
     const float *noise = layer->noise + hd__at(net, layer, t) + row * layer->n_pad;
     for (int j = 0; j < layer->n; j++) {
-      shown->population[l + 1].current[j] = net->def.perturbation * noise[j];
+      shown->population[l + 1].current[j] = size * noise[j];
     }
   }
 }
@@ -128,8 +130,8 @@ void hd__shown_net_continue(hd_network *shown, const float *carried) {
   }
 }
 
-void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__decision *decision,
-                          int row, bool is_fresh) {
+void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__policy *policy,
+                          const hd__decision *decision, int row, bool is_fresh) {
   memcpy(shown->weights, net->weights, sizeof(float) * net->n_weights);
   if (is_fresh) {
     hd__graph_reset(&shown->graph, 0);
@@ -137,7 +139,7 @@ void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__decis
   for (int t = 0; t < net->def.substeps; t++) {
     shown_net_give(net, decision, row, t, shown->population[0].given);
     if (hd__is_perturbed(net)) {
-      shown_net_move(net, row, t, shown);
+      shown_net_move(net, policy, row, t, shown);
     }
     hd__network_advance(shown, &net->key[row], (uint32_t)t);
   }

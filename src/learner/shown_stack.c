@@ -27,9 +27,8 @@ static const char *const shown_stack_names[] = {"hidden 1", "hidden 2", "hidden 
 _Static_assert(sizeof shown_stack_names / sizeof shown_stack_names[0] == HD_STACK_LAYERS,
                "every layer has a name");
 
-static void shown_stack_add_layer(const hd__stack *stack, const hd__prepared *prepared,
-                                  const hd__neuron_desc *neuron, int l, hd_network *shown) {
-  const hd__prepared_layer *from = &prepared->layer[l];
+static void shown_stack_add_layer(const hd__stack *stack, const hd__neuron_desc *neuron, int l,
+                                  hd_network *shown) {
   const int own = stack->def.n_layers + l;
   shown->population[l + 1] = (hd__population){
       .name = shown_stack_names[l], .neuron = neuron, .n = stack->layer[l].n, .has_bias = true};
@@ -38,8 +37,6 @@ static void shown_stack_add_layer(const hd__stack *stack, const hd__prepared *pr
   }
   if (stack->def.cell.unit == HD_UNIT_NONE) {
     shown->population[l + 1].cell = &stack->def.cell;
-    shown->population[l + 1].lanes =
-        (hd__cell_lanes){from->alpha, from->beta, from->gamma, from->theta, from->rho};
   }
   shown->projection[l] = (hd__projection){.source = l, .target = l + 1};
   if (stack->def.is_recurrent) {
@@ -47,12 +44,12 @@ static void shown_stack_add_layer(const hd__stack *stack, const hd__prepared *pr
   }
 }
 
-static hd_status shown_stack_fill(const hd__stack *stack, const hd__prepared *prepared,
-                                  const hd__neuron_desc *neuron, float dt_ms, hd_network *shown) {
+static hd_status shown_stack_fill(const hd__stack *stack, const hd__neuron_desc *neuron,
+                                  float dt_ms, hd_network *shown) {
   shown->is_shown = true;
   shown->population[0] = (hd__population){.name = "input", .n = stack->def.n_in};
   for (int l = 0; l < stack->def.n_layers; l++) {
-    shown_stack_add_layer(stack, prepared, neuron, l, shown);
+    shown_stack_add_layer(stack, neuron, l, shown);
   }
   HD_TRY(hd__network_name_projections(shown));
   HD_TRY(hd__network_compile(shown, dt_ms));
@@ -60,13 +57,13 @@ static hd_status shown_stack_fill(const hd__stack *stack, const hd__prepared *pr
   return hd__network_take(shown);
 }
 
-hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__prepared *prepared,
-                                 const hd__neuron_desc *neuron, float dt_ms, hd_network **out) {
+hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__neuron_desc *neuron,
+                                 float dt_ms, hd_network **out) {
   HD_TRY(shown_stack_check(ctx, stack));
   const int n_layers = stack->def.n_layers, times = stack->def.is_recurrent ? 2 : 1;
   hd_network *shown = NULL;
   HD_TRY(hd__network_begin(ctx, 1, n_layers + 1, times * n_layers, &shown));
-  const hd_status status = shown_stack_fill(stack, prepared, neuron, dt_ms, shown);
+  const hd_status status = shown_stack_fill(stack, neuron, dt_ms, shown);
   if (status != HD_OK) {
     hd_network_destroy(shown);
     return status;
@@ -77,7 +74,7 @@ hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__
 
 /* ---- a decision ---- */
 
-/* The weights as the cells see them: normalisation folded in. */
+/* The weights as the cells see them, normalisation folded in, and the parameters of each cell. */
 static void shown_stack_copy_weights(hd_network *shown, const hd__stack *stack,
                                      const hd__prepared *prepared) {
   for (int l = 0; l < stack->def.n_layers; l++) {
@@ -86,6 +83,8 @@ static void shown_stack_copy_weights(hd_network *shown, const hd__stack *stack,
     const size_t n = (size_t)layer->n_pad, size = sizeof(float) * n;
     memcpy(shown->weights + shown->projection[l].at, from->W, size * (size_t)layer->n_pre);
     memcpy(shown->weights + shown->population[l + 1].bias_at, from->bias, size);
+    shown->population[l + 1].lanes =
+        (hd__cell_lanes){from->alpha, from->beta, from->gamma, from->theta, from->rho};
     if (stack->def.is_recurrent) {
       const hd__projection *own = &shown->projection[stack->def.n_layers + l];
       memcpy(shown->weights + own->at, from->V, size * (size_t)layer->n);

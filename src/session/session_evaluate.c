@@ -52,5 +52,9 @@ hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64
   }
   const hd__actor actor = session->learner.desc->actor(&session->learner);
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
-  return hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action);
+  HD_TRY(hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action));
+  if (n == 1 && session->learner.shown != NULL && session->learner.shown_env == HD_DECISIONS) {
+    session->learner.desc->repeat_decided(&session->learner);
+  }
+  return HD_OK;
 }

@@ -66,7 +66,7 @@ static int shown_differences(const net_case *c) {
   }
   hd__net_decide(&s.net, CASE_BATCH, obs, draw, &policy, &s.decision);
   for (int row = 0; row < CASE_BATCH; row++) {
-    hd__shown_net_repeat(shown, &s.net, &s.decision, row, true);
+    hd__shown_net_repeat(shown, &s.net, &policy, &s.decision, row, true);
     for (int l = 0; l < s.net.n_layers; l++) {
       const hd_view record = recorded(shown, s.net.layer[l].name);
       CHECK(record.shape[0] == s.net.def.substeps);
@@ -174,7 +174,7 @@ static void carried_state_is_shown_to_the_bit(void) {
     hd__net_decide(&s.net, CASE_BATCH, obs, draw, &policy, &s.decision);
     for (int l = 0; d > 0 && l < s.net.n_layers; l++) {
       if (l == 0) {
-        hd__shown_net_repeat(shown, &s.net, &s.decision, 1, false);
+        hd__shown_net_repeat(shown, &s.net, &policy, &s.decision, 1, false);
       }
       const hd_view record = recorded(shown, s.net.layer[l].name);
       CHECK(differences_of(&s.net, l, 1, &record) == 0);
@@ -249,7 +249,7 @@ static void who_looks_may_not_change_it(void) {
   float weight[8], bias[4];
   CHECK(hd_network_read(shown, "input->hidden.weight", weight, 8) == HD_OK);
   CHECK(hd_network_read(shown, "hidden.bias", bias, 4) == HD_OK);
-  hd__shown_net_repeat(shown, &s.net, &s.decision, 0, true);
+  hd__shown_net_repeat(shown, &s.net, &(hd__policy){.tau = 1.0f}, &s.decision, 0, true);
   hd_network_destroy(shown);
   subject_close(&s);
 }

@@ -8,6 +8,13 @@ typedef struct look {
   const char *task, *method, *settings;
 } look;
 
+/* Searches, whose decisions alone can be looked at. */
+static const look look_searches[] = {
+    {"CartPole-v1", "nes", "hidden=12"},
+    {"CartPole-v1", "syn-plus", "hidden=12"},
+    {"CartPole-v1", "alopex", "hidden=12"},
+};
+
 /* A single environment, so that the session's counts of spikes are those of the decisions shown. */
 static const look looks[] = {
     {"CartPole-v1", "neuron-agent", "envs=1 hidden=20"},
@@ -26,7 +33,7 @@ static const look looks[] = {
     {"CartPole-v1", "a2c", "envs=1 hidden=12 neuron=cuba learn_tau=true learn_threshold=true"},
     {"CartPole-v1", "dqn", "hidden=12,9"},
     {"CartPole-v1", "dqn", "hidden=12,9 normalise_drive=true"},
-    {"Pendulum-v1", "td3", "hidden=12,9 learning_starts=20"},
+    {"Pendulum-v1", "td3", "hidden=12,9 learning_starts=20 average=0"},
 };
 
 /* Spikes that a recording holds. */
@@ -102,6 +109,63 @@ static void looking_changes_nothing(void) {
   }
 }
 
+/* Decisions about observations of one episode; the network fires as often as the session counts. */
+static double shown_decisions(const look *of) {
+  hd_session *session = open_session(ctx, of->task, of->method, of->settings, 1);
+  hd_network *network = NULL;
+  hd_stats stats;
+  double all = 0;
+  CHECK(hd_session_train(session, 60) == HD_OK);
+  hd_session_stats(session, &stats);
+  if (hd_session_network(session, HD_DECISIONS, &network) != HD_OK) {
+    printf("  %s\n", hd_ctx_error(ctx));
+  }
+  record_layers(network, &stats);
+  for (int step = 0; step < 60; step++) {
+    const float obs[8] = {0.01f * (float)step, -0.2f, 0.003f * (float)step, 0.1f};
+    float action[4];
+    CHECK(hd_session_decide(session, 1, obs, (uint64_t)step, action) == HD_OK);
+  }
+  hd_session_stats(session, &stats);
+  for (int l = 0; l < stats.n_layers; l++) {
+    const double shown = recorded_spikes(network, stats.layer[l].name);
+    CHECK_NEAR(shown, counted_spikes(&stats, l, hd_network_substeps(network)), 1e-6);
+    all += shown;
+  }
+  hd_session_destroy(session);
+  return all;
+}
+
+static void check_decisions(const look *of) {
+  const int before = test_failures;
+  CHECK(shown_decisions(of) > 10);
+  if (test_failures != before) {
+    printf("  %s, %s, %s\n", of->task, of->method, of->settings);
+  }
+}
+
+static void decisions_are_shown_spike_by_spike(void) {
+  for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+    check_decisions(&looks[i]);
+  }
+  for (size_t i = 0; i < sizeof look_searches / sizeof *look_searches; i++) {
+    check_decisions(&look_searches[i]);
+  }
+}
+
+/* Training goes by unseen when decisions are looked at. */
+static void training_is_not_repeated_then(void) {
+  hd_session *session = open_session(ctx, "CartPole-v1", "neuron-agent", "", 1);
+  hd_network *network = NULL;
+  const float obs[8] = {0};
+  float action[4];
+  CHECK(hd_session_network(session, HD_DECISIONS, &network) == HD_OK);
+  CHECK(hd_session_train(session, 100) == HD_OK && hd_network_substeps(network) == 0);
+  CHECK(hd_session_decide(session, 1, obs, 0, action) == HD_OK);
+  CHECK(hd_network_substeps(network) == 4);
+  hd_session_destroy(session);
+}
+
 static void refuse(const char *method, const char *settings, int env, hd_status status,
                    const char *sentence) {
   hd_session *session = open_session(ctx, "CartPole-v1", method, settings, 1);
@@ -112,11 +176,11 @@ static void refuse(const char *method, const char *settings, int env, hd_status 
 }
 
 static void what_cannot_be_shown_is_said(void) {
-  refuse("neuron-agent", "envs=4", 4, HD_RANGE, "env = 4, allowed 0 to 3");
+  refuse("neuron-agent", "envs=4", 4, HD_RANGE, "env = 4, allowed 0 to 3, or HD_DECISIONS (-1)");
   refuse(
       "nes", "", 0, HD_CONFLICT,
       "method nes evaluates one candidate after the other, and there is no network that acts all "
-      "the time; networks are shown of learners by rules or gradients");
+      "the time; look at its decisions instead (HD_DECISIONS)");
   refuse("place-actor-critic", "", 0, HD_CONFLICT,
          "this network cannot be shown as populations joined by projections: it has no layer of "
          "spiking neurons");
@@ -140,6 +204,8 @@ static void it_goes_over_to_another_environment(void) {
 int main(void) {
   ctx = open_ctx();
   RUN(learners_are_shown_spike_by_spike);
+  RUN(decisions_are_shown_spike_by_spike);
+  RUN(training_is_not_repeated_then);
   RUN(looking_changes_nothing);
   RUN(what_cannot_be_shown_is_said);
   RUN(it_goes_over_to_another_environment);
