@@ -21,6 +21,8 @@ static int isa_is_supported(int isa) {
     default:
       return isa == HD_ISA_SCALAR;
   }
+#elif defined(__wasm__)
+  return isa == HD_ISA_V2; /* a page loads one copy of the kernels */
 #else
   return isa == HD_ISA_SCALAR || isa == HD_ISA_V2;
 #endif

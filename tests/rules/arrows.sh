@@ -6,7 +6,7 @@
 #   arrows.sh ROOT     prints each violation; fails if there is one
 set -u
 cd "$1" || exit 2
-trees=$(ls -d src include cli tests examples bench fuzz tools docs cmake python 2>/dev/null)
+trees=$(ls -d src include cli tests examples bench fuzz tools docs cmake python web 2>/dev/null)
 broken=$(mktemp) || exit 2
 trap 'rm -f "$broken"' EXIT
 
@@ -49,7 +49,7 @@ find src -name '*.[ch]' -o -name '*.cpp' | xargs grep -nE \
   sed 's/$/    <- not in the library/' >>"$broken"
 
 find $trees README.md .ci -type f \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.sh' -o -name '*.py' \
-  -o -name '*.md' -o -name '*.cmake' -o -name '*.txt' -o -name run \) 2>/dev/null |
+  -o -name '*.md' -o -name '*.cmake' -o -name '*.txt' -o -name '*.js' -o -name run \) 2>/dev/null |
   xargs grep -nE '(^|[^A-Za-z0-9_.}])/(home|root|work|opt|mnt|Users)/' |
   sed 's/$/    <- a path of one machine/' >>"$broken"
 

@@ -33,8 +33,8 @@ PRIVATE = [
     (r"cannot have been", "inconsistent"),
     (r"(first|second) paper(s|'s)?", "Aenugu 2020, Zheng et al. 2026"),
 ]
-TREES = ["src", "include", "cli", "docs", "tests", "examples", "README.md"]
-ENDS = (".c", ".h", ".cpp", ".md", ".toml", ".sh", ".cases", ".txt")
+TREES = ["src", "include", "cli", "docs", "tests", "examples", "web", "README.md"]
+ENDS = (".c", ".h", ".cpp", ".md", ".toml", ".sh", ".cases", ".txt", ".js", ".html")
 DATA = ("tests/data/", "src/env/digits_data.h")
 SELF = "tests/rules/words.py"
 

@@ -1,0 +1,152 @@
+// The worker of the playground: trains in slices, plays meanwhile, and tells the page about it.
+import { Learner, learner_check, learner_configure, learner_engine } from "./learner.js";
+
+const worker_slice_ms = 10, worker_news_ms = 33, worker_weights_ms = 250, worker_pause_ms = 700;
+
+let engine = null, learner = null;
+let speed = 0;            // steps of learning a second; 0: as many as there can be
+let rate = 50;            // decisions of play a second
+let is_learning = false, is_waiting = false;
+let owed = { learn: 0, play: 0 }, last = 0, told = 0, weighed = 0, ended_at = 0;
+let decisions = [];
+
+function worker_tell(type, more) {
+  postMessage({ type, ...more });
+}
+
+// ---- playing ----
+
+function worker_play(now, elapsed) {
+  if (ended_at > 0 && now - ended_at < worker_pause_ms) {
+    return;
+  }
+  owed.play = Math.min(owed.play + elapsed * rate / 1000, 4);
+  for (; owed.play >= 1; owed.play--) {
+    learner_check(engine.play());
+    const decision = JSON.parse(engine.decision());
+    ended_at = decision.ended ? now : 0;
+    decisions.push(decision);
+    if (decision.ended) {
+      owed.play = 0;
+      return;
+    }
+  }
+}
+
+function worker_move(moves) {
+  if (moves.every(([index, value]) => engine.move(index, value))) {
+    decisions.push(JSON.parse(engine.decision()));
+  }
+}
+
+// ---- learning ----
+
+function worker_learn(elapsed) {
+  const fastest = speed === 0;
+  owed.learn = Math.min(owed.learn + elapsed * speed / 1000, Math.max(1, speed / 4));
+  if (is_learning && (fastest || owed.learn >= 1)) {
+    owed.learn -= learner.advance(fastest ? Infinity : Math.floor(owed.learn), worker_slice_ms);
+  }
+  if (is_learning && learner.is_done) {
+    is_learning = false;
+    worker_news(performance.now());
+    const { solved, relapsed, first_steps, first_episodes, final } = learner.protocol;
+    worker_tell("done", { solved, relapsed, first_steps, first_episodes, final, hash: learner.stats.hash,
+      spent: learner.spent });
+  }
+}
+
+function worker_news(now) {
+  const { steps, episodes, recent } = learner.stats, has_weights = now - weighed >= worker_weights_ms;
+  worker_tell("news", { steps, episodes, recent, decisions, evaluations: learner.evaluations, spent: learner.spent,
+    weights: has_weights ? JSON.parse(engine.weights()) : null });
+  decisions = [];
+  learner.evaluations = [];
+  told = now;
+  weighed = has_weights ? now : weighed;
+}
+
+// ---- time ----
+
+const worker_soon = new MessageChannel();
+worker_soon.port1.onmessage = () => worker_tick();
+
+function worker_schedule() {
+  if (!is_waiting) {
+    is_waiting = true;
+    if (is_learning && speed === 0) {
+      worker_soon.port2.postMessage(null);
+    } else {
+      setTimeout(worker_tick, 8);
+    }
+  }
+}
+
+function worker_tick() {
+  const now = performance.now(), elapsed = Math.min(now - last, 200);
+  is_waiting = false;
+  last = now;
+  if (learner === null) {
+    return;
+  }
+  try {
+    worker_learn(elapsed);
+    worker_play(now, elapsed);
+    if (now - told >= worker_news_ms) {
+      worker_news(now);
+    }
+    worker_schedule();
+  } catch (error) {
+    learner = null;
+    worker_tell("failed", { sentence: error.message });
+  }
+}
+
+// ---- what the page asks ----
+
+const worker_answers = {
+  begin(message) {
+    learner = null;
+    learner_configure(engine, message);
+    const next = new Learner(engine, message.seed);
+    learner_check(engine.play());
+    decisions = [JSON.parse(engine.decision())];
+    ended_at = weighed = 0;
+    worker_tell("begun", { facts: next.facts, options: next.options, goal: next.goal, budget: next.protocol.steps,
+      weights: JSON.parse(engine.weights()) });
+    learner = next;
+    is_learning = message.learns;
+    last = performance.now();
+    worker_schedule();
+  },
+  learn(message) {
+    is_learning = message.learns && learner !== null && !learner.is_done;
+    owed.learn = 0;
+  },
+  speed(message) {
+    speed = message.speed;
+  },
+  rate(message) {
+    rate = message.rate; // 0: the world is held
+    owed.play = 0;
+  },
+  move(message) {
+    if (learner !== null) {
+      worker_move(message.moves);
+    }
+  },
+};
+
+onmessage = (event) => {
+  try {
+    worker_answers[event.data.type](event.data);
+  } catch (error) {
+    worker_tell("refused", { sentence: error.message });
+  }
+};
+
+hedon_engine().then((module) => {
+  engine = learner_engine(module);
+  learner_check(engine.start());
+  worker_tell("ready", { tasks: JSON.parse(engine.tasks()), methods: JSON.parse(engine.methods()) });
+}).catch((error) => worker_tell("failed", { sentence: "The engine could not be started: " + error.message }));

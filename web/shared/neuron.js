@@ -1,0 +1,48 @@
+// One neuron over the last decisions: its potential, or how probable its spikes were, and its spikes.
+import { activity_at } from "./activity.js";
+import { ink, ink_series } from "./ink.js";
+import { scale_make, scale_short, scale_ticks } from "./scale.js";
+import { surface_dot, surface_line, surface_text } from "./surface.js";
+
+const neuron_edge = { left: 44, right: 12, top: 12, bottom: 10 };
+
+// What there is to draw of it: [quantity, words].
+export function neuron_quantity(activity, chosen) {
+  const data = activity.last()?.populations[chosen.population];
+  return !data ? null
+    : data.v ? ["v", "membrane potential after each substep"]
+    : data.p ? ["p", "probability of a spike in each substep"]
+    : data.value ? ["value", "value of this input"] : null;
+}
+
+function neuron_range(points, quantity) {
+  const values = points.map((p) => p[1]);
+  return quantity === "p" ? [0, 1] : [Math.min(0, ...values), Math.max(1e-3, ...values)];
+}
+
+export function neuron_draw(g, width, height, activity, chosen) {
+  const found = neuron_quantity(activity, chosen);
+  if (found === null) {
+    return;
+  }
+  const inner = width - neuron_edge.left - neuron_edge.right, population = activity.facts.populations[chosen.population];
+  const { shown, n, step, T } = activity.window(inner), points = [], spikes = [];
+  shown.forEach((decision, d) => {
+    const data = decision.populations[chosen.population];
+    for (let t = 0; t < T; t++) {
+      const x = neuron_edge.left + ((n - shown.length + d) * T + t + 0.5) * step;
+      points.push([x, activity_at(data, found[0], population.n, t, chosen.neuron)]);
+      if (data.spike && data.spike[t * population.n + chosen.neuron] === "1") {
+        spikes.push(x);
+      }
+    }
+  });
+  const [low, high] = neuron_range(points, found[0]);
+  const y = scale_make(low, high, height - neuron_edge.bottom, neuron_edge.top + 10);
+  for (const tick of scale_ticks(y, 3)) {
+    surface_line(g, [[neuron_edge.left, y.at(tick)], [width - neuron_edge.right, y.at(tick)]], ink.line, 1);
+    surface_text(g, scale_short(tick), neuron_edge.left - 8, y.at(tick), ink.faint, "right", "middle");
+  }
+  surface_line(g, points.map((p) => [p[0], y.at(p[1])]), ink_series(chosen.population), 1.5);
+  spikes.forEach((x) => surface_dot(g, x, neuron_edge.top, 2, ink.warm));
+}
