@@ -551,7 +551,7 @@ def measure_all(args, plan, chosen):
         threads = one.get("threads", args.threads)
         result = measure(args.hedon, one, plan["first_seed"], threads,
                          version(args.hedon) if args.only is None else None)
-        if "failed" not in result:
+        if "failed" not in result and one.get("control_seeds", 1) > 0:
             limited = bounded(one, result["outcome"])
             result["controls"] = measure_controls(args.hedon, limited, plan, args.threads)
         results[k] = result
