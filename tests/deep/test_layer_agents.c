@@ -116,6 +116,47 @@ static void no_gradient_crosses_a_layer(void) {
   each_learns_alone("relu", true);
 }
 
+/* Mean gradients after one update; head `changed` of the target network says something else, or
+ * none does (-1). */
+static float *learned_with(hd_ctx *ctx, int changed) {
+  hd_session *session = open_session(
+      ctx, "CartPole-v1", "layer-agent",
+      SMALL
+      "replay.train_every=60 replay.gradient_steps=1 dqn.target_every=1000 dqn.huber=0 epsilon=1",
+      4);
+  advance(session, 59, 59);
+  hd__gradient_rl *rl = gradient_rl_of(session);
+  hd__model *online = &rl->model[0], *target = &rl->model[1];
+  CHECK(rl->clock[1] == 0);
+  for (int i = 0; changed >= 0 && i < online->stack.head_pad; i++) {
+    target->weights[target->stack.bias + (size_t)(changed * target->stack.head_pad + i)] += 0.4f;
+  }
+  hd__model_prepare(target);
+  advance(session, 60, 1);
+  CHECK(rl->clock[1] == 1);
+  float *m = malloc(sizeof(float) * online->stack.n_weights);
+  memcpy(m, online->m, sizeof(float) * online->stack.n_weights);
+  hd_session_destroy(session);
+  return m;
+}
+
+static void a_layer_learns_from_its_own_copy(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, "CartPole-v1", "layer-agent", SMALL, 4);
+  const hd__stack *stack = &gradient_rl_of(session)->model[0].stack;
+  float *want = learned_with(ctx, -1);
+  for (int changed = 0; changed < LAYERS; changed++) {
+    float *got = learned_with(ctx, changed);
+    for (int l = 0; l < LAYERS; l++) {
+      CHECK(is_same_layer(stack, l, want, got) == (l != changed));
+    }
+    free(got);
+  }
+  free(want);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
 /* ---- acting ---- */
 
 /* Layers 0 and 1 prefer action 0 by little, layer 2 action 1. */
@@ -164,7 +205,7 @@ static void what_was_above_goes_along_an_episode(void) {
   const int n_seen = hd__gradient_rl_n_seen(rl), n_obs = rl->env->n_obs, n_above = n_seen - n_obs;
   const hd_view obs = view_of(session, "replay.obs"), next = view_of(session, "replay.next");
   const hd_view discount = view_of(session, "replay.discount");
-  int n_begun = 0, n_active = 0;
+  int n_begun = 0, n_active = 0, n_active_at_end = 0;
   CHECK(n_above == rl->model[0].stack.n_above && n_above == 32);
   CHECK(is_zero(n_above, (const float *)obs.data + n_obs));
   for (int k = 0; k + 1 < STEPS; k++) {
@@ -175,8 +216,9 @@ static void what_was_above_goes_along_an_episode(void) {
                     : memcmp(begin, end, sizeof(float) * (size_t)n_seen) == 0);
     n_begun += has_ended;
     n_active += !is_zero(n_above, end + n_obs);
+    n_active_at_end += has_ended && !is_zero(n_above, end + n_obs);
   }
-  CHECK(n_begun > 3 && n_active > STEPS / 4);
+  CHECK(n_begun > 3 && n_active > STEPS / 4 && n_active_at_end > 0);
   hd_session_destroy(session);
   hd_ctx_destroy(ctx);
 }
@@ -198,6 +240,7 @@ static void what_cannot_be_is_refused(void) {
 
 int main(void) {
   RUN(no_gradient_crosses_a_layer);
+  RUN(a_layer_learns_from_its_own_copy);
   RUN(the_mean_of_the_values_acts);
   RUN(what_was_above_goes_along_an_episode);
   RUN(what_cannot_be_is_refused);
