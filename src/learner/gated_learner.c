@@ -240,10 +240,13 @@ static hd_status gated_learner_advance(hd__learner *learner) {
   }
   HD_TRY(hd__training_step(training));
   gated_learner_look_ahead(learner, number + 1);
+  if (hd__training_count_episodes(training)) { /* before anything is learned: this may fail */
+    HD_TRY(hd__training_reset_ended(training));
+  }
   HD_TRY(gated_learner_learn(learner));
   gated_learner_update_average(learner);
   gated_learner_go_on(learner, number + 1);
-  return hd__training_count_episodes(training) ? hd__training_reset_ended(training) : HD_OK;
+  return HD_OK;
 }
 
 /* ---- what it shows ---- */
