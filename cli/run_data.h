@@ -80,9 +80,11 @@ typedef struct run_list {
   int n_skipped; /* folders that look like runs and are not, each named on standard error */
 } run_list;
 
-/* Call `fn` with every folder at any depth, in the order of their names, that looks like a run's.
- * An exit code other than EXIT_OK ends the walk and is returned. */
-typedef int (*run_walk_fn)(void *user, const char *path);
+/* Call `fn` with every folder at any depth, in the order of their names, that looks like a run's;
+ * metrics: of its metrics.jsonl, or NULL where it has only a config.toml. An exit code other than
+ * EXIT_OK ends the walk and is returned. */
+struct stat;
+typedef int (*run_walk_fn)(void *user, const char *path, const struct stat *metrics);
 int run_walk_folder(const char *path, run_walk_fn fn, void *user);
 
 /* All runs in folders, at any depth, in the order of their names. A folder given by name that holds

@@ -1,5 +1,7 @@
 /* Runs in folders. */
+#define _GNU_SOURCE /* scandirat */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,12 +23,6 @@ typedef struct run_finder {
   run_list *out;
 } run_finder;
 
-static bool run_find_has(const char *dir, const char *name) {
-  char path[RUN_PATH + 32];
-  snprintf(path, sizeof path, "%s/%s", dir, name);
-  return access(path, F_OK) == 0;
-}
-
 static bool run_find_add(run_list *self, const run_data *run) {
   if (self->n == self->capacity) {
     const int capacity = self->capacity == 0 ? 16 : 2 * self->capacity;
@@ -42,7 +38,8 @@ static bool run_find_add(run_list *self, const run_data *run) {
 }
 
 /* A run_walk_fn. */
-static int run_find_read(void *user, const char *dir) {
+static int run_find_read(void *user, const char *dir, const struct stat *metrics) {
+  (void)metrics;
   run_finder *self = user;
   hd_ctx *ctx = self->ctx;
   run_list *out = self->out;
@@ -62,42 +59,70 @@ static int run_find_read(void *user, const char *dir) {
 
 /* ---- walking ---- */
 
-static int run_find_is_name(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+static int run_find_is_folder(const struct dirent *entry) {
+  return entry->d_name[0] != '.' &&
+         (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK);
+}
 
-static int run_find_in(const run_walk *self, const char *dir, int depth);
+static int run_find_by_name(const struct dirent **a, const struct dirent **b) {
+  return strcmp((*a)->d_name, (*b)->d_name);
+}
 
-static int run_find_below(const run_walk *self, const char *dir, int depth) {
-  struct dirent **entry;
-  const int n = scandir(dir, &entry, run_find_is_name, alphasort);
-  int code = EXIT_OK;
-  for (int i = 0; i < n; i++) {
-    char path[RUN_PATH];
-    struct stat file;
-    const int length = snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name);
-    if (code == EXIT_OK && length < (int)sizeof path && stat(path, &file) == 0 &&
-        S_ISDIR(file.st_mode)) {
-      code = run_find_in(self, path, depth + 1);
-    }
-    free(entry[i]);
+static int run_find_below(const run_walk *self, const char *dir, int at, int depth);
+
+/* A folder `name` in the folder that `at` has open: a run, or one to look into. Names are short and
+ * files few that are asked for, since there may be ten thousand runs. */
+static int run_find_in(const run_walk *self, const char *path, int at, const char *name,
+                       int depth) {
+  char file[RUN_PATH];
+  struct stat metrics, config;
+  snprintf(file, sizeof file, "%.3000s/metrics.jsonl", name);
+  if (fstatat(at, file, &metrics, 0) == 0) {
+    return self->fn(self->user, path, &metrics);
   }
-  if (n >= 0) {
-    free(entry);
+  snprintf(file, sizeof file, "%.3000s/config.toml", name);
+  if (fstatat(at, file, &config, 0) == 0) {
+    return self->fn(self->user, path, NULL);
+  }
+  return depth < DEPTH ? run_find_below(self, path, at, depth) : EXIT_OK;
+}
+
+static int run_find_each(const run_walk *self, const char *dir, int at, struct dirent **entry,
+                         int n, int depth) {
+  char path[RUN_PATH];
+  int code = EXIT_OK;
+  for (int i = 0; i < n && code == EXIT_OK; i++) {
+    if (snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name) < (int)sizeof path) {
+      code = run_find_in(self, path, at, entry[i]->d_name, depth + 1);
+    }
   }
   return code;
 }
 
-static int run_find_in(const run_walk *self, const char *dir, int depth) {
-  if (run_find_has(dir, "config.toml") || run_find_has(dir, "metrics.jsonl")) {
-    return self->fn(self->user, dir);
+/* What is no folder has nothing below. */
+static int run_find_below(const run_walk *self, const char *dir, int at, int depth) {
+  const char *slash = strrchr(dir, '/');
+  const int here =
+      openat(at, depth > 0 && slash != NULL ? slash + 1 : dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  struct dirent **entry = NULL;
+  const int n = here >= 0 ? scandirat(here, ".", &entry, run_find_is_folder, run_find_by_name) : -1;
+  const int code = n > 0 ? run_find_each(self, dir, here, entry, n, depth) : EXIT_OK;
+  for (int i = 0; i < n; i++) {
+    free(entry[i]);
   }
-  return depth < DEPTH ? run_find_below(self, dir, depth) : EXIT_OK;
+  free(entry);
+  if (here >= 0) {
+    close(here);
+  }
+  return code;
 }
 
 int run_walk_folder(const char *path, run_walk_fn fn, void *user) {
   const run_walk self = {fn, user};
   struct stat file;
-  return stat(path, &file) == 0 && S_ISDIR(file.st_mode) ? run_find_in(&self, path, 0)
-                                                         : say_failure("%s is no folder", path);
+  return stat(path, &file) == 0 && S_ISDIR(file.st_mode)
+             ? run_find_in(&self, path, AT_FDCWD, path, 0)
+             : say_failure("%s is no folder", path);
 }
 
 /* ---- reading ---- */

@@ -128,6 +128,9 @@ static void runs_text(const runs_table *self) {
 static int runs_print(const arguments *args, runs_table *table) {
   int code = args->where != NULL ? runs_where(table, args->where) : EXIT_OK;
   code = code == EXIT_OK && args->sort != NULL ? runs_sort(table, args->sort) : code;
+  if (code == EXIT_OK && !runs_table_load(table)) {
+    return say_failure("the index cannot be read");
+  }
   if (code == EXIT_OK) {
     (args->json ? runs_json : args->csv ? runs_csv : runs_text)(table);
   }
@@ -161,7 +164,7 @@ static int runs_from_folders(hd_ctx *ctx, const arguments *args, const char *con
 
 static int runs_from_index(hd_ctx *ctx, const arguments *args, const char *folder) {
   runs_table table = {.n = 0};
-  int n_read = 0, code = runs_index_open(ctx, folder, &table, &n_read);
+  int n_read = 0, code = runs_index_open(ctx, folder, false, &table, &n_read);
   code = code == EXIT_OK ? runs_print(args, &table) : code;
   runs_table_free(&table);
   return code;
@@ -174,7 +177,7 @@ static int runs_reindex(hd_ctx *ctx, const char *folder) {
   if (stat(folder, &file) != 0 || !S_ISDIR(file.st_mode)) {
     return say_failure("%s is no folder", folder);
   }
-  const int code = runs_index_open(ctx, folder, &table, &n_read);
+  const int code = runs_index_open(ctx, folder, true, &table, &n_read);
   if (code == EXIT_OK) {
     printf("%d runs in %s/runs.sqlite, %d of them read anew\n", table.n, folder, n_read);
   }

@@ -1,11 +1,12 @@
 /* An index of the runs in a folder, FOLDER/runs.sqlite, which spares reading them: rows of `hedon
- * runs` and all settings. The folders are the truth: whatever changed since is read anew when the
- * index is opened. Made by `hedon runs reindex`; needs libsqlite3 when the tool is built.
+ * runs` and all settings. The folders are the truth: a run whose metrics.jsonl changed since is
+ * read anew when the index is opened, and every run by `hedon runs reindex`, which makes the index.
+ * Needs libsqlite3 when the tool is built. A table of an older version is made anew.
  *
- * Version 1 (PRAGMA user_version):
- *   runs      id, stamp (times and sizes of config.toml and metrics.jsonl), and a column for each
- * of RUNS_COLUMNS; `run` is the path below the folder settings  run (an id), key, value: every
- * setting that something in the run reads */
+ * Version 2 (PRAGMA user_version):
+ *   runs      id; mtime (nanoseconds since 1970) and size (bytes) of metrics.jsonl, -1 where there
+ * is none; and a column for each of RUNS_COLUMNS; `run` is the path below the folder settings  run
+ * (an id), key, value: every setting that something in the run reads */
 #ifndef CLI_RUNS_INDEX_H
 #define CLI_RUNS_INDEX_H
 
@@ -14,13 +15,18 @@
 /* Has a folder an index that this build can read? */
 bool runs_index_is_there(const char *folder);
 
-/* Open the index of a folder, made if there is none, bring it up to date, and fill an empty table
- * with its rows. Returns an exit code and has spoken if it is not EXIT_OK; *n_read: runs that were
- * read. */
-int runs_index_open(hd_ctx *ctx, const char *folder, runs_table *out, int *n_read);
+/* Open the index of a folder, made if there is none, bring it up to date (thoroughly: settings
+ * that somebody edited as well), and fill an empty table with a row for each run, of which columns
+ * are read when they are asked for. Returns an exit code and has spoken if it is not EXIT_OK;
+ * *n_read: runs that were read. */
+int runs_index_open(hd_ctx *ctx, const char *folder, bool is_thorough, runs_table *out,
+                    int *n_read);
 
-/* Fill the setting-th setting of a table's rows; is there a row that has it? */
+/* Fill the setting-th setting of a table's rows, and whether there is a row that has it; a column
+ * of all rows; all columns of one row. */
 bool runs_index_setting(runs_table *table, int setting);
+bool runs_index_column(runs_table *table, int column);
+bool runs_index_row(runs_table *table, runs_row *row);
 
 void runs_index_close(struct runs_index *self);
 

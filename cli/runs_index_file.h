@@ -10,6 +10,7 @@ enum { RUNS_SQL = 4096 };
 
 struct runs_index {
   sqlite3 *db;
+  sqlite3_stmt *row; /* all columns of a run, once it was asked for; or NULL */
   char folder[RUN_PATH], path[RUN_PATH + 16];
 };
 
@@ -24,7 +25,8 @@ sqlite3_stmt *runs_index_prepare(struct runs_index *self, const char *sql);
 /* Append the names of all columns, a comma before each, with their types where `has_types`. */
 void runs_index_names(char sql[RUNS_SQL], bool has_types);
 
-/* Bring the index up to date with the folders below its own; *n_read: runs that were read. */
-int runs_index_refresh(hd_ctx *ctx, struct runs_index *self, int *n_read);
+/* Bring the index up to date with the folders below its own, by what changed or thoroughly;
+ * *n_read: runs that were read. */
+int runs_index_refresh(hd_ctx *ctx, struct runs_index *self, bool is_thorough, int *n_read);
 
 #endif

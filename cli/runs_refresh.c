@@ -9,12 +9,11 @@
 #include "runs_index_file.h"
 #include "say.h"
 
-enum { STAMP = 120 };
-
 /* A run that a walk found. */
 typedef struct runs_found {
-  char *run; /* below the folder */
-  char stamp[STAMP];
+  char *run;           /* below the folder */
+  int64_t mtime, size; /* of metrics.jsonl: nanoseconds, bytes; -1: there is none */
+  int64_t config;      /* mtime of config.toml; looked at where it is asked for */
   bool is_new;
 } runs_found;
 
@@ -23,27 +22,24 @@ typedef struct runs_refresh {
   struct runs_index *index;
   runs_found *found;
   int n, capacity, n_read;
+  bool is_thorough; /* look at config.toml as well */
 } runs_refresh;
 
 /* ---- what changed ---- */
 
-static void runs_index_stamp(const char *path, char stamp[STAMP]) {
-  static const char *const name[] = {"config.toml", "metrics.jsonl"};
-  stamp[0] = '\0';
-  for (int i = 0; i < 2; i++) {
-    char file[RUN_PATH + 32], part[STAMP / 2];
-    struct stat s = {.st_size = -1};
-    snprintf(file, sizeof file, "%s/%s", path, name[i]);
-    if (stat(file, &s) == 0) {
-      snprintf(part, sizeof part, "%lld.%09ld+%lld ", (long long)s.st_mtim.tv_sec,
-               s.st_mtim.tv_nsec, (long long)s.st_size);
-      strcat(stamp, part);
-    }
-  }
+static int64_t runs_index_mtime(const struct stat *file) {
+  return file->st_mtim.tv_sec * INT64_C(1000000000) + file->st_mtim.tv_nsec;
+}
+
+static int64_t runs_index_config(const char *path) {
+  char config[RUN_PATH + 16];
+  struct stat file;
+  snprintf(config, sizeof config, "%s/config.toml", path);
+  return stat(config, &file) == 0 ? runs_index_mtime(&file) : -1;
 }
 
 /* A run_walk_fn. */
-static int runs_index_find(void *user, const char *path) {
+static int runs_index_find(void *user, const char *path, const struct stat *metrics) {
   runs_refresh *self = user;
   if (strlen(path) <= strlen(self->index->folder)) {
     return say_failure("%s is a run itself; an index belongs into the folder above", path);
@@ -58,9 +54,15 @@ static int runs_index_find(void *user, const char *path) {
     self->capacity = capacity;
   }
   runs_found *found = &self->found[self->n];
-  found->run = strdup(path + strlen(self->index->folder) + 1);
-  runs_index_stamp(path, found->stamp);
-  found->is_new = true;
+  *found = (runs_found){.run = strdup(path + strlen(self->index->folder) + 1),
+                        .mtime = -1,
+                        .size = -1,
+                        .is_new = true};
+  if (metrics != NULL) {
+    found->mtime = runs_index_mtime(metrics);
+    found->size = metrics->st_size;
+  }
+  found->config = self->is_thorough ? runs_index_config(path) : -1;
   self->n += found->run != NULL;
   return found->run != NULL ? EXIT_OK : say_failure("out of memory for the runs");
 }
@@ -87,7 +89,8 @@ static bool runs_index_remove(struct runs_index *self, const char *run) {
 /* Go along both lists in the order of their names: what is known and unchanged is not new; what is
  * gone is noted in `gone`, which the caller frees. */
 static bool runs_index_compare(runs_refresh *self, char ***gone, int *n_gone) {
-  sqlite3_stmt *known = runs_index_prepare(self->index, "SELECT run, stamp FROM runs ORDER BY run");
+  sqlite3_stmt *known =
+      runs_index_prepare(self->index, "SELECT run, mtime, size, config FROM runs ORDER BY run");
   int i = 0;
   *gone = NULL;
   *n_gone = 0;
@@ -98,7 +101,9 @@ static bool runs_index_compare(runs_refresh *self, char ***gone, int *n_gone) {
     }
     if (i < self->n && strcmp(self->found[i].run, run) == 0) {
       self->found[i].is_new =
-          strcmp(self->found[i].stamp, (const char *)sqlite3_column_text(known, 1)) != 0;
+          self->found[i].mtime != sqlite3_column_int64(known, 1) ||
+          self->found[i].size != sqlite3_column_int64(known, 2) ||
+          (self->is_thorough && self->found[i].config != sqlite3_column_int64(known, 3));
     } else {
       char **grown = realloc(*gone, sizeof *grown * (size_t)(*n_gone + 1));
       if (grown != NULL) {
@@ -121,18 +126,20 @@ static bool runs_index_bind(sqlite3_stmt *statement, int at, int column, const c
 
 static bool runs_index_insert_row(struct runs_index *self, const runs_found *found,
                                   const runs_values *values) {
-  char sql[RUNS_SQL] = "INSERT INTO runs(stamp";
+  char sql[RUNS_SQL] = "INSERT INTO runs(mtime, size, config";
   runs_index_names(sql, false);
-  strcat(sql, ") VALUES(?");
+  strcat(sql, ") VALUES(?, ?, ?");
   for (int c = 0; c < RUNS_WIDTH; c++) {
     strcat(sql, ",?");
   }
   strcat(sql, ")");
   sqlite3_stmt *statement = runs_index_prepare(self, sql);
-  bool is_done = statement != NULL &&
-                 sqlite3_bind_text(statement, 1, found->stamp, -1, SQLITE_STATIC) == SQLITE_OK;
+  bool is_done =
+      statement != NULL && sqlite3_bind_int64(statement, 1, found->mtime) == SQLITE_OK &&
+      sqlite3_bind_int64(statement, 2, found->size) == SQLITE_OK &&
+      sqlite3_bind_int64(statement, 3, runs_index_config(values->value[RUNS_run])) == SQLITE_OK;
   for (int c = 0; c < RUNS_WIDTH && is_done; c++) {
-    is_done = runs_index_bind(statement, c + 2, c, c == RUNS_run ? found->run : values->value[c]);
+    is_done = runs_index_bind(statement, c + 4, c, c == RUNS_run ? found->run : values->value[c]);
   }
   is_done = is_done && sqlite3_step(statement) == SQLITE_DONE;
   sqlite3_finalize(statement);
@@ -193,7 +200,12 @@ static bool runs_index_write(runs_refresh *self, char *const *gone, int n_gone) 
 static int runs_index_update(runs_refresh *self) {
   char **gone;
   int n_gone, n_new = 0;
-  qsort(self->found, (size_t)self->n, sizeof *self->found, runs_index_by_run);
+  for (int i = 1; i < self->n; i++) {
+    if (strcmp(self->found[i - 1].run, self->found[i].run) > 0) { /* seldom: "a-b" before "a/b" */
+      qsort(self->found, (size_t)self->n, sizeof *self->found, runs_index_by_run);
+      break;
+    }
+  }
   bool is_done = runs_index_compare(self, &gone, &n_gone);
   for (int i = 0; i < self->n; i++) {
     n_new += self->found[i].is_new;
@@ -209,8 +221,8 @@ static int runs_index_update(runs_refresh *self) {
   return code;
 }
 
-int runs_index_refresh(hd_ctx *ctx, struct runs_index *index, int *n_read) {
-  runs_refresh self = {.ctx = ctx, .index = index};
+int runs_index_refresh(hd_ctx *ctx, struct runs_index *index, bool is_thorough, int *n_read) {
+  runs_refresh self = {.ctx = ctx, .index = index, .is_thorough = is_thorough};
   int code = run_walk_folder(index->folder, runs_index_find, &self);
   code = code == EXIT_OK ? runs_index_update(&self) : code;
   for (int i = 0; i < self.n; i++) {

@@ -63,12 +63,20 @@ void runs_row_free(runs_row *row) {
   for (int c = 0; c < RUNS_WIDTH; c++) {
     free(row->value[c]);
   }
-  for (int i = 0; i < RUNS_SETTINGS; i++) {
+  for (int i = 0; row->setting != NULL && i < RUNS_SETTINGS; i++) {
     free(row->setting[i]);
+  }
+  free(row->setting);
+}
+
+void runs_row_set(runs_row *row, int setting, const char *value) {
+  row->setting = row->setting != NULL ? row->setting : calloc(RUNS_SETTINGS, sizeof *row->setting);
+  if (row->setting != NULL) {
+    row->setting[setting] = strdup(value);
   }
 }
 
-static bool runs_grow(runs_table *self) {
+static bool runs_make_room(runs_table *self) {
   if (self->n < self->capacity) {
     return true;
   }
@@ -82,23 +90,30 @@ static bool runs_grow(runs_table *self) {
   return true;
 }
 
+runs_row *runs_table_grow(runs_table *self) {
+  if (!runs_make_room(self)) {
+    return NULL;
+  }
+  self->row[self->n] = (runs_row){.config = NULL};
+  return &self->row[self->n++];
+}
+
 runs_row *runs_table_add(runs_table *self, const char *const value[RUNS_WIDTH]) {
-  if (!runs_grow(self)) {
-    return NULL;
-  }
-  runs_row *row = &self->row[self->n];
-  *row = (runs_row){.config = NULL};
-  bool is_whole = true;
-  for (int c = 0; c < RUNS_WIDTH; c++) {
+  runs_row *row = runs_table_grow(self);
+  bool is_whole = row != NULL;
+  for (int c = 0; c < RUNS_WIDTH && is_whole; c++) {
     row->value[c] = strdup(value[c]);
-    is_whole &= row->value[c] != NULL;
+    is_whole = row->value[c] != NULL;
   }
-  if (!is_whole) {
-    runs_row_free(row);
-    return NULL;
+  return is_whole ? row : NULL;
+}
+
+bool runs_table_load(runs_table *self) {
+  bool is_whole = true;
+  for (int i = 0; i < self->n && self->index != NULL && is_whole; i++) {
+    is_whole = runs_index_row(self, &self->row[i]);
   }
-  self->n++;
-  return row;
+  return is_whole;
 }
 
 void runs_table_free(runs_table *self) {
@@ -135,7 +150,9 @@ static int runs_find_setting(const runs_table *self, const char *name) {
 
 const char *runs_value(const runs_table *self, const runs_row *row, const char *name) {
   const int column = runs_find_column(name), setting = runs_find_setting(self, name);
-  return column >= 0 ? row->value[column] : setting >= 0 ? row->setting[setting] : NULL;
+  return column >= 0                            ? row->value[column]
+         : setting >= 0 && row->setting != NULL ? row->setting[setting]
+                                                : NULL;
 }
 
 /* Fill a setting of every row; is there one that has it? */
@@ -146,15 +163,25 @@ static bool runs_fill_setting(runs_table *self, int setting) {
     runs_row *row = &self->row[i];
     const char *value = row->config != NULL ? hd_config_get(row->config, name) : NULL;
     if (value != NULL) {
-      row->setting[setting] = strdup(value);
+      runs_row_set(row, setting, value);
       is_known = true;
     }
   }
   return is_known;
 }
 
+static int runs_ask_column(runs_table *self, int column) {
+  const bool is_there = self->n == 0 || self->index == NULL || self->row[0].value[column] != NULL;
+  return is_there || runs_index_column(self, column)
+             ? EXIT_OK
+             : say_failure("the index has no %s of some run", runs_columns[column].name);
+}
+
 int runs_ask(runs_table *self, const char *from, const char *name) {
-  if (runs_find_column(name) >= 0 || runs_find_setting(self, name) >= 0 || self->n == 0) {
+  if (runs_find_column(name) >= 0) {
+    return runs_ask_column(self, runs_find_column(name));
+  }
+  if (runs_find_setting(self, name) >= 0 || self->n == 0) {
     return EXIT_OK;
   }
   if (self->n_settings == RUNS_SETTINGS ||

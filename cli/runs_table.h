@@ -44,10 +44,11 @@ extern const runs_column runs_columns[RUNS_WIDTH];
 enum { RUNS_SETTINGS = 40 /* that an expression may ask for, at most */ };
 
 typedef struct runs_row {
-  char *value[RUNS_WIDTH];
-  char *setting[RUNS_SETTINGS]; /* of the table's names; NULL: this run has no such setting */
-  const hd_config *config;      /* NULL: the row comes from an index */
-  int64_t id;                   /* in the index */
+  char *value[RUNS_WIDTH]; /* NULL: still in the index */
+  char **
+      setting; /* [RUNS_SETTINGS] of the table's names, NULL: this run has no such; or NULL: none */
+  const hd_config *config; /* NULL: the row comes from an index */
+  int64_t id;              /* in the index */
 } runs_row;
 
 typedef struct runs_table {
@@ -58,7 +59,8 @@ typedef struct runs_table {
   struct runs_index *index; /* where settings come from; NULL: from the rows' configurations */
 } runs_table;
 
-/* Add a row of copies. NULL: out of memory. */
+/* Add a row without values, or one of copies. NULL: out of memory. */
+runs_row *runs_table_grow(runs_table *self);
 runs_row *runs_table_add(runs_table *self, const char *const value[RUNS_WIDTH]);
 void runs_table_free(runs_table *self);
 
@@ -69,7 +71,10 @@ typedef struct runs_values {
 } runs_values;
 hd_status runs_values_of(hd_ctx *ctx, const run_data *run, runs_values *out);
 
-/* The value of a column or a setting by name; a setting has to be asked for first. NULL: none. */
+/* Take the values that are still in the index of all rows. False: they cannot be read. */
+bool runs_table_load(runs_table *self);
+
+/* The value of a column or a setting by name, which have to be asked for first. NULL: none. */
 const char *runs_value(const runs_table *self, const runs_row *row, const char *name);
 
 /* Ask for a name, of a column or of a setting. Says so if no row has it, and offers the nearest. */
@@ -85,6 +90,8 @@ int runs_where(runs_table *self, const char *expression);
 /* By a name; "-NAME": the greatest first. */
 int runs_sort(runs_table *self, const char *key);
 
+/* Keep a copy of a setting's value. */
+void runs_row_set(runs_row *row, int setting, const char *value);
 void runs_row_free(runs_row *row);
 
 #endif

@@ -45,7 +45,7 @@ def check_same(cwd):
 
 def check_sqlite(cwd):
     with sqlite3.connect(os.path.join(cwd, "all/runs.sqlite")) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
         rows = database.execute('SELECT runs.run, "return", seeds FROM runs JOIN settings ON '
                                 "settings.run = runs.id WHERE key = 'hidden' AND value = '6'").fetchall()
         left = database.execute("SELECT count(*) FROM settings WHERE run NOT IN (SELECT id FROM runs)")
