@@ -116,6 +116,8 @@ static const flag flags[] = {
     {"--episodes", "N", FLAG_BRIEF, offsetof(arguments, episodes),
      "budget of episodes of each; short for --set episodes=N"},
     {"--set", "KEY=VALUE ...", FLAG_PAIRS, 0, "change settings of all, over the experiment's"},
+    {"--cpu", "S", FLAG_WORD, offsetof(arguments, seconds),
+     "CPU seconds that all runs together may take, in equal shares; what a run has by then counts"},
     FLAG_THREADS,
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
      "keep compare.json, compare.md, compare.svg and each cell's run there; the same command goes "
@@ -131,7 +133,8 @@ const command command_compare = {
     .summary = "train several methods on several tasks, with statistics and a picture",
     .usage =
         "TASK,TASK|EXPERIMENT [--methods M,M] [--tasks T,T] [--seed S] [--seeds N]\n"
-        "                     [--steps N | --episodes N] [--set KEY=VALUE ...] [--threads N]\n"
+        "                     [--steps N | --episodes N] [--set KEY=VALUE ...] [--cpu S] "
+        "[--threads N]\n"
         "                     [--out DIR] [--csv] [--tensorboard] [--picture FILE] [--json] "
         "[--quiet]",
     .flags = flags,

@@ -77,6 +77,8 @@ int compare_add_task(comparison *self, const char *name, size_t length, const ch
 int compare_add_label(comparison *self, const char *text, size_t length);
 /* Name the tasks in full, refuse what is named twice and what is too much, and make the cells. */
 int compare_make_cells(hd_ctx *ctx, comparison *self);
+/* Give each run that can begin an equal share of so many CPU seconds. */
+void compare_share_cpu(comparison *self, double seconds);
 /* The configuration of a task and a label. */
 hd_status compare_configure(hd_ctx *ctx, const comparison *self, int task, int label,
                             hd_config **out);

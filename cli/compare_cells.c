@@ -245,3 +245,11 @@ int compare_make_cells(hd_ctx *ctx, comparison *self) {
   code = code == EXIT_OK ? compare_cells_once(self) : code;
   return code == EXIT_OK ? compare_cells_open_all(ctx, self) : code;
 }
+
+void compare_share_cpu(comparison *self, double seconds) {
+  int n = 0;
+  for (int i = 0; i < self->n_tasks * self->n_labels; i++) {
+    n += self->cell[i].state == CELL_WAITING ? self->n_seeds : 0;
+  }
+  self->cpu_s = n > 0 ? seconds / n : 0;
+}

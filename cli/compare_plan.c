@@ -124,6 +124,21 @@ static void compare_plan_describe(comparison *self, const experiment *named) {
   }
 }
 
+/* An equal share of --cpu for each run that can be. */
+static int compare_plan_cpu(comparison *self) {
+  const char *text = self->args->seconds;
+  if (text == NULL) {
+    return EXIT_OK;
+  }
+  char *end;
+  const double seconds = strtod(text, &end);
+  if (end == text || *end != '\0' || !(seconds >= 1e-3 && seconds <= 1e9)) {
+    return say_usage("--cpu is %s, allowed 0.001 to 1e9 seconds", text);
+  }
+  compare_share_cpu(self, seconds);
+  return EXIT_OK;
+}
+
 int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
   const experiment *named = experiment_find(args->operand[0]);
   *out = (comparison){
@@ -137,5 +152,6 @@ int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
                               args->methods != NULL ? args->methods : named->methods,
                               compare_plan_add_label);
   }
-  return code == EXIT_OK ? compare_make_cells(ctx, out) : code;
+  code = code == EXIT_OK ? compare_make_cells(ctx, out) : code;
+  return code == EXIT_OK ? compare_plan_cpu(out) : code;
 }

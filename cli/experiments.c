@@ -25,7 +25,20 @@ static const experiment_task critic_tasks[] = {{"CartPole-v1", "steps=100000"}, 
 static const experiment_task value_tasks[] = {
     {"CartPole-v0", "steps=30000 overtrain=0 eval_every=5000"}, {NULL, NULL}};
 
+/* Budgets that a run of a second or two can spend; --cpu bounds the rest. */
+static const experiment_task all_tasks[] = {
+    {"CartPole-v1", "steps=100000 eval_every=5000 eval_episodes=20"},
+    {"MountainCar-v0", "steps=200000 eval_every=10000 eval_episodes=20"},
+    {"Acrobot-v1", "steps=200000 eval_every=10000 eval_episodes=20"},
+    {"Pendulum-v1", "steps=100000 eval_every=5000 eval_episodes=20"},
+    {"Gridworld687-v0", "steps=100000 eval_every=5000 eval_episodes=50"},
+    {"XorTime-v0", "steps=100000 eval_every=5000 eval_episodes=20"},
+    {"TMaze-v0", "steps=200000 eval_every=10000 eval_episodes=50"},
+    {NULL, NULL}};
+
 static const experiment table[] = {
+    {"all", "Every method on the classic suite, as it is built in: nothing is tuned", "ours", "all",
+     10, all_tasks},
     {"synapse-features", "What a synapse that learns its own weight has to see of the network",
      "after Zheng et al. 2026, features reconstructed; syn-plus is ours",
      "syn-m1,syn-m2,syn-m3,syn-m4,syn-coarse,syn-m5,syn-plus,alopex,nes,random-walk", 20,

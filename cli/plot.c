@@ -1,4 +1,5 @@
 /* hedon plot: learning curves of runs, or a trace in a file. */
+#include <math.h>
 #include <string.h>
 
 #include "open.h"
@@ -27,7 +28,10 @@ static int plot_over(const char *word, run_over *over) {
   static const struct {
     const char *word;
     run_over over;
-  } known[] = {{"steps", RUN_OVER_STEPS}, {"episodes", RUN_OVER_EPISODES}, {"cpu", RUN_OVER_CPU}};
+  } known[] = {{"steps", RUN_OVER_STEPS},
+               {"episodes", RUN_OVER_EPISODES},
+               {"cpu", RUN_OVER_CPU},
+               {"syn_ops", RUN_OVER_SYN_OPS}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (word == NULL || strcmp(word, known[i].word) == 0) {
       *over = known[i].over;
@@ -73,6 +77,12 @@ static int plot_list(hd_ctx *ctx, const arguments *args, const run_list *list, r
         list->n, PLOT_RUNS);
   }
   const hd_status status = plot_curves_make(ctx, list->run, list->n, over, &curves);
+  for (int i = 0; status == HD_OK && i < curves.n; i++) {
+    if (curves.curve[i].n > 0 && isnan(curves.curve[i].x[0])) {
+      return say_failure("%s does not tell the %s of its network", curves.run[i]->path,
+                         plot_over_name(over));
+    }
+  }
   return status == HD_OK ? plot_write(args->out, &curves) : say_status(ctx, status);
 }
 
@@ -102,7 +112,8 @@ static const flag flags[] = {
     {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
      "write a picture, FILE.svg, or text, FILE.txt (default: text on standard output)"},
     {"--over", "WHAT", FLAG_WORD, offsetof(arguments, over),
-     "draw learning curves over steps, episodes or cpu (seconds of learning; default: steps)"},
+     "draw learning curves over steps, episodes, cpu (seconds of learning) or syn_ops (synaptic "
+     "operations; default: steps)"},
 };
 
 const command command_plot = {

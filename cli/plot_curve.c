@@ -36,8 +36,10 @@ static const char style[] =
     ".curve{fill:none}.band{stroke:none}}";
 
 const char *plot_over_name(run_over over) {
-  static const char *const name[] = {
-      [RUN_OVER_STEPS] = "steps", [RUN_OVER_EPISODES] = "episodes", [RUN_OVER_CPU] = "CPU seconds"};
+  static const char *const name[] = {[RUN_OVER_STEPS] = "steps",
+                                     [RUN_OVER_EPISODES] = "episodes",
+                                     [RUN_OVER_CPU] = "CPU seconds",
+                                     [RUN_OVER_SYN_OPS] = "synaptic operations"};
   return name[over];
 }
 

@@ -116,22 +116,53 @@ static void report_still_curves(FILE *file, const report_page *page, const repor
   }
 }
 
+/* A run's curve over something; runs of which that is not known have none. */
+static bool report_curve_over(const report_task *self, int i, run_over over, double x[RUN_POINTS]) {
+  run_curve_over(self->run[i], &self->curve[i], over, x);
+  bool is_known = self->curve[i].n > 0;
+  for (int p = 0; p < self->curve[i].n; p++) {
+    is_known &= (bool)isfinite(x[p]);
+  }
+  return is_known;
+}
+
+/* With words before them, where there are any. */
+static void report_curves_over(FILE *file, const report_task *self, run_over over,
+                               const char *before) {
+  char label[LABEL], words[LABEL];
+  double x[RUN_POINTS];
+  int n = 0;
+  for (int i = 0; i < self->n; i++) {
+    if (!report_curve_over(self, i, over, x)) {
+      continue;
+    }
+    if (n++ == 0) {
+      fputs(before, file);
+      snprintf(words, sizeof words,
+               "Learning curves: greedy return over %s; the table below has the figures",
+               plot_over_name(over));
+      report_chart_begin(file, words, plot_over_name(over), self->run[0]->threshold, "null");
+    }
+    report_label(self, i, label);
+    const report_series series = {label, self->curve[i].n, x, self->curve[i].y};
+    fputs(n > 1 ? "," : "", file);
+    report_series_write(file, &series);
+  }
+  if (n > 0) {
+    report_chart_end(file);
+  }
+}
+
 static void report_curves(FILE *file, const report_page *page, const report_task *self) {
-  char label[LABEL];
   if (report_charts_script[0] == '\0') {
     report_still_curves(file, page, self);
     return;
   }
-  report_chart_begin(file,
-                     "Learning curves: greedy return over steps; the table below has the figures",
-                     "steps", self->run[0]->threshold, "null");
-  for (int i = 0; i < self->n; i++) {
-    report_label(self, i, label);
-    const report_series series = {label, self->curve[i].n, self->curve[i].x, self->curve[i].y};
-    fputs(i > 0 ? "," : "", file);
-    report_series_write(file, &series);
-  }
-  report_chart_end(file);
+  report_curves_over(file, self, RUN_OVER_STEPS, "");
+  report_curves_over(file, self, RUN_OVER_EPISODES,
+                     "<h3>Over episodes, CPU seconds and synaptic operations</h3>\n");
+  report_curves_over(file, self, RUN_OVER_CPU, "");
+  report_curves_over(file, self, RUN_OVER_SYN_OPS, "");
   fputs("<noscript>", file);
   report_still_curves(file, page, self);
   fputs("</noscript>\n", file);

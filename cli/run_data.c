@@ -54,6 +54,7 @@ static void run_read_layers(json_span line, run_evaluation *out) {
     if (json_member(layer, "name", &name)) {
       json_to_text(name, to->name, sizeof to->name);
     }
+    to->n = run_count(layer, "n") > 0 ? (int)run_count(layer, "n") : 0;
     to->rate = run_number(layer, "rate");
     to->silent = run_number(layer, "silent");
     to->full = run_number(layer, "full");
@@ -247,6 +248,7 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
     run_fail(why, "its config.toml is not that of a run");
   } else if (run_begin(out, seed, n, why) && run_read_metrics(out, why)) {
     run_changes(ctx, out->config, out->changes);
+    run_costs(ctx, out);
     out->threshold = report_threshold(ctx, out->config);
     return true;
   }

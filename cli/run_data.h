@@ -9,12 +9,15 @@ enum { RUN_PATH = 4096, RUN_NAME = 24, RUN_WHY = 1024, RUN_CHANGES = 512 };
 
 typedef struct run_layer {
   char name[RUN_NAME];
+  int n;                     /* neurons; 0: not told */
   double rate, silent, full; /* as hd_stats */
 } run_layer;
 
 typedef struct run_evaluation {
   int64_t env_steps, episodes, updates;
   double eval_return, train_return, cpu_s;
+  double spikes, syn_ops; /* of a decision, since the last evaluation; NAN: not known */
+  double syn_ops_so_far;  /* of all decisions in training */
   int n_layers;
   run_layer layer[HD_MAX_LAYERS];
 } run_evaluation;
@@ -48,29 +51,46 @@ void run_read_result(json_span line, hd_result *out);
 /* Where learners of a run stand: as hd_summary, of its learners that have been evaluated. */
 typedef struct run_summary {
   int n_done, n_solved, n_relapsed;
-  hd_estimate solved;  /* share of all learners, Wilson's interval */
-  hd_estimate iqm;     /* of the last returns, with a bootstrap interval; NAN before the first */
-  double mean;         /* of the last returns */
-  double steps_median; /* to the threshold, of the solved; NAN: none */
-  double cpu_median;   /* CPU seconds of learning */
-  int64_t env_steps;   /* of all learners */
+  hd_estimate solved;     /* share of all learners, Wilson's interval */
+  hd_estimate iqm;        /* of the last returns, with a bootstrap interval; NAN before the first */
+  double mean;            /* of the last returns */
+  double steps_median;    /* to the threshold, of the solved; NAN: none */
+  double cpu_median;      /* CPU seconds of learning */
+  double spikes, syn_ops; /* of a decision at the last evaluation, means; NAN: not known */
+  int64_t env_steps;      /* of all learners */
 } run_summary;
 
 hd_status run_summarise(hd_ctx *ctx, const run_data *self, run_summary *out);
 
 /* A learning curve: the interquartile mean over learners and its interval, an entry for each
  * evaluation. A learner that is done keeps its last return. */
-typedef enum run_over { RUN_OVER_STEPS, RUN_OVER_EPISODES, RUN_OVER_CPU } run_over;
+typedef enum run_over {
+  RUN_OVER_STEPS,
+  RUN_OVER_EPISODES,
+  RUN_OVER_CPU,
+  RUN_OVER_SYN_OPS, /* synaptic operations */
+  RUN_OVERS
+} run_over;
 
 enum { RUN_POINTS = 200 };
 
 typedef struct run_curve {
   int n;
-  double x[RUN_POINTS]; /* mean over the learners that were evaluated then */
+  int at[RUN_POINTS];   /* which evaluation */
+  double x[RUN_POINTS]; /* mean over the learners that were evaluated then; NAN: not known */
   hd_estimate y[RUN_POINTS];
 } run_curve;
 
 hd_status run_curve_of(hd_ctx *ctx, const run_data *self, run_over over, run_curve *out);
+/* The same curve over something else: x [n]. */
+void run_curve_over(const run_data *self, const run_curve *curve, run_over over,
+                    double x[RUN_POINTS]);
+
+/* Fill the spikes and synaptic operations of all evaluations. A spike costs an operation for each
+ * neuron that it reaches: those of the next layer, or the outputs behind the last one, and those of
+ * its own layer where that is recurrent. Not known of networks that do not spike, and of runs whose
+ * metrics.jsonl does not tell how many neurons a layer has. */
+void run_costs(hd_ctx *ctx, run_data *self);
 
 /* ---- finding runs ---- */
 

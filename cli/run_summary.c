@@ -58,8 +58,24 @@ static void run_tally(const run_data *self, run_summary *out) {
   out->solved = hd_share_estimate(out->n_solved, self->n);
 }
 
+/* Means over the learners that were evaluated. */
+static void run_sum_costs(const run_data *self, run_summary *out) {
+  int n = 0;
+  for (int i = 0; i < self->n; i++) {
+    const run_learner *learner = &self->learner[i];
+    if (learner->n > 0) {
+      out->spikes += learner->evaluation[learner->n - 1].spikes;
+      out->syn_ops += learner->evaluation[learner->n - 1].syn_ops;
+      n++;
+    }
+  }
+  out->spikes = n > 0 ? out->spikes / n : (double)NAN;
+  out->syn_ops = n > 0 ? out->syn_ops / n : (double)NAN;
+}
+
 hd_status run_summarise(hd_ctx *ctx, const run_data *self, run_summary *out) {
   run_tally(self, out);
+  run_sum_costs(self, out);
   double *x = malloc(sizeof *x * (size_t)self->n);
   if (x == NULL) {
     return HD_NOMEM;
@@ -81,29 +97,40 @@ hd_status run_summarise(hd_ctx *ctx, const run_data *self, run_summary *out) {
 /* ---- curves ---- */
 
 static double run_place(const run_evaluation *e, run_over over) {
-  return over == RUN_OVER_STEPS      ? (double)e->env_steps
-         : over == RUN_OVER_EPISODES ? (double)e->episodes
-                                     : e->cpu_s;
+  const double place[] = {[RUN_OVER_STEPS] = (double)e->env_steps,
+                          [RUN_OVER_EPISODES] = (double)e->episodes,
+                          [RUN_OVER_CPU] = e->cpu_s,
+                          [RUN_OVER_SYN_OPS] = e->syn_ops_so_far};
+  return place[over];
+}
+
+void run_curve_over(const run_data *self, const run_curve *curve, run_over over,
+                    double x[RUN_POINTS]) {
+  for (int p = 0; p < curve->n; p++) {
+    int n = 0;
+    x[p] = 0;
+    for (int i = 0; i < self->n; i++) {
+      if (curve->at[p] < self->learner[i].n) {
+        x[p] += run_place(&self->learner[i].evaluation[curve->at[p]], over);
+        n++;
+      }
+    }
+    x[p] /= n;
+  }
 }
 
 /* Returns of the k-th evaluation; learners that are done keep their last. */
-static int run_returns(const run_data *self, int k, run_over over, double *x, double *place) {
-  int n = 0, n_there = 0;
-  *place = 0;
+static int run_returns(const run_data *self, int k, double *x) {
+  int n = 0;
   for (int i = 0; i < self->n; i++) {
     const run_learner *learner = &self->learner[i];
     const bool is_there = k < learner->n;
-    if (is_there) {
-      *place += run_place(&learner->evaluation[k], over);
-      n_there++;
-    }
     const int at = is_there ? k : learner->n - 1;
     if ((is_there || learner->result.done) && at >= 0 &&
         isfinite(learner->evaluation[at].eval_return)) {
       x[n++] = learner->evaluation[at].eval_return;
     }
   }
-  *place /= n_there;
   return n;
 }
 
@@ -117,10 +144,12 @@ hd_status run_curve_of(hd_ctx *ctx, const run_data *self, run_over over, run_cur
   hd_status status = x != NULL ? HD_OK : HD_NOMEM;
   *out = (run_curve){.n = 0};
   for (int k = (most - 1) % every; k < most && k >= 0 && status == HD_OK; k += every) {
-    const int n = run_returns(self, k, over, x, &out->x[out->n]);
+    const int n = run_returns(self, k, x);
     status = run_iqm(ctx, x, n, self->learner[0].result.seed, &out->y[out->n]);
+    out->at[out->n] = k;
     out->n += n > 0;
   }
+  run_curve_over(self, out, over, out->x);
   free(x);
   return status;
 }

@@ -53,6 +53,8 @@ hd_status runs_values_of(hd_ctx *ctx, const run_data *run, runs_values *out) {
   runs_put_number(out, RUNS_steps_to_solve, s.steps_median);
   runs_put_number(out, RUNS_trained, (double)s.env_steps);
   runs_put_number(out, RUNS_cpu, s.cpu_median);
+  runs_put_number(out, RUNS_spikes, s.spikes);
+  runs_put_number(out, RUNS_syn_ops, s.syn_ops);
   runs_put_number(out, RUNS_solved_at, run->threshold);
   return HD_OK;
 }

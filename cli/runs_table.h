@@ -24,6 +24,8 @@
   C(steps_to_solve, false, "median over the learners that solved it") \
   C(trained, false, "environment steps of all learners")              \
   C(cpu, false, "seconds of learning, the median over learners")      \
+  C(spikes, false, "spikes of a decision at the last evaluation")     \
+  C(syn_ops, false, "synaptic operations of a decision then")         \
   C(solved_at, false, "the return that counts as solved")
 
 enum {

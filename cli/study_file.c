@@ -241,7 +241,7 @@ static int study_file_finish(study_file *self) {
   code = code == EXIT_OK ? study_sweep_labels(self) : code;
   code = code == EXIT_OK ? compare_make_cells(self->ctx, out) : code;
   if (code == EXIT_OK && self->cpu > 0) {
-    out->cpu_s = self->cpu / ((double)out->n_tasks * out->n_labels * out->n_seeds);
+    compare_share_cpu(out, self->cpu);
   }
   return code;
 }

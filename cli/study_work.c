@@ -24,6 +24,12 @@ static void work_note(void *user, const char *message) {
   pthread_mutex_unlock(&self->mutex);
 }
 
+/* Are the CPU seconds of a run spent? One that was not evaluated yet has thrice as many. */
+static bool work_is_spent(const hd_result *r, double limit) {
+  const double spent = r->cpu_s + r->eval_cpu_s;
+  return limit > 0 && spent >= (isfinite(r->final_return) ? limit : 3 * limit);
+}
+
 /* A hd_study_fn. */
 static bool work_tick(void *user, hd_study *study) {
   work *self = user;
@@ -32,7 +38,7 @@ static bool work_tick(void *user, hd_study *study) {
   double fraction = self->steps > 0 ? (double)r.env_steps / self->steps : 0;
   fraction = self->episodes > 0 ? fmax(fraction, (double)r.episodes / self->episodes) : fraction;
   fraction = limit > 0 ? fmax(fraction, (r.cpu_s + r.eval_cpu_s) / limit) : fraction;
-  self->is_spent = limit > 0 && r.cpu_s + r.eval_cpu_s >= limit && isfinite(r.final_return);
+  self->is_spent = work_is_spent(&r, limit);
   run_export_tick(&self->export);
   pthread_mutex_lock(&self->engine->mutex);
   self->engine->fraction[self->run] = (float)fmin(fraction, 1);

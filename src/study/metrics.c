@@ -26,6 +26,7 @@ void hd__metrics_evaluation(hd__sink *sink, const hd_stats *stats, const hd__rec
   for (int i = 0; i < stats->n_layers; i++) {
     hd__sink_text(sink, i > 0 ? ",{\"name\":" : "{\"name\":");
     hd__sink_json_text(sink, stats->layer[i].name);
+    metrics_integer(sink, "n", stats->layer[i].n);
     metrics_number(sink, "rate", stats->layer[i].rate);
     metrics_number(sink, "silent", stats->layer[i].silent);
     metrics_number(sink, "full", stats->layer[i].full);

@@ -92,7 +92,11 @@ def check_charts(page, runs):
         last = (series["y"][-1], series["low"][-1], series["high"][-1])
         for drawn, figure in zip(last, (result["return_iqm"], result["iqm_low"], result["iqm_high"])):
             assert abs(drawn - figure) < 1e-5 * (1 + abs(figure)), (drawn, figure)
-    profile = charts[1]["series"][0]
+    assert [chart["x"] for chart in charts[:4]] == ["steps", "episodes", "CPU seconds", "synaptic operations"]
+    for chart in charts[1:4]:  # the same returns at other places
+        for series, other in zip(chart["series"], curves):
+            assert series["y"] == other["y"] and series["x"] == sorted(series["x"]) and series["x"][0] > 0, chart["x"]
+    profile = charts[4]["series"][0]
     returns = [seed["final_return"] for seed in runs[0]["seeds"]]
     for tau, share in zip(profile["x"], profile["y"]):
         exact = sum(value > tau for value in returns) / len(returns)

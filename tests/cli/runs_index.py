@@ -5,6 +5,7 @@ processes write at once, and to the sqlite3 of Python.
     runs_index.py HEDON"""
 import csv
 import io
+import json
 import os
 import shutil
 import sqlite3
@@ -55,6 +56,23 @@ def check_sqlite(cwd):
     assert float(direct["all/sub/b"]["return"]) == rows[0][1]
 
 
+def check_costs(cwd):
+    """Spikes and synaptic operations of a decision, from the rates of the last evaluations: one hidden
+    layer, and two actions that each of its spikes reaches."""
+    row, = listed(cwd, "--where", "hidden=6")
+    with open(os.path.join(cwd, "all/sub/b/config.toml"), encoding="utf-8") as file:
+        substeps, = (int(line.split()[2]) for line in file if line.startswith("substeps = "))
+    last = {}
+    with open(os.path.join(cwd, "all/sub/b/metrics.jsonl"), encoding="utf-8") as file:
+        for line in map(json.loads, file):
+            if line["event"] == "evaluation":
+                last[line["seed"]] = line["layers"][0]
+    spikes = [layer["rate"] * layer["n"] * substeps for layer in last.values()]
+    assert [layer["n"] for layer in last.values()] == [6, 6] and sum(spikes) > 0
+    assert abs(float(row["spikes"]) - sum(spikes) / 2) < 1e-9, (row, spikes)
+    assert abs(float(row["syn_ops"]) - sum(spikes)) < 1e-9, (row, spikes)
+
+
 def check_changes(cwd):
     path = os.path.join(cwd, "all/a/metrics.jsonl")
     with open(path, encoding="utf-8") as file:
@@ -86,11 +104,22 @@ def check_at_once(cwd):
     assert len(rows) == 43 == len(set(rows))
 
 
+def check_old(cwd):
+    """An index of an older version is made anew."""
+    database = sqlite3.connect(os.path.join(cwd, "all/runs.sqlite"))
+    with database:
+        database.execute("DROP TABLE runs")
+        database.execute("CREATE TABLE runs(id INTEGER PRIMARY KEY, stamp TEXT)")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    assert len(listed(cwd)) == 43
+
+
 def check_bad(cwd):
     with open(os.path.join(cwd, "all/runs.sqlite"), "w", encoding="utf-8") as file:
         file.write("no database at all, and longer than a header of SQLite has to be, by far\n" * 3)
     done = hedon("runs", "all", cwd=cwd)
-    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "all/runs.sqlite" in done.stderr
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "all/runs.sqlite" in done.stderr, done
     for words, sentence in ((["reindex", "all/a"], "is a run itself"), (["reindex", "no"], "no is no folder"),
                             (["reindex", "all", "all"], "takes one folder")):
         done = hedon("runs", *words, cwd=cwd)
@@ -110,9 +139,11 @@ def main():
         assert hedon("runs", "reindex", "all", cwd=cwd).stdout.endswith(" 0 of them read anew\n")
         check_same(cwd)
         check_sqlite(cwd)
+        check_costs(cwd)
         check_changes(cwd)
         check_same(cwd)
         check_at_once(cwd)
+        check_old(cwd)
         check_bad(cwd)
     print("the index says what the folders say")
 
