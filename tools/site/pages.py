@@ -21,11 +21,13 @@ CONTENTS = {
     "Begin": ["README", "docs/tutorials/first-run", "docs/tutorials/*", "docs/concepts", "docs/questions", "docs/troubleshooting", "docs/gallery"],
     "Methods": ["docs/methods", "docs/families/neuron-agents", "docs/families/*", "docs/references"],
     "Results": ["docs/results", "docs/gradients", "docs/robots", "docs/lunarlander", "docs/synapse-features", "docs/search",
-                "docs/robust", "docs/scaling"],
+                "docs/robust", "docs/scaling", "docs/memory", "docs/data/*"],
     "Speed": ["docs/speed", "docs/bench", "docs/bench-size", "docs/benchmarks", "docs/kernels"],
-    "Reference": ["docs/options", "docs/files", "docs/environments", "docs/network", "docs/looking", "docs/python"],
+    "Reference": ["docs/options", "docs/files", "docs/environments", "docs/network", "docs/looking", "docs/studies", "docs/playground",
+                  "docs/python"],
     "Hedon itself": ["docs/architecture", "docs/randomness", "docs/dependencies", "docs/dev/*", "CONTRIBUTING", "tests/README",
                      "CHANGELOG", "SECURITY"],
+    "More": ["docs/*"],
 }
 
 
@@ -103,11 +105,11 @@ def sources():
 
 
 def contents(names):
-    """Lists of pages for the side of every page."""
+    """Lists of pages for the side of every page, each page once."""
+    left = [name for name in names if name != FIRST.with_suffix("").as_posix()]
     for heading, patterns in CONTENTS.items():
-        found = []
-        for pattern in patterns:
-            found += [name for name in names if fnmatch.fnmatchcase(name, pattern) and name not in found]
+        found = list(dict.fromkeys(name for pattern in patterns for name in left if fnmatch.fnmatchcase(name, pattern)))
+        left = [name for name in left if name not in found]
         if found:
             yield f"```{{toctree}}\n:hidden:\n:caption: {heading}\n\n" + "\n".join(found) + "\n```\n"
 
