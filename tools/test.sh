@@ -4,7 +4,7 @@
 # used, and the wheel of the Python package that is made of it. Every build compares its runs with
 # the same recorded hashes, so they also agree with each other.
 #
-#   tools/test.sh [NAME...]     all, or some of: clang asan debug tsan release wheel
+#   tools/test.sh [NAME...]     all, or some of: clang tidy asan debug tsan release wheel
 set -eu
 cd "$(dirname "$0")/.."
 . tools/need.sh
@@ -16,6 +16,7 @@ need pkg-config pkg-config
 need python3 python3
 need valgrind valgrind
 want bin/g++ g++
+want bin/clang-tidy clang-tidy
 want bin/codespell codespell
 want include/box2d/b2_world.h libbox2d-dev
 want include/mujoco/mujoco.h libmujoco-dev
@@ -43,11 +44,24 @@ check() {
   ctest --test-dir "$dir" --output-on-failure --timeout 900 --parallel "$jobs" "$@"
 }
 
+# The checks of .clang-tidy, on every source that the clang build compiles but the kernels' loops.
+tidy() {
+  command -v clang-tidy >/dev/null || {
+    echo "== no clang-tidy"
+    return 0
+  }
+  echo "== tidy"
+  cmake --preset clang >/dev/null
+  sed -n 's/^ *"file": "\(.*\/\(src\|cli\)\/.*\.c\)".*/\1/p' build-clang/compile_commands.json | grep -v kernel_impl |
+    sort -u | xargs -P "$jobs" -n 16 clang-tidy -quiet -p build-clang 2>/dev/null
+}
+
 # A build that fails hides none of the others.
 failed=
-for name in ${*:-clang asan debug tsan release wheel}; do
+for name in ${*:-clang tidy asan debug tsan release wheel}; do
   case $name in
     clang) if command -v clang >/dev/null; then check clang all -L same; else echo "== no clang"; fi ;;
+    tidy) tidy ;;
     asan) check asan all -LE learning ;; # memory is checked by the others, in a tenth of the time
     debug) check debug hedon -R "^golden$" ;;
     tsan) check tsan threads_tests -L threads ;;
