@@ -38,6 +38,7 @@ import numpy
 
 SEEDS = [0, 1, 7, 123456789, 2**32 + 5]
 STEPS = 2010
+STEPS_OF_CHOICES = 400
 STATE_EVERY = 8
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "tests/data/gymnasium"
 
@@ -96,6 +97,16 @@ ENVS = {
     "CliffWalking-v1": (planned, 0.1, None),
     "Taxi-v4": (planned, 0.2, None),
     "Blackjack-v1": (blackjack, 0.3, None),
+    "Blackjack-natural": (blackjack, 0.1, None),
+    "FrozenLake-firm": (planned, 0.2, None),
+    "FrozenLake-own": (planned, 0.05, None),
+}
+
+# Files of environments with options: whose, and which.
+CHOICES = {
+    "Blackjack-natural": ("Blackjack-v1", {"natural": True, "sab": False}),
+    "FrozenLake-firm": ("FrozenLake-v1", {"is_slippery": False}),
+    "FrozenLake-own": ("FrozenLake-v1", {"desc": ["SFFFH", "FFHFF", "FFFFG"]}),
 }
 
 
@@ -114,7 +125,8 @@ def play(name, seed, steps):
     """Yield (None, obs) for every reset, (action, obs, reward, terminated, truncated, state) for
     every step; state is None where the environment has none of its own."""
     policy, share, state = ENVS[name]
-    env = gymnasium.make(name)
+    base, options = CHOICES.get(name, (name, {}))
+    env = gymnasium.make(base, **options)
     chance = random.Random(f"{name} {seed}")
     always_guided = name == "CliffWalking-v1"  # chance alone hardly ever arrives
     guided = always_guided
@@ -141,10 +153,11 @@ def record_env(name):
     body = bytearray()
     shape = None
     counts = [0, 0]
+    steps = STEPS_OF_CHOICES if name in CHOICES else STEPS
     for seed in SEEDS:
-        body += struct.pack("<Qi", seed, STEPS)
+        body += struct.pack("<Qi", seed, steps)
         step = 0
-        for action, obs, *rest in play(name, seed, STEPS):
+        for action, obs, *rest in play(name, seed, steps):
             if action is None:
                 body += obs.tobytes()
                 continue
@@ -159,7 +172,7 @@ def record_env(name):
             step += 1
     head = b"HDGYM001" + struct.pack("<4i", *shape, len(SEEDS))
     (FOLDER / f"{name}.bin").write_bytes(head + body)
-    print(f"{name}: {len(SEEDS)} seeds of {STEPS} steps, {counts[0]} terminated, "
+    print(f"{name}: {len(SEEDS)} seeds of {steps} steps, {counts[0]} terminated, "
           f"{counts[1]} truncated, {len(head + body)} bytes")
 
 

@@ -163,13 +163,14 @@ static void replay_seed_natively(player *p, hd_ctx *ctx, const hd_env_desc *desc
 
 typedef void replay_fn(player *p, hd_ctx *ctx, const hd_env_desc *desc, tally *sum);
 
-static tally replay(const char *env, replay_fn *replay_one, bool sets_right) {
+/* Replay a file that was recorded of an environment. */
+static tally replay(const char *file, const char *env, replay_fn *replay_one, bool sets_right) {
   const hd_ctx_def def = hd_ctx_def_default();
   hd_ctx *ctx;
   const hd_env_desc *desc = NULL;
   CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
   CHECK(hd_env_find(ctx, env, &desc) == HD_OK);
-  const recording r = open_recording(env);
+  const recording r = open_recording(file);
   CHECK(r.n_obs == desc->n_obs && r.n_act == desc->n_act && r.n_seeds == 5);
   player p = {.r = &r, .sets_right = sets_right && r.n_state > 0};
   tally sum = {0};
@@ -194,9 +195,22 @@ static void gymnasiums_episodes(void) {
   }
   const double tolerance = is_alike ? 0 : 1e-9;
   for (size_t i = 0; i < sizeof env / sizeof env[0]; i++) {
-    const tally sum = replay(env[i], replay_seed, !is_alike);
+    const tally sum = replay(env[i], env[i], replay_seed, !is_alike);
     CHECK(sum.steps >= 10000 && sum.obs == 0 && sum.flags == 0);
     CHECK(sum.reward_error <= tolerance && sum.state_error <= tolerance);
+  }
+}
+
+/* What is chosen by name here is an argument of gymnasium.make there. */
+static void gymnasiums_options(void) {
+  static const struct {
+    const char *file, *env;
+  } row[] = {{"Blackjack-natural", "Blackjack-v1:natural=true:sab=false"},
+             {"FrozenLake-firm", "FrozenLake-v1:is_slippery=false"},
+             {"FrozenLake-own", "FrozenLake-v1:map=SFFFH-FFHFF-FFFFG"}};
+  for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+    const tally sum = replay(row[i].file, row[i].env, replay_seed, false);
+    CHECK(sum.steps == 2000 && sum.obs == 0 && sum.flags == 0 && sum.reward_error == 0);
   }
 }
 
@@ -205,7 +219,7 @@ static void native_dynamics_are_the_same(void) {
   static const char *const env[] = {"CartPole-v0", "CartPole-v1", "MountainCar-v0", "Acrobot-v1",
                                     "Pendulum-v1"};
   for (size_t i = 0; i < sizeof env / sizeof env[0]; i++) {
-    const tally sum = replay(env[i], replay_seed_natively, true);
+    const tally sum = replay(env[i], env[i], replay_seed_natively, true);
     CHECK(sum.steps >= 9000 && sum.flags == 0);
     CHECK(sum.obs_error <= 1.2e-7 && sum.reward_error <= 1e-9 && sum.state_error <= 1e-9);
   }
@@ -213,6 +227,7 @@ static void native_dynamics_are_the_same(void) {
 
 int main(void) {
   RUN(gymnasiums_episodes);
+  RUN(gymnasiums_options);
   RUN(native_dynamics_are_the_same);
   return test_end();
 }
