@@ -74,10 +74,11 @@ static void explain_dims(const char *title, const hd_dim *dim, int n) {
 }
 
 static void explain_env_options(const hd_env_desc *env) {
+  const char *name = env->base != NULL ? env->base->name : env->name;
   for (int i = 0; i < env->n_options; i++) {
     const hd_env_option *option = &env->option[i];
     char head[HD_CLI_LINE];
-    snprintf(head, sizeof head, "%s:%s=%s", env->name, option->name, option->fallback);
+    snprintf(head, sizeof head, "%s:%s=%s", name, option->name, option->fallback);
     say_item(stdout, 2, 32, head, option->help);
   }
 }
@@ -181,6 +182,17 @@ static int explain_models(hd_ctx *ctx, hd_config *config, const char *name, bool
   return n;
 }
 
+/* An environment by a name with choices, which stands in no list. */
+static int explain_configured(hd_ctx *ctx, hd_config *config, const char *name) {
+  const hd_env_desc *env;
+  if (strchr(name, ':') == NULL || hd_env_find(ctx, name, &env) != HD_OK || env->base == NULL) {
+    return 0;
+  }
+  const thing what = {env->name, NULL, env->doc, env->source};
+  explain_thing_text(ctx, config, thing_kind_at(0), &what);
+  return 1;
+}
+
 /* ---- settings and words ---- */
 
 static void explain_setting_text(const hd_config *config, const hd_option *option, bool on_task) {
@@ -236,7 +248,8 @@ static int explain_word(const char *name, bool is_json) {
 int explain_things(hd_ctx *ctx, hd_config *config, const arguments *args) {
   const char *name = args->operand[0];
   const int n = explain_setting(config, args);
-  return n + explain_models(ctx, config, name, args->json) + explain_word(name, args->json);
+  return n + explain_models(ctx, config, name, args->json) +
+         (args->json ? 0 : explain_configured(ctx, config, name)) + explain_word(name, args->json);
 }
 
 /* ---- names that nothing has ---- */
