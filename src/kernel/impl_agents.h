@@ -89,6 +89,7 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
       }                                                                               \
     }                                                                                 \
   }
+#define AGENTS_ODE(model, stochastic_)
 #define AGENTS_MEMBRANE(model, stochastic_)
 #define AGENTS_DRAWING(model, stochastic_)
 #define AGENTS_UNIT(model, stochastic_)
@@ -98,6 +99,7 @@ HD_INLINE void agents_block(hd__agent_fn step, const void *derived, const hd__ag
 #undef HD_NEURON
 
 #define AGENT_STEP(model) [HD_NEURON_##model] = agents_##model,
+#define AGENT_ODE(model)
 #define AGENT_MEMBRANE(model)
 #define AGENT_DRAWING(model)
 #define AGENT_UNIT(model)

@@ -6,7 +6,7 @@
 #include "neuron_models.h"
 #include "score.h"
 
-/* ---- STEP: gather a lane's state, step, write ---- */
+/* ---- STEP, ODE: gather a lane's state, step, write ---- */
 
 #define NEURON_STEP(model, stochastic_)                                                       \
   static void step_##model(const void *derived, int n, const float *restrict drive,           \
@@ -29,6 +29,8 @@
       gain[i] = fire.gain;                                                                    \
     }                                                                                         \
   }
+
+#define NEURON_ODE NEURON_STEP
 
 /* ---- MEMBRANE, DRAWING: HD_LANES cells at a time ---- */
 
@@ -189,6 +191,7 @@ static const hd__neuron_step_fn neuron_steps[HD_NEURON_COUNT] = {
 };
 
 #define LOOPS_STEP(model)
+#define LOOPS_ODE(model)
 #define LOOPS_MEMBRANE(model)
 #define LOOPS_DRAWING(model)
 #define LOOPS_UNIT(model) [HD_UNIT_##model] = {values_##model, slopes_##model},

@@ -67,6 +67,12 @@ static hd_status compile_check(hd_ctx *ctx, const hd__net_def *def) {
         "use neuron = lif or if, or rule = pgcn",
         rule->name, neuron->name);
   }
+  if ((rule->needs & HD_RULE_BACK) && !neuron->has_slope) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s differentiates spikes, and those of neuron %s have no derivative by the "
+                    "drive; use neuron = lif, cuba or alif, or rule = mstdpet",
+                    rule->name, neuron->name);
+  }
   if ((rule->needs & HD_RULE_BACK) && !compile_is_linear(def->readout)) {
     return hd__fail(
         ctx, HD_CONFLICT,

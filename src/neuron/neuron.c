@@ -43,6 +43,14 @@
 #define BACK_DRAWING HD_BACK_NONE
 #define BACK_UNIT HD_BACK_UNIT
 #define BACK_STEP HD_BACK_NONE
+#define BACK_ODE HD_BACK_NONE
+
+/* Whether its gain is a derivative. */
+#define SLOPE_MEMBRANE true
+#define SLOPE_DRAWING true
+#define SLOPE_UNIT true
+#define SLOPE_STEP true
+#define SLOPE_ODE false
 
 static const hd__neuron_desc table[HD_NEURON_COUNT] = {
 #define HD_NEURON(model, name_, form_, spiking_, stochastic_, silence_, doc_, source_) \
@@ -52,6 +60,7 @@ static const hd__neuron_desc table[HD_NEURON_COUNT] = {
    .spiking = spiking_,                                                                \
    .stochastic = stochastic_,                                                          \
    .back = BACK_##form_,                                                               \
+   .has_slope = SLOPE_##form_,                                                         \
    .silence = silence_,                                                                \
    .param = model##_param_rows,                                                        \
    .n_params = sizeof(model##_param_rows) / sizeof(hd_param) - 1,                      \

@@ -16,6 +16,8 @@
  *   DRAWING   the same recursion, but name_fire draws the spike; it has no backward step
  *   UNIT      smooth and without memory: name_value of a drive, and the backward step name_slope
  *   STEP      name_step, drive and noise in, hd__fire out; it has no backward step
+ *   ODE       the same, and gain is 0: the threshold lies within the dynamics of several variables,
+ *             and a spike has no derivative by the drive. Rules that ask for it refuse such neurons
  *
  * `step`, `fire`, `value` and `slope` are free of branches and of calls other than hd__*f: both
  * sides are computed, then one is selected, so that the loop round them becomes vector code. */
@@ -76,6 +78,7 @@ typedef struct hd__neuron_desc {
   bool spiking; /* false: a readout or a smooth unit, whose value is p and whose b is always 0 */
   bool stochastic;
   hd__back back;
+  bool has_slope; /* gain is a derivative: of a spike, of its logit, or of a value */
   float silence; /* value of a silent substep seen by the next layer: 0, or -1 for +-1 spikes */
   const hd_param *param;
   int n_params;

@@ -21,6 +21,12 @@ HD_NEURON(alif, "alif", MEMBRANE, true, false, 0.0f,
 HD_NEURON(lif_escape, "lif-escape", DRAWING, true, true, 0.0f,
           "leaky integrate-and-fire that fires at random (escape noise)",
           "Gerstner et al. 2014, sec. 9.1")
+HD_NEURON(coba, "coba", ODE, true, false, 0.0f,
+          "leaky integrate-and-fire with synaptic conductances", "Vogels & Abbott 2005")
+HD_NEURON(adex, "adex", ODE, true, false, 0.0f, "adaptive exponential integrate-and-fire",
+          "Brette & Gerstner 2005")
+HD_NEURON(izhikevich, "izhikevich", ODE, true, false, 0.0f,
+          "two variables that give the firing patterns of cortical neurons", "Izhikevich 2003")
 HD_NEURON(leaky, "leaky", STEP, false, false, 0.0f, "readout that integrates and never fires",
           "Fang et al. 2021")
 HD_NEURON(relu, "relu", UNIT, false, false, 0.0f, "rectified linear unit, not spiking: a control",

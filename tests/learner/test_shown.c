@@ -126,8 +126,10 @@ static void layers_are_shown_to_the_bit(void) {
       if (!neuron->spiking) {
         continue;
       }
-      try_case(&codings[i], neuron, neuron->stochastic ? "pgcn" : "reparam-mean",
-               !neuron->stochastic);
+      if (neuron->has_slope) {
+        try_case(&codings[i], neuron, neuron->stochastic ? "pgcn" : "reparam-mean",
+                 !neuron->stochastic);
+      }
       if (!neuron->stochastic) {
         try_case(&codings[i], neuron, "node-perturbation", false);
       }

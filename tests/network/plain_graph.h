@@ -45,6 +45,7 @@ typedef struct plain_graph {
   memcpy(&lane, state, sizeof lane - sizeof(float));                \
   const hd__fire fire = model##_step(derived, &lane, drive, noise); \
   memcpy(state, &lane, sizeof lane - sizeof(float));
+#define PLAIN_ODE PLAIN_STEP
 #define PLAIN_MEMBRANE(model)                                               \
   PLAIN_OPEN(model)                                                         \
   float u;                                                                  \
