@@ -25,7 +25,7 @@ static const char *method_neuron_at(const void *ctx, int i) {
 /* Names of rules in papers. */
 static const char *method_rule_called(const char *name) {
   static const char *const names[][2] = {
-      {"r-stdp", "mstdpet"}, {"rstdp", "mstdpet"}, {"stdp", "mstdpet"}, {"mstdp", "mstdpet"}};
+      {"r-stdp", "mstdpet"}, {"rstdp", "mstdpet"}, {"stdp", "mstdpet"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     if (strcmp(names[i][0], name) == 0) {
       return names[i][1];

@@ -36,12 +36,27 @@ static hd_status rule_learner_check(const hd__learner *learner, int rollout) {
   return HD_OK;
 }
 
+/* A rule that moves its weights itself does so at every signal, and leaves no gradient. */
+static hd_status rule_learner_check_moves(const hd__learner *learner, const hd__net *net,
+                                          int rollout) {
+  const hd__settings *s = learner->settings;
+  if (net->general.moves_weights &&
+      (rollout > 0 || s->lambda_actor > 0 || s->optimiser != hd__optimiser_sgd)) {
+    return hd__fail(learner->ctx, HD_CONFLICT,
+                    "rule %s moves its weights itself at every signal, within their limits; use "
+                    "rollout = 0, lambda_actor = 0 and optimiser = sgd",
+                    s->rule);
+  }
+  return HD_OK;
+}
+
 hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const hd_rule_desc *rule;
   HD_TRY(rule_learner_check(learner, rollout));
   HD_TRY(hd_rule_find(learner->ctx, learner->settings->rule, &rule));
   HD_TRY(hd__learned_net_compile(learner, rule, false, &self->learned));
+  HD_TRY(rule_learner_check_moves(learner, &self->learned.net, rollout));
   HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
   self->n = rollout > 0 ? rollout : 1;
   const bool has_cells = self->critic.is_sparse || hd__net_sparse(&self->learned.net) != NULL;

@@ -229,7 +229,11 @@ static void rule_update_move(hd__rule_update *self, const hd__decision *decision
                                                of_readout * rule_update_readout_alpha(s));
   const float a = (float)s->alpha_critic * critic->step_scale;
   const float decay = (float)(s->gamma * s->lambda);
-  rule_update_add_actor(self, self->told_scale, by, decision, self->net->weights);
+  if (self->has_trace) {
+    rule_update_add_actor(self, self->told_scale, by, decision, self->net->weights);
+  } else {
+    hd__net_move(self->net, decision, self->told_scale, by);
+  }
   if (self->B == 1 && s->critic != hd__critic_none && !critic->is_sparse && phi->rest == NULL) {
     value[0] = self->kernel->td(critic->n, decay, self->scale[0] * a, phi->x, next->x, self->Z[0],
                                 critic->w);

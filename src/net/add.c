@@ -170,29 +170,50 @@ static void add_batch(const hd__net *net, int k, const hd__decision *decision, c
   }
 }
 
+/* One part of n batches, weighed by `by`. */
+static void add_part(const hd__net *net, int k, const hd__decision *decision, int n,
+                     const float *scale, float by, float *E) {
+  span r = add_span_of(net, k, decision);
+  r.by = by;
+  r.scale = scale;
+  if (add_wiring_of(net, k)->brings_e) {
+    add_all_brought(net, k, decision, n, scale, by, E);
+    return;
+  }
+  if (add_is_together(&r)) {
+    r.n = r.n_decisions = n * decision->rows;
+    r.bits = add_few_spikes(k, decision, n);
+    add_batch(net, k, decision, &r, E);
+    return;
+  }
+  for (int i = 0; i < n; i++) {
+    r.x = decision[i].part[k].x;
+    r.g = decision[i].part[k].g;
+    r.line = decision[i].part[k].line;
+    r.bits = add_few_spikes(k, &decision[i], 1);
+    r.scale = scale + i * decision->rows;
+    add_batch(net, k, &decision[i], &r, E);
+  }
+}
+
 void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const float *scale,
                  hd__weighing by, float *E) {
   for (int k = 0; k < net->n_parts; k++) {
-    span r = add_span_of(net, k, decision);
-    r.by = add_weighing_of(net, k, by);
-    r.scale = scale;
-    if (add_wiring_of(net, k)->brings_e) {
-      add_all_brought(net, k, decision, r.by != 0.0f ? n : 0, scale, r.by, E);
-      continue;
+    const float weight = add_weighing_of(net, k, by);
+    if (weight != 0.0f) {
+      add_part(net, k, decision, n, scale, weight, E);
     }
-    if (r.by != 0.0f && add_is_together(&r)) {
-      r.n = r.n_decisions = n * decision->rows;
-      r.bits = add_few_spikes(k, decision, n);
-      add_batch(net, k, decision, &r, E);
-      continue;
-    }
-    for (int i = 0; r.by != 0.0f && i < n; i++) {
-      r.x = decision[i].part[k].x;
-      r.g = decision[i].part[k].g;
-      r.line = decision[i].part[k].line;
-      r.bits = add_few_spikes(k, &decision[i], 1);
-      r.scale = scale + i * decision->rows;
-      add_batch(net, k, &decision[i], &r, E);
+  }
+}
+
+void hd__net_move(hd__net *net, const hd__decision *decision, const float *scale,
+                  hd__weighing by) {
+  for (int k = 0; k < net->n_parts; k++) {
+    const float weight = add_weighing_of(net, k, by);
+    if (weight != 0.0f && k < net->n_layers && net->general.moves_weights) {
+      hd__general_move(net, k, weight, scale);
+    } else if (weight != 0.0f) {
+      add_part(net, k, decision, 1, scale, weight, net->weights);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "is_finite.h"
 #include "net.h"
 
 /* ---- definition ---- */
@@ -109,6 +110,7 @@ static hd_status general_add_rules(hd_ctx *ctx, hd__net *net, uint64_t seed) {
     const uint64_t own = seed + (uint64_t)general->projection[k].target;
     HD_TRY(hd__plastic_compile(ctx, &general->graph, k, rule, net->def.rule_param, own,
                                &general->plastic[k]));
+    general->moves_weights |= general->plastic[k].moves_weights;
     general->plastic_at[k] = general->n_state;
     general->n_state += HD_PAD(general->plastic[k].n_state);
   }
@@ -247,6 +249,22 @@ void hd__general_factors(hd__net *net, hd__decision *decision) {
   for (int k = 0; k < net->general.graph.n_projections; k++) {
     for (int row = 0; row < net->rows; row++) {
       general_decide(net, k, row, decision);
+    }
+  }
+}
+
+/* ---- signals ---- */
+
+void hd__general_move(hd__net *net, int l, float alpha, const float *signal) {
+  hd__general *general = &net->general;
+  for (int k = 0; k < general->graph.n_projections; k++) {
+    const hd__projection *projection = &general->projection[k];
+    float *W = net->weights + projection->at;
+    for (int row = 0; projection->target == l + 1 && row < net->rows; row++) {
+      hd__plastic_signal(&general->plastic[k], &general->graph, row, alpha, signal[row],
+                         general->of_row[row] + general->plastic_at[k], W);
+      net->is_broken =
+          net->is_broken || (net->is_own_rule && !hd__is_finite(W, projection->n_weights));
     }
   }
 }

@@ -160,7 +160,8 @@ typedef struct hd__general {
   hd__projection projection[2 * HD_MAX_PARTS];
   hd__plastic plastic[2 * HD_MAX_PARTS]; /* one per projection */
   size_t plastic_at[2 * HD_MAX_PARTS];   /* where its state begins in that of a row */
-  bool learns;                           /* there is a rule */
+  bool learns;                           /* there is a rule, */
+  bool moves_weights;                    /* which moves the weights itself */
   size_t n_state;                        /* floats of a row: of the graph, then of the rules */
   float *state;                          /* [batch][n_state] of rows that do not bring their own */
   float **of_row;                        /* [batch] state of each row of the batch at hand */
@@ -342,6 +343,13 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
 void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
                      hd__weighing by, float *E);
 
+/* The signal of the decision just made came: weights move by scale x (x) g, or as the rule moves
+ * them itself.
+ *
+ *   scale  [rows] */
+void hd__net_move(hd__net *net, const hd__decision *decision, const float *scale,
+                  hd__weighing by);
+
 /* The sparse first part, or NULL. */
 const hd__wiring *hd__net_sparse(const hd__net *net);
 
@@ -365,6 +373,8 @@ hd_status hd__general_compile(hd_ctx *ctx, hd__net *net, uint64_t seed);
 void hd__general_lay_out(hd__net *net, hd__arena *arena);
 void hd__general_run(hd__net *net, const hd__random_base *draw, const hd__policy *policy);
 void hd__general_factors(hd__net *net, hd__decision *decision);
+/* The rule moves the weights into layer l by alpha and the signal of each row. */
+void hd__general_move(hd__net *net, int l, float alpha, const float *signal);
 void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                     hd__decision *decision);
 

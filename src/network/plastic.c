@@ -4,6 +4,7 @@
 
 #include "is_finite.h"
 #include "rule_by_factor.h"
+#include "weight_limits.h"
 
 /* ---- sizes ---- */
 
@@ -49,6 +50,7 @@ hd_status hd__plastic_compile(hd_ctx *ctx, const hd__graph *graph, int projectio
   HD_TRY(plastic_check(ctx, graph, own, rule));
   *plastic = (hd__plastic){.rule = rule, .projection = projection, .seed = seed};
   memcpy(plastic->param, param, sizeof(float) * (size_t)rule->n_params);
+  plastic->moves_weights = hd__rule_moves_weights(rule, param);
   if (rule->factor != NULL) {
     plastic->by_factor = hd__rule_by_factor(rule);
     plastic->rule = NULL; /* by_factor, wherever this struct is copied to */
@@ -188,7 +190,7 @@ void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int 
                         float signal, float *state, float *W) {
   static const hd__read_view unread = {0};
   const hd_rule_desc *rule = hd__plastic_rule(plastic);
-  if (rule->on_signal == NULL) {
+  if (!plastic->moves_weights) {
     graph->kernel->axpy((int)hd__plastic_synapses(plastic, graph), alpha * signal,
                         state + plastic->e_at, W);
     return;

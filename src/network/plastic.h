@@ -16,6 +16,7 @@ typedef struct hd__plastic {
   hd_rule_desc by_factor;   /* the hooks around a rule without state */
   int projection;
   float param[HD_RULE_PARAMS_MAX];
+  bool moves_weights; /* the rule moves them itself, by on_signal */
   uint64_t seed;
   size_t n_state; /* floats of a row's state */
   size_t e_at;    /* where e begins in it */

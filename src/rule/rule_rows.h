@@ -14,7 +14,11 @@
   X(reparam_st)     \
   X(reparam_mean)  \
   X(node_perturbation) \
+  X(mstdp)         \
   X(mstdpet)       \
+  X(dopamine_stdp) \
+  X(r_max)         \
+  X(olpomdp)       \
   X(eprop)
 
 #define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
