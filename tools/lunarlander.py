@@ -23,13 +23,14 @@ DOCS = os.path.join(ROOT, "docs")
 DATA = os.path.join(DOCS, "data", "lunarlander.json")
 FIRST_SEED = 1000
 FROZEN = ["learn_hidden=false"]
+WIDE = ["hidden=256", "alpha=0.01", "alpha_readout=0.0015"]
 SETTLE, ONLINE = "neuron-agent-settle", "neuron-agent-online"
 VARIANTS = {  # name: what is said of it, method, settings, colour in the picture
     "settle": ("64 neurons that settle", SETTLE, [], "#1f6fb4"),
     "settle-frozen": ("the same, hidden layer frozen", SETTLE, FROZEN, "#b4581f"),
     "settle-shuffled": ("the same, signal shuffled", SETTLE, ["shuffle_signal=true"], "#777777"),
-    "wide": ("256 neurons that settle", SETTLE, ["hidden=256"], "#2f8f4e"),
-    "wide-frozen": ("the same, hidden layer frozen", SETTLE, ["hidden=256", *FROZEN], "#a08030"),
+    "wide": ("256 neurons that settle", SETTLE, WIDE, "#2f8f4e"),
+    "wide-frozen": ("the same, hidden layer frozen", SETTLE, [*WIDE, *FROZEN], "#a08030"),
     "independent": ("32 independent neurons", ONLINE, [], None),
     "independent-frozen": ("the same, hidden layer frozen", ONLINE, FROZEN, None),
 }
@@ -151,7 +152,7 @@ action that was taken ([how](families/settle.md)). No gradient passes through an
     hedon train LunarLander-v3 --method neuron-agent-settle --set learn_hidden=false
 
 A final return is the mean of {episodes} greedy episodes by the averaged weights, and 200 is what Gymnasium calls solved. Settings
-were chosen on seeds 0 to 9. The figures are those of seeds from 1000 on, as many as have been run; every learner is in the data.
+were chosen on seeds 0 to 5. The figures are those of seeds from 1000 on, as many as have been run; every learner is in the data.
 
 | | steps | seeds | final return: mean +- standard error | least | most | seeds >= 200 | seeds < 150 | CPU s, median | commit |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -164,6 +165,11 @@ shuffled signal is one of the last 1,024, drawn at random. {controls}
 
 **The aim** was a mean of at least 220 over 30 seeds, none below 150, and the frozen control below 50; then the same in 500,000
 steps. {verdict}
+
+**What was tried.** With 400,000 steps and one redrawing, tuning seeds 0 and 1 ended at 233 and 195 with this row's settings; 221
+and 180 with `alpha=0.06`; 209 and 201 with `lambda_actor=0.9 alpha_critic=0.4`; 32 neurons, `alpha=0.03 alpha_readout=0.01`, at 89
+and 184; 256 neurons, `{wide}`, at 81 and 233. Without traces of the actor (`lambda_actor=0`, 32 neurons,
+300,000 steps) seeds 0 to 2 ended at 18, -120 and -55. Lost seeds of independent neurons hover or fall from the first evaluation on.
 
 ## Each seed
 
@@ -245,7 +251,7 @@ def page(known):
 
     titles = [f"`{variant}`" for variant in shown]
     each = [" | ".join([f"| {seed}", *(cell(variant, seed) for variant in shown)]) + " |" for seed in seeds]
-    return PAGE.format(episodes=EPISODES, rows="\n".join(row(variant, known[variant]) for variant in shown),
+    return PAGE.format(episodes=EPISODES, wide=" ".join(WIDE[1:]), rows="\n".join(row(variant, known[variant]) for variant in shown),
                        controls=controls(known), verdict=verdict(known), titles=" | ".join(titles),
                        rule=" --- |" * len(shown), each="\n".join(each))
 

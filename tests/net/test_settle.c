@@ -64,8 +64,12 @@ static void exact(net_case c, int action, float scale, double *gradient) {
 
 /* Does a decision end as the exact gradient assumes? */
 static bool is_chosen(const subject *s, int action) {
-  if (s->net.has_linear) {
-    return s->decision.action[0] == action;
+  if (s->net.has_linear) { /* of several choices the others are the first alternative */
+    bool is = s->decision.action[0] == action;
+    for (int k = 1; k < s->net.def.n_choices; k++) {
+      is &= s->decision.action[k] == 0;
+    }
+    return is;
   }
   const hd__layer *out = &s->net.layer[s->net.n_layers - 1];
   for (int j = 0; j < out->n; j++) {
@@ -177,6 +181,22 @@ static void two_hidden_layers(void) {
   c.readout = HD_READ_COUNT;
   c.n_actions = 2;
   gibbs_has_the_right_mean(c);
+}
+
+/* Several choices at once: the mean over decisions that end alike is that of the spikes as drawn.
+ */
+static void several_choices(void) {
+  double drawn[N_MAX], mean[N_MAX], drawn_error[N_MAX], error[N_MAX], size = 0;
+  net_case c = NET(.neuron = "ising", .n_actions = 4, .n_choices = 2);
+  estimate(&c, 1, 1.2f, 12000, drawn, drawn_error);
+  c.settle = HD_SETTLE_GIBBS;
+  c.settle_rounds = 2;
+  const size_t n = estimate(&c, 1, 1.2f, 4000, mean, error);
+  for (size_t i = 0; i < n; i++) {
+    CHECK_NEAR(mean[i], drawn[i], 4.5 * hypot(error[i], drawn_error[i]) + 2e-6);
+    size = fmax(size, fabs(mean[i]));
+  }
+  CHECK(size > 0.1);
 }
 
 static void place_cells(void) {
@@ -403,6 +423,7 @@ int main(void) {
   RUN(two_three_one);
   RUN(softmax);
   RUN(two_hidden_layers);
+  RUN(several_choices);
   RUN(place_cells);
   RUN(redrawn_spikes_are_learned_from);
   RUN(mean_field_agrees_with_itself);

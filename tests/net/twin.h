@@ -37,6 +37,7 @@ typedef struct net_case {
   hd__settle_mode settle;
   int settle_rounds;
   hd__feedback feedback;
+  int n_choices; /* 0: one */
 } net_case;
 
 static const hd_dim case_real[CASE_OBS] = {{.name = "a", .unit = "", .low = -1, .high = 1},
@@ -107,6 +108,7 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .settle = c->settle,
                      .settle_rounds = or_one(c->settle_rounds),
                      .feedback = c->feedback,
+                     .n_choices = c->n_choices,
                      .has_bias = !c->no_bias,
                      .readout = c->readout,
                      .n_actions = or_one(c->n_actions),
