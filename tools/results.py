@@ -447,9 +447,8 @@ chosen on seeds 0 to 99. Every seed and command is in [data/{plan}.json](data/{p
 {legend}
 """
 LEGEND = """\
-An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; solved at the first
-that passes and whose next two pass as well; relapsed: of those, a later one fell short. Intervals are
-Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
+An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; solved at the first that passes and whose next two
+pass as well; relapsed: of those, a later one fell short. Intervals are Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
 LEGEND_BY_SEED = """\
 *Best evaluation* is the best of a learner's evaluations while it learned, the mean over seeds. *CPU s*
 is the median of a learner's time in training, evaluation apart."""
