@@ -15,7 +15,7 @@ import sys
 import tomllib
 
 import curves
-import results
+import result_page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FAMILIES = ROOT / "docs" / "families"
@@ -43,11 +43,11 @@ def plan_table(plan, pattern):
         described = tomllib.load(file)
     rows, every = chosen_rows(plan, pattern), data(plan)["results"]
     if described.get("by_seed"):
-        titles, cells = results.COLUMNS_BY_SEED, [results.row_by_seed(row) for row in rows]
+        titles, cells = result_page.COLUMNS_BY_SEED, [result_page.row_by_seed(row) for row in rows]
     else:
-        titles, cells = results.columns(described), [results.row(row, every, described) for row in rows]
+        titles, cells = result_page.columns(described), [result_page.row(row, every, described) for row in rows]
     kept = [k for k in range(len(titles) - 1) if any(row[k] != "-" for row in cells)]
-    table = results.table([titles[k] for k in kept], [[row[k] for k in kept] for row in cells])
+    table = result_page.table([titles[k] for k in kept], [[row[k] for k in kept] for row in cells])
     return rows, table, [row["made_by"] for row in rows]
 
 
@@ -62,7 +62,7 @@ def search_row(name, row):
 def search_table(pattern):
     rows = {name: row for name, row in data("search")["rows"].items() if re.search(pattern, name)}
     titles = ["task", "method", "solved", "steps, median", "final return, mean"]
-    table = results.table(titles, [search_row(name, row) for name, row in rows.items()])
+    table = result_page.table(titles, [search_row(name, row) for name, row in rows.items()])
     return list(rows), table, [row["commit"] for row in rows.values()]
 
 
@@ -88,7 +88,7 @@ def filled(path):
     picture = path.with_suffix(".svg")
     if f"({picture.name})" not in page:
         return {path: page}
-    return {path: page, picture: curves.picture(list(results.panels(drawn)))}
+    return {path: page, picture: curves.picture(list(result_page.panels(drawn)))}
 
 
 def main(*flags):

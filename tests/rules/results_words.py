@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What tools/results.py makes of figures: what controls say, by rule, and whose rows it marks.
+"""What the pages of results make of figures: what controls say, by rule, and whose rows it marks.
 
     results_words.py ROOT"""
 import os
@@ -7,10 +7,11 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(sys.argv.pop(), "tools"))
-import results  # noqa: E402 (tools is no package)
+import result_page  # noqa: E402 (tools is no package)
+import result_words  # noqa: E402
 
 PLAN = {"control": [{"title": "frozen", "says": ["as well", "helps", "has to learn"]},
-                    {"title": results.SHUFFLED, "says": ["nothing", "part", ""]}]}
+                    {"title": result_words.SHUFFLED, "says": ["nothing", "part", ""]}]}
 
 
 def seeds(finals, threshold):
@@ -27,7 +28,7 @@ def row(finals, threshold, method="some", name="a row", **controls):
 
 
 def words(one, *others):
-    return results.words_of(one, [one, *others], PLAN)
+    return result_words.words_of(one, [one, *others], PLAN)
 
 
 class Words(unittest.TestCase):
@@ -68,7 +69,7 @@ class Words(unittest.TestCase):
     def test_rows_of_an_older_commit_are_marked(self):
         new, old = ({"made_by": made, "date": date} for made, date in
                     (("commit b", "2026-11-29"), ("commit a", "2026-11-22")))
-        said = results.mark_makers([new, old])
+        said = result_page.mark_makers([new, old])
         self.assertTrue(said.startswith("commit b") and "[1] commit a" in said, said)
         self.assertEqual((new["mark"], old["mark"]), ("", " [1]"))
 

@@ -1,0 +1,165 @@
+"""The page of a plan: its rows as cells, its tables, who made them, and the panels of its curves."""
+import collections
+import os
+import platform
+
+from result_figures import FIGURES, column, mean, median, share
+from result_words import shown_controls, words_of
+
+
+def figure(value):
+    """Four digits, thousands apart."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def solved_cell(result):
+    seeds = result["outcome"]["seeds"]
+    n = FIGURES["solved"](seeds)
+    said = share(n, len(seeds))
+    steps = median(column(seeds, "steps_to_threshold"))
+    said += f", {figure(steps)} steps" if n > 0 else ""
+    trained_on = any(seed["solved"] and seed["env_steps"] > 2 * seed["steps_to_threshold"]
+                     for seed in seeds)
+    relapsed = FIGURES["relapsed"](seeds)
+    return said + (f"; relapsed {share(relapsed, n)}" if relapsed > 0 or trained_on else "")
+
+
+def return_cell(result):
+    outcome = result["outcome"]
+    return "{} ({} to {})".format(*map(figure, (outcome["return_iqm"], outcome["iqm_low"],
+                                                outcome["iqm_high"])))
+
+
+def control_cell(result, plan):
+    """Solved seeds and mean final return of each control, in the plan's order."""
+    if "controls" not in result:
+        return "-"
+    shown = shown_controls(result)
+    cells = ["{}/{}, {}".format(FIGURES["solved"](seeds), len(seeds), figure(FIGURES["final_mean"](seeds)))
+             if (seeds := shown.get(control["title"])) else "-" for control in plan["control"]]
+    return " / ".join(cells)
+
+
+def summary(results, plan):
+    """How many rows the controls say each thing of."""
+    counted = {}
+    for result in results:
+        if "outcome" in result:
+            for said in words_of(result, results, plan):
+                counted[said] = counted.get(said, 0) + 1
+    most_first = sorted(counted.items(), key=lambda item: -item[1])
+    return f"Of {len(results)} rows: " + ", ".join(f"{n} *{said}*" for said, n in most_first) + "."
+
+
+def columns(plan):
+    titles = ["experiment, method", "solved (95 %), median steps", "final return: IQM (95 %)"]
+    if plan.get("control"):
+        titles += [" / ".join(control["short"] for control in plan["control"]), "what they say"]
+    return titles + ["aim"]
+
+
+def row(result, results, plan):
+    outcome = result.get("outcome")
+    method = result["command"].split()[4]
+    title = f"{result['name']}, `{method}`{result.get('mark', '')}"
+    if outcome is None:
+        return [title, result["failed"], *["-"] * (len(columns(plan)) - 3), result["verdict"]]
+    cells = [title, solved_cell(result), return_cell(result)]
+    if plan.get("control"):
+        cells += [control_cell(result, plan), "; ".join(words_of(result, results, plan))]
+    return cells + [result["verdict"]]
+
+
+COLUMNS_BY_SEED = ["experiment", "task", "method", "seeds", "final return: mean (least to most)",
+                   "best evaluation: mean", "last 100 training episodes", "CPU s", "verdict"]
+
+
+def row_by_seed(result):
+    outcome, seeds = result["outcome"], result["outcome"]["seeds"]
+    final = column(seeds, "final_return")
+    return [
+        result["name"], outcome["env"], outcome["method"], str(len(seeds)),
+        "{} ({} to {})".format(*map(figure, (mean(final), min(final), max(final)))),
+        figure(mean(column(seeds, "best_return"))), figure(mean(column(seeds, "train_return"))),
+        figure(median(column(seeds, "cpu_s"))), result["verdict"]]
+
+
+def table(titles, rows):
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.machine()
+
+
+PREFACE = """# {title}
+
+Written by `cmake --build build --target {plan}`, which measures the experiments of
+[tools/{plan}.toml](../tools/{plan}.toml); nothing is typed in. Seeds from {first_seed} on; settings were
+chosen on seeds 0 to 99. Every seed and command is in [data/{plan}.json](data/{plan}.json).
+
+{made_by}
+{cpu}, {cores} processors; {minutes:.0f} minutes in all.
+
+{about}
+{legend}
+"""
+LEGEND = """\
+An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; solved at the first that passes and whose next two
+pass as well; relapsed: of those, a later one fell short. Intervals are Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
+LEGEND_BY_SEED = """\
+*Best evaluation* is the best of a learner's evaluations while it learned, the mean over seeds. *CPU s*
+is the median of a learner's time in training, evaluation apart."""
+
+
+def maker(result):
+    return f"{result['made_by']}, {result['date']}"
+
+
+def mark_makers(results):
+    """Who made most rows is the page's maker; rows of others are marked. Returns the sentences about them."""
+    rows = collections.Counter(maker(result) for result in results)
+    makers = sorted(sorted(rows), key=lambda one: (rows[one], one[-10:]), reverse=True)
+    marks = {one: "" if k == 0 else f" [{k}]" for k, one in enumerate(makers)}
+    for result in results:
+        result["mark"] = marks[maker(result)]
+    notes = [f"{mark.strip()} {one}" for one, mark in marks.items() if mark]
+    older = f" Rows of other commits are marked: {'; '.join(notes)}." if notes else ""
+    return f"{makers[0]}.{older}"
+
+
+def panels(results):
+    """Rows with curves, and those of their controls."""
+    for result in results:
+        if not result.get("curve"):
+            continue
+        shown = shown_controls(result)
+        found = {"as the row says": result["curve"]}
+        found |= {control["title"]: control["curve"] for control in result.get("controls", [])
+                  if control["title"] in shown and control.get("curve")}
+        yield (result["name"], result["command"].split()[4]), found
+
+
+def document(results, name, plan):
+    took = sum(result["took_s"] + sum(control["took_s"] for control in result.get("controls", []))
+               for result in results)
+    parts = [PREFACE.format(made_by=mark_makers(results), cpu=processor(), cores=os.cpu_count(),
+                            minutes=took / 60, plan=name, first_seed=plan["first_seed"],
+                            title=plan["title"], about=plan["about"].strip(),
+                            legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)]
+    if plan.get("by_seed"):
+        parts.append(table(COLUMNS_BY_SEED, [row_by_seed(result) for result in results]))
+    else:
+        parts.append(table(columns(plan), [row(result, results, plan) for result in results]))
+    if plan.get("control") and not plan.get("by_seed"):
+        parts.append("\n" + summary(results, plan))
+    if any(result.get("curve") for result in results):
+        parts.append(f"\n![Mean return of evaluations during learning, of rows and controls]({name}.svg)")
+    return "\n".join(parts) + "\n"
