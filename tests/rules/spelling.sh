@@ -3,7 +3,7 @@
 #
 #   spelling.sh ROOT
 #
-# Tests misspell on purpose and are left alone, as are data and recordings; so is the name Teh.
+# Tests misspell on purpose and are left alone, as are data and recordings; so are two names.
 set -eu
 cd "$1"
 command -v codespell >/dev/null || {
@@ -15,6 +15,6 @@ for part in README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md CMakeLists.txt be
   [ ! -e "$part" ] || set -- "$@" "$part"
 done
 shift
-codespell --ignore-words-list ssee --ignore-regex '\bTeh\b' \
+codespell --ignore-words-list ssee --ignore-regex '\b(Teh|Meger)\b' \
   --skip '*.json,*.svg,*.png,*/build*,*.so,*/__pycache__/*' "$@"
 echo "no word is misspelt as codespell knows them"
