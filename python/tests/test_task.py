@@ -176,6 +176,12 @@ class Tasks(unittest.TestCase):
         with self.assertRaisesRegex(hedon.RangeError, "3 numbers; its space has 2"):
             hedon.Session(hedon.Task(Grows, max_steps=10, low=[-1, -1], high=[1, 1])).train(100)
 
+    def test_options_are_part_of_the_name(self):
+        result = hedon.train("FrozenLake-v1:is_slippery=false", steps=500, settings=SHORT)
+        self.assertEqual(result.task, "FrozenLake-v1:is_slippery=false")
+        with self.assertRaisesRegex(hedon.UnknownName, "no option 'width'"):
+            hedon.train("TMaze-v0:width=3")
+
     def test_gymnasium(self):
         if gymnasium is None:
             self.skipTest("gymnasium is not installed")

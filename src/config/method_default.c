@@ -5,16 +5,26 @@
 #include "samples.h"
 
 /* Methods that solved a built-in task on at least nine of ten of the seeds from 1000 on:
- * docs/results.md, docs/gradients.md. Where several did, the one with neurons for agents comes
- * first, then the one that took the fewest steps. */
+ * docs/results.md, docs/gradients.md, docs/memory.md. Where several did, the one with neurons for
+ * agents comes first, then the one that took the fewest steps. */
 static const struct {
   const char *task, *method;
 } solvers[] = {
-    {"CartPole-v0", "neuron-agent-online"},   {"CartPole-v1", "neuron-agent"},
-    {"MountainCar-v0", "place-actor-critic"}, {"Acrobot-v1", "place-actor-critic"},
-    {"FrozenLake-v1", "place-actor-critic"},  {"FrozenLake8x8-v1", "place-actor-critic"},
-    {"Taxi-v4", "place-actor-critic"},        {"CliffWalking-v1", "dqn"},
-    {"MountainCarContinuous-v0", "sac"},      {"LunarLander-v3", "ppo"},
+    {"CartPole-v0", "neuron-agent-online"},
+    {"CartPole-v1", "neuron-agent"},
+    {"MountainCar-v0", "place-actor-critic"},
+    {"Acrobot-v1", "place-actor-critic"},
+    {"FrozenLake-v1", "place-actor-critic"},
+    {"FrozenLake8x8-v1", "place-actor-critic"},
+    {"Taxi-v4", "place-actor-critic"},
+    {"CliffWalking-v1", "dqn"},
+    {"TMaze-v0", "e-prop"},
+    {"DelayedCue-v0", "augment"},
+    {"DelayedMatch-v0", "augment"},
+    {"BlindCatch-v0", "augment"},
+    {"CartPolePositions-v1", "e-prop"},
+    {"MountainCarContinuous-v0", "sac"},
+    {"LunarLander-v3", "ppo"},
 };
 
 /* What has solved changed worlds of all kinds where observations are quantities (docs/robust.md);

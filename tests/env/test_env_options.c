@@ -2,6 +2,8 @@
  * and files of settings. */
 #include <math.h>
 
+#include "fault.h"
+
 #include "env_fixture.h"
 
 static bool refuses(const char *name, hd_status status, const char *sentence) {
@@ -75,6 +77,15 @@ static void a_refused_choice_is_not_kept(void) {
   CHECK(find("DelayedCue-v0:cues=6") == NULL);
   CHECK(find("DelayedCue-v0:cues=5") != NULL);
 }
+
+static hd_status find_a_choice(hd_ctx *small) {
+  const hd_env_desc *desc = NULL;
+  const hd_status status = hd_env_find(small, "TMaze-v0:length=4", &desc);
+  CHECK((status == HD_OK) == (desc != NULL));
+  return status;
+}
+
+static void short_memory_makes_nothing(void) { CHECK(fault_sweep(find_a_choice) >= 2); }
 
 /* ---- the lake ---- */
 
@@ -213,6 +224,7 @@ int main(void) {
   RUN(a_choice_is_one_environment);
   RUN(what_cannot_be_chosen_is_refused);
   RUN(a_refused_choice_is_not_kept);
+  RUN(short_memory_makes_nothing);
   RUN(ice_that_does_not_slip_goes_where_it_is_told);
   RUN(a_map_by_name_is_the_other_lake);
   RUN(naturals_are_paid_as_chosen);
