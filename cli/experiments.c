@@ -22,6 +22,9 @@ static const experiment_task neuron_tasks[] = {
 
 static const experiment_task critic_tasks[] = {{"CartPole-v1", "steps=100000"}, {NULL, NULL}};
 
+static const experiment_task memory_tasks[] = {
+    {"DelayedCue-v0", "steps=150000"}, {"DelayedMatch-v0", "steps=150000"}, {NULL, NULL}};
+
 static const experiment_task value_tasks[] = {
     {"CartPole-v0", "steps=30000 overtrain=0 eval_every=5000"}, {NULL, NULL}};
 
@@ -67,6 +70,11 @@ static const experiment table[] = {
      "neuron-agent:critic=random-spikes,neuron-agent:critic=learned-spikes,"
      "neuron-agent:critic=none",
      20, critic_tasks},
+    {"delayed-cue", "Who remembers a cue: the same with and without memory",
+     "after Bellec et al. 2020; Rombouts, Bohte & Roelfsema 2015",
+     "e-prop,e-prop:carry=false,augment,augment:gated.memory=0,"
+     "augment:gated.rates=false:substeps=16,place-actor-critic",
+     20, memory_tasks},
     {"spiking-q", "Deep Q spiking networks by how a membrane is reset, and by their width",
      "after Zheng et al. 2026, whose reset is dqsn's; the learner of dqsn-soft is dqn's",
      "dqsn:hidden=16,dqsn:hidden=64,dqsn:hidden=256,dqsn:if.reset=1:hidden=16,"

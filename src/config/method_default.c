@@ -21,7 +21,6 @@ static const struct {
     {"TMaze-v0", "e-prop"},
     {"DelayedCue-v0", "augment"},
     {"DelayedMatch-v0", "augment"},
-    {"BlindCatch-v0", "augment"},
     {"CartPolePositions-v1", "e-prop"},
     {"MountainCarContinuous-v0", "sac"},
     {"LunarLander-v3", "ppo"},
