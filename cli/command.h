@@ -27,6 +27,7 @@ typedef struct arguments {
   const char *tasks, *methods, *picture, *policy, *save_policy;
   const char *neurons, *what, *decisions; /* of a trace */
   const char *where, *sort, *over;        /* of runs */
+  const char *play, *host;                /* of watching */
   brief steps, episodes;
   const char *seconds;
   const char **set; /* "key=value" */
@@ -35,7 +36,7 @@ typedef struct arguments {
   int n_plugins;
   char *const *word; /* the words of the command line after "hedon", to repeat them */
   int n_words;
-  int64_t seeds, threads, repeats, count_episodes, count_steps;
+  int64_t seeds, threads, repeats, count_episodes, count_steps, port;
   uint64_t seed;
   bool has_seed, json, quiet, explain, frozen, options, source, quick, csv, tensorboard, help;
 } arguments;
@@ -91,7 +92,7 @@ typedef struct command {
 
 extern const command command_train, command_eval, command_resume, command_rollout, command_list,
     command_explain, command_bench, command_compare, command_study, command_trace, command_plot,
-    command_verify, command_report, command_runs, command_show, command_diff;
+    command_verify, command_report, command_runs, command_show, command_diff, command_watch;
 
 /* How many words at the start are flags of every command, which may stand before its name. */
 int arguments_before(int argc, char *const *argv);

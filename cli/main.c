@@ -9,10 +9,10 @@
 #include "say.h"
 
 static const command *const commands[] = {
-    &command_train,  &command_eval,    &command_resume, &command_rollout,
-    &command_list,   &command_explain, &command_bench,  &command_compare,
-    &command_study,  &command_trace,   &command_plot,   &command_verify,
-    &command_report, &command_runs,    &command_show,   &command_diff};
+    &command_train,   &command_eval,   &command_resume,  &command_rollout, &command_list,
+    &command_explain, &command_bench,  &command_compare, &command_study,   &command_trace,
+    &command_plot,    &command_verify, &command_report,  &command_runs,    &command_show,
+    &command_diff,    &command_watch};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const char *main_command_name(const void *list, int i) {

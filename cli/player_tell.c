@@ -107,6 +107,17 @@ static void player_projections(FILE *file, const player *self) {
   fputs("]", file);
 }
 
+/* The rule by which its neurons are credited; "": none is. */
+static const char *player_rule(const hd_config *config) {
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (strcmp(option.key, "rule") == 0) {
+      return option.is_read ? option.value : "";
+    }
+  }
+  return "";
+}
+
 void player_facts(FILE *file, const player *self) {
   const hd_config *config = hd_session_config(self->session);
   fputs("{", file);
@@ -114,7 +125,7 @@ void player_facts(FILE *file, const player *self) {
   fputs(",", file);
   player_text(file, "method", hd_config_method(config));
   fputs(",", file);
-  player_text(file, "rule", player_setting(self, "rule"));
+  player_text(file, "rule", player_rule(config));
   fprintf(file, ",\"substeps\":%d,\"dt\":", self->substeps);
   player_number(file, strtod(player_setting(self, "dt"), NULL));
   fputs(",\"solved\":", file);

@@ -8,7 +8,8 @@ target_link_libraries(hedon_python PRIVATE Threads::Threads m ${CMAKE_DL_LIBS}
   ${hedon_optional_libraries})
 set_target_properties(hedon_python PROPERTIES OUTPUT_NAME hedon
   LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/python)
-add_executable(hedon_tool EXCLUDE_FROM_ALL $<TARGET_OBJECTS:hedon_cli> ${hedon_index_sources})
+add_executable(hedon_tool EXCLUDE_FROM_ALL $<TARGET_OBJECTS:hedon_cli> ${hedon_index_sources}
+  cli/watch_server_none.c)
 target_include_directories(hedon_tool PRIVATE include)
 target_link_libraries(hedon_tool PRIVATE hedon_python Threads::Threads m ${CMAKE_DL_LIBS})
 if(APPLE)

@@ -67,8 +67,8 @@ def check_drawn(page):
     for canvas in ("world", "curve", "raster", "weights", "neuron"):
         page.wait(f"document.getElementById('{canvas}').ariaLabel?.length > 10")
         assert ink(page, canvas) > 300, canvas
-    page.run("const what = document.getElementById('weights-what'); what.value = 'eligibility';"
-             "what.dispatchEvent(new Event('change'))")
+    page.run("document.getElementById('weights-what').value = 'eligibility';"
+             "document.getElementById('weights-what').dispatchEvent(new Event('change'))")
     assert "spike" in page.run("document.getElementById('weights-note').textContent")
     assert ink(page, "weights") > 300
 

@@ -5,7 +5,7 @@ export class Surface {
     this.canvas = canvas;
     this.draw = draw;
     this.g = canvas.getContext("2d");
-    this.said = 0;
+    this.timer = null;
     new ResizeObserver(() => this.paint()).observe(canvas);
   }
 
@@ -25,12 +25,17 @@ export class Surface {
     this.draw(g, width, height);
   }
 
-  // Words for who cannot see the picture; at most every two seconds, since they may be read aloud.
-  say(words, now = performance.now()) {
-    if (now - this.said >= 2000 || !this.canvas.ariaLabel) {
-      this.said = now;
+  // Words for who cannot see the picture; every two seconds at most, since they may be read aloud, and the last ones
+  // in any case.
+  say(words) {
+    this.words = words;
+    if (!this.canvas.ariaLabel) {
       this.canvas.setAttribute("aria-label", words);
     }
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.canvas.setAttribute("aria-label", this.words);
+    }, 2000);
   }
 }
 
