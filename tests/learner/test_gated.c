@@ -208,6 +208,7 @@ static hd_session *learner(const char *task, const char *method, hd_config **con
   CHECK(hd_config_set(*config, "envs", "1") == HD_OK);
   CHECK(hd_config_set(*config, "alpha", "0.125") == HD_OK);
   CHECK(hd_config_set(*config, "anneal", "none") == HD_OK);
+  CHECK(hd_config_set(*config, "reward_scale", "1") == HD_OK);
   CHECK(hd_session_create(ctx, *config, 5, &session) == HD_OK);
   return session;
 }
