@@ -46,6 +46,7 @@
   X(xor_time)               \
   X(digits)                 \
   X(digits_test)            \
+  X(watermaze)              \
   X(tmaze)                  \
   X(delayed_cue)            \
   X(delayed_match)          \

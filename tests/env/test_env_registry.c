@@ -59,6 +59,7 @@ static void built_in_names(void) {
       {"xor-time", "XorTime-v0"},
       {"digits", "Digits-v0"},
       {"digits-test", "DigitsTest-v0"},
+      {"watermaze", "WaterMaze-v0"},
       {"tmaze", "TMaze-v0"},
       {"delayed-cue", "DelayedCue-v0"},
       {"delayed-match", "DelayedMatch-v0"},
