@@ -19,6 +19,7 @@
   X(dopamine_stdp) \
   X(r_max)         \
   X(olpomdp)       \
+  X(td_ltp)        \
   X(eprop)
 
 #define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
