@@ -56,7 +56,8 @@ typedef struct hd__code {
   const hd__kernel *kernel;
   int n;        /* lines */
   int n_active; /* SPARSE: how many of them are 1, always the same number, all different */
-  int n_table;  /* floats of constants the coding wants */
+  int n_table;  /* floats of constants the coding wants, or of what it has learned */
+  int table_rows; /* of a coding that learns: rows of the table, as it is shown */
   int n_state;  /* SPIKES: floats of state per environment, zero at the start of a decision */
   float centre[HD_MAX_DIMS], scale[HD_MAX_DIMS]; /* of an observation's components */
   float *table;                                  /* [n_table], given by the owner before init */
@@ -75,6 +76,8 @@ struct hd__code_desc {
   hd_status (*measure)(hd_ctx *ctx, hd__code *code);
   /* Fill the table; NULL if there is none. */
   void (*init)(hd__code *code);
+  /* NULL, or take in an observation that the agent has met: the table changes. */
+  void (*learn)(hd__code *code, const float *obs);
   /* GRADED and SPIKES: write n values into x, 64-byte aligned and padded as the kernels ask. */
   void (*encode)(const hd__code *code, const float *obs, float *x);
   /* The same for B observations [B][n_obs], x [B][x_stride]; NULL where one after the other is as

@@ -52,6 +52,7 @@ static unsigned readers_critic(const hd_ctx *ctx, int critic) {
       [hd__critic_random] = "random",
       [hd__critic_random_spikes] = "random",
       [hd__critic_learned_spikes] = "random",
+      [hd__critic_place] = "place",
   };
   return readers_code(ctx, codes[critic]);
 }

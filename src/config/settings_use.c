@@ -18,6 +18,12 @@ hd_status hd__settings_code(hd_ctx *ctx, const hd_config *config, uint64_t seed,
   float param[HD_CODE_PARAMS_MAX];
   hd__config_params(config, HD_MODEL_CODING, s->coding, param);
   *code = hd__code_make(hd__code_find(ctx, s->coding), &def, param);
+  if (code->desc->learn != NULL && !hd__settings_have_rule(s)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "coding = %s recruits its cells while a rule learns; use it with algorithm = "
+                    "none and search = none",
+                    s->coding);
+  }
   return code->desc->measure(ctx, code);
 }
 

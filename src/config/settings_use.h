@@ -2,8 +2,15 @@
 #ifndef HD_SETTINGS_USE_H
 #define HD_SETTINGS_USE_H
 
+#include <string.h>
+
 #include "coding.h"
 #include "config.h"
+
+/* Does a local rule learn, rather than a search or an algorithm by gradients? */
+static inline bool hd__settings_have_rule(const hd__settings *s) {
+  return s->algorithm == hd__algorithm_none && strcmp(s->search, "none") == 0;
+}
 
 /* The input coding that the configuration asks for, measured.  Errors  CONFLICT, RANGE. */
 hd_status hd__settings_code(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd__code *code);

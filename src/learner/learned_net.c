@@ -139,6 +139,7 @@ hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__lea
   hd__policy policy = hd__learned_net_policy(learner, self, true);
   policy.is_bare = true;
   actor->range = self->range;
+  actor->net.def.code.table = self->net.def.code.table;
   return hd__net_actor_with(actor, hd__learned_net_eval_weights(self), policy);
 }
 

@@ -1,8 +1,9 @@
 /* Learning by a rule at every step: TD(lambda) with eligibility traces. */
 #include "rule_learner.h"
+#include "settings_use.h"
 
 static bool online_learner_is_chosen(const hd__settings *s) {
-  return hd__rule_learner_is_chosen(s) && s->rollout == 0;
+  return hd__settings_have_rule(s) && s->rollout == 0;
 }
 
 static hd_status online_learner_compile(hd__learner *learner) {

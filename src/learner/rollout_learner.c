@@ -2,9 +2,10 @@
 #include "advantage.h"
 #include "gae.h"
 #include "rule_learner.h"
+#include "settings_use.h"
 
 static bool rollout_learner_is_chosen(const hd__settings *s) {
-  return hd__rule_learner_is_chosen(s) && s->rollout > 0;
+  return hd__settings_have_rule(s) && s->rollout > 0;
 }
 
 static hd_status rollout_learner_compile(hd__learner *learner) {

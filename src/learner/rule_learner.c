@@ -15,10 +15,6 @@ static hd__rule_learner *rule_learner_state_of(const hd__learner *learner) {
 
 /* ---- definition ---- */
 
-bool hd__rule_learner_is_chosen(const hd__settings *s) {
-  return s->algorithm == hd__algorithm_none && strcmp(s->search, "none") == 0;
-}
-
 static hd_status rule_learner_check(const hd__learner *learner, int rollout) {
   const hd__settings *s = learner->settings;
   if (rollout > 0 && s->lambda_actor > 0) {
@@ -50,6 +46,18 @@ static hd_status rule_learner_check_moves(const hd__learner *learner, const hd__
   return HD_OK;
 }
 
+/* Ranges are learned where the input or the critic reads them. */
+static void rule_learner_make_range(hd__learner *learner) {
+  hd__rule_learner *self = rule_learner_state_of(learner);
+  const hd__code_desc *code = self->learned.net.def.code.desc, *critic = self->critic.code.desc;
+  const bool has_cells = self->critic.is_sparse || hd__net_sparse(&self->learned.net) != NULL;
+  const bool net_reads = code->reads & HD_READS_RANGE;
+  const bool critic_reads = critic != NULL && critic->reads & HD_READS_RANGE;
+  const bool is_wanted = learner->settings->learn_range && (net_reads || critic_reads);
+  self->range = hd__learned_range_make(learner->env, is_wanted, has_cells);
+  self->learned.range = net_reads ? &self->range : NULL;
+}
+
 hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const hd_rule_desc *rule;
@@ -59,10 +67,7 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   HD_TRY(rule_learner_check_moves(learner, &self->learned.net, rollout));
   HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
   self->n = rollout > 0 ? rollout : 1;
-  const bool has_cells = self->critic.is_sparse || hd__net_sparse(&self->learned.net) != NULL;
-  self->range = hd__learned_range_make(learner->env, learner->settings->learn_range, has_cells);
-  const bool sees_range = self->learned.net.def.code.desc->reads & HD_READS_RANGE;
-  self->learned.range = sees_range ? &self->range : NULL;
+  rule_learner_make_range(learner);
   self->return_scale = (hd__return_scale){.is_on = learner->settings->normalise_reward,
                                           .gamma = learner->settings->gamma,
                                           .factor = learner->settings->reward_scale};
@@ -111,6 +116,9 @@ void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   hd__learned_net_lay_out(learner, &self->learned, arena);
   hd__critic_lay_out(&self->critic, arena);
+  if (self->critic.kind == hd__critic_place) {
+    self->critic.code.table = self->learned.net.def.code.table;
+  }
   hd__rule_update_lay_out(&self->update, arena);
   rule_learner_lay_out_experience(learner, arena);
 }
@@ -249,6 +257,17 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
 }
 
+/* What codings learn from the observations that the step just made has shown. */
+static void rule_learner_observe(hd__learner *learner) {
+  hd__rule_learner *self = rule_learner_state_of(learner);
+  const hd__training *training = learner->training;
+  hd__code *code = &self->learned.net.def.code;
+  hd__learned_range_update(&self->range, training->B, training->obs);
+  for (int b = 0; code->desc->learn != NULL && b < training->B; b++) {
+    code->desc->learn(code, training->obs + b * learner->env->n_obs);
+  }
+}
+
 /* The rewards of the step just made, on the scale of learning, and whose episodes it ended. */
 static void rule_learner_reward(hd__learner *learner, int slot) {
   hd__rule_learner *self = rule_learner_state_of(learner);
@@ -276,7 +295,7 @@ hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
   rule_learner_decide(learner, slot);
   HD_TRY(hd__net_check_decided(learner->ctx, &self->learned.net));
   HD_TRY(hd__training_step(training));
-  hd__learned_range_update(&self->range, B, training->obs);
+  rule_learner_observe(learner);
   rule_learner_value_all(learner, &next, 2 * step);
   rule_learner_reward(learner, slot);
   for (int b = 0; b < B; b++) {

@@ -34,9 +34,6 @@ typedef struct hd__rule_learner {
   bool *ended; /* [n][B] */
 } hd__rule_learner;
 
-/* Do the settings ask for a rule at all? */
-bool hd__rule_learner_is_chosen(const hd__settings *s);
-
 /* rollout: steps of a rollout, or 0: every step is learned from when it has been made. */
 hd_status hd__rule_learner_compile(hd__learner *learner, int rollout);
 

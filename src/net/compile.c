@@ -290,6 +290,14 @@ static void compile_lay_out_layer(const hd__net *net, hd__arena *arena, hd__laye
   }
 }
 
+/* What a coding has learned is saved. */
+static float *compile_lay_out_table(const hd__code *code, hd__arena *arena) {
+  return code->desc->learn == NULL
+             ? HD_TAKE(arena, float, code->n_table)
+             : hd__arena_field(arena, "code.cells", "F32", code->table_rows,
+                               code->n_table / code->table_rows);
+}
+
 void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   const size_t T = (size_t)net->def.substeps, A = (size_t)net->def.n_actions;
   const size_t batch = (size_t)net->def.batch, logits = batch * (size_t)HD_PAD(A);
@@ -306,7 +314,7 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   const bool is_sparse = has_lines && !net->def.releases && !net->is_general;
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
   net->key = HD_TAKE(arena, hd__key, batch);
-  net->def.code.table = HD_TAKE(arena, float, net->def.code.n_table);
+  net->def.code.table = compile_lay_out_table(&net->def.code, arena);
   net->rates = is_sparse ? NULL : HD_TAKE(arena, float, n_in);
   net->input = is_sparse ? NULL : HD_TAKE(arena, float, T *n_in);
   net->line = has_lines && !is_sparse ? HD_TAKE(arena, int32_t, net->def.code.n_active + 1) : NULL;

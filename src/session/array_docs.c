@@ -30,6 +30,11 @@ static const array_doc rows[] = {
     {"average.weights", "Running average of the acting network's weights, which evaluations use."},
     {"beta_power", "Powers of Adam's two decay rates after the updates so far."},
     {"clock", "Steps of every environment, and updates of the weights."},
+    {"code.cells",
+     "Learned place cells, a row per coordinate: the lowest and highest value seen, its number in "
+     "the observation, a full turn if it is an angle; 1 for each group that sees it; the centres of "
+     "all cells. Last row: observations so far, and, in the columns of groups, how many cells each "
+     "has."},
     {"counters",
      "Steps of every environment, episodes, updates, whether a number was not finite; then, as "
      "64-bit floats, the mean return of the last 100 episodes and CPU seconds."},

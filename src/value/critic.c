@@ -1,5 +1,7 @@
 #include "critic.h"
 
+#include "settings_use.h"
+
 #include <string.h>
 
 static const char *const code_names[] = {
@@ -10,6 +12,7 @@ static const char *const code_names[] = {
     [hd__critic_random] = "random",
     [hd__critic_random_spikes] = "random",
     [hd__critic_learned_spikes] = "random",
+    [hd__critic_place] = "place",
 };
 
 bool hd__critic_draws(const hd__critic *critic) {
@@ -21,6 +24,39 @@ bool hd__critic_draws(const hd__critic *critic) {
 static bool critic_is_normalised(const hd__settings *s) {
   return s->critic_normalise && s->optimiser == hd__optimiser_sgd &&
          s->critic != hd__critic_learned_spikes;
+}
+
+/* Place cells that learn are those of the input: actor and critic share them. */
+static hd_status critic_shared_code(hd_ctx *ctx, const hd_config *config, uint64_t seed,
+                                    hd__code *code) {
+  const hd__settings *s = hd__config_settings(config);
+  if (strcmp(s->coding, "place") != 0) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "critic = place reads the cells of coding = place, and coding = %s; use both, "
+                    "or critic = fourier, tiles or random",
+                    s->coding);
+  }
+  return hd__settings_code(ctx, config, seed, code);
+}
+
+static hd_status critic_code(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd__code *code) {
+  const hd__settings *s = hd__config_settings(config);
+  if (s->critic == hd__critic_place) {
+    return critic_shared_code(ctx, config, seed, code);
+  }
+  hd__code_def def = {.env = hd__config_env(config),
+                      .substeps = (int)s->substeps,
+                      .dt_ms = (float)s->dt,
+                      .order = (int)s->critic_order,
+                      .tilings = (int)s->critic_tilings,
+                      .cells = (int)s->critic_cells,
+                      .range = (float)s->critic_range,
+                      .gain = (float)s->critic_gain,
+                      .bins = (int)s->code_bins,
+                      .seed = seed};
+  memcpy(def.tile_bins, s->critic_tile_bins.item, sizeof(int) * (size_t)s->critic_tile_bins.n);
+  *code = hd__code_make(hd__code_find(ctx, code_names[s->critic]), &def, NULL);
+  return code->desc->measure(ctx, code);
 }
 
 hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed,
@@ -35,19 +71,7 @@ hd_status hd__critic_compile(hd_ctx *ctx, const hd_config *config, uint64_t seed
   if (s->critic == hd__critic_none) {
     return HD_OK;
   }
-  hd__code_def def = {.env = hd__config_env(config),
-                      .substeps = (int)s->substeps,
-                      .dt_ms = (float)s->dt,
-                      .order = (int)s->critic_order,
-                      .tilings = (int)s->critic_tilings,
-                      .cells = (int)s->critic_cells,
-                      .range = (float)s->critic_range,
-                      .gain = (float)s->critic_gain,
-                      .bins = (int)s->code_bins,
-                      .seed = seed};
-  memcpy(def.tile_bins, s->critic_tile_bins.item, sizeof(int) * (size_t)s->critic_tile_bins.n);
-  critic->code = hd__code_make(hd__code_find(ctx, code_names[s->critic]), &def, NULL);
-  HD_TRY(critic->code.desc->measure(ctx, &critic->code));
+  HD_TRY(critic_code(ctx, config, seed, &critic->code));
   critic->is_sparse = critic->code.desc->kind == HD_CODE_SPARSE;
   critic->has_bias = s->critic == hd__critic_random || hd__critic_draws(critic);
   critic->n_readout = HD_PAD(critic->code.n + critic->has_bias);
@@ -64,9 +88,11 @@ static float *critic_input_weights(const hd__critic *critic) {
 
 void hd__critic_lay_out(hd__critic *critic, hd__arena *arena) {
   critic->w = hd__arena_field(arena, "critic", "F32", 1, critic->n);
-  critic->code.table = critic->kind == hd__critic_learned_spikes
-                           ? critic_input_weights(critic)
-                           : HD_TAKE(arena, float, critic->code.n_table);
+  if (critic->kind == hd__critic_learned_spikes) {
+    critic->code.table = critic_input_weights(critic);
+  } else if (critic->kind != hd__critic_place) { /* whose cells the owner hands over */
+    critic->code.table = HD_TAKE(arena, float, critic->code.n_table);
+  }
   critic->root = critic->kind == hd__critic_fourier ? HD_TAKE(arena, float, critic->n) : NULL;
   critic->code.factor = critic->root;
 }
@@ -109,7 +135,7 @@ void hd__critic_start(hd__critic *critic) {
   if (critic->kind == hd__critic_none) {
     return;
   }
-  if (critic->code.desc->init != NULL) {
+  if (critic->code.desc->init != NULL && critic->kind != hd__critic_place) {
     critic->code.desc->init(&critic->code);
   }
   if (critic->root != NULL) {

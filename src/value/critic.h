@@ -3,6 +3,9 @@
  * Dense features carry the square root of their relative step size, so that one step size serves
  * all (Fourier: 1 / ||c||, Konidaris et al. 2011); sparse ones are a list of lines.
  *
+ * critic = place reads the lines of the input's own coding, whose cells are learned; who owns both
+ * hands the table over (code.table) when memory is laid out.
+ *
  * critic = learned-spikes is a population of neurons whose input weights learn as well:
  *
  *   V = b + sum_i w_i s_i,  s_i the share of substeps in which neuron i fires,
