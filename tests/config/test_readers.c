@@ -57,7 +57,8 @@ static void what_nothing_reads_is_refused(void) {
        "search.move is read by search = random-walk, win-stay, alopex or synapse-agent; this run "
        "uses search = nes"},
       {"CartPole-v1", "ppo-relu", "readout=membrane-max",
-       "readout is read by networks with neurons that spike; this run uses algorithm = ppo, "
+       "readout is read by networks with neurons that spike, but of algorithm = agrel or augment; "
+       "this run uses algorithm = ppo, "
        "neuron = relu"},
       {"CartPole-v1", "dqn", "td3.noise=1",
        "td3.noise is read by algorithm = td3; this run uses algorithm = dqn"},

@@ -58,11 +58,17 @@ static hd_session *open(hd_ctx *ctx, const hd_config *config) {
   return session;
 }
 
+/* Two hidden layers, or one where the method's learner or rule takes no more. */
+static const char *layers_of(const hd_config *config) {
+  const bool is_eprop = strcmp(hd_config_get(config, "rule"), "e-prop") == 0;
+  return is_eprop || is_read(config, "gated.rates") ? "8" : "8,8";
+}
+
 static void unread(const char *task, const char *method) {
   hd_ctx *ctx = open_ctx();
   hd_config *config = NULL;
   CHECK(hd_config_create(ctx, task, method, &config) == HD_OK);
-  CHECK(hd_config_set(config, "hidden", "8,8") == HD_OK);
+  CHECK(hd_config_set(config, "hidden", layers_of(config)) == HD_OK);
   if (is_read(config, "replay.batch")) {
     CHECK(hd_config_set(config, "replay.batch", "16") == HD_OK);
     CHECK(hd_config_set(config, "replay.learning_starts", "100") == HD_OK);
