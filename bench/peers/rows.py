@@ -129,6 +129,10 @@ class Rows:
         yield {"name": "8-64-2 against 4-64-2, T=4, B=1", "clock": "cpu_s", "entries": [
             self.alone(self.training("neuron-agent-online", hidden=64, substeps=4)),
             self.peer("BindsNET", "bindsnet", "decide", {"hidden": 64, "T": 4})]}
+        yield {"name": "8-64-2, MSTDPET on both sides, T=4, B=1", "clock": "cpu_s", "aim": 200,
+               "entries": [
+            self.alone(Program("Hedon", [self.build / "bench/peers/peers_mstdpet", 64, 4])),
+            self.peer("BindsNET", "bindsnet", "decide", {"hidden": 64, "T": 4})]}
 
     def env_rows(self):
         for B in (64, 1024):
