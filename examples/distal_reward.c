@@ -140,6 +140,7 @@ static hd_status run(hd_ctx *ctx, int seed, int64_t seconds, bool is_unpaired, b
         "seed %d: the rewarded synapse ends at %.2f, the mean at %.2f, %d others are as strong; "
         "%d rewards\n",
         seed, (double)w.weight[0][w.a * w.stride[0] + w.b], mean, stronger, w.n_given);
+    fflush(stdout);
   }
   hd_network_destroy(w.network);
   return status;
