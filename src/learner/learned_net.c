@@ -13,9 +13,14 @@
 /* Floats that evaluations side by side may keep busy: they fit the second-level cache. */
 enum { EVAL_FLOATS = 65536 };
 
+/* Searches do not ask what neurons most probably did. */
+static int learned_net_settle(const hd__settings *s) {
+  return strcmp(s->search, "none") == 0 ? s->settle : hd__settle_none;
+}
+
 static hd_status learned_net_check(const hd__learner *learner, const hd__neuron_desc *neuron) {
   const hd__settings *s = learner->settings;
-  if (s->settle != hd__settle_none && (s->epsilon > 0 || s->epsilon_end > 0)) {
+  if (learned_net_settle(s) != hd__settle_none && (s->epsilon > 0 || s->epsilon_end > 0)) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "settle = %s asks what the spikes were that chose the action, and epsilon = %g "
                     "lets chance choose; use epsilon = 0, or settle = none",
@@ -54,7 +59,7 @@ static hd__net_def learned_net_def(const hd__learner *learner) {
                        .membrane_tau = (float)s->membrane_tau,
                        .temperature = (float)s->temperature,
                        .perturbation = (float)s->perturbation,
-                       .settle = (hd__settle_mode)s->settle,
+                       .settle = (hd__settle_mode)learned_net_settle(s),
                        .settle_rounds = (int)s->settle_rounds,
                        .feedback = (hd__feedback)s->settle_feedback,
                        .neuron = hd__neuron_find(s->neuron)};
