@@ -10,7 +10,7 @@
 
 #include "runs_index_file.h"
 
-enum { VERSION = 2, BUSY_MS = 20000, NUMBER = 32 };
+enum { VERSION = 2, BUSY_MS = 20000, LOOK_MS = 50, NUMBER = 32 };
 
 /* ---- SQL ---- */
 
@@ -70,6 +70,21 @@ static bool runs_index_create(struct runs_index *self) {
   return (!is_mine || runs_index_do(self, sql)) && runs_index_do(self, "COMMIT");
 }
 
+/* Changing a file to write-ahead logging does not wait for others as transactions do. */
+static bool runs_index_create_some_time(struct runs_index *self) {
+  bool is_done = false;
+  for (int waited = 0; !is_done && waited < BUSY_MS; waited += LOOK_MS) {
+    is_done = runs_index_create(self);
+    if (!is_done && sqlite3_errcode(self->db) != SQLITE_BUSY) {
+      return false;
+    }
+    if (!is_done) {
+      sqlite3_sleep(LOOK_MS);
+    }
+  }
+  return is_done;
+}
+
 static int runs_index_begin(struct runs_index *self) {
   if (sqlite3_open(self->path, &self->db) != SQLITE_OK) {
     return runs_index_fail(self);
@@ -82,7 +97,7 @@ static int runs_index_begin(struct runs_index *self) {
         "makes it anew",
         self->path, self->folder);
   }
-  return version == VERSION || runs_index_create(self) ? EXIT_OK : runs_index_fail(self);
+  return version == VERSION || runs_index_create_some_time(self) ? EXIT_OK : runs_index_fail(self);
 }
 
 bool runs_index_is_there(const char *folder) {

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "runs_index_file.h"
 #include "say.h"
+
+enum { BATCH = 50 };
 
 /* A run that a walk found. */
 typedef struct runs_found {
@@ -165,24 +168,85 @@ static bool runs_index_insert_settings(struct runs_index *self, const hd_config 
   return is_done;
 }
 
-/* Read one run into the index. A folder that is no run is named, and left out. */
-static bool runs_index_read(runs_refresh *self, const runs_found *found) {
+/* Runs that were read, before they are written: reading takes longer, and holds nobody up. */
+typedef struct runs_batch {
+  int n;
+  const runs_found *found[BATCH];
+  bool is_run[BATCH]; /* the others are removed from the index */
+  run_data run[BATCH];
+  runs_values values[BATCH];
+} runs_batch;
+
+/* Has another process read it meanwhile? */
+static bool runs_index_has(const runs_refresh *self, const runs_found *found) {
+  sqlite3_stmt *known = runs_index_prepare(
+      self->index, "SELECT config FROM runs WHERE run = ? AND mtime = ? AND size = ?");
+  const bool is_there =
+      known != NULL && sqlite3_bind_text(known, 1, found->run, -1, SQLITE_STATIC) == SQLITE_OK &&
+      sqlite3_bind_int64(known, 2, found->mtime) == SQLITE_OK &&
+      sqlite3_bind_int64(known, 3, found->size) == SQLITE_OK && sqlite3_step(known) == SQLITE_ROW &&
+      (!self->is_thorough || sqlite3_column_int64(known, 0) == found->config);
+  sqlite3_finalize(known);
+  return is_there;
+}
+
+/* A folder that is no run is named. False: out of memory. */
+static bool runs_index_read(runs_refresh *self, runs_batch *batch, const runs_found *found) {
   char path[2 * RUN_PATH], why[RUN_WHY];
-  run_data run;
-  static runs_values values;
+  const int k = batch->n;
   snprintf(path, sizeof path, "%s/%s", self->index->folder, found->run);
-  if (!runs_index_remove(self->index, found->run)) {
-    return false;
-  }
-  if (!run_read(self->ctx, path, &run, why)) {
+  batch->found[k] = found;
+  batch->is_run[k] = run_read(self->ctx, path, &batch->run[k], why);
+  batch->n++;
+  if (!batch->is_run[k]) {
     fprintf(stderr, "hedon: %s is skipped: %s\n", path, why);
     return true;
   }
-  const bool is_done = runs_values_of(self->ctx, &run, &values) == HD_OK &&
-                       runs_index_insert_row(self->index, found, &values) &&
-                       runs_index_insert_settings(self->index, run.config);
-  run_free(&run);
   self->n_read++;
+  return runs_values_of(self->ctx, &batch->run[k], &batch->values[k]) == HD_OK;
+}
+
+/* The next new runs, behind `first` and those that were seen, round the end of the list. */
+static bool runs_index_read_some(runs_refresh *self, runs_batch *batch, int first, int *n_seen) {
+  bool is_done = true;
+  batch->n = 0;
+  for (; *n_seen < self->n && batch->n < BATCH && is_done; (*n_seen)++) {
+    const runs_found *found = &self->found[(first + *n_seen) % self->n];
+    if (found->is_new && !runs_index_has(self, found)) {
+      is_done = runs_index_read(self, batch, found);
+    }
+  }
+  return is_done;
+}
+
+static bool runs_index_write_batch(runs_refresh *self, const runs_batch *batch) {
+  bool is_done = runs_index_do(self->index, "BEGIN IMMEDIATE");
+  for (int k = 0; k < batch->n && is_done; k++) {
+    is_done = runs_index_remove(self->index, batch->found[k]->run) &&
+              (!batch->is_run[k] ||
+               (runs_index_insert_row(self->index, batch->found[k], &batch->values[k]) &&
+                runs_index_insert_settings(self->index, batch->run[k].config)));
+  }
+  return is_done && runs_index_do(self->index, "COMMIT");
+}
+
+static void runs_batch_clear(runs_batch *batch) {
+  for (int k = 0; k < batch->n; k++) {
+    if (batch->is_run[k]) {
+      run_free(&batch->run[k]);
+    }
+  }
+}
+
+/* Processes that do so at once begin at different places, and so share the work. */
+static bool runs_index_write_new(runs_refresh *self, runs_batch *batch) {
+  const int first = (int)((unsigned)getpid() * 2654435761u % (unsigned)(self->n > 0 ? self->n : 1));
+  bool is_done = true;
+  for (int n_seen = 0; n_seen < self->n && is_done;) {
+    is_done = runs_index_read_some(self, batch, first, &n_seen) &&
+              (batch->n == 0 || runs_index_write_batch(self, batch));
+    runs_batch_clear(batch);
+  }
   return is_done;
 }
 
@@ -191,10 +255,11 @@ static bool runs_index_write(runs_refresh *self, char *const *gone, int n_gone) 
   for (int i = 0; i < n_gone && is_done; i++) {
     is_done = runs_index_remove(self->index, gone[i]);
   }
-  for (int i = 0; i < self->n && is_done; i++) {
-    is_done = !self->found[i].is_new || runs_index_read(self, &self->found[i]);
-  }
-  return is_done && runs_index_do(self->index, "COMMIT");
+  is_done = is_done && runs_index_do(self->index, "COMMIT");
+  runs_batch *batch = is_done ? calloc(1, sizeof *batch) : NULL;
+  is_done = batch != NULL && runs_index_write_new(self, batch);
+  free(batch);
+  return is_done;
 }
 
 static int runs_index_update(runs_refresh *self) {

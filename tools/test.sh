@@ -18,6 +18,7 @@ need valgrind valgrind
 want bin/g++ g++
 want bin/clang-tidy clang-tidy
 want bin/codespell codespell
+want bin/doxygen doxygen
 want include/box2d/b2_world.h libbox2d-dev
 want include/mujoco/mujoco.h libmujoco-dev
 want share/python-wheels python3-venv

@@ -4,6 +4,7 @@
 
 #include "env.h"
 
+/* A coding: its parameters and functions. `self` of each function is this descriptor. */
 typedef struct hd_coding_desc hd_coding_desc;
 struct hd_coding_desc {
   size_t size;        /* sizeof(hd_coding_desc) */
@@ -15,7 +16,7 @@ struct hd_coding_desc {
   /* What can be set: every parameter is an option "name.parameter". `param` of the functions below
    * holds their values in this order. At most HD_CODING_PARAMS; n_params 0: none. */
   const hd_param *param;
-  int n_params;
+  int n_params; /* entries of param */
 
   /* The number of input lines for the observations of this environment, 1 to HD_CODING_LINES;
    * 0: the coding is not meant for them, and the run is refused. */

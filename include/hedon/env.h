@@ -15,10 +15,10 @@ HD_API double hd_random_normal(hd_random *random);              /* mean 0, varia
 
 /* One row of an exact model: next state, probability, reward, terminated. */
 typedef struct hd_transition {
-  int next;
-  double probability;
-  double reward;
-  bool terminated;
+  int next;           /* number of the next state */
+  double probability; /* 0 to 1; those of a state and action add up to 1 */
+  double reward;      /* of this transition */
+  bool terminated;    /* the episode ends there */
 } hd_transition;
 
 enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8, HD_WHY_SIZE = 256 };
@@ -35,25 +35,31 @@ typedef enum hd_env_option_type {
   HD_ENV_TEXT    /* a text without blanks, commas and colons */
 } hd_env_option_type;
 
+/* One such choice. */
 typedef struct hd_env_option {
-  const char *name;
-  hd_env_option_type type;
-  const char *fallback; /* what it is in the environment without choices, as text */
-  double low, high;     /* bounds of numbers */
-  const char *help;     /* one sentence */
+  const char *name;        /* such as "length" */
+  hd_env_option_type type; /* what values it takes */
+  const char *fallback;    /* what it is in the environment without choices, as text */
+  double low, high;        /* bounds of numbers */
+  const char *help;        /* one sentence */
 } hd_env_option;
 
+/* What was chosen. */
 typedef struct hd_env_value {
   double number;    /* a flag is 0 or 1 */
   const char *text; /* as the user wrote it */
 } hd_env_value;
 
+/* Limits of such environments. */
 enum {
   HD_ENV_OPTIONS_MAX = 8,      /* options of an environment */
   HD_ENV_NAME_MAX = 256,       /* characters of a name with choices, its end included */
   HD_ENV_CONFIGURED_MAX = 1536 /* bytes that configure may fill */
 };
 
+/* An environment: what it observes, takes and pays, and the functions that say so. `self` of each
+ * function is this descriptor. Functions write nothing but their outputs and `state`, since several
+ * threads may step environments of one kind. */
 typedef struct hd_env_desc hd_env_desc;
 struct hd_env_desc {
   size_t size;        /* sizeof(hd_env_desc) */
@@ -63,11 +69,11 @@ struct hd_env_desc {
   const char *source; /* where the dynamics are defined */
 
   const hd_dim *obs; /* n_obs components, at most HD_MAX_DIMS */
-  int n_obs;
+  int n_obs;         /* at least 1 */
   const hd_dim *act; /* n_act components, at most HD_MAX_DIMS: one integer, or real numbers */
-  int n_act;
-  int max_steps;                /* truncated after so many steps; 0: never */
-  double solved;                /* mean return that counts as solved; NAN: none agreed */
+  int n_act;         /* at least 1 */
+  int max_steps;     /* truncated after so many steps; 0: never */
+  double solved;     /* mean return that counts as solved; NAN: none agreed */
   double low_score, high_score; /* returns of a random and of the best known policy */
   const hd_env_desc *eval_env;  /* an environment with the same dimensions that evaluates what was
                                    learned here; NULL: this one */
@@ -112,6 +118,7 @@ struct hd_env_desc {
    * may leave that body there and count its users: close is called once for each. Environments
    * whose bodies differ may be stepped by several threads at once. */
   hd_status (*open)(const hd_env_desc *self, void **body, char why[HD_WHY_SIZE]);
+  /* Frees a body. */
   void (*close)(const hd_env_desc *self, void *body);
 
   /* Functions that step several environments in one call, for environments in another language
@@ -121,7 +128,7 @@ struct hd_env_desc {
 
   /* Optional: what a user may choose, and how a choice makes another environment. */
   const hd_env_option *option; /* [n_options], at most HD_ENV_OPTIONS_MAX */
-  int n_options;
+  int n_options;               /* entries of option */
   /* Change `out`, a copy of self, to what `value` [n_options] says. Its data and dimensions may lie
    * in `memory`, HD_ENV_CONFIGURED_MAX zero bytes aligned to 16, which stay where they are as long
    * as the context lives. Returns false if the values do not fit together, and writes a sentence
@@ -139,8 +146,10 @@ struct hd_env_desc {
  * Errors  USAGE (missing function, wrong size, name taken), RANGE (dimensions), NOMEM. */
 HD_API hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc);
 
-/* Built-in environments first, then registered ones. */
+/* The number of environments, built-in and registered ones. */
 HD_API int hd_env_count(const hd_ctx *ctx);
+/* One of them, built-in ones first; index from 0 to hd_env_count - 1. Lives as long as the context.
+ */
 HD_API const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index);
 
 /* Find by name or alias, letter case ignored, or make one by a name with choices, which come behind
@@ -151,6 +160,7 @@ HD_API const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index);
  *         value that it does not take), NOMEM. */
 HD_API hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out);
 
+/* How environments draw. */
 typedef enum hd_rng_kind {
   HD_RNG_NATIVE,   /* counter-based: a draw depends on seed, environment and position only */
   HD_RNG_GYMNASIUM /* numpy's SeedSequence and PCG64: a seed gives Gymnasium's own episodes */
@@ -165,6 +175,7 @@ typedef struct hd_envs hd_envs;
  * Errors  RANGE (B < 1), NOMEM, and those of the environment's open. */
 HD_API hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t seed,
                                 hd_rng_kind rng, hd_envs **out);
+/* Free environments and close their bodies; NULL is allowed. */
 HD_API void hd_envs_destroy(hd_envs *envs);
 
 /* Start a new episode everywhere.  obs [B][n_obs] written. */

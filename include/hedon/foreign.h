@@ -13,7 +13,7 @@
 /* B environments that are opened, stepped and closed together. The arrays stay at their addresses
  * from open to close. */
 typedef struct hd_foreign_batch {
-  int B;
+  int B;                /* environments of the batch */
   void *own;            /* the program's own; the library leaves it alone */
   int n;                /* environments that a call is for, */
   const int32_t *row;   /* [B] of which the first n are their numbers, ascending */
@@ -21,7 +21,8 @@ typedef struct hd_foreign_batch {
   const float *action;  /* [B][n_act] */
   float *obs;           /* [B][n_obs] written by reset and step; of an ended episode, its last */
   double *reward;       /* [B] written by step */
-  bool *terminated, *truncated; /* [B] written by step; max_steps is counted by the library */
+  bool *terminated, *truncated; /* [B] written by step: the task ended, or the environment cut the
+                                   episode; max_steps is counted by the library */
 } hd_foreign_batch;
 
 /* Actions of an episode are kept if max_steps x n_act is at most this. */
@@ -38,6 +39,7 @@ struct hd_foreign {
   /* Open the environments of a batch; or return why not, and write a sentence (without a full
    * stop). */
   hd_status (*open)(void *user, hd_foreign_batch *batch, char why[HD_WHY_SIZE]);
+  /* Close them; the batch's arrays are freed afterwards. */
   void (*close)(void *user, hd_foreign_batch *batch);
 
   /* Begin episodes, or take steps, in the environments batch->row[0 .. n - 1]; the other rows of
@@ -45,6 +47,7 @@ struct hd_foreign {
    * the library then takes no further step for a learner and reports NUMERIC; the program knows
    * why. */
   bool (*reset)(void *user, hd_foreign_batch *batch);
+  /* As reset, but a step by batch->action; of an ended episode obs is its last. */
   bool (*step)(void *user, hd_foreign_batch *batch);
 
   /* The library cannot go on: an episode cannot be taken up, or an integer of an observation is

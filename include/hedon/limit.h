@@ -6,6 +6,7 @@
 
 #include "context.h"
 
+/* How a multiply-add is done. */
 typedef enum hd_limit_kind {
   HD_LIMIT_FUSED,   /* one instruction, where the instruction set has it */
   HD_LIMIT_SEPARATE /* a product, then a sum: what networks use, so that no result depends on the

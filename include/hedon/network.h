@@ -4,8 +4,8 @@
  * Time runs in substeps of dt_ms. Within a substep populations are stepped in the order of their
  * projections without delay, so that a spike passes through layers at once; a projection of delay d
  * shows its target at substep t what its source sent at substep t - d, and 0 before the first.
- * The drive of a neuron is the sum of its projections, then its bias, then its current. A population
- * sends 0 or 1 (-1 or 1 of neuron ising); neurons that do not spike send their value.
+ * The drive of a neuron is the sum of its projections, then its bias, then its current. A
+ * population sends 0 or 1 (-1 or 1 of neuron ising); neurons that do not spike send their value.
  *
  * Several rows run side by side: copies of all state that share the weights and never meet. What a
  * network does is a pure function of its definition, its seed, and what was written into its views:
@@ -32,6 +32,7 @@ typedef struct hd_population_def {
   float bias;         /* of every neuron at first, in units of the drive */
 } hd_population_def;
 
+/* Which pairs of neurons a projection joins. */
 typedef enum hd_connect {
   HD_CONNECT_ALL,        /* every source onto every target; stored densely */
   HD_CONNECT_ONE_TO_ONE, /* source i onto target i; both populations have the same size */
@@ -39,6 +40,7 @@ typedef enum hd_connect {
   HD_CONNECT_LIST        /* as listed */
 } hd_connect;
 
+/* What weights are at first. */
 typedef enum hd_initial {
   HD_INITIAL_CONSTANT, /* a */
   HD_INITIAL_UNIFORM,  /* between a and b */
@@ -56,14 +58,14 @@ typedef struct hd_synapse {
 typedef struct hd_projection_def {
   const char *source, *target; /* names of populations; the target is not an input */
   const char *name;            /* as of populations; NULL: "SOURCE->TARGET" */
-  hd_connect connect;
+  hd_connect connect;          /* which pairs */
   double probability;          /* of HD_CONNECT_RANDOM, 0 to 1 */
   const hd_synapse *synapse;   /* [n_synapses] of HD_CONNECT_LIST, ordered by source, then by
                                   target, each pair at most once */
   int64_t n_synapses;          /* at most 2147483647 */
-  int delay;                   /* substeps, 0 to 1000000. No loop of projections may have 0 in all */
-  hd_initial initial;
-  float a, b;                  /* finite */
+  int delay;               /* substeps, 0 to 1000000. No loop of projections may have 0 in all */
+  hd_initial initial;      /* what weights are at first, by a and b */
+  float a, b;              /* finite, in units of the drive */
   const char *rule;        /* NULL: weights stay as they are. Else a learning rule, built in or
                               registered, that follows every substep of this projection, which is of
                               HD_CONNECT_ALL; what it needs must be there without a readout */
@@ -71,21 +73,24 @@ typedef struct hd_projection_def {
   float rate;              /* of hd_network_signal: how far weights move by signal x eligibility */
 } hd_projection_def;
 
+/* A network: its populations and projections. */
 typedef struct hd_network_def {
-  size_t size;  /* sizeof(hd_network_def), filled by hd_network_def_default */
-  double dt_ms; /* length of a substep, 0.001 to 1000 ms; default 1 */
-  uint64_t seed;
-  int rows;     /* copies side by side, 1 to 65536; default 1 */
-  const hd_population_def *population;
-  int n_populations; /* 1 to 4096 */
-  const hd_projection_def *projection;
-  int n_projections; /* 0 to 4096 */
+  size_t size;   /* sizeof(hd_network_def), filled by hd_network_def_default */
+  double dt_ms;  /* length of a substep, 0.001 to 1000 ms; default 1 */
+  uint64_t seed; /* of all that is drawn: connections, weights, spikes */
+  int rows;      /* copies side by side, 1 to 65536; default 1 */
+  const hd_population_def *population; /* [n_populations] */
+  int n_populations;                   /* 1 to 4096 */
+  const hd_projection_def *projection; /* [n_projections] */
+  int n_projections;                   /* 0 to 4096 */
 } hd_network_def;
 
+/* No population, no projection, one row, substeps of 1 ms. */
 HD_API hd_network_def hd_network_def_default(void);
 
 /* ---- life ---- */
 
+/* A network; opaque. */
 typedef struct hd_network hd_network;
 
 /* Build a network. The definition and all it points to are copied. The caller destroys the network
@@ -96,6 +101,7 @@ typedef struct hd_network hd_network;
  *         parameter; offers the nearest name), CONFLICT (sizes that do not agree, a name given
  *         twice, a loop without delay, a projection onto an input), NOMEM. */
 HD_API hd_status hd_network_create(hd_ctx *ctx, const hd_network_def *def, hd_network **out);
+/* Free a network; NULL is allowed. Its views end with it. */
 HD_API void hd_network_destroy(hd_network *network);
 
 /* Advance all rows. Allocates nothing.
@@ -108,22 +114,25 @@ HD_API void hd_network_destroy(hd_network *network);
  *         was stepped). */
 HD_API hd_status hd_network_step(hd_network *network, int64_t n_substeps);
 
-/* The global signal came (a reward, a TD error): rules that gather an eligibility over a decision end
- * it; then, for one projection with a rule after the other and row by row,
- *   w += rate signal[row] e[row],
+/* The global signal came (a reward, a TD error): rules that gather an eligibility over a decision
+ * end it; then, for one projection with a rule after the other and row by row,
+ *
+ *   w += rate signal[row] e[row]
+ *
  * or the weights move as the rule says. Allocates nothing.
  *
  *   signal  [rows]  read
  *
- * Errors  NUMERIC (a signal that is not finite, and nothing was changed; an eligibility that is not,
- *         and no weight was changed). */
+ * Errors  NUMERIC (a signal that is not finite, and nothing was changed; an eligibility that is
+ *         not, and no weight was changed). */
 HD_API hd_status hd_network_signal(hd_network *network, const float *signal);
 
 /* Substeps taken since the network was created or reset. */
 HD_API int64_t hd_network_substeps(const hd_network *network);
 
-/* Start anew: neurons at rest, nothing on its way, no eligibilities, no recordings, substeps counted
- * from 0, so that the same numbers are drawn as after creation. Weights, values and currents stay. */
+/* Start anew: neurons at rest, nothing on its way, no eligibilities, no recordings, substeps
+ * counted from 0, so that the same numbers are drawn as after creation. Weights, values and
+ * currents stay. */
 HD_API void hd_network_reset(hd_network *network);
 
 /* One row starts anew while the others go on, as an episode begins: neurons at rest, nothing on its
@@ -131,11 +140,13 @@ HD_API void hd_network_reset(hd_network *network);
 HD_API hd_status hd_network_reset_row(hd_network *network, int row);
 
 /* The state of one row outside the network: hd_network_state_size floats, state of neurons and of
- * rules, and what is on its way; not weights, values or currents. It may be restored into any row of a network of
- * the same definition.  Errors  RANGE (there is no such row), NUMERIC (a number that is not finite;
- * the row stays as it was). */
+ * rules, and what is on its way; not weights, values or currents. It may be restored into any row
+ * of a network of the same definition.  Errors  RANGE (there is no such row), NUMERIC (a number
+ * that is not finite; the row stays as it was). */
 HD_API size_t hd_network_state_size(const hd_network *network);
+/* Copy the state of a row out: state [hd_network_state_size] written. */
 HD_API hd_status hd_network_save_row(const hd_network *network, int row, float *state);
+/* Put a saved state into a row: state [hd_network_state_size] read. */
 HD_API hd_status hd_network_restore_row(hd_network *network, int row, const float *state);
 
 /* ---- views ----
@@ -143,8 +154,8 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  * Names of views are made of the names of populations and projections, P and J:
  *
  *   P.spike    [rows][n]        1 where the neuron fired in the last substep, else 0
- *   P.p        [rows][n]        probability with which it fired; of neurons that do not spike, their
- *                               value
+ *   P.p        [rows][n]        probability with which it fired; of neurons that do not spike,
+ *                               their value
  *   P.gain     [rows][n]        d logit p / d drive of neurons that draw their spikes; else the
  *                               surrogate derivative of the spike (of the value) by the drive
  *   P.drive    [rows][n]        what came in during the last substep
@@ -172,6 +183,7 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  * The dtype is F32, and I32 of J.pre and J.post. Data stay where they are for the life of the
  * network, recordings aside: those are valid until the next substep. */
 
+/* The number of views; hd_network_record adds one. */
 HD_API int hd_network_view_count(const hd_network *network);
 /* index from 0 to hd_network_view_count - 1. */
 HD_API hd_view hd_network_view_at(hd_network *network, int index);
@@ -183,21 +195,24 @@ HD_API hd_status hd_network_view(hd_network *network, const char *name, hd_view 
  * Errors  UNKNOWN, CONFLICT (n does not agree), and of writing USAGE (the view is not writable),
  *         NUMERIC (names the entry; nothing was written). */
 HD_API hd_status hd_network_read(hd_network *network, const char *name, float *values, int64_t n);
+/* The same the other way: values [n] are read. */
 HD_API hd_status hd_network_write(hd_network *network, const char *name, const float *values,
                                   int64_t n);
 
 /* ---- recording ---- */
 
+/* What is to be recorded. */
 typedef struct hd_record_def {
   size_t size;       /* sizeof(hd_record_def), filled by hd_record_def_default */
   const char *view;  /* a view of shape [rows][n], such as "hidden.v" */
   const char *name;  /* of the view that shows the recording; NULL: "VIEW.record" */
   int row;           /* default 0 */
   const int *neuron; /* [n_neurons] which; NULL: all of them */
-  int n_neurons;
+  int n_neurons;     /* entries of neuron; 0 where it is NULL */
   int64_t substeps;  /* how many of the last ones are kept, at least 1; default 1000 */
 } hd_record_def;
 
+/* All neurons of row 0, the last 1000 substeps; the view is to be named. */
 HD_API hd_record_def hd_record_def_default(void);
 
 /* Record chosen neurons after every substep from now on, into memory for the last def->substeps. It

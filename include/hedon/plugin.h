@@ -24,11 +24,12 @@
 
 /* What a plug-in exports, under the name hedon_plugin. HD_PLUGIN writes it. */
 typedef struct hd_plugin {
-  int abi;             /* HD_PLUGIN_ABI of the headers it was compiled with */
-  const char *version; /* HD_VERSION_STRING of these headers */
-  hd_status (*load)(hd_ctx *ctx);
+  int abi;                        /* HD_PLUGIN_ABI of the headers it was compiled with */
+  const char *version;            /* HD_VERSION_STRING of these headers */
+  hd_status (*load)(hd_ctx *ctx); /* registers what it brings, and returns the first failure */
 } hd_plugin;
 
+/* The one symbol that a plug-in exports. */
 extern HD_API const hd_plugin hedon_plugin;
 
 /* Begins the one function of a plug-in that is called when it is loaded. The function registers

@@ -19,7 +19,7 @@
 /* What the neurons of one layer saw and did in one substep. All arrays have n entries. A rule is
  * asked once a substep and must not count on an order. */
 typedef struct hd_rule_io {
-  int n;
+  int n;              /* neurons of the layer */
   bool stochastic;    /* the neurons draw their spikes; else gain is a surrogate derivative */
   float span;         /* distance between silence and a spike: 1 for {0,1}, 2 for {-1,+1} */
   float tau;          /* temperature of relaxed spikes, by its schedule */
@@ -36,6 +36,7 @@ typedef struct hd_rule_io {
                          a membrane keeps of earlier drives is the network's to add */
 } hd_rule_io;
 
+/* What a rule asks for, for hd_rule_desc.needs. */
 enum {
   HD_RULE_STOCHASTIC = 1, /* makes sense for neurons that draw their spikes only */
   HD_RULE_BACK = 2,       /* needs d log pi / d spike: a softmax readout behind the layers */
@@ -54,10 +55,10 @@ enum {
  * for every copy of the network (every environment); weights are shared, all state is the copy's
  * own. */
 typedef struct hd_synapses {
-  int n_pre, n_post, stride;
-  bool stochastic; /* targets draw their spikes: gain is d logit p / d drive, as in hd_rule_io */
-  float span;      /* of a target: distance between silence and a spike */
-  float dt_ms;
+  int n_pre, n_post, stride; /* sources, targets, and targets with padding */
+  bool stochastic;    /* targets draw their spikes: gain is d logit p / d drive, as in hd_rule_io */
+  float span;         /* of a target: distance between silence and a spike */
+  float dt_ms;        /* length of a substep */
   const float *param; /* of the rule, in the order of its PARAMS */
 
   const float *x; /* [n_pre] what arrived from the sources in this substep, delays included: 0 or 1
@@ -69,7 +70,7 @@ typedef struct hd_synapses {
   const float *back;  /* [stride] d log pi(action) / d y, y the mean value of the target's spikes as
                          the readout weighs them; NULL where no softmax reads the target */
   const float *score; /* [n_actions] d log pi(action) / d logit; NULL without a softmax readout */
-  int n_actions;
+  int n_actions;      /* entries of score; 0 without it */
 
   float share; /* weight of this substep's spikes in the logits; 0 where no readout sees it */
 
@@ -91,6 +92,9 @@ typedef struct hd_synapses {
   float *e; /* [n_pre * stride] written: the eligibility, kept from substep to substep */
 } hd_synapses;
 
+/* A learning rule: what it asks for, what it keeps, and its functions. `self` of each function is
+ * this descriptor. Functions write nothing but what is said, since several threads may call them.
+ */
 typedef struct hd_rule_desc hd_rule_desc;
 struct hd_rule_desc {
   size_t size;        /* sizeof(hd_rule_desc) */
@@ -104,18 +108,22 @@ struct hd_rule_desc {
   void (*factor)(const hd_rule_desc *self, const hd_rule_io *io);
 
   /* A rule with state: its lists, which HD_RULE_LISTS fills in. */
-  const hd_param *param;
-  const hd_field *pre, *post, *synapse;
-  int n_params, n_pre, n_post, n_synapse;
+  const hd_param *param;                  /* [n_params] options "rule.parameter" */
+  const hd_field *pre, *post, *synapse;   /* arrays per source, per target, per synapse */
+  int n_params, n_pre, n_post, n_synapse; /* entries of these lists */
 
   /* Its hooks, each of which may be NULL. In a substep, after the targets have stepped: `before`;
    * on_pre for every source i with x[i] != 0, in rising order; on_post for every target j that
    * fired, in rising order; `after`. Then, once a decision, when the action is chosen: on_decision.
    * Without on_decision the eligibility is what the substeps left in e. */
   void (*before)(const hd_rule_desc *self, const hd_synapses *synapses);
+  /* Source i sent something. */
   void (*on_pre)(const hd_rule_desc *self, const hd_synapses *synapses, int i);
+  /* Target j fired. */
   void (*on_post)(const hd_rule_desc *self, const hd_synapses *synapses, int j);
+  /* The substep is over. */
   void (*after)(const hd_rule_desc *self, const hd_synapses *synapses);
+  /* The action is chosen; back and score are there. */
   void (*on_decision)(const hd_rule_desc *self, const hd_synapses *synapses);
   /* The global signal came: alpha is the learner's step size. A rule that has this hook moves w
    * itself; otherwise w += alpha signal e. */
@@ -132,10 +140,14 @@ struct hd_rule_desc {
  * gives the tables to a descriptor; HD_RULE_OF(model, pre, synapses) reads hd_synapses.pre as
  * struct model_pre, whose members are the arrays, and likewise param, post and synapse. */
 #define HD_RULE_PARAM_MEMBER(name, fallback, low, high, unit, help) float name;
+/* A row of the table of parameters. */
 #define HD_RULE_PARAM_ROW(name, fallback, low, high, unit, help) \
   {#name, fallback, low, high, unit, help},
+/* A member for an array of state. */
 #define HD_RULE_FIELD_MEMBER(name, unit, help) float *name;
+/* A row of the table of arrays. */
 #define HD_RULE_FIELD_ROW(name, unit, help) {#name, unit, help},
+/* Structs and tables of a rule's lists. */
 #define HD_RULE_TYPES(model)                                                           \
   struct model##_param {                                                               \
     model##_PARAMS(HD_RULE_PARAM_MEMBER) float unused_;                                \
@@ -153,12 +165,15 @@ struct hd_rule_desc {
   static const hd_field model##_pre_rows[] = {model##_PRE(HD_RULE_FIELD_ROW){0}};      \
   static const hd_field model##_post_rows[] = {model##_POST(HD_RULE_FIELD_ROW){0}};    \
   static const hd_field model##_synapse_rows[] = {model##_SYNAPSE(HD_RULE_FIELD_ROW){0}};
+/* Entries of a table, without the one that ends it. */
 #define HD_RULE_ROWS_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]) - 1)
+/* Members of a descriptor that say a rule's lists. */
 #define HD_RULE_LISTS(model)                                                                      \
   .param = model##_param_rows, .n_params = HD_RULE_ROWS_OF(model##_param_rows),                   \
   .pre = model##_pre_rows, .n_pre = HD_RULE_ROWS_OF(model##_pre_rows), .post = model##_post_rows, \
   .n_post = HD_RULE_ROWS_OF(model##_post_rows), .synapse = model##_synapse_rows,                  \
   .n_synapse = HD_RULE_ROWS_OF(model##_synapse_rows)
+/* A rule's own arrays, as a struct of its names. */
 #define HD_RULE_OF(model, list, synapses) \
   ((const struct model##_##list *)(const void *)(synapses)->list)
 
@@ -169,7 +184,10 @@ enum { HD_RULE_PARAMS_MAX = 16, HD_RULE_STATE_MAX = 16 };
  * to must outlive the context.  Errors  USAGE (missing function, wrong size, name taken), NOMEM. */
 HD_API hd_status hd_rule_register(hd_ctx *ctx, const hd_rule_desc *desc);
 
+/* The number of rules, built-in and registered ones. */
 HD_API int hd_rule_count(const hd_ctx *ctx);
+/* One of them, built-in ones first; index from 0 to hd_rule_count - 1. Lives as long as the
+ * context. */
 HD_API const hd_rule_desc *hd_rule_at(const hd_ctx *ctx, int index);
 
 /* Find by name.  Errors  UNKNOWN (offers the nearest name). */

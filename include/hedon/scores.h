@@ -15,15 +15,16 @@ typedef struct hd_scores {
 
 /* A figure and its 95 % interval. */
 typedef struct hd_estimate {
-  double value, low, high;
+  double value, low, high; /* the figure, and the ends of its interval */
 } hd_estimate;
 
+/* Figures of all tasks together. */
 typedef enum hd_aggregate {
   HD_AGGREGATE_MEAN,           /* of the tasks' means */
   HD_AGGREGATE_MEDIAN,         /* of the tasks' means */
   HD_AGGREGATE_IQM,            /* interquartile mean: of all scores, a quarter cut off either end */
   HD_AGGREGATE_OPTIMALITY_GAP, /* goal - mean of min(score, goal) over all scores */
-  HD_AGGREGATES
+  HD_AGGREGATES                /* their number */
 } hd_aggregate;
 
 /* One figure of all tasks together.

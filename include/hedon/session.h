@@ -9,12 +9,15 @@
 #include "network.h"
 #include "view.h"
 
+/* A session; opaque. One call at a time per session, and per context; different sessions of
+ * different contexts run side by side. */
 typedef struct hd_session hd_session;
 
 /* Build a learner. The configuration is copied. The caller destroys the session before ctx.
  * Errors  CONFLICT (settings that make no sense together, and why), RANGE, NOMEM. */
 HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_t seed,
                                    hd_session **out);
+/* Free a session; NULL is allowed. Its views and its network end with it. */
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
@@ -48,11 +51,12 @@ HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
 
+/* Most layers that hd_stats tells of. */
 enum { HD_MAX_LAYERS = 8 };
 
 /* What a session can tell about itself. */
 typedef struct hd_stats {
-  uint64_t seed;
+  uint64_t seed;     /* as given */
   int64_t env_steps; /* environment steps taken */
   int64_t episodes;  /* episodes ended */
   int64_t updates;   /* weight updates */
@@ -60,14 +64,15 @@ typedef struct hd_stats {
   double cpu_s;      /* CPU seconds spent in hd_session_train */
   int n_layers;      /* spiking layers, input first if it spikes */
   struct {
-    const char *name;
-    int n;
-    double rate;   /* spikes per neuron and substep, since the last call */
-    double silent; /* share of neurons that never fired since the last call */
-    double full;   /* share that fired at every substep */
-  } layer[HD_MAX_LAYERS];
+    const char *name;     /* such as "hidden" */
+    int n;                /* neurons */
+    double rate;          /* spikes per neuron and substep, since the last call */
+    double silent;        /* share of neurons that never fired since the last call */
+    double full;          /* share that fired at every substep */
+  } layer[HD_MAX_LAYERS]; /* the first n_layers are filled */
 } hd_stats;
 
+/* Figures of a session. Rates are counted since the last call, and begin anew with it. */
 HD_API void hd_session_stats(hd_session *session, hd_stats *out);
 
 /* Returns of the training episodes so far, oldest first: at most the last `capacity` are copied;
@@ -77,8 +82,9 @@ HD_API int hd_session_returns(const hd_session *session, double *returns, int ca
 /* 64-bit hash of all weights, actor and critic. */
 HD_API uint64_t hd_session_hash(const hd_session *session);
 
-/* The arrays of the session, by name: "actor.0", "critic", ... Valid until the session changes. */
+/* The number of arrays of a session. */
 HD_API int hd_session_view_count(const hd_session *session);
+/* One of them, by name: "actor.0", "critic", ...; index from 0. Valid until the session changes. */
 HD_API hd_view hd_session_view_at(const hd_session *session, int index);
 
 /* In place of an environment's number: the decisions of hd_session_decide. */
@@ -102,6 +108,7 @@ enum { HD_DECISIONS = -1 };
  *         populations and projections, or there is none that acts all the time; and why), NOMEM. */
 HD_API hd_status hd_session_network(hd_session *session, int env, hd_network **out);
 
+/* The settings of a session. They live as long as it does. */
 HD_API const hd_config *hd_session_config(const hd_session *session);
 
 /* Let the synapses of `session` begin with the policy that those of `teacher` have, now and

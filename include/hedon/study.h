@@ -6,26 +6,29 @@
 
 #include "session.h"
 
+/* A study; opaque. One call at a time, on the thread that uses its context; it has worker threads
+ * of its own. */
 typedef struct hd_study hd_study;
 
 enum { HD_STUDY_SEEDS = 65536 }; /* most learners of a study */
 
+/* What came out of one learner so far. */
 typedef struct hd_result {
-  uint64_t seed;
-  bool done;
+  uint64_t seed;                 /* of the learner */
+  bool done;                     /* it takes no further step */
   bool solved;                   /* the threshold was passed three checkpoints running */
   bool relapsed;                 /* once solved, a later evaluation fell below the threshold */
   int64_t steps_to_threshold;    /* -1 if not solved */
   int64_t episodes_to_threshold; /* -1 if not solved */
-  int64_t env_steps;
-  int64_t episodes;
-  double final_return; /* mean of the last evaluation; NAN before the first */
-  double best_return;  /* secondary: the best checkpoint's mean */
-  double train_return; /* mean return of the last 100 training episodes */
-  double cpu_s;        /* training alone */
-  double eval_cpu_s;   /* evaluation alone */
-  double wall_s;       /* from this learner's start to its end */
-  uint64_t hash;       /* of the final weights; 0 before the learner begins */
+  int64_t env_steps;             /* taken while learning */
+  int64_t episodes;              /* ended while learning */
+  double final_return;           /* mean of the last evaluation; NAN before the first */
+  double best_return;            /* secondary: the best checkpoint's mean */
+  double train_return;           /* mean return of the last 100 training episodes */
+  double cpu_s;                  /* training alone */
+  double eval_cpu_s;             /* evaluation alone */
+  double wall_s;                 /* from this learner's start to its end */
+  uint64_t hash;                 /* of the final weights; 0 before the learner begins */
 } hd_result;
 
 /* Called after every evaluation of a learner, with what is known of it by then: final_return is the
@@ -34,9 +37,10 @@ typedef struct hd_result {
  * nothing. */
 typedef void (*hd_evaluated_fn)(void *user, const hd_result *result);
 
+/* What a study is to do. */
 typedef struct hd_study_def {
-  size_t size;
-  const hd_config *config;
+  size_t size;               /* sizeof(hd_study_def), filled by hd_study_def_default */
+  const hd_config *config;   /* of every learner; copied */
   uint64_t seed;             /* of the first learner; the others follow by one */
   int n_seeds;               /* 1 to HD_STUDY_SEEDS; the last seed is at most 2^64 - 1 */
   int n_threads;             /* at least 1; changes nothing but the time */
@@ -46,13 +50,17 @@ typedef struct hd_study_def {
   void *user;                /* of evaluated */
 } hd_study_def;
 
+/* One seed, 0, on one thread, without a folder; the configuration is to be given. */
 HD_API hd_study_def hd_study_def_default(void);
 
-/* Errors  RANGE, CONFLICT, IO (the folder cannot be written, or holds another run), NOMEM. */
+/* Make the learners of a study, none of which has begun. The caller destroys it before ctx.
+ * Errors  RANGE, CONFLICT, IO (the folder cannot be written, or holds another run), NOMEM. */
 HD_API hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out);
+/* Free a study; NULL is allowed. What was saved stays. */
 HD_API void hd_study_destroy(hd_study *study);
 
-/* Open a run folder and take up every learner at its last checkpoint. */
+/* Open a run folder and take up every learner at its last checkpoint. The caller destroys the
+ * study. Errors  IO, FORMAT, MISMATCH (another version), MISSING (a plug-in), NOMEM. */
 HD_API hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study **out);
 
 /* Called between slices of work, always on the thread that called hd_study_run; returning false
@@ -70,24 +78,30 @@ HD_API hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user)
  * Errors  USAGE (there are more), IO. */
 HD_API hd_status hd_study_save(hd_study *study, const char *path);
 
+/* The number of learners. */
 HD_API int hd_study_count(const hd_study *study);
+/* What came out of one of them so far; index from 0. Safe from the progress callback. */
 HD_API hd_result hd_study_result(const hd_study *study, int index);
 /* Figures of a learner for display. Safe from the progress callback. */
 HD_API hd_stats hd_study_stats(hd_study *study, int index);
+/* The settings of its learners. They live as long as it does. */
 HD_API const hd_config *hd_study_config(const hd_study *study);
 
+/* What came out of all learners together. */
 typedef struct hd_summary {
-  int n, n_done, n_solved;
-  bool finished;
-  double solved_fraction, solved_low, solved_high;   /* Wilson interval, 95 % */
-  double return_mean, return_iqm, iqm_low, iqm_high; /* final returns; bootstrap interval, 95 % */
-  double steps_median, episodes_mean;                /* over the solved; NAN if none */
-  double cpu_median;
-  int64_t env_steps;
-  double
-      env_steps_per_s; /* training steps of all learners per second of hd_study_run; NAN before */
+  int n, n_done, n_solved; /* learners; those that are done; those that solved the task */
+  bool finished;           /* all are done */
+
+  double solved_fraction, solved_low, solved_high; /* share of all; Wilson's interval, 95 % */
+  double return_mean, return_iqm;                  /* final returns: mean, interquartile mean */
+  double iqm_low, iqm_high;                        /* the latter's bootstrap interval, 95 % */
+  double steps_median, episodes_mean; /* to the threshold, over the solved; NAN if none */
+  double cpu_median;                  /* CPU seconds of learning */
+  int64_t env_steps;                  /* of all learners */
+  double env_steps_per_s;             /* of all, per second of hd_study_run; NAN before */
 } hd_summary;
 
+/* Figures of a study, from what is known by now. Safe from the progress callback. */
 HD_API hd_summary hd_study_summary(const hd_study *study);
 
 /* The summary of any learners of one configuration, such as those of several studies, with

@@ -5,13 +5,14 @@
 
 #include "context.h"
 
+/* Most names of a value: of tables and its own. */
 enum { HD_TOML_DEPTH = 8 };
 
 /* One value. Texts live as long as the call that hands it over. */
 typedef struct hd_toml_value {
   const char
       *key[HD_TOML_DEPTH]; /* [n_keys] names of its tables from outside inwards, then its own */
-  int n_keys;
+  int n_keys;              /* entries of key, at least 1 */
   int item[2];      /* its place in its list, and in a list within that list, from 0; -1: none */
   const char *text; /* without quotes, as hd_config_set takes it; NULL: an empty list */
   int line;         /* in the file, from 1 */
