@@ -5,7 +5,7 @@
  *   e      <- e exp(-dt/tau_z) + s_i psp_ij / tau_z      eligibility; w += alpha delta e
  * Unlike the score of the spikes there is no term for what was expected to fire: at a TD error
  * whose mean is 0 both move the weights alike on average. Source: Frémaux, Sprekeler & Gerstner
- * 2013, eq. 17, whose eligibility filter has two time constants. */
+ * 2013, whose eligibility filter has two time constants. */
 #include "mathf.h"
 #include "membrane_filter.h"
 #include "rule_rows.h"
