@@ -221,7 +221,7 @@ def compared(known, variant, control, name):
         return None
     pairs = [(known[variant][seed]["final_return"], known[control][seed]["final_return"]) for seed in both]
     return (f"{name}: {VARIANTS[variant][0]} end higher on {sum(a > b for a, b in pairs)} of {len(pairs)} seeds that have "
-            f"both, by {statistics.fmean(a - b for a, b in pairs):.0f}\nin the mean, and land (200) on "
+            f"both, by {statistics.fmean(a - b for a, b in pairs):.0f}\n" "in the mean, and land (200) on "
             f"{sum(a >= 200 for a, _ in pairs)}; the control lands on {sum(b >= 200 for _, b in pairs)}.")
 
 

@@ -6,6 +6,7 @@ Use:  pages.py ROOT
 """
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -20,10 +21,10 @@ root = pathlib.Path(sys.argv[1])
 
 
 def tracked():
-    """Files of the tree, or of an unpacked archive."""
-    run = subprocess.run(["git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard"],
-                         capture_output=True, text=True)
-    if run.returncode == 0:
+    """Files of the tree, or of an unpacked archive, or of any tree where git is not installed."""
+    list_files = ["git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard"]
+    run = subprocess.run(list_files, capture_output=True, text=True) if shutil.which("git") else None
+    if run is not None and run.returncode == 0:
         return [root / name for name in run.stdout.splitlines() if (root / name).is_file()]
     return [path for path in root.rglob("*") if path.is_file() and "build" not in path.parts[len(root.parts)]]
 
