@@ -148,16 +148,20 @@ def task_page(name, cells, costs, task, said):
     return "\n".join(lines)
 
 
+def outcome(cell):
+    """A cell of the table of all tasks; a star where a run was cut by its share of the CPU time."""
+    if cell["state"] != "done":
+        return "-"
+    words = short(cell["return_iqm"]) if cell["threshold"] is None else solved(cell)
+    words += f", {short(cell['steps_median'])}" if cell["threshold"] is not None and cell["n_solved"] else ""
+    return words + (r" \*" if unfinished(cell, cell["limit"]) else "")
+
+
 def matrix(found, by_task):
     lines = ["| method | " + " | ".join(f"[{task}](methods-compared/{task}.md)" for task in found["tasks"]) + " |",
              "|---|" + "---|" * len(found["tasks"])]
     for method in found["methods"]:
-        row = []
-        for task in found["tasks"]:
-            cell = by_task[task][method]
-            row.append("-" if cell["state"] != "done" else short(cell["return_iqm"]) if cell["threshold"] is None
-                       else solved(cell) + (f", {short(cell['steps_median'])}" if cell["n_solved"] else ""))
-        lines.append(f"| `{method}` | " + " | ".join(row) + " |")
+        lines.append(f"| `{method}` | " + " | ".join(outcome(by_task[task][method]) for task in found["tasks"]) + " |")
     return lines
 
 
@@ -167,7 +171,9 @@ def front_page(args, found, by_task, said, limit):
         "# Every method on the classic suite", "",
         "Each method with the settings that it is built in with, rows of its own for a task included: nothing was tuned for this",
         "page. A cell says how many seeds solved the task, and the median of the environment steps that these took; where no return",
-        "counts as solved, the interquartile mean of the last returns; - where the method cannot run the task. The page of a task",
+        "counts as solved, the interquartile mean of the last returns; - where the method cannot run the task. Every run may take",
+        f"{limit:.2g} CPU seconds, and \\* marks cells in which some were cut off by that: slow methods, above all those that go back",
+        "through their networks or replay the past, may solve with more time what they do not solve here. The page of a task",
         "has intervals, final returns, what a decision costs, and a sentence on each method that does not solve it with every seed.",
         "Methods whose name ends in `-relu` do not spike and are controls; `random-walk` is the floor.", "",
         *matrix(found, by_task), "", "## How it was made", "",
