@@ -128,15 +128,20 @@ static void explain_thing_text(hd_ctx *ctx, hd_config *config, const thing_kind 
   }
 }
 
+/* The keys that all things have. */
+static void explain_head_json(const char *kind, const thing *what) {
+  printf("{\"kind\":\"%s\",\"name\":", kind);
+  json_string(stdout, what->name);
+  printf(",\"doc\":");
+  json_string(stdout, what->doc != NULL ? what->doc : "");
+  printf(",\"source\":");
+  json_string(stdout, what->source != NULL ? what->source : "");
+}
+
 static void explain_thing_json(const hd_ctx *ctx, hd_config *config, const thing_kind *kind,
                                int i) {
   const thing what = kind->at(ctx, i);
-  printf("{\"kind\":\"%s\",\"name\":", kind->option != NULL ? kind->option : "env");
-  json_string(stdout, what.name);
-  printf(",\"doc\":");
-  json_string(stdout, what.doc != NULL ? what.doc : "");
-  printf(",\"source\":");
-  json_string(stdout, what.source != NULL ? what.source : "");
+  explain_head_json(kind->option != NULL ? kind->option : "env", &what);
   if (kind->option != NULL) {
     printf(",\"settings\":[");
     explain_model_settings(config, kind, what.name, explain_option_json);
@@ -183,13 +188,19 @@ static int explain_models(hd_ctx *ctx, hd_config *config, const char *name, bool
 }
 
 /* An environment by a name with choices, which stands in no list. */
-static int explain_configured(hd_ctx *ctx, hd_config *config, const char *name) {
+static int explain_configured(hd_ctx *ctx, hd_config *config, const char *name, bool is_json) {
   const hd_env_desc *env;
   if (strchr(name, ':') == NULL || hd_env_find(ctx, name, &env) != HD_OK || env->base == NULL) {
     return 0;
   }
   const thing what = {env->name, NULL, env->doc, env->source};
-  explain_thing_text(ctx, config, thing_kind_at(0), &what);
+  if (is_json) {
+    explain_head_json("env", &what);
+    things_env_json(env);
+    printf("}\n");
+  } else {
+    explain_thing_text(ctx, config, thing_kind_at(0), &what);
+  }
   return 1;
 }
 
@@ -249,7 +260,7 @@ int explain_things(hd_ctx *ctx, hd_config *config, const arguments *args) {
   const char *name = args->operand[0];
   const int n = explain_setting(config, args);
   return n + explain_models(ctx, config, name, args->json) +
-         (args->json ? 0 : explain_configured(ctx, config, name)) + explain_word(name, args->json);
+         explain_configured(ctx, config, name, args->json) + explain_word(name, args->json);
 }
 
 /* ---- names that nothing has ---- */

@@ -43,8 +43,7 @@ static void thing_env_options_json(const hd_env_desc *env) {
   printf("]");
 }
 
-static void thing_env_json(const hd_ctx *ctx, int i) {
-  const hd_env_desc *env = hd_env_at(ctx, i);
+void things_env_json(const hd_env_desc *env) {
   thing_dims_json("obs", env->obs, env->n_obs);
   thing_dims_json("act", env->act, env->n_act);
   printf(",\"max_steps\":%d,\"solved\":", env->max_steps);
@@ -55,6 +54,8 @@ static void thing_env_json(const hd_ctx *ctx, int i) {
   json_number(stdout, env->high_score);
   thing_env_options_json(env);
 }
+
+static void thing_env_json(const hd_ctx *ctx, int i) { things_env_json(hd_env_at(ctx, i)); }
 
 static int thing_method_count(const hd_ctx *ctx) {
   (void)ctx;

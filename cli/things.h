@@ -17,6 +17,9 @@ typedef struct thing_kind {
   void (*more_json)(const hd_ctx *ctx, int i); /* further keys, or NULL */
 } thing_kind;
 
+/* Further keys of an environment, which need not stand in a list. */
+void things_env_json(const hd_env_desc *env);
+
 int thing_kind_count(void);
 const thing_kind *thing_kind_at(int i);
 
