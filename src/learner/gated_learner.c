@@ -177,21 +177,28 @@ static void gated_learner_look_ahead(hd__learner *learner, uint64_t number) {
   }
 }
 
-static hd_status gated_learner_learn(hd__learner *learner) {
-  hd__gated_learner *self = gated_learner_state_of(learner);
-  const hd__settings *s = learner->settings;
-  const double rate = s->alpha * (double)hd__learner_annealed(learner);
-  const bool learns_hidden = s->learn_hidden && s->freeze_layer == 0;
+/* Of all environments, before the weights move. */
+static hd_status gated_learner_check_signals(const hd__learner *learner) {
   for (int b = 0; b < learner->training->B; b++) {
-    const double signal = gated_learner_signal(learner, b);
-    if (!isfinite((float)signal)) {
+    if (!isfinite((float)gated_learner_signal(learner, b))) {
       return hd__fail(learner->ctx, HD_NUMERIC,
                       "the signal of method %s on %s is not finite after step %lld: the weights "
                       "have run away; try a smaller alpha",
                       hd_config_method(learner->config), learner->env->name,
                       (long long)hd__training_steps(learner->training));
     }
-    const double told = hd__signal_shuffle_next(&self->shuffle, signal);
+  }
+  return HD_OK;
+}
+
+static hd_status gated_learner_learn(hd__learner *learner) {
+  hd__gated_learner *self = gated_learner_state_of(learner);
+  const hd__settings *s = learner->settings;
+  const double rate = s->alpha * (double)hd__learner_annealed(learner);
+  const bool learns_hidden = s->learn_hidden && s->freeze_layer == 0;
+  HD_TRY(gated_learner_check_signals(learner));
+  for (int b = 0; b < learner->training->B; b++) {
+    const double told = hd__signal_shuffle_next(&self->shuffle, gated_learner_signal(learner, b));
     const hd__gated_row row = hd__gated_row_of(self, &self->side, b);
     hd__gated_learn(&self->net, &row, (float)(rate * told), learns_hidden);
   }
