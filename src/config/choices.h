@@ -27,8 +27,8 @@
   LIST(surrogate) W(surrogate, sigmoid) W(surrogate, atan) W(surrogate, fast_sigmoid)             \
     W(surrogate, superspike) W(surrogate, triangle) W(surrogate, rectangle) END(surrogate)        \
   LIST(critic) W(critic, none) W(critic, table) W(critic, fourier) W(critic, tiles)               \
-    W(critic, random) W(critic, random_spikes) W(critic, learned_spikes) W(critic, place)\
-    END(critic)                 \
+    W(critic, random) W(critic, random_spikes) W(critic, learned_spikes) W(critic, place)         \
+    END(critic)                                                                                   \
   LIST(target_unit) W(target_unit, step) W(target_unit, update) W(target_unit, episode)           \
     END(target_unit)                                                                              \
   LIST(layer_acts) W(layer_acts, all) W(layer_acts, top) END(layer_acts)                          \
