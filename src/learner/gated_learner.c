@@ -111,6 +111,8 @@ static void gated_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   self->later = HD_TAKE(arena, int32_t, B);
   self->draw = HD_TAKE(arena, hd__random_base, B);
   self->spikes = HD_TAKE(arena, float, self->net.h_pad);
+  hd__list_spikes(arena, self->spikes, self->net.h_pad);
+  hd__list_substeps(arena, &self->counted);
 }
 
 static void gated_learner_start(hd__learner *learner) {

@@ -35,10 +35,27 @@ static hd_status gradient_learner_compile(hd__learner *learner) {
   return hd__gradient_rl_compile(rl);
 }
 
+/* Layers that the activity tells of: those that spike. */
+static int gradient_learner_spiking(const hd__model *actor) {
+  const hd__stack_def *def = &actor->stack.def;
+  return def->cell.unit == HD_UNIT_NONE ? def->n_layers : 0;
+}
+
+static void gradient_learner_list_activity(hd__model *actor, hd__arena *arena) {
+  const int n = gradient_learner_spiking(actor);
+  if (n > 0) {
+    hd__list_substeps(arena, &actor->counted);
+  }
+  for (int l = 0; l < n; l++) {
+    hd__list_spikes(arena, actor->spikes[l], actor->stack.layer[l].n_pad);
+  }
+}
+
 static void gradient_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   hd__gradient_learner *self = gradient_learner_state_of(learner);
   const int B = learner->training->B, n_obs = learner->env->n_obs;
   hd__gradient_rl_lay_out(&self->rl, arena);
+  gradient_learner_list_activity(&self->rl.model[0], arena);
   self->before = HD_TAKE(arena, float, B *n_obs);
   self->next = HD_TAKE(arena, float, B *n_obs);
   self->reward = HD_TAKE(arena, double, B);
@@ -180,10 +197,8 @@ static void gradient_learner_activity(const hd__learner *learner, hd_stats *out)
   _Static_assert((int)HD_STACK_LAYERS <= (int)HD_MAX_LAYERS,
                  "raise HD_MAX_LAYERS: hd_stats has room for every layer of a network");
   const hd__model *actor = &gradient_learner_state_of(learner)->rl.model[0];
-  const hd__stack *stack = &actor->stack;
-  const bool is_spiking = stack->def.cell.unit == HD_UNIT_NONE;
-  for (int l = 0; is_spiking && l < stack->def.n_layers; l++) {
-    const hd__stack_layer *layer = &stack->layer[l];
+  for (int l = 0; l < gradient_learner_spiking(actor); l++) {
+    const hd__stack_layer *layer = &actor->stack.layer[l];
     hd__describe_layer(out, names[l], layer->n, layer->n_pad, NULL, actor->spikes[l],
                        actor->counted);
   }

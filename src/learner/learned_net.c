@@ -101,6 +101,10 @@ void hd__learned_net_lay_out(const hd__learner *learner, hd__learned_net *self, 
   self->average = learner->settings->average > 0 ? hd__arena_field(arena, "actor.average", "F32", 1,
                                                                    (int64_t)self->net.n_weights)
                                                  : NULL;
+  hd__list_substeps(arena, self->net.counted);
+  for (int l = 0; l < self->net.n_layers; l++) {
+    hd__list_spikes(arena, self->net.layer[l].spikes, self->net.layer[l].n_pad);
+  }
 }
 
 static float learned_net_readout_scale(const hd__settings *s, const hd__net *net) {

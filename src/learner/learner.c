@@ -60,6 +60,14 @@ hd_status hd__learner_has_no_policy(hd_ctx *ctx) {
                   "synapse-agent on both sides");
 }
 
+void hd__list_spikes(hd__arena *arena, float *spikes, int n_pad) {
+  hd__arena_list(arena, "activity.spikes", "F32", 1, n_pad, spikes);
+}
+
+void hd__list_substeps(hd__arena *arena, double *substeps) {
+  hd__arena_list(arena, "activity.substeps", "F64", 1, 1, substeps);
+}
+
 void hd__describe_layer(hd_stats *out, const char *name, int n, int n_pad, const float *live,
                         const float *spikes, double substeps) {
   double total = 0.0;

@@ -114,6 +114,11 @@ float hd__learner_annealed(const hd__learner *learner);
 /* Fail since this kind of learner has no policy to hand on. */
 hd_status hd__learner_has_no_policy(hd_ctx *ctx);
 
+/* Save counts of spikes, so that a run that was stopped goes on counting: of a layer's neurons, and
+ * the substeps of all layers. */
+void hd__list_spikes(hd__arena *arena, float *spikes, int n_pad);
+void hd__list_substeps(hd__arena *arena, double *substeps);
+
 /* One spiking layer of hd_stats: spikes [n_pad] of its neurons in so many substeps; live [n_pad] is
  * 1 in lanes that are neurons, NULL: the first n are. */
 void hd__describe_layer(hd_stats *out, const char *name, int n, int n_pad, const float *live,

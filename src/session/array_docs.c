@@ -20,6 +20,9 @@ static const array_doc rows[] = {
     {"above",
      "What the layers above the first did in the last decision, as the layers below see it in the "
      "next."},
+    {"activity.spikes",
+     "Spikes of each neuron of a layer since they were last reported, 0 in what pads its row."},
+    {"activity.substeps", "Substeps in which those spikes were counted, of all environments."},
     {"actor", "Weights of the acting network, projection after projection, biases behind sources."},
     {"actor.average", "Running average of the actor's weights, which evaluations use."},
     {"actor.carried",

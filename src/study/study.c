@@ -145,7 +145,7 @@ static hd_status study_add_slot(hd_study *study, hd__slot **out) {
 static void study_assign_slot(hd_study *study, hd__slot *slot, hd__study_learner *learner) {
   learner->is_taken = true;
   slot->learner = learner;
-  hd_session_stats(slot->session, &slot->stats);
+  hd__session_read_stats(slot->session, &slot->stats);
   for (int l = 0; l < slot->stats.n_layers; l++) {
     snprintf(study->layer_name[l], sizeof study->layer_name[l], "%s", slot->stats.layer[l].name);
   }

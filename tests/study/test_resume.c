@@ -189,6 +189,46 @@ static void stopping_saves_and_resuming_goes_on(void) {
   check_metrics(dir);
 }
 
+/* Layers as the evaluations of one seed tell of them; the caller frees it. */
+static char *layers_of(const char *dir, uint64_t seed) {
+  char path[600], wanted[32], *told = calloc(1, 1 << 16), *line;
+  snprintf(path, sizeof path, "%s/metrics.jsonl", dir);
+  snprintf(wanted, sizeof wanted, "\"seed\":%d,", (int)seed);
+  size_t size = 0;
+  char *text = get_file(path, &size), *rest = text;
+  while ((line = strsep(&rest, "\n")) != NULL) {
+    const char *layers = strstr(line, "\"layers\":");
+    if (layers != NULL && strstr(line, wanted) != NULL) {
+      strcat(strcat(told, layers), "\n");
+    }
+  }
+  free(text);
+  return told;
+}
+
+/* A learner that is stopped between two evaluations still tells its rates since the first of them.
+ */
+static void spikes_are_counted_on_after_a_stop(void) {
+  hd_result ignored[SEEDS];
+  const char *whole = temp_path("counted"), *dir = temp_path("counted_on");
+  remove_folder(whole);
+  remove_folder(dir);
+  finish(create(whole), ignored);
+  hd_study *study = create(dir);
+  begin(study, 2);
+  hd__slot *slot = study->slot[0];
+  CHECK(hd_session_train(slot->session, 500) == HD_OK);
+  slot->is_unsaved = true;
+  CHECK(hd__slot_save(study, slot) == HD_OK);
+  hd_study_destroy(study);
+  CHECK(hd_study_resume(ctx, dir, 1, &study) == HD_OK);
+  finish(study, ignored);
+  char *wanted = layers_of(whole, FIRST), *got = layers_of(dir, FIRST);
+  CHECK(strstr(wanted, "\"rate\":0.") != NULL && strcmp(wanted, got) == 0);
+  free(wanted);
+  free(got);
+}
+
 /* As after a crash between the last lines and the checkpoint: the lines are ahead. */
 static void lines_ahead_of_the_checkpoint_are_not_repeated(void) {
   hd_result wanted[SEEDS], got[SEEDS];
@@ -355,6 +395,7 @@ int main(void) {
   }
   RUN(stopping_saves_and_resuming_goes_on);
   RUN(killing_changes_nothing);
+  RUN(spikes_are_counted_on_after_a_stop);
   RUN(lines_ahead_of_the_checkpoint_are_not_repeated);
   RUN(a_torn_line_is_cut_off);
   RUN(folders_that_are_no_runs_are_refused);

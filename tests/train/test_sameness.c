@@ -64,15 +64,30 @@ static void another_seed(const char *task, const char *method) {
 
 static void the_seed_matters(void) { for_methods(another_seed); }
 
+/* What two learners tell of their layers, counted since they were last asked. */
+static bool same_layers(hd_session *one, hd_session *two) {
+  hd_stats a, b;
+  hd_session_stats(one, &a);
+  hd_session_stats(two, &b);
+  bool is_same = a.n_layers == b.n_layers;
+  for (int l = 0; is_same && l < a.n_layers; l++) {
+    is_same = a.layer[l].rate == b.layer[l].rate && a.layer[l].silent == b.layer[l].silent &&
+              a.layer[l].full == b.layer[l].full;
+  }
+  return is_same;
+}
+
 static void saved(const char *task, const char *method) {
   static const char path[] = HD_TEST_TMP "/sameness.ckpt";
   hd_ctx *ctx = open_ctx();
   hd_session *first = open_session(ctx, task, method, quick(method), 3), *second = NULL;
   advance(first, STEPS / 2, 10);
+  CHECK(hd_session_train(first, 1) == HD_OK); /* spikes that nobody has asked for */
   CHECK(hd_session_save(first, path) == HD_OK);
   CHECK(hd_session_load(ctx, path, &second) == HD_OK);
   if (second != NULL) {
     CHECK(hd_session_hash(first) == hd_session_hash(second));
+    CHECK(same_layers(first, second));
     advance(first, STEPS, STEPS);
     advance(second, STEPS, STEPS);
     CHECK(hd_session_hash(first) == plain_hash(task, method));
