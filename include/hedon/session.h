@@ -51,6 +51,17 @@ HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
 
+/* What the session expects to be paid from n observations on, as it counts payments itself:
+ * discounted by `gamma`, and on the scale of rewards that it learns on. Of methods that value
+ * actions it is the value of the best one. The learner is not touched.
+ *
+ *   obs    [n][n_obs]  read
+ *   value  [n]         written
+ *
+ * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite), CONFLICT (the method gives no
+ *         values to observations: a search, a rule without a critic, units that remember). */
+HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value);
+
 /* Most layers that hd_stats tells of. */
 enum { HD_MAX_LAYERS = 8 };
 

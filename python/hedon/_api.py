@@ -986,6 +986,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_session_train": (c_int, (c_void_p, c_int64,)),
     "hd_session_evaluate": (c_int, (c_void_p, c_int, c_uint64, c_void_p, c_void_p,)),
     "hd_session_decide": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_void_p,)),
+    "hd_session_value": (c_int, (c_void_p, c_int, c_void_p, c_void_p,)),
     "hd_session_stats": (None, (c_void_p, c_void_p,)),
     "hd_session_returns": (c_int, (c_void_p, c_void_p, c_int,)),
     "hd_session_hash": (c_uint64, (c_void_p,)),
@@ -1104,6 +1105,7 @@ class Functions:
     hd_session_train: Callable[[Any, int], int]
     hd_session_evaluate: Callable[[Any, int, int, Any, Any], int]
     hd_session_decide: Callable[[Any, int, Any, int, Any], int]
+    hd_session_value: Callable[[Any, int, Any, Any], int]
     hd_session_stats: Callable[[Any, Any], None]
     hd_session_returns: Callable[[Any, Any, int], int]
     hd_session_hash: Callable[[Any], int]

@@ -133,6 +133,20 @@ void hd__continuous_choose(const hd__gradient_rl *rl, const float *out, float *a
   hd__continuous_scale(self, action);
 }
 
+float hd__continuous_value(hd__gradient_rl *rl, const float *obs) {
+  hd__continuous *self = (hd__continuous *)rl->state;
+  float q;
+  hd__gradient_rl_encode(rl, 0, 1, obs, self->x);
+  const float *out = hd__model_forward(&rl->model[HD_ACTOR], 1, self->x);
+  for (int k = 0; k < self->n_act; k++) {
+    self->chosen[k] = hd__tanhf(out[k]);
+  }
+  hd__normaliser_apply(&rl->obs_norm, 1, obs, self->plain);
+  hd__twin_set_input(&self->twin, 0, 1, self->plain, self->chosen);
+  hd__twin_target(&self->twin, 0, 0, 1, &q);
+  return q;
+}
+
 bool hd__continuous_is_consistent(const hd__gradient_rl *rl) {
   const hd__continuous *self = (const hd__continuous *)rl->state;
   return hd__replay_is_consistent(&self->replay);
@@ -224,8 +238,11 @@ hd_status hd__continuous_update_critics(hd__gradient_rl *rl, hd__continuous *sel
 hd_status hd__continuous_teach(hd__gradient_rl *rl, hd__continuous *self, hd__model *model,
                                hd__loss_fn loss, double alpha) {
   const float size = rl->factor * (float)alpha;
-  const hd__gradient_job job = {
-      .model = model, .source.x = self->x, .n = self->rows, .loss = loss, .user = rl,
+  const hd__gradient_job job = {.model = model,
+                                .source.x = self->x,
+                                .n = self->rows,
+                                .loss = loss,
+                                .user = rl,
                                 .ctx = rl->ctx};
   hd__gradient_jobs_run(rl->workers, 1, &job);
   return hd__models_step(rl->ctx, rl->workers, 1, &model, rl->settings, &size);

@@ -58,6 +58,9 @@ void hd__continuous_scale(const hd__continuous *self, float *action);
 /* The greedy action: tanh of the first n_act outputs. deep->own begins with hd__continuous. */
 void hd__continuous_choose(const hd__gradient_rl *rl, const float *out, float *action);
 
+/* What the slow critics think of an observation and the greedy action there. */
+float hd__continuous_value(hd__gradient_rl *rl, const float *obs);
+
 /* Whether the loaded replay buffer is consistent. */
 bool hd__continuous_is_consistent(const hd__gradient_rl *rl);
 

@@ -155,6 +155,22 @@ static void dqn_choose(const hd__gradient_rl *rl, const float *out, float *actio
   *action = hd__gradient_rl_action(rl, 0, dqn_best(rl, out));
 }
 
+/* The mean of the heads' values of their best actions, as if the decision began an episode. */
+static float dqn_value(hd__gradient_rl *rl, const float *obs) {
+  dqn *q = dqn_state_of(rl);
+  const bool is_fresh = true;
+  const int heads = dqn_heads(rl);
+  float sum = 0.0f;
+  hd__gradient_rl_see(rl, 1, obs, &is_fresh, rl->above, q->seen_next);
+  hd__gradient_rl_encode(rl, 0, 1, q->seen_next, q->next);
+  const float *out = hd__model_answer_block(&rl->model[ONLINE], 0, 1, q->next);
+  for (int h = 0; h < heads; h++) {
+    const float *head = out + dqn_head_at(rl, h);
+    sum += hd__td_value(&q->td, head, hd__td_best(&q->td, head));
+  }
+  return sum / (float)heads;
+}
+
 static bool dqn_is_consistent(const hd__gradient_rl *rl) {
   const dqn *q = (const dqn *)rl->state;
   bool is_consistent = hd__replay_is_consistent(&q->replay) && *q->episodes >= 0;
@@ -306,5 +322,6 @@ const hd__gradient_rl_desc hd__gradient_rl_dqn = {
     .act = dqn_act,
     .observe_transition = dqn_observe_transition,
     .choose = dqn_choose,
+    .value = dqn_value,
     .is_consistent = dqn_is_consistent,
 };

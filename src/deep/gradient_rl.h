@@ -42,6 +42,8 @@ typedef struct hd__gradient_rl_desc {
   hd_status (*observe_transition)(hd__gradient_rl *rl, const hd__transition *transition);
   /* Output of the acting network turned into the greedy action of a row. */
   void (*choose)(const hd__gradient_rl *rl, const float *out, float *action);
+  /* The value of an observation, between two steps of learning. */
+  float (*value)(hd__gradient_rl *rl, const float *obs);
   /* Whether what was loaded is consistent. NULL: anything could. */
   bool (*is_consistent)(const hd__gradient_rl *rl);
 } hd__gradient_rl_desc;

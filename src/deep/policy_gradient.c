@@ -273,6 +273,12 @@ static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, 
   }
 }
 
+static float policy_gradient_value(hd__gradient_rl *rl, const float *obs) {
+  float *x = hd__policy_gradient_of(rl)->next_x;
+  hd__gradient_rl_encode(rl, 0, 1, obs, x);
+  return hd__model_forward(&rl->model[HD_POLICY_CRITIC], 1, x)[0];
+}
+
 #define POLICY_GRADIENT(name_, doc_, source_)                   \
   const hd__gradient_rl_desc hd__gradient_rl_##name_ = {        \
       .name = #name_,                                           \
@@ -286,6 +292,7 @@ static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, 
       .act = policy_gradient_act,                               \
       .observe_transition = policy_gradient_observe_transition, \
       .choose = policy_gradient_choose,                         \
+      .value = policy_gradient_value,                           \
       .is_consistent = policy_gradient_is_consistent,           \
   };
 POLICY_GRADIENT(reinforce,

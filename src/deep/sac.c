@@ -181,5 +181,6 @@ const hd__gradient_rl_desc hd__gradient_rl_sac = {
     .act = sac_act,
     .observe_transition = sac_observe_transition,
     .choose = hd__continuous_choose,
+    .value = hd__continuous_value,
     .is_consistent = hd__continuous_is_consistent,
 };

@@ -169,5 +169,6 @@ const hd__gradient_rl_desc hd__gradient_rl_td3 = {
     .act = td3_act,
     .observe_transition = td3_observe_transition,
     .choose = hd__continuous_choose,
+    .value = hd__continuous_value,
     .is_consistent = hd__continuous_is_consistent,
 };

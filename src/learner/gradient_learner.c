@@ -208,6 +208,12 @@ static void gradient_learner_reset_activity(hd__learner *learner) {
   hd__model_count_reset(&gradient_learner_state_of(learner)->rl.model[0]);
 }
 
+static bool gradient_learner_value(hd__learner *learner, const float *obs, float *value) {
+  hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
+  *value = rl->desc->value(rl, obs);
+  return true;
+}
+
 static uint64_t gradient_learner_hash(const hd__learner *learner) {
   return hd__gradient_rl_hash(&gradient_learner_state_of(learner)->rl);
 }
@@ -240,6 +246,7 @@ const hd__learner_desc hd__learner_gradient = {
     .reset_activity = gradient_learner_reset_activity,
     .hash = gradient_learner_hash,
     .check_loaded = gradient_learner_check_loaded,
+    .value = gradient_learner_value,
     .show = gradient_learner_show,
     .begin_shown = gradient_learner_begin_shown,
     .repeat_decided = gradient_learner_repeat_decided,

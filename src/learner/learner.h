@@ -75,6 +75,8 @@ typedef struct hd__learner_desc {
   hd_status (*show)(const hd__learner *learner, hd_network **out);
   void (*begin_shown)(hd__learner *learner);
   void (*repeat_decided)(hd__learner *learner);
+  /* NULL, or the value of one observation, between two units of learning; false: it has none. */
+  bool (*value)(hd__learner *learner, const float *obs, float *value);
   /* NULL, or free what does not lie in the arena. */
   void (*destroy)(hd__learner *learner);
 } hd__learner_desc;

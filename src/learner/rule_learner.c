@@ -199,6 +199,17 @@ void hd__rule_learner_end(hd__learner *learner) {
   }
 }
 
+/* Between two units of learning the slot of the next step's features is free, as is `seen`. */
+bool hd__rule_learner_value(hd__learner *learner, const float *obs, float *value) {
+  hd__rule_learner *self = rule_learner_state_of(learner);
+  const hd__phi one = hd__rule_learner_phi(learner, 1);
+  const hd__key key = hd__key_make(learner->seed, HD_STREAM_CRITIC, UINT64_MAX, 0);
+  const float *seen = hd__learned_range_apply(&self->range, 1, obs, self->seen);
+  hd__critic_features(&self->critic, 1, seen, &key, &one);
+  hd__critic_values(&self->critic, 1, &one, value);
+  return self->critic.kind != hd__critic_none;
+}
+
 /* ---- who looks ---- */
 
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out) {

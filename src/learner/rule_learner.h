@@ -57,6 +57,7 @@ void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out);
 void hd__rule_learner_reset_activity(hd__learner *learner);
 uint64_t hd__rule_learner_hash(const hd__learner *learner);
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out);
+bool hd__rule_learner_value(hd__learner *learner, const float *obs, float *value);
 void hd__rule_learner_begin_shown(hd__learner *learner);
 void hd__rule_learner_repeat_decided(hd__learner *learner);
 
@@ -69,6 +70,6 @@ void hd__rule_learner_repeat_decided(hd__learner *learner);
   .actor_beside = hd__rule_learner_actor_beside, .activity = hd__rule_learner_activity,          \
   .reset_activity = hd__rule_learner_reset_activity, .hash = hd__rule_learner_hash,              \
   .show = hd__rule_learner_show, .begin_shown = hd__rule_learner_begin_shown,                    \
-  .repeat_decided = hd__rule_learner_repeat_decided
+  .value = hd__rule_learner_value, .repeat_decided = hd__rule_learner_repeat_decided
 
 #endif

@@ -42,6 +42,26 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   return HD_OK;
 }
 
+hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value) {
+  hd__learner *learner = &session->learner;
+  if (n < 1) {
+    return hd__fail(session->ctx, HD_RANGE, "n = %d observations, allowed 1 or more", n);
+  }
+  if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
+    return hd__fail(session->ctx, HD_NUMERIC, "an observation to value is not finite");
+  }
+  for (int i = 0; i < n; i++) {
+    if (learner->desc->value == NULL ||
+        !learner->desc->value(learner, obs + i * session->env->n_obs, value + i)) {
+      return hd__fail(session->ctx, HD_CONFLICT,
+                      "method %s gives no values to observations; methods with a critic and those "
+                      "that value actions do",
+                      hd_config_method(session->config));
+    }
+  }
+  return HD_OK;
+}
+
 hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                             float *action) {
   if (n < 1) {
