@@ -20,6 +20,7 @@
   X(r_max)         \
   X(olpomdp)       \
   X(td_ltp)        \
+  X(population_feedback) \
   X(eprop)
 
 #define HD_RULE_EXTERN(rule) extern const hd_rule_desc hd__rule_##rule;
