@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "open.h"
+#include "paper.h"
 #include "run_export.h"
 #include "say.h"
 #include "study_store.h"
@@ -86,6 +87,12 @@ static int compare(const arguments *args) {
   if (code != EXIT_OK) {
     return code;
   }
+  const paper *what = paper_find(args->operand[0]);
+  if (what != NULL) {
+    code = paper_carry_out(ctx, args, what);
+    hd_ctx_destroy(ctx);
+    return code;
+  }
   self = (comparison){.args = args};
   code = run_export_check(args, args->out);
   code = code == EXIT_OK ? compare_plan(ctx, args, &self) : code;
@@ -100,6 +107,12 @@ static void compare_experiments_help(const arguments *args) {
   printf("\nexperiments, in place of TASKS:\n\n");
   for (int i = 0; i < experiment_count(); i++) {
     say_item(stdout, 2, 24, experiment_at(i)->name, experiment_at(i)->doc);
+  }
+  printf(
+      "\na paper's own experiments, whose conditions --methods chooses from and whose length is "
+      "--steps:\n\n");
+  for (int i = 0; i < paper_count(); i++) {
+    say_item(stdout, 2, 24, paper_at(i)->name, paper_at(i)->doc);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "compare.h"
 #include "open.h"
+#include "paper.h"
 #include "say.h"
 
 enum { SEEDS = 10 };
@@ -70,7 +71,7 @@ static int compare_plan_all_tasks(comparison *self, const experiment *named) {
 
 static const char *compare_plan_experiment_name(const void *list, int i) {
   (void)list;
-  return experiment_at(i)->name;
+  return i < experiment_count() ? experiment_at(i)->name : paper_at(i - experiment_count())->name;
 }
 
 /* A word that is no task may be an experiment's name, written wrongly. */
@@ -79,7 +80,8 @@ static int compare_plan_unknown_experiment(hd_ctx *ctx, const char *word) {
   if (strchr(word, ',') != NULL || hd_env_find(ctx, word, &env) == HD_OK) {
     return EXIT_OK;
   }
-  const char *near = hd_nearest_name(word, compare_plan_experiment_name, NULL, experiment_count());
+  const char *near =
+      hd_nearest_name(word, compare_plan_experiment_name, NULL, experiment_count() + paper_count());
   return near == NULL
              ? say_usage(
                    "no experiment or task is called '%s'; see hedon compare --help and hedon "

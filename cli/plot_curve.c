@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot_lines.h"
 #include "say.h"
-#include "svg.h"
 
 enum {
   WIDTH = 820,
@@ -18,22 +18,6 @@ enum {
   LEGEND = 20,
   FOOT = 46
 };
-
-static const char style[] =
-    ".curve{fill:none;stroke-width:2}.band{fill-opacity:.18}.key{stroke-width:4}"
-    ".c0{stroke:#0072b2;fill:#0072b2}.c1{stroke:#b25000;fill:#b25000}.c2{stroke:#007a5e;fill:#"
-    "007a5e}"
-    ".c3{stroke:#a8457d;fill:#a8457d}.c4{stroke:#7a6a00;fill:#7a6a00}.c5{stroke:#3b6fc4;fill:#"
-    "3b6fc4}"
-    ".c6{stroke:#8a5a3c;fill:#8a5a3c}.c7{stroke:#5a5f66;fill:#5a5f66}"
-    ".curve{fill:none}.band{stroke:none}"
-    "@media(prefers-color-scheme:dark){.c0{stroke:#56b4e9;fill:#56b4e9}.c1{stroke:#e69f00;fill:#"
-    "e69f00}"
-    ".c2{stroke:#2fc9a0;fill:#2fc9a0}.c3{stroke:#e08bb8;fill:#e08bb8}.c4{stroke:#f0e442;fill:#"
-    "f0e442}"
-    ".c5{stroke:#8fb4ff;fill:#8fb4ff}.c6{stroke:#d8a483;fill:#d8a483}.c7{stroke:#b9c0c8;fill:#"
-    "b9c0c8}"
-    ".curve{fill:none}.band{stroke:none}}";
 
 const char *plot_over_name(run_over over) {
   static const char *const name[] = {[RUN_OVER_STEPS] = "steps",
@@ -79,11 +63,6 @@ void plot_curves_words(FILE *file, const plot_curves *self, int i) {
 
 /* ---- what is drawn ---- */
 
-typedef struct plot_frame {
-  svg_axis x, y;
-  double bottom;
-} plot_frame;
-
 static double plot_threshold(const plot_curves *self) {
   const double first = self->n > 0 ? self->run[0]->threshold : (double)NAN;
   for (int i = 1; i < self->n; i++) {
@@ -126,24 +105,18 @@ static void plot_band(FILE *file, const plot_frame *f, const run_curve *curve, i
   fputs("Z\"/>\n", file);
 }
 
-static void plot_line(FILE *file, const plot_frame *f, const run_curve *curve, int colour) {
-  fprintf(file, "<path class=\"curve c%d\" d=\"", colour);
+static void plot_mean(FILE *file, const plot_frame *f, const run_curve *curve, int colour) {
+  double y[RUN_POINTS];
   for (int k = 0; k < curve->n; k++) {
-    fprintf(file, "%c%.1f %.1f", k == 0 ? 'M' : 'L', svg_place(&f->x, curve->x[k]),
-            svg_place(&f->y, curve->y[k].value));
+    y[k] = curve->y[k].value;
   }
-  fputs("\"/>\n", file);
-  if (curve->n == 1) { /* a line of one point cannot be seen */
-    fprintf(file, "<circle class=\"c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", colour,
-            svg_place(&f->x, curve->x[0]), svg_place(&f->y, curve->y[0].value));
-  }
+  plot_line(file, f, curve->n, curve->x, y, colour);
 }
 
 static void plot_legend(FILE *file, const plot_curves *self, int i) {
   const double y = TOP + LEGEND * i - 2;
   char title[RUN_PATH], cut[SVG_CUT];
-  fprintf(file, "<line class=\"key c%d\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n", i, KEY,
-          y - 4, KEY + 22, y - 4);
+  plot_key(file, KEY, y - 4, i);
   fprintf(file, "<text class=\"small\" x=\"%d\" y=\"%.1f\">", KEY + 30, y);
   svg_text(file, svg_cut(cut, run_title(self->run[i], title, sizeof title), 53));
   plot_figures(file, self, i);
@@ -177,7 +150,7 @@ static void plot_describe(FILE *file, const plot_curves *self) {
 
 void plot_curves_picture(FILE *file, const plot_curves *self) {
   const plot_frame f = plot_frame_of(self);
-  svg_begin(file, WIDTH, (int)(f.bottom + FOOT), "Learning curves", style);
+  svg_begin(file, WIDTH, (int)(f.bottom + FOOT), "Learning curves", plot_style);
   plot_describe(file, self);
   svg_label(file, "title", "start", 20, 26,
             "Greedy return: interquartile mean and its 95% interval over seeds");
@@ -189,7 +162,7 @@ void plot_curves_picture(FILE *file, const plot_curves *self) {
     plot_band(file, &f, &self->curve[i], i);
   }
   for (int i = 0; i < self->n; i++) {
-    plot_line(file, &f, &self->curve[i], i);
+    plot_mean(file, &f, &self->curve[i], i);
   }
   fputs("</svg>\n", file);
 }
