@@ -112,11 +112,12 @@ typedef struct hd_option {
 
 /* The number of options, parameters of neurons, codings and rules among them. */
 HD_API int hd_config_count(const hd_config *config);
-/* One of them, grouped as they are listed; index from 0 to hd_config_count - 1. */
+/* One of them, grouped as they are listed; index from 0 to hd_config_count - 1. Strings live until
+ * the next call on this configuration. */
 HD_API hd_option hd_config_at(const hd_config *config, int index);
 /* The value of one key, or NULL if there is no such key; lives until the next call. */
 HD_API const char *hd_config_get(const hd_config *config, const char *key);
-/* The name of its task. Lives as long as the configuration. */
+/* The name of its task, choices included. Lives as long as the configuration. */
 HD_API const char *hd_config_task(const hd_config *config);
 /* The name of its method. Lives as long as the configuration. */
 HD_API const char *hd_config_method(const hd_config *config);
@@ -130,14 +131,16 @@ HD_API const char *hd_config_method(const hd_config *config);
  * failure nothing changes. */
 HD_API hd_status hd_config_load(hd_config *config, const char *path);
 
-/* Read a complete configuration, as written into a run folder.  Errors  as hd_config_load. */
+/* Read a complete configuration, as written into a run folder; the caller destroys it. Errors  as
+ * hd_config_load, and NOMEM. */
 HD_API hd_status hd_config_read(hd_ctx *ctx, const char *path, hd_config **out);
 
 /* The first seed and the number of learners that the table [run] of the file that was read last
  * told; false: it had none. */
 HD_API bool hd_config_run(const hd_config *config, uint64_t *seed, int64_t *seeds);
 
-/* Write the resolved configuration as such a file.  Errors  IO. */
+/* Write the resolved configuration as such a file, with a comment on every line of its
+ * unit and meaning. A file that is there is replaced as a whole or stays as it was.  Errors  IO. */
 HD_API hd_status hd_config_write(const hd_config *config, const char *path);
 
 /* Check that the settings fit together, and that something reads each one that the user set; one
@@ -145,7 +148,8 @@ HD_API hd_status hd_config_write(const hd_config *config, const char *path);
 HD_API hd_status hd_config_check(const hd_config *config);
 
 /* The memory that a learner of this configuration will take, before it is made: weights, moments,
- * replay, what gradients keep of a pass, environments; not their bodies. Errors  CONFLICT. */
+ * replay, what gradients keep of a pass, environments; not their bodies. bytes is written; nothing
+ * is kept.  Errors  those of hd_session_create. */
 HD_API hd_status hd_config_memory(const hd_config *config, size_t *bytes);
 
 #endif

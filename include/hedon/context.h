@@ -24,7 +24,7 @@ typedef struct hd_ctx_def {
   void *log_user;    /* first argument of log */
 } hd_ctx_def;
 
-/* The C library's memory, and silence. */
+/* A definition to start from: the C library's memory, and silence. */
 HD_API hd_ctx_def hd_ctx_def_default(void);
 
 /* Create a context. The caller destroys it after everything made with it. One context serves one
@@ -36,11 +36,13 @@ HD_API hd_status hd_ctx_create(const hd_ctx_def *def, hd_ctx **out);
 /* Free a context and what was registered with it; NULL is allowed. */
 HD_API void hd_ctx_destroy(hd_ctx *ctx);
 
-/* One sentence about the last failure: the culprit and what is allowed. "" before any failure. */
+/* One sentence about the last failure: the culprit and what is allowed. "" before any failure. The
+ * text belongs to the context and stays until its next failure. */
 HD_API const char *hd_ctx_error(const hd_ctx *ctx);
 
 /* Instruction set in use: "scalar", "v2", "v3" or "v4" (x86-64 levels), or "native" elsewhere.
- * The environment variable HEDON_ISA forces one; the results do not depend on it. */
+ * The environment variable HEDON_ISA forces one; the results do not depend on it. The text lives as
+ * long as the program. */
 HD_API const char *hd_ctx_isa(const hd_ctx *ctx);
 
 #endif

@@ -6,11 +6,12 @@
 
 #include "context.h"
 
-/* Randomness handed to an environment. The environment draws; it never owns a generator. */
+/* Randomness handed to an environment. The environment draws; it never owns a generator. It is
+ * valid during the call that hands it over, on the thread of that call; no draw can fail. */
 typedef struct hd_random hd_random;
 
 HD_API double hd_random_uniform(hd_random *random);             /* in [0, 1), 53 bits */
-HD_API uint32_t hd_random_below(hd_random *random, uint32_t n); /* in [0, n), unbiased */
+HD_API uint32_t hd_random_below(hd_random *random, uint32_t n); /* in [0, n), unbiased; n > 0 */
 HD_API double hd_random_normal(hd_random *random);              /* mean 0, variance 1 */
 
 /* One row of an exact model: next state, probability, reward, terminated. */
@@ -141,7 +142,7 @@ struct hd_env_desc {
 };
 
 /* Make a user's environment known to a context under its name. The descriptor is copied; what it
- * points to must outlive the context.
+ * points to must outlive the context. To be called before studies of the context run.
  *
  * Errors  USAGE (missing function, wrong size, name taken), RANGE (dimensions), NOMEM. */
 HD_API hd_status hd_env_register(hd_ctx *ctx, const hd_env_desc *desc);
@@ -154,7 +155,7 @@ HD_API const hd_env_desc *hd_env_at(const hd_ctx *ctx, int index);
 
 /* Find by name or alias, letter case ignored, or make one by a name with choices, which come behind
  * colons: "NAME:option=value:option=value". What is chosen as it is anyway is left out of the name
- * of what was found, and the others stand in the environment's order.
+ * of what was found, and the others stand in the environment's order. *out belongs to the context.
  *
  * Errors  UNKNOWN (offers the nearest name; an option that the environment does not have), RANGE (a
  *         value that it does not take), NOMEM. */
@@ -166,11 +167,12 @@ typedef enum hd_rng_kind {
   HD_RNG_GYMNASIUM /* numpy's SeedSequence and PCG64: a seed gives Gymnasium's own episodes */
 } hd_rng_kind;
 
-/* B copies of one environment, stepped together. */
+/* B copies of one environment, stepped together; opaque. One call at a time. Row b of every array
+ * below is environment b's. */
 typedef struct hd_envs hd_envs;
 
 /* Create B environments, not yet reset. Environment b uses stream b of the seed natively, and
- * seed + b under HD_RNG_GYMNASIUM, as gymnasium.vector does.
+ * seed + b under HD_RNG_GYMNASIUM, as gymnasium.vector does. The caller destroys them before ctx.
  *
  * Errors  RANGE (B < 1), NOMEM, and those of the environment's open. */
 HD_API hd_status hd_envs_create(hd_ctx *ctx, const hd_env_desc *desc, int B, uint64_t seed,
@@ -190,7 +192,8 @@ HD_API void hd_envs_reset(hd_envs *envs, float *obs);
  *   truncated   [B]         written; the episode was cut, by max_steps or by the environment itself
  *                           (terminated and truncated may both be true)
  *
- * Environments whose episode ended must be restarted with hd_envs_reset_done. */
+ * Environments whose episode ended must be restarted with hd_envs_reset_done. Nothing is checked:
+ * actions from outside go through hd_envs_check_actions first. */
 HD_API void hd_envs_step(hd_envs *envs, const float *action, float *obs, double *reward,
                          bool *terminated, bool *truncated);
 

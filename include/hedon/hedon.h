@@ -25,7 +25,8 @@ extern "C" {
 #include "limit.h"
 #include "layout.h"
 
-/* Version of the library at run time, e.g. "0.1.0". */
+/* Version of the library at run time, e.g. "0.1.0". The text lives as long as the program; any
+ * thread may ask. */
 HD_API const char *hd_version(void);
 
 #ifdef __cplusplus

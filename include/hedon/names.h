@@ -8,7 +8,7 @@
 typedef const char *(*hd_name_fn)(const void *list, int i);
 
 /* The name with the smallest edit distance to `word`, letter case ignored, or NULL when none is
- * near. */
+ * near. The text is the list's own. The list is asked for entries 0 to n - 1. */
 HD_API const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list, int n);
 
 #endif

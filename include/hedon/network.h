@@ -111,13 +111,13 @@ HD_API void hd_network_destroy(hd_network *network);
  * finite numbers. That reads them all: where it matters, take several substeps in a call.
  *
  * Errors  RANGE (n_substeps < 0), NUMERIC (names the view and the entry that is not finite; nothing
- *         was stepped). */
+ *         was stepped), USAGE (a network of hd_session_network, which its session advances). */
 HD_API hd_status hd_network_step(hd_network *network, int64_t n_substeps);
 
 /* The global signal came (a reward, a TD error): rules that gather an eligibility over a decision
  * end it; then, for one projection with a rule after the other and row by row,
  *
- *   w += rate signal[row] e[row]
+ *   w += rate signal[row] e[row]                              (Frémaux & Gerstner 2016)
  *
  * or the weights move as the rule says. Allocates nothing.
  *
@@ -136,7 +136,8 @@ HD_API int64_t hd_network_substeps(const hd_network *network);
 HD_API void hd_network_reset(hd_network *network);
 
 /* One row starts anew while the others go on, as an episode begins: neurons at rest, nothing on its
- * way, no eligibility. Substeps go on being counted.  Errors  RANGE (there is no such row). */
+ * way, no eligibility. Substeps go on being counted.  Errors  RANGE (there is no such row), USAGE
+ * (a network of hd_session_network). */
 HD_API hd_status hd_network_reset_row(hd_network *network, int row);
 
 /* The state of one row outside the network: hd_network_state_size floats, state of neurons and of
@@ -144,9 +145,10 @@ HD_API hd_status hd_network_reset_row(hd_network *network, int row);
  * of a network of the same definition.  Errors  RANGE (there is no such row), NUMERIC (a number
  * that is not finite; the row stays as it was). */
 HD_API size_t hd_network_state_size(const hd_network *network);
-/* Copy the state of a row out: state [hd_network_state_size] written. */
+/* Copy the state of a row out: state [hd_network_state_size] written.  Errors  RANGE. */
 HD_API hd_status hd_network_save_row(const hd_network *network, int row, float *state);
-/* Put a saved state into a row: state [hd_network_state_size] read. */
+/* Put a saved state into a row: state [hd_network_state_size] read.  Errors  RANGE, NUMERIC, and
+ * USAGE (a network of hd_session_network). */
 HD_API hd_status hd_network_restore_row(hd_network *network, int row, const float *state);
 
 /* ---- views ----
@@ -185,7 +187,7 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
 
 /* The number of views; hd_network_record adds one. */
 HD_API int hd_network_view_count(const hd_network *network);
-/* index from 0 to hd_network_view_count - 1. */
+/* One of them; index from 0 to hd_network_view_count - 1. */
 HD_API hd_view hd_network_view_at(hd_network *network, int index);
 /* By name.  Errors  UNKNOWN (offers the nearest name). */
 HD_API hd_status hd_network_view(hd_network *network, const char *name, hd_view *out);

@@ -1,7 +1,8 @@
 /* Local learning rules: what one neuron, or one synapse, adds to its eligibility.
  *
  * The learner multiplies the eligibility e of a synapse by the global signal (TD error or
- * advantage): w += alpha signal e. A rule makes eligibilities in one of two ways.
+ * advantage): w += alpha signal e, a rule of three factors (Frémaux & Gerstner 2016; with
+ * e = d log pi / dw it is REINFORCE, Williams 1992). A rule makes eligibilities in one of two ways.
  *
  * Without state: `factor` writes the postsynaptic factor g of every neuron of a layer; the
  * eligibility of a synapse is the sum over substeps of its trace of (presynaptic value x g).

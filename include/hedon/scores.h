@@ -41,7 +41,8 @@ HD_API hd_status hd_scores_aggregate(hd_ctx *ctx, hd_aggregate kind, double goal
 
 /* Performance profile: the share of all scores above tau, for each of n values of tau.
  *
- *   tau  [n]  read      out  [n]  written
+ *   task  [n_tasks]  read      tau  [n]  read      out  [n]  written, 0 to 1
+ *   seed  of the bootstrap
  *
  * Errors  as hd_scores_aggregate. */
 HD_API hd_status hd_scores_profile(hd_ctx *ctx, const hd_scores *task, int n_tasks,
@@ -51,6 +52,8 @@ HD_API hd_status hd_scores_profile(hd_ctx *ctx, const hd_scores *task, int n_tas
  * ties counting half; the mean over tasks.
  *
  *   x, y  [n_tasks]  read
+ *   seed  of the bootstrap
+ *   out   written, 0 to 1
  *
  * Source  Mann & Whitney 1947, the statistic U over its greatest value.
  * Errors  as hd_scores_aggregate. */

@@ -83,14 +83,16 @@ typedef struct hd_stats {
   } layer[HD_MAX_LAYERS]; /* the first n_layers are filled */
 } hd_stats;
 
-/* Figures of a session. Rates are counted since the last call, and begin anew with it. */
+/* Figures of a session: out is written. Rates are counted since the last call, and begin anew with
+ * it. */
 HD_API void hd_session_stats(hd_session *session, hd_stats *out);
 
 /* Returns of the training episodes so far, oldest first: at most the last `capacity` are copied;
  * the number copied is returned. A session remembers its last 1024. */
 HD_API int hd_session_returns(const hd_session *session, double *returns, int capacity);
 
-/* 64-bit hash of all weights, actor and critic. */
+/* 64-bit hash of all weights, actor and critic: equal weights, to the bit, have equal hashes. What
+ * runs are compared by. */
 HD_API uint64_t hd_session_hash(const hd_session *session);
 
 /* The number of arrays of a session. */
@@ -108,12 +110,13 @@ enum { HD_DECISIONS = -1 };
  * evaluations act by, and training takes no longer; a search, of which no network acts all the time
  * while it is trained, is shown in this way alone.
  *
- * Its views show the last substep and its recordings the last ones, so populations are "input", then
- * "hidden" or "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts that
- * are not neurons are not part of it. Nothing that the session does depends on it, but it takes
- * time: each decision is made once more, a neuron at a time, which makes training on a small network
- * by a fifth to a half slower. It belongs to the session: its views are not writable, and only the
- * session advances and destroys it. Asked for again, the same network goes over to that environment.
+ * Its views show the last substep and its recordings the last ones, so populations are "input",
+ * then "hidden" or "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts
+ * that are not neurons are not part of it. Nothing that the session does depends on it, but it
+ * takes time: each decision is made once more, a neuron at a time, which makes training on a small
+ * network by a fifth to a half slower. It belongs to the session: its views are not writable, and
+ * only the session advances and destroys it. Asked for again, the same network goes over to that
+ * environment.
  *
  * Errors  RANGE (there is no such environment), CONFLICT (the network cannot be expressed as
  *         populations and projections, or there is none that acts all the time; and why), NOMEM. */
@@ -130,10 +133,10 @@ HD_API hd_status hd_session_adopt(hd_session *session, const hd_session *teacher
 
 /* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.
  * Written to a temporary name, flushed, then renamed.  Errors  IO, NUMERIC (an array is not
- * finite, and nothing is written). */
+ * finite, and nothing is written). What was at `path` stays after a failure. */
 HD_API hd_status hd_session_save(hd_session *session, const char *path);
 
-/* Load what hd_session_save wrote.
+/* Load what hd_session_save wrote; the caller destroys the session before ctx.
  * Errors  IO, FORMAT (truncated or corrupted), MISMATCH (other version or network), NOMEM. */
 HD_API hd_status hd_session_load(hd_ctx *ctx, const char *path, hd_session **out);
 

@@ -26,7 +26,8 @@ typedef enum hd_status {
 #undef HD_STATUS_ENUM
 } hd_status;
 
-/* The sentence of HD_STATUS_LIST for a status; "unknown status" for any other number. */
+/* The sentence of HD_STATUS_LIST for a status; "unknown status" for any other number. The text
+ * lives as long as the program; any thread may ask. */
 HD_API const char *hd_status_text(hd_status status);
 
 /* Forward a failure to the caller. */

@@ -70,8 +70,9 @@ HD_API hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd
  * with by hd_study_resume alone; hd_study_run then returns USAGE. */
 typedef bool (*hd_study_fn)(void *user, hd_study *study);
 
-/* Train until every learner is done or the callback says stop.
- * Errors  NUMERIC, IO; what was saved stays. */
+/* Train until every learner is done or the callback says stop; `user` is the callback's first
+ * argument, and progress may be NULL.
+ * Errors  NUMERIC, IO (with the seed of the learner); what was saved stays. */
 HD_API hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user);
 
 /* Save the learner of a study that has one only, as hd_session_save would.
@@ -87,7 +88,9 @@ HD_API hd_stats hd_study_stats(hd_study *study, int index);
 /* The settings of its learners. They live as long as it does. */
 HD_API const hd_config *hd_study_config(const hd_study *study);
 
-/* What came out of all learners together. */
+/* What came out of all learners together. Shares of learners have Wilson's interval (Wilson 1927);
+ * the interquartile mean is the mean without the lowest and the highest quarter, its interval a
+ * bootstrap's (Agarwal et al. 2021). */
 typedef struct hd_summary {
   int n, n_done, n_solved; /* learners; those that are done; those that solved the task */
   bool finished;           /* all are done */

@@ -21,7 +21,8 @@ typedef struct hd_toml_value {
 /* Returns HD_OK to go on; what else it returns ends the reading. */
 typedef hd_status (*hd_toml_fn)(void *user, const hd_toml_value *value);
 
-/* Call `fn` with every value of a file, in the order of the file.
+/* Call `fn` with every value of a file, in the order of the file, on the calling thread; `user` is
+ * its first argument.
  * Errors  IO, FORMAT (no TOML, with line and reason; more than HD_TOML_DEPTH keys or two lists
  * deep), NOMEM, as fn. */
 HD_API hd_status hd_toml_read(hd_ctx *ctx, const char *path, hd_toml_fn fn, void *user);
