@@ -35,7 +35,7 @@ def return_cell(result):
 def control_cell(result, plan):
     """Solved seeds and mean final return of each control, in the plan's order."""
     if "controls" not in result:
-        return "-"
+        return "not measured"
     shown = shown_controls(result)
     cells = ["{}/{}, {}".format(FIGURES["solved"](seeds), len(seeds), figure(FIGURES["final_mean"](seeds)))
              if (seeds := shown.get(control["title"])) else "-" for control in plan["control"]]
@@ -144,7 +144,8 @@ def panels(results):
         found = {"as the row says": result["curve"]}
         found |= {control["title"]: control["curve"] for control in result.get("controls", [])
                   if control["title"] in shown and control.get("curve")}
-        yield (result["name"], result["command"].split()[4]), found
+        some = f", first {result['curve_seeds']} seeds" if "curve_seeds" in result else ""
+        yield (result["name"], result["command"].split()[4] + some), found
 
 
 def document(results, name, plan):

@@ -71,6 +71,13 @@ def beside_no_spikes(result, results):
     return []
 
 
+def left_unsaid(shown):
+    """Of a row about which no control says anything."""
+    if SHUFFLED in shown:
+        return "learns from its signal"
+    return "undecided: too few seeds solve it" if shown else "no control applies"
+
+
 def words_of(result, results, plan):
     """What the controls of a row say, by rule."""
     said = beside_no_spikes(result, results)
@@ -84,4 +91,4 @@ def words_of(result, results, plan):
         seeds = shown.get(control["title"])
         parts = [] if seeds is None else reached(result, seeds, floor)
         said += [words for words in [as_far(parts, control["says"])] if words] if parts else []
-    return said or ["no control applies"]
+    return said or [left_unsaid(shown)]

@@ -60,6 +60,20 @@ class Words(unittest.TestCase):
         one = row([500] * 5, 475, frozen=[500] * 5)
         self.assertEqual(words(one), ["no control applies"])
 
+    def test_controls_that_are_there_and_decide_nothing(self):
+        one = row([-200, -200, -110], -110, frozen=[-150] * 3)
+        self.assertEqual(words(one), ["undecided: too few seeds solve it"])
+
+    def test_a_shuffled_signal_alone_that_teaches_nothing(self):
+        one = row([500] * 5, 475, shuffled_signal=[9] * 5)
+        self.assertEqual(words(one), ["learns from its signal"])
+
+    def test_what_was_not_measured_is_not_called_missing(self):
+        one = row([500] * 5, 475)
+        del one["controls"]
+        self.assertEqual(words(one), ["controls not measured"])
+        self.assertEqual(result_page.control_cell(one, PLAN), "not measured")
+
     def test_a_row_beside_units_that_do_not_spike(self):
         spiking = row([500, 510], 475, method="ppo")
         for finals, said in (([400, 450], "better"), ([505, 520], "as good as"), ([600, 610], "worse")):
