@@ -99,13 +99,24 @@ static int run_find_each(const run_walk *self, const char *dir, int at, struct d
   return code;
 }
 
+/* The folders in the folder that `here` has open and whose path is `dir`. */
+static int run_find_scan(int here, const char *dir, struct dirent ***entry) {
+#ifdef __linux__
+  (void)dir;
+  return scandirat(here, ".", entry, run_find_is_folder, run_find_by_name);
+#else
+  (void)here;
+  return scandir(dir, entry, run_find_is_folder, run_find_by_name);
+#endif
+}
+
 /* What is no folder has nothing below. */
 static int run_find_below(const run_walk *self, const char *dir, int at, int depth) {
   const char *slash = strrchr(dir, '/');
   const int here =
       openat(at, depth > 0 && slash != NULL ? slash + 1 : dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   struct dirent **entry = NULL;
-  const int n = here >= 0 ? scandirat(here, ".", &entry, run_find_is_folder, run_find_by_name) : -1;
+  const int n = here >= 0 ? run_find_scan(here, dir, &entry) : -1;
   const int code = n > 0 ? run_find_each(self, dir, here, entry, n, depth) : EXIT_OK;
   for (int i = 0; i < n; i++) {
     free(entry[i]);

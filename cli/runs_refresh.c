@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clocks.h"
 #include "command.h"
 #include "runs_index_file.h"
 #include "say.h"
@@ -30,15 +31,11 @@ typedef struct runs_refresh {
 
 /* ---- what changed ---- */
 
-static int64_t runs_index_mtime(const struct stat *file) {
-  return file->st_mtim.tv_sec * INT64_C(1000000000) + file->st_mtim.tv_nsec;
-}
-
 static int64_t runs_index_config(const char *path) {
   char config[RUN_PATH + 16];
   struct stat file;
   snprintf(config, sizeof config, "%s/config.toml", path);
-  return stat(config, &file) == 0 ? runs_index_mtime(&file) : -1;
+  return stat(config, &file) == 0 ? clock_modified(&file) : -1;
 }
 
 /* A run_walk_fn. */
@@ -62,7 +59,7 @@ static int runs_index_find(void *user, const char *path, const struct stat *metr
                         .size = -1,
                         .is_new = true};
   if (metrics != NULL) {
-    found->mtime = runs_index_mtime(metrics);
+    found->mtime = clock_modified(metrics);
     found->size = metrics->st_size;
   }
   found->config = self->is_thorough ? runs_index_config(path) : -1;

@@ -6,12 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clocks.h"
 #include "command.h"
 #include "json.h"
-
-static int64_t watch_runs_time_of(const struct stat *file) {
-  return (int64_t)file->st_mtim.tv_sec * 1000000000 + file->st_mtim.tv_nsec;
-}
 
 /* ---- reading ---- */
 
@@ -43,7 +40,7 @@ static bool watch_runs_has_changed(watch_run *run, const struct stat *metrics) {
   if (metrics == NULL) {
     return false;
   }
-  const int64_t changed = watch_runs_time_of(metrics);
+  const int64_t changed = clock_modified(metrics);
   const bool is_new = run->size != (int64_t)metrics->st_size || run->changed_ns != changed;
   run->size = (int64_t)metrics->st_size;
   run->changed_ns = changed;
@@ -130,8 +127,8 @@ static bool watch_runs_newest(const char *folder, char path[RUN_PATH + 64], int6
     struct stat file;
     const int n = snprintf(one, sizeof one, "%s/%s", folder, entry->d_name);
     if (watch_runs_is_checkpoint(entry->d_name) && n < (int)sizeof one && stat(one, &file) == 0 &&
-        watch_runs_time_of(&file) > *changed_ns) {
-      *changed_ns = watch_runs_time_of(&file);
+        clock_modified(&file) > *changed_ns) {
+      *changed_ns = clock_modified(&file);
       memcpy(path, one, (size_t)n + 1);
       is_found = true;
     }

@@ -14,6 +14,13 @@
 
 /* Jobs done alone after a worker was kept from the processor: so many at first, and at most. */
 enum { LEAST_ALONE = 8, MOST_ALONE = 1024 };
+/* The clock by which a condition is waited for: macOS knows only the calendar's. */
+#ifdef __APPLE__
+#define WORKERS_CLOCK CLOCK_REALTIME
+#else
+#define WORKERS_CLOCK CLOCK_MONOTONIC
+#endif
+
 enum { TASK_BITS = 24, TASK_MASK = (1 << TASK_BITS) - 1, SPINS = 800, PAUSES = 16, LONG_MS = 1000 };
 
 typedef struct worker {
@@ -73,7 +80,9 @@ hd_status hd__workers_create(hd_ctx *ctx, int n_threads, hd__workers **out) {
   pthread_cond_init(&workers->begun, NULL);
   pthread_condattr_t clock;
   pthread_condattr_init(&clock);
-  pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+#ifndef __APPLE__
+  pthread_condattr_setclock(&clock, WORKERS_CLOCK);
+#endif
   pthread_cond_init(&workers->done, &clock);
   pthread_condattr_destroy(&clock);
   *out = workers;
@@ -275,7 +284,7 @@ bool hd__workers_wait(hd__workers *workers, int milliseconds) {
     return true;
   }
   struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
+  clock_gettime(WORKERS_CLOCK, &until);
   until.tv_sec += milliseconds / 1000;
   until.tv_nsec += milliseconds % 1000 * 1000000L;
   if (until.tv_nsec >= 1000000000L) {

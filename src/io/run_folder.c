@@ -10,6 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __APPLE__ /* declares no fdatasync */
+#define fdatasync fsync
+#endif
+
 static const char config_name[] = "config.toml", metrics_name[] = "metrics.jsonl",
                   policy_name[] = "policy.hd";
 
