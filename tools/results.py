@@ -2,7 +2,7 @@
 """Measure every experiment of a plan, tools/NAME.toml, and write docs/NAME.md.
 
     tools/results.py [--plan results] [--hedon build/hedon] [--only WORD | --again WORD | --write-only]
-                     [--threads N] [--out docs]
+                     [--curves N [--again WORD]] [--threads N] [--out docs]
 
 Runs `hedon train ... --json` once per experiment and method. Beside the page go NAME.svg with
 learning curves and data/NAME.json with every seed's figures. A plan with `by_seed` takes one seed of
@@ -10,6 +10,8 @@ everything after the other and writes all of them after each, so that what takes
 --only runs the experiments whose name contains WORD and prints them without writing anything. --again
 runs those whose command contains WORD, keeps of the others what data/NAME.json knows, and writes; so
 every result names who made it. --write-only writes the page from data/NAME.json.
+--curves runs the first N seeds of rows that have no learning curve, and keeps their curve if their hashes
+are those of the row, so that it is the curve of what the row tells.
 
 The controls of a plan are run beside every experiment, on its first seeds and within its budget, each
 with the settings it adds. A method that refuses these settings has no such control, and neither has
@@ -235,6 +237,31 @@ def measure_all(args, plan, chosen):
         write(args, plan, made)
 
 
+def add_curves(args, plan):
+    """Curves of rows that were measured without one."""
+    version(args.hedon)  # refuses a tree with changes
+    results = list(remembered(data_path(args)).values())
+    for result in results:
+        if not result.get("curve") and (args.again or "") in result["command"]:
+            said = add_curve(args.hedon, result, min(args.curves, len(result["outcome"]["seeds"])), args.threads)
+            print(f"{result['command']}: {said}", flush=True)
+            write(args, plan, results)
+
+
+def add_curve(hedon, result, n, threads):
+    """Of the first n seeds of a row, if they end as the row says."""
+    words = shlex.split(result["command"])[1:]
+    words[words.index("--seeds") + 1] = str(n)
+    found = train(hedon, words, threads)
+    if "failed" in found:
+        return found["failed"]
+    ended = [seed["hash"] for seed in found["outcome"]["seeds"]]
+    if ended != [seed["hash"] for seed in result["outcome"]["seeds"][:n]]:
+        return "no curve: these seeds end otherwise now"
+    result |= {"curve": found["curve"], "curve_seeds": n}
+    return f"curve of {n} seeds"
+
+
 def main():
     parser = argparse.ArgumentParser(description="Measure what docs/NAME.md shows.")
     parser.add_argument("--plan", default="results", help="NAME: tools/NAME.toml is measured")
@@ -242,6 +269,7 @@ def main():
     parser.add_argument("--only", help="run experiments whose name contains this; write nothing")
     parser.add_argument("--again", help="run commands that contain this; keep what is known of the others")
     parser.add_argument("--write-only", action="store_true", help="run nothing")
+    parser.add_argument("--curves", type=int, metavar="N", help="curves of N seeds for rows that have none")
     parser.add_argument("--threads", type=int, help="default: one per processor")
     parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
     args = parser.parse_args()
@@ -249,7 +277,9 @@ def main():
         plan = tomllib.load(file)
     chosen = [experiment for experiment in plan["experiment"]
               if args.only is None or args.only in experiment["name"]]
-    if args.write_only:
+    if args.curves:
+        add_curves(args, plan)
+    elif args.write_only:
         write(args, plan, list(remembered(data_path(args)).values()))
     elif plan.get("by_seed"):
         measure_by_seed(args.hedon, chosen, plan["first_seed"],

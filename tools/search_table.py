@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Searches and synapse agents on the same tasks: the tables of docs/search.md.
 
-    tools/search_table.py [--hedon build/hedon] [--only WORD | --write-only] [--out docs]
+    tools/search_table.py [--hedon build/hedon] [--only WORD | --write-only] [--curves N] [--out docs]
 
 The blobs: 131 weights, 4000 evaluations, seeds 1000-1019, scored by the likelihood of the right
 answers, as in the reconstruction of the experiment of Zheng et al. 2026, and by the share of right
 answers alone. Control: seeds from 1000 on, each method's own rows. Every row goes to data/search.json
 with its commit, and the tables are written anew between their marks on the page. --only measures the
-rows whose name contains WORD, and a table none of whose rows has been measured stays as it is."""
+rows whose name contains WORD, and a table none of whose rows has been measured stays as it is. --curves
+runs the first N seeds of the rows of control and keeps their learning curves, for search.svg, where the
+seeds end with the hashes of the row."""
 import argparse
 import json
 import pathlib
@@ -15,9 +17,13 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 
 import blobs_rows
+import curves
 from clean_commit import ROOT, clean_commit
+from result_page import panels
+from results import mean_curve
 
 BLOBS = {"random-walk": "", "syn-m4": "history and weight", "syn-m3": "weight", "syn-m1": "history",
          "syn-m2": "longer history", "syn-coarse": "and coarse position", "win-stay": "",
@@ -35,10 +41,21 @@ CONTROL += [("gridworld", "random-walk", 10, 3000000, ["eval_every=100000", *UND
 
 # ---- measuring ----
 
-def run(hedon, task, method, seeds, settings):
+def run(hedon, task, method, seeds, settings, *flags):
     command = [hedon, "train", task, "--method", method, "--seed", "1000", "--seeds", str(seeds),
-               "--threads", "1", "--quiet", "--json", "--set", *settings]
+               "--threads", "1", "--quiet", "--json", *flags, "--set", *settings]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def add_curve(hedon, known, name, what, n):
+    """Of the first n seeds of a row, if they end as the row says."""
+    task, method, _, settings = what
+    with tempfile.TemporaryDirectory() as folder:
+        ended = run(hedon, task, method, n, settings, "--out", f"{folder}/run")
+        if [seed["hash"] for seed in ended["seeds"]] != [seed["hash"] for seed in known[name]["seeds"][:n]]:
+            return print(name, "has no curve: these seeds end otherwise now", flush=True)
+        known[name] |= {"curve": mean_curve(f"{folder}/run"), "curve_seeds": n}
+    print(name, f"curve of {n} seeds", flush=True)
 
 
 def plan():
@@ -100,6 +117,18 @@ def control_table(known):
     return "\n".join(lines) + "\n\n" + makers(known, names)
 
 
+def rows_with_curves(known):
+    """As the panels of a plan's page are made of; random moves are drawn beside those of agents."""
+    for task, method, *_ in CONTROL:
+        row, control = known.get(f"{task} {method}", {}), known.get(f"{task} random-walk", {})
+        if "curve" in row and method != "random-walk":
+            beside = [{"title": "random moves", "seeds": [{"seed": 0, "hash": ""}], "curve": control["curve"]}
+                      ] if "curve" in control else []
+            yield {"name": task, "command": f"hedon train {task} --method {method}", "curve": row["curve"],
+                   "curve_seeds": row["curve_seeds"], "outcome": {"seeds": [{"seed": 0, "hash": "own"}]},
+                   "controls": beside}
+
+
 def write(out, known):
     data = {"generated_by": "tools/search_table.py; not to be edited", "rows": known}
     (out / "data/search.json").write_text(json.dumps(data, separators=(",", ":")) + "\n")
@@ -110,6 +139,8 @@ def write(out, known):
         page = re.sub(rf"<!-- {mark} -->.*?<!-- /{mark} -->",
                       lambda _: f"<!-- {mark} -->\n{table}\n<!-- /{mark} -->", page, flags=re.S)
     (out / "search.md").write_text(page)
+    if drawn := list(panels(rows_with_curves(known))):
+        (out / "search.svg").write_text(curves.picture(drawn))
     if out.samefile(ROOT / "docs"):
         subprocess.run([sys.executable, ROOT / "tools" / "family_pages.py"], check=True)
 
@@ -119,11 +150,17 @@ def main():
     parser.add_argument("--hedon", default="build/hedon")
     parser.add_argument("--only", default="")
     parser.add_argument("--write-only", action="store_true", help="measure nothing")
+    parser.add_argument("--curves", type=int, metavar="N", help="add curves of N seeds to rows of control")
     parser.add_argument("--out", default=ROOT / "docs", type=pathlib.Path)
     args = parser.parse_args()
     data = args.out / "data/search.json"
     known = json.loads(data.read_text())["rows"] if data.exists() else {}
-    if not args.write_only:
+    if args.curves:
+        clean_commit()
+        for name, what in [(name, what) for name, what in plan() if name in known and name[:5] != "blobs"]:
+            if args.only in name:
+                add_curve(args.hedon, known, name, what, args.curves)
+    elif not args.write_only:
         commit = clean_commit()
         for name, what in plan():
             if args.only in name:
