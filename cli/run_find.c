@@ -70,18 +70,32 @@ static int run_find_by_name(const struct dirent **a, const struct dirent **b) {
 
 static int run_find_below(const run_walk *self, const char *dir, int at, int depth);
 
+/* "A/B" into a buffer; false: it has no room. */
+static bool run_find_join(char path[RUN_PATH], const char *a, const char *b) {
+  const size_t n = strlen(a), m = strlen(b);
+  if (n + m + 2 > RUN_PATH) {
+    return false;
+  }
+  memcpy(path, a, n);
+  path[n] = '/';
+  memcpy(path + n + 1, b, m + 1);
+  return true;
+}
+
+static bool run_find_has(int at, const char *name, const char *file, struct stat *out) {
+  char path[RUN_PATH];
+  return run_find_join(path, name, file) && fstatat(at, path, out, 0) == 0;
+}
+
 /* A folder `name` in the folder that `at` has open: a run, or one to look into. Names are short and
  * files few that are asked for, since there may be ten thousand runs. */
 static int run_find_in(const run_walk *self, const char *path, int at, const char *name,
                        int depth) {
-  char file[RUN_PATH];
-  struct stat metrics, config;
-  snprintf(file, sizeof file, "%.3000s/metrics.jsonl", name);
-  if (fstatat(at, file, &metrics, 0) == 0) {
-    return self->fn(self->user, path, &metrics);
+  struct stat file;
+  if (run_find_has(at, name, "metrics.jsonl", &file)) {
+    return self->fn(self->user, path, &file);
   }
-  snprintf(file, sizeof file, "%.3000s/config.toml", name);
-  if (fstatat(at, file, &config, 0) == 0) {
+  if (run_find_has(at, name, "config.toml", &file)) {
     return self->fn(self->user, path, NULL);
   }
   return depth < DEPTH ? run_find_below(self, path, at, depth) : EXIT_OK;
@@ -92,7 +106,7 @@ static int run_find_each(const run_walk *self, const char *dir, int at, struct d
   char path[RUN_PATH];
   int code = EXIT_OK;
   for (int i = 0; i < n && code == EXIT_OK; i++) {
-    if (snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name) < (int)sizeof path) {
+    if (run_find_join(path, dir, entry[i]->d_name)) {
       code = run_find_in(self, path, at, entry[i]->d_name, depth + 1);
     }
   }

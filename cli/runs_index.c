@@ -4,6 +4,7 @@
 #include "say.h"
 
 #ifdef HEDON_SQLITE
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,7 +87,8 @@ static bool runs_index_create_some_time(struct runs_index *self) {
 }
 
 static int runs_index_begin(struct runs_index *self) {
-  if (sqlite3_open(self->path, &self->db) != SQLITE_OK) {
+  const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; /* one thread */
+  if (sqlite3_open_v2(self->path, &self->db, how, NULL) != SQLITE_OK) {
     return runs_index_fail(self);
   }
   sqlite3_busy_timeout(self->db, BUSY_MS);
@@ -108,7 +110,6 @@ bool runs_index_is_there(const char *folder) {
 
 void runs_index_close(struct runs_index *self) {
   if (self != NULL) {
-    sqlite3_finalize(self->row);
     sqlite3_close(self->db);
     free(self);
   }
@@ -116,36 +117,69 @@ void runs_index_close(struct runs_index *self) {
 
 /* ---- reading ---- */
 
-/* A column's value as the table keeps it; the caller frees it. Most numbers are whole. */
-static char *runs_index_text(const struct runs_index *self, sqlite3_stmt *statement, int at,
-                             int column) {
-  char text[NUMBER] = "";
-  if (runs_columns[column].is_text) {
-    const char *found = (const char *)sqlite3_column_text(statement, at);
-    const size_t size = strlen(self->folder) + (found != NULL ? strlen(found) : 0) + 2;
-    char *made = malloc(size);
-    if (made != NULL) {
-      snprintf(made, size, "%s%s%s", column == RUNS_run ? self->folder : "",
-               column == RUNS_run ? "/" : "", found != NULL ? found : "");
-    }
-    return made;
+/* A whole number as text; others take printf, which is slow. */
+static int runs_index_whole(char text[NUMBER], int64_t value) {
+  char digits[NUMBER];
+  int n = 0, length = 0;
+  uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+  do {
+    digits[n++] = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (value < 0) {
+    text[length++] = '-';
   }
-  if (sqlite3_column_type(statement, at) != SQLITE_NULL) {
-    const double value = sqlite3_column_double(statement, at);
-    const bool is_whole = value > -1e15 && value < 1e15 && value == (double)(int64_t)value;
-    snprintf(text, sizeof text, is_whole ? "%.0f" : "%.17g", value);
+  while (n > 0) {
+    text[length++] = digits[--n];
   }
-  return strdup(text);
+  return length;
 }
 
-static bool runs_index_load(struct runs_index *self, runs_table *out) {
+static const char *runs_index_number(runs_table *out, sqlite3_stmt *statement, int at) {
+  char text[NUMBER];
+  int length = 0;
+  if (sqlite3_column_type(statement, at) != SQLITE_NULL) {
+    const double value = sqlite3_column_double(statement, at);
+    const bool is_whole = value > -1e15 && value < 1e15 && value == (double)(int64_t)value &&
+                          !(value == 0 && signbit(value));
+    length = is_whole ? runs_index_whole(text, (int64_t)value)
+                      : snprintf(text, sizeof text, "%.17g", value);
+  }
+  return text_store_keep(&out->texts, text, (size_t)length);
+}
+
+/* FOLDER/RUN */
+static const char *runs_index_path(runs_table *out, const char *run, size_t length) {
+  const size_t before = strlen(out->index->folder);
+  char *path = text_store_take(&out->texts, before + length + 2);
+  if (path != NULL) {
+    memcpy(path, out->index->folder, before);
+    path[before] = '/';
+    memcpy(path + before + 1, run, length);
+    path[before + 1 + length] = '\0';
+  }
+  return path;
+}
+
+/* A column's value as the table keeps it; NULL: out of memory. */
+static const char *runs_index_text(runs_table *out, sqlite3_stmt *statement, int at, int column) {
+  if (!runs_columns[column].is_text) {
+    return runs_index_number(out, statement, at);
+  }
+  const char *found = (const char *)sqlite3_column_text(statement, at);
+  const size_t length = found != NULL ? (size_t)sqlite3_column_bytes(statement, at) : 0;
+  return column == RUNS_run ? runs_index_path(out, found != NULL ? found : "", length)
+                            : text_store_keep(&out->texts, found != NULL ? found : "", length);
+}
+
+bool runs_index_load(struct runs_index *self, runs_table *out) {
   sqlite3_stmt *statement = runs_index_prepare(self, "SELECT run, id FROM runs ORDER BY run");
   bool is_done = statement != NULL;
   while (is_done && sqlite3_step(statement) == SQLITE_ROW) {
     runs_row *row = runs_table_grow(out);
     is_done = row != NULL;
     if (is_done) {
-      row->value[RUNS_run] = runs_index_text(self, statement, 0, RUNS_run);
+      row->value[RUNS_run] = runs_index_text(out, statement, 0, RUNS_run);
       row->id = sqlite3_column_int64(statement, 1);
     }
   }
@@ -162,10 +196,11 @@ int runs_index_open(hd_ctx *ctx, const char *folder, bool is_thorough, runs_tabl
   snprintf(self->folder, sizeof self->folder, "%s", folder);
   snprintf(self->path, sizeof self->path, "%s/runs.sqlite", folder);
   out->index = self;
-  int code = runs_index_begin(self);
-  code = code == EXIT_OK ? runs_index_refresh(ctx, self, is_thorough, n_read) : code;
-  return code != EXIT_OK || runs_index_load(self, out) ? code : runs_index_fail(self);
+  const int code = runs_index_begin(self);
+  return code == EXIT_OK ? runs_index_refresh(ctx, self, is_thorough, out, n_read) : code;
 }
+
+/* ---- columns and rows ---- */
 
 static int runs_index_by_id(const void *a, const void *b) {
   const int64_t x = (*(runs_row *const *)a)->id, y = (*(runs_row *const *)b)->id;
@@ -175,69 +210,116 @@ static int runs_index_by_id(const void *a, const void *b) {
 /* The table's rows in the order of their ids; the caller frees them. */
 static runs_row **runs_index_order(runs_table *table) {
   runs_row **row = calloc((size_t)table->n + 1, sizeof *row);
+  bool is_sorted = true;
   for (int k = 0; row != NULL && k < table->n; k++) {
     row[k] = &table->row[k];
+    is_sorted = is_sorted && (k == 0 || row[k - 1]->id < row[k]->id);
   }
-  if (row != NULL) {
+  if (row != NULL && !is_sorted) {
     qsort(row, (size_t)table->n, sizeof *row, runs_index_by_id);
   }
   return row;
 }
 
-/* Put the second column of a query, whose first is an id in rising order, into rows: a setting
- * where column is negative. Returns how many values there were; finalizes the statement. */
-static int runs_index_spread(runs_table *table, sqlite3_stmt *statement, int column, int setting) {
+/* Hand each row what a query says of it, whose first column is an id in rising order. Returns of
+ * how many rows it told something; finalizes the statement. */
+typedef bool (*runs_spread_fn)(runs_table *table, runs_row *row, sqlite3_stmt *statement, int what);
+
+static int runs_index_spread(runs_table *table, sqlite3_stmt *statement, runs_spread_fn fn,
+                             int what) {
   runs_row **row = runs_index_order(table);
   int n = 0, i = 0;
-  while (row != NULL && statement != NULL && sqlite3_step(statement) == SQLITE_ROW) {
+  bool is_done = row != NULL && statement != NULL;
+  while (is_done && sqlite3_step(statement) == SQLITE_ROW) {
     const int64_t id = sqlite3_column_int64(statement, 0);
     while (i < table->n && row[i]->id < id) {
       i++;
     }
-    if (i < table->n && row[i]->id == id && column >= 0) {
-      row[i]->value[column] = runs_index_text(table->index, statement, 1, column);
-    } else if (i < table->n && row[i]->id == id) {
-      runs_row_set(row[i], setting, (const char *)sqlite3_column_text(statement, 1));
+    if (i < table->n && row[i]->id == id) {
+      is_done = fn(table, row[i], statement, what);
+      n += is_done;
     }
-    n++;
   }
   sqlite3_finalize(statement);
   free(row);
   return n;
 }
 
+static bool runs_index_take_setting(runs_table *table, runs_row *row, sqlite3_stmt *statement,
+                                    int setting) {
+  const char *text = (const char *)sqlite3_column_text(statement, 1);
+  const size_t length = (size_t)sqlite3_column_bytes(statement, 1);
+  table->chosen[setting][row->at] = text_store_keep(&table->texts, text, length);
+  return table->chosen[setting][row->at] != NULL;
+}
+
 bool runs_index_setting(runs_table *table, int setting) {
   sqlite3_stmt *statement = runs_index_prepare(
       table->index, "SELECT run, value FROM settings WHERE key = ? ORDER BY run");
   sqlite3_bind_text(statement, 1, table->setting[setting], -1, SQLITE_STATIC);
-  return runs_index_spread(table, statement, -1, setting) > 0;
+  return runs_index_spread(table, statement, runs_index_take_setting, setting) > 0;
+}
+
+static bool runs_index_take_column(runs_table *table, runs_row *row, sqlite3_stmt *statement,
+                                   int column) {
+  if (runs_columns[column].is_text) {
+    row->value[column] = runs_index_text(table, statement, 1, column);
+    return row->value[column] != NULL;
+  }
+  table->number[column][row->at] = sqlite3_column_type(statement, 1) != SQLITE_NULL
+                                       ? sqlite3_column_double(statement, 1)
+                                       : (double)NAN;
+  return true;
 }
 
 bool runs_index_column(runs_table *table, int column) {
   char sql[RUNS_SQL];
-  snprintf(sql, sizeof sql, "SELECT id, \"%s\" FROM runs ORDER BY id", runs_columns[column].name);
-  return runs_index_spread(table, runs_index_prepare(table->index, sql), column, 0) >= table->n;
-}
-
-bool runs_index_row(runs_table *table, runs_row *row) {
-  struct runs_index *self = table->index;
-  if (self->row == NULL) {
-    char sql[RUNS_SQL] = "SELECT id";
-    runs_index_names(sql, false);
-    strcat(sql, " FROM runs WHERE id = ?");
-    self->row = runs_index_prepare(self, sql);
-  }
-  sqlite3_reset(self->row);
-  if (sqlite3_bind_int64(self->row, 1, row->id) != SQLITE_OK ||
-      sqlite3_step(self->row) != SQLITE_ROW) {
-    return false;
-  }
-  for (int c = 0; c < RUNS_WIDTH; c++) {
-    if (row->value[c] == NULL) {
-      row->value[c] = runs_index_text(self, self->row, c + 1, c);
+  if (!runs_columns[column].is_text) {
+    table->number[column] = calloc((size_t)table->n_made + 1, sizeof(double));
+    if (table->number[column] == NULL) {
+      return false;
     }
   }
-  return true;
+  snprintf(sql, sizeof sql, "SELECT id, \"%s\" FROM runs ORDER BY id", runs_columns[column].name);
+  return runs_index_spread(table, runs_index_prepare(table->index, sql), runs_index_take_column,
+                           column) >= table->n;
+}
+
+static bool runs_index_take_row(runs_table *table, runs_row *row, sqlite3_stmt *statement,
+                                int what) {
+  (void)what;
+  bool is_whole = true;
+  for (int c = 0; c < RUNS_WIDTH && is_whole; c++) {
+    if (row->value[c] == NULL) {
+      row->value[c] = runs_index_text(table, statement, c + 1, c);
+      is_whole = row->value[c] != NULL;
+    }
+  }
+  return is_whole;
+}
+
+/* Few rows are asked for one by one, many by going through all. */
+static bool runs_index_few(runs_table *table, sqlite3_stmt *statement) {
+  bool is_whole = statement != NULL;
+  for (int i = 0; i < table->n && is_whole; i++) {
+    sqlite3_reset(statement);
+    is_whole = sqlite3_bind_int64(statement, 1, table->row[i].id) == SQLITE_OK &&
+               sqlite3_step(statement) == SQLITE_ROW &&
+               runs_index_take_row(table, &table->row[i], statement, 0);
+  }
+  sqlite3_finalize(statement);
+  return is_whole;
+}
+
+bool runs_index_rows(runs_table *table) {
+  enum { MANY = 8 };
+  const bool is_few = table->n < table->n_made / MANY;
+  char sql[RUNS_SQL] = "SELECT id";
+  runs_index_names(sql, false);
+  strcat(sql, is_few ? " FROM runs WHERE id = ?" : " FROM runs ORDER BY id");
+  sqlite3_stmt *statement = runs_index_prepare(table->index, sql);
+  return is_few ? runs_index_few(table, statement)
+                : runs_index_spread(table, statement, runs_index_take_row, 0) >= table->n;
 }
 
 #else
@@ -266,8 +348,8 @@ bool runs_index_column(runs_table *table, int column) {
   return false;
 }
 
-bool runs_index_row(runs_table *table, runs_row *row) {
-  (void)table, (void)row;
+bool runs_index_rows(runs_table *table) {
+  (void)table;
   return false;
 }
 

@@ -23,10 +23,10 @@ int runs_index_open(hd_ctx *ctx, const char *folder, bool is_thorough, runs_tabl
                     int *n_read);
 
 /* Fill the setting-th setting of a table's rows, and whether there is a row that has it; a column
- * of all rows; all columns of one row. */
+ * of all rows; what the rows that are left have not yet. */
 bool runs_index_setting(runs_table *table, int setting);
 bool runs_index_column(runs_table *table, int column);
-bool runs_index_row(runs_table *table, runs_row *row);
+bool runs_index_rows(runs_table *table);
 
 void runs_index_close(struct runs_index *self);
 

@@ -10,7 +10,6 @@ enum { RUNS_SQL = 4096 };
 
 struct runs_index {
   sqlite3 *db;
-  sqlite3_stmt *row; /* all columns of a run, once it was asked for; or NULL */
   char folder[RUN_PATH], path[RUN_PATH + 16];
 };
 
@@ -25,8 +24,13 @@ sqlite3_stmt *runs_index_prepare(struct runs_index *self, const char *sql);
 /* Append the names of all columns, a comma before each, with their types where `has_types`. */
 void runs_index_names(char sql[RUNS_SQL], bool has_types);
 
-/* Bring the index up to date with the folders below its own, by what changed or thoroughly;
- * *n_read: runs that were read. */
-int runs_index_refresh(hd_ctx *ctx, struct runs_index *self, bool is_thorough, int *n_read);
+/* Fill an empty table with the folder and the id of every run. False: that cannot be read. */
+bool runs_index_load(struct runs_index *self, runs_table *out);
+
+/* Bring the index up to date with the folders below its own, by what changed or thoroughly, and
+ * fill the table likewise; *n_read: runs that were read. Has spoken if it does not return EXIT_OK.
+ */
+int runs_index_refresh(hd_ctx *ctx, struct runs_index *self, bool is_thorough, runs_table *out,
+                       int *n_read);
 
 #endif

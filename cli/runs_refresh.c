@@ -15,15 +15,17 @@ enum { BATCH = 50 };
 
 /* A run that a walk found. */
 typedef struct runs_found {
-  char *run;           /* below the folder */
-  int64_t mtime, size; /* of metrics.jsonl: nanoseconds, bytes; -1: there is none */
-  int64_t config;      /* mtime of config.toml; looked at where it is asked for */
+  const char *path, *run; /* with the folder, and below it */
+  int64_t mtime, size;    /* of metrics.jsonl: nanoseconds, bytes; -1: there is none */
+  int64_t config;         /* mtime of config.toml; looked at where it is asked for */
+  int64_t id;             /* in the index, of one that is not new */
   bool is_new;
 } runs_found;
 
 typedef struct runs_refresh {
   hd_ctx *ctx;
   struct runs_index *index;
+  runs_table *out; /* keeps the texts */
   runs_found *found;
   int n, capacity, n_read;
   bool is_thorough; /* look at config.toml as well */
@@ -53,18 +55,20 @@ static int runs_index_find(void *user, const char *path, const struct stat *metr
     self->found = grown;
     self->capacity = capacity;
   }
+  const char *kept = text_store_keep(&self->out->texts, path, strlen(path));
   runs_found *found = &self->found[self->n];
-  *found = (runs_found){.run = strdup(path + strlen(self->index->folder) + 1),
-                        .mtime = -1,
-                        .size = -1,
-                        .is_new = true};
+  *found = (runs_found){.path = kept, .mtime = -1, .size = -1, .is_new = true};
   if (metrics != NULL) {
     found->mtime = clock_modified(metrics);
     found->size = metrics->st_size;
   }
   found->config = self->is_thorough ? runs_index_config(path) : -1;
-  self->n += found->run != NULL;
-  return found->run != NULL ? EXIT_OK : say_failure("out of memory for the runs");
+  if (kept == NULL) {
+    return say_failure("out of memory for the runs");
+  }
+  found->run = kept + strlen(self->index->folder) + 1;
+  self->n++;
+  return EXIT_OK;
 }
 
 static int runs_index_by_run(const void *a, const void *b) {
@@ -90,16 +94,18 @@ static bool runs_index_remove(struct runs_index *self, const char *run) {
  * gone is noted in `gone`, which the caller frees. */
 static bool runs_index_compare(runs_refresh *self, char ***gone, int *n_gone) {
   sqlite3_stmt *known =
-      runs_index_prepare(self->index, "SELECT run, mtime, size, config FROM runs ORDER BY run");
+      runs_index_prepare(self->index, "SELECT run, mtime, size, config, id FROM runs ORDER BY run");
   int i = 0;
   *gone = NULL;
   *n_gone = 0;
   while (known != NULL && sqlite3_step(known) == SQLITE_ROW) {
     const char *run = (const char *)sqlite3_column_text(known, 0);
-    while (i < self->n && strcmp(self->found[i].run, run) < 0) {
+    int order = 1;
+    while (i < self->n && (order = strcmp(self->found[i].run, run)) < 0) {
       i++;
     }
-    if (i < self->n && strcmp(self->found[i].run, run) == 0) {
+    if (i < self->n && order == 0) {
+      self->found[i].id = sqlite3_column_int64(known, 4);
       self->found[i].is_new =
           self->found[i].mtime != sqlite3_column_int64(known, 1) ||
           self->found[i].size != sqlite3_column_int64(known, 2) ||
@@ -259,21 +265,41 @@ static bool runs_index_write(runs_refresh *self, char *const *gone, int n_gone) 
   return is_done;
 }
 
+/* By the names of the runs; seldom are they in another order: "a-b" comes before "a/b". */
+static void runs_index_sort(runs_refresh *self) {
+  for (int i = 1; i < self->n; i++) {
+    if (strcmp(self->found[i - 1].run, self->found[i].run) > 0) {
+      qsort(self->found, (size_t)self->n, sizeof *self->found, runs_index_by_run);
+      return;
+    }
+  }
+}
+
+/* Nothing has changed: the walk has found all that the index would say. */
+static bool runs_index_fill(const runs_refresh *self) {
+  for (int i = 0; i < self->n; i++) {
+    runs_row *row = runs_table_grow(self->out);
+    if (row == NULL) {
+      return false;
+    }
+    row->value[RUNS_run] = self->found[i].path;
+    row->id = self->found[i].id;
+  }
+  return true;
+}
+
 static int runs_index_update(runs_refresh *self) {
   char **gone;
   int n_gone, n_new = 0;
-  for (int i = 1; i < self->n; i++) {
-    if (strcmp(self->found[i - 1].run, self->found[i].run) > 0) { /* seldom: "a-b" before "a/b" */
-      qsort(self->found, (size_t)self->n, sizeof *self->found, runs_index_by_run);
-      break;
-    }
-  }
+  runs_index_sort(self);
   bool is_done = runs_index_compare(self, &gone, &n_gone);
   for (int i = 0; i < self->n; i++) {
     n_new += self->found[i].is_new;
   }
   if (is_done && n_gone + n_new > 0) {
-    is_done = runs_index_write(self, gone, n_gone);
+    is_done = runs_index_write(self, gone, n_gone) && runs_index_load(self->index, self->out);
+  } else if (is_done) {
+    is_done = runs_index_fill(self);
   }
   const int code = is_done ? EXIT_OK : runs_index_fail(self->index);
   for (int i = 0; i < n_gone; i++) {
@@ -283,13 +309,11 @@ static int runs_index_update(runs_refresh *self) {
   return code;
 }
 
-int runs_index_refresh(hd_ctx *ctx, struct runs_index *index, bool is_thorough, int *n_read) {
-  runs_refresh self = {.ctx = ctx, .index = index, .is_thorough = is_thorough};
+int runs_index_refresh(hd_ctx *ctx, struct runs_index *index, bool is_thorough, runs_table *out,
+                       int *n_read) {
+  runs_refresh self = {.ctx = ctx, .index = index, .out = out, .is_thorough = is_thorough};
   int code = run_walk_folder(index->folder, runs_index_find, &self);
   code = code == EXIT_OK ? runs_index_update(&self) : code;
-  for (int i = 0; i < self.n; i++) {
-    free(self.found[i].run);
-  }
   free(self.found);
   *n_read = self.n_read;
   return code;

@@ -61,23 +61,6 @@ hd_status runs_values_of(hd_ctx *ctx, const run_data *run, runs_values *out) {
 
 /* ---- rows ---- */
 
-void runs_row_free(runs_row *row) {
-  for (int c = 0; c < RUNS_WIDTH; c++) {
-    free(row->value[c]);
-  }
-  for (int i = 0; row->setting != NULL && i < RUNS_SETTINGS; i++) {
-    free(row->setting[i]);
-  }
-  free(row->setting);
-}
-
-void runs_row_set(runs_row *row, int setting, const char *value) {
-  row->setting = row->setting != NULL ? row->setting : calloc(RUNS_SETTINGS, sizeof *row->setting);
-  if (row->setting != NULL) {
-    row->setting[setting] = strdup(value);
-  }
-}
-
 static bool runs_make_room(runs_table *self) {
   if (self->n < self->capacity) {
     return true;
@@ -96,7 +79,8 @@ runs_row *runs_table_grow(runs_table *self) {
   if (!runs_make_room(self)) {
     return NULL;
   }
-  self->row[self->n] = (runs_row){.config = NULL};
+  self->row[self->n] = (runs_row){.at = self->n};
+  self->n_made = self->n + 1;
   return &self->row[self->n++];
 }
 
@@ -104,28 +88,26 @@ runs_row *runs_table_add(runs_table *self, const char *const value[RUNS_WIDTH]) 
   runs_row *row = runs_table_grow(self);
   bool is_whole = row != NULL;
   for (int c = 0; c < RUNS_WIDTH && is_whole; c++) {
-    row->value[c] = strdup(value[c]);
+    row->value[c] = text_store_keep(&self->texts, value[c], strlen(value[c]));
     is_whole = row->value[c] != NULL;
   }
   return is_whole ? row : NULL;
 }
 
 bool runs_table_load(runs_table *self) {
-  bool is_whole = true;
-  for (int i = 0; i < self->n && self->index != NULL && is_whole; i++) {
-    is_whole = runs_index_row(self, &self->row[i]);
-  }
-  return is_whole;
+  return self->index == NULL || self->n == 0 || runs_index_rows(self);
 }
 
 void runs_table_free(runs_table *self) {
-  for (int i = 0; i < self->n; i++) {
-    runs_row_free(&self->row[i]);
-  }
   for (int i = 0; i < self->n_settings; i++) {
     free(self->setting[i]);
+    free(self->chosen[i]);
+  }
+  for (int c = 0; c < RUNS_WIDTH; c++) {
+    free(self->number[c]);
   }
   free(self->row);
+  text_store_free(&self->texts);
   runs_index_close(self->index);
   *self = (runs_table){.n = 0};
 }
@@ -150,22 +132,31 @@ static int runs_find_setting(const runs_table *self, const char *name) {
   return -1;
 }
 
-const char *runs_value(const runs_table *self, const runs_row *row, const char *name) {
-  const int column = runs_find_column(name), setting = runs_find_setting(self, name);
-  return column >= 0                            ? row->value[column]
-         : setting >= 0 && row->setting != NULL ? row->setting[setting]
-                                                : NULL;
+bool runs_item_of(const runs_table *self, const runs_row *row, runs_place place, runs_item *out) {
+  if (place.setting >= 0) {
+    const char *text = self->chosen[place.setting][row->at];
+    *out = text != NULL ? runs_item_from(text) : (runs_item){.text = NULL};
+    return text != NULL;
+  }
+  const double *number = self->number[place.column];
+  *out = number == NULL           ? runs_item_from(row->value[place.column])
+         : isnan(number[row->at]) ? (runs_item){.text = ""}
+                                  : (runs_item){.is_number = true, .number = number[row->at]};
+  return true;
 }
 
 /* Fill a setting of every row; is there one that has it? */
 static bool runs_fill_setting(runs_table *self, int setting) {
   const char *name = self->setting[setting];
-  bool is_known = self->index != NULL && runs_index_setting(self, setting);
+  self->chosen[setting] = calloc((size_t)self->n_made + 1, sizeof(char *));
+  if (self->chosen[setting] == NULL || self->index != NULL) {
+    return self->chosen[setting] != NULL && runs_index_setting(self, setting);
+  }
+  bool is_known = false;
   for (int i = 0; i < self->n; i++) {
-    runs_row *row = &self->row[i];
-    const char *value = row->config != NULL ? hd_config_get(row->config, name) : NULL;
+    const char *value = hd_config_get(self->row[i].config, name);
     if (value != NULL) {
-      runs_row_set(row, setting, value);
+      self->chosen[setting][self->row[i].at] = text_store_keep(&self->texts, value, strlen(value));
       is_known = true;
     }
   }
@@ -173,24 +164,19 @@ static bool runs_fill_setting(runs_table *self, int setting) {
 }
 
 static int runs_ask_column(runs_table *self, int column) {
-  const bool is_there = self->n == 0 || self->index == NULL || self->row[0].value[column] != NULL;
+  const bool is_there = self->n == 0 || self->index == NULL || self->row[0].value[column] != NULL ||
+                        self->number[column] != NULL;
   return is_there || runs_index_column(self, column)
              ? EXIT_OK
              : say_failure("the index has no %s of some run", runs_columns[column].name);
 }
 
-int runs_ask(runs_table *self, const char *from, const char *name) {
-  if (runs_find_column(name) >= 0) {
-    return runs_ask_column(self, runs_find_column(name));
-  }
-  if (runs_find_setting(self, name) >= 0 || self->n == 0) {
-    return EXIT_OK;
-  }
+static int runs_ask_setting(runs_table *self, const char *from, const char *name) {
   if (self->n_settings == RUNS_SETTINGS ||
       (self->setting[self->n_settings] = strdup(name)) == NULL) {
     return say_usage("%s asks for too many settings", from);
   }
-  if (runs_fill_setting(self, self->n_settings++)) {
+  if (runs_fill_setting(self, self->n_settings++) || self->n == 0) {
     return EXIT_OK;
   }
   const char *near = hd_nearest_name(name, runs_column_name, runs_columns, RUNS_WIDTH);
@@ -201,67 +187,12 @@ int runs_ask(runs_table *self, const char *from, const char *name) {
                             from, name);
 }
 
-/* ---- order ---- */
-
-static bool runs_number(const char *text, double *value) {
-  char *end;
-  *value = strtod(text, &end);
-  return end != text && *end == '\0' && !isnan(*value);
-}
-
-int runs_compare(const char *a, const char *b) {
-  double x, y;
-  if (*a == '\0' || *b == '\0') {
-    return (*a == '\0') - (*b == '\0');
+int runs_ask(runs_table *self, const char *from, const char *name, runs_place *out) {
+  *out = (runs_place){runs_find_column(name), -1};
+  if (out->column >= 0) {
+    return runs_ask_column(self, out->column);
   }
-  if (runs_number(a, &x) && runs_number(b, &y)) {
-    return (x > y) - (x < y);
-  }
-  return strcmp(a, b);
-}
-
-/* What a row is sorted by: its own place breaks ties. */
-typedef struct runs_place {
-  const char *value;
-  int at;
-  bool is_down;
-} runs_place;
-
-static int runs_by_value(const void *a, const void *b) {
-  const runs_place *x = a, *y = b;
-  const int order = runs_compare(x->value, y->value);
-  const bool is_missing = *x->value == '\0' || *y->value == '\0'; /* last in either order */
-  return order == 0                  ? (x->at > y->at) - (x->at < y->at)
-         : x->is_down && !is_missing ? -order
-                                     : order;
-}
-
-static void runs_reorder(runs_table *self, const runs_place *place, runs_row *scratch) {
-  memcpy(scratch, self->row, sizeof *scratch * (size_t)self->n);
-  for (int i = 0; i < self->n; i++) {
-    self->row[i] = scratch[place[i].at];
-  }
-}
-
-int runs_sort(runs_table *self, const char *key) {
-  const bool is_down = *key == '-';
-  int code = runs_ask(self, "--sort", key + is_down);
-  if (code != EXIT_OK) {
-    return code;
-  }
-  runs_place *place = calloc((size_t)self->n + 1, sizeof *place);
-  runs_row *scratch = calloc((size_t)self->n + 1, sizeof *scratch);
-  if (place == NULL || scratch == NULL) {
-    code = say_failure("out of memory");
-  } else {
-    for (int i = 0; i < self->n; i++) {
-      const char *value = runs_value(self, &self->row[i], key + is_down);
-      place[i] = (runs_place){value != NULL ? value : "", i, is_down};
-    }
-    qsort(place, (size_t)self->n, sizeof *place, runs_by_value);
-    runs_reorder(self, place, scratch);
-  }
-  free(place);
-  free(scratch);
+  const int code = runs_find_setting(self, name) < 0 ? runs_ask_setting(self, from, name) : EXIT_OK;
+  out->setting = runs_find_setting(self, name);
   return code;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "run_data.h"
+#include "text_store.h"
 
 /* The columns that every run has. Values are texts; "" is a number that there is none of. */
 #define RUNS_COLUMNS(C)                                               \
@@ -46,18 +47,22 @@ extern const runs_column runs_columns[RUNS_WIDTH];
 enum { RUNS_SETTINGS = 40 /* that an expression may ask for, at most */ };
 
 typedef struct runs_row {
-  char *value[RUNS_WIDTH]; /* NULL: still in the index */
-  char **
-      setting; /* [RUNS_SETTINGS] of the table's names, NULL: this run has no such; or NULL: none */
-  const hd_config *config; /* NULL: the row comes from an index */
-  int64_t id;              /* in the index */
+  const char *value[RUNS_WIDTH]; /* NULL: still in the index */
+  const hd_config *config;       /* NULL: the row comes from an index */
+  int64_t id;                    /* in the index */
+  int at;                        /* its place in what the table keeps for all rows */
 } runs_row;
 
 typedef struct runs_table {
-  runs_row *row;
+  runs_row *row; /* [n]; a choice leaves some out and an order moves them */
   int n, capacity;
-  char *setting[RUNS_SETTINGS]; /* names that were asked for so far */
+  int n_made;                         /* rows before any choice */
+  double *number[RUNS_WIDTH];         /* [n_made] columns read from the index; NULL: not asked for,
+                                         NAN: none */
+  char *setting[RUNS_SETTINGS];       /* names that were asked for so far */
+  const char **chosen[RUNS_SETTINGS]; /* [n_made] their values; NULL: this run has no such */
   int n_settings;
+  text_store texts;
   struct runs_index *index; /* where settings come from; NULL: from the rows' configurations */
 } runs_table;
 
@@ -76,14 +81,29 @@ hd_status runs_values_of(hd_ctx *ctx, const run_data *run, runs_values *out);
 /* Take the values that are still in the index of all rows. False: they cannot be read. */
 bool runs_table_load(runs_table *self);
 
-/* The value of a column or a setting by name, which have to be asked for first. NULL: none. */
-const char *runs_value(const runs_table *self, const runs_row *row, const char *name);
+/* Where a name is kept, once it was asked for. */
+typedef struct runs_place {
+  int column, setting; /* one of them is -1 */
+} runs_place;
 
 /* Ask for a name, of a column or of a setting. Says so if no row has it, and offers the nearest. */
-int runs_ask(runs_table *self, const char *from, const char *name);
+int runs_ask(runs_table *self, const char *from, const char *name, runs_place *out);
 
-/* Which of two values comes first: numbers by size, others by letters, none last. */
-int runs_compare(const char *a, const char *b);
+/* What a row has there: a number where `is_number`, else a text; "" is none. False: this run has no
+ * such setting. */
+typedef struct runs_item {
+  bool is_number;
+  double number;
+  const char *text;
+} runs_item;
+bool runs_item_of(const runs_table *self, const runs_row *row, runs_place place, runs_item *out);
+
+/* A text as it is compared: as a number if it is one. */
+runs_item runs_item_from(const char *text);
+
+/* Which of two comes first: numbers by size, others by letters, none last. */
+int runs_compare(const runs_item *a, const runs_item *b);
+bool runs_is_none(const runs_item *item);
 
 /* Keep the rows of which an expression holds: NAME OP VALUE, joined by `and` and `or`, `and` first;
  * OP is one of = != < <= > >= and ~ (holds the text). */
@@ -91,9 +111,5 @@ int runs_where(runs_table *self, const char *expression);
 
 /* By a name; "-NAME": the greatest first. */
 int runs_sort(runs_table *self, const char *key);
-
-/* Keep a copy of a setting's value. */
-void runs_row_set(runs_row *row, int setting, const char *value);
-void runs_row_free(runs_row *row);
 
 #endif

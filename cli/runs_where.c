@@ -27,6 +27,8 @@ static const struct {
 
 typedef struct runs_term {
   char name[WORD], value[WORD];
+  runs_place place;
+  runs_item item; /* the value */
   runs_operator op;
   bool ends; /* an `or` follows: the terms so far, joined by `and`, are one alternative */
 } runs_term;
@@ -93,16 +95,25 @@ static int runs_read(const char *expression, runs_term term[TERMS]) {
 
 /* ---- choosing ---- */
 
+/* Does a text of a column or a setting, or a number as it is written, hold the term's? */
+static bool runs_holds_text(const runs_item *item, const char *part) {
+  char number[RUN_NAME];
+  if (item->text == NULL) {
+    snprintf(number, sizeof number, "%.17g", item->number);
+  }
+  return strstr(item->text != NULL ? item->text : number, part) != NULL;
+}
+
 static bool runs_holds(const runs_table *self, const runs_row *row, const runs_term *term) {
-  const char *value = runs_value(self, row, term->name);
-  if (value == NULL) {
+  runs_item item;
+  if (!runs_item_of(self, row, term->place, &item)) {
     return false;
   }
   if (term->op == RUNS_HOLDS) {
-    return strstr(value, term->value) != NULL;
+    return runs_holds_text(&item, term->value);
   }
-  const int order = runs_compare(value, term->value);
-  const bool is_known = *value != '\0';
+  const int order = runs_compare(&item, &term->item);
+  const bool is_known = !runs_is_none(&item);
   switch (term->op) {
     case RUNS_EQ:
       return order == 0;
@@ -141,17 +152,16 @@ int runs_where(runs_table *self, const char *expression) {
         expression);
   }
   for (int i = 0; i < n; i++) {
-    const int code = runs_ask(self, "--where", term[i].name);
+    const int code = runs_ask(self, "--where", term[i].name, &term[i].place);
     if (code != EXIT_OK) {
       return code;
     }
+    term[i].item = runs_item_from(term[i].value);
   }
   int kept = 0;
   for (int i = 0; i < self->n; i++) {
     if (runs_is_chosen(self, &self->row[i], term, n)) {
       self->row[kept++] = self->row[i];
-    } else {
-      runs_row_free(&self->row[i]);
     }
   }
   self->n = kept;
