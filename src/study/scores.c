@@ -123,10 +123,18 @@ static void scores_resample(hd__pool *pool, uint64_t seed, uint64_t side, uint64
 /* A figure of the present sample of one pool, or of two. */
 typedef double (*scores_figure)(hd__pool *x, hd__pool *y, double parameter);
 
+/* Tasks of one score each have one sample: the scores themselves. */
+static bool scores_has_one_sample(const hd__pool *pool) {
+  return pool == NULL || pool->n == pool->n_tasks;
+}
+
 static void scores_estimate(hd__pool *x, hd__pool *y, scores_figure figure, double parameter,
                             uint64_t seed, hd_estimate *out) {
   scores_take_all(x);
-  out->value = figure(x, y, parameter);
+  out->value = out->low = out->high = figure(x, y, parameter);
+  if (scores_has_one_sample(x) && scores_has_one_sample(y)) {
+    return;
+  }
   for (uint64_t k = 0; k < HD_RESAMPLES; k++) {
     scores_resample(x, seed, 0, k);
     if (y != NULL) {
