@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "optimum.h"
 #include "report_charts.h"
 #include "say.h"
 #include "svg.h"
@@ -19,7 +20,7 @@ static report_task *report_find_task(report_page *self, const char *name) {
       return &self->task[t];
     }
   }
-  self->task[self->n] = (report_task){.name = name, .number = self->n};
+  self->task[self->n] = (report_task){.name = name, .number = self->n, .optimum = (double)NAN};
   return &self->task[self->n++];
 }
 
@@ -29,8 +30,9 @@ static bool report_task_allocate(report_task *task, int n) {
     task->run = calloc((size_t)n, sizeof *task->run);
     task->summary = calloc((size_t)n, sizeof *task->summary);
     task->curve = calloc((size_t)n, sizeof *task->curve);
+    task->label = calloc((size_t)n, sizeof *task->label);
   }
-  return task->run != NULL && task->summary != NULL && task->curve != NULL;
+  return task->run != NULL && task->summary != NULL && task->curve != NULL && task->label != NULL;
 }
 
 static hd_status report_page_add(report_page *self, const run_data *run) {
@@ -38,11 +40,76 @@ static hd_status report_page_add(report_page *self, const run_data *run) {
   if (!report_task_allocate(task, self->list->n)) {
     return HD_NOMEM;
   }
+  if (task->n == 0) {
+    task->optimum = optimum_of_run(self->ctx, run->config);
+  }
   task->run[task->n] = run;
   HD_TRY(run_summarise(self->ctx, run, &task->summary[task->n]));
   HD_TRY(run_curve_of(self->ctx, run, RUN_OVER_STEPS, &task->curve[task->n]));
   task->n++;
   return HD_OK;
+}
+
+/* ---- labels ---- */
+
+static bool report_label_is_alone(const report_task *self, int i) {
+  for (int k = 0; k < self->n; k++) {
+    if (k != i && strcmp(self->label[k], self->label[i]) == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* What is the same of all runs of a task need not be said: "ppo hidden=8". */
+static char *report_label_title(const report_task *self, int i) {
+  char whole[RUN_PATH];
+  run_title(self->run[i], whole, sizeof whole);
+  return strdup(whole + strlen(self->name) + strlen(" with "));
+}
+
+static char *report_label_with_folder(const report_task *self, int i) {
+  const size_t size = strlen(self->label[i]) + strlen(self->run[i]->path) + 4;
+  char *text = malloc(size);
+  if (text != NULL) {
+    snprintf(text, size, "%s (%s)", self->label[i], self->run[i]->path);
+  }
+  return text;
+}
+
+/* Titles that are the same are told apart by their folders. */
+static bool report_label_all(report_task *self) {
+  bool *is_alone = calloc((size_t)self->n, sizeof *is_alone), is_whole = is_alone != NULL;
+  for (int i = 0; i < self->n && is_whole; i++) {
+    self->label[i] = report_label_title(self, i);
+    is_whole = self->label[i] != NULL;
+  }
+  for (int i = 0; i < self->n && is_whole; i++) {
+    is_alone[i] = report_label_is_alone(self, i);
+  }
+  for (int i = 0; i < self->n && is_whole; i++) {
+    char *title = self->label[i];
+    if (!is_alone[i]) {
+      self->label[i] = report_label_with_folder(self, i);
+      free(title);
+    }
+    is_whole = self->label[i] != NULL;
+  }
+  free(is_alone);
+  return is_whole;
+}
+
+const run_data *report_first_of(const report_page *self, const run_data *run, int *task, int *i) {
+  const char *method = hd_config_method(run->config);
+  for (*task = 0; *task < self->n; ++*task) {
+    const report_task *of = &self->task[*task];
+    for (*i = 0; *i < of->n; ++*i) {
+      if (strcmp(hd_config_method(of->run[*i]->config), method) == 0) {
+        return of->run[*i];
+      }
+    }
+  }
+  return run;
 }
 
 hd_status report_page_make(hd_ctx *ctx, const arguments *args, const run_list *list,
@@ -52,6 +119,12 @@ hd_status report_page_make(hd_ctx *ctx, const arguments *args, const run_list *l
   hd_status status = out->task != NULL ? HD_OK : HD_NOMEM;
   for (int i = 0; i < list->n && status == HD_OK; i++) {
     status = report_page_add(out, &list->run[i]);
+  }
+  if (status == HD_OK && list->n > 0 && !report_settings_take(out)) {
+    status = HD_NOMEM;
+  }
+  for (int t = 0; t < out->n && status == HD_OK; t++) {
+    status = report_label_all(&out->task[t]) ? HD_OK : HD_NOMEM;
   }
   if (status != HD_OK) {
     report_page_free(out);
@@ -64,8 +137,15 @@ void report_page_free(report_page *self) {
     free(self->task[t].run);
     free(self->task[t].summary);
     free(self->task[t].curve);
+    for (int i = 0; i < self->task[t].n && self->task[t].label != NULL; i++) {
+      free(self->task[t].label[i]);
+    }
+    free(self->task[t].label);
   }
   free(self->task);
+  free(self->meaning);
+  free(self->value);
+  text_store_free(&self->texts);
   *self = (report_page){.n = 0};
 }
 
@@ -158,5 +238,6 @@ void report_page_write(FILE *file, const report_page *self) {
     report_task_write(file, self, &self->task[t]);
   }
   report_page_runs(file, self);
+  report_settings_meaning(file, self);
   report_page_foot(file);
 }

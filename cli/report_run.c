@@ -1,5 +1,4 @@
-/* One run of a report: the command that makes it again, its settings, its learners, and what its
- * network does. */
+/* One run of a report: its learners, and what its network does. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,86 +6,9 @@
 
 #include "report_page.h"
 #include "say.h"
-#include "shell.h"
 #include "svg.h"
 #include "traces.h"
 #include "weights_picture.h"
-
-/* ---- settings ---- */
-
-/* Call `fn` with every setting that differs from the method's own, or with every one that is read.
- */
-typedef void (*report_setting_fn)(FILE *file, const hd_option *option);
-
-static void report_settings(FILE *file, hd_ctx *ctx, const hd_config *config,
-                            report_setting_fn fn) {
-  hd_config *own = NULL;
-  if (hd_config_create(ctx, hd_config_task(config), hd_config_method(config), &own) != HD_OK) {
-    own = NULL;
-  }
-  for (int i = 0; i < hd_config_count(config); i++) {
-    const hd_option option = hd_config_at(config, i);
-    const char *before = own != NULL && option.is_read ? hd_config_get(own, option.key) : NULL;
-    if (option.is_read && (before == NULL || strcmp(before, option.value) != 0)) {
-      fn(file, &option);
-    }
-  }
-  hd_config_destroy(own);
-}
-
-static void report_set(FILE *file, const hd_option *option) {
-  char pair[RUN_PATH];
-  snprintf(pair, sizeof pair, "%s=%s", option->key, option->value);
-  fputs(" --set ", file);
-  shell_quote(file, pair);
-}
-
-/* Written into memory first, since a shell's quotes have a meaning in HTML as well. */
-static void report_command(FILE *file, const report_page *page, const run_data *run) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *memory = open_memstream(&text, &size);
-  if (memory == NULL) {
-    return;
-  }
-  fputs("hedon", memory);
-  for (int i = 0; i < page->args->n_plugins; i++) {
-    fputs(" --plugin ", memory);
-    shell_quote(memory, page->args->plugin[i]);
-  }
-  fputs(" train ", memory);
-  shell_quote(memory, hd_config_task(run->config));
-  fputs(" --method ", memory);
-  shell_quote(memory, hd_config_method(run->config));
-  fprintf(memory, " --seed %" PRIu64 " --seeds %d", run->learner[0].result.seed, run->n);
-  report_settings(memory, page->ctx, run->config, report_set);
-  fclose(memory);
-  fputs("<p>Made again by</p><pre>", file);
-  svg_text(file, text);
-  fputs("</pre>\n", file);
-  free(text);
-}
-
-static void report_all_settings(FILE *file, const hd_config *config) {
-  fputs(
-      "<details class=\"settings\"><summary>All settings</summary><div class=\"frame\" "
-      "tabindex=\"0\" role=\"group\" "
-      "aria-label=\"scrolls sideways\"><table>\n",
-      file);
-  for (int i = 0; i < hd_config_count(config); i++) {
-    const hd_option option = hd_config_at(config, i);
-    if (option.is_read) {
-      fputs("<tr><td>", file);
-      svg_text(file, option.key);
-      fputs("</td><td class=\"left\">", file);
-      svg_text(file, option.value);
-      fputs("</td><td class=\"left wide\">", file);
-      svg_text(file, option.help);
-      fputs("</td></tr>\n", file);
-    }
-  }
-  fputs("</table></div></details>\n", file);
-}
 
 /* ---- learners ---- */
 
@@ -203,12 +125,12 @@ void report_run_write(FILE *file, const report_page *page, const report_task *ta
   fputs("</h3>\n<p class=\"note\">", file);
   svg_text(file, run->path);
   fputs("</p>\n", file);
-  report_command(file, page, run);
+  report_command_write(file, page, run);
   report_rates(file, run);
   if (has_pictures) {
     report_network(file, page, run);
   }
   report_learners(file, run);
-  report_all_settings(file, run->config);
+  report_settings_write(file, page, run);
   fputs("</section>\n", file);
 }

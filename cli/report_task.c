@@ -3,101 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "optimum.h"
 #include "plot_curve.h"
+#include "report_chart.h"
 #include "report_charts.h"
 #include "report_page.h"
 #include "say.h"
+#include "shell.h"
 #include "svg.h"
 
-enum { LABEL = 2 * RUN_PATH + 4, TAUS = 41, MATRIX = 10 /* runs that are compared pair by pair */ };
-
-/* ---- figures for dygraphs ---- */
-
-typedef struct report_series {
-  const char *name;
-  int n;
-  const double *x;
-  const hd_estimate *y;
-} report_series;
-
-/* In a script of HTML the end of a script may not stand, nor what begins a comment. */
-static void report_script_string(FILE *file, const char *text) {
-  char *json = NULL;
-  size_t size = 0;
-  FILE *memory = open_memstream(&json, &size);
-  if (memory == NULL) {
-    fputs("\"\"", file);
-    return;
-  }
-  json_string(memory, text);
-  fclose(memory);
-  for (const char *c = json; *c != '\0'; c++) {
-    fputs(*c == '<' ? "\\u003c" : (char[]){*c, '\0'}, file);
-  }
-  free(json);
-}
-
-static void report_numbers(FILE *file, const char *key, const double *x, int n, size_t stride) {
-  fprintf(file, ",\"%s\":[", key);
-  for (int i = 0; i < n; i++) {
-    const double value = *(const double *)((const char *)x + (size_t)i * stride);
-    fprintf(file, isfinite(value) ? "%s%.6g" : "%snull", i > 0 ? "," : "", value);
-  }
-  fputs("]", file);
-}
-
-static void report_series_write(FILE *file, const report_series *s) {
-  fputs("{\"name\":", file);
-  report_script_string(file, s->name);
-  report_numbers(file, "x", s->x, s->n, sizeof *s->x);
-  report_numbers(file, "y", &s->y[0].value, s->n, sizeof *s->y);
-  report_numbers(file, "low", &s->y[0].low, s->n, sizeof *s->y);
-  report_numbers(file, "high", &s->y[0].high, s->n, sizeof *s->y);
-  fputs("}", file);
-}
-
-/* A chart; `words` say what it shows, `goal` is a dashed line or NAN. */
-static void report_chart_begin(FILE *file, const char *words, const char *x, double goal,
-                               const char *range) {
-  fputs(
-      "<div class=\"curves\"><div class=\"keys\"></div><div class=\"chart\" role=\"img\" "
-      "aria-label=\"",
-      file);
-  svg_text(file, words);
-  fprintf(file,
-          "\"></div><script "
-          "type=\"application/json\">{\"x\":\"%s\",\"range\":%s,\"points\":false,\"goal\":",
-          x, range);
-  json_number(file, goal);
-  fputs(",\"series\":[", file);
-}
-
-static void report_chart_end(FILE *file) { fputs("]}</script></div>\n", file); }
+enum { TAUS = 41, MATRIX = 10 /* runs that are compared pair by pair */, ID = 32 };
 
 /* ---- learning curves ---- */
-
-static void report_title_of(const report_task *self, int i, char title[RUN_PATH]) {
-  char whole[RUN_PATH];
-  run_title(self->run[i], whole, sizeof whole);
-  snprintf(title, RUN_PATH, "%s", whole + strlen(self->name) + strlen(" with "));
-}
-
-/* Titles that are the same are told apart by their folders. */
-static void report_label(const report_task *self, int i, char label[LABEL]) {
-  char other[RUN_PATH], title[RUN_PATH];
-  bool is_alone = true;
-  report_title_of(self, i, title);
-  for (int k = 0; k < self->n && is_alone; k++) {
-    report_title_of(self, k, other);
-    is_alone = k == i || strcmp(title, other) != 0;
-  }
-  if (is_alone) {
-    snprintf(label, LABEL, "%s", title);
-  } else {
-    snprintf(label, LABEL, "%s (%s)", title, self->run[i]->path);
-  }
-}
 
 static void report_still_curves(FILE *file, const report_page *page, const report_task *self) {
   static plot_curves curves;
@@ -116,8 +33,13 @@ static void report_still_curves(FILE *file, const report_page *page, const repor
   }
 }
 
-/* A run's curve over something; runs of which that is not known have none. */
-static bool report_curve_over(const report_task *self, int i, run_over over, double x[RUN_POINTS]) {
+/* Places of a curve's points over everything that it can be drawn over. */
+typedef struct report_places {
+  double x[RUN_OVERS][RUN_POINTS];
+} report_places;
+
+/* False: that is not known of every point. */
+static bool report_places_of(const report_task *self, int i, run_over over, double x[RUN_POINTS]) {
   run_curve_over(self->run[i], &self->curve[i], over, x);
   bool is_known = self->curve[i].n > 0;
   for (int p = 0; p < self->curve[i].n; p++) {
@@ -126,31 +48,81 @@ static bool report_curve_over(const report_task *self, int i, run_over over, dou
   return is_known;
 }
 
-/* With words before them, where there are any. */
-static void report_curves_over(FILE *file, const report_task *self, run_over over,
+/* Notes in `is_known` over what a run has a curve. */
+static void report_curve_write(FILE *file, const report_task *self, const report_figures *figures,
+                               int i, bool is_first, bool is_known[RUN_OVERS]) {
+  report_places places;
+  report_series series = {.name = self->label[i], .n = self->curve[i].n, .y = self->curve[i].y};
+  for (int over = 0; over < RUN_OVERS; over++) {
+    const bool has = report_places_of(self, i, (run_over)over, places.x[over]);
+    series.x[over] = has ? places.x[over] : NULL;
+    is_known[over] |= has;
+  }
+  report_series_write(file, figures, &series, is_first);
+}
+
+static void report_curves_over(FILE *file, const report_figures *figures, run_over over,
                                const char *before) {
-  char label[LABEL], words[LABEL];
-  double x[RUN_POINTS];
+  char words[160];
+  snprintf(words, sizeof words,
+           "Learning curves: greedy return over %s; the table below has the figures",
+           plot_over_name(over));
+  fputs(before, file);
+  report_chart(file, figures, (int)over, words);
+}
+
+static void report_curve_figures(FILE *file, const report_task *self) {
+  char id[ID];
+  bool is_known[RUN_OVERS] = {false};
   int n = 0;
+  snprintf(id, sizeof id, "curves-%d", self->number);
+  report_figures figures = {
+      .id = id, .goal = self->run[0]->threshold, .range = "null", .most = report_points(self->n)};
+  for (int over = 0; over < RUN_OVERS; over++) {
+    figures.axis[over] = plot_over_name((run_over)over);
+  }
+  report_figures_begin(file, &figures);
   for (int i = 0; i < self->n; i++) {
-    if (!report_curve_over(self, i, over, x)) {
-      continue;
+    if (self->curve[i].n > 0) {
+      report_curve_write(file, self, &figures, i, n++ == 0, is_known);
     }
-    if (n++ == 0) {
-      fputs(before, file);
-      snprintf(words, sizeof words,
-               "Learning curves: greedy return over %s; the table below has the figures",
-               plot_over_name(over));
-      report_chart_begin(file, words, plot_over_name(over), self->run[0]->threshold, "null");
+  }
+  report_figures_end(file);
+  for (int over = 0; over < RUN_OVERS; over++) {
+    if (is_known[over]) {
+      report_curves_over(file, &figures, (run_over)over,
+                         over == RUN_OVER_EPISODES
+                             ? "<h3>Over episodes, CPU seconds and synaptic operations</h3>\n"
+                             : "");
     }
-    report_label(self, i, label);
-    const report_series series = {label, self->curve[i].n, x, self->curve[i].y};
-    fputs(n > 1 ? "," : "", file);
-    report_series_write(file, &series);
   }
-  if (n > 0) {
-    report_chart_end(file);
+}
+
+/* How to have the charts as pictures by themselves. */
+static void report_how_to_draw(FILE *file, const report_task *self) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *memory = open_memstream(&text, &size);
+  if (memory == NULL) {
+    return;
   }
+  for (int i = 0; i < self->n && i < PLOT_RUNS; i++) {
+    fputc(' ', memory);
+    shell_quote(memory, self->run[i]->path);
+  }
+  fclose(memory);
+  fputs(
+      "<details class=\"settings\"><summary>The charts as SVG</summary><pre class=\"how\">hedon "
+      "plot",
+      file);
+  svg_text(file, text);
+  fputs(" --out curves.svg\nhedon plot", file);
+  svg_text(file, text);
+  fputs(" --over episodes --out episodes.svg   # or cpu, syn_ops\nhedon plot profile", file);
+  svg_text(file, text);
+  fprintf(file, " --out profile.svg</pre>%s</details>\n",
+          self->n > PLOT_RUNS ? "<p class=\"note\">A picture holds up to eight runs.</p>" : "");
+  free(text);
 }
 
 static void report_curves(FILE *file, const report_page *page, const report_task *self) {
@@ -158,11 +130,7 @@ static void report_curves(FILE *file, const report_page *page, const report_task
     report_still_curves(file, page, self);
     return;
   }
-  report_curves_over(file, self, RUN_OVER_STEPS, "");
-  report_curves_over(file, self, RUN_OVER_EPISODES,
-                     "<h3>Over episodes, CPU seconds and synaptic operations</h3>\n");
-  report_curves_over(file, self, RUN_OVER_CPU, "");
-  report_curves_over(file, self, RUN_OVER_SYN_OPS, "");
+  report_curve_figures(file, self);
   fputs("<noscript>", file);
   report_still_curves(file, page, self);
   fputs("</noscript>\n", file);
@@ -195,37 +163,47 @@ static bool report_range(const report_task *self, double *low, double *high) {
   return *high > *low;
 }
 
-/* One run's performance profile as a series. */
-static void report_profile_of(FILE *file, const report_page *page, const report_task *self, int i,
-                              const double *tau, const char *between) {
-  char label[LABEL];
+/* One run's performance profile as a series; false: it has no returns yet. */
+static bool report_profile_of(FILE *file, const report_page *page, const report_task *self,
+                              const report_figures *figures, int i, const double *tau,
+                              bool is_first) {
   hd_estimate share[TAUS];
   const hd_scores scores = report_scores(self->run[i]);
-  if (scores.n > 0 && hd_scores_profile(page->ctx, &scores, 1, tau, TAUS,
-                                        self->run[i]->learner[0].result.seed, share) == HD_OK) {
-    report_label(self, i, label);
-    const report_series series = {label, TAUS, tau, share};
-    fputs(between, file);
-    report_series_write(file, &series);
+  const bool is_there =
+      scores.n > 0 && hd_scores_profile(page->ctx, &scores, 1, tau, TAUS,
+                                        self->run[i]->learner[0].result.seed, share) == HD_OK;
+  if (is_there) {
+    const report_series series = {.name = self->label[i], .n = TAUS, .y = share, .x = {tau}};
+    report_series_write(file, figures, &series, is_first);
   }
   free((void *)scores.value);
+  return is_there;
 }
 
 static void report_profile(FILE *file, const report_page *page, const report_task *self) {
   double low, high, tau[TAUS];
+  char id[ID];
+  int n = 0;
   if (report_charts_script[0] == '\0' || !report_range(self, &low, &high)) {
     return;
   }
   for (int k = 0; k < TAUS; k++) {
     tau[k] = low + (high - low) * k / (TAUS - 1);
   }
+  snprintf(id, sizeof id, "profile-%d", self->number);
+  const report_figures figures = {.id = id,
+                                  .axis = {"return"},
+                                  .goal = (double)NAN,
+                                  .range = "[-0.02,1.02]",
+                                  .is_shared = true,
+                                  .most = TAUS};
   fputs("<h3>Performance profile: share of seeds whose final return is above a value</h3>\n", file);
-  report_chart_begin(file, "Performance profiles: the share of seeds above each return", "return",
-                     (double)NAN, "[-0.02,1.02]");
+  report_figures_begin(file, &figures);
   for (int i = 0; i < self->n; i++) {
-    report_profile_of(file, page, self, i, tau, i > 0 ? "," : "");
+    n += report_profile_of(file, page, self, &figures, i, tau, n == 0);
   }
-  report_chart_end(file);
+  report_figures_end(file);
+  report_chart(file, &figures, 0, "Performance profiles: the share of seeds above each return");
 }
 
 /* ---- probability of improvement ---- */
@@ -242,10 +220,8 @@ static void report_pair(FILE *file, const report_page *page, const hd_scores *x,
 
 static void report_matrix_row(FILE *file, const report_page *page, const report_task *self,
                               const hd_scores *scores, int i) {
-  char label[LABEL];
-  report_label(self, i, label);
   fprintf(file, "<tr><td class=\"wide\">%d. ", i + 1);
-  svg_text(file, label);
+  svg_text(file, self->label[i]);
   fputs("</td>", file);
   for (int k = 0; k < self->n; k++) {
     if (k == i) {
@@ -286,11 +262,18 @@ static void report_matrix(FILE *file, const report_page *page, const report_task
 
 /* ---- table ---- */
 
-static void report_gap(FILE *file, const report_page *page, const run_data *run) {
+/* What a perfect learner would reach: the exact optimum where it can be computed, else the return
+ * that counts as solved; NAN: neither. */
+static double report_goal(const report_task *self) {
+  return isfinite(self->optimum) ? self->optimum : self->run[0]->threshold;
+}
+
+static void report_gap(FILE *file, const report_page *page, const report_task *task,
+                       const run_data *run) {
   const hd_scores scores = report_scores(run);
   hd_estimate gap = {(double)NAN, 0, 0};
-  if (isfinite(run->threshold) && scores.n > 0) {
-    hd_scores_aggregate(page->ctx, HD_AGGREGATE_OPTIMALITY_GAP, run->threshold, &scores, 1,
+  if (isfinite(report_goal(task)) && scores.n > 0) {
+    hd_scores_aggregate(page->ctx, HD_AGGREGATE_OPTIMALITY_GAP, report_goal(task), &scores, 1,
                         run->learner[0].result.seed, &gap);
   }
   report_estimate(file, &gap);
@@ -298,14 +281,13 @@ static void report_gap(FILE *file, const report_page *page, const run_data *run)
 }
 
 static void report_row(FILE *file, const report_page *page, const report_task *self, int i) {
-  char label[LABEL], a[SAY_SIZE], b[SAY_SIZE];
+  char a[SAY_SIZE], b[SAY_SIZE];
   const run_summary *s = &self->summary[i];
   const run_data *run = self->run[i];
-  report_label(self, i, label);
   fputs("<tr><td class=\"wide\"><a href=\"#", file);
   report_run_anchor(file, self, i);
   fputs("\">", file);
-  svg_text(file, label);
+  svg_text(file, self->label[i]);
   fputs("</a></td>", file);
   if (isfinite(run->threshold)) {
     fprintf(file, "<td>%d of %d (%.0f%% to %.0f%%)</td>", s->n_solved, run->n, 100 * s->solved.low,
@@ -316,34 +298,45 @@ static void report_row(FILE *file, const report_page *page, const report_task *s
   fputs("<td>", file);
   report_estimate(file, &s->iqm);
   fprintf(file, "</td><td>%s</td><td>", say_figure(a, s->mean));
-  report_gap(file, page, run);
+  report_gap(file, page, self, run);
   fprintf(file, "</td><td>%s</td><td>%s</td></tr>\n",
           isfinite(s->steps_median) ? say_count(a, (int64_t)(s->steps_median + 0.5)) : "-",
           say_seconds(b, s->cpu_median));
 }
 
 static void report_table(FILE *file, const report_page *page, const report_task *self) {
-  fputs(
-      "<div class=\"frame\" tabindex=\"0\" role=\"group\" aria-label=\"scrolls "
-      "sideways\"><table><tr><th>run</th><th>solved</th><th>return, "
-      "interquartile mean</th>"
-      "<th>mean</th><th>gap to the threshold</th><th>steps to solve</th><th>CPU</th></tr>\n",
-      file);
+  report_frame_begin(file);
+  fprintf(file,
+          "<table><tr><th>run</th><th>solved</th><th>return, interquartile mean</th>"
+          "<th>mean</th><th>gap to the %s</th><th>steps to solve</th><th>CPU</th></tr>\n",
+          isfinite(self->optimum) ? "optimum" : "threshold");
   for (int i = 0; i < self->n; i++) {
     report_row(file, page, self, i);
   }
-  fputs("</table></div>\n", file);
+  fputs("</table>", file);
+  report_frame_end(file);
+}
+
+static void report_task_goals(FILE *file, const report_task *self) {
+  if (isfinite(self->run[0]->threshold)) {
+    fprintf(file, "Solved at a return of %g (dashed). ", self->run[0]->threshold);
+  } else {
+    fputs("No return counts as solved. ", file);
+  }
+  if (isfinite(self->optimum)) {
+    fprintf(file,
+            "The best policy's return is %.5g, exactly: by value iteration over the task's "
+            "transitions. ",
+            self->optimum);
+  }
 }
 
 void report_task_write(FILE *file, const report_page *page, const report_task *self) {
   fputs("<section><h2>", file);
   svg_text(file, self->name);
   fputs("</h2>\n", file);
-  if (isfinite(self->run[0]->threshold)) {
-    fprintf(file, "<p class=\"note\">Solved at a return of %g (dashed). ", self->run[0]->threshold);
-  } else {
-    fputs("<p class=\"note\">No return counts as solved. ", file);
-  }
+  fputs("<p class=\"note\">", file);
+  report_task_goals(file, self);
   fputs(
       "Curves are the interquartile mean over seeds in its interval; a seed that is done keeps its "
       "last return.</p>\n",
@@ -352,5 +345,6 @@ void report_task_write(FILE *file, const report_page *page, const report_task *s
   report_table(file, page, self);
   report_profile(file, page, self);
   report_matrix(file, page, self);
+  report_how_to_draw(file, self);
   fputs("</section>\n", file);
 }

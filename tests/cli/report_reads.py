@@ -27,7 +27,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.open, self.ids, self.links = [], [], []
         self.scripts, self.commands, self.rows, self.labels = [], [], [], []
-        self.words = ""
+        self.charts, self.in_command, self.words = [], False, ""
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -44,10 +44,13 @@ class Page(html.parser.HTMLParser):
             self.rows.append([])
         if tag in ("td", "th"):
             self.rows[-1].append("")
-        if tag == "pre":
+        if tag == "pre" and "class" not in attrs:
             self.commands.append("")
+            self.in_command = True
+        if tag == "div" and "data-of" in attrs:
+            self.charts.append((attrs["data-of"], int(attrs["data-x"])))
         if tag == "script":
-            self.scripts.append((attrs.get("type"), ""))
+            self.scripts.append((attrs.get("id"), ""))
         if tag not in VOID:
             self.open.append(tag)
 
@@ -57,12 +60,13 @@ class Page(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         assert self.open and self.open[-1] == tag, (tag, self.open, self.getpos())
         self.open.pop()
+        self.in_command = self.in_command and tag != "pre"
 
     def handle_data(self, data):
         self.words += data if "script" not in self.open and "style" not in self.open else ""
         if "script" in self.open:
             self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
-        elif "pre" in self.open:
+        elif self.in_command:
             self.commands[-1] += data
         elif "td" in self.open or "th" in self.open:
             self.rows[-1][-1] += data
@@ -81,24 +85,30 @@ def read(path):
     return page, text
 
 
+def figures_of(page):
+    """What charts draw, by the names by which they ask for it."""
+    return {name: json.loads(text) for name, text in page.scripts if name is not None}
+
+
 def check_charts(page, runs):
-    charts = [json.loads(text) for kind, text in page.scripts if kind == "application/json"]
-    if not charts:
+    figures = figures_of(page)
+    if not figures:
         assert "built without dygraphs" in page.words
         return
-    curves = charts[0]["series"]
-    assert [s["name"] for s in curves] == ["neuron-agent hidden=5", "neuron-agent hidden=6"], curves
-    for series, result in zip(curves, runs):
+    assert page.charts == [("curves-0", axis) for axis in range(4)] + [("profile-0", 0)], page.charts
+    curves = figures["curves-0"]
+    assert curves["x"] == ["steps", "episodes", "CPU seconds", "synaptic operations"]
+    assert [s["name"] for s in curves["series"]] == ["neuron-agent hidden=5", "neuron-agent hidden=6"], curves
+    for series, result in zip(curves["series"], runs):
         last = (series["y"][-1], series["low"][-1], series["high"][-1])
         for drawn, figure in zip(last, (result["return_iqm"], result["iqm_low"], result["iqm_high"])):
             assert abs(drawn - figure) < 1e-5 * (1 + abs(figure)), (drawn, figure)
-    assert [chart["x"] for chart in charts[:4]] == ["steps", "episodes", "CPU seconds", "synaptic operations"]
-    for chart in charts[1:4]:  # the same returns at other places
-        for series, other in zip(chart["series"], curves):
-            assert series["y"] == other["y"] and series["x"] == sorted(series["x"]) and series["x"][0] > 0, chart["x"]
-    profile = charts[4]["series"][0]
+        for places in series["x"]:
+            assert len(places) == len(series["y"]) and places == sorted(places) and places[0] > 0, places
+    profile = figures["profile-0"]
+    assert profile["shared"] and "x" not in profile["series"][1]
     returns = [seed["final_return"] for seed in runs[0]["seeds"]]
-    for tau, share in zip(profile["x"], profile["y"]):
+    for tau, share in zip(profile["series"][0]["x"][0], profile["series"][0]["y"]):
         exact = sum(value > tau for value in returns) / len(returns)
         assert abs(exact - share) < 1e-5 or min(abs(value - tau) for value in returns) < 1e-3
 
@@ -137,12 +147,44 @@ def check_early(folder, scratch):
         file.writelines(json.dumps(line) + "\n" for line in kept)
     page = os.path.join(scratch, "early.html")
     hedon("report", early, os.path.join(folder, "h5"), "-o", page)
-    charts = [json.loads(text) for kind, text in read(page)[0].scripts if kind == "application/json"]
-    if charts:
-        series = charts[0]["series"][0]
+    figures = figures_of(read(page)[0])
+    if figures:
+        series = figures["curves-0"]["series"][0]
         assert "a</script>early" in series["name"], series["name"]
         iqm = sum(sorted(last.values())[1:3]) / 2
         assert abs(series["y"][-1] - iqm) < 1e-4 * (1 + abs(iqm)), (series["y"], last)
+
+
+def check_many(folder, scratch):
+    """Many separate runs: the page stays small, and says of each what is not as in the first."""
+    many = os.path.join(scratch, "many")
+    for i in range(150):
+        shutil.copytree(os.path.join(folder, f"h{5 + i % 2}"), os.path.join(many, str(i)),
+                        ignore=shutil.ignore_patterns("*.hd"))
+    path = os.path.join(scratch, "many.html")
+    hedon("report", many, "-o", path)
+    page, text = read(path)
+    assert len(text) < 900_000, len(text)
+    assert len(page.commands) == 150 and text.count("<h3 id=") == 150
+    assert text.count("hidden = 6\n") == 75 and text.count("hidden = 5\n") == 1
+    figures = figures_of(page)
+    if figures:
+        assert len(figures["curves-0"]["series"]) == 150
+        assert figures["curves-0"]["series"][0]["name"] == f"neuron-agent hidden=5 ({many}/0)"
+
+
+def check_optimum(scratch):
+    """Of a finite task the gap is that to the best policy there is: FrozenLake's under its time limit."""
+    folder, path = os.path.join(scratch, "lake"), os.path.join(scratch, "lake.html")
+    done = hedon("train", "FrozenLake-v1", "--steps", "600", "--seeds", "3", "--set", *SHORT, "--quiet", "--json",
+                 "--out", folder)
+    hedon("report", folder, "-o", path)
+    page, _ = read(path)
+    assert "The best policy's return is 0.74419, exactly" in page.words
+    heads, row = page.rows[0], page.rows[1]
+    returns = [seed["final_return"] for seed in json.loads(done.stdout)["seeds"]]
+    gap = sum(0.74419 - min(value, 0.74419) for value in returns) / 3
+    assert heads[4] == "gap to the optimum" and abs(float(row[4].split()[0]) - gap) < 0.01, (row, gap)
 
 
 def check_chromium(path, scratch, n_charts):
@@ -185,6 +227,8 @@ def main():
         check_commands(page, runs)
         check_chromium(path, scratch, text.count('class="curves"'))
         check_early(folder, scratch)
+        check_many(folder, scratch)
+        check_optimum(scratch)
         # A method's file may be called as one likes, and need not be there any more.
         method = os.path.join(scratch, "a<b&c.toml")
         with open(method, "w", encoding="utf-8") as file:
