@@ -58,10 +58,11 @@ def measure(hedon, variant, seed, commit):
         outcome = json.loads(run.stdout.strip().splitlines()[-1])["seeds"][0]
         with open(os.path.join(out, "metrics.jsonl"), encoding="utf-8") as file:
             events = [json.loads(line) for line in file]
-    curve = [[event["env_steps"], round(event["eval_return"], 1)] for event in events
-             if event["event"] == "evaluation"]
+    events = [event for event in events if event["event"] == "evaluation"]
+    curve = [[event["env_steps"], round(event["eval_return"], 1)] for event in events]
     return {"final_return": outcome["final_return"], "hash": outcome["hash"], "steps": outcome["env_steps"],
-            "cpu_s": round(outcome["cpu_s"], 2), "commit": commit, "curve": curve}
+            "cpu_s": round(outcome["cpu_s"], 2), "commit": commit, "curve": curve,
+            "spikes": round(sum(layer["n"] * layer["rate"] for layer in events[-1]["layers"]), 1)}
 
 
 def load():
@@ -155,10 +156,11 @@ action that was taken ([how](families/settle.md)). No gradient passes through an
     hedon train LunarLander-v3 --method neuron-agent-settle --set learn_hidden=false
 
 A final return is the mean of {episodes} greedy episodes by the averaged weights, and 200 is what Gymnasium calls solved. Settings
-were chosen on seeds 0 to 21. The figures are those of seeds from 1000 on; every learner is in the data, with its hash.
+were chosen on seeds 0 to 21. The figures are those of seeds from 1000 on; every learner is in the data, with its hash. Spikes of all neurons for each decision
+between the last two evaluations, and CPU seconds, are medians of the learners for which they are known.
 
-| | steps | seeds | final return: mean +- standard error | least | most | seeds >= 200 | seeds < 150 | CPU s, median | commit |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| | steps | seeds | final return: mean +- standard error | least | most | seeds >= 200 | seeds < 150 | spikes a decision | CPU s | commit |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
 ![Return of evaluations during learning, and the mean of each variant](lunarlander.svg)
@@ -207,13 +209,17 @@ def mean_and_error(values):
     return f"{mean} +- {statistics.stdev(values) / len(values) ** 0.5:.0f}" if len(values) > 1 else mean
 
 
+def median(learners, key):
+    values = [one[key] for one in learners.values() if one.get(key) is not None]
+    return f"{statistics.median(values):.0f}" if values else "-"
+
+
 def row(variant, learners):
     values = finals(learners)
-    cpu = [one["cpu_s"] for one in learners.values() if one["cpu_s"] is not None]
     cells = [VARIANTS[variant][0], f"{max(one['steps'] for one in learners.values()):,}",
              ranges(sorted(int(seed) for seed in learners)),
              mean_and_error(values), f"{min(values):.0f}", f"{max(values):.0f}", f"{sum(v >= 200 for v in values)} of {len(values)}",
-             f"{sum(v < 150 for v in values)}", f"{statistics.median(cpu):.0f}" if cpu else "-",
+             f"{sum(v < 150 for v in values)}", median(learners, "spikes"), median(learners, "cpu_s"),
              ", ".join(sorted({one["commit"] for one in learners.values()}))]
     return "| " + " | ".join(cells) + " |"
 
