@@ -163,6 +163,12 @@
        "The advantages of a rollout are divided by their standard deviation.")                     \
   NUM(normalise_floor, "advantage.floor", 0.000001, 0, 1e6, "", advantage_floor,                   \
       "Advantages are divided by no less than this number.")                                       \
+  INT(passes, "rollout.epochs", 1, 1, 1000, "", rule_rollouts,                                     \
+      "A rule learns from each rollout this many times; in later passes the network decides "      \
+      "anew on the same observations, and decisions count by how probable they have become.")      \
+  NUM(passes_clip, "rollout.clip", 0.2, 0, 100, "", replayed,                                      \
+      "A decision counts no more in a rollout's later passes once its probability has changed by " \
+      "more than this share in the direction that is taught.")                                     \
   FLAG(learn_hidden, "learn_hidden", true, not_search,                                             \
        "Hidden layers learn; false freezes those of the acting network, as a control.")            \
   INT(freeze_layer, "freeze_layer", 0, 0, 6, "", not_search,                                       \

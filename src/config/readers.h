@@ -116,6 +116,11 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(rollouts, "methods that learn from rollouts: by a rule with rollout > 0, or by "         \
          "algorithm = reinforce, a2c or ppo", "rollout",                                          \
          (f->is_rule && f->s->rollout > 0) || f->is_policy_gradient)                              \
+  READER(rule_rollouts, "methods that learn by a rule from rollouts (rollout > 0)", "rollout",     \
+         f->is_rule && f->s->rollout > 0)                                                         \
+  READER(replayed, "rules that learn from a rollout several times (rollout.epochs > 1)",          \
+         "rollout, rollout.epochs",                                                               \
+         f->is_rule && f->s->rollout > 0 && f->s->passes > 1)                                     \
   READER(advantage_floor, "rollouts whose advantages are normalised",                             \
          "rollout, advantage.normalise",                                                          \
          ((f->is_rule && f->s->rollout > 0) || f->is_policy_gradient) && f->s->normalise)         \

@@ -12,6 +12,24 @@ static hd_status rollout_learner_compile(hd__learner *learner) {
   return hd__rule_learner_compile(learner, (int)learner->settings->rollout);
 }
 
+/* Learn from the rollout once more: the critic from its targets as they were, the actor from the
+ * decisions that the network would make now, as far as they count. */
+static void rollout_learner_replay(hd__learner *learner, const float *told, float mean,
+                                   float scale) {
+  hd__rule_learner *self = learner->state;
+  hd__rule_replay *replay = &self->replay;
+  const hd__policy policy = hd__learned_net_policy(learner, &self->learned, false);
+  const int n = self->n, steps = n * learner->training->B;
+  hd__critic_values(&self->critic, steps, &self->phi, replay->error);
+  for (int k = 0; k < steps; k++) {
+    replay->credit[k] = (told[k] - mean) * scale;
+    replay->error[k] = self->advantage[k] + self->value[k] - replay->error[k];
+  }
+  hd__rule_replay_decide(replay, &self->learned.net, &policy, self->random, self->decision);
+  hd__rule_update_rollout(&self->update, n, replay->error, replay->credit, 0.0f, 1.0f,
+                          self->decision, &self->phi, hd__learner_annealed(learner));
+}
+
 static hd_status rollout_learner_advance(hd__learner *learner) {
   hd__rule_learner *self = learner->state;
   const hd__settings *s = learner->settings;
@@ -29,6 +47,9 @@ static hd_status rollout_learner_advance(hd__learner *learner) {
   }
   hd__rule_update_rollout(&self->update, n, self->advantage, told, mean, scale, self->decision,
                           &self->phi, hd__learner_annealed(learner));
+  for (int pass = 1; pass < self->replay.passes; pass++) {
+    rollout_learner_replay(learner, told, mean, scale);
+  }
   hd__learned_net_update_average(learner, &self->learned);
   self->phi_at = n;
   hd__rule_learner_end(learner);

@@ -67,6 +67,7 @@ hd_status hd__rule_learner_compile(hd__learner *learner, int rollout) {
   HD_TRY(rule_learner_check_moves(learner, &self->learned.net, rollout));
   HD_TRY(hd__critic_compile(learner->ctx, learner->config, learner->seed, &self->critic));
   self->n = rollout > 0 ? rollout : 1;
+  HD_TRY(hd__rule_replay_compile(learner, &self->learned.net, rollout, &self->replay));
   rule_learner_make_range(learner);
   self->return_scale = (hd__return_scale){.is_on = learner->settings->normalise_reward,
                                           .gamma = learner->settings->gamma,
@@ -110,6 +111,7 @@ static void rule_learner_lay_out_experience(hd__learner *learner, hd__arena *are
   hd__signal_shuffle_lay_out(&self->shuffle, arena);
   self->told = self->shuffle.is_on ? HD_TAKE(arena, float, steps) : NULL;
   self->ended = HD_TAKE(arena, bool, steps);
+  hd__rule_replay_lay_out(&self->replay, &self->learned.net, arena);
 }
 
 void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena) {
@@ -250,12 +252,15 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   policy.epsilon = hd__epsilon(learner->settings, hd__training_steps(training));
   hd__decision *decision = &self->decision[slot];
   const bool is_zoomed = self->learned.range != NULL && self->range.is_on;
+  const float *obs = is_zoomed ? self->seen : training->obs;
   for (int b = 0; b < B; b++) {
     self->random[b].step = (uint64_t)training->counters->steps;
     self->value[slot * B + b] = self->present[b];
   }
   rule_learner_carry(learner);
-  hd__net_decide(net, B, is_zoomed ? self->seen : training->obs, self->random, &policy, decision);
+  hd__rule_replay_begin(&self->replay, net, slot, obs, self->random);
+  hd__net_decide(net, B, obs, self->random, &policy, decision);
+  hd__rule_replay_keep(&self->replay, net, slot, decision);
   if (hd__learner_shows_training(learner)) {
     const int b = learner->shown_env;
     hd__shown_net_repeat(learner->shown, net, &policy, decision, b, !self->random[b].is_continued);

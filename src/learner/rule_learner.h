@@ -7,6 +7,7 @@
 #include "learned_net.h"
 #include "learned_range.h"
 #include "return_scale.h"
+#include "rule_replay.h"
 #include "rule_update.h"
 #include "signal_shuffle.h"
 
@@ -18,6 +19,7 @@ typedef struct hd__rule_learner {
   hd__return_scale return_scale;
   hd__signal_shuffle shuffle;
   int n; /* steps that are learned from at once */
+  hd__rule_replay replay;
 
   hd__decision *decision; /* [n] batches of B */
   float *carried;  /* [B][hd__net_carried] state that goes on to the next decision, or NULL */
