@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Measure how neurons that are agents learn to land, and write docs/lunarlander.md and .svg.
 
-    tools/lunarlander.py [--hedon build/hedon] [--seeds 30] [--only VARIANT ...] [--write-only]
+    tools/lunarlander.py [--hedon build/hedon] [--seeds 30] [--only VARIANT ...] [--spikes | --write-only]
 
 Trains the variants in turn on seeds from 1000 on, one learner after the other: at most --seeds of each, and of
 controls as many as their row says. What docs/data/lunarlander.json has already is not trained again, and every
 learner is written there when it has ended, so that what takes long may be stopped. --only trains these variants.
---write-only writes the page about the learners that are known."""
+--write-only writes the page about the learners that are known. --spikes draws lunarlander-spikes.svg, the spikes of
+a learner that has learned, and measures nothing."""
 import argparse
 import json
 import os
@@ -88,7 +89,17 @@ def measure_all(args, known):
                 save(known)
 
 
-# ---- the picture ----
+def draw_spikes(hedon):
+    """The hidden neurons of the first learner that settles, when it has learned."""
+    clean_commit()
+    with tempfile.TemporaryDirectory() as folder:
+        run = os.path.join(folder, "run")
+        subprocess.run([hedon, *command("settle", FIRST_SEED), "--quiet", "--out", run], check=True)
+        subprocess.run([hedon, "trace", run, "--what", "spike", "--decisions", "0-299", "--out",
+                        os.path.join(DOCS, "lunarlander-spikes.svg")], check=True)
+
+
+# ---- the picture of learning ----
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 820, 400, 60, 20, 60, 40
 LOW, HIGH = -300, 300
@@ -164,6 +175,12 @@ between the last two evaluations, and CPU seconds, are medians of the learners f
 {rows}
 
 ![Return of evaluations during learning, and the mean of each variant](lunarlander.svg)
+
+Returns below -300 are drawn there.
+
+![Spikes of 32 hidden neurons over 300 decisions of a learner that has learned](lunarlander-spikes.svg)
+
+The hidden neurons of seed 1000 after learning, over 300 decisions (`hedon trace`); each line is a neuron, each mark a spike.
 
 **What the controls say.** Frozen hidden neurons keep the weights that they were drawn with, while readout and critic learn; a
 shuffled signal is one of the last 1,024, drawn at random.
@@ -275,7 +292,11 @@ def main():
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--only", nargs="+", choices=list(VARIANTS), help="train these variants")
     parser.add_argument("--write-only", action="store_true", help="train nothing")
+    parser.add_argument("--spikes", action="store_true", help="draw spikes only")
     args = parser.parse_args()
+    if args.spikes:
+        draw_spikes(args.hedon)
+        return
     known = load()
     if not args.write_only:
         measure_all(args, known)
