@@ -120,7 +120,8 @@ static void trace_choice_quantities(hd_network *network, char *list, size_t size
   for (int i = 0; i < hd_network_view_count(network); i++) {
     const hd_view view = hd_network_view_at(network, i);
     const char *dot = strrchr(view.name, '.');
-    if (view.n_dims == 2 && strstr(view.name, "->") == NULL && dot != NULL &&
+    const bool is_of_neurons = view.n_dims == 2 && strstr(view.name, "->") == NULL;
+    if (dot != NULL && (is_of_neurons || strcmp(dot, ".e") == 0) &&
         !trace_choice_holds(list, dot + 1) && strlen(list) + strlen(dot) < size) {
       strcat(strcat(list, ","), dot + 1);
     }

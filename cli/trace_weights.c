@@ -1,20 +1,29 @@
-/* Weights in a trace. They change between units of learning alone, so the substeps of a unit share
- * them. */
+/* Weights and eligibilities in a trace. They change between units of learning alone, so the
+ * substeps of a unit share them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "say.h"
 #include "trace_record.h"
 
-/* "hidden" of a view "input->hidden.weight". */
-static bool trace_weights_target(const hd_view *view, char target[TRACE_NAME]) {
-  const char *arrow = strstr(view->name, "->"), *dot = strrchr(view->name, '.');
-  if (arrow == NULL || view->n_dims != 2 || dot == NULL || strcmp(dot, ".weight") != 0) {
-    return false;
+/* The quantities that every synapse has: its weight, and of learners by a local rule its
+ * eligibility. */
+static const char *const trace_synapses[] = {"weight", "e"};
+
+/* "weight" and "hidden" of a view "input->hidden.weight"; NULL: it is of neurons. */
+static const char *trace_weights_of(const char *view, char target[TRACE_NAME]) {
+  const char *arrow = strstr(view, "->"), *dot = strrchr(view, '.');
+  for (size_t i = 0; arrow != NULL && dot != NULL && i < 2; i++) {
+    if (strcmp(dot + 1, trace_synapses[i]) == 0) {
+      snprintf(target, TRACE_NAME, "%.*s", (int)(dot - arrow - 2), arrow + 2);
+      return trace_synapses[i];
+    }
   }
-  snprintf(target, TRACE_NAME, "%.*s", (int)(dot - arrow - 2), arrow + 2);
-  return true;
+  return NULL;
 }
+
+/* The first of a view's dimensions that tells a source: an eligibility has a row before it. */
+static int trace_weights_pre(const hd_view *view) { return view->n_dims - 2; }
 
 /* Column i of [n_pre][n] is the weight from i / n to the i % n-th of the chosen. */
 static void trace_weights_label(trace_part *part, const trace_part *chosen) {
@@ -24,7 +33,7 @@ static void trace_weights_label(trace_part *part, const trace_part *chosen) {
 }
 
 static void trace_weights_add(trace_recorder *self, const hd_view *view, const trace_part *chosen) {
-  const int64_t n = view->shape[0] * chosen->n;
+  const int64_t n = view->shape[trace_weights_pre(view)] * chosen->n;
   if (!trace_record_fits(self, n)) {
     return;
   }
@@ -38,10 +47,12 @@ static void trace_weights_add(trace_recorder *self, const hd_view *view, const t
 
 hd_status trace_weights_ask(trace_recorder *self, const hd_view *view) {
   char target[TRACE_NAME];
-  if (!trace_wants(self->choice, "weight") || !trace_weights_target(view, target)) {
+  const char *quantity = trace_weights_of(view->name, target);
+  if (quantity == NULL || view->n_dims < 2 || !trace_wants(self->choice, quantity)) {
     return HD_OK;
   }
-  trace_part *chosen = trace_record_neurons(self, "", target, (int)view->shape[1]);
+  trace_part *chosen =
+      trace_record_neurons(self, "", target, (int)view->shape[trace_weights_pre(view) + 1]);
   if (chosen == NULL) {
     return HD_OK;
   }
@@ -55,7 +66,8 @@ hd_status trace_weights_ask(trace_recorder *self, const hd_view *view) {
 
 static float trace_weights_at(const hd_view *view, const char *label) {
   const int64_t pre = strtoll(label, NULL, 10), post = strtoll(strstr(label, "][") + 2, NULL, 10);
-  return ((const float *)view->data)[pre * view->stride[0] + post * view->stride[1]];
+  const int64_t *stride = view->stride + trace_weights_pre(view);
+  return ((const float *)view->data)[pre * stride[0] + post * stride[1]];
 }
 
 void trace_weights_fill(trace_recorder *self, trace_part *part, int64_t from, int64_t to) {

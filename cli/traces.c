@@ -164,7 +164,8 @@ static const flag flags[] = {
      "which neurons, such as 0-7,12, or hidden:0-7 of one population (default: all)"},
     {"--what", "LIST", FLAG_WORD, offsetof(arguments, what),
      "quantities with commas between: spike, p, gain, drive, v and other state of the model, "
-     "threshold, weight, or value of the input (default: spike,v,threshold, and p where there is "
+     "threshold, weight, value of the input, or e, the eligibility of synapses by a local rule "
+     "(default: spike,v,threshold, and p where there is "
      "no "
      "potential)"},
     {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
@@ -177,7 +178,7 @@ static const flag flags[] = {
 
 const command command_trace = {
     .name = "trace",
-    .summary = "record spikes, potentials, thresholds and weights of chosen neurons",
+    .summary = "record spikes, potentials, thresholds, weights and eligibilities of chosen neurons",
     .usage = "RUN|CHECKPOINT|TASK [--decisions A-B] [--neurons LIST] [--what LIST] [--out FILE]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],

@@ -118,6 +118,10 @@ enum { HD_DECISIONS = -1 };
  * only the session advances and destroys it. Asked for again, the same network goes over to that
  * environment.
  *
+ * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
+ * that environment, gathered since the weights last moved; under lambda_actor its trace. It lasts
+ * until the session advances, and is 0 of HD_DECISIONS.
+ *
  * Errors  RANGE (there is no such environment), CONFLICT (the network cannot be expressed as
  *         populations and projections, or there is none that acts all the time; and why), NOMEM. */
 HD_API hd_status hd_session_network(hd_session *session, int env, hd_network **out);

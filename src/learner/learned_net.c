@@ -180,9 +180,9 @@ void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net 
 
 /* ---- what it shows ---- */
 
-hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self,
+hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self, bool has_e,
                                hd_network **out) {
-  return hd__shown_net_create(learner->ctx, &self->net, out);
+  return hd__shown_net_create(learner->ctx, &self->net, has_e, out);
 }
 
 /* A decision of a session by itself begins anew. */

@@ -38,7 +38,7 @@ hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__lea
                                        hd__net_actor *actor);
 
 /* hd__learner_desc's show and repeat_decided. */
-hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self,
+hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self, bool has_e,
                                hd_network **out);
 void hd__learned_net_repeat_decided(hd__learner *learner, const hd__learned_net *self);
 

@@ -1,4 +1,5 @@
 /* Learning by a rule at every step: TD(lambda) with eligibility traces. */
+#include "network_internal.h"
 #include "rule_learner.h"
 #include "settings_use.h"
 
@@ -24,6 +25,9 @@ static hd_status online_learner_advance(hd__learner *learner) {
   hd__rule_update_online(&self->update, self->advantage, told, self->decision, &now, &next,
                          hd__learner_annealed(learner), self->present);
   hd__learned_net_update_average(learner, &self->learned);
+  if (hd__learner_shows_training(learner)) {
+    hd__rule_update_show(&self->update, learner->shown_env, learner->shown->e);
+  }
   for (int b = 0; b < B; b++) {
     if (self->ended[b]) {
       hd__rule_update_forget(&self->update, b);

@@ -5,6 +5,7 @@
 
 #include "action_level.h"
 #include "hash.h"
+#include "network_internal.h"
 #include "schedule.h"
 #include "shown_net.h"
 #include "settings_use.h"
@@ -215,7 +216,7 @@ bool hd__rule_learner_value(hd__learner *learner, const float *obs, float *value
 /* ---- who looks ---- */
 
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out) {
-  return hd__learned_net_show(learner, &rule_learner_state_of(learner)->learned, out);
+  return hd__learned_net_show(learner, &rule_learner_state_of(learner)->learned, true, out);
 }
 
 void hd__rule_learner_repeat_decided(hd__learner *learner) {
@@ -243,6 +244,19 @@ static void rule_learner_carry(hd__learner *learner) {
   }
 }
 
+/* Add the eligibility of the decision just made in the environment that is shown to those since the
+ * weights last moved. */
+static void rule_learner_show_e(hd__learner *learner, int slot) {
+  const hd__rule_learner *self = rule_learner_state_of(learner);
+  hd_network *shown = learner->shown;
+  const hd__net *net = &self->learned.net;
+  if (slot == 0) {
+    memset(shown->e, 0, sizeof *shown->e * net->n_weights);
+  }
+  hd__net_add_row(net, &self->decision[slot], learner->shown_env, true,
+                  (hd__weighing){.hidden = 1.0f, .readout = 1.0f}, shown->e);
+}
+
 static void rule_learner_decide(hd__learner *learner, int slot) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   hd__training *training = learner->training;
@@ -266,6 +280,9 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
     hd__shown_net_repeat(learner->shown, net, &policy, decision, b, !self->random[b].is_continued);
   }
   hd__net_factors(net, &policy, decision);
+  if (hd__learner_shows_training(learner)) {
+    rule_learner_show_e(learner, slot);
+  }
   for (int b = 0; b < B; b++) {
     const int at = b * learner->env->n_act;
     hd__action_of_choices(learner->env, net->n_alternatives, decision->action + at,

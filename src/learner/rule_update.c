@@ -272,6 +272,18 @@ void hd__rule_update_online(hd__rule_update *self, const float *delta, const flo
   hd__critic_values(self->critic, self->B, next, value);
 }
 
+void hd__rule_update_show(const hd__rule_update *self, int b, float *e) {
+  if (!self->has_trace) {
+    return;
+  }
+  const size_t sparse =
+      hd__net_sparse(self->net) != NULL ? hd__net_sparse(self->net)->n_weights : 0;
+  if (self->dense_at > 0) {
+    memcpy(e, self->actor_trace[b].E, sizeof *e * sparse);
+  }
+  memcpy(e + self->dense_at, self->E[b], sizeof *e * (self->net->n_weights - self->dense_at));
+}
+
 void hd__rule_update_forget(hd__rule_update *self, int b) {
   if (self->has_trace) {
     memset(self->E[b], 0, sizeof(float) * (self->net->n_weights - self->dense_at));

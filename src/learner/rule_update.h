@@ -45,6 +45,8 @@ void hd__rule_update_start(hd__rule_update *self);
 void hd__rule_update_online(hd__rule_update *self, const float *delta, const float *told,
                             const hd__decision *decision, const hd__phi *phi, const hd__phi *next,
                             float factor, float *value);
+/* Write the actor's trace of environment b into e [n_weights], if it keeps one. */
+void hd__rule_update_show(const hd__rule_update *self, int b, float *e);
 /* Environment b starts afresh: its traces are forgotten. */
 void hd__rule_update_forget(hd__rule_update *self, int b);
 

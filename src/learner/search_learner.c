@@ -255,7 +255,7 @@ static hd__actor search_learner_actor(hd__learner *learner) {
 }
 
 static hd_status search_learner_show(const hd__learner *learner, hd_network **out) {
-  return hd__learned_net_show(learner, &search_learner_state_of(learner)->learned, out);
+  return hd__learned_net_show(learner, &search_learner_state_of(learner)->learned, false, out);
 }
 
 static void search_learner_repeat_decided(hd__learner *learner) {

@@ -74,11 +74,12 @@ static hd_status shown_net_fill(const hd__net *net, hd_network *shown) {
   return hd__network_take(shown);
 }
 
-hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, hd_network **out) {
+hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, bool has_e, hd_network **out) {
   HD_TRY(shown_net_check(ctx, net));
   hd_network *shown = NULL;
   const int n = net->is_general ? net->general.graph.n_projections : net->n_layers;
   HD_TRY(hd__network_begin(ctx, 1, net->n_layers + 1, n, &shown));
+  shown->has_e = has_e;
   const hd_status status = shown_net_fill(net, shown);
   if (status != HD_OK) {
     hd_network_destroy(shown);

@@ -8,9 +8,10 @@
 #include "net.h"
 #include "stack.h"
 
-/* A network that shows a network of layers.  Errors  CONFLICT (what cannot be expressed as
+/* A network that shows a network of layers; has_e: the learner has eligibilities, which lie as the
+ * weights do, and puts them into out->e.  Errors  CONFLICT (what cannot be expressed as
  * populations and projections, and why), NOMEM. */
-hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, hd_network **out);
+hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, bool has_e, hd_network **out);
 
 /* Begin where a row is in its episode: `carried` as hd__net_carried; NULL: nothing is carried. */
 void hd__shown_net_continue(hd_network *shown, const float *carried);
@@ -21,14 +22,14 @@ void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__polic
                           const hd__decision *decision, int row, bool is_fresh);
 
 /* A network that shows a stack, which outlives it.  Errors  likewise. */
-hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack,
-                                 const hd__neuron_desc *neuron, float dt_ms, hd_network **out);
+hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__neuron_desc *neuron,
+                                 float dt_ms, hd_network **out);
 
 /* Begin where a row is in its episode: state as hd__pass; NULL: nothing is carried. */
 void hd__shown_stack_continue(hd_network *shown, const hd__stack *stack, const float *state);
 
-/* Repeat a decision by prepared weights, which stay until the next one, about the input x [n_in], or [T][in_pad] if it is timed; is_fresh: state begins
- * anew. */
+/* Repeat a decision by prepared weights, which stay until the next one, about the input x [n_in],
+ * or [T][in_pad] if it is timed; is_fresh: state begins anew. */
 void hd__shown_stack_repeat(hd_network *shown, const hd__stack *stack, const hd__prepared *prepared,
                             const float *x, bool is_fresh);
 

@@ -82,6 +82,7 @@ static void network_lay_out(hd_network *network) {
   hd__arena *arena = &network->arena;
   hd__graph_lay_out(&network->graph, arena);
   network->weights = HD_TAKE(arena, float, network->n_weights);
+  network->e = network->has_e ? HD_TAKE(arena, float, network->n_weights) : NULL;
   network->key_base = HD_TAKE(arena, uint64_t, network->rows);
   network->key = HD_TAKE(arena, hd__key, network->rows);
   hd__network_lay_out_rules(network, arena);
@@ -187,6 +188,9 @@ void hd_network_reset(hd_network *network) {
     network_reset_row(network, row);
   }
   network->substeps = 0;
+  if (network->e != NULL) {
+    memset(network->e, 0, sizeof *network->e * network->n_weights);
+  }
   hd__network_forget_samples(network);
 }
 

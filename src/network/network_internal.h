@@ -61,6 +61,8 @@ struct hd_network {
   int n_recorders, recorder_capacity;
   hd__recorder *recorder;
   int64_t substeps;
+  bool has_e;    /* the learner that it shows has eligibilities */
+  float *e;      /* [n_weights] of the learner's in the environment that is shown; NULL: has none */
   bool is_shown; /* it repeats what a session's own network does: who looks may not change it */
 };
 

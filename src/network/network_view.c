@@ -171,6 +171,23 @@ static bool network_view_learns(const hd_network *network, const hd__projection 
   return false;
 }
 
+/* Eligibilities of a learner lie as its weights do. */
+static void network_view_add_shown_e(hd_network *network, hd__arena *arena,
+                                     const hd__projection *projection) {
+  const bool is_by_source = projection->storage == HD_BY_SOURCE;
+  const hd_view view = {
+      .dtype = "F32",
+      .n_dims = 3,
+      .shape = {1, network->population[projection->source].n,
+                network->population[projection->target].n, 1},
+      .stride = {(int64_t)network->n_weights, is_by_source ? projection->stride : 1,
+                 is_by_source ? 1 : projection->stride, 1},
+      .data = network->e != NULL ? network->e + projection->at : NULL,
+      .unit = "",
+      .doc = "Eligibility: what the signal multiplies."};
+  network_view_add(network, arena, projection->name, "e", (hd__network_view){.view = view});
+}
+
 static void network_view_add_dense(hd_network *network, hd__arena *arena,
                                    const hd__projection *projection) {
   const bool is_by_source = projection->storage == HD_BY_SOURCE;
@@ -185,6 +202,9 @@ static void network_view_add_dense(hd_network *network, hd__arena *arena,
   weight.is_given =
       network_view_learns(network, projection); /* a rule may write what is not finite */
   network_view_add(network, arena, projection->name, "weight", weight);
+  if (network->has_e) {
+    network_view_add_shown_e(network, arena, projection);
+  }
 }
 
 /* An array of one number for each of n neurons and row, under "OWNER.LIST.NAME". */

@@ -118,6 +118,33 @@ def check_alif(rows):
     assert raised > 0
 
 
+def check_e(path, task, n, *settings):
+    """An eligibility is the sum of input times (spike - p) over the substeps since the weights moved, here
+    over a decision's or a rollout's; a trace of it decays by gamma lambda, and is gone after an episode."""
+    hedon("trace", task, "--method", "neuron-agent", "--set", "hidden=3", "envs=1", "gamma=.9",
+          *settings, "--what", "e,weight,value,spike,p", "--decisions", "0-31", "--out", path)
+    decay = .9 * .5 if "lambda_actor=.5" in settings else 0
+    each = 8 if "rollout=8" in settings else 1
+    rows, largest, n_kept, n_lost = read_csv(path), 0, 0, 0
+    substeps = sum(row["decision"] == 0 for row in rows)
+    for i in range(n):
+        for j in range(3):
+            before = 0
+            for first in range(0, 32, each):
+                of = rows[first * substeps:(first + each) * substeps]
+                e = {row[f"input->hidden.e[{i}][{j}]"] for row in of}
+                made = sum(row[f"input.value[{i}]"] * (row[f"hidden.spike[{j}]"] - row[f"hidden.p[{j}]"])
+                           for row in of)
+                assert len(e) == 1, (i, j, e)
+                now = e.pop()
+                is_kept = abs(now - decay * before - made) < 1e-4
+                n_kept += is_kept and abs(decay * before) > 1e-3
+                n_lost += not is_kept
+                assert is_kept or abs(now - made) < 1e-4, (task, settings, i, j, now, before, made)
+                before, largest = now, max(largest, abs(now))
+    assert largest > .1 and n_lost <= n_kept and (n_kept > 20) == (decay > 0), (largest, n_kept, n_lost)
+
+
 def check_picture(path, rows, neurons):
     root = xml.parse(path).getroot()
     words = root.find(f"{SVG}desc").text
@@ -164,6 +191,11 @@ def main():
         check_alif(read_csv(path("a.csv")))
         check_shown(path)
         check_weights(path)
+        online = ["optimiser=sgd", "rollout=0"]
+        check_e(path("e.csv"), "cartpole", 4, *online)
+        check_e(path("e.csv"), "cartpole", 4, *online, "lambda_actor=.5")
+        check_e(path("e.csv"), "FrozenLake-v1", 16, *online, "lambda_actor=.5")
+        check_e(path("e.csv"), "cartpole", 4, "rollout=8")
     print("traces hold what neurons did")
 
 

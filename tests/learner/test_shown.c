@@ -60,7 +60,7 @@ static int shown_differences(const net_case *c) {
   int n = 0;
   subject_open(&s, ctx, c, 3, 0.8f);
   draws_of(draw);
-  CHECK(hd__shown_net_create(ctx, &s.net, &shown) == HD_OK);
+  CHECK(hd__shown_net_create(ctx, &s.net, false, &shown) == HD_OK);
   for (int l = 0; l < s.net.n_layers; l++) {
     record_spikes(shown, s.net.layer[l].name, s.net.def.substeps);
   }
@@ -159,7 +159,7 @@ static void carried_state_is_shown_to_the_bit(void) {
   float spikes = 0;
   subject_open(&s, ctx, &c, 3, 0.8f);
   CHECK(hd__net_carried(&s.net) > 0 && hd__net_carried(&s.net) <= 4096);
-  CHECK(hd__shown_net_create(ctx, &s.net, &shown) == HD_OK);
+  CHECK(hd__shown_net_create(ctx, &s.net, false, &shown) == HD_OK);
   for (int l = 0; l < s.net.n_layers; l++) {
     record_spikes(shown, s.net.layer[l].name, s.net.def.substeps);
   }
@@ -195,7 +195,7 @@ static void refuse(net_case c, const char *why) {
   hd_network *shown = NULL;
   subject s;
   subject_open(&s, ctx, &c, 3, 0.8f);
-  CHECK(hd__shown_net_create(ctx, &s.net, &shown) == HD_CONFLICT && shown == NULL);
+  CHECK(hd__shown_net_create(ctx, &s.net, false, &shown) == HD_CONFLICT && shown == NULL);
   snprintf(sentence, sizeof sentence,
            "this network cannot be shown as populations joined by projections: %s", why);
   CHECK_TEXT(hd_ctx_error(ctx), sentence);
@@ -240,7 +240,7 @@ static void who_looks_may_not_change_it(void) {
   hd_network *shown = NULL;
   subject s;
   subject_open(&s, ctx, &c, 3, 0.8f);
-  CHECK(hd__shown_net_create(ctx, &s.net, &shown) == HD_OK);
+  CHECK(hd__shown_net_create(ctx, &s.net, false, &shown) == HD_OK);
   for (int i = 0; i < hd_network_view_count(shown); i++) {
     CHECK(!hd_network_view_at(shown, i).writable);
   }
