@@ -1,12 +1,15 @@
-/* hedon plot: learning curves of runs, or a trace in a file. */
+/* hedon plot: learning curves or profiles of runs, the weights or the graph of one, or a trace in a
+ * file. */
 #include <math.h>
 #include <string.h>
 
+#include "network_graph.h"
 #include "open.h"
 #include "plot_curve.h"
 #include "say.h"
 #include "terminal.h"
 #include "traces.h"
+#include "weights_picture.h"
 #include "write_whole.h"
 
 static int plot_trace(const arguments *args) {
@@ -22,7 +25,7 @@ static int plot_trace(const arguments *args) {
   return code;
 }
 
-/* ---- learning curves ---- */
+/* ---- learning curves and profiles ---- */
 
 static int plot_over(const char *word, run_over *over) {
   static const struct {
@@ -38,7 +41,7 @@ static int plot_over(const char *word, run_over *over) {
       return EXIT_OK;
     }
   }
-  return say_usage("--over is %s, allowed steps, episodes or cpu", word);
+  return say_usage("--over is %s, allowed steps, episodes, cpu or syn_ops", word);
 }
 
 static bool plot_ends(const char *path, const char *end) {
@@ -65,17 +68,17 @@ static int plot_write(const char *path, const plot_curves *curves) {
   return write_whole(path, plot_ends(path, ".svg") ? plot_write_picture : plot_write_text, curves);
 }
 
-static int plot_list(hd_ctx *ctx, const arguments *args, const run_list *list, run_over over) {
+static int plot_check_list(const run_list *list, int most) {
+  return list->n == 0     ? say_failure("there is no run to draw")
+         : list->n > most ? say_usage(
+                                "%d runs are more than one picture holds, allowed 1 to %d; hedon "
+                                "report shows them all",
+                                list->n, most)
+                          : EXIT_OK;
+}
+
+static int plot_curves_of(hd_ctx *ctx, const arguments *args, const run_list *list, run_over over) {
   static plot_curves curves;
-  if (list->n == 0) {
-    return say_failure("there is no run to draw");
-  }
-  if (list->n > PLOT_RUNS) {
-    return say_usage(
-        "%d runs are more than one picture holds, allowed 1 to %d; hedon report shows "
-        "them all",
-        list->n, PLOT_RUNS);
-  }
   const hd_status status = plot_curves_make(ctx, list->run, list->n, over, &curves);
   for (int i = 0; status == HD_OK && i < curves.n; i++) {
     if (curves.curve[i].n > 0 && isnan(curves.curve[i].x[0])) {
@@ -86,20 +89,126 @@ static int plot_list(hd_ctx *ctx, const arguments *args, const run_list *list, r
   return status == HD_OK ? plot_write(args->out, &curves) : say_status(ctx, status);
 }
 
+static int plot_profiles_of(hd_ctx *ctx, const arguments *args, const run_list *list,
+                            run_over over) {
+  static plot_curves curves;
+  (void)over;
+  const hd_status status = plot_profiles_make(ctx, list->run, list->n, &curves);
+  return status == HD_OK ? plot_write(args->out, &curves) : say_status(ctx, status);
+}
+
+/* ---- the network of a run ---- */
+
+typedef struct plot_network {
+  const trace *before, *after;
+  const network_graph *graph;
+} plot_network;
+
+static void plot_graph_picture(FILE *file, const void *what) {
+  network_graph_picture(file, ((const plot_network *)what)->graph);
+}
+static void plot_graph_text(FILE *file, const void *what) {
+  network_graph_text(file, ((const plot_network *)what)->graph, terminal_of(file).has_unicode);
+}
+
+static const char *const plot_times[] = {"at the start", "in the checkpoint"};
+
+static void plot_weights_picture(FILE *file, const void *what) {
+  const plot_network *self = what;
+  weights_picture(file, (const trace *const[]){self->before, self->after}, plot_times, 2);
+}
+static void plot_weights_text(FILE *file, const void *what) {
+  const plot_network *self = what;
+  weights_text(file, (const trace *const[]){self->before, self->after}, plot_times, 2,
+               terminal_width(file));
+}
+
+typedef void (*plot_draw_fn)(FILE *file, const void *what);
+
+static int plot_draw(const char *path, const plot_network *self, plot_draw_fn picture,
+                     plot_draw_fn text) {
+  if (path == NULL) {
+    text(stdout, self);
+    return EXIT_OK;
+  }
+  return write_whole(path, plot_ends(path, ".svg") ? picture : text, self);
+}
+
+static int plot_network_of(hd_ctx *ctx, const arguments *args, const run_list *list,
+                           plot_draw_fn picture, plot_draw_fn text) {
+  trace before, after;
+  network_graph graph;
+  if (!network_weights(ctx, &list->run[0], &before, &after)) {
+    return say_failure("%s: %s", list->run[0].path, hd_ctx_error(ctx));
+  }
+  int code = network_graph_make(&before, &after, &graph)
+                 ? EXIT_OK
+                 : say_failure("%s has no weights that can be drawn", list->run[0].path);
+  if (code == EXIT_OK) {
+    code = plot_draw(args->out, &(plot_network){&before, &after, &graph}, picture, text);
+    network_graph_free(&graph);
+  }
+  trace_free(&before);
+  trace_free(&after);
+  return code;
+}
+
+static int plot_weights(hd_ctx *ctx, const arguments *args, const run_list *list, run_over over) {
+  (void)over;
+  return plot_network_of(ctx, args, list, plot_weights_picture, plot_weights_text);
+}
+
+static int plot_graph(hd_ctx *ctx, const arguments *args, const run_list *list, run_over over) {
+  (void)over;
+  return plot_network_of(ctx, args, list, plot_graph_picture, plot_graph_text);
+}
+
+/* ---- the command ---- */
+
+typedef struct plot_kind {
+  const char *word; /* before the folders */
+  int most;         /* runs */
+  int (*draw)(hd_ctx *ctx, const arguments *args, const run_list *list, run_over over);
+} plot_kind;
+
+static const plot_kind kinds[] = {{"profile", PLOT_RUNS, plot_profiles_of},
+                                  {"weights", 1, plot_weights},
+                                  {"network", 1, plot_graph},
+                                  {"", PLOT_RUNS, plot_curves_of}};
+
+static const plot_kind *plot_kind_of(const char *word) {
+  const plot_kind *kind = kinds;
+  while (kind->word[0] != '\0' && strcmp(kind->word, word) != 0) {
+    kind++;
+  }
+  return kind;
+}
+
+static int plot_found(hd_ctx *ctx, const arguments *args, const plot_kind *kind, run_over over) {
+  const int first = kind->word[0] != '\0';
+  run_list list;
+  int code = run_find(ctx, args->operand + first, args->n_operands - first, &list);
+  code = code == EXIT_OK ? plot_check_list(&list, kind->most) : code;
+  code = code == EXIT_OK ? kind->draw(ctx, args, &list, over) : code;
+  run_list_free(&list);
+  return code;
+}
+
 static int plot_runs(const arguments *args) {
   notes log = {.n = 0};
   hd_ctx *ctx;
   run_over over = RUN_OVER_STEPS;
-  run_list list;
+  const plot_kind *kind = plot_kind_of(args->operand[0]);
+  if (kind->word[0] != '\0' && args->n_operands < 2) {
+    return say_usage("plot %s takes the folder of a run", kind->word);
+  }
   int code = plot_over(args->over, &over);
   code = code == EXIT_OK ? plot_check_out(args->out) : code;
   code = code == EXIT_OK ? open_context(args, &log, &ctx) : code;
   if (code != EXIT_OK) {
     return code;
   }
-  code = run_find(ctx, args->operand, args->n_operands, &list);
-  code = code == EXIT_OK ? plot_list(ctx, args, &list, over) : code;
-  run_list_free(&list);
+  code = plot_found(ctx, args, kind, over);
   hd_ctx_destroy(ctx);
   return code;
 }
@@ -118,13 +227,17 @@ static const flag flags[] = {
 
 const command command_plot = {
     .name = "plot",
-    .summary = "draw the learning curves of runs, or a trace",
-    .usage =
-        "RUN_OR_DIR ... [--over WHAT] [--out FILE]\n       hedon plot trace FILE.csv [--out FILE]",
+    .summary = "draw learning curves, profiles, weights, a network, or a trace",
+    .usage = ("RUN_OR_DIR ... [--over WHAT] [--out FILE]\n"
+              "       hedon plot profile RUN_OR_DIR ... [--out FILE]\n"
+              "       hedon plot weights|network RUN [--out FILE]\n"
+              "       hedon plot trace FILE.csv [--out FILE]"),
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .min_operands = 1,
     .max_operands = MAX_OPERANDS,
-    .operand_help = "the folder of a run, or the word trace and a file",
+    .operand_help =
+        "the folder of a run, or one of the words profile, weights, network, trace and what to "
+        "draw",
     .run = plot,
 };

@@ -38,18 +38,50 @@ hd_status plot_curves_make(hd_ctx *ctx, const run_data *run, int n, run_over ove
   return HD_OK;
 }
 
+hd_status plot_profiles_make(hd_ctx *ctx, const run_data *run, int n, plot_curves *out) {
+  const run_data *all[PLOT_RUNS];
+  double tau[RUN_TAUS];
+  *out = (plot_curves){.is_profile = true};
+  for (int i = 0; i < n && i < PLOT_RUNS; i++, out->n++) {
+    all[i] = out->run[i] = &run[i];
+    HD_TRY(run_summarise(ctx, &run[i], &out->summary[i]));
+  }
+  if (!run_profile_places(all, out->n, tau)) {
+    return HD_OK;
+  }
+  for (int i = 0; i < out->n; i++) {
+    bool is_there;
+    HD_TRY(run_profile_of(ctx, &run[i], tau, out->curve[i].y, &is_there));
+    memcpy(out->curve[i].x, tau, sizeof tau);
+    out->curve[i].n = is_there ? RUN_TAUS : 0;
+  }
+  return HD_OK;
+}
+
+double plot_curves_first(const plot_curves *self, int i) {
+  return self->is_profile ? self->curve[i].x[0] : 0;
+}
+
+const char *plot_axis_name(const plot_curves *self) {
+  return self->is_profile ? "return" : plot_over_name(self->over);
+}
+
 /* What a curve says beside its run's title. */
 static void plot_figures(FILE *file, const plot_curves *self, int i) {
   const run_curve *curve = &self->curve[i];
   const run_summary *s = &self->summary[i];
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], d[SAY_SIZE];
   if (curve->n == 0) {
-    fputs(": not evaluated yet", file);
+    fputs(isfinite(s->mean) ? ": every return is the same" : ": not evaluated yet", file);
     return;
   }
-  fprintf(file, ": return %s after %s %s, %s after %s", say_figure(a, curve->y[0].value),
-          say_short(b, curve->x[0]), plot_over_name(self->over),
-          say_figure(c, curve->y[curve->n - 1].value), say_short(d, curve->x[curve->n - 1]));
+  if (self->is_profile) {
+    fprintf(file, ": return %s", say_figure(a, s->iqm.value));
+  } else {
+    fprintf(file, ": return %s after %s %s, %s after %s", say_figure(a, curve->y[0].value),
+            say_short(b, curve->x[0]), plot_over_name(self->over),
+            say_figure(c, curve->y[curve->n - 1].value), say_short(d, curve->x[curve->n - 1]));
+  }
   if (isfinite(self->run[i]->threshold)) {
     fprintf(file, "; %d of %s solved", s->n_solved, say_seeds(a, self->run[i]->n));
   }
@@ -74,12 +106,15 @@ static double plot_threshold(const plot_curves *self) {
 }
 
 static plot_frame plot_frame_of(const plot_curves *self) {
-  plot_frame f = {.x = {.low = 0, .high = -INFINITY, .left = LEFT, .right = RIGHT},
+  plot_frame f = {.x = {.low = self->is_profile ? INFINITY : 0,
+                        .high = -INFINITY,
+                        .left = LEFT,
+                        .right = RIGHT},
                   .y = {.low = INFINITY, .high = -INFINITY}};
   const double top = TOP + LEGEND * self->n;
   f.bottom = f.y.left = top + TALL;
   f.y.right = top;
-  svg_take(&f.y, plot_threshold(self));
+  svg_take(self->is_profile ? &f.x : &f.y, plot_threshold(self));
   for (int i = 0; i < self->n; i++) {
     for (int k = 0; k < self->curve[i].n; k++) {
       svg_take(&f.x, self->curve[i].x[k]);
@@ -88,7 +123,7 @@ static plot_frame plot_frame_of(const plot_curves *self) {
     }
   }
   svg_close(&f.x);
-  f.x.low = 0;
+  f.x.low = self->is_profile ? f.x.low : 0;
   svg_close(&f.y);
   return f;
 }
@@ -128,12 +163,17 @@ static void plot_frame_draw(FILE *file, const plot_curves *self, const plot_fram
   char text[2 * SAY_SIZE];
   svg_ticks(file, &f->x, f->y.right, f->bottom);
   svg_levels(file, &f->y, LEFT, RIGHT);
-  svg_label(file, "faint small", "end", RIGHT, f->bottom + 34, plot_over_name(self->over));
+  svg_label(file, "faint small", "end", RIGHT, f->bottom + 34, plot_axis_name(self));
   if (isfinite(threshold)) {
-    const double y = svg_place(&f->y, threshold);
+    const double at = svg_place(self->is_profile ? &f->x : &f->y, threshold);
     snprintf(text, sizeof text, "solved at %g", threshold);
-    svg_segment(file, "goal", LEFT, y, RIGHT, y);
-    svg_label(file, "faint small", "end", RIGHT - 4, y - 5, text);
+    if (self->is_profile) {
+      svg_segment(file, "goal", at, f->y.right, at, f->bottom);
+      svg_label(file, "faint small", "end", at - 5, f->y.right + 12, text);
+    } else {
+      svg_segment(file, "goal", LEFT, at, RIGHT, at);
+      svg_label(file, "faint small", "end", RIGHT - 4, at - 5, text);
+    }
   }
 }
 
@@ -153,7 +193,9 @@ void plot_curves_picture(FILE *file, const plot_curves *self) {
   svg_begin(file, WIDTH, (int)(f.bottom + FOOT), "Learning curves", plot_style);
   plot_describe(file, self);
   svg_label(file, "title", "start", 20, 26,
-            "Greedy return: interquartile mean and its 95% interval over seeds");
+            self->is_profile
+                ? "Share of seeds whose final return is above a value, and its 95% interval"
+                : "Greedy return: interquartile mean and its 95% interval over seeds");
   for (int i = 0; i < self->n; i++) {
     plot_legend(file, self, i);
   }

@@ -45,11 +45,12 @@ static const char *plot_text_mark(const hd_estimate *y, const plot_cell *cell, b
 }
 
 static void plot_text_row(FILE *file, const run_curve *curve, const plot_cell *cell, int columns,
-                          bool has_unicode) {
+                          double first, bool has_unicode) {
   const double last = curve->x[curve->n - 1];
   for (int c = 0; c < columns; c++) {
-    const hd_estimate *y = plot_text_at(curve, last * (c + 1) / columns);
-    const bool has_begun = last * (c + 1) / columns >= curve->x[0];
+    const double x = first + (last - first) * (c + 1) / columns;
+    const hd_estimate *y = plot_text_at(curve, x);
+    const bool has_begun = x >= curve->x[0];
     fputs(has_begun ? plot_text_mark(y, cell, has_unicode) : " ", file);
   }
   fputc('\n', file);
@@ -58,7 +59,8 @@ static void plot_text_row(FILE *file, const run_curve *curve, const plot_cell *c
 static void plot_text_curve(FILE *file, const plot_curves *self, int i, int columns,
                             bool has_unicode) {
   const run_curve *curve = &self->curve[i];
-  char number[SAY_SIZE];
+  const double first = plot_curves_first(self, i);
+  char number[SAY_SIZE], begin[SAY_SIZE];
   double low, high;
   plot_text_range(curve, &low, &high);
   const double each = (high - low) / ROWS;
@@ -67,10 +69,10 @@ static void plot_text_curve(FILE *file, const plot_curves *self, int i, int colu
     const bool is_end = r == ROWS - 1 || r == 0;
     fprintf(file, "%*s %s", HEAD - 2, is_end ? say_figure(number, r == 0 ? low : high) : "",
             has_unicode ? "│" : "|");
-    plot_text_row(file, curve, &cell, columns, has_unicode);
+    plot_text_row(file, curve, &cell, columns, first, has_unicode);
   }
-  fprintf(file, "%*s%*s %s\n", HEAD, "0", columns, say_short(number, curve->x[curve->n - 1]),
-          plot_over_name(self->over));
+  fprintf(file, "%*s%*s %s\n", HEAD, first != 0 ? say_figure(begin, first) : "0", columns,
+          say_short(number, curve->x[curve->n - 1]), plot_axis_name(self));
 }
 
 void plot_curves_text(FILE *file, const plot_curves *self, int width, bool has_unicode) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "network_graph.h"
 #include "report_page.h"
 #include "say.h"
 #include "svg.h"
@@ -67,32 +68,40 @@ static void report_rates(FILE *file, const run_data *run) {
 /* ---- the network ---- */
 
 static bool report_trace(const report_page *page, const char *checkpoint, const run_data *run,
-                         const char *what, trace *out) {
+                         trace *out) {
   const trace_source source = {
       .checkpoint = checkpoint, .config = run->config, .seed = run->learner[0].result.seed};
-  const trace_choice choice = {.what = what, .last = what != NULL ? 0 : TRACE_DECISIONS - 1};
+  const trace_choice choice = {.last = TRACE_DECISIONS - 1};
   int code;
   return trace_try(page->ctx, &source, &choice, out, &code) == HD_OK && code == EXIT_OK;
 }
 
-static void report_weights(FILE *file, const report_page *page, const run_data *run,
-                           const char *checkpoint) {
+static void report_graph(FILE *file, const trace *before, const trace *after) {
+  network_graph graph;
+  if (network_graph_make(before, after, &graph)) {
+    report_frame_begin(file);
+    network_graph_picture(file, &graph);
+    report_frame_end(file);
+    network_graph_free(&graph);
+  }
+}
+
+static void report_weights(FILE *file, const report_page *page, const run_data *run) {
   enum { MOST = 20000 };
   static const char *const title[] = {"at the start", "in the checkpoint"};
   trace before, after;
-  if (!report_trace(page, NULL, run, "weight", &before)) {
+  if (!network_weights(page->ctx, run, &before, &after)) {
     return;
   }
-  if (report_trace(page, checkpoint, run, "weight", &after)) {
-    const trace *const both[] = {&before, &after};
-    if (before.n_parts > 0 && before.part[0].n <= MOST) {
-      report_frame_begin(file);
-      weights_picture(file, both, title, 2);
-      report_frame_end(file);
-    }
-    trace_free(&after);
+  const trace *const both[] = {&before, &after};
+  if (before.n_parts > 0 && before.part[0].n <= MOST) {
+    report_frame_begin(file);
+    weights_picture(file, both, title, 2);
+    report_frame_end(file);
   }
+  report_graph(file, &before, &after);
   trace_free(&before);
+  trace_free(&after);
 }
 
 /* What cannot be shown says why. */
@@ -101,7 +110,7 @@ static void report_network(FILE *file, const report_page *page, const run_data *
   trace out;
   snprintf(path, sizeof path, "%s/checkpoint-%" PRIu64 ".hd", run->path,
            run->learner[0].result.seed);
-  if (!report_trace(page, path, run, NULL, &out)) {
+  if (!report_trace(page, path, run, &out)) {
     fputs("<p class=\"note\">Its network is not shown: ", file);
     svg_text(file, hd_ctx_error(page->ctx));
     fputs("</p>\n", file);
@@ -111,7 +120,7 @@ static void report_network(FILE *file, const report_page *page, const run_data *
   trace_picture(file, &out);
   report_frame_end(file);
   trace_free(&out);
-  report_weights(file, page, run, path);
+  report_weights(file, page, run);
 }
 
 void report_run_write(FILE *file, const report_page *page, const report_task *task, int i,

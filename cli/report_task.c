@@ -12,7 +12,7 @@
 #include "shell.h"
 #include "svg.h"
 
-enum { TAUS = 41, MATRIX = 10 /* runs that are compared pair by pair */, ID = 32 };
+enum { MATRIX = 10 /* runs that are compared pair by pair */, ID = 32 };
 
 /* ---- learning curves ---- */
 
@@ -136,59 +136,28 @@ static void report_curves(FILE *file, const report_page *page, const report_task
   fputs("</noscript>\n", file);
 }
 
-/* ---- scores ---- */
-
-/* The final returns of a run's learners; the caller frees them. n = 0: none yet. */
-static hd_scores report_scores(const run_data *run) {
-  double *value = malloc(sizeof *value * (size_t)run->n);
-  int n = 0;
-  for (int i = 0; value != NULL && i < run->n; i++) {
-    if (isfinite(run->learner[i].result.final_return)) {
-      value[n++] = run->learner[i].result.final_return;
-    }
-  }
-  return (hd_scores){value, n};
-}
-
-static bool report_range(const report_task *self, double *low, double *high) {
-  *low = INFINITY;
-  *high = -INFINITY;
-  for (int i = 0; i < self->n; i++) {
-    for (int k = 0; k < self->run[i]->n; k++) {
-      const double value = self->run[i]->learner[k].result.final_return;
-      *low = isfinite(value) ? fmin(*low, value) : *low;
-      *high = isfinite(value) ? fmax(*high, value) : *high;
-    }
-  }
-  return *high > *low;
-}
+/* ---- profiles ---- */
 
 /* One run's performance profile as a series; false: it has no returns yet. */
 static bool report_profile_of(FILE *file, const report_page *page, const report_task *self,
                               const report_figures *figures, int i, const double *tau,
                               bool is_first) {
-  hd_estimate share[TAUS];
-  const hd_scores scores = report_scores(self->run[i]);
-  const bool is_there =
-      scores.n > 0 && hd_scores_profile(page->ctx, &scores, 1, tau, TAUS,
-                                        self->run[i]->learner[0].result.seed, share) == HD_OK;
-  if (is_there) {
-    const report_series series = {.name = self->label[i], .n = TAUS, .y = share, .x = {tau}};
-    report_series_write(file, figures, &series, is_first);
+  hd_estimate share[RUN_TAUS];
+  bool is_there;
+  if (run_profile_of(page->ctx, self->run[i], tau, share, &is_there) != HD_OK || !is_there) {
+    return false;
   }
-  free((void *)scores.value);
-  return is_there;
+  const report_series series = {.name = self->label[i], .n = RUN_TAUS, .y = share, .x = {tau}};
+  report_series_write(file, figures, &series, is_first);
+  return true;
 }
 
 static void report_profile(FILE *file, const report_page *page, const report_task *self) {
-  double low, high, tau[TAUS];
+  double tau[RUN_TAUS];
   char id[ID];
   int n = 0;
-  if (report_charts_script[0] == '\0' || !report_range(self, &low, &high)) {
+  if (report_charts_script[0] == '\0' || !run_profile_places(self->run, self->n, tau)) {
     return;
-  }
-  for (int k = 0; k < TAUS; k++) {
-    tau[k] = low + (high - low) * k / (TAUS - 1);
   }
   snprintf(id, sizeof id, "profile-%d", self->number);
   const report_figures figures = {.id = id,
@@ -196,7 +165,7 @@ static void report_profile(FILE *file, const report_page *page, const report_tas
                                   .goal = (double)NAN,
                                   .range = "[-0.02,1.02]",
                                   .is_shared = true,
-                                  .most = TAUS};
+                                  .most = RUN_TAUS};
   fputs("<h3>Performance profile: share of seeds whose final return is above a value</h3>\n", file);
   report_figures_begin(file, &figures);
   for (int i = 0; i < self->n; i++) {
@@ -239,7 +208,7 @@ static void report_matrix(FILE *file, const report_page *page, const report_task
     return;
   }
   for (int i = 0; i < self->n; i++) {
-    scores[i] = report_scores(self->run[i]);
+    scores[i] = run_scores(self->run[i]);
   }
   fputs(
       "<h3>Probability that a seed of the row ends with a higher return than one of the "
@@ -270,7 +239,7 @@ static double report_goal(const report_task *self) {
 
 static void report_gap(FILE *file, const report_page *page, const report_task *task,
                        const run_data *run) {
-  const hd_scores scores = report_scores(run);
+  const hd_scores scores = run_scores(run);
   hd_estimate gap = {(double)NAN, 0, 0};
   if (isfinite(report_goal(task)) && scores.n > 0) {
     hd_scores_aggregate(page->ctx, HD_AGGREGATE_OPTIMALITY_GAP, report_goal(task), &scores, 1,

@@ -86,6 +86,16 @@ hd_status run_curve_of(hd_ctx *ctx, const run_data *self, run_over over, run_cur
 void run_curve_over(const run_data *self, const run_curve *curve, run_over over,
                     double x[RUN_POINTS]);
 
+/* Final returns of a run's learners; the caller frees the values. n = 0: none yet. */
+hd_scores run_scores(const run_data *self);
+
+/* Performance profiles: places that all returns of n runs lie between, false if there are no two;
+ * the share of a run's learners above each, not is_there before the first is evaluated. */
+enum { RUN_TAUS = 41 };
+bool run_profile_places(const run_data *const *run, int n, double tau[RUN_TAUS]);
+hd_status run_profile_of(hd_ctx *ctx, const run_data *self, const double tau[RUN_TAUS],
+                         hd_estimate share[RUN_TAUS], bool *is_there);
+
 /* Fill the spikes and synaptic operations of all evaluations. A spike costs an operation for each
  * neuron that it reaches: those of the next layer, or the outputs behind the last one, and those of
  * its own layer where that is recurrent. Not known of networks that do not spike, and of runs whose

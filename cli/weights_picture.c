@@ -15,12 +15,8 @@ static const char style[] =
     "@media(prefers-color-scheme:dark){.plus{fill:#56b4e9}.minus{fill:#e69f00}.edge{stroke:#30363d}"
     "}";
 
-typedef struct weights_shape {
-  int n_pre, n_post;
-} weights_shape;
-
 /* Labels are SOURCE][TARGET, the targets of a source one after the other. */
-static weights_shape weights_shape_of(const trace_part *part) {
+weights_shape weights_shape_of(const trace_part *part) {
   weights_shape s = {.n_post = 0};
   while (s.n_post < part->n && atoi(part->label[s.n_post]) == atoi(part->label[0])) {
     s.n_post++;
@@ -95,4 +91,42 @@ void weights_picture(FILE *file, const trace *const *of, const char *const *titl
     top = weights_panel(file, of, title, n, p, top);
   }
   fputs("</svg>\n", file);
+}
+
+/* ---- in text ---- */
+
+/* A sign and a digit: tenths of the strongest weight. */
+static void weights_text_cell(FILE *file, double weight, double largest) {
+  const int tenths = (int)(9 * fabs(weight) / largest + 0.5);
+  if (tenths == 0) {
+    fputs(" .", file);
+  } else {
+    fprintf(file, "%c%d", weight > 0 ? '+' : '-', tenths);
+  }
+}
+
+static void weights_text_panel(FILE *file, const trace_part *part, double largest, int width) {
+  const weights_shape s = weights_shape_of(part);
+  const int n = 2 * s.n_post + 8 > width ? (width - 8) / 2 : s.n_post;
+  for (int pre = 0; pre < s.n_pre; pre++) {
+    fprintf(file, "%6s  ", "");
+    for (int post = 0; post < n; post++) {
+      weights_text_cell(file, part->value[pre * s.n_post + post], largest);
+    }
+    fputc('\n', file);
+  }
+  if (n < s.n_post) {
+    fprintf(file, "        the first %d of %d targets\n", n, s.n_post);
+  }
+}
+
+void weights_text(FILE *file, const trace *const *of, const char *const *title, int n, int width) {
+  for (int p = 0; p < of[0]->n_parts; p++) {
+    const double largest = weights_largest(of, n, p);
+    for (int t = 0; t < n; t++) {
+      fprintf(file, "%s %s: sources downwards, targets to the right, 9 is %.3g\n",
+              of[t]->part[p].name, title[t], largest);
+      weights_text_panel(file, &of[t]->part[p], largest, width);
+    }
+  }
 }
