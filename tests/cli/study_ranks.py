@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`mpirun -n 2 hedon study`: the ranks share the runs of a study, one of them speaks, and what a killed one
-leaves is taken up. Skips aloud without mpirun.
+leaves is taken up; also of two machines, which are network namespaces that the launcher joins over TCP where
+this user may make them. Skips aloud without mpirun.
 
     study_ranks.py HEDON"""
 import json
@@ -28,9 +29,9 @@ ALLOWED = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
            "OMPI_MCA_rmaps_base_oversubscribe": "1"}
 
 
-def start(cwd, out):
-    return subprocess.Popen(["mpirun", "-n", "2", HEDON, "study", "study.toml", "--threads", "1", "--out", out, "--json"],
-                            cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+def start(cwd, out, before=(), how=()):
+    return subprocess.Popen([*before, "mpirun", "-n", "2", *how, HEDON, "study", "study.toml", "--threads", "1", "--out",
+                             out, "--json"], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                             env={**os.environ, **ALLOWED})
 
 
@@ -39,19 +40,23 @@ def runs(found):
                                             for seed in cell["seeds"]] for cell in found["cells"]}
 
 
-def ranks_of(launcher, out):
-    """Processes that a launcher started: hedon, with this folder."""
-    found = []
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/cmdline", "rb") as file:
-                words = file.read().split(b"\0")
-            with open(f"/proc/{name}/stat", encoding="utf-8") as file:
-                parent = int(file.read().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            continue
-        if parent == launcher.pid and os.fsencode(out) in words and os.path.basename(words[0]) != b"mpirun":
-            found.append(int(name))
+def rank_of(pid, out):
+    """The rank of a process of hedon with this folder; None of any other."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            words = file.read().split(b"\0")
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            known = dict(item.partition(b"=")[::2] for item in file.read().split(b"\0"))
+    except OSError:
+        return None
+    is_ours = words[0] == os.fsencode(HEDON) and os.fsencode(out) in words
+    return int(known[b"OMPI_COMM_WORLD_RANK"]) if is_ours and b"OMPI_COMM_WORLD_RANK" in known else None
+
+
+def ranks_of(out):
+    """Processes by their ranks."""
+    found = {rank_of(pid, out): int(pid) for pid in filter(str.isdigit, os.listdir("/proc"))}
+    found.pop(None, None)
     return found
 
 
@@ -63,21 +68,80 @@ def count(path):
         return 0
 
 
-def check_killed(cwd, whole):
-    going = start(cwd, "killed")
-    path = os.path.join(cwd, "killed", "results.jsonl")
-    while count(path) < 4 and going.poll() is None:
+def check_killed(cwd, whole, out, **how):
+    """Rank 1 is killed in the middle; the same command goes on and comes to the same."""
+    going = start(cwd, out, **how)
+    path = os.path.join(cwd, out, "results.jsonl")
+    while (count(path) < 4 or 1 not in ranks_of(out)) and going.poll() is None:
         time.sleep(0.01)
-    ranks = ranks_of(going, "killed")
-    for rank in ranks[:1]:
-        os.kill(rank, signal.SIGKILL)
+    ranks = ranks_of(out)
+    if 1 in ranks:
+        os.kill(ranks[1], signal.SIGKILL)
     going.communicate()
-    assert going.returncode == 0 or ranks, "mpirun failed by itself"
-    print(f"{len(ranks[:1])} of {len(ranks)} ranks killed after {count(path)} of 48 runs")
-    again = start(cwd, "killed")
-    out, _ = again.communicate()
-    assert again.returncode == 0 and runs(json.loads(out)) == whole, again.returncode
+    assert going.returncode == 0 or 1 in ranks, "mpirun failed by itself"
+    left = count(path)
+    again = start(cwd, out, **how)
+    told, _ = again.communicate()
+    assert again.returncode == 0 and runs(json.loads(told)) == whole, again.returncode
     assert count(path) == 48, count(path)
+    print(f"{out}: rank 1 {'killed' if 1 in ranks else 'was over'} after {left} of 48 runs, and the rest followed")
+
+
+class Machines:
+    """Two network namespaces joined by a cable. The launcher runs in the first, and enters the second by a
+    command in the place of ssh; host names differ as those of machines do."""
+
+    def __init__(self, cwd):
+        self.names = [f"hedon{os.getpid()}{side}" for side in "ab"]
+        self.agent = os.path.join(cwd, "enter")
+        self.hosts = os.path.join(cwd, "hosts")
+        self.cwd = cwd
+
+    def try_to(self, *words):
+        return subprocess.run(["ip", *words], capture_output=True, check=False).returncode == 0
+
+    def make(self):
+        """None, or why not."""
+        if shutil.which("ip") is None or shutil.which("unshare") is None:
+            return "ip (Debian: iproute2) is missing"
+        if not all(self.try_to("netns", "add", name) for name in self.names):
+            return "network namespaces may not be made here"
+        a, b = self.names
+        cable = ("link", "add", "h0", "netns", a, "type", "veth", "peer", "name", "h0", "netns", b)
+        if not self.try_to(*cable):
+            return "a virtual cable may not be made here"
+        for i, name in enumerate(self.names):
+            assert self.try_to("-n", name, "addr", "add", f"10.77.0.{i + 1}/24", "dev", "h0")
+            assert self.try_to("-n", name, "link", "set", "h0", "up") and self.try_to("-n", name, "link", "set", "lo", "up")
+        with open(self.hosts, "w", encoding="utf-8") as file:
+            file.write("10.77.0.1 slots=1\n10.77.0.2 slots=1\n")
+        with open(self.agent, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\nshift\nexec ip netns exec {b} unshare --uts sh -c \"hostname {b}; "
+                       f"TMPDIR={self.cwd}/tmp; export TMPDIR; mkdir -p {self.cwd}/tmp; cd {self.cwd}; $*\"\n")
+        os.chmod(self.agent, 0o755)
+        return None
+
+    def how(self):
+        name = self.names[0]
+        return {"before": ["ip", "netns", "exec", name, "unshare", "--uts", "sh", "-c", f'hostname {name}; exec "$@"', "sh"],
+                "how": ["--hostfile", self.hosts, "--map-by", "node", "--mca", "plm_rsh_agent", self.agent, "--mca", "btl",
+                        "tcp,self", "--mca", "oob_tcp_if_include", "10.77.0.0/24"]}
+
+    def remove(self):
+        for name in self.names:
+            self.try_to("netns", "del", name)
+
+
+def check_machines(cwd, whole):
+    machines = Machines(cwd)
+    try:
+        why = machines.make()
+        if why is None:
+            check_killed(cwd, whole, "machines", **machines.how())
+        else:
+            print(f"{why}: two machines are not tested")
+    finally:
+        machines.remove()
 
 
 def main():
@@ -94,7 +158,8 @@ def main():
         out, _ = both.communicate()
         assert both.returncode == 0 and out.count("\n") == 1, (both.returncode, out)  # one of them speaks
         assert runs(json.loads(out)) == whole
-        check_killed(cwd, whole)
+        check_killed(cwd, whole, "killed")
+        check_machines(cwd, whole)
     print("two ranks do what one does")
 
 

@@ -2,9 +2,9 @@
 """`hedon study`: killed at any moment it ends with the results of a study nobody disturbed, several
 processes share its runs, a run that fails stops no other, and wrong files are refused in a sentence.
 
-    study_reads.py HEDON PLUGIN [KILLS]
+    study_reads.py HEDON PLUGIN [KILLS [SEED]]
 
-PLUGIN is plugin_faulty.so."""
+PLUGIN is plugin_faulty.so; SEED is that of the moments, as shares of the time that a study takes."""
 import json
 import os
 import random
@@ -18,6 +18,7 @@ import time
 HEDON = os.path.abspath(sys.argv[1])
 PLUGIN = os.path.abspath(sys.argv[2])
 KILLS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+SEED = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 TIMES = {"cpu_s", "eval_cpu_s", "wall_s"}
 
 STUDY = """
@@ -93,15 +94,17 @@ def check_same(whole, other, name):
 def check_kill(cwd, whole):
     """Killed at a random moment, several times in a study, until it was killed so often as asked for."""
     n = 0
+    moments = random.Random(SEED)
     took = time.monotonic()
     hedon("study", "study.toml", "--out", "timed", "--quiet", cwd=cwd)
     took = time.monotonic() - took
+    print(f"a study takes {took:.2f} s; moments of seed {SEED}", flush=True)
     while n < KILLS:
         shutil.rmtree(os.path.join(cwd, "killed"), ignore_errors=True)
         while True:
             going = begin(cwd, "study.toml", "--out", "killed")
             try:
-                going.wait(random.uniform(0, took))
+                going.wait(took * moments.random())
                 break
             except subprocess.TimeoutExpired:
                 going.kill()
@@ -217,7 +220,6 @@ def check_bad(cwd):
 
 
 def main():
-    random.seed(1)
     with tempfile.TemporaryDirectory() as cwd:
         write(cwd, "study.toml", STUDY)
         hedon("study", "study.toml", "--out", "whole", "--quiet", cwd=cwd)
