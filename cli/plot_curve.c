@@ -72,7 +72,7 @@ static void plot_figures(FILE *file, const plot_curves *self, int i) {
   const run_summary *s = &self->summary[i];
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], d[SAY_SIZE];
   if (curve->n == 0) {
-    fputs(isfinite(s->mean) ? ": every return is the same" : ": not evaluated yet", file);
+    fputs(": not evaluated yet", file);
     return;
   }
   if (self->is_profile) {

@@ -89,7 +89,7 @@ void run_curve_over(const run_data *self, const run_curve *curve, run_over over,
 /* Final returns of a run's learners; the caller frees the values. n = 0: none yet. */
 hd_scores run_scores(const run_data *self);
 
-/* Performance profiles: places that all returns of n runs lie between, false if there are no two;
+/* Performance profiles: places that all returns of n runs lie between, false if there are none;
  * the share of a run's learners above each, not is_there before the first is evaluated. */
 enum { RUN_TAUS = 41 };
 bool run_profile_places(const run_data *const *run, int n, double tau[RUN_TAUS]);

@@ -24,6 +24,10 @@ bool run_profile_places(const run_data *const *run, int n, double tau[RUN_TAUS])
       high = isfinite(value) ? fmax(high, value) : high;
     }
   }
+  if (high == low) { /* room for a step */
+    low -= 1;
+    high += 1;
+  }
   for (int k = 0; k < RUN_TAUS; k++) {
     tau[k] = low + (high - low) * k / (RUN_TAUS - 1);
   }

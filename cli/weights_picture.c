@@ -7,7 +7,7 @@
 #include "say.h"
 #include "svg.h"
 
-enum { WIDTH = 820, LEFT = 20, TOP = 62, HEAD = 26, GAP = 40, SIDE = 26, TALL = 320 };
+enum { WIDTH = 820, LEFT = 20, TOP = 62, HEAD = 26, GAP = 40, SIDE = 26, TALL = 320, LEVELS = 20 };
 
 /* Negative weights orange, positive ones blue, as strong as they are large. */
 static const char style[] =
@@ -41,18 +41,36 @@ static double weights_side(const weights_shape *s, int n) {
   return fmin(SIDE, fmin(wide / s->n_post, (double)TALL / s->n_pre));
 }
 
+/* How strong a weight is drawn: 0 to LEVELS, below zero where the weight is. */
+static int weights_level(double weight, double largest) {
+  return (int)lround(LEVELS * weight / largest);
+}
+
+/* Squares of one strength are one path, which takes a fifth of the room. */
+static void weights_draw_level(FILE *file, const trace_part *part, const weights_shape *s,
+                               double largest, double left, double top, double side, int level) {
+  bool has_begun = false;
+  for (int i = 0; i < part->n; i++) {
+    if (weights_level(part->value[i], largest) == level) {
+      if (!has_begun) {
+        fprintf(file, "<path class=\"%s\" opacity=\"%.2f\" d=\"", level > 0 ? "plus" : "minus",
+                fabs((double)level) / LEVELS);
+        has_begun = true;
+      }
+      fprintf(file, "M%.1f %.1fh%.2fv%.2fh%.2fz", left + side * (i % s->n_post),
+              top + side * (i / s->n_post), side, side, -side);
+    }
+  }
+  fputs(has_begun ? "\"/>\n" : "", file);
+}
+
 static void weights_draw(FILE *file, const trace_part *part, const weights_shape *s, double largest,
                          double left, double top, double side) {
   fprintf(file, "<rect class=\"edge\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
           left, top, side * s->n_post, side * s->n_pre);
-  for (int i = 0; i < part->n; i++) {
-    const double w = part->value[i], strength = fabs(w) / largest;
-    if (strength >= 0.02) {
-      fprintf(file,
-              "<rect class=\"%s\" opacity=\"%.2f\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-              "height=\"%.1f\"/>\n",
-              w > 0 ? "plus" : "minus", strength, left + side * (i % s->n_post),
-              top + side * (i / s->n_post), side, side);
+  for (int level = -LEVELS; level <= LEVELS; level++) {
+    if (level != 0) {
+      weights_draw_level(file, part, s, largest, left, top, side, level);
     }
   }
 }
