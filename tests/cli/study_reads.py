@@ -8,6 +8,7 @@ PLUGIN is plugin_faulty.so; SEED is that of the moments, as shares of the time t
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import time
 HEDON = os.path.abspath(sys.argv[1])
 PLUGIN = os.path.abspath(sys.argv[2])
 KILLS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 TIMES = {"cpu_s", "eval_cpu_s", "wall_s"}
 
@@ -151,6 +153,17 @@ def check_listed(cwd):
         assert "# a test\n" in file.read()
 
 
+def check_suite(cwd):
+    """The suite of studies/classic.toml is read as it stands; here its runs are short."""
+    with open(os.path.join(ROOT, "studies/classic.toml"), encoding="utf-8") as file:
+        text = re.sub(r"(?m)^steps = .*", "steps = 300", file.read())
+    text = re.sub(r"(?m)^eval_every = .*", "eval_every = 200", text.replace("seeds = 30", "seeds = 1"))
+    write(cwd, "classic.toml", text.replace("eval_episodes = 20", "eval_episodes = 1"))
+    found = json.loads(hedon("study", "classic.toml", "--json", "--quiet", cwd=cwd).stdout)
+    states = [cell["state"] for cell in found["cells"]]
+    assert states == ["done"] * 30, states
+
+
 def check_failure(cwd):
     """A run that fails stops no other and is told with its reason, again when the study goes on."""
     write(cwd, "fails.toml", 'tasks = ["Faulty-v0"]\nmethods = ["neuron-agent"]\nseeds = 6\n'
@@ -229,6 +242,7 @@ def main():
         check_kill(cwd, whole)
         check_two(cwd, whole)
         check_stop(cwd, whole)
+        check_suite(cwd)
         check_failure(cwd)
         check_halving(cwd)
         check_bad(cwd)
