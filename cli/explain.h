@@ -13,6 +13,10 @@ void explain_method_json(const hd_config *config, const hd_method *method);
  * Returns how many there are. `config` shows values and defaults, and is left as it was. */
 int explain_things(hd_ctx *ctx, hd_config *config, const arguments *args);
 
+/* Lines below a setting: methods that set it, settings like it, and a command that changes it where
+ * some built-in method reads it. */
+void explain_option_more(hd_ctx *ctx, const hd_config *config, const hd_option *option);
+
 /* Refuse a name that nothing has, with the nearest one. Returns an exit code. */
 int explain_unknown(hd_ctx *ctx, hd_config *config, const char *name);
 

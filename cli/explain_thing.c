@@ -206,17 +206,20 @@ static int explain_configured(hd_ctx *ctx, hd_config *config, const char *name, 
 
 /* ---- settings and words ---- */
 
-static void explain_setting_text(const hd_config *config, const hd_option *option, bool on_task) {
-  printf("%s: a setting (%s)\n", option->key, option->group);
-  settings_item(option);
+static void explain_setting_text(hd_ctx *ctx, const hd_config *config, int i, bool on_task) {
+  hd_option option = hd_config_at(config, i);
+  printf("%s: a setting (%s)\n", option.key, option.group);
+  settings_item(&option);
+  explain_option_more(ctx, config, &option);
   if (on_task) {
+    option = hd_config_at(config, i);
     printf("\n  on %s with %s it is %s (from: %s)%s\n", hd_config_task(config),
-           hd_config_method(config), option->value, option->origin,
-           option->is_read ? "" : ", and nothing reads it");
+           hd_config_method(config), option.value, option.origin,
+           option.is_read ? "" : ", and nothing reads it");
   }
 }
 
-static int explain_setting(const hd_config *config, const arguments *args) {
+static int explain_setting(hd_ctx *ctx, const hd_config *config, const arguments *args) {
   for (int i = 0; i < hd_config_count(config); i++) {
     const hd_option option = hd_config_at(config, i);
     if (strcmp(option.key, args->operand[0]) == 0) {
@@ -224,7 +227,7 @@ static int explain_setting(const hd_config *config, const arguments *args) {
         settings_option_json(&option);
         printf("\n");
       } else {
-        explain_setting_text(config, &option, args->n_operands > 1);
+        explain_setting_text(ctx, config, i, args->n_operands > 1);
       }
       return 1;
     }
@@ -258,7 +261,7 @@ static int explain_word(const char *name, bool is_json) {
 
 int explain_things(hd_ctx *ctx, hd_config *config, const arguments *args) {
   const char *name = args->operand[0];
-  const int n = explain_setting(config, args);
+  const int n = explain_setting(ctx, config, args);
   return n + explain_models(ctx, config, name, args->json) +
          explain_configured(ctx, config, name, args->json) + explain_word(name, args->json);
 }
