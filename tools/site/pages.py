@@ -20,7 +20,7 @@ FIRST, FIRST_PLACE = pathlib.PurePosixPath("docs/index.md"), pathlib.PurePosixPa
 CONTENTS = {
     "Begin": ["README", "docs/tutorials/first-run", "docs/tutorials/*", "docs/concepts", "docs/questions", "docs/troubleshooting", "docs/gallery"],
     "Methods": ["docs/methods", "docs/families/neuron-agents", "docs/families/*", "docs/references"],
-    "Results": ["docs/results", "docs/gradients", "docs/robots", "docs/settling", "docs/lunarlander", "docs/synapse-features", "docs/search",
+    "Results": ["docs/results", "docs/methods-compared", "docs/gradients", "docs/robots", "docs/layers", "docs/settling", "docs/lunarlander", "docs/synapse-features", "docs/search",
                 "docs/robust", "docs/scaling", "docs/memory", "docs/data/*"],
     "Speed": ["docs/speed", "docs/bench", "docs/bench-size", "docs/benchmarks", "docs/kernels"],
     "Reference": ["docs/options", "docs/files", "docs/environments", "docs/network", "docs/looking", "docs/studies", "docs/playground",
