@@ -2,8 +2,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "hold.h"
+#include "open.h"
 #include "progress.h"
 #include "report.h"
 #include "run_export.h"
@@ -39,12 +42,57 @@ static void drive_say_stopped(const hd_study *study, const char *dir, const argu
 typedef struct drive_watch {
   progress progress;
   run_export export;
+  const char *dir; /* or NULL */
+  bool may_wait;   /* it is kept, and waits if somebody asks it to */
+  bool is_held;
+  hd_study *study;
+  hd_study *reopened; /* in its place, or NULL: the study that was handed in */
 } drive_watch;
 
 static bool drive_tick(void *user, hd_study *study) {
   drive_watch *self = user;
   run_export_tick(&self->export);
-  return progress_tick(&self->progress, study);
+  self->is_held = self->may_wait && hold_is_asked(self->dir);
+  return progress_tick(&self->progress, study) && !self->is_held;
+}
+
+/* ---- a run that somebody holds (hold.h): it is saved, and waits ---- */
+
+static void drive_wait(drive_watch *self) {
+  static const struct timespec nap = {.tv_nsec = 50 * 1000000};
+  if (!self->progress.is_quiet) {
+    progress_line(&self->progress, "held and saved: somebody looks at it (hedon watch)");
+    progress_line_end(&self->progress);
+  }
+  hold_mark(self->dir, true);
+  while (hold_is_asked(self->dir) && progress_signal() == 0) {
+    nanosleep(&nap, NULL);
+  }
+  hold_mark(self->dir, false);
+}
+
+/* A study that gave up a long unit of learning to stop in time goes on from its folder. */
+static hd_status drive_reopen(hd_ctx *ctx, drive_watch *self, const arguments *args) {
+  hd_study *next;
+  HD_TRY(hd_study_resume(ctx, self->dir, open_threads(args), &next));
+  hd_study_destroy(self->reopened);
+  self->study = self->reopened = next;
+  return hd_study_run(next, drive_tick, self);
+}
+
+static hd_status drive_run(hd_ctx *ctx, drive_watch *self, const arguments *args) {
+  hd_status status = hd_study_run(self->study, drive_tick, self);
+  while (status == HD_OK && self->is_held && progress_signal() == 0) {
+    drive_wait(self);
+    self->is_held = false;
+    if (progress_signal() == 0) {
+      status = hd_study_run(self->study, drive_tick, self);
+    }
+    if (status == HD_USAGE) {
+      status = drive_reopen(ctx, self, args);
+    }
+  }
+  return status;
 }
 
 static void drive_export(run_export *self) {
@@ -53,33 +101,22 @@ static void drive_export(run_export *self) {
   }
 }
 
-int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
-  drive_watch watch;
-  progress *line = &watch.progress;
-  run_export_begin(&watch.export, args, dir);
-  progress_begin(line, log, args->quiet);
-  progress_watch(line, study, "");
-  const hd_status status = hd_study_run(study, drive_tick, &watch);
-  progress_leave(line, study);
-  progress_end(line);
-  drive_export(&watch.export);
-  if (status != HD_OK) {
-    say_status(ctx, status);
-    return EXIT_RUN;
-  }
+static int drive_report(hd_ctx *ctx, const drive_watch *self, const arguments *args) {
+  hd_study *study = self->study;
+  const char *dir = self->dir;
   if (args->json) {
     report_json(study);
   } else {
     report_text(ctx, study, args);
   }
-  if (line->interrupted != 0) {
+  if (self->progress.interrupted != 0) {
     fflush(stdout);
     if (dir != NULL) {
       drive_say_stopped(study, dir, args);
     } else if (args->save_policy == NULL) {
       fprintf(stderr, "hedon: stopped; nothing was kept, as --out DIR would have\n");
     }
-    return 128 + line->interrupted;
+    return 128 + self->progress.interrupted;
   }
   if (dir != NULL && !args->json) {
     printf("kept in %s; look again with: ", dir);
@@ -87,4 +124,24 @@ int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const argum
     putchar('\n');
   }
   return EXIT_OK;
+}
+
+int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
+  drive_watch watch = {
+      .dir = dir, .study = study, .may_wait = dir != NULL && args->save_policy == NULL};
+  run_export_begin(&watch.export, args, dir);
+  progress_begin(&watch.progress, log, args->quiet);
+  progress_watch(&watch.progress, study, "");
+  const hd_status status = drive_run(ctx, &watch, args);
+  progress_leave(&watch.progress, watch.study);
+  progress_end(&watch.progress);
+  drive_export(&watch.export);
+  int code = EXIT_RUN;
+  if (status == HD_OK) {
+    code = drive_report(ctx, &watch, args);
+  } else {
+    say_status(ctx, status);
+  }
+  hd_study_destroy(watch.reopened);
+  return code;
 }

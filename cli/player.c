@@ -11,7 +11,7 @@ const char *player_setting(const player *self, const char *key) {
 
 /* ---- the network ---- */
 
-const char *const player_quantities[PLAYER_QUANTITIES] = {"value", "spike", "v", "p", "gain"};
+const char *const player_quantities[PLAYER_QUANTITIES] = {"value", "spike", "v", "a", "p", "gain"};
 
 bool player_find(const player *self, const char *population, const char *quantity, const char *end,
                  hd_view *out) {
@@ -55,10 +55,12 @@ static void player_add_population(player *self, const hd_view *view) {
   }
   player_population *population = &self->population[self->n_populations++];
   snprintf(population->name, sizeof population->name, "%.*s", (int)(dot - view->name), view->name);
-  population->n = view->shape[1] < PLAYER_NEURONS ? (int)view->shape[1] : PLAYER_NEURONS;
+  population->of = (int)view->shape[1];
+  population->n = population->of < PLAYER_NEURONS ? population->of : PLAYER_NEURONS;
 }
 
 static hd_status player_look(player *self) {
+  self->shown_env = HD_DECISIONS;
   if (hd_session_network(self->session, HD_DECISIONS, &self->network) != HD_OK) {
     snprintf(self->why, sizeof self->why, "%s", hd_ctx_error(self->ctx));
     self->network = NULL;
@@ -88,6 +90,8 @@ static hd_status player_open(player *self, uint64_t seed) {
   self->substeps = atoi(player_setting(self, "substeps"));
   HD_TRY(hd_envs_create(self->ctx, self->env, 1, seed, HD_RNG_NATIVE, &self->envs));
   hd_envs_reset(self->envs, self->obs);
+  self->td_error = NAN;
+  player_see(self);
   return player_look(self);
 }
 
@@ -116,11 +120,18 @@ void player_destroy(player *self) {
 
 /* ---- playing ---- */
 
+void player_see(player *self) {
+  self->n_state = player_state(self, hd_envs_state(self->envs, 0), self->state);
+  self->value = player_value_of(self, self->obs);
+}
+
 static void player_begin(player *self) {
   hd_envs_reset_done(self->envs, self->obs);
   self->step = 0;
   self->sum = self->reward = 0.0;
+  self->td_error = NAN;
   self->has_ended = false;
+  player_see(self);
 }
 
 hd_status player_step(player *self) {
@@ -130,8 +141,11 @@ hd_status player_step(player *self) {
     player_begin(self);
     return HD_OK;
   }
+  const double before = self->value;
   HD_TRY(hd_session_decide(self->session, 1, self->obs, (uint64_t)self->step, self->action));
   hd_envs_step(self->envs, self->action, self->obs, &self->reward, &terminated, &truncated);
+  player_see(self);
+  self->td_error = player_td_error(self, before, self->reward, terminated);
   self->sum += self->reward;
   self->step++;
   self->has_ended = terminated || truncated;
@@ -140,21 +154,6 @@ hd_status player_step(player *self) {
 
 bool player_has_ended(const player *self) { return self->has_ended; }
 
-/* Tasks whose state is a row of doubles: how many. */
-int player_movable(const player *self) {
-  static const struct {
-    const char *task;
-    int n;
-  } rows[] = {{"CartPole-v0", 4},         {"CartPole-v1", 4}, {"MountainCar-v0", 2},
-              {"MountainCarPaper-v0", 2}, {"Acrobot-v1", 4},  {"Pendulum-v1", 2}};
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    if (strcmp(self->env->name, rows[i].task) == 0) {
-      return rows[i].n;
-    }
-  }
-  return 0;
-}
-
 bool player_move(player *self, int index, double value) {
   if (index < 0 || index >= player_movable(self) || !isfinite(value) || self->has_ended) {
     return false;
@@ -162,6 +161,8 @@ bool player_move(player *self, int index, double value) {
   double *state = hd_envs_state(self->envs, 0);
   state[index] = value;
   self->is_moved = true;
+  self->td_error = NAN;
   self->env->observe(self->env, state, self->obs);
+  player_see(self);
   return true;
 }

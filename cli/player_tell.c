@@ -5,6 +5,7 @@
 
 #include "json.h"
 #include "player_internal.h"
+#include "threshold.h"
 
 enum { WEIGHTS = 8192 }; /* of a projection that is told */
 
@@ -47,12 +48,26 @@ static void player_dims(FILE *file, const char *key, const hd_dim *dim, int n) {
   fputs("]", file);
 }
 
+/* Inputs have none. */
+static void player_threshold(FILE *file, const player *self, int population) {
+  const threshold of = threshold_of(hd_session_config(self->session));
+  if (population == 0 || !of.is_known) {
+    fputs("null", file);
+    return;
+  }
+  fprintf(file, "{\"base\":%.6g,\"adapt\":%.6g,\"rho\":%.6g}", (double)of.base, (double)of.adapt,
+          (double)of.rho);
+}
+
 static void player_populations(FILE *file, const player *self) {
   fputs(",\"populations\":[", file);
   for (int k = 0; k < self->n_populations; k++) {
     fputs(k > 0 ? ",{" : "{", file);
     player_text(file, "name", self->population[k].name);
-    fprintf(file, ",\"n\":%d}", self->population[k].n);
+    fprintf(file, ",\"n\":%d,\"of\":%d,\"threshold\":", self->population[k].n,
+            self->population[k].of);
+    player_threshold(file, self, k);
+    fputs("}", file);
   }
   fputs("]", file);
 }
@@ -130,7 +145,9 @@ void player_facts(FILE *file, const player *self) {
   player_number(file, strtod(player_setting(self, "dt"), NULL));
   fputs(",\"solved\":", file);
   player_number(file, self->env->solved);
-  fprintf(file, ",\"max_steps\":%d,\"movable\":%d", self->env->max_steps, player_movable(self));
+  fprintf(file, ",\"max_steps\":%d,\"movable\":%d,\"learnable\":%s,", self->env->max_steps,
+          player_movable(self), player_can_learn(self) ? "true" : "false");
+  player_text(file, "env", self->env->name);
   player_dims(file, "obs", self->env->obs, self->env->n_obs);
   player_dims(file, "act", self->env->act, self->env->n_act);
   fputs(",\"hidden\":", file);
@@ -181,29 +198,42 @@ static void player_activity(FILE *file, const player *self, const player_populat
   }
 }
 
-static void player_state(FILE *file, const player *self) {
-  const double *state = hd_envs_state(self->envs, 0);
-  float shown[PLAYER_STATE];
-  const int n = player_movable(self);
-  for (int i = 0; i < n; i++) {
-    shown[i] = (float)state[i];
+static void player_tell_state(FILE *file, const player *self) {
+  fputs("\"state\":[", file);
+  for (int i = 0; i < self->n_state; i++) {
+    fputs(i > 0 ? "," : "", file);
+    fprintf(file, "%.7g", self->state[i]); /* a robot's way is long */
   }
-  player_numbers(file, "state", shown, n);
+  fputs("]", file);
+}
+
+static void player_action(FILE *file, const player *self) {
+  if (self->learns) {
+    fputs("\"action\":null", file);
+  } else {
+    player_numbers(file, "action", self->action, self->env->n_act);
+  }
+}
+
+static void player_member(FILE *file, const char *key, double value) {
+  fprintf(file, ",\"%s\":", key);
+  player_number(file, value);
 }
 
 void player_decision(FILE *file, const player *self) {
   fputs("{", file);
   player_numbers(file, "obs", self->obs, self->env->n_obs);
   fputs(",", file);
-  player_state(file, self);
+  player_tell_state(file, self);
   fputs(",", file);
-  player_numbers(file, "action", self->action, self->env->n_act);
-  fputs(",\"reward\":", file);
-  player_number(file, self->reward);
-  fputs(",\"return\":", file);
-  player_number(file, self->sum);
-  fprintf(file, ",\"step\":%lld,\"ended\":%s,\"moved\":%s,\"populations\":[", (long long)self->step,
-          self->has_ended ? "true" : "false", self->is_moved ? "true" : "false");
+  player_action(file, self);
+  player_member(file, "reward", self->reward);
+  player_member(file, "return", self->sum);
+  player_member(file, "value", self->value);
+  player_member(file, "td", self->td_error);
+  fprintf(file, ",\"step\":%lld,\"ended\":%s,\"moved\":%s,\"learns\":%s,\"populations\":[",
+          (long long)self->step, self->has_ended ? "true" : "false",
+          self->is_moved ? "true" : "false", self->learns ? "true" : "false");
   for (int k = 0; k < self->n_populations; k++) {
     fputs(k > 0 ? ",{" : "{", file);
     player_activity(file, self, &self->population[k]);

@@ -41,11 +41,29 @@ static void watch_play_note(watch_play *self) {
   }
 }
 
-static void watch_play_step(watch_play *self) {
-  if (player_step(self->player) == HD_OK) {
-    self->ended_for_s = player_has_ended(self->player) ? 0.0 : -1.0;
-    watch_play_note(self);
+void watch_play_step(watch_play *self) {
+  if (self->player == NULL) {
+    return;
   }
+  const hd_status status = self->learns ? player_learn(self->player) : player_step(self->player);
+  if (status != HD_OK) {
+    fprintf(stderr, "hedon: %s stands still: %s\n", self->path, hd_ctx_error(self->ctx));
+    self->rate = 0.0;
+    return;
+  }
+  self->is_changed |= self->learns;
+  self->ended_for_s = player_has_ended(self->player) ? 0.0 : -1.0;
+  watch_play_note(self);
+}
+
+bool watch_play_learn(watch_play *self, bool learns) {
+  if (self->player == NULL || (learns && !player_can_learn(self->player)) ||
+      player_set_learning(self->player, learns) != HD_OK) {
+    return false;
+  }
+  self->learns = learns;
+  self->ended_for_s = -1.0;
+  return true;
 }
 
 bool watch_play_load(watch_play *self, const char *path, int64_t changed_ns) {
@@ -64,6 +82,8 @@ bool watch_play_load(watch_play *self, const char *path, int64_t changed_ns) {
   self->session = session;
   self->player = next;
   self->ended_for_s = -1.0;
+  self->learns = false;
+  self->is_changed = true;
   snprintf(self->path, sizeof self->path, "%s", path);
   watch_play_step(self); /* from now on its network shows the weights that it decides by */
   return true;
@@ -133,22 +153,28 @@ char *watch_play_facts(const watch_play *self) {
   hd_session_stats(self->session, &stats);
   fputs("{\"checkpoint\":", file);
   json_string(file, self->path);
-  fprintf(file, ",\"seed\":\"%" PRIu64 "\",\"steps\":%" PRId64 ",\"player\":", stats.seed,
-          stats.env_steps);
+  fprintf(file,
+          ",\"seed\":\"%" PRIu64 "\",\"steps\":%" PRId64 ",\"learns\":%s,\"player\":", stats.seed,
+          stats.env_steps, self->learns ? "true" : "false");
   player_facts(file, self->player);
   fputs("}", file);
   fclose(file);
   return text;
 }
 
-char *watch_play_weights(const watch_play *self) {
+char *watch_play_weights(watch_play *self) {
   char *text = NULL;
   size_t size;
   FILE *file = open_memstream(&text, &size);
   if (file == NULL) {
     return NULL;
   }
+  self->is_changed = false;
+  fputs("{\"weights\":", file);
   player_weights(file, self->player);
+  fputs(",\"map\":", file);
+  player_map(file, self->player);
+  fputs("}", file);
   fclose(file);
   return text;
 }

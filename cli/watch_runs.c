@@ -8,9 +8,17 @@
 
 #include "clocks.h"
 #include "command.h"
+#include "hold.h"
 #include "json.h"
 
 /* ---- reading ---- */
+
+static void watch_runs_let_go(watch_run *run) {
+  if (run->is_asked) {
+    hold_end(run->path);
+  }
+  run->is_asked = false;
+}
 
 static void watch_runs_forget(watch_run *run) {
   if (run->is_read) {
@@ -65,6 +73,7 @@ static watch_run **watch_runs_place(watch_runs *self) {
   for (int i = 1; i < self->n; i++) {
     oldest = self->run[i]->changed_ns < self->run[oldest]->changed_ns ? i : oldest;
   }
+  watch_runs_let_go(self->run[oldest]);
   watch_runs_forget(self->run[oldest]);
   free(self->run[oldest]);
   return &self->run[oldest];
@@ -90,6 +99,9 @@ static int watch_runs_look(void *user, const char *path, const struct stat *metr
   if (watch_runs_has_changed(run, metrics)) {
     look->has_news |= watch_runs_read(look->runs->ctx, run);
   }
+  const bool waits = hold_is_marked(path);
+  look->has_news |= waits != run->waits;
+  run->waits = waits;
   return EXIT_OK;
 }
 
@@ -104,10 +116,29 @@ bool watch_runs_refresh(watch_runs *self) {
 
 void watch_runs_free(watch_runs *self) {
   for (int i = 0; i < self->n; i++) {
+    watch_runs_let_go(self->run[i]);
     watch_runs_forget(self->run[i]);
     free(self->run[i]);
   }
   self->n = 0;
+}
+
+/* ---- waiting ---- */
+
+void watch_runs_hold(watch_runs *self, int run, bool waits) {
+  if (run < 0 || run >= self->n) {
+    return;
+  }
+  watch_runs_let_go(self->run[run]);
+  self->run[run]->is_asked = waits && hold_ask(self->run[run]->path);
+}
+
+void watch_runs_renew(const watch_runs *self) {
+  for (int i = 0; i < self->n; i++) {
+    if (self->run[i]->is_asked) {
+      hold_ask(self->run[i]->path);
+    }
+  }
 }
 
 /* ---- checkpoints ---- */
@@ -181,6 +212,7 @@ static void watch_runs_tell_one(FILE *file, const watch_run *run, int id) {
   watch_runs_number(file, "return", run->summary.iqm.value);
   watch_runs_number(file, "goal", run->data.threshold);
   watch_runs_number(file, "steps", (double)run->summary.env_steps);
+  fprintf(file, ",\"hold\":\"%s\"", run->waits ? "held" : run->is_asked ? "asked" : "none");
   watch_runs_points(file, &run->curve);
   fputs("}", file);
 }

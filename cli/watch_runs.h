@@ -13,6 +13,8 @@ typedef struct watch_run {
   char path[RUN_PATH];
   int64_t size, changed_ns; /* of metrics.jsonl when it was read last */
   bool is_read;             /* data and curve are filled */
+  bool is_asked;            /* to wait (hold.h), */
+  bool waits;               /* and it does */
   run_data data;
   run_curve curve;
   run_summary summary;
@@ -34,8 +36,14 @@ void watch_runs_free(watch_runs *self);
 bool watch_runs_checkpoint(const watch_runs *self, int run, char path[RUN_PATH + 64],
                            int64_t *changed_ns);
 
+/* Ask a run of the list to wait, or no longer. */
+void watch_runs_hold(watch_runs *self, int run, bool waits);
+/* Ask again, as every second or two: what is not asked again is over. */
+void watch_runs_renew(const watch_runs *self);
+
 /* {"folder":"runs","runs":[{"id":0,"path":..,"title":..,"task":..,"learners":30,"done":12,"solved":10,
- * "return":487.2,"goal":475,"steps":410000,"points":[[steps,iqm,low,high],..]},..]} */
+ * "return":487.2,"goal":475,"steps":410000,"hold":"none","asked" or
+ * "held","points":[[steps,iqm,low,high],..]},..]} */
 void watch_runs_tell(FILE *file, const watch_runs *self);
 
 #endif

@@ -34,9 +34,9 @@ cat $shared/look.css $page/page.css >"$to/style"
   cat "$to/wasm/hedon_engine.js"
   join $page/protocol.js $page/learner.js $page/worker.js
 } >"$to/engine"
-join $shared/ink.js $shared/surface.js $shared/scale.js $shared/curve.js $shared/activity.js $shared/raster.js \
-  $shared/neuron.js $shared/matrix.js $shared/world_pole.js $shared/world_car.js $shared/world_links.js \
-  $shared/world_grid.js $shared/world_numbers.js $shared/world.js $shared/view.js \
+join $shared/ink.js $shared/surface.js $shared/scale.js $shared/curve.js $shared/activity.js $shared/credit.js \
+  $shared/error.js $shared/raster.js $shared/neuron.js $shared/matrix.js $shared/world_*.js $shared/world.js \
+  $shared/view_html.js $shared/view_hand.js $shared/view.js \
   $page/address.js $page/agents.js $page/settings.js $page/page.js >"$to/script"
 # A line "@name@" of the page is the file of that name.
 awk -v from="$to" '/^@[a-z]+@$/ { file = from "/" substr($0, 2, length($0) - 2)

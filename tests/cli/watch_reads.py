@@ -4,7 +4,9 @@ and that nobody who is slow or many keeps others from it.
 
     watch_reads.py HEDON      exits with 77 where hedon was built without libmicrohttpd"""
 import json
+import math
 import os
+import random
 import re
 import signal
 import socket
@@ -60,9 +62,9 @@ class Server:
         head, _, rest = answer.partition(b"\r\n\r\n")
         return int(head.split()[1]), head.decode(), rest
 
-    def listen(self):
+    def listen(self, version="1.1"):
         one = self.connect()
-        one.sendall(f"GET /events HTTP/1.1\r\nHost: {self.host()}\r\n\r\n".encode())
+        one.sendall(f"GET /events HTTP/{version}\r\nHost: {self.host()}\r\n\r\n".encode())
         return one
 
 
@@ -141,6 +143,108 @@ def check_nonsense(server):
     assert server.ask("GET", "/")[0] == 200
 
 
+def mutated(draw, data):
+    """A request with some of its bytes changed, cut out, doubled, or cut off."""
+    data = bytearray(data)
+    for _ in range(draw.randint(1, 6)):
+        at, n = draw.randrange(len(data) + 1), draw.randint(1, 8)
+        data[at:at + draw.choice((0, n))] = draw.choice((b"", bytes(draw.randrange(256) for _ in range(n)), data[at:at + n] * 2,
+                                                         b"\r\n", b"../", b"%00", b"Host: x\r\n", b"9" * 20))
+    return bytes(data[:draw.randint(0, len(data))] if draw.random() < 0.2 else data)
+
+
+def check_fuzzed(server):
+    """Hundreds of broken requests: none is shown what it may not see, and the server stays well."""
+    draw, token, host = random.Random(13), token_of(server), server.host()
+    seeds = [f"GET /shared/view.js HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n",
+             f"POST /ask HTTP/1.1\r\nHost: {host}\r\nX-Hedon-Token: {token}\r\nContent-Length: 7\r\n\r\nrate 20",
+             f"POST /ask HTTP/1.1\r\nHost: {host}\r\nX-Hedon-Token: {token}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nrat\r\n4\r\ne 20\r\n0\r\n\r\n"]
+    for _ in range(200):
+        with server.connect() as one:
+            try:
+                one.sendall(mutated(draw, draw.choice(seeds).encode()))
+                one.shutdown(socket.SHUT_WR)
+                answer = one.recv(65536)
+            except OSError:
+                continue
+            assert SECRET.encode() not in answer, answer
+    for _ in range(80):
+        words = draw.choice(("rate ", "move ", "run ", "step", "learn ", "hold ")) + "".join(
+            draw.choice("0123456789-+.e naninf\x00\xff") for _ in range(draw.randrange(12)))
+        server.ask("POST", "/ask", words, X_Hedon_Token=token)
+    server.ask("POST", "/ask", "learn 0", X_Hedon_Token=token)
+    server.ask("POST", "/ask", "hold 0 0", X_Hedon_Token=token)
+    server.ask("POST", "/ask", "rate 20", X_Hedon_Token=token)
+    assert server.ask("GET", "/")[0] == 200
+
+
+class Events:
+    """Events of a server as they come: `of` waits for the next of a kind that fits."""
+
+    def __init__(self, server):
+        self.socket, self.data, self.last = server.listen("1.0"), b"", {}  # which is not cut into chunks
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.socket.close()
+
+    def take(self):
+        while b"\n\n" not in self.data[self.data.find(b"event: "):]:
+            more = self.socket.recv(65536)
+            assert more, self.data[-300:]
+            self.data += more
+        event, self.data = self.data[self.data.find(b"event: "):].split(b"\n\n", 1)
+        kind, text = re.match(rb"event: (\w+)\ndata: (.*)", event, re.S).groups()
+        self.last[kind.decode()] = json.loads(text)
+        return kind.decode()
+
+    def of(self, kind, fits=lambda value: True):
+        while not (self.take() == kind and fits(self.last[kind])):
+            pass
+        return self.last[kind]
+
+
+def check_learning(server):
+    """It learns on, rollout by rollout, tells of values and weights, and plays again."""
+    token = token_of(server)
+
+    def ask(words):
+        assert server.ask("POST", "/ask", words, X_Hedon_Token=token)[0] == 200
+
+    with Events(server) as events:
+        events.of("facts", lambda facts: not facts["learns"])  # nonsense may have asked it to
+        ask("rate 0")
+        ask("learn 1")
+        assert events.of("facts", lambda facts: facts["learns"])["player"]["learnable"] is True
+        steps = []
+        for _ in range(3):
+            ask("step")
+            last = events.of("play", lambda decisions: decisions[-1]["learns"])[-1]
+            assert last["action"] is None and last["value"] is not None, last
+            steps.append(last["step"])
+        assert all(b <= a + 10 for a, b in zip(steps, steps[1:])), steps  # rollouts of ten steps
+        told = events.last["weights"]
+        assert told["weights"] and told["map"] is None, told
+        ask("learn 0")
+        events.of("facts", lambda facts: not facts["learns"])
+        ask("rate 20")
+
+
+def check_hold(server, folder):
+    """Who knows the token can ask a run to wait; the page's end is the end of it."""
+    token, path = token_of(server), os.path.join(folder, "hold")
+    server.ask("POST", "/ask", "hold 0 1")
+    server.ask("POST", "/ask", "hold 99 1", X_Hedon_Token=token)
+    assert not os.path.exists(path)
+    server.ask("POST", "/ask", "hold 0 1", X_Hedon_Token=token)
+    assert os.path.exists(path)
+    server.ask("POST", "/ask", "hold 0 0", X_Hedon_Token=token)
+    assert not os.path.exists(path)
+    server.ask("POST", "/ask", "hold 0 1", X_Hedon_Token=token)
+
+
 def check_many(server):
     """200 pages at once are all told; one that never reads keeps nobody from it."""
     idle = server.listen()
@@ -170,8 +274,47 @@ def check_events(server):
     for population, told in zip(populations, decision["populations"]):
         values = told.get("spike") or told["value"]
         assert len(values) == population["n"] * facts["player"]["substeps"], population
-    weights = json.loads(events["weights"])
+    assert facts["player"]["populations"][1]["threshold"] is None and decision["value"] is not None, decision
+    weights = json.loads(events["weights"])["weights"]
     assert [len(w["w"]) for w in weights] == [p["pre"] * p["post"] for p in facts["player"]["projections"]]
+
+
+# Task, method, and what its numbers of the state have to do with its observation.
+STATES = [
+    ("CartPole-v1", "neuron-agent", lambda s, o: all(map(near, s, o))),
+    ("MountainCar-v0", "neuron-agent-online", lambda s, o: all(map(near, s, o))),
+    ("PendulumPositions-v1", "sac", lambda s, o: near(math.cos(s[0]), o[0]) and near(math.sin(s[0]), o[1])),
+    ("Acrobot-v1", "neuron-agent", lambda s, o: near(math.cos(s[0]), o[0]) and near(math.sin(s[1]), o[3])),
+    ("WaterMaze-v0", "neuron-agent", lambda s, o: all(map(near, s, o))),
+    ("TMaze-v0:length=5", "neuron-agent", lambda s, o: s[0] in range(6) and s[1] in (0, 1) and (s[0] > 0 or o == [s[1], 1, 1 - s[1]])),
+    ("BlindCatch-v0", "neuron-agent", lambda s, o: o[5 + int(s[2])] == 1 and (s[0] > 0 or o[int(s[1])] == 1)),
+    ("LunarLander-v3", "neuron-agent", lambda s, o: all(near(h, 10 / 3 * 0.99) for h in s[4:7]) and len(s) == 11),
+    ("InvertedDoublePendulum-v4", "sac", lambda s, o: near(s[0], o[0]) and near(math.sin(s[1]), o[1])),
+    ("Hopper-v4", "sac", lambda s, o: all(map(near, s[1:], o))),
+    ("HalfCheetah-v4", "sac", lambda s, o: all(map(near, s[1:], o))),
+    ("Walker2d-v4", "sac", lambda s, o: all(map(near, s[1:], o))),
+    ("Ant-v4", "sac", lambda s, o: all(map(near, s[2:], o)) and len(s) == 15),
+]
+
+
+def near(a, b):
+    return abs(a - b) <= 2e-3 * max(1, abs(a), abs(b))
+
+
+def check_states(folder):
+    """The state by which a task is drawn is that which the learner sees."""
+    for task, method, agrees in STATES:
+        run = os.path.join(folder, task.replace(":", "_"))
+        made = subprocess.run([HEDON, "train", task, "--method", method, "--steps", "20", "--quiet", "--threads", "1", "--out", run, "--set", "eval_episodes=1",
+                               "hidden=4"], capture_output=True, text=True)
+        if made.returncode != 0:
+            assert re.search("MuJoCo|MUJOCO|Box2D", made.stderr), made.stderr
+            continue
+        with Server("--play", run) as server, Events(server) as events:
+            decisions = events.of("play")
+            facts = events.last["facts"]
+            assert all(agrees(d["state"], d["obs"]) for d in decisions), (task, decisions[0])
+            assert facts["player"]["task"] == task
 
 
 def check_busy(server):
@@ -208,8 +351,12 @@ def main():
         check_refusals(folder)
         with Server(runs) as server:
             assert server.first == f"watching {runs} at http://127.0.0.1:{server.port}/ (Ctrl-C ends)\n", server.first
-            for check in (check_pages, check_who_reads, check_who_asks, check_paths, check_nonsense, check_many, check_events, check_busy):
+            for check in (check_pages, check_who_reads, check_who_asks, check_paths, check_nonsense, check_fuzzed, check_many,
+                          check_learning, check_events, check_busy):
                 check(server)
+            check_hold(server, os.path.join(runs, "one"))
+        assert not os.path.exists(os.path.join(runs, "one", "hold"))
+        check_states(folder)
     print("pages, events and refusals of the server are as they should be")
     return 0
 

@@ -8,6 +8,7 @@ PICTURES: a folder for pictures of the page, 1280 and 390 pixels wide, light and
 where there is no page or no browser."""
 import functools
 import http.server
+import json
 import os
 import sys
 import threading
@@ -64,7 +65,7 @@ def check_hashes(page):
 def check_drawn(page):
     begin(page, RUNS[0])
     page.wait("document.getElementById('world').ariaLabel?.startsWith('The pole leans')")
-    for canvas in ("world", "curve", "raster", "weights", "neuron"):
+    for canvas in ("world", "curve", "raster", "weights", "neuron", "error"):
         page.wait(f"document.getElementById('{canvas}').ariaLabel?.length > 10")
         assert ink(page, canvas) > 300, canvas
     page.run("document.getElementById('weights-what').value = 'eligibility';"
@@ -94,14 +95,29 @@ def check_hand(page):
     assert shown(page, "hash") == before
 
 
+def check_steps(page):
+    """One step of learning at a time, and the rest of it: the same hash as without a look."""
+    page.run(f"location.hash = {json.dumps(address(*RUNS[1]))}")
+    page.wait("document.body.dataset.state === 'ready'")
+    page.wait("!document.getElementById('once').disabled")
+    for k in range(5):
+        page.run("document.getElementById('once').click()")
+        page.wait(f"Number(document.getElementById('steps').textContent) >= {k + 1}")
+    page.wait("document.getElementById('error').ariaLabel?.startsWith('The value of what is seen is')")
+    page.wait("[...document.querySelectorAll('#inputs tr')].some(row => !['0', '–'].includes(row.cells[4].textContent))")
+    page.run("document.getElementById('pause').click()")
+    page.wait("document.body.dataset.state === 'done'", 120)
+    assert shown(page, "hash") == native(HEDON, *RUNS[1])["hash"], shown(page, "hash")
+
+
 def check_keys(page):
     """All that can be chosen is reached by the tab key, in the order of the page."""
     page.run("document.activeElement.blur(); scrollTo(0, 0)")
     reached = []
-    for _ in range(30):
+    for _ in range(36):
         page.key("Tab")
         reached.append(page.run("document.activeElement.id || document.activeElement.tagName"))
-    for name in ("task", "method", "seed", "speed", "start", "SUMMARY", "world", "raster", "weights-what", "neuron-which"):
+    for name in ("task", "method", "seed", "speed", "start", "SUMMARY", "world-pause", "world-step", "world", "raster", "weights-what", "neuron-which"):
         assert name in reached, (name, reached)
 
 
@@ -174,6 +190,7 @@ def main():
         check_hashes(page)
         check_drawn(page)
         check_hand(page)
+        check_steps(page)
         check_keys(page)
         check_refusals(page)
         check_address(page)

@@ -48,10 +48,62 @@ def check_live(page, folder):
     page.wait("document.getElementById('world').ariaLabel?.startsWith('The pole leans')")
     for canvas in ("curve", "raster", "weights", "neuron"):
         page.wait(f"document.getElementById('{canvas}').ariaLabel?.length > 10")
+    check_hold(page, folder, trained)
     run.terminate()  # which saves it
     run.wait()
     page.wait(f"document.body.dataset.steps > {before}")
     page.wait(f"{STATE} === 'connected'")
+
+
+def check_hold(page, folder, trained):
+    """A run waits, saved, while the page asks it to, and goes on."""
+    button = "document.querySelector('#list [data-key^=hold]')"
+    page.run(f"{button}.focus()")
+    page.key("Enter")
+    page.wait("document.querySelector('#list tr').textContent.includes('(waits)')")
+    assert os.path.exists(os.path.join(folder, "held"))
+    page.wait(f"document.activeElement === {button} && {button}.textContent === 'go on'")
+    before = page.run(trained)
+    page.key("Enter")
+    page.wait(f"{trained} !== '{before}'")
+
+
+def told(page):
+    return page.run("Number(document.body.dataset.told)")
+
+
+def settle(page):
+    """Until what was asked before has been done, and told."""
+    before = -1
+    while before != told(page):
+        before = told(page)
+        for _ in range(3):
+            page.run("fetch('/shared/ink.js').then(() => new Promise(requestAnimationFrame))")
+
+
+def check_pause(page):
+    """Paused, it steps one decision at a time; learning on, it tells of values and of credit."""
+    page.run("document.getElementById('world').focus()")
+    page.key(" ")
+    page.wait("document.getElementById('world-pause').getAttribute('aria-pressed') === 'true'")
+    settle(page)
+    before = told(page)
+    for k in range(3):
+        page.run("document.getElementById('world-step').click()")
+        page.wait(f"document.body.dataset.told >= {before + k + 1}")
+    settle(page)
+    assert told(page) == before + 3, (before, told(page))
+    page.run("document.getElementById('mode').value = '1'; document.getElementById('mode').dispatchEvent(new Event('change'))")
+    page.wait("document.body.dataset.learns === 'true'")
+    settle(page)
+    before = told(page)
+    page.run("document.getElementById('world-step').click()")
+    page.wait(f"document.body.dataset.told > {before}")
+    page.wait("document.getElementById('error').ariaLabel?.startsWith('The value of what is seen is')")
+    page.wait("document.querySelectorAll('#inputs tr').length === 4")
+    page.run("document.getElementById('mode').value = '0'; document.getElementById('mode').dispatchEvent(new Event('change'))")
+    page.wait("document.body.dataset.learns === 'false'")
+    page.run("document.getElementById('world-pause').click()")
 
 
 def choose_speed(page, share):
@@ -64,11 +116,16 @@ def check_hand(page):
     box = page.run("(() => { document.getElementById('world').scrollIntoView(); const r = "
                    "document.getElementById('world').getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })()")
     at = (box[0] + 0.8 * box[2], box[1] + 0.1 * box[3])
-    page.wait("document.getElementById('world-state').textContent.startsWith('Episode')")
-    page.mouse("mousePressed", *at)
-    page.mouse("mouseMoved", at[0] + 2, at[1])
-    page.wait("document.getElementById('world').ariaLabel.includes('leans 11.4 degrees to the right')")
-    page.mouse("mouseReleased", *at)
+    for k in range(10):  # an episode's end, or a newer checkpoint, takes the pole out of the hand
+        page.wait("document.getElementById('world-state').textContent.startsWith('Episode')")
+        page.mouse("mousePressed", *at)
+        page.mouse("mouseMoved", at[0] + 2 + k, at[1])
+        page.run("new Promise(done => setTimeout(done, 2500))")  # words change every two seconds
+        is_held = page.run("document.getElementById('world').ariaLabel.includes('leans 11.4 degrees to the right')")
+        page.mouse("mouseReleased", *at)
+        if is_held:
+            break
+    assert is_held
     choose_speed(page, "1")
 
 
@@ -85,10 +142,10 @@ def check_restart(page, port, process, runs):
 def check_keys(page):
     page.run("document.activeElement.blur(); scrollTo(0, 0)")
     reached = []
-    for _ in range(20):
+    for _ in range(26):
         page.key("Tab")
         reached.append(page.run("document.activeElement.id || document.activeElement.tagName"))
-    for name in ("BUTTON", "world", "world-speed", "raster", "weights-what", "neuron-which"):
+    for name in ("BUTTON", "mode", "world-pause", "world-step", "world", "world-speed", "raster", "weights-what", "neuron-which"):
         assert name in reached, (name, reached)
 
 
@@ -99,6 +156,7 @@ def check_play(chromium, folder):
     page.wait("document.getElementById('plays').textContent.includes('checkpoint-0.hd')")
     page.wait("document.getElementById('world').ariaLabel?.startsWith('The pole leans')")
     assert page.run("document.getElementById('runs').hidden")
+    check_pause(page)
     assert page.faults == [], page.faults
     assert end(process) == ""
 

@@ -209,6 +209,16 @@ EMSCRIPTEN_KEEPALIVE const char *engine_play(void) {
   return engine_outcome(player_step(self.player));
 }
 
+/* From now on the player tells of what the learner does while it learns, or plays. */
+EMSCRIPTEN_KEEPALIVE const char *engine_look(int learns) {
+  return engine_outcome(player_set_learning(self.player, learns != 0));
+}
+
+/* One unit of learning, told by the player. */
+EMSCRIPTEN_KEEPALIVE const char *engine_learn(void) {
+  return engine_outcome(player_learn(self.player));
+}
+
 EMSCRIPTEN_KEEPALIVE int engine_move(int index, double value) {
   return player_move(self.player, index, value);
 }
@@ -224,3 +234,5 @@ EMSCRIPTEN_KEEPALIVE const char *engine_facts(void) { return engine_tell(player_
 EMSCRIPTEN_KEEPALIVE const char *engine_decision(void) { return engine_tell(player_decision); }
 
 EMSCRIPTEN_KEEPALIVE const char *engine_weights(void) { return engine_tell(player_weights); }
+
+EMSCRIPTEN_KEEPALIVE const char *engine_map(void) { return engine_tell(player_map); }

@@ -8,7 +8,7 @@ const learner_calls = {
   start: ["string", []], tasks: ["string", []], methods: ["string", []], options: ["string", []],
   configure: ["string", ["string", "string"]], set: ["string", ["string", "string"]], check: ["string", []],
   begin: ["string", ["string"]], train: ["string", ["number"]], sentence: ["string", []], stats: ["string", []],
-  play: ["string", []], facts: ["string", []], decision: ["string", []], weights: ["string", []],
+  play: ["string", []], look: ["string", ["number"]], learn: ["string", []], map: ["string", []], facts: ["string", []], decision: ["string", []], weights: ["string", []],
   evaluate: ["number", ["number", "number"]], move: ["number", ["number", "number"]],
 };
 
@@ -79,6 +79,16 @@ export class Learner {
     this.spent.train += took;
     this.pace = took < learner_chunk_ms / 2 ? this.pace * 2 : took > 2 * learner_chunk_ms ? Math.ceil(this.pace / 2) : this.pace;
     this.read();
+  }
+
+  // One unit of learning, or the evaluation that is due before it.
+  step() {
+    if (this.protocol.is_due(this.stats.steps, this.stats.episodes)) {
+      this.evaluate();
+    } else {
+      learner_check(this.engine.learn());
+      this.read();
+    }
   }
 
   // Learn at most so many steps, not longer than `ms`; returns the steps taken.

@@ -5,7 +5,8 @@ import { curve_draw } from "../shared/curve.js";
 import { ink } from "../shared/ink.js";
 import { scale_count, scale_short } from "../shared/scale.js";
 import { Surface } from "../shared/surface.js";
-import { View, view_network_html, view_world_html } from "../shared/view.js";
+import { View } from "../shared/view.js";
+import { view_network_html, view_world_html } from "../shared/view_html.js";
 import { Settings } from "./settings.js";
 
 const page_curve_html = `
@@ -29,7 +30,8 @@ class Page {
     this.tasks = this.methods = [];
     this.forget();
     this.settings = new Settings(() => this.change());
-    this.view = new View({ move: (moves) => this.ask("move", { moves }), hold: (held) => this.hold(held) });
+    this.view = new View({ move: (moves) => this.ask("move", { moves }), rate: (rate) => this.ask("rate", { rate }),
+      step: () => this.ask("step") });
     this.curve = new Surface(page_of("curve"), (g, w, h) => this.draw_curve(g, w, h));
     this.listen();
     const paint = () => {
@@ -44,10 +46,6 @@ class Page {
 
   ask(type, more) {
     this.worker.postMessage({ type, ...more });
-  }
-
-  hold(held) {
-    this.ask("rate", { rate: held ? 0 : this.view.rate() });
   }
 
   // What there was of another learner.
@@ -66,6 +64,7 @@ class Page {
   state(state) {
     document.body.dataset.state = state;
     page_of("pause").disabled = !["learning", "paused"].includes(state);
+    page_of("once").disabled = !["learning", "paused", "ready"].includes(state);
     page_of("pause").textContent = state === "paused" ? "Go on" : "Pause";
     page_of("start").textContent = state === "ready" ? "Start learning" : "Start anew";
   }
@@ -79,6 +78,7 @@ class Page {
       page_of("world").scrollIntoView({ block: "nearest" }); // on a phone it is below
     });
     page_of("pause").addEventListener("click", () => this.pause());
+    page_of("once").addEventListener("click", () => this.learn_once());
     for (const id of ["task", "method", "seed"]) {
       page_of(id).addEventListener("change", () => this.change());
     }
@@ -107,6 +107,16 @@ class Page {
     const learns = document.body.dataset.state === "paused";
     this.state(learns ? "learning" : "paused");
     this.ask("learn", { learns });
+  }
+
+  // One step of learning, whose picture is then that of the task that it learns in.
+  learn_once() {
+    if (document.body.dataset.state === "learning") {
+      this.pause();
+    }
+    this.state("paused");
+    page_of("outcome").textContent = "Learning step by step: what you see is the task it learns in.";
+    this.ask("learn_once");
   }
 
   // Another task, method, seed or setting: shown at play as it is before it learns.
@@ -157,7 +167,7 @@ class Page {
     this.begin(false);
   }
 
-  on_begun({ facts, options, goal, budget, weights }) {
+  on_begun({ facts, options, goal, budget, weights, map }) {
     this.forget();
     this.goal = goal;
     this.budget = budget;
@@ -168,12 +178,12 @@ class Page {
     page_of("outcome").textContent = this.learns ? "Learning." : "Not trained yet. Press start.";
     this.began = performance.now();
     this.view.begin(facts);
-    this.view.take_weights(weights);
-    this.hold(false);
+    this.view.take_weights(weights, map);
+    this.view.hand.tell_rate();
     this.curve.paint();
   }
 
-  on_news({ steps, episodes, recent, decisions, evaluations, spent, weights }) {
+  on_news({ steps, episodes, recent, decisions, evaluations, spent, weights, map }) {
     this.steps = steps;
     this.points.push(...evaluations);
     if (recent !== null && (this.training.length === 0 || steps > this.training[this.training.length - 1][0])) {
@@ -187,7 +197,7 @@ class Page {
     document.body.dataset.stepsPerSecond = Math.round(1000 * steps / spent.train);
     this.view.add(decisions);
     if (weights !== null) {
-      this.view.take_weights(weights);
+      this.view.take_weights(weights, map);
     }
     this.is_stale = true;
     this.curve.paint();

@@ -6,7 +6,7 @@ const worker_slice_ms = 10, worker_news_ms = 33, worker_weights_ms = 250, worker
 let engine = null, learner = null;
 let speed = 0;            // steps of learning a second; 0: as many as there can be
 let rate = 50;            // decisions of play a second
-let is_learning = false, is_waiting = false;
+let is_learning = false, is_stepping = false, is_waiting = false; // stepping: what is told is its learning, unit by unit
 let owed = { learn: 0, play: 0 }, last = 0, told = 0, weighed = 0, ended_at = 0;
 let decisions = [];
 
@@ -17,7 +17,7 @@ function worker_tell(type, more) {
 // ---- playing ----
 
 function worker_play(now, elapsed) {
-  if (ended_at > 0 && now - ended_at < worker_pause_ms) {
+  if (is_stepping || (ended_at > 0 && now - ended_at < worker_pause_ms)) {
     return;
   }
   owed.play = Math.min(owed.play + elapsed * rate / 1000, 4);
@@ -30,6 +30,16 @@ function worker_play(now, elapsed) {
       owed.play = 0;
       return;
     }
+  }
+}
+
+// One decision, whatever the speed.
+function worker_step() {
+  if (!is_stepping) {
+    learner_check(engine.play());
+    const decision = JSON.parse(engine.decision());
+    ended_at = decision.ended ? performance.now() : 0;
+    decisions.push(decision);
   }
 }
 
@@ -48,18 +58,40 @@ function worker_learn(elapsed) {
     owed.learn -= learner.advance(fastest ? Infinity : Math.floor(owed.learn), worker_slice_ms);
   }
   if (is_learning && learner.is_done) {
-    is_learning = false;
-    worker_news(performance.now());
-    const { solved, relapsed, first_steps, first_episodes, final } = learner.protocol;
-    worker_tell("done", { solved, relapsed, first_steps, first_episodes, final, hash: learner.stats.hash,
-      spent: learner.spent });
+    worker_end();
+  }
+}
+
+function worker_end() {
+  is_learning = false;
+  worker_news(performance.now());
+  const { solved, relapsed, first_steps, first_episodes, final } = learner.protocol;
+  worker_tell("done", { solved, relapsed, first_steps, first_episodes, final, hash: learner.stats.hash,
+    spent: learner.spent });
+}
+
+// Look at its learning, or at play.
+function worker_look(learns) {
+  if (learner !== null && is_stepping !== learns) {
+    is_stepping = learns;
+    learner_check(engine.look(Number(learns)));
+  }
+}
+
+function worker_learn_once() {
+  worker_look(true);
+  learner.step();
+  decisions.push(JSON.parse(engine.decision()));
+  weighed = 0;
+  if (learner.is_done) {
+    worker_end();
   }
 }
 
 function worker_news(now) {
   const { steps, episodes, recent } = learner.stats, has_weights = now - weighed >= worker_weights_ms;
   worker_tell("news", { steps, episodes, recent, decisions, evaluations: learner.evaluations, spent: learner.spent,
-    weights: has_weights ? JSON.parse(engine.weights()) : null });
+    weights: has_weights ? JSON.parse(engine.weights()) : null, map: has_weights ? JSON.parse(engine.map()) : null });
   decisions = [];
   learner.evaluations = [];
   told = now;
@@ -113,15 +145,27 @@ const worker_answers = {
     decisions = [JSON.parse(engine.decision())];
     ended_at = weighed = 0;
     worker_tell("begun", { facts: next.facts, options: next.options, goal: next.goal, budget: next.protocol.steps,
-      weights: JSON.parse(engine.weights()) });
+      weights: JSON.parse(engine.weights()), map: JSON.parse(engine.map()) });
     learner = next;
+    is_stepping = false;
     is_learning = message.learns;
     last = performance.now();
     worker_schedule();
   },
   learn(message) {
+    worker_look(false);
     is_learning = message.learns && learner !== null && !learner.is_done;
     owed.learn = 0;
+  },
+  learn_once() {
+    if (learner !== null && !learner.is_done) {
+      worker_learn_once();
+    }
+  },
+  step() {
+    if (learner !== null) {
+      worker_step();
+    }
   },
   speed(message) {
     speed = message.speed;

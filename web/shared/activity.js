@@ -9,7 +9,7 @@ export class Activity {
   }
 
   add(decision) {
-    if (decision.populations.length > 0 && decision.step > 0 && !decision.moved) {
+    if (decision.populations.length > 0 && (decision.step > 0 || decision.learns) && !decision.moved) {
       this.decisions.push(decision);
       this.decisions.splice(0, this.decisions.length - this.kept);
     }

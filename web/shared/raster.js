@@ -42,7 +42,8 @@ function raster_spikes(g, place, data, colour, x, step, T) {
 }
 
 function raster_title(g, place, width, is_input) {
-  const words = `${place.name}, ${place.n} ${is_input ? "values" : place.n === 1 ? "neuron" : "neurons"}`;
+  const what = is_input ? "values" : place.of === 1 ? "neuron" : "neurons";
+  const words = `${place.name}, ${place.of > place.n ? `the first ${place.n} of ${place.of}` : place.n} ${what}`;
   surface_text(g, words, raster_edge.left, place.top - 5, ink.faint);
   surface_line(g, [[raster_edge.left, place.top - 1], [width - raster_edge.right, place.top - 1]], ink.line, 1);
 }

@@ -1,3 +1,5 @@
+import { ink } from "./ink.js";
+
 // A canvas that is as sharp as the screen and as large as its box, and says in words what it shows.
 export class Surface {
   // draw(g, width, height), in pixels of the style.
@@ -70,4 +72,16 @@ export function surface_box(g, x, y, width, height, radius, colour) {
   g.beginPath();
   g.roundRect(x, y, width, height, radius);
   g.fill();
+}
+
+// A sentence in place of a picture, in lines that fit.
+export function surface_excuse(g, width, height, sentence) {
+  const lines = [""];
+  for (const word of sentence.split(" ")) {
+    if (g.measureText(lines[lines.length - 1] + " " + word).width > width - 40) {
+      lines.push("");
+    }
+    lines[lines.length - 1] += (lines[lines.length - 1] ? " " : "") + word;
+  }
+  lines.forEach((line, i) => surface_text(g, line, 20, height / 2 + (i - lines.length / 2 + 0.5) * 18, ink.faint, "left", "middle"));
 }

@@ -1,45 +1,14 @@
-// A learner at play: its world, the spikes of its network, one neuron, and the weights.
+// A learner at play, or learning: its world, the spikes of its network, its synapses, one neuron, what it expects.
 import { Activity, activity_eligibility } from "./activity.js";
+import { credit_rows, credit_show } from "./credit.js";
+import { ErrorHistory, error_draw, error_words } from "./error.js";
 import { ink_follow } from "./ink.js";
 import { matrix_draw, matrix_names, matrix_words } from "./matrix.js";
 import { neuron_draw, neuron_quantity } from "./neuron.js";
 import { raster_draw, raster_find, raster_words } from "./raster.js";
-import { Surface, surface_text } from "./surface.js";
+import { Surface, surface_excuse } from "./surface.js";
+import { Hand } from "./view_hand.js";
 import { world_of, world_state } from "./world.js";
-
-export const view_world_html = `
-<section class="card wide" aria-labelledby="world-title">
-  <header><h2 id="world-title">The task</h2><p id="world-state" class="note"></p>
-    <label class="choice"><span class="hidden">Speed of play</span><select id="world-speed">
-      <option value="0.1">a tenth of its speed</option><option value="0.3">a third of its speed</option>
-      <option value="1" selected>its own speed</option><option value="4">four times its speed</option></select></label></header>
-  <canvas id="world" class="world" role="img" tabindex="0"></canvas>
-  <footer id="world-hand"><span id="world-hint" class="note"></span>
-    <button type="button" id="push-left" class="small">◀ push</button>
-    <button type="button" id="push-right" class="small">push ▶</button></footer>
-</section>`;
-
-export const view_network_html = `
-<section class="card" aria-labelledby="raster-title">
-  <header><h2 id="raster-title">Spikes</h2><p class="note">time runs to the right; a bar is a spike</p></header>
-  <canvas id="raster" class="tall" role="img" tabindex="0"></canvas>
-</section>
-<section class="card" aria-labelledby="weights-title">
-  <header><h2 id="weights-title">Synapses</h2>
-    <label class="choice"><span class="hidden">Show</span><select id="weights-what">
-      <option value="weight">weights</option>
-      <option value="eligibility">eligibilities of this decision</option>
-      <option value="change">what learning has changed</option></select></label>
-    <label class="choice"><span class="hidden">Projection</span><select id="weights-which"></select></label></header>
-  <canvas id="weights" class="tall" role="img"></canvas>
-  <p id="weights-note" class="note"></p>
-</section>
-<section class="card wide" aria-labelledby="neuron-title">
-  <header><h2 id="neuron-title">One neuron</h2>
-    <label class="choice"><span class="hidden">Neuron</span><select id="neuron-which"></select></label>
-    <p id="neuron-note" class="note"></p></header>
-  <canvas id="neuron" class="low" role="img"></canvas>
-</section>`;
 
 const view_weights_notes = {
   weight: "How strongly a source drives a target: warm excites, cool inhibits.",
@@ -48,22 +17,24 @@ const view_weights_notes = {
 };
 
 const view_no_eligibility = "This method gathers no eligibility from spikes that are drawn; see its weights.";
+const view_table_ms = 200; // between two fillings of the table of inputs
 
 function view_element(id) {
   return document.getElementById(id);
 }
 
 export class View {
-  // hand: move([[index, value], ...]), and hold(bool), which also takes another rate() into use.
+  // hand: move([[index, value], ...]), rate(decisions a second), step().
   constructor(hand) {
-    this.hand = hand;
     this.facts = null;
     this.surfaces = {
       world: new Surface(view_element("world"), (g, w, h) => this.draw_world(g, w, h)),
       raster: new Surface(view_element("raster"), (g, w, h) => this.draw_raster(g, w, h)),
       weights: new Surface(view_element("weights"), (g, w, h) => this.draw_weights(g, w, h)),
       neuron: new Surface(view_element("neuron"), (g, w, h) => this.draw_neuron(g, w, h)),
+      error: new Surface(view_element("error"), (g, w, h) => this.draw_error(g, w, h)),
     };
+    this.hand = new Hand(this, hand);
     ink_follow(() => this.paint());
     this.listen();
   }
@@ -74,28 +45,39 @@ export class View {
     this.facts = facts;
     this.world = world_of(facts.task);
     this.activity = new Activity(facts);
-    this.decision = null;
-    this.weights = this.first_weights = null;
+    this.errors = new ErrorHistory();
+    this.decision = this.map = null;
+    this.weights = this.weights_before = this.first_weights = null;
+    this.filled = 0;
     const k = facts.populations.length > 1 ? 1 : 0;
     this.chosen = facts.populations.length > 0 ? { population: k, neuron: 0 } : null;
     this.fill_choices();
+    this.hand.show(facts, this.world);
     this.paint();
   }
 
   add(decisions) {
-    decisions.forEach((decision) => this.activity.add(decision));
+    for (const decision of decisions) {
+      this.activity.add(decision);
+      this.errors.add(decision);
+    }
     this.decision = decisions[decisions.length - 1] ?? this.decision;
   }
 
-  take_weights(list) {
+  // map: what is known of the states of a task that has a number of them, or null.
+  take_weights(list, map) {
+    const is_new = list.some((one, k) => one.w.some((w, i) => w !== this.weights?.[k].w[i]));
+    this.weights_before = is_new ? this.weights : this.weights_before; // credit stays until weights change again
     this.weights = list;
     this.first_weights ??= list;
+    this.map = map;
   }
 
   paint() {
     Object.values(this.surfaces).forEach((surface) => surface.paint());
     if (this.decision) {
       view_element("world-state").textContent = world_state(this.decision);
+      this.fill_inputs(performance.now());
     }
   }
 
@@ -107,13 +89,12 @@ export class View {
       Array.from({ length: population.n }, (_, j) => new Option(`${population.name} ${j}`, `${k} ${j}`))));
     projections.replaceChildren(...facts.projections.map((p, k) => new Option(p.name.replace("->", " → "), k)));
     projections.hidden = facts.projections.length < 2;
-    view_element("world-hint").textContent = facts.movable > 0 ? this.world.hint : "";
-    view_element("world-hand").hidden = facts.movable === 0;
     this.choose(this.chosen);
   }
 
   choose(chosen) {
     this.chosen = chosen;
+    this.filled = 0;
     if (chosen !== null) {
       view_element("neuron-which").value = `${chosen.population} ${chosen.neuron}`;
     }
@@ -152,69 +133,20 @@ export class View {
         this.step_choice(by);
       }
     });
-    this.listen_to_hand();
-  }
-
-  // ---- a hand on the world ----
-
-  listen_to_hand() {
-    const canvas = view_element("world");
-    const grab = (event) => {
-      const moves = this.world.grab?.(event.offsetX, event.offsetY, canvas.clientWidth, canvas.clientHeight, this.decision);
-      if (moves) {
-        this.hand.move(moves);
-      }
-    };
-    canvas.addEventListener("pointerdown", (event) => {
-      if (this.can_push()) {
-        canvas.setPointerCapture(event.pointerId);
-        this.hand.hold(true);
-        grab(event);
-      }
-    });
-    canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && grab(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(end, () => this.hand.hold(false));
-    }
-    canvas.addEventListener("keydown", (event) => {
-      const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (side) {
-        event.preventDefault();
-        this.push(side);
-      }
-    });
-    view_element("world-speed").addEventListener("change", () => this.facts && this.hand.hold(false));
-    view_element("push-left").addEventListener("click", () => this.push(-1));
-    view_element("push-right").addEventListener("click", () => this.push(1));
-  }
-
-  // Decisions a second.
-  rate() {
-    return this.world.rate * Number(view_element("world-speed").value);
-  }
-
-  can_push() {
-    return this.decision && this.facts.movable > 0 && !this.decision.ended;
-  }
-
-  push(side) {
-    if (this.can_push()) {
-      this.hand.move(this.world.push(side, this.decision));
-    }
   }
 
   // ---- pictures ----
 
   draw_world(g, width, height) {
     if (this.decision) {
-      this.world.draw(g, width, height, this.facts, this.decision);
-      this.surfaces.world.say(`${this.world.words(this.facts, this.decision)} ${world_state(this.decision)}`);
+      this.world.draw(g, width, height, this.facts, this.decision, this.map);
+      this.surfaces.world.say(`${this.world.words(this.facts, this.decision, this.map)} ${world_state(this.decision)}`);
     }
   }
 
   draw_raster(g, width, height) {
     if (this.facts?.hidden) {
-      view_excuse(g, width, height, `No spikes to show: ${this.facts.hidden}.`);
+      surface_excuse(g, width, height, `No spikes to show: ${this.facts.hidden}.`);
       this.surfaces.raster.say(`No spikes to show: ${this.facts.hidden}.`);
     } else if (this.facts) {
       raster_draw(g, width, height, this.activity, this.chosen);
@@ -232,6 +164,30 @@ export class View {
     }
   }
 
+  // The table is read, so it does not change with every picture.
+  fill_inputs(now) {
+    const last = this.activity.last();
+    if (!last || !this.weights || !this.chosen || now - this.filled < view_table_ms) {
+      return;
+    }
+    this.filled = now;
+    credit_show(view_element("inputs"), view_element("inputs-note"),
+      credit_rows(this.facts, last, this.weights, this.weights_before, this.chosen));
+  }
+
+  draw_error(g, width, height) {
+    if (!this.facts || !this.decision) {
+      return;
+    }
+    view_element("error-note").textContent = this.errors.is_known ? "warm: better than expected; cool: worse" : "";
+    if (this.errors.is_known) {
+      error_draw(g, width, height, this.errors);
+    } else {
+      surface_excuse(g, width, height, "This method gives no values to observations, so no step is better or worse than expected.");
+    }
+    this.surfaces.error.say(error_words(this.errors));
+  }
+
   // The values that are asked for, [pre][post], or null.
   matrix_values(what, k) {
     const projection = this.facts.projections[k], now = this.weights[k]?.w;
@@ -243,7 +199,13 @@ export class View {
 
   draw_weights(g, width, height) {
     const what = view_element("weights-what").value, k = Number(view_element("weights-which").value || 0);
-    if (!this.facts || !this.weights || this.facts.projections.length === 0) {
+    if (!this.facts || !this.weights) {
+      return;
+    }
+    if (this.facts.projections.length === 0) {
+      const why = this.facts.hidden ? `No synapses to show: ${this.facts.hidden}.` : "There are too many synapses to draw.";
+      surface_excuse(g, width, height, why);
+      this.surfaces.weights.say(why);
       return;
     }
     const projection = this.facts.projections[k], values = this.matrix_values(what, k);
@@ -254,17 +216,4 @@ export class View {
       this.surfaces.weights.say(matrix_words(projection, values) + (names ? ` Sources are ${names.join(", ")}.` : ""));
     }
   }
-}
-
-// A sentence in place of a picture, in lines that fit.
-function view_excuse(g, width, height, sentence) {
-  const lines = [""];
-  for (const word of sentence.split(" ")) {
-    if (g.measureText(lines[lines.length - 1] + " " + word).width > width - 40) {
-      lines.push("");
-    }
-    lines[lines.length - 1] += (lines[lines.length - 1] ? " " : "") + word;
-  }
-  const colour = getComputedStyle(document.documentElement).getPropertyValue("--faint");
-  lines.forEach((line, i) => surface_text(g, line, 20, height / 2 + (i - lines.length / 2 + 0.5) * 18, colour, "left", "middle"));
 }

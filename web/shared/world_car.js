@@ -1,6 +1,7 @@
 // The mountain car in its valley.
 import { ink } from "./ink.js";
 import { surface_box, surface_dot, surface_line } from "./surface.js";
+import { world_action } from "./world_parts.js";
 
 const car_low = -1.2, car_high = 0.6, car_goal = 0.5;
 
@@ -39,8 +40,8 @@ function car_flag(g, place) {
   g.fill();
 }
 
-function car_throttle(facts, decision) {
-  return facts.act[0].count > 0 ? decision.action[0] - 1 : decision.action[0];
+function car_throttle(facts, action) {
+  return facts.act[0].count > 0 ? action[0] - 1 : action[0];
 }
 
 function car_draw(g, width, height, facts, decision) {
@@ -54,7 +55,7 @@ function car_draw(g, width, height, facts, decision) {
   surface_box(g, -12, -36, 24, 13, 5, ink.warm);
   surface_dot(g, -13, -7, 7, ink.ink);
   surface_dot(g, 13, -7, 7, ink.ink);
-  const push = decision.step > 0 ? car_throttle(facts, decision) : 0;
+  const action = world_action(decision), push = action ? car_throttle(facts, action) : 0;
   if (Math.abs(push) > 0.02) {
     const side = Math.sign(push), from = side * 28, to = from + 22 * push;
     surface_line(g, [[from, -18], [to, -18]], ink.accent, 3);

@@ -1,6 +1,7 @@
 // Pendulums: the acrobot's two links hang from a bar, the pendulum turns about its end.
 import { ink } from "./ink.js";
 import { surface_dot, surface_line, surface_text } from "./surface.js";
+import { world_action } from "./world_parts.js";
 
 function links_torque(g, x, y, radius, torque) {
   if (Math.abs(torque) < 0.02) {
@@ -37,8 +38,9 @@ function acrobot_draw(g, width, height, facts, decision) {
   surface_line(g, [joint, tip], ink.warm, Math.max(6, size * 0.1));
   surface_dot(g, place.x, place.y, Math.max(5, size * 0.08), ink.faint);
   surface_dot(g, joint[0], joint[1], Math.max(4, size * 0.06), ink.card);
-  if (decision.step > 0) {
-    links_torque(g, joint[0], joint[1], 0.28 * size, decision.action[0] - 1);
+  const action = world_action(decision);
+  if (action) {
+    links_torque(g, joint[0], joint[1], 0.28 * size, action[0] - 1);
   }
 }
 
@@ -69,9 +71,9 @@ function pendulum_draw(g, width, height, facts, decision) {
   surface_line(g, [[x, y - size - 8], [x, y - size - 18]], ink.good, 3);
   surface_line(g, [[x, y], [x - sine * size, y - cosine * size]], ink.warm, Math.max(10, size * 0.13));
   surface_dot(g, x, y, Math.max(6, size * 0.07), ink.ink);
-  if (decision.step > 0) {
-    const torque = facts.act[0].count > 0 ? 0 : decision.action[0] / 2;
-    links_torque(g, x, y, 0.42 * size, torque);
+  const action = world_action(decision);
+  if (action) {
+    links_torque(g, x, y, 0.42 * size, facts.act[0].count > 0 ? 0 : action[0] / 2);
   }
 }
 
@@ -89,6 +91,6 @@ export const world_pendulum = {
   draw: pendulum_draw,
   words: pendulum_words,
   grab: pendulum_grab,
-  push: (side, decision) => [[1, decision.obs[2] - 2 * side]],
+  push: (side, decision) => [[1, decision.state[1] - 2 * side]],
   hint: "Drag the pendulum, or push it with the arrow keys.",
 };

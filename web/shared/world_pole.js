@@ -1,6 +1,7 @@
 // The cart-pole: metres and radians; the pole is a metre long.
 import { ink } from "./ink.js";
 import { surface_box, surface_dot, surface_line } from "./surface.js";
+import { world_action } from "./world_parts.js";
 
 const pole_limit = { x: 2.4, angle: 0.2095 };
 
@@ -34,7 +35,7 @@ function pole_push(g, place, x, action) {
 }
 
 function pole_draw(g, width, height, facts, decision) {
-  const place = pole_place(width, height), [position, , angle] = decision.obs;
+  const place = pole_place(width, height), [position, , angle] = decision.state;
   const x = place.x(position), size = place.unit, is_down = decision.ended && decision.step < facts.max_steps;
   pole_fan(g, place, x);
   pole_track(g, width, place);
@@ -45,20 +46,21 @@ function pole_draw(g, width, height, facts, decision) {
   const tip = [x + Math.sin(angle) * size, place.pivot - Math.cos(angle) * size];
   surface_line(g, [[x, place.pivot], tip], is_down ? ink.bad : ink.warm, Math.max(5, 0.055 * size));
   surface_dot(g, x, place.pivot, Math.max(3, 0.035 * size), ink.card);
-  if (decision.step > 0 && !decision.ended) {
-    pole_push(g, place, x, decision.action[0]);
+  const action = world_action(decision);
+  if (action && !decision.ended) {
+    pole_push(g, place, x, action[0]);
   }
 }
 
 function pole_words(facts, decision) {
-  const [position, , angle] = decision.obs, side = (value) => (value < 0 ? "left" : "right");
+  const [position, , angle] = decision.state, side = (value) => (value < 0 ? "left" : "right");
   return `The pole leans ${Math.abs(angle * 180 / Math.PI).toFixed(1)} degrees to the ${side(angle)}, the cart is ` +
     `${Math.abs(position).toFixed(2)} metres ${side(position)} of the middle.`;
 }
 
 // The pole points to where it is held, a little inside of where it would count as fallen.
 function pole_grab(x, y, width, height, decision) {
-  const place = pole_place(width, height), at = place.x(decision.obs[0]);
+  const place = pole_place(width, height), at = place.x(decision.state[0]);
   const angle = Math.atan2(x - at, Math.max(1, place.pivot - y)), most = 0.95 * pole_limit.angle;
   return [[2, Math.max(-most, Math.min(most, angle))], [3, 0]];
 }
@@ -68,6 +70,6 @@ export const world_pole = {
   draw: pole_draw,
   words: pole_words,
   grab: pole_grab,
-  push: (side, decision) => [[3, decision.obs[3] + 0.9 * side]],
+  push: (side, decision) => [[3, decision.state[3] + 0.9 * side]],
   hint: "Drag the pole, or push it with the arrow keys.",
 };

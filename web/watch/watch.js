@@ -3,7 +3,8 @@ import { curve_draw } from "../shared/curve.js";
 import { ink, ink_series } from "../shared/ink.js";
 import { scale_count, scale_short } from "../shared/scale.js";
 import { Surface } from "../shared/surface.js";
-import { View, view_network_html, view_world_html } from "../shared/view.js";
+import { View } from "../shared/view.js";
+import { view_network_html, view_world_html } from "../shared/view_html.js";
 
 function watch_of(id) {
   return document.getElementById(id);
@@ -20,8 +21,10 @@ class Watch {
     document.querySelector("main").insertAdjacentHTML("beforeend", view_world_html + view_network_html);
     this.runs = [];
     this.chosen = -1;
-    this.hand = { move: (moves) => this.ask("move " + moves.flat().join(" ")), hold: (held) => this.hold(held) };
-    this.view = new View(this.hand);
+    this.told = 0; // decisions so far
+    this.view = new View({ move: (moves) => this.ask("move " + moves.flat().join(" ")), rate: (rate) => this.ask("rate " + rate),
+      step: () => this.ask("step") });
+    watch_of("mode").addEventListener("change", () => this.ask("learn " + watch_of("mode").value));
     this.curve = new Surface(watch_of("curve"), (g, w, h) => this.draw_curve(g, w, h));
     this.listen();
     const paint = () => {
@@ -55,10 +58,6 @@ class Watch {
     fetch("/ask", { method: "POST", body: words, headers: { "X-Hedon-Token": this.token } }).catch(() => {});
   }
 
-  hold(held) {
-    this.ask("rate " + (held ? 0 : this.view.rate()));
-  }
-
   on_hello({ token }) {
     this.token = token;
   }
@@ -66,54 +65,79 @@ class Watch {
   on_runs({ folder, runs }) {
     this.runs = runs;
     watch_of("folder").textContent = folder;
+    const focus = document.activeElement?.dataset.key; // rows are made anew: who is at a button stays there
     watch_of("list").replaceChildren(...runs.map((run, i) => this.row(run, i)));
+    document.querySelector(`#list [data-key="${focus}"]`)?.focus();
     this.curve.paint();
   }
 
-  on_facts({ checkpoint, seed, steps, player }) {
-    watch_of("plays").textContent = `At play: ${player.task} with ${player.method}, seed ${seed}, as it was after ` +
-      `${scale_count(steps)} steps (${checkpoint}). Greedy; it does not learn here.`;
+  on_facts({ checkpoint, seed, steps, learns, player }) {
+    const who = `${player.task} with ${player.method}, seed ${seed}`, when = `${scale_count(steps)} steps (${checkpoint})`;
+    watch_of("plays").textContent = learns
+      ? `Learning on: ${who}, from ${when}, as the run itself did, step for step. Nothing of it is kept.`
+      : `At play: ${who}, as it was after ${when}.`;
+    watch_of("mode").hidden = !player.learnable;
+    watch_of("mode").value = Number(learns);
+    document.body.dataset.learns = learns;
     watch_of("runs").hidden = this.runs.length === 0;
     document.body.dataset.checkpoint = checkpoint;
     document.body.dataset.steps = steps;
     const is_same = this.view.facts !== null && JSON.stringify(this.view.facts) === JSON.stringify(player);
     if (!is_same) {
       this.view.begin(player);
-      this.hold(false);
+      this.view.hand.tell_rate();
     }
   }
 
-  on_weights(list) {
-    this.view.take_weights(list);
+  on_weights({ weights, map }) {
+    this.view.take_weights(weights, map);
     this.is_stale = true;
   }
 
   on_play(decisions) {
+    this.told += decisions.length;
+    document.body.dataset.told = this.told;
     this.view.add(decisions);
     this.is_stale = true;
   }
 
   // ---- runs ----
 
-  row(run, i) {
-    const row = document.createElement("tr"), mark = document.createElement("i"), button = document.createElement("button");
-    const name = watch_cell(run.title + (run.path ? `  ${run.path}` : ""));
-    mark.style.background = ink_series(i);
-    name.prepend(mark);
+  button(key, text, label, is_pressed, act) {
+    const button = document.createElement("button");
     button.type = "button";
     button.className = "small";
-    button.textContent = this.chosen === run.id ? "plays" : "let it play";
-    button.setAttribute("aria-pressed", this.chosen === run.id);
-    button.setAttribute("aria-label", `let ${run.title} play`);
-    button.addEventListener("click", () => {
-      this.chosen = this.chosen === run.id ? -1 : run.id;
+    button.dataset.key = key;
+    button.textContent = text;
+    button.setAttribute("aria-pressed", is_pressed);
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  play_button(run) {
+    const is_chosen = this.chosen === run.id;
+    return this.button("play " + run.id, is_chosen ? "plays" : "let it play", `let ${run.title} play`, is_chosen, () => {
+      this.chosen = is_chosen ? -1 : run.id;
       this.ask("run " + this.chosen);
       this.on_runs({ folder: watch_of("folder").textContent, runs: this.runs });
     });
-    const play = document.createElement("td");
-    play.append(button);
+  }
+
+  // A run that goes on can be made to wait: it is saved then, and what learns on here is what it would do next.
+  hold_button(run) {
+    const words = { none: "pause", asked: "asked to wait", held: "go on" }[run.hold], waits = run.hold === "none";
+    return this.button("hold " + run.id, words, `${waits ? "pause" : "go on with"} ${run.title}`, !waits, () => this.ask(`hold ${run.id} ${Number(waits)}`));
+  }
+
+  row(run, i) {
+    const row = document.createElement("tr"), mark = document.createElement("i"), acts = document.createElement("td");
+    const name = watch_cell(run.title + (run.path ? `  ${run.path}` : "") + (run.hold === "held" ? "  (waits)" : ""));
+    mark.style.background = ink_series(i);
+    name.prepend(mark);
+    acts.append(this.play_button(run), ...(run.done < run.learners ? [this.hold_button(run)] : []));
     row.append(name, watch_cell(`${run.done} of ${run.learners}`), watch_cell(String(run.solved)),
-      watch_cell(run.return === null ? "–" : scale_short(run.return)), watch_cell(scale_count(run.steps)), play);
+      watch_cell(run.return === null ? "–" : scale_short(run.return)), watch_cell(scale_count(run.steps)), acts);
     return row;
   }
 
