@@ -4,6 +4,20 @@
 #ifndef HD_CHOICES_H
 #define HD_CHOICES_H
 
+/* What an algorithm that learns by gradients asks for: a replay buffer (else rollouts), a network
+ * as critic, actions that are real numbers. */
+enum { HD_BY_ROLLOUTS = 0, HD_BY_REPLAY = 1, HD_BY_CRITIC = 2, HD_BY_REAL = 4 };
+
+/* All of them, words of option `algorithm`: ROW(W, name, HD_BY_*). */
+#define HD_ALGORITHMS(ROW, W)                                \
+  ROW(W, reinforce, HD_BY_ROLLOUTS | HD_BY_CRITIC)           \
+  ROW(W, a2c, HD_BY_ROLLOUTS | HD_BY_CRITIC)                 \
+  ROW(W, ppo, HD_BY_ROLLOUTS | HD_BY_CRITIC)                 \
+  ROW(W, dqn, HD_BY_REPLAY)                                  \
+  ROW(W, td3, HD_BY_REPLAY | HD_BY_CRITIC | HD_BY_REAL)      \
+  ROW(W, sac, HD_BY_REPLAY | HD_BY_CRITIC | HD_BY_REAL)
+#define HD_ALGORITHM_WORD(W, name, by) W(algorithm, name)
+
 /* clang-format off */
 #define HD_CHOICES(LIST, W, END)                                                                  \
   LIST(rng) W(rng, native) W(rng, gymnasium) END(rng)                                             \
@@ -18,9 +32,8 @@
   LIST(anneal) W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)         \
     END(anneal)                                                                                   \
   LIST(epsilon_decay) W(epsilon_decay, linear) W(epsilon_decay, exponential) END(epsilon_decay)   \
-  LIST(algorithm) W(algorithm, none) W(algorithm, reinforce) W(algorithm, a2c) W(algorithm, ppo)  \
-    W(algorithm, dqn) W(algorithm, td3) W(algorithm, sac) W(algorithm, agrel)      \
-    W(algorithm, augment) END(algorithm)                          \
+  LIST(algorithm) W(algorithm, none) HD_ALGORITHMS(HD_ALGORITHM_WORD, W)                          \
+    W(algorithm, agrel) W(algorithm, augment) END(algorithm)                                      \
   LIST(settle) W(settle, none) W(settle, gibbs) W(settle, mean_field) END(settle)                 \
   LIST(settle_feedback) W(settle_feedback, symmetric) W(settle_feedback, random)                  \
     W(settle_feedback, learned) END(settle_feedback)                                              \

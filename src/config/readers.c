@@ -66,6 +66,10 @@ static bool readers_has_real(const hd_dim *dim, int n) {
   return false;
 }
 
+#define READERS_BY(W, name, by) [hd__algorithm_##name] = (by),
+static const unsigned readers_by[] = {HD_ALGORITHMS(READERS_BY, )};
+#undef READERS_BY
+
 static void readers_add_learner(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd__search_desc *search = hd__search_find(s->search);
@@ -75,10 +79,11 @@ static void readers_add_learner(hd__facts *f) {
   f->is_rule = s->algorithm == hd__algorithm_none && search == NULL;
   f->search = f->is_search ? search->reads : 0;
   f->observes = f->is_search && strcmp(s->syn_dynamics, "none") != 0;
-  f->is_continuous = s->algorithm == hd__algorithm_td3 || s->algorithm == hd__algorithm_sac;
-  f->has_replay = f->is_continuous || s->algorithm == hd__algorithm_dqn;
+  const unsigned by = f->is_gradient ? readers_by[s->algorithm] : 0;
+  f->is_continuous = by & HD_BY_REAL;
+  f->has_replay = by & HD_BY_REPLAY;
   f->is_policy_gradient = f->is_gradient && !f->has_replay;
-  f->has_critic_network = f->is_gradient && s->algorithm != hd__algorithm_dqn;
+  f->has_critic_network = by & HD_BY_CRITIC;
 }
 
 static void readers_add_network(hd__facts *f) {

@@ -3,15 +3,14 @@
 #include <string.h>
 
 #include "action_level.h"
-#include "gradient_rl_table.h"
 #include "hash.h"
 #include "schedule.h"
 #include "settings_use.h"
 
 /* By the choice of option `algorithm`. */
 static const hd__gradient_rl_desc *const descs[] = {
-#define ROW(name) [hd__algorithm_##name] = &hd__gradient_rl_##name,
-    HD_GRADIENT_RL_LIST(ROW)
+#define ROW(W, name, by) [hd__algorithm_##name] = &hd__gradient_rl_##name,
+    HD_ALGORITHMS(ROW, )
 #undef ROW
 };
 

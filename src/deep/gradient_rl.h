@@ -1,7 +1,8 @@
 /* The whole network as one agent: algorithms that learn by exact gradients of a loss.
  *
- * An algorithm is a row of gradient_rl_table.h. A session shows it what the environments show, asks
- * for actions, tells what followed, and the algorithm learns when its time has come. */
+ * An algorithm is a file that defines hd__gradient_rl_NAME, and a row of HD_ALGORITHMS (choices.h).
+ * A session shows it what the environments show, asks for actions, tells what followed, and the
+ * algorithm learns when its time has come. */
 #ifndef HD_GRADIENT_RL_H
 #define HD_GRADIENT_RL_H
 
@@ -47,6 +48,10 @@ typedef struct hd__gradient_rl_desc {
   /* Whether what was loaded is consistent. NULL: anything could. */
   bool (*is_consistent)(const hd__gradient_rl *rl);
 } hd__gradient_rl_desc;
+
+#define HD_GRADIENT_RL_EXTERN(W, name, by) extern const hd__gradient_rl_desc hd__gradient_rl_##name;
+HD_ALGORITHMS(HD_GRADIENT_RL_EXTERN, )
+#undef HD_GRADIENT_RL_EXTERN
 
 struct hd__gradient_rl {
   hd_ctx *ctx;

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "continuous.h"
-#include "gradient_rl_table.h"
 #include "squash.h"
 
 /* What is saved of the temperature and of the moments by which it moves. */

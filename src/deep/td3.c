@@ -6,7 +6,6 @@
  * Sources: Fujimoto, van Hoof & Meger 2018, arXiv 1802.09477; Tang et al. 2020 (spiking actor); Xu
  * et al. 2025, arXiv 2505.24161 (proxy target). */
 #include "continuous.h"
-#include "gradient_rl_table.h"
 #include "mathf.h"
 
 _Static_assert(sizeof(hd__continuous) <= HD_GRADIENT_RL_STATE, "an algorithm's own fits");

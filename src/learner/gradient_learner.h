@@ -1,4 +1,4 @@
-/* Learning by gradients of a loss: an algorithm of gradient_rl_table.h acts, is shown what
+/* Learning by gradients of a loss: an algorithm of choices.h acts, is shown what
  * followed, and learns when its time has come. */
 #ifndef HD_GRADIENT_LEARNER_H
 #define HD_GRADIENT_LEARNER_H
