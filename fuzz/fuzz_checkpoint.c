@@ -1,11 +1,12 @@
 /* Any bytes as a checkpoint: as they are, and with both checksums made right, so that what lies
- * behind them is reached too. A checkpoint that loads is saved and loads as the same. */
+ * behind them is reached too. What loads learns for another unit, or says why it cannot. */
 #include "fuzz.h"
 
 #include <inttypes.h>
 
 #include "checkpoint.h"
 #include "json_read.h"
+#include "session_internal.h"
 
 static uint64_t views_crc(const hd_session *session) {
   uint32_t crc = 0;
@@ -17,6 +18,13 @@ static uint64_t views_crc(const hd_session *session) {
   return crc;
 }
 
+/* States of environments are plain bytes, and only those that are real numbers may be any. */
+static bool may_learn(const hd_session *session) {
+  const hd__settings *s = session->settings;
+  const bool is_short = s->rollout <= 64 && s->substeps <= 64 && s->envs <= 64;
+  return is_short && session->env->obs[0].count == 0;
+}
+
 static struct seen load(hd_ctx *ctx, const char *path, const uint8_t *data, size_t size) {
   (void)data;
   (void)size;
@@ -24,6 +32,10 @@ static struct seen load(hd_ctx *ctx, const char *path, const uint8_t *data, size
   struct seen seen = {.status = hd_session_load(ctx, path, &session)};
   if (seen.status == HD_OK) {
     seen.result = views_crc(session);
+    if (may_learn(session)) {
+      seen.status = hd_session_train(session, 1);
+      seen.result ^= hd_session_hash(session);
+    }
     hd_session_destroy(session);
   }
   return seen;

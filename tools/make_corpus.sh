@@ -1,12 +1,13 @@
 #!/bin/sh
-# Make the seeds of fuzz/corpus anew: configurations and checkpoints of small learners.
+# Make seeds for the fuzzers: configurations and checkpoints of small learners.
 #
-#   make_corpus.sh HEDON
+#   make_corpus.sh HEDON [FOLDER]     FOLDER: that of the seeds, as a rule fuzz/corpus
 #
 # What a fuzzer found beyond these lies beside them, in files named by their checksums.
 set -eu
 hedon=$1
-corpus=$(cd "$(dirname "$0")/../fuzz/corpus" && pwd)
+corpus=$(cd "${2:-$(dirname "$0")/../fuzz/corpus}" && pwd)
+mkdir -p "$corpus/config" "$corpus/checkpoint"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -19,9 +20,10 @@ seed() {
   cp "$scratch/$name/config.toml" "$corpus/config/$name.toml"
   cp "$scratch/$name"/checkpoint-*.hd "$corpus/checkpoint/$name.hd"
 }
-seed rollout cartpole neuron-agent hidden=2 critic.cells=2 rollout=2
+seed rollout cartpole neuron-agent hidden=2 critic.order=1 rollout=2
 seed online cartpole neuron-agent-online hidden=2 critic.order=1
 seed tiles mountaincar place-actor-critic code.cells=16 critic.cells=16
+seed traces mountaincar place-actor-critic code.cells=16 critic.cells=16 lambda_actor=0.5 envs=2
 seed table frozenlake neuron-agent hidden=2
 
 printf 'alpha = 0.5 # half\nhidden = [8, 4,]\nsteps = 1_000\n' >"$corpus/config/partial.toml"

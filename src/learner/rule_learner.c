@@ -394,3 +394,14 @@ uint64_t hd__rule_learner_hash(const hd__learner *learner) {
   return hd__hash(hd__learned_net_hash(&self->learned), self->critic.w,
                   sizeof(float) * (size_t)self->critic.n);
 }
+
+hd_status hd__rule_learner_check_loaded(hd__learner *learner) {
+  const hd__rule_learner *self = rule_learner_state_of(learner);
+  if (!hd__critic_is_consistent(&self->critic, learner->training->B, &self->phi) ||
+      !hd__rule_update_is_consistent(&self->update)) {
+    return hd__fail(learner->ctx, HD_FORMAT,
+                    "the critic or a trace of this checkpoint is inconsistent: a line or a row is "
+                    "out of range, or listed twice");
+  }
+  return HD_OK;
+}

@@ -58,6 +58,7 @@ hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory);
 void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out);
 void hd__rule_learner_reset_activity(hd__learner *learner);
 uint64_t hd__rule_learner_hash(const hd__learner *learner);
+hd_status hd__rule_learner_check_loaded(hd__learner *learner);
 hd_status hd__rule_learner_show(const hd__learner *learner, hd_network **out);
 bool hd__rule_learner_value(hd__learner *learner, const float *obs, float *value);
 void hd__rule_learner_begin_shown(hd__learner *learner);
@@ -71,7 +72,8 @@ void hd__rule_learner_repeat_decided(hd__learner *learner);
   .lay_out_actor = hd__rule_learner_lay_out_actor, .start_actor = hd__rule_learner_start_actor,  \
   .actor_beside = hd__rule_learner_actor_beside, .activity = hd__rule_learner_activity,          \
   .reset_activity = hd__rule_learner_reset_activity, .hash = hd__rule_learner_hash,              \
-  .show = hd__rule_learner_show, .begin_shown = hd__rule_learner_begin_shown,                    \
-  .value = hd__rule_learner_value, .repeat_decided = hd__rule_learner_repeat_decided
+  .check_loaded = hd__rule_learner_check_loaded, .show = hd__rule_learner_show,                  \
+  .begin_shown = hd__rule_learner_begin_shown, .value = hd__rule_learner_value,                  \
+  .repeat_decided = hd__rule_learner_repeat_decided
 
 #endif

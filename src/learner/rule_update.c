@@ -298,6 +298,15 @@ void hd__rule_update_forget(hd__rule_update *self, int b) {
   }
 }
 
+bool hd__rule_update_is_consistent(const hd__rule_update *self) {
+  bool is_consistent = true;
+  for (int b = 0; self->rollout == 0 && is_consistent && b < self->B; b++) {
+    is_consistent = (self->dense_at == 0 || hd__trace_is_consistent(&self->actor_trace[b])) &&
+                    (!self->critic->is_sparse || hd__trace_is_consistent(&self->critic_trace[b]));
+  }
+  return is_consistent;
+}
+
 /* ---- rollouts ---- */
 
 void hd__rule_update_rollout(hd__rule_update *self, int n, const float *advantage,

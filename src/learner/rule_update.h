@@ -49,6 +49,8 @@ void hd__rule_update_online(hd__rule_update *self, const float *delta, const flo
 void hd__rule_update_show(const hd__rule_update *self, int b, float *e);
 /* Environment b starts afresh: its traces are forgotten. */
 void hd__rule_update_forget(hd__rule_update *self, int b);
+/* Could the traces, loaded, have come to be? */
+bool hd__rule_update_is_consistent(const hd__rule_update *self);
 
 /* One update from a rollout of n steps. advantage [n][B], by which the critic regresses on the
  * lambda-return; told [n][B]: what the actor is told, as a rule the advantages, which actor_scale

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mathf.h"
+
 void hd__trace_lay_out(hd__trace *trace, hd__arena *arena, int n_rows, int width) {
   trace->n_rows = n_rows;
   trace->width = width;
@@ -47,4 +49,21 @@ void hd__trace_clear(hd__trace *trace) {
     trace_deactivate(trace, trace->active[k]);
   }
   *trace->n_active = 0;
+}
+
+/* Rows that were found in the list are negative until the end. */
+bool hd__trace_is_consistent(hd__trace *trace) {
+  bool is_consistent = *trace->n_active >= 0 && *trace->n_active <= trace->n_rows;
+  for (int64_t k = 0; is_consistent && k < *trace->n_active; k++) {
+    const int row = trace->active[k];
+    is_consistent = row >= 0 && row < trace->n_rows && trace->strength[row] > 0.0f;
+    if (is_consistent) {
+      trace->strength[row] = -trace->strength[row];
+    }
+  }
+  for (int row = 0; row < trace->n_rows; row++) {
+    is_consistent = is_consistent && trace->strength[row] <= 0.0f;
+    trace->strength[row] = hd__maxf(-trace->strength[row], 0.0f);
+  }
+  return is_consistent;
 }

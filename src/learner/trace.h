@@ -20,5 +20,7 @@ void hd__trace_decay(hd__trace *trace, float decay);
 /* Wake a row and return it. */
 float *hd__trace_touch(hd__trace *trace, int row);
 void hd__trace_clear(hd__trace *trace);
+/* Could it have come to be? Rows that do not sleep are listed once each, and no others. */
+bool hd__trace_is_consistent(hd__trace *trace);
 
 #endif

@@ -262,3 +262,11 @@ void hd__critic_copy(const hd__critic *critic, int rows, const hd__phi *from, co
     memcpy(to->rest, from->rest, sizeof(float) * (size_t)rows);
   }
 }
+
+bool hd__critic_is_consistent(const hd__critic *critic, int rows, const hd__phi *phi) {
+  bool is_consistent = true;
+  for (int k = 0; critic->is_sparse && k < rows * critic->code.n_active; k++) {
+    is_consistent = is_consistent && phi->line[k] >= 0 && phi->line[k] < critic->code.n;
+  }
+  return is_consistent;
+}

@@ -68,6 +68,8 @@ void hd__critic_values(const hd__critic *critic, int rows, const hd__phi *phi, f
 /* E += sum over rows of scale[row] phi[row] */
 void hd__critic_add(const hd__critic *critic, int rows, const hd__phi *phi, const float *scale,
                     float *E);
+/* Are these rows features that the critic may have? */
+bool hd__critic_is_consistent(const hd__critic *critic, int rows, const hd__phi *phi);
 void hd__critic_copy(const hd__critic *critic, int rows, const hd__phi *from, const hd__phi *to);
 
 #endif

@@ -268,6 +268,72 @@ static void forged_headers_are_answered(void) {
   }
 }
 
+/* The array of this name, as whole numbers of 32 or 64 bits. */
+static hd_view view_of(const hd_session *session, const char *name) {
+  hd_view view = {0};
+  for (int i = 0; i < hd_session_view_count(session); i++) {
+    const hd_view one = hd_session_view_at(session, i);
+    view = strcmp(one.name, name) == 0 ? one : view;
+  }
+  CHECK(view.data != NULL);
+  return view;
+}
+
+/* Save a session with a number in place of one of an array's, and load that; the status. */
+static hd_status load_with(hd_session *session, const char *name, int at, int64_t value) {
+  const hd_view view = view_of(session, name);
+  hd_session *back = NULL;
+  const size_t size = view.dtype[1] == '6' ? 8 : 4;
+  char *place = (char *)view.data + (size_t)at * size, old[8];
+  memcpy(old, place, size);
+  memcpy(place, &value, size);
+  CHECK(hd_session_save(session, temp_path("odd.hd")) == HD_OK);
+  memcpy(place, old, size);
+  const hd_status status = hd_session_load(ctx, temp_path("odd.hd"), &back);
+  CHECK((status == HD_OK) == (back != NULL));
+  hd_session_destroy(back);
+  return status;
+}
+
+/* Lines of a critic and rows of traces that are out of range, or listed twice or not at all. */
+static void inconsistent_traces_are_refused(void) {
+  hd_config *config = NULL;
+  hd_session *session = NULL;
+  CHECK(hd_config_create(ctx, "MountainCar-v0", "place-actor-critic", &config) == HD_OK);
+  CHECK(hd_config_set(config, "lambda_actor", "0.5") == HD_OK);
+  CHECK(hd_session_create(ctx, config, 7, &session) == HD_OK);
+  CHECK(hd_session_train(session, 50) == HD_OK);
+  static const char *const lists[] = {"trace.awake", "trace.awake.2"};
+  static const char *const counts[] = {"trace.n_active", "trace.n_active.2"};
+  static const char *const strengths[] = {"trace.strength", "trace.strength.2"};
+  int32_t one = 0;
+  float awake = 0.5f;
+  memcpy(&one, &awake, 4);
+  for (int k = 0; k < 2; k++) {
+    const int32_t *list = view_of(session, lists[k]).data;
+    const int64_t n = *(int64_t *)view_of(session, counts[k]).data;
+    const hd_view strength = view_of(session, strengths[k]);
+    int asleep = 0;
+    while (((float *)strength.data)[asleep] != 0.0f) {
+      asleep++;
+    }
+    CHECK(n > 1);
+    CHECK(load_with(session, lists[k], 0, list[0]) == HD_OK);
+    CHECK(load_with(session, lists[k], 0, -1) == HD_FORMAT);
+    CHECK(load_with(session, lists[k], 0, strength.shape[1]) == HD_FORMAT);
+    CHECK(load_with(session, lists[k], 0, list[1]) == HD_FORMAT);
+    CHECK(load_with(session, counts[k], 0, -1) == HD_FORMAT);
+    CHECK(load_with(session, counts[k], 0, n - 1) == HD_FORMAT);
+    CHECK(load_with(session, counts[k], 0, strength.shape[1] + 1) == HD_FORMAT);
+    CHECK(load_with(session, strengths[k], asleep, one) == HD_FORMAT);
+  }
+  CHECK(load_with(session, "phi", 1, -1) == HD_FORMAT);
+  CHECK(load_with(session, "phi", 1, 1 << 30) == HD_FORMAT);
+  CHECK(strstr(hd_ctx_error(ctx), "the critic or a trace of this checkpoint") != NULL);
+  hd_session_destroy(session);
+  hd_config_destroy(config);
+}
+
 static void what_is_no_checkpoint_is_said(void) {
   static const struct {
     const char *path;
@@ -352,6 +418,7 @@ int main(void) {
   RUN(every_flipped_bit_is_noticed);
   RUN(a_lying_length_asks_for_no_memory);
   RUN(forged_headers_are_answered);
+  RUN(inconsistent_traces_are_refused);
   RUN(what_is_no_checkpoint_is_said);
   RUN(a_full_disk_leaves_the_old_checkpoint);
   RUN(unwritable_places_are_said);
