@@ -44,7 +44,10 @@ HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t
 /* Decide as an evaluation would, for n observations at once; the learner is not touched.
  *
  *   obs     [n][n_obs]  read
- *   step    the number of the decision: the same session, row and step draw the same spikes
+ *   step    the number of the decision in its episode: the same session, row and step draw the same
+ *           spikes. Networks whose state is carried (carry = true) begin anew at 0, and else go on
+ *           from what the call before left in the same row: make the calls of an episode one after
+ *           another, about one observation each, with neither training nor evaluation in between
  *   action  [n][n_act]  written, as the environment takes it
  *
  * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */

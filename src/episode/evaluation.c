@@ -167,6 +167,7 @@ hd_status hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *act
     const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
     for (int row = 0; row < rows; row++) {
       evaluation->draw[row] = hd__random_base_make(seed, (uint64_t)(at + row), step);
+      evaluation->draw[row].is_continued = step > 0;
     }
     actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
   }

@@ -185,10 +185,10 @@ hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net
   return hd__shown_net_create(learner->ctx, &self->net, has_e, out);
 }
 
-/* A decision of a session by itself begins anew. */
 void hd__learned_net_repeat_decided(hd__learner *learner, const hd__learned_net *self) {
   const hd__net_actor *actor = &self->actor;
-  hd__shown_net_repeat(learner->shown, &actor->net, &actor->policy, &actor->decision, 0, true);
+  const bool is_fresh = actor->carried == NULL || !actor->draw[0].is_continued;
+  hd__shown_net_repeat(learner->shown, &actor->net, &actor->policy, &actor->decision, 0, is_fresh);
 }
 
 _Static_assert((int)HD_MAX_HIDDEN == (int)HD_HIDDEN_MAX,

@@ -153,6 +153,27 @@ static void decisions_are_shown_spike_by_spike(void) {
   }
 }
 
+/* Spikes of the first layer in decisions about an observation that stays, of one episode or of an
+ * episode each. */
+static double spikes_of_decisions(bool is_one_episode) {
+  hd_session *session = open_session(ctx, "CartPolePositions-v1", "e-prop", "hidden=12", 1);
+  const float obs[2] = {0.3f, -0.1f};
+  hd_stats stats;
+  float action;
+  hd_session_stats(session, &stats);
+  for (uint64_t step = 0; step < 30; step++) {
+    CHECK(hd_session_decide(session, 1, obs, is_one_episode ? step : 0, &action) == HD_OK);
+  }
+  hd_session_stats(session, &stats);
+  hd_session_destroy(session);
+  return stats.layer[0].rate;
+}
+
+static void decisions_of_an_episode_carry_the_state_on(void) {
+  const double one = spikes_of_decisions(true);
+  CHECK(one > 0.0 && one != spikes_of_decisions(false));
+}
+
 /* Training goes by unseen when decisions are looked at. */
 static void training_is_not_repeated_then(void) {
   hd_session *session = open_session(ctx, "CartPole-v1", "neuron-agent", "", 1);
@@ -205,6 +226,7 @@ int main(void) {
   ctx = open_ctx();
   RUN(learners_are_shown_spike_by_spike);
   RUN(decisions_are_shown_spike_by_spike);
+  RUN(decisions_of_an_episode_carry_the_state_on);
   RUN(training_is_not_repeated_then);
   RUN(looking_changes_nothing);
   RUN(what_cannot_be_shown_is_said);
