@@ -14,6 +14,46 @@ static hd_ctx *open_ctx(void) {
   return ctx;
 }
 
+enum { N_OPTIONS = 512, N_TEXTS = 128, N_SECTIONS = 32, DEEPEST = 8 };
+
+/* Read text i with all that it extends, as the library does when it is first asked for, and say
+ * what is wrong with it. */
+static bool is_well_formed(hd_ctx *ctx, int i, int depth) {
+  static hd__method room[N_TEXTS];
+  const hd__method_text *from = &hd__method_texts[i];
+  char path[96], extends[HD_METHOD_NAME];
+  int parent = 0;
+  snprintf(path, sizeof path, "src/config/methods/%s.toml", from->name);
+  if (hd__method_extends(ctx, path, from->text, from->size, extends) != HD_OK) {
+    return false;
+  }
+  while (parent < hd__method_text_count && strcmp(hd__method_texts[parent].name, extends) != 0) {
+    parent++;
+  }
+  if (extends[0] != '\0' && (parent == hd__method_text_count || depth == DEEPEST)) {
+    hd__fail(ctx, HD_FORMAT, "%s extends %s, which is %s", path, extends,
+             depth == DEEPEST ? "a circle" : "no method");
+    return false;
+  }
+  const hd__method *whole = extends[0] != '\0' ? &room[parent] : NULL;
+  return (whole == NULL || is_well_formed(ctx, parent, depth + 1)) &&
+         hd__method_parse(ctx, path, from->name, from->text, from->size, whole, &room[i]) == HD_OK;
+}
+
+/* First of all tests: a text that is not well formed ends every program that asks for a method. */
+static void built_in_texts_are_well_formed(void) {
+  hd_ctx *ctx = open_ctx();
+  CHECK(hd__method_text_count <= N_TEXTS);
+  for (int i = 0; i < hd__method_text_count; i++) {
+    if (!is_well_formed(ctx, i, 0)) {
+      printf("  %s\n", hd_ctx_error(ctx));
+      CHECK(false);
+      exit(1);
+    }
+  }
+  hd_ctx_destroy(ctx);
+}
+
 static bool sets_for(const hd_method *method, const hd_env_desc *env) {
   return hd__method_task((const hd__method *)method, env, 0) != NULL;
 }
@@ -43,8 +83,6 @@ static void every_method_takes_every_task_that_it_claims(void) {
 }
 
 /* ---- presets set what is read ---- */
-
-enum { N_OPTIONS = 512, N_TEXTS = 128, N_SECTIONS = 32 };
 
 /* Is a key of a table of a file read in some run that the table applies to? */
 typedef struct used {
@@ -302,6 +340,7 @@ static void a_megabyte_of_nothing_is_refused(void) {
 }
 
 int main(void) {
+  RUN(built_in_texts_are_well_formed);
   RUN(every_method_takes_every_task_that_it_claims);
   RUN(presets_set_what_is_read);
   RUN(built_in_files_are_taken_from_a_path);

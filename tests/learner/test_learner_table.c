@@ -1,5 +1,7 @@
 /* The table of learners: the settings of every method ask for a kind, and every kind is asked for
- * by some method and has all slots that a session calls without asking. */
+ * by a recorded run and has all slots that a session calls without asking. */
+#include <stdio.h>
+
 #include "gradient_learner.h"
 #include "learned_net.h"
 #include "learner.h"
@@ -19,25 +21,57 @@ static int chosen(const hd__settings *s) {
 }
 
 static void every_method_has_one_learner(void) {
-  int n[16] = {0};
   hd_ctx *ctx = open_ctx();
-  CHECK(hd__learner_desc_count() <= 16);
   for (int i = 0; i < hd_method_count(); i++) {
     const char *method = hd_method_at(i)->name;
     hd_config *config = NULL;
     CHECK(hd_config_create(ctx, task_for(method, 0), method, &config) == HD_OK);
-    const int kind = chosen(hd__config_settings(config));
-    n[kind]++;
-    const char *name = hd__learner_desc_at(kind)->name;
+    const char *name = hd__learner_desc_at(chosen(hd__config_settings(config)))->name;
     const hd__facts facts = hd__facts_of(config); /* who reads an option is told by these */
     CHECK(facts.is_gradient == (strcmp(name, "gradient") == 0));
     CHECK(facts.is_search == (strcmp(name, "search") == 0));
     CHECK(facts.is_rule == !(facts.is_gradient || facts.is_search || facts.is_gated));
     hd_config_destroy(config);
   }
+  hd_ctx_destroy(ctx);
+}
+
+/* The kind that a line of tests/golden/runs.txt asks for, or -1: it is no run. */
+static int asked_for(hd_ctx *ctx, char *line) {
+  char task[64], run[64], *setting;
+  int at;
+  if (line[0] == '#' || sscanf(line, "%63s %63[^+ \n]%n", task, run, &at) < 2) {
+    return -1;
+  }
+  hd_config *config = NULL;
+  CHECK(hd_config_create(ctx, task, run, &config) == HD_OK);
+  setting = strtok(line + at + strcspn(line + at, " \n"), " \n");
+  for (; setting != NULL; setting = strtok(NULL, " \n")) {
+    char *value = strchr(setting, '=');
+    *value = '\0';
+    CHECK(hd_config_set(config, setting, value + 1) == HD_OK);
+  }
+  const int kind = chosen(hd__config_settings(config));
+  hd_config_destroy(config);
+  return kind;
+}
+
+static void every_learner_has_a_recorded_run(void) {
+  int n[16] = {0};
+  char line[1024];
+  hd_ctx *ctx = open_ctx();
+  FILE *runs = fopen(HD_TEST_DATA "/../golden/runs.txt", "r");
+  CHECK(runs != NULL && hd__learner_desc_count() <= 16);
+  while (fgets(line, sizeof line, runs) != NULL) {
+    const int kind = asked_for(ctx, line);
+    if (kind >= 0) {
+      n[kind]++;
+    }
+  }
   for (int i = 0; i < hd__learner_desc_count(); i++) {
     CHECK(n[i] > 0);
   }
+  fclose(runs);
   hd_ctx_destroy(ctx);
 }
 
@@ -111,6 +145,7 @@ static void activity_is_counted_beyond_what_a_float_counts(void) {
 
 int main(void) {
   RUN(every_method_has_one_learner);
+  RUN(every_learner_has_a_recorded_run);
   RUN(a_rollout_is_asked_for_by_its_length);
   RUN(slots_are_filled);
   RUN(activity_is_counted_beyond_what_a_float_counts);
