@@ -41,15 +41,12 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
-/* Decide as an evaluation would, for n observations at once; the learner is not touched.
+/* Decide as an evaluation would, for n observations, obs [n][n_obs]; the learner is not touched.
  *
- *   obs     [n][n_obs]  read
  *   step    the number of the decision in its episode: the same session, row and step draw the same
- *           spikes. Networks whose state is carried (carry = true) begin anew at 0, and else go on
- *           from what the call before left in the same row: make the calls of an episode one after
- *           another, about one observation each, with neither training nor evaluation in between
+ *           spikes. State that is carried (carry = true) begins anew at 0, and else goes on from the
+ *           call before: ask for an episode's decisions in turn, about one observation each
  *   action  [n][n_act]  written, as the environment takes it
- *
  * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
