@@ -68,14 +68,8 @@ static thing thing_method_at(const hd_ctx *ctx, int i) {
   return (thing){method->name, NULL, method->doc, method->source};
 }
 
-static int thing_neuron_count(const hd_ctx *ctx) {
-  (void)ctx;
-  return hd_neuron_count();
-}
-
 static thing thing_neuron_at(const hd_ctx *ctx, int i) {
-  (void)ctx;
-  const hd_listing listing = hd_neuron_at(i);
+  const hd_listing listing = hd_neuron_at(ctx, i);
   return (thing){listing.name, NULL, listing.doc, listing.source};
 }
 
@@ -114,7 +108,7 @@ static thing thing_rule_at(const hd_ctx *ctx, int i) {
 static const thing_kind kinds[] = {
     {"envs", "an environment", NULL, NULL, hd_env_count, thing_env_at, thing_env_json},
     {"methods", "a method", NULL, NULL, thing_method_count, thing_method_at, NULL},
-    {"neurons", "a neuron model", "neuron", "bernoulli", thing_neuron_count, thing_neuron_at, NULL},
+    {"neurons", "a neuron model", "neuron", "bernoulli", hd_neuron_count, thing_neuron_at, NULL},
     {"codings", "a coding", "coding", "raw", hd_coding_count, thing_coding_at, NULL},
     {"rules", "a learning rule", "rule", "pgcn", hd_rule_count, thing_rule_at, NULL},
     {"searches", "a search over weights", "search", "none", thing_search_count, thing_search_at,

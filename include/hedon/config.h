@@ -55,10 +55,10 @@ typedef struct hd_listing {
   const char *source; /* author and year; "" if there is none */
 } hd_listing;
 
-/* The number of neuron models, for the option `neuron`. */
-HD_API int hd_neuron_count(void);
-/* One of them; index from 0 to hd_neuron_count - 1. Strings live as long as the program. */
-HD_API hd_listing hd_neuron_at(int index);
+/* The number of neuron models, for the option `neuron`: built in, then registered. */
+HD_API int hd_neuron_count(const hd_ctx *ctx);
+/* One of them; index from 0 to hd_neuron_count - 1. */
+HD_API hd_listing hd_neuron_at(const hd_ctx *ctx, int index);
 /* The number of codings, built-in and registered ones, for the option `coding`. */
 HD_API int hd_coding_count(const hd_ctx *ctx);
 /* One of them, those of the library first; index from 0. Strings live as long as the context. */

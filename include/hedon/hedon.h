@@ -13,6 +13,7 @@ extern "C" {
 #include "view.h"
 #include "env.h"
 #include "foreign.h"
+#include "neuron.h"
 #include "rule.h"
 #include "coding.h"
 #include "plugin.h"

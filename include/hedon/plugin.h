@@ -1,5 +1,6 @@
-/* Plug-ins: a shared library that brings environments, learning rules or codings of its own to
- * programs that were built without them, above all to the tool: hedon --plugin ./catch.so.
+/* Plug-ins: a shared library that brings environments, learning rules, codings or neuron models of
+ * its own to programs that were built without them, above all to the tool: hedon --plugin
+ * ./catch.so.
  *
  * A plug-in is compiled with the installed headers and linked with nothing:
  *
@@ -20,7 +21,7 @@
 
 /* Raised whenever something that a compiled plug-in relies on changes: a struct that it fills or
  * reads, or what a function expects. */
-#define HD_PLUGIN_ABI 3
+#define HD_PLUGIN_ABI 4
 
 /* What a plug-in exports, under the name hedon_plugin. HD_PLUGIN writes it. */
 typedef struct hd_plugin {

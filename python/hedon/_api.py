@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HD_VERSION_STRING: Final = "0.1.0"
-HD_PLUGIN_ABI: Final = 3
+HD_PLUGIN_ABI: Final = 4
 HD_OK: Final = 0
 HD_NOMEM: Final = 1
 HD_RANGE: Final = 2
@@ -40,6 +40,8 @@ HD_ENV_CONFIGURED_MAX: Final = 1536
 HD_RNG_NATIVE: Final = 0
 HD_RNG_GYMNASIUM: Final = 1
 HD_FOREIGN_KEPT: Final = 65536
+HD_NEURON_PARAMS_MAX: Final = 12
+HD_NEURON_STATE_MAX: Final = 4
 HD_RULE_STOCHASTIC: Final = 1
 HD_RULE_BACK: Final = 2
 HD_RULE_GATE: Final = 4
@@ -192,6 +194,35 @@ class hd_foreign(Structure):
     reset: Any
     step: Any
     refused: Any
+
+
+class hd_neuron_io(Structure):
+    n: int
+    dt_ms: float
+    param: Any
+    drive: Any
+    noise: Any
+    state: Any
+    b: Any
+    p: Any
+    gain: Any
+
+
+class hd_neuron_desc(Structure):
+    size: int
+    name: bytes | None
+    doc: bytes | None
+    source: bytes | None
+    data: Any
+    stochastic: bool
+    has_gain: bool
+    param: Any
+    n_params: int
+    state: Any
+    n_state: int
+    reset: Any
+    keep: Any
+    step: Any
 
 
 class hd_rule_io(Structure):
@@ -596,6 +627,38 @@ hd_foreign._fields_ = [
     ("refused", hd_foreign_refused),
 ]
 
+hd_neuron_io._fields_ = [
+    ("n", c_int),
+    ("dt_ms", c_float),
+    ("param", c_void_p),
+    ("drive", c_void_p),
+    ("noise", c_void_p),
+    ("state", c_void_p),
+    ("b", c_void_p),
+    ("p", c_void_p),
+    ("gain", c_void_p),
+]
+
+hd_neuron_desc_reset = CFUNCTYPE(None, c_void_p, c_void_p, c_float, c_void_p)
+hd_neuron_desc_keep = CFUNCTYPE(c_float, c_void_p, c_void_p, c_float)
+hd_neuron_desc_step = CFUNCTYPE(None, c_void_p, c_void_p)
+hd_neuron_desc._fields_ = [
+    ("size", c_size_t),
+    ("name", c_char_p),
+    ("doc", c_char_p),
+    ("source", c_char_p),
+    ("data", c_void_p),
+    ("stochastic", c_bool),
+    ("has_gain", c_bool),
+    ("param", POINTER(hd_param)),
+    ("n_params", c_int),
+    ("state", POINTER(hd_field)),
+    ("n_state", c_int),
+    ("reset", hd_neuron_desc_reset),
+    ("keep", hd_neuron_desc_keep),
+    ("step", hd_neuron_desc_step),
+]
+
 hd_rule_io._fields_ = [
     ("n", c_int),
     ("stochastic", c_bool),
@@ -880,6 +943,8 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_env_desc": hd_env_desc,
     "hd_foreign_batch": hd_foreign_batch,
     "hd_foreign": hd_foreign,
+    "hd_neuron_io": hd_neuron_io,
+    "hd_neuron_desc": hd_neuron_desc,
     "hd_rule_io": hd_rule_io,
     "hd_synapses": hd_synapses,
     "hd_rule_desc": hd_rule_desc,
@@ -928,6 +993,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_envs_check_actions": (c_int, (c_void_p, c_void_p,)),
     "hd_envs_advance": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p,)),
     "hd_envs_state": (c_void_p, (c_void_p, c_int,)),
+    "hd_neuron_register": (c_int, (c_void_p, c_void_p,)),
     "hd_rule_register": (c_int, (c_void_p, c_void_p,)),
     "hd_rule_count": (c_int, (c_void_p,)),
     "hd_rule_at": (POINTER(hd_rule_desc), (c_void_p, c_int,)),
@@ -940,8 +1006,8 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_method_task_at": (POINTER(hd_task_row), (c_int, c_int,)),
     "hd_method_row": (POINTER(hd_task_row), (c_void_p, c_int,)),
     "hd_method_find": (c_int, (c_void_p, c_char_p, c_void_p,)),
-    "hd_neuron_count": (c_int, ()),
-    "hd_neuron_at": (hd_listing, (c_int,)),
+    "hd_neuron_count": (c_int, (c_void_p,)),
+    "hd_neuron_at": (hd_listing, (c_void_p, c_int,)),
     "hd_coding_count": (c_int, (c_void_p,)),
     "hd_coding_at": (hd_listing, (c_void_p, c_int,)),
     "hd_search_count": (c_int, ()),
@@ -1047,6 +1113,7 @@ class Functions:
     hd_envs_check_actions: Callable[[Any, Any], int]
     hd_envs_advance: Callable[[Any, Any, Any, Any, Any, Any], int]
     hd_envs_state: Callable[[Any, int], Any]
+    hd_neuron_register: Callable[[Any, Any], int]
     hd_rule_register: Callable[[Any, Any], int]
     hd_rule_count: Callable[[Any], int]
     hd_rule_at: Callable[[Any, int], Any]
@@ -1059,8 +1126,8 @@ class Functions:
     hd_method_task_at: Callable[[int, int], Any]
     hd_method_row: Callable[[Any, int], Any]
     hd_method_find: Callable[[Any, bytes | None, Any], int]
-    hd_neuron_count: Callable[[], int]
-    hd_neuron_at: Callable[[int], hd_listing]
+    hd_neuron_count: Callable[[Any], int]
+    hd_neuron_at: Callable[[Any, int], hd_listing]
     hd_coding_count: Callable[[Any], int]
     hd_coding_at: Callable[[Any, int], hd_listing]
     hd_search_count: Callable[[], int]

@@ -107,7 +107,9 @@ def tasks() -> Rows[TaskInfo]:
 
 def neurons() -> Rows[Listing]:
     """The neuron models."""
-    return Rows(_listing(lib.hd_neuron_at(i)) for i in range(lib.hd_neuron_count()))
+    context = Context()
+    return Rows(_listing(lib.hd_neuron_at(context.handle, i))
+                for i in range(lib.hd_neuron_count(context.handle)))
 
 
 def codings() -> Rows[Listing]:

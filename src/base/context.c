@@ -68,6 +68,7 @@ void hd_ctx_destroy(hd_ctx *ctx) {
   context_registry_free(ctx, &ctx->rules);
   context_registry_free(ctx, &ctx->methods);
   context_registry_free(ctx, &ctx->codings);
+  context_registry_free(ctx, &ctx->neurons);
   context_registry_free(ctx, &ctx->plugins);
   ctx->alloc(ctx->alloc_user, ctx, sizeof(hd_ctx), 0);
 }
@@ -157,5 +158,6 @@ void hd__registries_share(hd_ctx *to, const hd_ctx *from) {
   to->configured = from->configured;
   to->rules = from->rules;
   to->codings = from->codings;
+  to->neurons = from->neurons;
   to->plugins = from->plugins;
 }

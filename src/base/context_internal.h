@@ -29,6 +29,7 @@ struct hd_ctx {
   hd__registry rules;
   hd__registry methods; /* read from files */
   hd__registry codings;
+  hd__registry neurons; /* each a model and what the library makes of it (src/neuron) */
   hd__registry plugins;
   char error[HD_ERROR_SIZE];
 };

@@ -107,6 +107,7 @@ static hd_status plugin_entry(hd_ctx *ctx, const hd__plugin *plugin, const hd_pl
 /* Let the plug-in register what it brings; what it registered before a failure is taken back. */
 static hd_status plugin_call(hd_ctx *ctx, const hd__plugin *plugin, const hd_plugin *entry) {
   const int n_envs = ctx->envs.n, n_rules = ctx->rules.n, n_codings = ctx->codings.n;
+  const int n_neurons = ctx->neurons.n;
   char sentence[HD_ERROR_SIZE];
   ctx->error[0] = '\0';
   const hd_status status = entry->load(ctx);
@@ -116,6 +117,7 @@ static hd_status plugin_call(hd_ctx *ctx, const hd__plugin *plugin, const hd_plu
   hd__registry_cut(ctx, &ctx->envs, n_envs);
   hd__registry_cut(ctx, &ctx->rules, n_rules);
   hd__registry_cut(ctx, &ctx->codings, n_codings);
+  hd__registry_cut(ctx, &ctx->neurons, n_neurons);
   snprintf(sentence, sizeof sentence, "%s",
            ctx->error[0] != '\0' ? ctx->error : hd_status_text(status));
   return hd__fail(ctx, status, "plug-in %s failed: %s", plugin->path, sentence);

@@ -17,10 +17,7 @@ static const char *method_name_at(const void *ctx, int i) {
 
 static const char *method_rule_at(const void *ctx, int i) { return hd_rule_at(ctx, i)->name; }
 
-static const char *method_neuron_at(const void *ctx, int i) {
-  (void)ctx;
-  return hd__neuron_at(i)->name;
-}
+static const char *method_neuron_at(const void *ctx, int i) { return hd__neuron_at(ctx, i)->name; }
 
 /* Names of rules in papers. */
 static const char *method_rule_called(const char *name) {
@@ -39,7 +36,7 @@ static hd_status method_unknown(hd_ctx *ctx, const char *name) {
   const char *called = method_rule_called(name);
   const char *rule =
       called != NULL ? called : hd__nearest(name, method_rule_at, ctx, hd_rule_count(ctx));
-  const char *neuron = hd__nearest(name, method_neuron_at, NULL, hd__neuron_count());
+  const char *neuron = hd__nearest(name, method_neuron_at, ctx, hd__neuron_count(ctx));
   if (rule != NULL || neuron != NULL) {
     return hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; did you mean --set %s=%s?", name,
                     rule != NULL ? "rule" : "neuron", rule != NULL ? rule : neuron);

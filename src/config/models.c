@@ -13,14 +13,8 @@ typedef struct models_row {
   int n;
 } models_row;
 
-static int models_neuron_count(const hd_ctx *ctx) {
-  (void)ctx;
-  return hd__neuron_count();
-}
-
 static models_row models_neuron(const hd_ctx *ctx, int i) {
-  (void)ctx;
-  const hd__neuron_desc *neuron = hd__neuron_at(i);
+  const hd__neuron_desc *neuron = hd__neuron_at(ctx, i);
   return (models_row){neuron->name, neuron->param, neuron->n_params};
 }
 
@@ -39,7 +33,7 @@ static const struct models_kind {
   int (*count)(const hd_ctx *ctx);
   models_row (*at)(const hd_ctx *ctx, int i);
 } kinds[HD_MODEL_KINDS] = {
-    [HD_MODEL_NEURON] = {"neuron", "Neurons", models_neuron_count, models_neuron},
+    [HD_MODEL_NEURON] = {"neuron", "Neurons", hd__neuron_count, models_neuron},
     [HD_MODEL_CODING] = {"coding", "Codings", hd__code_count, models_coding},
     [HD_MODEL_RULE] = {"rule", "Rules", hd_rule_count, models_rule},
 };

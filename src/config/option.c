@@ -29,8 +29,7 @@ static const char *option_coding_name(const void *list, int i) {
 }
 
 static const char *option_neuron_name(const void *list, int i) {
-  (void)list;
-  return hd__neuron_at(i)->name;
+  return hd__neuron_at(list, i)->name;
 }
 
 static hd_status option_unknown(hd_ctx *ctx, const char *kind, const char *word, hd__name_fn name,
@@ -50,9 +49,10 @@ static hd_status coding_known(hd_ctx *ctx, const char *word) {
 }
 
 static hd_status neuron_known(hd_ctx *ctx, const char *word) {
-  return hd__neuron_find(word) != NULL ? HD_OK
-                                       : option_unknown(ctx, "neuron", word, option_neuron_name,
-                                                        hd__neuron_count(), "neurons");
+  return hd__neuron_find(ctx, word) != NULL
+             ? HD_OK
+             : option_unknown(ctx, "neuron", word, option_neuron_name, hd__neuron_count(ctx),
+                              "neurons");
 }
 
 static hd_status rule_known(hd_ctx *ctx, const char *word) {

@@ -89,8 +89,8 @@ static void readers_add_learner(hd__facts *f) {
 static void readers_add_network(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd_ctx *ctx = hd__config_ctx(f->config);
-  f->neuron = hd__neuron_find(s->neuron);
-  f->critic_neuron = hd__neuron_find(s->critic_neuron);
+  f->neuron = hd__neuron_find(ctx, s->neuron);
+  f->critic_neuron = hd__neuron_find(ctx, s->critic_neuron);
   f->spikes = f->is_gradient &&
               (f->neuron->spiking || (f->has_critic_network && f->critic_neuron->spiking));
   f->is_membrane = s->readout == hd__readout_membrane_last ||

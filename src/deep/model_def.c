@@ -21,7 +21,7 @@ _Static_assert((int)HD_STACK_LAYERS == (int)HD_HIDDEN_MAX,
 static void model_def_differentiable(char *text, size_t size) {
   size_t used = 0;
   for (int i = 0; i < HD_NEURON_COUNT && used < size; i++) {
-    const hd__neuron_desc *neuron = hd__neuron_at(i);
+    const hd__neuron_desc *neuron = hd__neuron_at(NULL, i);
     if (neuron->back != HD_BACK_NONE) {
       used +=
           (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", neuron->name);
@@ -48,11 +48,11 @@ static void model_def_describe_membrane(const hd__settings *s, const hd__membran
 static hd_status model_def_describe_cell(hd_ctx *ctx, const hd_config *config, const char *name,
                                          hd__stack_def *def) {
   const hd__settings *s = hd__config_settings(config);
-  const hd__neuron_desc *neuron = hd__neuron_find(name);
+  const hd__neuron_desc *neuron = hd__neuron_find(ctx, name);
   _Alignas(hd__membrane_derived) unsigned char derived[HD_NEURON_DERIVED_MAX * sizeof(float)];
   float params[HD_NEURON_PARAMS_MAX];
   hd__config_params(config, HD_MODEL_NEURON, name, params);
-  neuron->derive(derived, params, (float)s->dt);
+  hd__neuron_derive(neuron, derived, params, (float)s->dt);
   switch (neuron->back) {
     case HD_BACK_MEMBRANE:
       model_def_describe_membrane(s, (const void *)derived, def);

@@ -70,7 +70,7 @@ static void gradient_learner_start(hd__learner *learner) {
 static hd_status gradient_learner_show(const hd__learner *learner, hd_network **out) {
   const hd__model *actor = &gradient_learner_state_of(learner)->rl.model[0];
   return hd__shown_stack_create(learner->ctx, &actor->stack,
-                                hd__neuron_find(learner->settings->neuron),
+                                hd__neuron_find(learner->ctx, learner->settings->neuron),
                                 (float)learner->settings->dt, out);
 }
 

@@ -62,7 +62,7 @@ static hd__net_def learned_net_def(const hd__learner *learner) {
                        .settle = (hd__settle_mode)learned_net_settle(s),
                        .settle_rounds = (int)s->settle_rounds,
                        .feedback = (hd__feedback)s->settle_feedback,
-                       .neuron = hd__neuron_find(s->neuron)};
+                       .neuron = hd__neuron_find(learner->ctx, s->neuron)};
 }
 
 hd_status hd__learned_net_compile(hd__learner *learner, const hd_rule_desc *rule, bool is_boolean,

@@ -169,8 +169,8 @@ static void compile_add_layer(hd__net *net, const char *name, int n_block, int p
       (def->code.desc->kind == HD_CODE_GRADED || def->code.desc->kind == HD_CODE_SPARSE);
   const unsigned needs = def->rule->needs;
   const bool is_last_read = l + 1 == def->n_hidden && def->readout == HD_READ_SOFTMAX;
-  layer->is_free = def->neuron->stochastic && def->neuron->n_state == 0 && def->self_taps == 0 &&
-                   !layer->in.brings_e;
+  layer->is_free = def->neuron->own == NULL && def->neuron->stochastic &&
+                   def->neuron->n_state == 0 && def->self_taps == 0 && !layer->in.brings_e;
   layer->is_cells = def->neuron->back == HD_BACK_MEMBRANE && def->self_taps == 0 &&
                     !layer->in.brings_e && !(needs & HD_RULE_RELAXED);
   layer->is_steady = layer->is_free && layer->in.is_constant;
@@ -216,7 +216,7 @@ hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net) {
   net->def.n_choices = def->n_choices > 0 ? def->n_choices : 1;
   net->n_alternatives = def->n_actions / net->def.n_choices;
   net->kernel = hd__kernel_for(ctx->isa);
-  def->neuron->derive(net->derived, def->neuron_param, def->dt_ms);
+  hd__neuron_derive(def->neuron, net->derived, def->neuron_param, def->dt_ms);
   net->memory = def->neuron->memory(net->derived);
   net->keep_c = def->releases ? 1.0f + hd__expm1f(-def->dt_ms / def->facilitation_tau) : 0.0f;
   const int n_block = def->nets * (def->is_modular ? def->n_actions : 1);

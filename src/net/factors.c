@@ -312,7 +312,23 @@ static void factors_layer_factors(hd__net *net, hd__layer *layer, const hd__poli
   }
 }
 
+/* Did a registered neuron model write nothing but numbers in the decisions just made? */
+static bool factors_neurons_are_finite(const hd__net *net) {
+  bool is_finite = true;
+  for (int l = 0; net->def.neuron->own != NULL && l < net->n_layers; l++) {
+    const hd__layer *layer = &net->layer[l];
+    const size_t at = hd__at(net, layer, layer->onset);
+    const size_t n = hd__at(net, layer, net->def.substeps) - at;
+    is_finite = is_finite && hd__is_finite(layer->p + at, n) && hd__is_finite(layer->gain + at, n);
+  }
+  return is_finite;
+}
+
 hd_status hd__net_check_decided(hd_ctx *ctx, const hd__net *net) {
+  if (!factors_neurons_are_finite(net)) {
+    return hd__fail(ctx, HD_NUMERIC, "neuron %s wrote a probability or a gain that is not finite",
+                    net->def.neuron->name);
+  }
   if (net->is_broken) {
     return hd__fail(ctx, HD_NUMERIC, "rule %s wrote a factor or an eligibility that is not finite",
                     net->def.rule->name);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "forward_internal.h"
+#include "neuron_step.h"
 #include "relaxed.h"
 
 static void forward_add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
@@ -57,7 +58,7 @@ static void forward_rest(const hd__net *net, hd__layer *layer) {
 static void forward_step_neurons(const hd__net *net, hd__layer *layer, const hd__policy *policy,
                                  int t, int count) {
   const size_t at = hd__at(net, layer, t);
-  net->kernel->neuron[net->def.neuron->id](
+  hd__neuron_step_of(net->kernel, net->def.neuron)(
       net->derived, (int)hd__at(net, layer, count), forward_drive_at(net, layer, policy, t),
       layer->noise + at, layer->live, layer->state, layer->b + at, layer->p + at, layer->gain + at);
 }

@@ -14,7 +14,7 @@ hd_status hd__settle_check(hd_ctx *ctx, const hd__net_def *def) {
   } row[] = {
       {def->rule->factor == hd__rule_pgcn.factor && !(def->rule->needs & HD_RULE_GATE),
        "replaces spikes in the score of rule = pgcn; use that rule"},
-      {def->neuron->stochastic && def->neuron->n_state == 0,
+      {def->neuron->own == NULL && def->neuron->stochastic && def->neuron->n_state == 0,
        "needs neurons that draw their spikes and have no memory; use neuron = bernoulli or ising"},
       {def->substeps == 1 && def->self_taps == 0 && def->n_basis == 0,
        "looks at one spike of a neuron for each decision; use substeps = 1, self_taps = 0 and "

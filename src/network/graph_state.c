@@ -8,7 +8,7 @@ static void graph_state_start_neurons(const hd__graph *graph, hd__population *po
   if (neuron == NULL) {
     return;
   }
-  neuron->derive(population->derived, population->param, graph->dt_ms);
+  hd__neuron_derive(neuron, population->derived, population->param, graph->dt_ms);
   neuron->reset(population->derived, population->start);
   if (population->cell != NULL) { /* potentials come first */
     population->start[0] = population->cell->v_start;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "graph.h"
+#include "neuron_step.h"
 
 /* What the target of a projection sees in this substep: [rows][n_pad of the source]. */
 static const float *graph_step_arrived(const hd__graph *graph, const hd__projection *projection) {
@@ -160,7 +161,7 @@ static void graph_step_neurons(const hd__graph *graph, hd__population *populatio
     graph_step_cells(graph, population);
     return;
   }
-  graph->kernel->neuron[population->neuron->id](
+  hd__neuron_step_of(graph->kernel, population->neuron)(
       population->derived, graph->rows * population->n_pad, population->drive, population->noise,
       population->live, population->state, population->b, population->p, population->gain);
 }

@@ -51,17 +51,16 @@ static const char *network_check_population_name(const void *def, int k) {
 
 /* ---- populations ---- */
 
-static const char *network_check_neuron_name(const void *unused, int i) {
-  (void)unused;
-  return i < hd__neuron_count() ? hd__neuron_at(i)->name : "input";
+static const char *network_check_neuron_name(const void *ctx, int i) {
+  return i < hd__neuron_count(ctx) ? hd__neuron_at(ctx, i)->name : "input";
 }
 
 static hd_status network_check_neuron(hd_ctx *ctx, const hd_population_def *population) {
   const char *name = population->neuron;
-  if (name == NULL || strcmp(name, "input") == 0 || hd__neuron_find(name) != NULL) {
+  if (name == NULL || strcmp(name, "input") == 0 || hd__neuron_find(ctx, name) != NULL) {
     return HD_OK;
   }
-  const char *near = hd__nearest(name, network_check_neuron_name, NULL, hd__neuron_count() + 1);
+  const char *near = hd__nearest(name, network_check_neuron_name, ctx, hd__neuron_count(ctx) + 1);
   return hd__fail(ctx, HD_UNKNOWN, "population '%s': there is no neuron model '%.60s'%s%s%s",
                   population->name, name, near != NULL ? "; did you mean '" : "",
                   near != NULL ? near : "", near != NULL ? "'?" : "");

@@ -66,7 +66,7 @@ static hd_status network_fill_population(hd_network *network, const hd_network_d
   }
   char owner[HD_NETWORK_LONG_NAME];
   snprintf(owner, sizeof owner, "population '%s'", from->name);
-  population->neuron = hd__neuron_find(from->neuron != NULL ? from->neuron : "lif");
+  population->neuron = hd__neuron_find(network->ctx, from->neuron != NULL ? from->neuron : "lif");
   population->has_bias = population->has_current = true;
   const hd__neuron_desc *neuron = population->neuron;
   const hd__param_list list = {"neuron", neuron->name, neuron->param, neuron->n_params};

@@ -4,6 +4,7 @@
 
 #include "hedon/config.h"
 #include "neuron_models.h"
+#include "neuron_own.h"
 
 #define PARAM_ROW(name_, fallback_, low_, high_, unit_, help_) \
   {.name = #name_, .fallback = fallback_, .low = low_, .high = high_, .unit = unit_, .help = help_},
@@ -75,22 +76,33 @@ static const hd__neuron_desc table[HD_NEURON_COUNT] = {
 #undef HD_NEURON
 };
 
-int hd__neuron_count(void) { return HD_NEURON_COUNT; }
+int hd__neuron_count(const hd_ctx *ctx) { return HD_NEURON_COUNT + hd__neuron_own_count(ctx); }
 
-const hd__neuron_desc *hd__neuron_at(int index) { return &table[index]; }
+const hd__neuron_desc *hd__neuron_at(const hd_ctx *ctx, int index) {
+  return index < HD_NEURON_COUNT ? &table[index] : hd__neuron_own_at(ctx, index - HD_NEURON_COUNT);
+}
 
-const hd__neuron_desc *hd__neuron_find(const char *name) {
-  for (int i = 0; i < HD_NEURON_COUNT; i++) {
-    if (strcmp(table[i].name, name) == 0) {
-      return &table[i];
+const hd__neuron_desc *hd__neuron_find(const hd_ctx *ctx, const char *name) {
+  for (int i = 0; i < hd__neuron_count(ctx); i++) {
+    if (strcmp(hd__neuron_at(ctx, i)->name, name) == 0) {
+      return hd__neuron_at(ctx, i);
     }
   }
   return NULL;
 }
 
-int hd_neuron_count(void) { return HD_NEURON_COUNT; }
+void hd__neuron_derive(const hd__neuron_desc *neuron, void *derived, const float *params,
+                       float dt_ms) {
+  if (neuron->own != NULL) {
+    hd__neuron_own_derive(neuron, derived, params, dt_ms);
+  } else {
+    neuron->derive(derived, params, dt_ms);
+  }
+}
 
-hd_listing hd_neuron_at(int index) {
-  return (hd_listing){
-      .name = table[index].name, .doc = table[index].doc, .source = table[index].source};
+int hd_neuron_count(const hd_ctx *ctx) { return hd__neuron_count(ctx); }
+
+hd_listing hd_neuron_at(const hd_ctx *ctx, int index) {
+  const hd__neuron_desc *neuron = hd__neuron_at(ctx, index);
+  return (hd_listing){.name = neuron->name, .doc = neuron->doc, .source = neuron->source};
 }

@@ -27,7 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "hedon/base.h"
+#include "hedon/neuron.h"
 #include "mathf.h"
 
 /* What a neuron did in one substep.
@@ -55,8 +55,9 @@ typedef struct hd__memory {
   int ref_steps;
 } hd__memory;
 
-/* Room for parameters, state and derived floats of a model; neuron.c checks that all models fit. */
-enum { HD_NEURON_PARAMS_MAX = 12, HD_NEURON_STATE_MAX = 4, HD_NEURON_DERIVED_MAX = 32 };
+/* Room for derived floats of a model, as HD_NEURON_PARAMS_MAX and HD_NEURON_STATE_MAX for its lists;
+ * neuron.c checks that all models fit. */
+enum { HD_NEURON_DERIVED_MAX = 32 };
 
 /* Indices in the table, and in the kernels'. */
 enum {
@@ -85,16 +86,21 @@ typedef struct hd__neuron_desc {
   const hd_field *state;
   int n_state;
   size_t derived_size;
-  void (*derive)(void *derived, const float *params, float dt_ms);
+  void (*derive)(void *derived, const float *params, float dt_ms); /* see hd__neuron_derive */
   void (*reset)(const void *derived, float *state); /* one neuron, n_state floats */
   hd__memory (*memory)(const void *derived);
-  int id; /* HD_NEURON_ and its identifier */
+  const hd_neuron_desc *own; /* what a program registered; NULL: built in */
+  int id;                    /* HD_NEURON_ and its identifier; HD_NEURON_COUNT: registered */
 } hd__neuron_desc;
 
-int hd__neuron_count(void);
-const hd__neuron_desc *hd__neuron_at(int index);
+/* Built-in models, then those that were registered with ctx; ctx NULL: the built-in ones alone. */
+int hd__neuron_count(const hd_ctx *ctx);
+const hd__neuron_desc *hd__neuron_at(const hd_ctx *ctx, int index);
 /* NULL if there is none of that name. */
-const hd__neuron_desc *hd__neuron_find(const char *name);
+const hd__neuron_desc *hd__neuron_find(const hd_ctx *ctx, const char *name);
+/* Compute a model's derived values from its parameters [n_params]. */
+void hd__neuron_derive(const hd__neuron_desc *neuron, void *derived, const float *params,
+                       float dt_ms);
 
 #define HD_FN static inline __attribute__((always_inline))
 

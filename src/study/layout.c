@@ -24,6 +24,8 @@ static const layout_row layout_rows[] = {
     LAYOUT_ROW(hd_env_desc),
     LAYOUT_ROW(hd_foreign_batch),
     LAYOUT_ROW(hd_foreign),
+    LAYOUT_ROW(hd_neuron_io),
+    LAYOUT_ROW(hd_neuron_desc),
     LAYOUT_ROW(hd_rule_io),
     LAYOUT_ROW(hd_synapses),
     LAYOUT_ROW(hd_rule_desc),

@@ -113,7 +113,7 @@ static hd__stack_def def_of(const settings *s) {
       .width = {wide[1], wide[2]},
       .n_out = N_OUT,
       .T = (int)s->T,
-      .cell = {.unit = control > 0 ? hd__unit_of(hd__neuron_find(s->cell)->id) : HD_UNIT_NONE,
+      .cell = {.unit = control > 0 ? hd__unit_of(hd__neuron_find(NULL, s->cell)->id) : HD_UNIT_NONE,
                .surrogate =
                    (hd__surrogate_kind)index_of(s->surrogate, HD_SURROGATES, surrogate_name),
                .slope = (float)s->slope,

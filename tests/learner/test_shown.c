@@ -121,8 +121,8 @@ static void try_case(const coding_row *coding, const hd__neuron_desc *neuron, co
 
 static void layers_are_shown_to_the_bit(void) {
   for (size_t i = 0; i < sizeof codings / sizeof *codings; i++) {
-    for (int k = 0; k < hd__neuron_count(); k++) {
-      const hd__neuron_desc *neuron = hd__neuron_at(k);
+    for (int k = 0; k < hd__neuron_count(NULL); k++) {
+      const hd__neuron_desc *neuron = hd__neuron_at(NULL, k);
       if (!neuron->spiking) {
         continue;
       }

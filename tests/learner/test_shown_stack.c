@@ -87,7 +87,7 @@ static void show(const hd__stack_def *def, uint32_t seed, float *total) {
                          .state = def->is_carried ? g.state : NULL,
                          .out = g.out};
   hd_network *shown = NULL;
-  CHECK(hd__shown_stack_create(g.ctx, &g.stack, hd__neuron_find(model_of(&def->cell)), 1.0f,
+  CHECK(hd__shown_stack_create(g.ctx, &g.stack, hd__neuron_find(NULL, model_of(&def->cell)), 1.0f,
                                &shown) == HD_OK);
   hd__shown_stack_continue(shown, &g.stack, pass.state);
   hd__stack_forward(&g.stack, &g.prepared, &g.tape, &pass);
@@ -135,7 +135,7 @@ static void learned_delays_are_refused(void) {
   rig g;
   hd_network *shown = NULL;
   rig_open(&g, &def, hd__kernel_for(HD_ISA_V2), 1, 1);
-  CHECK(hd__shown_stack_create(g.ctx, &g.stack, hd__neuron_find("lif"), 1.0f, &shown) ==
+  CHECK(hd__shown_stack_create(g.ctx, &g.stack, hd__neuron_find(NULL, "lif"), 1.0f, &shown) ==
         HD_CONFLICT);
   CHECK_TEXT(hd_ctx_error(g.ctx),
              "this network cannot be shown as populations joined by projections: its spikes are "

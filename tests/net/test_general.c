@@ -137,7 +137,7 @@ static void compare(const net_case *c, const char *rule_of_general, bool has_sam
 
 static void spikes_and_scores_are_those_of_the_layers(void) {
   for (int k = 0; k < N_NEURONS; k++) {
-    const hd__neuron_desc *neuron = hd__neuron_find(neurons[k]);
+    const hd__neuron_desc *neuron = hd__neuron_find(NULL, neurons[k]);
     for (int i = 0; i < N_CODINGS; i++) {
       for (int n = 1; n <= 3; n++) {
         const net_case c = {.coding = codings[i],

@@ -90,7 +90,7 @@ static void forced_spikes(int B, int n, int T, const hd__key *key, uint32_t firs
 static inline int or_one(int n) { return n > 0 ? n : 1; }
 
 static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
-  hd__net_def def = {.neuron = hd__neuron_find(c->neuron),
+  hd__net_def def = {.neuron = hd__neuron_find(NULL, c->neuron),
                      .dt_ms = 1.0f,
                      .substeps = or_one(c->substeps),
                      .taps = or_one(c->taps),

@@ -39,7 +39,7 @@ static inline hd_ctx *rig_ctx(int isa) {
 static inline int rig_population(const char *name, const char *neuron, int n) {
   hd__population *population = &the.population[the.n_populations];
   *population = (hd__population){.name = name, .n = n, .has_current = neuron != NULL};
-  population->neuron = neuron != NULL ? hd__neuron_find(neuron) : NULL;
+  population->neuron = neuron != NULL ? hd__neuron_find(NULL, neuron) : NULL;
   for (int i = 0; neuron != NULL && i < population->neuron->n_params; i++) {
     population->param[i] = population->neuron->param[i].fallback;
   }

@@ -52,8 +52,8 @@ static void agrees_for(const char *neuron, int isa) {
 }
 
 static void agrees(int isa) {
-  for (int i = 0; i < hd__neuron_count(); i++) {
-    agrees_for(hd__neuron_at(i)->name, isa);
+  for (int i = 0; i < hd__neuron_count(NULL); i++) {
+    agrees_for(hd__neuron_at(NULL, i)->name, isa);
   }
 }
 
@@ -183,8 +183,8 @@ static void carried_for(const char *neuron) {
 }
 
 static void carried_state_is_one_long_run(void) {
-  for (int i = 0; i < hd__neuron_count(); i++) {
-    carried_for(hd__neuron_at(i)->name);
+  for (int i = 0; i < hd__neuron_count(NULL); i++) {
+    carried_for(hd__neuron_at(NULL, i)->name);
   }
 }
 

@@ -47,8 +47,8 @@ static void rig_open(rig *r, const hd_rule_desc *rule, int delay) {
     exit(2);
   }
   r->population[0] = (hd__population){.name = "in", .n = SOURCES};
-  r->population[1] =
-      (hd__population){.name = "out", .n = 1, .neuron = hd__neuron_find("if"), .has_current = true};
+  r->population[1] = (hd__population){
+      .name = "out", .n = 1, .neuron = hd__neuron_find(NULL, "if"), .has_current = true};
   for (int k = 0; k < r->population[1].neuron->n_params; k++) {
     r->population[1].param[k] = r->population[1].neuron->param[k].fallback;
   }

@@ -169,8 +169,8 @@ static void documented_views_exist_and_others_do_not(void) {
   CHECK(hd_rule_register(ctx, &rule) == HD_OK);
   read_table();
   CHECK(n_documented >= 11);
-  for (int i = 0; i < hd__neuron_count(); i++) {
-    check_model(ctx, hd__neuron_at(i));
+  for (int i = 0; i < hd__neuron_count(NULL); i++) {
+    check_model(ctx, hd__neuron_at(NULL, i));
   }
   for (int i = 0; i < n_documented; i++) {
     if (!table[i].is_met) {

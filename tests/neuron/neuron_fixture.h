@@ -17,7 +17,7 @@ typedef struct probe {
 } probe;
 
 static inline probe probe_of(const char *name) {
-  probe n = {.desc = hd__neuron_find(name)};
+  probe n = {.desc = hd__neuron_find(NULL, name)};
   for (int i = 0; i < n.desc->n_params; i++) {
     n.params[i] = n.desc->param[i].fallback;
   }

@@ -190,8 +190,8 @@ static void runs_are_substeps_one_by_one(void) {
 /* A model has the state variables of the parts that its membrane has, in the order of cell.h. */
 static void states_are_the_parts(void) {
   static const char *const fields[] = {"v", "c", "a", "refrac"};
-  for (int m = 0; m < hd__neuron_count(); m++) {
-    const hd__neuron_desc *desc = hd__neuron_at(m);
+  for (int m = 0; m < hd__neuron_count(NULL); m++) {
+    const hd__neuron_desc *desc = hd__neuron_at(NULL, m);
     probe n = probe_of(desc->name);
     probe_start(&n, 1);
     const hd__cell *cell = &((const hd__membrane_derived *)(const void *)n.derived)->cell;

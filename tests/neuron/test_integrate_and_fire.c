@@ -147,8 +147,8 @@ static void leaky_is_a_moving_average(void) {
 }
 
 static void standardised_drives_make_every_model_fire(void) {
-  for (int m = 0; m < hd__neuron_count(); m++) {
-    probe n = probe_of(hd__neuron_at(m)->name);
+  for (int m = 0; m < hd__neuron_count(NULL); m++) {
+    probe n = probe_of(hd__neuron_at(NULL, m)->name);
     if (!n.desc->spiking) {
       continue;
     }

@@ -38,8 +38,8 @@ static void drive_model(const hd__neuron_desc *desc, int isa, float reset, recor
 
 static void instruction_sets_agree_to_the_bit(void) {
   static record scalar, other;
-  for (int m = 0; m < hd__neuron_count(); m++) {
-    const hd__neuron_desc *desc = hd__neuron_at(m);
+  for (int m = 0; m < hd__neuron_count(NULL); m++) {
+    const hd__neuron_desc *desc = hd__neuron_at(NULL, m);
     for (int reset = 0; reset < 2; reset++) {
       drive_model(desc, HD_ISA_SCALAR, (float)reset, &scalar);
       for (int isa = HD_ISA_SCALAR + 1; isa < HD_ISA_COUNT; isa++) {
@@ -61,8 +61,8 @@ static void instruction_sets_agree_to_the_bit(void) {
 
 static void dead_lanes_never_fire(void) {
   static record run;
-  for (int m = 0; m < hd__neuron_count(); m++) {
-    drive_model(hd__neuron_at(m), HD_ISA_SCALAR, 0, &run);
+  for (int m = 0; m < hd__neuron_count(NULL); m++) {
+    drive_model(hd__neuron_at(NULL, m), HD_ISA_SCALAR, 0, &run);
     for (int i = N - 5; i < N; i++) {
       CHECK(run.b[i] == 0 && run.p[i] == 0);
     }
@@ -70,9 +70,9 @@ static void dead_lanes_never_fire(void) {
 }
 
 static void rows_are_complete(void) {
-  for (int m = 0; m < hd__neuron_count(); m++) {
-    const hd__neuron_desc *desc = hd__neuron_at(m);
-    CHECK(hd__neuron_find(desc->name) == desc && desc->id == m);
+  for (int m = 0; m < hd__neuron_count(NULL); m++) {
+    const hd__neuron_desc *desc = hd__neuron_at(NULL, m);
+    CHECK(hd__neuron_find(NULL, desc->name) == desc && desc->id == m);
     CHECK(desc->n_params <= HD_NEURON_PARAMS_MAX && desc->n_state <= HD_NEURON_STATE_MAX);
     CHECK(desc->derived_size <= sizeof(float) * DERIVED_FLOATS);
     CHECK(desc->spiking || !desc->stochastic);
@@ -82,7 +82,7 @@ static void rows_are_complete(void) {
       CHECK(param->help[0] != '\0');
     }
   }
-  CHECK(hd__neuron_find("if") != NULL && hd__neuron_find("if_") == NULL);
+  CHECK(hd__neuron_find(NULL, "if") != NULL && hd__neuron_find(NULL, "if_") == NULL);
 }
 
 int main(void) {
