@@ -62,6 +62,29 @@ HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs,
  *         values to observations: a search, a rule without a critic, units that remember). */
 HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value);
 
+/* Decide as the learner does while it trains, for n observations at once: by the weights that are
+ * learned, not by their running average, and with what makes it explore: actions drawn by their
+ * probabilities, epsilon, noise. A search, whose candidates differ in their weights and not in how
+ * they choose, decides as hd_session_decide does. The learner is not touched, and neither are the
+ * draws of its training.
+ *
+ *   seed    of the draws: the same session, seed, row and step draw the same
+ *   obs, step, action   as for hd_session_decide
+ *
+ * Real-valued actions by replay are drawn around the policy from the first step on, although
+ * training begins with actions at random, and their noise has no memory.
+ * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
+HD_API hd_status hd_session_sample(hd_session *session, int n, const float *obs, uint64_t seed,
+                                   uint64_t step, float *action);
+
+/* Change a setting of a learner while it learns, from now on: a step size, a share of random
+ * actions, a weight of the loss. What is set is part of what hd_session_save saves. Settings that
+ * shape memory or networks stay as they were.
+ *
+ * Errors  UNKNOWN (no such option), CONFLICT (it cannot change while learning, or nothing in this
+ *         session reads it), RANGE; nothing has changed then. */
+HD_API hd_status hd_session_set(hd_session *session, const char *key, const char *value);
+
 /* Most layers that hd_stats tells of. */
 enum { HD_MAX_LAYERS = 8 };
 

@@ -1,5 +1,7 @@
 #include "continuous.h"
 
+#include "normal.h"
+
 /* Draws of an environment at a step. */
 enum { DRAW_FIRST, DRAW_NEXT, DRAWS };
 _Static_assert((int)DRAWS <= (int)HD_GRADIENT_RL_USES,
@@ -145,6 +147,17 @@ float hd__continuous_value(hd__gradient_rl *rl, const float *obs) {
   hd__twin_set_input(&self->twin, 0, 1, self->plain, self->chosen);
   hd__twin_target(&self->twin, 0, 0, 1, &q);
   return q;
+}
+
+void hd__continuous_explore(const hd__gradient_rl *rl, const float *out, hd__key key,
+                            float (*draw)(const hd__gradient_rl *rl, const float *out, int k,
+                                          float e),
+                            float *action) {
+  const hd__continuous *self = (const hd__continuous *)rl->state;
+  for (int k = 0; k < self->n_act; k++) {
+    action[k] = draw(rl, out, k, hd__normalf(key, (uint32_t)k));
+  }
+  hd__continuous_scale(self, action);
 }
 
 bool hd__continuous_is_consistent(const hd__gradient_rl *rl) {

@@ -61,6 +61,13 @@ void hd__continuous_choose(const hd__gradient_rl *rl, const float *out, float *a
 /* What the slow critics think of an observation and the greedy action there. */
 float hd__continuous_value(hd__gradient_rl *rl, const float *obs);
 
+/* An action whose components are each drawn by `draw`, given the row of output and a normal deviate
+ * of this key. deep->own begins with hd__continuous. */
+void hd__continuous_explore(const hd__gradient_rl *rl, const float *out, hd__key key,
+                            float (*draw)(const hd__gradient_rl *rl, const float *out, int k,
+                                          float e),
+                            float *action);
+
 /* Whether the loaded replay buffer is consistent. */
 bool hd__continuous_is_consistent(const hd__gradient_rl *rl);
 

@@ -137,18 +137,27 @@ static int dqn_best(const hd__gradient_rl *rl, const float *out) {
   return best;
 }
 
+/* The best action, or with probability epsilon any. */
+static int dqn_explored(const hd__gradient_rl *rl, const float *out, float epsilon, hd__key key) {
+  const uint64_t any = (uint64_t)hd__word(key, 1) * (uint64_t)rl->n_actions >> 32;
+  return hd__uniform24(key, 0) < epsilon ? (int)any : dqn_best(rl, out);
+}
+
 static void dqn_act(hd__gradient_rl *rl, const float *obs, float *action) {
   const dqn *q = dqn_state_of(rl);
   const float *out = hd__gradient_rl_forward(rl, obs);
   const float epsilon = hd__gradient_rl_epsilon(rl);
   for (int b = 0; b < rl->B; b++) {
-    const hd__key key = hd__gradient_rl_key(rl, b, 0);
-    const uint64_t any = (uint64_t)hd__word(key, 1) * (uint64_t)rl->n_actions >> 32;
-    const int best = dqn_best(rl, out + (size_t)b * (size_t)q->td.stride);
-    const int choice = hd__uniform24(key, 0) < epsilon ? (int)any : best;
+    const int choice = dqn_explored(rl, out + (size_t)b * (size_t)q->td.stride, epsilon,
+                                    hd__gradient_rl_key(rl, b, 0));
     q->choice[b] = (float)choice;
     action[b] = hd__gradient_rl_action(rl, 0, choice);
   }
+}
+
+static void dqn_explore(const hd__gradient_rl *rl, const float *out, hd__key key, float *action) {
+  const int choice = dqn_explored(rl, out, hd__gradient_rl_epsilon(rl), key);
+  *action = hd__gradient_rl_action(rl, 0, choice);
 }
 
 static void dqn_choose(const hd__gradient_rl *rl, const float *out, float *action) {
@@ -323,5 +332,6 @@ const hd__gradient_rl_desc hd__gradient_rl_dqn = {
     .observe_transition = dqn_observe_transition,
     .choose = dqn_choose,
     .value = dqn_value,
+    .explore = dqn_explore,
     .is_consistent = dqn_is_consistent,
 };

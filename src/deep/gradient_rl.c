@@ -228,14 +228,30 @@ const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs) {
   return out;
 }
 
-void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
-                            const hd__random_base *draw, float *action) {
-  hd__model *actor = hd__gradient_rl_eval_model(rl);
+/* Output of a model for rows of an evaluation. */
+static const float *gradient_rl_eval(hd__gradient_rl *rl, hd__model *actor, int rows,
+                                     const float *obs, const hd__random_base *draw) {
   for (int r = 0; r < rows; r++) {
     rl->eval_fresh[r] = draw[r].step == 0;
   }
-  const float *out =
-      gradient_rl_act(rl, actor, rows, obs, rl->eval_fresh, rl->eval_carried, rl->eval_above);
+  return gradient_rl_act(rl, actor, rows, obs, rl->eval_fresh, rl->eval_carried, rl->eval_above);
+}
+
+void hd__gradient_rl_explore(hd__gradient_rl *rl, int rows, const float *obs,
+                             const hd__random_base *draw, float *action) {
+  hd__model *actor = &rl->model[0];
+  const float *out = gradient_rl_eval(rl, actor, rows, obs, draw);
+  for (int r = 0; r < rows; r++) {
+    rl->desc->explore(rl, out + (size_t)r * (size_t)actor->stack.out_pad,
+                      hd__key_at(draw[r].action, draw[r].step),
+                      action + (size_t)r * (size_t)rl->env->n_act);
+  }
+}
+
+void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
+                            const hd__random_base *draw, float *action) {
+  hd__model *actor = hd__gradient_rl_eval_model(rl);
+  const float *out = gradient_rl_eval(rl, actor, rows, obs, draw);
   for (int r = 0; r < rows; r++) {
     rl->desc->choose(rl, out + (size_t)r * (size_t)actor->stack.out_pad,
                      action + (size_t)r * (size_t)rl->env->n_act);

@@ -41,8 +41,10 @@ typedef struct hd__gradient_rl_desc {
    * stepped with it has not moved: actor and critic of a minibatch, two critics of a batch; the
    * steps before stand. */
   hd_status (*observe_transition)(hd__gradient_rl *rl, const hd__transition *transition);
-  /* Output of the acting network turned into the greedy action of a row. */
+  /* Output of the acting network turned into the greedy action of a row, or into the one that
+   * learning would choose by draws of this key. */
   void (*choose)(const hd__gradient_rl *rl, const float *out, float *action);
+  void (*explore)(const hd__gradient_rl *rl, const float *out, hd__key key, float *action);
   /* The value of an observation, between two steps of learning. */
   float (*value)(hd__gradient_rl *rl, const float *obs);
   /* Whether what was loaded is consistent. NULL: anything could. */
@@ -99,6 +101,9 @@ bool hd__gradient_rl_check_loaded(hd__gradient_rl *rl);
 /* Greedy actions of up to eval_rows rows; an episode begins where a draw's step is 0. */
 void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
                             const hd__random_base *draw, float *action);
+/* The same, exploring, by the weights that learn. */
+void hd__gradient_rl_explore(hd__gradient_rl *rl, int rows, const float *obs,
+                             const hd__random_base *draw, float *action);
 /* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */
 hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl, const hd__transition *transition);
 

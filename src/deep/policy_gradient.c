@@ -279,6 +279,18 @@ static float policy_gradient_value(hd__gradient_rl *rl, const float *obs) {
   return hd__model_forward(&rl->model[HD_POLICY_CRITIC], 1, x)[0];
 }
 
+static void policy_gradient_explore(const hd__gradient_rl *rl, const float *out, hd__key key,
+                                    float *action) {
+  _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
+  const int size =
+      hd__policy_log_softmax(rl, 1, rl->model[HD_POLICY_ACTOR].stack.out_pad, out, log_p, p);
+  for (int k = 0; k < hd__policy_choices(rl); k++) {
+    const float u = hd__uniform24(key, (uint32_t)k);
+    const int choice = hd__categorical_sample(rl->n_actions, p + k * size, u);
+    action[k] = hd__gradient_rl_action(rl, k, choice);
+  }
+}
+
 #define POLICY_GRADIENT(name_, doc_, source_)                   \
   const hd__gradient_rl_desc hd__gradient_rl_##name_ = {        \
       .name = #name_,                                           \
@@ -293,6 +305,7 @@ static float policy_gradient_value(hd__gradient_rl *rl, const float *obs) {
       .observe_transition = policy_gradient_observe_transition, \
       .choose = policy_gradient_choose,                         \
       .value = policy_gradient_value,                           \
+      .explore = policy_gradient_explore,                       \
       .is_consistent = policy_gradient_is_consistent,           \
   };
 POLICY_GRADIENT(reinforce,

@@ -54,6 +54,14 @@ static hd__squashed sac_draw(const sac *self, const float *out, int k, float e) 
   return hd__squash(out[k], out[self->base.n_act + k], e);
 }
 
+static float sac_explored(const hd__gradient_rl *rl, const float *out, int k, float e) {
+  return sac_draw((const sac *)rl->state, out, k, e).action;
+}
+
+static void sac_explore(const hd__gradient_rl *rl, const float *out, hd__key key, float *action) {
+  hd__continuous_explore(rl, out, key, sac_explored, action);
+}
+
 static void sac_act(hd__gradient_rl *rl, const float *obs, float *action) {
   sac *self = sac_state_of(rl);
   hd__continuous *base = &self->base;
@@ -62,9 +70,8 @@ static void sac_act(hd__gradient_rl *rl, const float *obs, float *action) {
     const float *e = hd__continuous_noise(rl, base, b);
     float *a = action + b * base->n_act;
     for (int k = 0; k < base->n_act; k++) {
-      a[k] = out != NULL
-                 ? sac_draw(self, out + b * rl->model[HD_ACTOR].stack.out_pad, k, e[k]).action
-                 : hd__uniform_of_normal(e[k]);
+      a[k] = out != NULL ? sac_explored(rl, out + b * rl->model[HD_ACTOR].stack.out_pad, k, e[k])
+                         : hd__uniform_of_normal(e[k]);
     }
     hd__continuous_scale(base, a);
   }
@@ -181,5 +188,6 @@ const hd__gradient_rl_desc hd__gradient_rl_sac = {
     .observe_transition = sac_observe_transition,
     .choose = hd__continuous_choose,
     .value = hd__continuous_value,
+    .explore = sac_explore,
     .is_consistent = hd__continuous_is_consistent,
 };

@@ -44,18 +44,25 @@ static void td3_start(hd__gradient_rl *rl) {
   }
 }
 
+/* Component k of a row of output, and noise. */
+static float td3_explored(const hd__gradient_rl *rl, const float *out, int k, float e) {
+  return hd__clampf(hd__tanhf(out[k]) + (float)rl->settings->noise * e, -1.0f, 1.0f);
+}
+
+static void td3_explore(const hd__gradient_rl *rl, const float *out, hd__key key, float *action) {
+  hd__continuous_explore(rl, out, key, td3_explored, action);
+}
+
 static void td3_act(hd__gradient_rl *rl, const float *obs, float *action) {
   hd__continuous *base = td3_state_of(rl);
-  const float deviation = (float)rl->settings->noise;
   const float *out = hd__continuous_output(rl, base, obs);
   const int stride = rl->model[HD_ACTOR].stack.out_pad;
   for (int b = 0; b < rl->B; b++) {
     const float *e = hd__continuous_noise(rl, base, b);
     float *a = action + b * base->n_act;
     for (int k = 0; k < base->n_act; k++) {
-      a[k] = out != NULL
-                 ? hd__clampf(hd__tanhf(out[b * stride + k]) + deviation * e[k], -1.0f, 1.0f)
-                 : hd__uniform_of_normal(e[k]);
+      a[k] =
+          out != NULL ? td3_explored(rl, out + b * stride, k, e[k]) : hd__uniform_of_normal(e[k]);
     }
     hd__continuous_scale(base, a);
   }
@@ -169,5 +176,6 @@ const hd__gradient_rl_desc hd__gradient_rl_td3 = {
     .observe_transition = td3_observe_transition,
     .choose = hd__continuous_choose,
     .value = hd__continuous_value,
+    .explore = td3_explore,
     .is_consistent = hd__continuous_is_consistent,
 };

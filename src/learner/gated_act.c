@@ -113,13 +113,12 @@ static int gated_act_draw(const float *p, int n, float u) {
   return a;
 }
 
-/* Choose in row b, and what that is worth: q becomes P(a) for agrel. */
-static int gated_act_choose(hd__learner *learner, int b, uint64_t number, float *worth) {
-  hd__gated_learner *self = gated_act_state_of(learner);
+/* Choose in a row by draws of this key, and what that is worth: q becomes P(a) for agrel. */
+static int gated_act_choose(const hd__learner *learner, const hd__gated_step *step, hd__key key,
+                            float *worth) {
   const hd__settings *s = learner->settings;
-  const int n = self->net.def.n_actions;
-  float *q = self->side.step[b].q, *p = self->side.step[b].pi;
-  const hd__key key = hd__key_at(self->draw[b].action, number);
+  const int n = gated_act_state_of(learner)->net.def.n_actions;
+  float *q = step->q, *p = step->pi;
   const bool is_agrel = hd__gated_is_agrel(learner);
   const bool is_drawn =
       is_agrel || hd__uniform24(key, 0) < hd__epsilon(s, hd__training_steps(learner->training));
@@ -141,17 +140,16 @@ int hd__gated_decide(hd__learner *learner, int b, uint64_t number, float *worth)
   gated_act_see(self, &self->side, self->net.w, b, learner->training->obs + b * learner->env->n_obs,
                 self->draw[b].spike, number);
   gated_act_count(self, b);
-  return gated_act_choose(learner, b, number, worth);
+  return gated_act_choose(learner, &self->side.step[b], hd__key_at(self->draw[b].action, number),
+                          worth);
 }
 
 /* ---- acting ---- */
 
-static void gated_act_decide(void *of, int rows, const float *obs, const hd__random_base *draw,
-                             float *action) {
-  const hd__learner *learner = of;
+/* What the units of every row make of an observation, by weights w. */
+static void gated_act_see_all(const hd__learner *learner, const float *w, int rows,
+                              const float *obs, const hd__random_base *draw) {
   hd__gated_learner *self = gated_act_state_of(learner);
-  const float *w = self->average != NULL ? self->average : self->net.w;
-  const int n = self->net.def.n_actions;
   for (int b = 0; b < rows; b++) {
     const hd__gated_row row = hd__gated_row_of(self, &self->eval, b);
     if (draw[b].step == 0) {
@@ -159,12 +157,39 @@ static void gated_act_decide(void *of, int rows, const float *obs, const hd__ran
     }
     gated_act_see(self, &self->eval, w, b, obs + b * learner->env->n_obs, draw[b].spike,
                   draw[b].step);
+  }
+}
+
+static void gated_act_decide(void *of, int rows, const float *obs, const hd__random_base *draw,
+                             float *action) {
+  const hd__learner *learner = of;
+  const hd__gated_learner *self = gated_act_state_of(learner);
+  const int n = self->net.def.n_actions;
+  gated_act_see_all(learner, self->average != NULL ? self->average : self->net.w, rows, obs, draw);
+  for (int b = 0; b < rows; b++) {
     action[b] = hd__action_of(&learner->env->act[0], n, gated_act_best(self->eval.step[b].q, n));
+  }
+}
+
+static void gated_act_explore(void *of, int rows, const float *obs, const hd__random_base *draw,
+                              float *action) {
+  const hd__learner *learner = of;
+  const hd__gated_learner *self = gated_act_state_of(learner);
+  float worth;
+  gated_act_see_all(learner, self->net.w, rows, obs, draw);
+  for (int b = 0; b < rows; b++) {
+    const int a = gated_act_choose(learner, &self->eval.step[b],
+                                   hd__key_at(draw[b].action, draw[b].step), &worth);
+    action[b] = hd__action_of(&learner->env->act[0], self->net.def.n_actions, a);
   }
 }
 
 static hd_status gated_act_check_acted(void *of, hd_ctx *ctx) {
   return hd__code_check_written(ctx, &gated_act_state_of(of)->code);
+}
+
+hd__actor hd__gated_explorer(hd__learner *learner) {
+  return (hd__actor){.self = learner, .decide = gated_act_explore, .check = gated_act_check_acted};
 }
 
 hd__actor hd__gated_actor(hd__learner *learner) {

@@ -305,6 +305,7 @@ const hd__learner_desc hd__learner_gated = {
     .start = gated_learner_start,
     .advance = gated_learner_advance,
     .actor = hd__gated_actor,
+    .explorer = hd__gated_explorer,
     .activity = gated_learner_activity,
     .reset_activity = gated_learner_reset_activity,
     .hash = gated_learner_hash,

@@ -41,8 +41,10 @@ hd__gated_row hd__gated_row_of(const hd__gated_learner *self, const hd__gated_si
  * the choice is worth: its q, or for agrel its probability. */
 int hd__gated_decide(hd__learner *learner, int b, uint64_t number, float *worth);
 
-/* hd__learner_desc's actor: the best action of every row. */
+/* hd__learner_desc's actor and explorer: the best action of every row, or one chosen as learning
+ * does. */
 hd__actor hd__gated_actor(hd__learner *learner);
+hd__actor hd__gated_explorer(hd__learner *learner);
 
 static inline bool hd__gated_is_agrel(const hd__learner *learner) {
   return learner->settings->algorithm == hd__algorithm_agrel;

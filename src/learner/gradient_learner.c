@@ -167,6 +167,17 @@ static hd__actor gradient_learner_actor(hd__learner *learner) {
                      .check = gradient_learner_check};
 }
 
+static void gradient_learner_explore(void *self, int rows, const float *obs,
+                                     const hd__random_base *random, float *action) {
+  hd__gradient_rl_explore(self, rows, obs, random, action);
+}
+
+static hd__actor gradient_learner_explorer(hd__learner *learner) {
+  return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
+                     .decide = gradient_learner_explore,
+                     .check = gradient_learner_check};
+}
+
 /* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
 typedef struct gradient_copy {
   hd__gradient_rl rl;
@@ -238,6 +249,7 @@ const hd__learner_desc hd__learner_gradient = {
     .start = gradient_learner_start,
     .advance = gradient_learner_advance,
     .actor = gradient_learner_actor,
+    .explorer = gradient_learner_explorer,
     .actor_size = sizeof(gradient_copy),
     .lay_out_actor = gradient_learner_lay_out_actor,
     .start_actor = gradient_learner_start_actor,

@@ -156,6 +156,16 @@ hd__actor hd__learned_net_actor(const hd__learner *learner, hd__learned_net *sel
   return hd__learned_net_actor_beside(learner, self, &self->actor);
 }
 
+hd__actor hd__learned_net_explorer(const hd__learner *learner, hd__learned_net *self,
+                                   float epsilon) {
+  hd__policy policy = hd__learned_net_policy(learner, self, false);
+  policy.epsilon = epsilon;
+  policy.is_bare = true;
+  self->actor.range = self->range;
+  self->actor.net.def.code.table = self->net.def.code.table;
+  return hd__net_actor_with(&self->actor, self->net.weights, policy);
+}
+
 void hd__learned_net_lay_out_actor(const hd__learner *learner, const hd__learned_net *self,
                                    hd__net_actor *actor, hd__arena *arena) {
   actor->net = self->net; /* the same network, with memory of its own */

@@ -41,6 +41,8 @@ typedef struct hd__learner_desc {
   hd_status (*advance)(hd__learner *learner);
   /* Who acts greedily by what has been learned, until the learner is advanced. */
   hd__actor (*actor)(hd__learner *learner);
+  /* NULL: the same, or who acts as the learner does while it learns, by the weights that learn. */
+  hd__actor (*explorer)(hd__learner *learner);
   /* What a further thread acts with beside `actor`: its size (0: one thread acts alone), its
    * memory, its constants, and who acts with it just as `actor` does now. */
   size_t actor_size;

@@ -369,6 +369,12 @@ hd__actor hd__rule_learner_actor(hd__learner *learner) {
   return hd__learned_net_actor(learner, &rule_learner_state_of(learner)->learned);
 }
 
+hd__actor hd__rule_learner_explorer(hd__learner *learner) {
+  const int64_t step = hd__training_steps(learner->training);
+  return hd__learned_net_explorer(learner, &rule_learner_state_of(learner)->learned,
+                                  hd__epsilon(learner->settings, step));
+}
+
 void hd__rule_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena) {
   hd__learned_net_lay_out_actor(learner, &rule_learner_state_of(learner)->learned, memory, arena);
 }

@@ -52,6 +52,7 @@ void hd__rule_learner_start(hd__learner *learner);
 hd_status hd__rule_learner_begin(hd__learner *learner);
 void hd__rule_learner_end(hd__learner *learner);
 hd__actor hd__rule_learner_actor(hd__learner *learner);
+hd__actor hd__rule_learner_explorer(hd__learner *learner);
 void hd__rule_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena);
 void hd__rule_learner_start_actor(hd__learner *learner, void *memory);
 hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory);
@@ -68,11 +69,12 @@ void hd__rule_learner_repeat_decided(hd__learner *learner);
 #define HD_RULE_LEARNER_SLOTS                                                                    \
   .state_size = sizeof(hd__rule_learner), .lay_out = hd__rule_learner_lay_out,                   \
   .start = hd__rule_learner_start, .begin = hd__rule_learner_begin, .end = hd__rule_learner_end, \
-  .actor = hd__rule_learner_actor, .actor_size = sizeof(hd__net_actor),                          \
-  .lay_out_actor = hd__rule_learner_lay_out_actor, .start_actor = hd__rule_learner_start_actor,  \
-  .actor_beside = hd__rule_learner_actor_beside, .activity = hd__rule_learner_activity,          \
-  .reset_activity = hd__rule_learner_reset_activity, .hash = hd__rule_learner_hash,              \
-  .check_loaded = hd__rule_learner_check_loaded, .show = hd__rule_learner_show,                  \
+  .actor = hd__rule_learner_actor, .explorer = hd__rule_learner_explorer,                        \
+  .actor_size = sizeof(hd__net_actor), .lay_out_actor = hd__rule_learner_lay_out_actor,          \
+  .start_actor = hd__rule_learner_start_actor, .actor_beside = hd__rule_learner_actor_beside,    \
+  .activity = hd__rule_learner_activity, .reset_activity = hd__rule_learner_reset_activity,      \
+  .hash = hd__rule_learner_hash, .check_loaded = hd__rule_learner_check_loaded,                  \
+  .show = hd__rule_learner_show,                                                                 \
   .begin_shown = hd__rule_learner_begin_shown, .value = hd__rule_learner_value,                  \
   .repeat_decided = hd__rule_learner_repeat_decided
 

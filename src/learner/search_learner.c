@@ -231,6 +231,7 @@ static hd_status search_learner_advance(hd__learner *learner) {
   const int64_t before = learner->evaluation->steps, generation = search->counters->generation;
   double score, returns[HD_PLAYED_TOGETHER];
   search->epsilon = hd__epsilon(s, training->counters->steps);
+  search->def.alpha = (float)s->alpha;
   HD_TRY(search_learner_evaluate(learner, returns, &score));
   for (int i = 0; i < s->member_episodes; i++) {
     hd__training_add_return(training, returns[i]);

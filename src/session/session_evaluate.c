@@ -42,14 +42,21 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   return HD_OK;
 }
 
-hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value) {
-  hd__learner *learner = &session->learner;
+/* Are there observations, and are they finite? `use`: what for. */
+static hd_status session_check_obs(const hd_session *session, int n, const float *obs,
+                                   const char *use) {
   if (n < 1) {
     return hd__fail(session->ctx, HD_RANGE, "n = %d observations, allowed 1 or more", n);
   }
   if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
-    return hd__fail(session->ctx, HD_NUMERIC, "an observation to value is not finite");
+    return hd__fail(session->ctx, HD_NUMERIC, "an observation to %s is not finite", use);
   }
+  return HD_OK;
+}
+
+hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value) {
+  hd__learner *learner = &session->learner;
+  HD_TRY(session_check_obs(session, n, obs, "value"));
   for (int i = 0; i < n; i++) {
     if (learner->desc->value == NULL ||
         !learner->desc->value(learner, obs + i * session->env->n_obs, value + i)) {
@@ -62,14 +69,19 @@ hd_status hd_session_value(hd_session *session, int n, const float *obs, float *
   return HD_OK;
 }
 
+hd_status hd_session_sample(hd_session *session, int n, const float *obs, uint64_t seed,
+                            uint64_t step, float *action) {
+  const hd__learner_desc *desc = session->learner.desc;
+  HD_TRY(session_check_obs(session, n, obs, "decide on"));
+  const hd__actor actor =
+      (desc->explorer != NULL ? desc->explorer : desc->actor)(&session->learner);
+  const uint64_t drawn = hd__mix64(session->seed ^ hd__mix64(0x5A3B1Eu + seed));
+  return hd__evaluation_decide(&session->evaluation, &actor, n, obs, drawn, step, action);
+}
+
 hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                             float *action) {
-  if (n < 1) {
-    return hd__fail(session->ctx, HD_RANGE, "n = %d observations, allowed 1 or more", n);
-  }
-  if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
-    return hd__fail(session->ctx, HD_NUMERIC, "an observation to decide on is not finite");
-  }
+  HD_TRY(session_check_obs(session, n, obs, "decide on"));
   const hd__actor actor = session->learner.desc->actor(&session->learner);
   const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
   HD_TRY(hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action));
