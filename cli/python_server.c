@@ -28,6 +28,21 @@ typedef struct server_request {
 
 /* ---- bytes ---- */
 
+/* Sending to a process that has ended fails, and no signal ends the tool: by a flag of send, or
+ * where there is none, by an option of the socket. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+static bool server_silence(int fd) {
+#ifdef SO_NOSIGPIPE
+  const int on = 1;
+  return setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on) == 0;
+#else
+  return fd >= 0;
+#endif
+}
+
 static bool server_send(python_server *server, const void *data, size_t size) {
   const char *at = data;
   while (size > 0) {
@@ -191,7 +206,7 @@ static bool server_describe(python_server *server, served_env *env, served_dim *
 /* Both ends close when a program is run in their place. */
 static bool server_connect(int fd[2]) {
   return socketpair(AF_UNIX, SOCK_STREAM, 0, fd) == 0 && fcntl(fd[0], F_SETFD, FD_CLOEXEC) == 0 &&
-         fcntl(fd[1], F_SETFD, FD_CLOEXEC) == 0;
+         fcntl(fd[1], F_SETFD, FD_CLOEXEC) == 0 && server_silence(fd[0]);
 }
 
 static python_server *server_fail(python_server *server, const char *name, const char *why) {
