@@ -8,22 +8,28 @@ train, Agent and Session learn; Network steps a network of one's own; Task bring
 Gymnasium or any object with its methods; methods, tasks, neurons, codings, rules and explain tell what
 there is.
 """
-from ._agent import Agent
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from . import _library  # finds the library, and checks that it is the one this package is for
 from ._api import HD_VERSION_STRING as __version__
-from ._config import (Explanation, Listing, Method, Option, Rows, TaskInfo, codings, explain, methods, neurons,
-                      rules, tasks)
-from ._errors import (ConflictError, Error, FileError, FormatError, MismatchError, MissingPlugin,
-                      NumericError, OutOfMemory, RangeError, Stopped, UnknownName, UsageError,
-                      Warned)
-from ._network import Network, Normal, Population, Projection, SessionNetwork, Uniform
-from ._plugin import load_plugin
-from ._progress import Progress
-from ._rule import Rule
-from ._session import Layer, Session, Stats
-from ._study import Evaluation, Result, Run, Statistics, train
-from ._task import Task
-from ._tensorboard import read_metrics, tensorboard
-from ._view import View, Views
+
+if TYPE_CHECKING:
+    from ._agent import Agent
+    from ._config import (Explanation, Listing, Method, Option, Rows, TaskInfo, codings, explain, methods,
+                          neurons, rules, tasks)
+    from ._errors import (ConflictError, Error, FileError, FormatError, MismatchError, MissingPlugin,
+                          NumericError, OutOfMemory, RangeError, Stopped, UnknownName, UsageError,
+                          Warned)
+    from ._network import Network, Normal, Population, Projection, SessionNetwork, Uniform
+    from ._plugin import load_plugin
+    from ._progress import Progress
+    from ._rule import Rule
+    from ._session import Layer, Session, Stats
+    from ._study import Evaluation, Result, Run, Statistics, train
+    from ._task import Task
+    from ._tensorboard import read_metrics, tensorboard
+    from ._view import View, Views
 
 __all__ = [
     "Agent", "ConflictError", "Error", "Evaluation", "Explanation", "FileError", "FormatError", "Layer", "Listing",
@@ -33,3 +39,34 @@ __all__ = [
     "View", "Views", "Warned", "__version__", "codings", "explain", "load_plugin", "methods", "neurons", "read_metrics",
     "rules", "tasks", "tensorboard", "train",
 ]
+
+# Where each name is; its module is imported when the name is first asked for.
+_PARTS = {
+    "_agent": "Agent",
+    "_config": "Explanation Listing Method Option Rows TaskInfo codings explain methods neurons rules tasks",
+    "_errors": "ConflictError Error FileError FormatError MismatchError MissingPlugin NumericError OutOfMemory "
+               "RangeError Stopped UnknownName UsageError Warned",
+    "_network": "Network Normal Population Projection SessionNetwork Uniform",
+    "_plugin": "load_plugin",
+    "_progress": "Progress",
+    "_rule": "Rule",
+    "_session": "Layer Session Stats",
+    "_study": "Evaluation Result Run Statistics train",
+    "_task": "Task",
+    "_tensorboard": "read_metrics tensorboard",
+    "_view": "View Views",
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    part = _PART_OF.get(name)
+    if part is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module("." + part, __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._rule import Rule
     from ._task import TaskLike
 
-# Environment steps between two calls of a callback.
+# Environment steps between two calls of a callback, or from one value of a schedule to the next.
 CALLBACK_EVERY: Final = 1000
 
 
@@ -59,16 +59,22 @@ class Agent:
         self._make = task.actions.make if isinstance(task, Task) else None
 
     def learn(self, total_timesteps: int, callback: Callable[[Agent], object] | None = None, *,
-              callback_every: int = CALLBACK_EVERY, progress: ProgressLike = None) -> Agent:
+              callback_every: int = CALLBACK_EVERY, progress: ProgressLike = None,
+              schedules: Mapping[str, Callable[[float], object]] | None = None) -> Agent:
         """Train for at least so many more environment steps (whole rollouts).
 
         callback        called with this agent about every `callback_every` environment steps: to look,
                         to evaluate, to save. Learning ends where it returns False
         progress        as of hedon.train
+        schedules       {"alpha": lambda done: 0.01 * (1 - done)}: values of settings that may change while a
+                        learner learns (hedon.Session.set), asked for at the beginning and after every
+                        `callback_every` environment steps with the share of this call's steps that is
+                        done. The last values stay, and are saved
 
-        How learning is cut into pieces changes nothing of it. Ctrl-C ends it between two rollouts, and
-        it can go on."""
+        How learning is cut into pieces changes nothing of it, but for when schedules are asked. Ctrl-C ends
+        it between two rollouts, and it can go on."""
         session, shown = self.session, reporter(progress)
+        follow = _follower(session, schedules)
         begin = session.env_steps
         target = begin + _at_least(0, total_timesteps, "total_timesteps")
         piece = _at_least(1, callback_every, "callback_every")
@@ -80,6 +86,7 @@ class Agent:
 
         try:
             while session.env_steps < target:
+                follow((session.env_steps - begin) / total_timesteps)
                 session.train(min(piece, target - session.env_steps))
                 if callback is not None and callback(self) is False or not shown.report(look):
                     break
@@ -95,12 +102,13 @@ class Agent:
     def predict(self, observation: Any, state: None = None, episode_start: None = None,
                 deterministic: bool = True) -> tuple[Any, None]:
         """The action for one observation, and None, since an agent keeps no state between calls.
-        Actions are greedy; spikes are drawn, so equal observations may get different actions."""
-        if not deterministic:
-            raise UsageError("an agent acts greedily; allowed: deterministic=True")
+
+        deterministic  True: the greedy action; spikes are drawn, so equal observations may get different
+                       actions. False: the agent explores as in training (hedon.Session.sample)"""
+        act = self.session.decide if deterministic else self.session.sample
         if self._flatten is None or self._make is None:
-            return self.session.decide(observation), None
-        action = self.session.decide(self._flatten(observation))
+            return act(observation), None
+        action = act(self._flatten(observation))
         return self._make([action] if self.session.n_actions else action), None
 
     def evaluate(self, episodes: int = 10) -> Any:
@@ -128,6 +136,20 @@ class Agent:
 
     def __repr__(self) -> str:
         return f"<hedon.Agent of {self.session!r}>"
+
+
+def _follower(session: Session, schedules: Mapping[str, Callable[[float], object]] | None) -> Callable[[float], None]:
+    """A function that sets what schedules say at a share of the steps that is done."""
+    rows = dict(schedules or {})
+    for key, value in rows.items():
+        if not callable(value):
+            raise UsageError(f"the schedule of {key} is {value!r}; allowed: a function of the share that is done")
+
+    def follow(done: float) -> None:
+        for key, value in rows.items():
+            session.set(key, value(done))
+
+    return follow
 
 
 def _at_least(low: int, value: int, name: str) -> int:

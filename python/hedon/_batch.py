@@ -1,7 +1,7 @@
 """Environments of Python that are stepped in one call from C, through arrays of the library."""
 from __future__ import annotations
 
-import random
+from array import array
 from ctypes import c_bool, c_double, c_float, c_int32, c_uint64
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from ._errors import UsageError
 from ._numpy import numpy
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
     from ._api import hd_foreign_batch
@@ -25,6 +26,7 @@ class Singles:
         self.row = (c_int32 * self.n).from_address(raw.row)
         self.seed = (c_uint64 * self.n).from_address(raw.seed)
         self.reward: Any = (c_double * self.n).from_address(raw.reward)
+        self.rewards = memoryview(self.reward).cast("B").cast("d")
         self.terminated: Any = (c_bool * self.n).from_address(raw.terminated)
         self.truncated: Any = (c_bool * self.n).from_address(raw.truncated)
         n_obs, n_act = self.n * len(observations.components), self.n * len(actions.components)
@@ -51,10 +53,11 @@ class Singles:
         made = [step(action) for step, action in zip(self.steps, self.read())]
         observations, reward, terminated, truncated, _ = zip(*made)
         self.write(observations)
-        self.reward[:] = reward
-        if self.has_ended or any(terminated) or any(truncated):
+        self.rewards[:] = array("d", reward)
+        has_ended = any(terminated) or any(truncated)
+        if has_ended or self.has_ended:
             self.terminated[:], self.truncated[:] = terminated, truncated
-            self.has_ended = any(terminated) or any(truncated)
+            self.has_ended = has_ended
 
     def _step_some(self) -> None:
         actions, self.has_ended = self.read(), True
@@ -162,7 +165,9 @@ def random_numbers(actions: Actions, draw: random.Random) -> list[float]:
 def restarts_alone(vector: Any, observations: Observations, actions: Actions) -> bool:
     """Does a vector of two restart the first environment when told to, by its seed, and leave the second
     alone? Where the observations cannot tell, the answer is no."""
-    module, draw = numpy(), random.Random(0)
+    from random import Random
+
+    module, draw = numpy(), Random(0)
 
     def shown(result: tuple[Any, ...]) -> Any:
         return observations.many(result[0], 2)

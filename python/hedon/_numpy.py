@@ -19,12 +19,31 @@ def numpy() -> Any:
     return module
 
 
+def single(values: Any) -> Any:
+    """The array of float32 of an array or nested lists. A number beyond that precision is refused; one that
+    is not finite is left to the library."""
+    module = numpy()
+    array = module.asarray(values)
+    if array.dtype == module.float32:
+        return array
+    try:
+        with module.errstate(over="raise"):
+            return array.astype(module.float32)
+    except FloatingPointError:
+        from ._errors import RangeError
+
+        numbers = abs(array.astype(module.float64))
+        far = float(numbers[module.isfinite(numbers)].max())
+        raise RangeError(f"a number of size {far:g}, and the library computes in single precision; allowed: "
+                         "up to 3.4e+38") from None
+
+
 def floats_of(values: Any) -> Any:
     """The numbers in `values`, in their order, as an array of C floats: a number, nested lists, or an
     array of any dtype and layout."""
     module = numpy()
     if module is not None:
-        flat = module.ascontiguousarray(values, dtype=module.float32).reshape(-1)
+        flat = module.ascontiguousarray(single(values)).reshape(-1)
         return (c_float * flat.size).from_buffer_copy(flat)
     listed = list(_flat(values))
     return (c_float * len(listed))(*listed)

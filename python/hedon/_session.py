@@ -9,18 +9,18 @@ from ctypes import byref, c_double, c_float, c_void_p
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
-from ._config import Config, Option, options_of
+from ._config import Config, Option, options_of, setting_text
 from ._context import Context, Handle, text
 from ._errors import RangeError
 from ._host import raise_failure
 from ._library import lib
 from ._network import SessionNetwork
-from ._numpy import floats_of, numpy
+from ._numpy import floats_of, numpy, single
 from ._task import enter
 from ._view import View, Views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ._rule import Rule
     from ._task import TaskLike
@@ -116,10 +116,10 @@ class Session:
         self.n_act: int = description.n_act
         self.n_actions: int = description.act[0].count
         self._obs = (c_float * self.n_obs)()
-        self._act = (c_float * self.n_act)()
-        self._obs_at, self._act_at = ctypes.addressof(self._obs), ctypes.addressof(self._act)
+        self._action = (c_float * self.n_act)()
+        self._obs_at, self._act_at = ctypes.addressof(self._obs), ctypes.addressof(self._action)
         self._obs_array: Any = None
-        self._decide = lib.hd_session_decide
+        self._decide: Callable[..., int] = lib.hd_session_decide
 
     # ---- learning ----
 
@@ -152,6 +152,15 @@ class Session:
             self._steps = ctypes.c_int64.from_address(self._view("counters")._address)
         return self._steps.value * self._n_envs
 
+    def set(self, key: str, value: object) -> None:
+        """Change a setting from now on, while the learner learns: a step size, epsilon, a weight of the loss.
+        What is set is saved with the learner.
+
+        Errors: ConflictError (what it is made of cannot change; the message lists what can), UnknownName,
+        RangeError; nothing has changed then."""
+        with self._context as context:
+            context.check(lib.hd_session_set(self._at, key.encode(), setting_text(value).encode()))
+
     # ---- acting ----
 
     def evaluate(self, episodes: int = 10, round: int = 0) -> Any:
@@ -173,38 +182,51 @@ class Session:
 
         step  the number of the decision: the same session and step draw the same spikes. Default:
               one more than the last"""
-        if step is None:
-            step = self._step
-            self._step += 1
+        return self._act(obs, self._decide, self._next() if step is None else step)
+
+    def sample(self, obs: Any, *, seed: int = 0, step: int | None = None) -> Any:
+        """Actions as the learner takes them while it trains, exploring: drawn by the probabilities of the
+        policy, with epsilon, with noise; by the weights that are learned, not by their running average. A
+        search, which explores by its weights alone, decides greedily. Training is not touched.
+
+        seed  of the draws: the same session, seed and step draw the same
+        obs, step, and what is returned: as of decide"""
+        return self._act(obs, lib.hd_session_sample, seed, self._next() if step is None else step)
+
+    def _next(self) -> int:
+        self._step += 1
+        return self._step - 1
+
+    def _act(self, obs: Any, call: Callable[..., int], *draw: int) -> Any:
+        """What a function of the library answers to observations; it takes `draw` before the actions."""
         module = numpy()
         if module is None:
-            return self._decide_lists(obs, step)
-        obs = module.asarray(obs)
+            return self._act_lists(obs, call, *draw)
+        obs = single(obs)
         if obs.shape != (self.n_obs,):
-            return self._decide_many(module, obs, step)
+            return self._act_many(module, obs, call, *draw)
         if self._obs_array is None:
             self._obs_array = module.frombuffer(self._obs, module.float32)
         with self._context as context:
             self._obs_array[:] = obs
-            status = self._decide(self._at, 1, self._obs_at, step, self._act_at)
+            status = call(self._at, 1, self._obs_at, *draw, self._act_at)
             if status:
                 context.check(status)
             if self.n_actions:
-                return int(self._act[0])
-            return module.array(self._act, module.float32)
+                return int(self._action[0])
+            return module.array(self._action, module.float32)
 
-    def _decide_many(self, module: Any, obs: Any, step: int) -> Any:
+    def _act_many(self, module: Any, obs: Any, call: Callable[..., int], *draw: int) -> Any:
         if obs.ndim != 2 or obs.shape[1] != self.n_obs or obs.shape[0] < 1:
             raise RangeError(f"observations of shape {list(obs.shape)}; allowed: [{self.n_obs}], "
                              f"or [n, {self.n_obs}] for n at once")
-        rows = module.ascontiguousarray(obs, module.float32)
+        rows = module.ascontiguousarray(obs)
         actions = module.empty((len(rows), self.n_act), module.float32)
         with self._context as context:
-            context.check(self._decide(self._at, len(rows), rows.ctypes.data, step,
-                                       actions.ctypes.data))
+            context.check(call(self._at, len(rows), rows.ctypes.data, *draw, actions.ctypes.data))
         return actions[:, 0].astype(int) if self.n_actions else actions
 
-    def _decide_lists(self, obs: Any, step: int) -> Any:
+    def _act_lists(self, obs: Any, call: Callable[..., int], *draw: int) -> Any:
         values = floats_of(obs)
         n = len(values) // self.n_obs
         if n < 1 or len(values) != n * self.n_obs:
@@ -212,7 +234,7 @@ class Session:
                              "multiple of it")
         actions = (c_float * (n * self.n_act))()
         with self._context as context:
-            context.check(self._decide(self._at, n, values, step, actions))
+            context.check(call(self._at, n, values, *draw, actions))
         rows = [list(actions[i * self.n_act:(i + 1) * self.n_act]) for i in range(n)]
         made = [int(row[0]) for row in rows] if self.n_actions else rows
         return made if isinstance(obs[0], (list, tuple)) else made[0]

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._errors import ConflictError, RangeError
-from ._numpy import numpy
+from ._numpy import numpy, single
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,14 +93,15 @@ class Actions(NamedTuple):
             numbers = memoryview(rows).cast("B").cast("f")
             return lambda: list(map(int, numbers.tolist()))
         if module is not None and not self.components[0].values:
-            array = module.frombuffer(rows, module.float32).reshape(n, n_act)
-            return lambda: [make(row) for row in array]
+            array, many = module.frombuffer(rows, module.float32).reshape(n, n_act), self.many
+            return lambda: list(many(array))
         return lambda: [make(rows[i * n_act:(i + 1) * n_act]) for i in range(n)]
 
     def as_numbers(self) -> Actions:
         """The same components, whose actions are the numbers: rows [1][components]."""
         module = numpy()
-        return self._replace(make=lambda a: module.array(a, module.float32).reshape(1, -1), is_count=False)
+        return self._replace(make=lambda a: module.array(a, module.float32).reshape(1, -1),
+                             many=lambda a: a.copy().reshape(len(a), 1, -1), is_count=False)
 
 
 def kind(space: Any) -> str:
@@ -156,7 +157,7 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
 def _columns(observations: Any, n: int, n_columns: int, start: Any = 0) -> Any:
     """Observations of a vector as a new array [n][n_columns]."""
     module = numpy()
-    array = module.array(observations, module.float32)
+    array = module.array(single(observations))
     if array.size != n * n_columns or array.shape[:1] != (n,):
         raise RangeError(f"observations of shape {list(array.shape)} of {n} environments; their space has "
                          f"{n_columns} numbers for each")
@@ -180,7 +181,7 @@ def _box_observations(space: Any, name: str) -> Observations:
 
     def flatten(observation: Any) -> Any:
         if module is not None:
-            flat: Any = module.asarray(observation, module.float32).reshape(-1)
+            flat: Any = single(observation).reshape(-1)
         else:
             flat = numbers_of(observation)
         if len(flat) != n:
@@ -242,6 +243,8 @@ def _box_actions(space: Any, task: str) -> Actions:
                              "gives them)")
     components = [Component(f"action[{i}]", 0, low, high) for i, (low, high) in enumerate(zip(lows, highs))]
     module, dtype, shape = numpy(), getattr(space, "dtype", None), tuple(space.shape)
+    if dtype is None and module is not None:
+        dtype = module.float32
 
     def make(action: Sequence[float]) -> Any:
         if module is None:

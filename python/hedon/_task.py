@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import importlib
 import math
-import random
 import warnings
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, Final, Union
@@ -17,6 +16,7 @@ from ._numpy import numpy
 from ._spaces import Component, actions, observations
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Sequence
 
     from ._api import hd_foreign_batch
@@ -123,7 +123,9 @@ class Task:
             self._probe(env, unbounded)
 
     def _probe(self, env: Any, which: list[int]) -> None:
-        components, draw = self.observations.components, random.Random(0)
+        from random import Random
+
+        components, draw = self.observations.components, Random(0)
         lows, highs = [math.inf] * len(components), [-math.inf] * len(components)
         observation, seed, is_over = None, 0, True
         for _ in range(PROBED_STEPS):

@@ -1,4 +1,6 @@
 """Registers environments with Gymnasium: "registered:Walk-v0"."""
+import os
+
 import envs
 import gymnasium
 import numpy
@@ -15,10 +17,15 @@ class Fails(Walk):
         raise RuntimeError("the robot fell off the table")
 
 
+class Ends(Walk):
+    def step(self, action):
+        os._exit(3)
+
+
 class Reach(envs.Follow, gymnasium.Env):
     observation_space = spaces.Box(-3, 3, (2,), numpy.float32)
     action_space = spaces.Box(-1, 1, (1,), numpy.float32)
 
 
-for kind in (Walk, Fails, Reach):
+for kind in (Walk, Fails, Ends, Reach):
     gymnasium.register(f"{kind.__name__}-v0", kind, max_episode_steps=50)

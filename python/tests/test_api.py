@@ -33,6 +33,16 @@ class Api(unittest.TestCase):
         with self.assertRaisesRegex(ImportError, f"libhedon {_api.HD_VERSION_STRING}.*9\\.8\\.7.*hd_view"):
             _library.check(Other(), "other.so")
 
+    def test_names_come_when_they_are_asked_for(self):
+        code = ("import sys, hedon; early = [m for m in sys.modules if m.startswith('hedon.')]; "
+                "missing = [n for n in hedon.__all__ if not hasattr(hedon, n) or n not in dir(hedon)]; "
+                "print(sorted(early), missing, hasattr(hedon, 'nonsense'))")
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        self.assertEqual(ran.stdout, "['hedon._api', 'hedon._library'] [] False\n", ran.stderr)
+        space: dict = {}
+        exec("from hedon import *", space)
+        self.assertIn("train", space)
+
     def test_import_needs_no_numpy_and_tells_what_is_missing(self):
         code = "import sys; import hedon; sys.exit('numpy' in sys.modules or 'gymnasium' in sys.modules)"
         self.assertEqual(subprocess.run([sys.executable, "-c", code]).returncode, 0)

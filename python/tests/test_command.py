@@ -82,6 +82,11 @@ class Command(unittest.TestCase):
         self.assertEqual(ran.returncode, 2)
         self.assertIn("Nonsense", ran.stderr)
 
+    def test_a_python_that_ends_is_said_and_no_signal_ends_the_tool(self):
+        ran = tool("train", "gymnasium:registered:Ends-v0", "--steps", "500", "--quiet")
+        self.assertEqual(ran.returncode, 1, ran.stderr)
+        self.assertIn("its Python process has ended", ran.stderr)
+
     def test_ctrl_c_keeps_what_was_learned(self):
         with tempfile.TemporaryDirectory() as folder:
             out = os.path.join(folder, "run")

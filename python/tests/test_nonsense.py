@@ -1,6 +1,7 @@
 """Environments that return nonsense: an exception or one sentence each, and weights stay as they were."""
 import gc
 import unittest
+import warnings
 
 import envs
 import hedon
@@ -92,6 +93,19 @@ class Nonsense(unittest.TestCase):
             self.assertEqual(session.hash, before, f"row {i}")
             with self.assertRaises((hedon.Error, TypeError, ValueError, IndexError, KeyError), msg=f"row {i}"):
                 session.evaluate(3)
+
+    def test_numbers_beyond_single_precision_are_said_to_be(self):
+        for far in (1e39, -1e300):
+            Broken.how = None
+            session = self.make().train(100)
+            Broken.how = ("step", obs([far, 0.1]))
+            for act in (lambda: session.train(500), lambda: session.decide([far, 0.1])):
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    with self.assertRaises(hedon.Error) as raised:
+                        act()
+            if numpy is not None:
+                self.assertRegex(str(raised.exception), f"{abs(far):g}".replace("+", ".") + ".*single precision")
 
     def test_nonsense_at_the_first_reset_is_an_exception(self):
         Broken.how = ("reset", lambda made: ([0.1] * 5, {}))

@@ -157,13 +157,118 @@ class Sessions(unittest.TestCase):
         action, state = agent.predict([0, 0, 0, 0], deterministic=True)
         self.assertIn(action, (0, 1))
         self.assertIsNone(state)
-        with self.assertRaises(hedon.UsageError):
-            agent.predict([0, 0, 0, 0], deterministic=False)
         with tempfile.TemporaryDirectory() as folder:
             agent.save(os.path.join(folder, "agent"))
             again = hedon.Agent.load(os.path.join(folder, "agent"))
         self.assertEqual(again.session.hash, agent.session.hash)
 
+
+class Exploring(unittest.TestCase):
+    """decide and predict as training does."""
+
+    obs = [0.02, -0.1, 0.03, 0.2]
+
+    def share_of(self, agent, action, n=2000):
+        return sum(agent.predict(self.obs, deterministic=False)[0] == action for _ in range(n)) / n
+
+    def test_epsilon_of_dqn(self):
+        agent = hedon.Agent("CartPole-v1", "dqn-relu",
+                            settings={"hidden": 8, "epsilon": 0.4, "epsilon.end": "nan"})
+        greedy, _ = agent.predict(self.obs)
+        self.assertAlmostEqual(self.share_of(agent, greedy), 0.8, delta=0.04)
+
+    def test_probabilities_of_a_rule_and_of_ppo(self):
+        """Where the greedy action is certain, the policy still takes the other one, and surer once it has
+        learned."""
+        for method, settings in (("neuron-agent-online", {"hidden": 0}), ("ppo-relu", {"hidden": 8})):
+            agent = hedon.Agent("CartPole-v1", method, settings=settings)
+            first = self.share_of(agent, 1)
+            agent.learn(3000)
+            self.assertAlmostEqual(first, 0.5, delta=0.06, msg=method)
+            greedy, _ = agent.predict(self.obs)
+            share = self.share_of(agent, greedy)
+            self.assertTrue(0.5 < share < 1, (method, share))
+
+    def test_training_is_not_touched(self):
+        for method in ("neuron-agent", "ppo", "dqn"):
+            alone = hedon.Agent("CartPole-v1", method, seed=3).learn(400).learn(400)
+            asked = hedon.Agent("CartPole-v1", method, seed=3).learn(400)
+            self.share_of(asked, 0, n=20)
+            self.assertEqual(asked.learn(400).session.hash, alone.session.hash)
+
+    def test_draws_are_the_seeds(self):
+        session = hedon.Session("CartPole-v1", seed=3)
+        rows = [self.obs] * 50
+
+        def drawn(**given):
+            return list(session.sample(rows, **given))
+
+        self.assertEqual(drawn(seed=1, step=4), drawn(seed=1, step=4))
+        self.assertNotEqual(drawn(seed=1, step=4), drawn(seed=2, step=4))
+        self.assertNotEqual(drawn(), drawn())
+
+    def test_real_actions(self):
+        agent = hedon.Agent("Pendulum-v1", "td3", settings={"hidden": 8, "critic.hidden": 8})
+        made = [float(agent.predict([0.5, 0.5, 0.1], deterministic=False)[0][0]) for _ in range(50)]
+        self.assertGreater(len(set(made)), 40)
+        self.assertLessEqual(max(map(abs, made)), 2)
+
+
+class Schedules(unittest.TestCase):
+    """Settings that change while a learner learns."""
+
+    def learned(self, **given):
+        settings = {"hidden": 8, **given.pop("settings", {})}
+        return hedon.Agent("CartPole-v1", given.pop("method", "neuron-agent"), seed=3,
+                           settings=settings).learn(3000, **given).session
+
+    def test_a_constant_schedule_is_none(self):
+        for method, key, value in (("neuron-agent", "alpha", None), ("ppo", "entropy", 0.01), ("dqn", "epsilon", 0.2)):
+            settings = {} if value is None else {key: value}
+            if key == "epsilon":
+                settings["epsilon.end"] = "nan"
+            plain = self.learned(method=method, settings=settings)
+            kept = float(plain.options[key].value)
+            self.assertEqual(self.learned(method=method, settings=settings, schedules={key: lambda _: kept}).hash,
+                             plain.hash)
+
+    def test_a_schedule_is_asked_in_turn_and_counts(self):
+        asked = []
+
+        def falling(done):
+            asked.append(done)
+            return 0.01 * (1 - done)
+
+        session = self.learned(schedules={"alpha": falling})
+        self.assertEqual(asked[0], 0)
+        self.assertEqual(len(asked), 3)
+        self.assertEqual(asked, sorted(asked))
+        self.assertLess(asked[-1], 1)
+        self.assertEqual(float(session.options["alpha"].value), 0.01 * (1 - asked[-1]))
+        self.assertNotEqual(session.hash, self.learned().hash)
+        self.assertEqual(session.hash, self.learned(schedules={"alpha": lambda done: 0.01 * (1 - done)}).hash)
+
+    def test_what_was_set_is_saved(self):
+        session = self.learned()
+        session.set("alpha", 0.002)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "learner")
+            session.save(path)
+            loaded = hedon.Session.load(path)
+        self.assertEqual(loaded.options["alpha"].value, "0.002")
+        self.assertEqual(loaded.train(500).hash, session.train(500).hash)
+
+    def test_what_cannot_change_is_refused(self):
+        with self.assertRaisesRegex(hedon.ConflictError, "hidden cannot change while a learner learns.*alpha"):
+            self.learned(schedules={"hidden": lambda _: 4})
+        with self.assertRaises(hedon.RangeError):
+            self.learned(schedules={"alpha": lambda _: -1})
+        with self.assertRaises(hedon.UnknownName):
+            self.learned(schedules={"alpa": lambda _: 1})
+        with self.assertRaisesRegex(hedon.UsageError, "allowed: a function"):
+            self.learned(schedules={"alpha": 0.1})
+        with self.assertRaisesRegex(ZeroDivisionError, ""):
+            self.learned(schedules={"alpha": lambda _: 1 / 0})
 
 if __name__ == "__main__":
     unittest.main()
