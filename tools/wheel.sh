@@ -76,3 +76,10 @@ fetch made numpy pandas matplotlib gymnasium marimo safetensors tqdm mypy ||
   skip "packages that its tests use cannot be had"
 test_in made
 "$work/made/bin/mypy"
+
+# A second reader of types. What the registry has of it fetches the rest itself, elsewhere.
+if fetch made pyright && "$work/made/bin/pyright" --version >"$work/pyright.log" 2>&1; then
+  "$work/made/bin/pyright" --pythonpath "$work/made/bin/python"
+else
+  echo "skipped: pyright, which cannot be had"
+fi
