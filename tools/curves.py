@@ -74,8 +74,9 @@ def picture(panels):
              'font-family="sans-serif" role="img">',
              "<title>Mean return of evaluations during learning</title>",
              f'<rect width="{WIDTH}" height="{height}" fill="white"/>']
+    step, size = (190, 13) if len(names) <= 4 else ((WIDTH - GAP) / len(names), 11)
     for k, name in enumerate(names):
-        parts.append(text(GAP + LEFT + k * 190, 20, name, "start", colours[name], 13))
+        parts.append(text(GAP + (LEFT if size == 13 else 0) + k * step, 20, name, "start", colours[name], size))
     for k, (titles, curves) in enumerate(panels):
         x = GAP + k % COLUMNS * (width + GAP)
         parts += panel(x, 30 + k // COLUMNS * PANEL_HEIGHT, width, PANEL_HEIGHT, titles, curves,
