@@ -14,7 +14,7 @@ typedef struct stepped {
   hd_envs *envs;
   int B, n_act, at;
   float *action; /* [BANK][B][n_act] */
-  float obs[BATCH_MAX * HD_MAX_DIMS];
+  float *obs;    /* [B][n_obs] */
   double reward[BATCH_MAX];
   bool terminated[BATCH_MAX], truncated[BATCH_MAX];
 } stepped;
@@ -34,6 +34,7 @@ static void bench_envs_close_one(stepped *self) {
   if (self != NULL) {
     hd_envs_destroy(self->envs);
     free(self->action);
+    free(self->obs);
     free(self);
   }
 }
@@ -47,7 +48,9 @@ static stepped *bench_envs_open_one(hd_ctx *ctx, const hd_env_desc *env, int B) 
   self->B = B;
   self->n_act = env->n_act;
   self->action = malloc(n * (size_t)env->n_act * sizeof *self->action);
-  if (self->action == NULL || hd_envs_create(ctx, env, B, 0, HD_RNG_NATIVE, &self->envs) != HD_OK) {
+  self->obs = malloc((size_t)B * (size_t)env->n_obs * sizeof *self->obs);
+  if (self->action == NULL || self->obs == NULL ||
+      hd_envs_create(ctx, env, B, 0, HD_RNG_NATIVE, &self->envs) != HD_OK) {
     bench_envs_close_one(self);
     return NULL;
   }

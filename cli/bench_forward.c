@@ -43,7 +43,7 @@ typedef struct asked {
   learner *learner;
   int B, n_obs;
   const float *obs; /* [BANK][BATCH_MAX][n_obs] */
-  float action[BATCH_MAX * HD_MAX_DIMS];
+  float action[BATCH_MAX * HD_MAX_ACT];
   uint64_t step;
 } asked;
 
@@ -60,7 +60,7 @@ static hd_status bench_forward_ask_turn(void *work, double *decisions) {
 
 /* Random play, so that rows and pages differ as they do in use. */
 static hd_status bench_forward_play(hd_ctx *ctx, const hd_env_desc *env, float *obs) {
-  static float action[BATCH_MAX * HD_MAX_DIMS];
+  static float action[BATCH_MAX * HD_MAX_ACT];
   static double reward[BATCH_MAX];
   static bool terminated[BATCH_MAX], truncated[BATCH_MAX];
   hd_envs *envs;

@@ -58,9 +58,13 @@ static void explain_model_settings(hd_config *config, const thing_kind *kind, co
 
 /* ---- environments ---- */
 
+/* Of many components the first few are shown. */
+enum { DIMS_SHOWN = 64, DIMS_OF_MANY = 10 };
+
 static void explain_dims(const char *title, const hd_dim *dim, int n) {
   char head[HD_CLI_LINE], text[HD_CLI_LINE];
-  for (int i = 0; i < n; i++) {
+  const int shown = n <= DIMS_SHOWN ? n : DIMS_OF_MANY;
+  for (int i = 0; i < shown; i++) {
     const char *unit = dim[i].unit != NULL ? dim[i].unit : "";
     snprintf(head, sizeof head, "%s %s", title, dim[i].name);
     if (dim[i].count > 0) {
@@ -70,6 +74,10 @@ static void explain_dims(const char *title, const hd_dim *dim, int n) {
                (double)dim[i].high, *unit != '\0' ? " [" : "", unit, *unit != '\0' ? "]" : "");
     }
     say_item(stdout, 2, 32, head, text);
+  }
+  if (shown < n) {
+    snprintf(text, sizeof text, "and %d more; --json lists all", n - shown);
+    say_item(stdout, 2, 32, title, text);
   }
 }
 

@@ -14,8 +14,8 @@ enum { PREFIX = sizeof prefix - 1, NAME = 200, HEAD = 1 << 18 };
 /* What a registered environment points to, until the process ends. */
 typedef struct gymnasium_env {
   char name[NAME];
-  served_dim served[2 * HD_MAX_DIMS];
-  hd_dim dim[2 * HD_MAX_DIMS];
+  served_dim served[HD_MAX_OBS + HD_MAX_ACT];
+  hd_dim dim[HD_MAX_OBS + HD_MAX_ACT];
   hd_foreign foreign;
 } gymnasium_env;
 

@@ -20,7 +20,7 @@ struct player {
   int n_populations, substeps;
   const hd_env_desc *env;
   hd_envs *envs;
-  float obs[HD_MAX_DIMS], action[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS], action[HD_MAX_ACT];
   double state[PLAYER_STATE]; /* the environment's, as far as a picture needs it */
   int n_state;
   double reward, sum;

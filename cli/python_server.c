@@ -195,7 +195,7 @@ static const char *server_python(void) {
 static bool server_describe(python_server *server, served_env *env, served_dim *dims) {
   char why[HD_WHY_SIZE];
   if (!server_has_done(server, why) || !server_receive(server, env, sizeof *env) ||
-      env->n_obs < 1 || env->n_obs > HD_MAX_DIMS || env->n_act < 1 || env->n_act > HD_MAX_DIMS) {
+      env->n_obs < 1 || env->n_obs > HD_MAX_OBS || env->n_act < 1 || env->n_act > HD_MAX_ACT) {
     return false;
   }
   server->n_obs = (size_t)env->n_obs;

@@ -24,7 +24,7 @@ typedef struct served_env {
 } served_env;
 
 /* Start a server; NULL if it cannot be, and then a sentence has been printed. It ends with this
- * process. dims has room for 2 HD_MAX_DIMS. */
+ * process. dims has room for HD_MAX_OBS + HD_MAX_ACT. */
 python_server *python_server_start(const char *name, served_env *env, served_dim *dims);
 
 /* Functions of its environments; `user` is the server. */

@@ -9,7 +9,7 @@ enum { RANDOM_STEPS = 200 };
 
 typedef struct transition {
   const float *action; /* NULL: a reset */
-  float obs[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS];
   double reward;
   bool terminated, truncated;
 } transition;
@@ -77,7 +77,7 @@ static void rollout_show_text(const hd_env_desc *env, const transition *t, int64
 static void rollout_play(hd_envs *envs, const hd_env_desc *env, actions *source, int64_t steps,
                          show_fn show) {
   transition t = {.action = NULL};
-  float action[HD_MAX_DIMS];
+  float action[HD_MAX_ACT];
   hd_envs_reset(envs, t.obs);
   show(env, &t, 0);
   for (int64_t i = 0; i < steps; i++) {

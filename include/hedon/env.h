@@ -22,7 +22,13 @@ typedef struct hd_transition {
   bool terminated;    /* the episode ends there */
 } hd_transition;
 
-enum { HD_MAX_DIMS = 64, HD_MAX_TRANSITIONS = 8, HD_WHY_SIZE = 256 };
+/* Limits of environments. */
+enum {
+  HD_MAX_OBS = 4096,      /* components of an observation */
+  HD_MAX_ACT = 64,        /* components of an action */
+  HD_MAX_TRANSITIONS = 8, /* successors of a state and action in an exact model */
+  HD_WHY_SIZE = 256       /* bytes of a sentence that says why something cannot be */
+};
 
 typedef struct hd_foreign hd_foreign; /* hedon/foreign.h */
 
@@ -69,9 +75,9 @@ struct hd_env_desc {
   const char *doc;    /* one line */
   const char *source; /* where the dynamics are defined */
 
-  const hd_dim *obs; /* n_obs components, at most HD_MAX_DIMS */
+  const hd_dim *obs; /* n_obs components, at most HD_MAX_OBS */
   int n_obs;         /* at least 1 */
-  const hd_dim *act; /* n_act components, at most HD_MAX_DIMS: one integer, or real numbers */
+  const hd_dim *act; /* n_act components, at most HD_MAX_ACT: one integer, or real numbers */
   int n_act;         /* at least 1 */
   int max_steps;     /* truncated after so many steps; 0: never */
   double solved;     /* mean return that counts as solved; NAN: none agreed */

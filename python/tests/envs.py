@@ -23,6 +23,23 @@ class Dict:
     pass
 
 
+class Wide:
+    """A hundred numbers, of which the 40th or the 90th is large: which of them?"""
+
+    observation_space = Box([-1] * 100, [1] * 100)
+    action_space = Discrete(2)
+
+    def reset(self, seed=None, options=None):
+        self.random = random.Random(seed) if seed is not None else self.random
+        self.is_right = self.random.random() < 0.5
+        obs = [0.0] * 100
+        obs[90 if self.is_right else 40] = 1.0
+        return obs, {}
+
+    def step(self, action):
+        return [0.0] * 100, float(action == self.is_right), True, False, {}
+
+
 class Walk:
     """Seven cells; the right end pays."""
 

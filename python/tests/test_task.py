@@ -21,6 +21,11 @@ class Tasks(unittest.TestCase):
         result = hedon.train(WALK, steps=4000, settings={"eval_every": 1000, "eval_episodes": 10})
         self.assertEqual((result.task, result.returns), ("Walk", [1.0]))
 
+    def test_a_hundred_numbers_are_learned_from(self):
+        task = hedon.Task(envs.Wide, max_steps=1)
+        result = hedon.train(task, steps=2000, settings={"eval_every": 1000, "eval_episodes": 20})
+        self.assertGreaterEqual(result.returns[0], 0.9)
+
     def test_a_run_is_a_function_of_its_seed(self):
         runs = [hedon.train(WALK, seeds=2, threads=threads, steps=1000, settings=SHORT).hashes
                 for threads in (1, 2)]

@@ -11,8 +11,8 @@ static hd_status code_onehot_measure(hd_ctx *ctx, hd__code *code) {
                     env->name);
   }
   if (states == HD_STATES_MAX) {
-    return hd__fail(ctx, HD_CONFLICT, "%s has too many states for coding 'onehot': use 'tiles'",
-                    env->name);
+    return hd__fail(ctx, HD_CONFLICT, "%s has too many states for coding 'onehot': use '%s'",
+                    env->name, env->n_obs > HD_CELL_COORDS_MAX ? "raw" : "tiles");
   }
   code->n = states;
   code->n_active = 1;

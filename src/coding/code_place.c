@@ -47,7 +47,7 @@ typedef struct place {
   int groups, cells, n_axes;
   size_t stride;
   float *table;
-  hd__coord axis[HD_MAX_DIMS];
+  hd__coord axis[HD_CELL_COORDS_MAX];
 } place;
 
 static place place_of(const hd__code *code) {
@@ -71,8 +71,9 @@ static float *place_centres(const place *p, int d, int group) {
 
 static hd_status code_place_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
+  HD_TRY(hd__code_check_coords(ctx, code));
   const struct place_params *p = HD_CODE_OWN(place, code);
-  hd__coord coord[HD_MAX_DIMS];
+  hd__coord coord[HD_CELL_COORDS_MAX];
   code->table_rows = hd__code_coords(&code->def, coord) + 1;
   code->n_active = (int)p->groups;
   code->n = code->n_active * (int)p->cells;
@@ -128,7 +129,7 @@ static int place_used(const place *p, int group) {
 
 /* The observation's coordinates and one over the square of their ranges, 0 where there is none. */
 typedef struct place_point {
-  float s[HD_MAX_DIMS], by[HD_MAX_DIMS];
+  float s[HD_CELL_COORDS_MAX], by[HD_CELL_COORDS_MAX];
 } place_point;
 
 static void place_point_of(const place *p, const float *obs, place_point *out) {

@@ -52,13 +52,19 @@ static void code_random_project_finite(const hd__code *code, const float *obs, f
   }
 }
 
-enum { CHUNK = 16 }; /* observations at a time */
+/* Observations at a time, fewer where they are long. */
+enum { CHUNK = 16, FACTORS = 1 + HD_MAX_OBS };
+
+static int code_random_chunk(int dims) {
+  const int fit = FACTORS / (1 + dims);
+  return fit < CHUNK ? fit : CHUNK;
+}
 
 /* All components real: the table is a matrix, and a row of x is at least as long as one of it. */
 static void code_random_project_real(const hd__code *code, int B, const float *obs, float *x,
                                      int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n), n_factor = 1 + dims;
-  float factor[CHUNK * (1 + HD_MAX_DIMS)];
+  float factor[FACTORS];
   for (int r = 0; r < B; r++) {
     factor[r * n_factor] = 1.0f;
     for (int d = 0; d < dims; d++) {
@@ -83,8 +89,9 @@ static void code_random_encode_batch(const hd__code *code, int B, const float *o
                                      int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n);
   const bool is_finite = code_random_has_finite(code->def.env);
-  for (int at = 0; at < B; at += CHUNK) {
-    const int count = B - at < CHUNK ? B - at : CHUNK;
+  const int chunk = code_random_chunk(dims);
+  for (int at = 0; at < B; at += chunk) {
+    const int count = B - at < chunk ? B - at : chunk;
     const float *from = obs + at * dims;
     float *to = x + (size_t)at * (size_t)x_stride;
     if (!is_finite) {

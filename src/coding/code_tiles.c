@@ -25,12 +25,12 @@ typedef struct axis {
 
 enum { AXIS_FLOATS = sizeof(axis) / sizeof(float) };
 
-static int code_tiles_axes_of(const hd__code_def *def, axis out[HD_MAX_DIMS]) {
-  hd__coord coord[HD_MAX_DIMS];
+static int code_tiles_axes_of(const hd__code_def *def, axis out[HD_CELL_COORDS_MAX]) {
+  hd__coord coord[HD_CELL_COORDS_MAX];
   const int n = hd__code_coords(def, coord);
   int bins = 1;
   for (int d = 0; d < n; d++) {
-    bins = def->tile_bins[d] > 0 ? def->tile_bins[d] : bins;
+    bins = d < HD_TILE_BINS_MAX && def->tile_bins[d] > 0 ? def->tile_bins[d] : bins;
     const axis_kind kind = coord[d].count > 0     ? AXIS_FINITE
                            : coord[d].is_periodic ? AXIS_PERIODIC
                                                   : AXIS_REAL;
@@ -59,6 +59,7 @@ static int code_tiles_grid_size(const axis *axes, int n) {
 static hd_status code_tiles_measure(hd_ctx *ctx, hd__code *code) {
   const hd__code_def *def = &code->def;
   HD_TRY(hd__code_check(ctx, code));
+  HD_TRY(hd__code_check_coords(ctx, code));
   if (def->tilings < 1 || def->tilings > 1024) {
     return hd__fail(ctx, HD_RANGE, "tilings = %d, allowed 1 to 1024", def->tilings);
   }
@@ -66,12 +67,12 @@ static hd_status code_tiles_measure(hd_ctx *ctx, hd__code *code) {
     return hd__fail(ctx, HD_RANGE, "cells = %d, allowed tilings (%d) to %d", def->cells,
                     def->tilings, HD_STATES_MAX);
   }
-  for (int d = 0; d < HD_MAX_DIMS; d++) {
+  for (int d = 0; d < HD_TILE_BINS_MAX; d++) {
     if (def->tile_bins[d] > 10000) {
       return hd__fail(ctx, HD_RANGE, "tile_bins = %d, allowed 1 to 10000", def->tile_bins[d]);
     }
   }
-  axis axes[HD_MAX_DIMS];
+  axis axes[HD_CELL_COORDS_MAX];
   const int n_axes = code_tiles_axes_of(def, axes);
   const int grid = code_tiles_grid_size(axes, n_axes), part = def->cells / def->tilings;
   code->n = def->tilings * (grid < part ? grid : part);

@@ -70,9 +70,22 @@ hd_status hd__code_check(hd_ctx *ctx, hd__code *code) {
                       "%s: observation '%s' has no working range (%g to %g): give it a finite one",
                       def->env->name, dim->name, (double)dim->low, (double)dim->high);
     }
-    coding_set_scale(code, d, dim);
   }
   return HD_OK;
+}
+
+void hd__code_lay_out(hd__code *code, hd__arena *arena) {
+  code->centre = HD_TAKE(arena, float, code->def.env->n_obs);
+  code->scale = HD_TAKE(arena, float, code->def.env->n_obs);
+}
+
+void hd__code_start(hd__code *code) {
+  for (int d = 0; d < code->def.env->n_obs; d++) {
+    coding_set_scale(code, d, &code->def.env->obs[d]);
+  }
+  if (code->desc->init != NULL) {
+    code->desc->init(code);
+  }
 }
 
 hd_status hd__code_line_each(hd_ctx *ctx, hd__code *code) {
@@ -106,21 +119,43 @@ static bool coding_has_unit(const hd_dim *dim, const char *unit) {
   return dim->unit != NULL && strcmp(dim->unit, unit) == 0;
 }
 
-int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_MAX_DIMS]) {
-  const hd_env_desc *env = def->env;
+/* Do component d and the next one fold into an angle? */
+static bool coding_is_angle(const hd_env_desc *env, int d) {
+  return d + 1 < env->n_obs && coding_has_unit(&env->obs[d], "cos") &&
+         coding_has_unit(&env->obs[d + 1], "sin");
+}
+
+hd_status hd__code_check_coords(hd_ctx *ctx, const hd__code *code) {
+  const hd_env_desc *env = code->def.env;
   int n = 0;
   for (int d = 0; d < env->n_obs; n++) {
-    const hd_dim *dim = &env->obs[d];
-    if (d + 1 < env->n_obs && coding_has_unit(dim, "cos") && coding_has_unit(dim + 1, "sin")) {
-      coord[n] = (hd__coord){.dim = d, .low = -HD_PI_F, .high = HD_PI_F, .is_periodic = true};
-      d += 2;
-      continue;
-    }
-    const float centre = 0.5f * (dim->low + dim->high);
-    const float half = 0.5f * (dim->high - dim->low) * def->range;
-    coord[n] =
-        (hd__coord){.dim = d, .count = dim->count, .low = centre - half, .high = centre + half};
-    d += 1;
+    d += coding_is_angle(env, d) ? 2 : 1;
+  }
+  return n <= HD_CELL_COORDS_MAX
+             ? HD_OK
+             : hd__fail(ctx, HD_CONFLICT,
+                        "coding '%s' has cells over all coordinates together, and of the %d "
+                        "of %s hardly two observations would share one; allowed up to %d: use "
+                        "'raw' or 'current', or as a critic 'fourier' or 'random'",
+                        code->desc->name, n, env->name, HD_CELL_COORDS_MAX);
+}
+
+static hd__coord coding_coord(const hd__code_def *def, int d) {
+  const hd_dim *dim = &def->env->obs[d];
+  const float centre = 0.5f * (dim->low + dim->high);
+  const float half = 0.5f * (dim->high - dim->low) * def->range;
+  return coding_is_angle(def->env, d)
+             ? (hd__coord){.dim = d, .low = -HD_PI_F, .high = HD_PI_F, .is_periodic = true}
+             : (hd__coord){
+                   .dim = d, .count = dim->count, .low = centre - half, .high = centre + half};
+}
+
+int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_CELL_COORDS_MAX]) {
+  int n = 0;
+  for (int d = 0; d < def->env->n_obs; n++) {
+    HD_ASSERT(n < HD_CELL_COORDS_MAX); /* as hd__code_check_coords saw */
+    coord[n] = coding_coord(def, d);
+    d += coord[n].is_periodic ? 2 : 1;
   }
   return n;
 }

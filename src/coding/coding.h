@@ -10,27 +10,34 @@
 #ifndef HD_CODING_H
 #define HD_CODING_H
 
+#include "arena.h"
 #include "context_internal.h"
 #include "hedon/env.h"
 #include "kernel.h"
 #include "mathf.h"
 #include "random.h"
 
+/* Coordinates that codings with cells take: two observations hardly ever share the cell of a grid
+ * over more of them, and are about equally far apart. */
+enum { HD_CELL_COORDS_MAX = 64 };
+
+enum { HD_TILE_BINS_MAX = 8 };
+
 typedef enum hd__code_kind { HD_CODE_GRADED, HD_CODE_SPARSE, HD_CODE_SPIKES } hd__code_kind;
 
 /* What the user chose. Codings read what concerns them. */
 typedef struct hd__code_def {
   const hd_env_desc *env;
-  int substeps;               /* T, substeps per decision */
-  float dt_ms;                /* length of a substep */
-  int bins;                   /* units per component (populations), or cells (bins) */
-  int order;                  /* Fourier order */
-  int tilings;                /* overlapping grids */
-  int tile_bins[HD_MAX_DIMS]; /* cells per coordinate; the last positive one is repeated */
-  int cells;                  /* size of the hash table, or number of random features */
-  float range;                /* working range in units of the environment's own, 1 = as listed */
-  float gain;                 /* factor on graded values, peak rate, or spread of random weights */
-  uint64_t seed;              /* of fixed random features */
+  int substeps;                    /* T, substeps per decision */
+  float dt_ms;                     /* length of a substep */
+  int bins;                        /* units per component (populations), or cells (bins) */
+  int order;                       /* Fourier order */
+  int tilings;                     /* overlapping grids */
+  int tile_bins[HD_TILE_BINS_MAX]; /* cells per coordinate; the last positive one is repeated */
+  int cells;                       /* size of the hash table, or number of random features */
+  float range;   /* working range in units of the environment's own, 1 = as listed */
+  float gain;    /* factor on graded values, peak rate, or spread of random weights */
+  uint64_t seed; /* of fixed random features */
 } hd__code_def;
 
 enum { HD_CODE_PARAMS_MAX = 8 };
@@ -54,16 +61,15 @@ typedef struct hd__code {
   hd__code_def def;
   float param[HD_CODE_PARAMS_MAX]; /* of the coding itself, in the order of its list */
   const hd__kernel *kernel;
-  int n;        /* lines */
-  int n_active; /* SPARSE: how many of them are 1, always the same number, all different */
-  int n_table;  /* floats of constants the coding wants, or of what it has learned */
+  int n;          /* lines */
+  int n_active;   /* SPARSE: how many of them are 1, always the same number, all different */
+  int n_table;    /* floats of constants the coding wants, or of what it has learned */
   int table_rows; /* of a coding that learns: rows of the table, as it is shown */
-  int n_state;  /* SPIKES: floats of state per environment, zero at the start of a decision */
-  float centre[HD_MAX_DIMS], scale[HD_MAX_DIMS]; /* of an observation's components */
-  float *table;                                  /* [n_table], given by the owner before init */
-  const float *factor; /* fourier: factors of the features, padded; given by the owner, or NULL */
+  int n_state;    /* SPIKES: floats of state per environment, zero at the start of a decision */
+  float *centre, *scale; /* [n_obs] of an observation's components; hd__code_lay_out */
+  float *table;          /* [n_table], given by the owner before the coding starts */
+  const float *factor;   /* fourier: factors of the features, padded; given by the owner, or NULL */
 } hd__code;
-
 
 struct hd__code_desc {
   const char *name, *doc, *source;
@@ -121,6 +127,11 @@ void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float 
  * Errors  NUMERIC. */
 hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code);
 
+/* Memory for what the coding computes when it starts, but for the table. */
+void hd__code_lay_out(hd__code *code, hd__arena *arena);
+/* Compute it, and fill the table: before anything is encoded. */
+void hd__code_start(hd__code *code);
+
 /* What every coding needs, and the loops it may use. */
 hd_status hd__code_check(hd_ctx *ctx, hd__code *code);
 
@@ -153,8 +164,10 @@ typedef struct hd__coord {
   bool is_periodic;
 } hd__coord;
 
-/* Write the coordinates of an environment and return their number. */
-int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_MAX_DIMS]);
+/* Fail if an environment has more coordinates than codings with cells take.  Errors  CONFLICT. */
+hd_status hd__code_check_coords(hd_ctx *ctx, const hd__code *code);
+/* Write the coordinates of an environment that passed this check, and return their number. */
+int hd__code_coords(const hd__code_def *def, hd__coord coord[HD_CELL_COORDS_MAX]);
 /* The angle of a folded pair in [-pi, pi]. */
 float hd__code_angle(const float *obs, int dim);
 

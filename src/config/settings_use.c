@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+_Static_assert((int)HD_TILE_BINS_MAX == (int)HD_LIST_MAX,
+               "every number of code.tile_bins has room");
+
 hd_status hd__settings_code(hd_ctx *ctx, const hd_config *config, uint64_t seed, hd__code *code) {
   const hd__settings *s = hd__config_settings(config);
   hd__code_def def = {.env = hd__config_env(config),

@@ -84,6 +84,7 @@ void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   const int rows = rl->B > rl->eval_rows ? rl->B : rl->eval_rows;
   const hd__stack *actor = &rl->model[0].stack;
   rl->clock = hd__arena_field(arena, "clock", "I64", 1, 2);
+  hd__code_lay_out(&rl->code, arena);
   rl->code.table = HD_TAKE(arena, float, rl->code.n_table);
   hd__normaliser_lay_out(&rl->obs_norm, arena, "obs_norm", rl->env->n_obs);
   hd__learned_range_lay_out(&rl->range, arena);
@@ -111,9 +112,7 @@ void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
 }
 
 void hd__gradient_rl_start(hd__gradient_rl *rl) {
-  if (rl->code.desc->init != NULL) {
-    rl->code.desc->init(&rl->code);
-  }
+  hd__code_start(&rl->code);
   memset(rl->fresh, true, sizeof(bool) * (size_t)rl->B);
   hd__normaliser_start(&rl->obs_norm);
   rl->desc->start(rl);

@@ -121,10 +121,10 @@ static hd_status env_check_dim(hd_ctx *ctx, const char *env, const char *list, i
 }
 
 static hd_status env_check_dims(hd_ctx *ctx, const char *env, const char *list, const hd_dim *dim,
-                                int n) {
-  if (n < 1 || n > HD_MAX_DIMS) {
+                                int n, int most) {
+  if (n < 1 || n > most) {
     return hd__fail(ctx, HD_RANGE, "environment %s: n_%s = %d, allowed 1 to %d", env, list, n,
-                    HD_MAX_DIMS);
+                    most);
   }
   if (dim == NULL) {
     return hd__fail(ctx, HD_USAGE, "environment %s: %s is NULL", env, list);
@@ -158,8 +158,8 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   HD_TRY(env_check_functions(ctx, desc));
   HD_TRY(env_check_body(ctx, desc));
   HD_TRY(env_check_options(ctx, desc));
-  HD_TRY(env_check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs));
-  HD_TRY(env_check_dims(ctx, desc->name, "act", desc->act, desc->n_act));
+  HD_TRY(env_check_dims(ctx, desc->name, "obs", desc->obs, desc->n_obs, HD_MAX_OBS));
+  HD_TRY(env_check_dims(ctx, desc->name, "act", desc->act, desc->n_act, HD_MAX_ACT));
   if (env_check_count_integers(desc->act, desc->n_act) > 0 && desc->n_act != 1) {
     return hd__fail(ctx, HD_RANGE,
                     "environment %s: %d action components with an integer among "

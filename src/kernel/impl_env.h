@@ -23,6 +23,9 @@ typedef float env_floats __attribute__((vector_size(32), aligned(4), may_alias))
 #define ENV_ROLLED _Pragma("GCC unroll 1")
 #endif
 
+/* Components that any of these environments shows at most. */
+enum { ENV_OBS_MAX = 4 };
+
 /* One field of a tile. */
 typedef double env_field[HD_ENV_LANES];
 
@@ -60,7 +63,7 @@ HD_INLINE void env_outcome_all(env_outcome *outcome, int n_fields, int n_obs, in
   }
   if (at < n) {
     const size_t left = (size_t)(n - at);
-    float own_obs[HD_ENV_LANES * HD_MAX_DIMS];
+    float own_obs[HD_ENV_LANES * ENV_OBS_MAX];
     double own_reward[HD_ENV_LANES];
     bool own_terminated[HD_ENV_LANES];
     outcome(s, own_obs, own_reward, own_terminated);

@@ -105,6 +105,7 @@ static void gated_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   self->average =
       learner->settings->average > 0 ? hd__arena_field(arena, "actor.average", "F32", 1, n) : NULL;
   hd__gated_lay_out_sides(learner, arena);
+  hd__code_lay_out(&self->code, arena);
   self->code.table = HD_TAKE(arena, float, self->code.n_table);
   hd__signal_shuffle_lay_out(&self->shuffle, arena);
   self->next = HD_TAKE(arena, float, B);
@@ -119,9 +120,7 @@ static void gated_learner_start(hd__learner *learner) {
   hd__gated_learner *self = gated_learner_state_of(learner);
   const hd__settings *s = learner->settings;
   const float out = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
-  if (self->code.desc->init != NULL) {
-    self->code.desc->init(&self->code);
-  }
+  hd__code_start(&self->code);
   hd__gated_start(&self->net, learner->seed, s->init == hd__init_uniform, (float)s->init_scale,
                   out);
   if (self->average != NULL) {

@@ -314,6 +314,7 @@ void hd__net_lay_out(hd__net *net, hd__arena *arena) {
   const bool is_sparse = has_lines && !net->def.releases && !net->is_general;
   const bool is_max = net->def.readout == HD_READ_MEMBRANE_MAX;
   net->key = HD_TAKE(arena, hd__key, batch);
+  hd__code_lay_out(&net->def.code, arena);
   net->def.code.table = compile_lay_out_table(&net->def.code, arena);
   net->rates = is_sparse ? NULL : HD_TAKE(arena, float, n_in);
   net->input = is_sparse ? NULL : HD_TAKE(arena, float, T *n_in);

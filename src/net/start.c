@@ -79,9 +79,7 @@ void hd__net_start(hd__net *net, const hd__net_init *init, uint64_t seed) {
     start_assign_actions(net);
   }
   net->is_broken = false;
-  if (net->def.code.desc->init != NULL) {
-    net->def.code.desc->init(&net->def.code);
-  }
+  hd__code_start(&net->def.code);
   if (net->def.n_basis > 0) {
     hd__cosine_basis(net->def.n_basis, net->def.taps, net->basis);
   }

@@ -88,6 +88,9 @@ static float *critic_input_weights(const hd__critic *critic) {
 
 void hd__critic_lay_out(hd__critic *critic, hd__arena *arena) {
   critic->w = hd__arena_field(arena, "critic", "F32", 1, critic->n);
+  if (critic->kind != hd__critic_none) {
+    hd__code_lay_out(&critic->code, arena);
+  }
   if (critic->kind == hd__critic_learned_spikes) {
     critic->code.table = critic_input_weights(critic);
   } else if (critic->kind != hd__critic_place) { /* whose cells the owner hands over */
@@ -135,8 +138,8 @@ void hd__critic_start(hd__critic *critic) {
   if (critic->kind == hd__critic_none) {
     return;
   }
-  if (critic->code.desc->init != NULL && critic->kind != hd__critic_place) {
-    critic->code.desc->init(&critic->code);
+  if (critic->kind != hd__critic_place) {
+    hd__code_start(&critic->code);
   }
   if (critic->root != NULL) {
     for (int i = 0; i < critic->code.n; i++) {

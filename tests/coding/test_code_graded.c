@@ -194,7 +194,7 @@ static void a_batch_is_one_after_the_other(void) {
       def.bins = 2;
       CHECK(fixture_open(hd__code_at(fixture_ctx(), i)->name, &def, &code) == HD_OK);
       const int n = HD_PAD(code.n), dims = envs[e]->n_obs;
-      float obs[B * HD_MAX_DIMS];
+      float obs[B * HD_MAX_OBS];
       for (int k = 0; k < B * dims; k++) {
         const hd_dim *dim = &envs[e]->obs[k % dims];
         const float u = (float)(k * 37 % 101) / 100;

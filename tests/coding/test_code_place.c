@@ -11,7 +11,7 @@ static hd_status open_place(const hd_env_desc *env, const float *param, int whic
   HD_TRY(code->desc->measure(fixture_ctx(), code));
   CHECK(code->n_table <= TABLE);
   code->table = table[which];
-  code->desc->init(code);
+  fixture_start(code);
   return HD_OK;
 }
 
@@ -42,8 +42,8 @@ static void cells_are_recruited_where_none_is_near(void) {
   open_warm(&code);
   CHECK(winner(&code, 1, 1) == 0); /* no cell yet */
   learn(&code, 0, 0);
-  learn(&code, .1f, .1f);          /* distance^2 .02, of spacing^2 x 2 = .125: near */
-  learn(&code, 1, 1);              /* 2: cell 1 */
+  learn(&code, .1f, .1f); /* distance^2 .02, of spacing^2 x 2 = .125: near */
+  learn(&code, 1, 1);     /* 2: cell 1 */
   CHECK(winner(&code, .5f, .6f) == 1);
   learn(&code, .5f, .5f); /* .5: cell 2 */
   learn(&code, 1, 0);     /* .5, and the group has all its cells */

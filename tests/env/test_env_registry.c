@@ -186,8 +186,11 @@ static void each_fault_has_its_sentence(void) {
   CHECK(hd_env_register(ctx, &d) == HD_USAGE);
   CHECK(hd_env_register(ctx, NULL) == HD_USAGE);
   d = good;
-  d.n_obs = HD_MAX_DIMS + 1;
-  expect_fault(d, HD_RANGE, "environment Faulty-v0: n_obs = 65, allowed 1 to 64");
+  d.n_obs = HD_MAX_OBS + 1;
+  expect_fault(d, HD_RANGE, "environment Faulty-v0: n_obs = 4097, allowed 1 to 4096");
+  d = good;
+  d.n_act = HD_MAX_ACT + 1;
+  expect_fault(d, HD_RANGE, "environment Faulty-v0: n_act = 65, allowed 1 to 64");
   d = good;
   d.obs = NULL;
   expect_fault(d, HD_USAGE, "environment Faulty-v0: obs is NULL");

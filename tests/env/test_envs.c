@@ -20,13 +20,13 @@ static void choose(const hd_env_desc *desc, int b, int t, float *action) {
 }
 
 typedef struct outcome {
-  float obs[B * HD_MAX_DIMS];
+  float obs[B * HD_MAX_OBS];
   double reward[B];
   bool terminated[B], truncated[B];
 } outcome;
 
 static void step_all(hd_envs *envs, const hd_env_desc *desc, int n, int first, int t, outcome *o) {
-  float action[B * HD_MAX_DIMS];
+  float action[B * HD_MAX_ACT];
   for (int b = 0; b < n; b++) {
     choose(desc, first + b, t, action + b * desc->n_act);
   }

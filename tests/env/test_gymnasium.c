@@ -10,14 +10,16 @@
 #include "recordings.h"
 #include "test.h"
 
+enum { WIDEST = 64 }; /* numbers of an observation, an action or a state */
+
 typedef struct recording {
   FILE *file;
   int32_t n_obs, n_act, n_state, n_seeds;
 } recording;
 
 typedef struct transition {
-  float action[HD_MAX_DIMS], obs[HD_MAX_DIMS];
-  double reward, state[HD_MAX_DIMS];
+  float action[WIDEST], obs[WIDEST];
+  double reward, state[WIDEST];
   bool terminated, truncated, has_state;
 } transition;
 
@@ -30,7 +32,7 @@ typedef struct tally {
 static recording open_recording(const char *env) {
   recording r = {.file = open_recorded("gymnasium", env, "HDGYM001")};
   take(r.file, &r.n_obs, 4 * sizeof(int32_t));
-  CHECK(r.n_obs <= HD_MAX_DIMS && r.n_state <= HD_MAX_DIMS);
+  CHECK(r.n_obs <= WIDEST && r.n_state <= WIDEST);
   return r;
 }
 
@@ -119,7 +121,7 @@ static transition replay_step(const player *p, int step, tally *sum) {
 static void replay_seed(player *p, hd_ctx *ctx, const hd_env_desc *desc, tally *sum) {
   uint64_t seed;
   int32_t steps;
-  float obs[HD_MAX_DIMS], want[HD_MAX_DIMS];
+  float obs[WIDEST], want[WIDEST];
   take(p->r->file, &seed, sizeof seed);
   take(p->r->file, &steps, sizeof steps);
   CHECK(hd_envs_create(ctx, desc, 1, seed, HD_RNG_GYMNASIUM, &p->envs) == HD_OK);
@@ -142,7 +144,7 @@ static void replay_seed(player *p, hd_ctx *ctx, const hd_env_desc *desc, tally *
 static void replay_seed_natively(player *p, hd_ctx *ctx, const hd_env_desc *desc, tally *sum) {
   uint64_t seed;
   int32_t steps;
-  float obs[HD_MAX_DIMS];
+  float obs[WIDEST];
   take(p->r->file, &seed, sizeof seed);
   take(p->r->file, &steps, sizeof steps);
   CHECK(hd_envs_create(ctx, desc, 1, seed, HD_RNG_NATIVE, &p->envs) == HD_OK);

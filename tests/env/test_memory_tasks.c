@@ -8,7 +8,7 @@
 typedef struct trial {
   const hd_env_desc *desc;
   hd_envs *envs;
-  float obs[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS];
   double reward;
   bool terminated, truncated;
 } trial;

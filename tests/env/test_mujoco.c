@@ -54,7 +54,7 @@ typedef struct recording {
 } recording;
 
 typedef struct moment {
-  float obs[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS];
   double state[LONGEST]; /* time, qpos, qvel, warmstart, x of the first body */
 } moment;
 
@@ -113,7 +113,7 @@ static void replay(const char *name, bool is_set_right, gap *start, gap *step) {
     uint64_t seed;
     int32_t steps;
     moment want;
-    float obs[HD_MAX_DIMS], action[HD_MAX_DIMS];
+    float obs[HD_MAX_OBS], action[HD_MAX_ACT];
     take(r.file, &seed, sizeof seed);
     take(r.file, &steps, sizeof steps);
     take_obs(&r, &want);
@@ -184,7 +184,7 @@ static void episodes_are_gymnasiums(void) {
 enum { B = 3, STEPS = 120 };
 
 typedef struct stepped {
-  float obs[B * HD_MAX_DIMS];
+  float obs[B * HD_MAX_OBS];
   double reward[B];
   bool terminated[B], truncated[B];
 } stepped;
@@ -197,7 +197,7 @@ static void choose(const hd_env_desc *desc, int t, int n, float *action) {
 
 static stepped advance(const hd_env_desc *desc, hd_envs *envs, int t, int n) {
   stepped out;
-  float action[B * HD_MAX_DIMS];
+  float action[B * HD_MAX_ACT];
   memset(&out, 0, sizeof out);
   choose(desc, t, n, action);
   hd_envs_step(envs, action, out.obs, out.reward, out.terminated, out.truncated);
@@ -210,7 +210,7 @@ static void a_state_is_all_there_is(void) {
   for (int i = first; i < end; i++) {
     const hd_env_desc *desc = find(names[i]);
     hd_envs *a = create(desc, B, 7, HD_RNG_NATIVE), *b = create(desc, B, 8, HD_RNG_NATIVE);
-    float obs[B * HD_MAX_DIMS];
+    float obs[B * HD_MAX_OBS];
     hd_envs_reset(a, obs);
     hd_envs_reset(b, obs);
     int ended = 0;
@@ -240,7 +240,7 @@ static void results_do_not_depend_on_other_learners(void) {
   for (int i = first; i < end; i++) {
     const hd_env_desc *desc = find(names[i]);
     hd_envs *many = create(desc, B, 20, HD_RNG_GYMNASIUM);
-    float obs[B * HD_MAX_DIMS];
+    float obs[B * HD_MAX_OBS];
     stepped all[STEPS];
     hd_envs_reset(many, obs);
     for (int t = 0; t < STEPS; t++) {
@@ -282,7 +282,7 @@ static void *live_alone(void *sum) {
   hd_ctx *own;
   hd_envs *envs;
   const hd_env_desc *desc;
-  float obs[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS];
   if (hd_ctx_create(&def, &own) != HD_OK || hd_env_find(own, "Hopper-v4", &desc) != HD_OK ||
       hd_envs_create(own, desc, 1, 3, HD_RNG_NATIVE, &envs) != HD_OK) {
     return NULL;
@@ -339,7 +339,7 @@ static void an_error_ends_the_episode(void) {
   put_model(FALLING("<size nstack='145'/>"));
   CHECK(hd_envs_create(ctx, find("Hopper-v4"), 1, 0, HD_RNG_NATIVE, &envs) == HD_OK);
   drop_model();
-  float obs[HD_MAX_DIMS], action[3] = {0};
+  float obs[HD_MAX_OBS], action[3] = {0};
   double reward;
   bool terminated = false, truncated;
   hd_envs_reset(envs, obs);
@@ -368,7 +368,7 @@ static void infinities_do_not_speak(void) {
   for (int i = first; i < end; i++) {
     const hd_env_desc *desc = find(names[i]);
     hd_envs *envs = create(desc, 1, 1, HD_RNG_NATIVE);
-    float obs[HD_MAX_DIMS], action[HD_MAX_DIMS];
+    float obs[HD_MAX_OBS], action[HD_MAX_ACT];
     double reward;
     bool terminated, truncated;
     hd_envs_reset(envs, obs);

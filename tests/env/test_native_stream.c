@@ -18,7 +18,7 @@ static float some_action(const hd_dim *dim, int b, int t) {
 
 static uint64_t hash_of(hd_ctx *ctx, const hd_env_desc *desc) {
   hd_envs *envs;
-  float action[B], obs[B * HD_MAX_DIMS];
+  float action[B], obs[B * HD_MAX_OBS];
   double reward[B];
   bool terminated[B], truncated[B];
   if (hd_envs_create(ctx, desc, B, 2024, HD_RNG_NATIVE, &envs) != HD_OK) {

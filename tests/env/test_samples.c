@@ -33,7 +33,7 @@ static int right_action(const hd_env_desc *desc, const void *state, int *n_right
 
 /* Read the next episode, answering rightly; its return. */
 static double read_sweep(hd_envs *envs, const hd_env_desc *desc, sweep *out) {
-  float obs[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS];
   double reward = 0, sum = 0;
   bool terminated = false, truncated = false;
   memset(out, 0, sizeof *out);

@@ -17,7 +17,7 @@ static const char built[] = "clang " __clang_version__ HD_GUARD_FLAGS;
 static const char built[] = "gcc " __VERSION__ HD_GUARD_FLAGS;
 #endif
 
-enum { ENVS = 64, DECISIONS = 64, LEARNERS = 100 };
+enum { ENVS = 64, OBS = 64, DECISIONS = 64, LEARNERS = 100 };
 
 /* What the paths work on. */
 static hd_ctx *ctx;
@@ -26,8 +26,8 @@ static hd_session *session;
 static hd_envs *envs;
 static hd_study *study;
 static hd__code code;
-static _Alignas(64) float obs[ENVS * HD_MAX_DIMS], features[4096];
-static float action[ENVS];
+static _Alignas(64) float obs[ENVS * OBS], features[4096];
+static float action[ENVS], scaling[2][OBS];
 static double reward[ENVS];
 static bool terminated[ENVS], truncated[ENVS];
 static volatile double kept; /* what is computed is used */
@@ -96,9 +96,9 @@ static void fourier(void) {
   if (code.table == NULL || code.n > (int)(sizeof features / sizeof *features)) {
     exit(2);
   }
-  if (code.desc->init != NULL) {
-    code.desc->init(&code);
-  }
+  code.centre = scaling[0];
+  code.scale = scaling[1];
+  hd__code_start(&code);
 }
 
 /* A study whose learners came to something, each to something else. */

@@ -139,10 +139,10 @@ static void value_of_the_last_observation(void) {
 /* Fill a session's experience with decisions on random observations and random rewards. */
 static void imagine(hd_session *s, int n) {
   const hd__policy policy = {.tau = 1};
-  float obs[HD_MAX_DIMS];
+  float obs[HD_MAX_OBS];
   for (int t = 0; t < n; t++) {
     for (int d = 0; d < s->env->n_obs; d++) {
-      obs[d] = random_at(10, (uint32_t)(t * HD_MAX_DIMS + d));
+      obs[d] = random_at(10, (uint32_t)(t * 64 + d));
     }
     hd__net_decide(&rule_of(s)->learned.net, 1, obs,
                    (hd__random_base[]){hd__random_base_make(0, 0, (uint64_t)t)}, &policy,
