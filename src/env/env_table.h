@@ -54,6 +54,11 @@
   X(drifting_bandit)        \
   X(cartpole_positions)     \
   X(pendulum_positions)     \
+  X(minatar_breakout)       \
+  X(minatar_space_invaders) \
+  X(minatar_asterix)        \
+  X(minatar_freeway)        \
+  X(minatar_seaquest)       \
   HD_ENV_LIST_BOX2D(X)      \
   HD_ENV_LIST_MUJOCO(X)
 

@@ -67,6 +67,11 @@ static void built_in_names(void) {
       {"drifting-bandit", "DriftingBandit-v0"},
       {"cartpole-positions", "CartPolePositions-v1"},
       {"pendulum-positions", "PendulumPositions-v1"},
+      {"breakout", "MinAtar-Breakout-v1"},
+      {"space-invaders", "MinAtar-SpaceInvaders-v1"},
+      {"asterix", "MinAtar-Asterix-v1"},
+      {"freeway", "MinAtar-Freeway-v1"},
+      {"seaquest", "MinAtar-Seaquest-v1"},
   };
   enum { ALWAYS = sizeof pair / sizeof pair[0] };
   for (int i = ALWAYS; i < hd_env_count(ctx); i++) {
