@@ -111,15 +111,29 @@ class Machines:
         if not self.try_to(*cable):
             return "a virtual cable may not be made here"
         for i, name in enumerate(self.names):
-            assert self.try_to("-n", name, "addr", "add", f"10.77.0.{i + 1}/24", "dev", "h0")
-            assert self.try_to("-n", name, "link", "set", "h0", "up") and self.try_to("-n", name, "link", "set", "lo", "up")
+            if not (self.try_to("-n", name, "addr", "add", f"10.77.0.{i + 1}/24", "dev", "h0") and
+                    self.try_to("-n", name, "link", "set", "h0", "up") and
+                    self.try_to("-n", name, "link", "set", "lo", "up")):
+                return "a virtual cable may not be set up here"
         with open(self.hosts, "w", encoding="utf-8") as file:
             file.write("10.77.0.1 slots=1\n10.77.0.2 slots=1\n")
         with open(self.agent, "w", encoding="utf-8") as file:
             file.write(f"#!/bin/sh\nshift\nexec ip netns exec {b} unshare --uts sh -c \"hostname {b}; "
                        f"TMPDIR={self.cwd}/tmp; export TMPDIR; mkdir -p {self.cwd}/tmp; cd {self.cwd}; $*\"\n")
         os.chmod(self.agent, 0o755)
-        return None
+        return None if self.can_launch() else "the launcher cannot start programs in two network namespaces here"
+
+    def can_launch(self):
+        """Does a program that is none of ours start on both?"""
+        how = self.how()
+        trial = subprocess.Popen([*how["before"], "mpirun", "-n", "2", *how["how"], shutil.which("true")], cwd=self.cwd,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **ALLOWED})
+        try:
+            return trial.wait(120) == 0
+        except subprocess.TimeoutExpired:
+            trial.kill()
+            trial.wait()
+            return False
 
     def how(self):
         name = self.names[0]
