@@ -39,6 +39,9 @@ class Wide:
     def step(self, action):
         return [0.0] * 100, float(action == self.is_right), True, False, {}
 
+    def close(self):
+        pass
+
 
 class Walk:
     """Seven cells; the right end pays."""
