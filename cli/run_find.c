@@ -76,7 +76,7 @@ static bool run_find_join(char path[RUN_PATH], const char *a, const char *b) {
   if (n + m + 2 > RUN_PATH) {
     return false;
   }
-  memcpy(path, a, n);
+  memcpy(path, a, n + 1);
   path[n] = '/';
   memcpy(path + n + 1, b, m + 1);
   return true;

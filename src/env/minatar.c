@@ -26,7 +26,7 @@ static const hd_dim six = {"stay, left, up, right, down, fire", "", HD_MINATAR_M
 
 static void minatar_take_all_moves(hd__minatar *rules) {
   for (int i = 0; i < HD_MINATAR_MOVES; i++) {
-    rules->move[i] = (int8_t)i;
+    rules->move[i] = (uint8_t)i;
   }
 }
 

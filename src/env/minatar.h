@@ -28,9 +28,9 @@ typedef enum hd__minatar_move {
 
 /* A game's data. */
 typedef struct hd__minatar {
-  double sticky;                 /* probability that the move before is made again */
-  bool is_ramping;               /* does the game become harder? */
-  int8_t move[HD_MINATAR_MOVES]; /* of each action */
+  double sticky;                  /* probability that the move before is made again */
+  bool is_ramping;                /* does the game become harder? */
+  uint8_t move[HD_MINATAR_MOVES]; /* of each action */
 } hd__minatar;
 
 /* A game's state begins with the move before, which outlives an episode. */
