@@ -29,7 +29,7 @@ hedon.load_plugin(sys.argv[1])
 assert hedon.neurons()["quadratic"].doc == "quadratic integrate-and-fire"
 network = hedon.Network([hedon.Population("in", 1, "input"), hedon.Population("out", 2, "quadratic", tau=5)],
                         [hedon.Projection("in", "out", weight=1.0)])
-network["in.value"][0] = 2.0
+network.write("in.value", [2.0])
 fired = 0
 for _ in range(200):
     network.step()

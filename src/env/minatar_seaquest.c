@@ -26,8 +26,8 @@ typedef struct thing {
 } thing;
 
 typedef struct things {
-  int32_t n;
   thing item[MOST];
+  int32_t n;
 } things;
 
 typedef struct seaquest {
