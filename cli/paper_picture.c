@@ -5,17 +5,6 @@
 #include "plot_lines.h"
 #include "say.h"
 
-enum {
-  WIDTH = 820,
-  LEFT = 70,
-  KEY = 20,
-  RIGHT = 796,
-  TOP = 62,
-  TALL = 300,
-  LEGEND = 20,
-  FOOT = 46
-};
-
 static int paper_picture_count(const paper_result *self) {
   int n = 0;
   for (int i = 0; i < self->what->n_conditions; i++) {
@@ -25,10 +14,11 @@ static int paper_picture_count(const paper_result *self) {
 }
 
 static plot_frame paper_picture_frame(const paper_result *self) {
-  plot_frame f = {.x = {.low = 0, .high = (double)self->length, .left = LEFT, .right = RIGHT},
-                  .y = {.low = INFINITY, .high = -INFINITY}};
-  f.y.right = TOP + LEGEND * paper_picture_count(self);
-  f.bottom = f.y.left = f.y.right + TALL;
+  plot_frame f = {
+      .x = {.low = 0, .high = (double)self->length, .left = CURVES_LEFT, .right = CURVES_RIGHT},
+      .y = {.low = INFINITY, .high = -INFINITY}};
+  f.y.right = CURVES_TOP + CURVES_LEGEND * paper_picture_count(self);
+  f.bottom = f.y.left = f.y.right + CURVES_TALL;
   for (int i = 0; i < self->what->n_conditions; i++) {
     for (int k = 0; self->is_chosen[i] && k < paper_points(self->length); k++) {
       svg_take(&f.y, paper_mean_point(self, i, k));
@@ -55,28 +45,28 @@ static void paper_picture_legend(FILE *file, const paper_result *self, int i, do
   snprintf(text, sizeof text, "%s: %d of %d succeeded, %s %s", self->what->condition[i].name,
            paper_succeeded(self, i), self->n_done[i], self->what->figure,
            say_figure(figure, paper_mean_figure(self, i)));
-  plot_key(file, KEY, y - 4, i);
-  svg_label(file, "small", "start", KEY + 30, y, text);
+  plot_key(file, CURVES_KEY, y - 4, i);
+  svg_label(file, "small", "start", CURVES_KEY + 30, y, text);
 }
 
 void paper_picture(FILE *file, const void *result) {
   const paper_result *self = result;
   const plot_frame f = paper_picture_frame(self);
-  double y = TOP - 2;
+  double y = CURVES_TOP - 2;
   char text[SVG_CUT];
-  svg_begin(file, WIDTH, (int)f.bottom + FOOT, self->what->doc, plot_style);
-  svg_label(file, "title", "start", KEY, 26, self->what->name);
+  svg_begin(file, CURVES_WIDTH, (int)f.bottom + CURVES_FOOT, self->what->doc, plot_style);
+  svg_label(file, "title", "start", CURVES_KEY, 26, self->what->name);
   snprintf(text, sizeof text, "%s: the mean over %s", self->what->curve,
            say_seeds((char[SAY_SIZE]){0}, self->n_seeds));
-  svg_label(file, "faint small", "start", KEY, 44, text);
+  svg_label(file, "faint small", "start", CURVES_KEY, 44, text);
   svg_ticks(file, &f.x, f.y.right, f.bottom);
-  svg_levels(file, &f.y, LEFT, RIGHT);
-  svg_label(file, "faint small", "end", RIGHT, f.bottom + 34, self->what->unit);
+  svg_levels(file, &f.y, CURVES_LEFT, CURVES_RIGHT);
+  svg_label(file, "faint small", "end", CURVES_RIGHT, f.bottom + 34, self->what->unit);
   for (int i = 0; i < self->what->n_conditions; i++) {
     if (self->is_chosen[i]) {
       paper_picture_line(file, self, &f, i);
       paper_picture_legend(file, self, i, y);
-      y += LEGEND;
+      y += CURVES_LEGEND;
     }
   }
   fputs("</svg>\n", file);

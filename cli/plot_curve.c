@@ -8,17 +8,6 @@
 #include "plot_lines.h"
 #include "say.h"
 
-enum {
-  WIDTH = 820,
-  LEFT = 70,
-  KEY = 20,
-  RIGHT = 796,
-  TOP = 62,
-  TALL = 300,
-  LEGEND = 20,
-  FOOT = 46
-};
-
 const char *plot_over_name(run_over over) {
   static const char *const name[] = {[RUN_OVER_STEPS] = "steps",
                                      [RUN_OVER_EPISODES] = "episodes",
@@ -108,11 +97,11 @@ static double plot_threshold(const plot_curves *self) {
 static plot_frame plot_frame_of(const plot_curves *self) {
   plot_frame f = {.x = {.low = self->is_profile ? INFINITY : 0,
                         .high = -INFINITY,
-                        .left = LEFT,
-                        .right = RIGHT},
+                        .left = CURVES_LEFT,
+                        .right = CURVES_RIGHT},
                   .y = {.low = INFINITY, .high = -INFINITY}};
-  const double top = TOP + LEGEND * self->n;
-  f.bottom = f.y.left = top + TALL;
+  const double top = CURVES_TOP + CURVES_LEGEND * self->n;
+  f.bottom = f.y.left = top + CURVES_TALL;
   f.y.right = top;
   svg_take(self->is_profile ? &f.x : &f.y, plot_threshold(self));
   for (int i = 0; i < self->n; i++) {
@@ -149,10 +138,10 @@ static void plot_mean(FILE *file, const plot_frame *f, const run_curve *curve, i
 }
 
 static void plot_legend(FILE *file, const plot_curves *self, int i) {
-  const double y = TOP + LEGEND * i - 2;
+  const double y = CURVES_TOP + CURVES_LEGEND * i - 2;
   char title[RUN_PATH], cut[SVG_CUT];
-  plot_key(file, KEY, y - 4, i);
-  fprintf(file, "<text class=\"small\" x=\"%d\" y=\"%.1f\">", KEY + 30, y);
+  plot_key(file, CURVES_KEY, y - 4, i);
+  fprintf(file, "<text class=\"small\" x=\"%d\" y=\"%.1f\">", CURVES_KEY + 30, y);
   svg_text(file, svg_cut(cut, run_title(self->run[i], title, sizeof title), 53));
   plot_figures(file, self, i);
   fputs("</text>\n", file);
@@ -162,8 +151,8 @@ static void plot_frame_draw(FILE *file, const plot_curves *self, const plot_fram
   const double threshold = plot_threshold(self);
   char text[2 * SAY_SIZE];
   svg_ticks(file, &f->x, f->y.right, f->bottom);
-  svg_levels(file, &f->y, LEFT, RIGHT);
-  svg_label(file, "faint small", "end", RIGHT, f->bottom + 34, plot_axis_name(self));
+  svg_levels(file, &f->y, CURVES_LEFT, CURVES_RIGHT);
+  svg_label(file, "faint small", "end", CURVES_RIGHT, f->bottom + 34, plot_axis_name(self));
   if (isfinite(threshold)) {
     const double at = svg_place(self->is_profile ? &f->x : &f->y, threshold);
     snprintf(text, sizeof text, "solved at %g", threshold);
@@ -171,8 +160,8 @@ static void plot_frame_draw(FILE *file, const plot_curves *self, const plot_fram
       svg_segment(file, "goal", at, f->y.right, at, f->bottom);
       svg_label(file, "faint small", "end", at - 5, f->y.right + 12, text);
     } else {
-      svg_segment(file, "goal", LEFT, at, RIGHT, at);
-      svg_label(file, "faint small", "end", RIGHT - 4, at - 5, text);
+      svg_segment(file, "goal", CURVES_LEFT, at, CURVES_RIGHT, at);
+      svg_label(file, "faint small", "end", CURVES_RIGHT - 4, at - 5, text);
     }
   }
 }
@@ -190,7 +179,7 @@ static void plot_describe(FILE *file, const plot_curves *self) {
 
 void plot_curves_picture(FILE *file, const plot_curves *self) {
   const plot_frame f = plot_frame_of(self);
-  svg_begin(file, WIDTH, (int)(f.bottom + FOOT), "Learning curves", plot_style);
+  svg_begin(file, CURVES_WIDTH, (int)(f.bottom + CURVES_FOOT), "Learning curves", plot_style);
   plot_describe(file, self);
   svg_label(file, "title", "start", 20, 26,
             self->is_profile

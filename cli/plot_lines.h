@@ -4,6 +4,18 @@
 
 #include "svg.h"
 
+/* Where a picture of curves has its parts, in pixels: the whole, the frame, a key and its row. */
+enum {
+  CURVES_WIDTH = 820,
+  CURVES_LEFT = 70,
+  CURVES_KEY = 20,
+  CURVES_RIGHT = 796,
+  CURVES_TOP = 62,
+  CURVES_TALL = 300,
+  CURVES_LEGEND = 20,
+  CURVES_FOOT = 46
+};
+
 typedef struct plot_frame {
   svg_axis x, y;
   double bottom;
