@@ -49,7 +49,8 @@ hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method **out)
   if (hd__method_is_file(name)) {
     return hd__method_read(ctx, name, out);
   }
-  const hd__method *method = hd__method_named(ctx, name);
+  const hd__method *method;
+  HD_TRY(hd__method_named(ctx, name, &method));
   if (method != NULL && name[0] != '_') {
     *out = method;
     return HD_OK;

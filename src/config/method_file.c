@@ -92,18 +92,14 @@ static hd_status method_file_check_line(hd_ctx *ctx, const hd__toml *toml) {
 }
 
 /* Every line sets what exists to what is allowed. */
-static hd_status method_file_check_lines(hd_ctx *ctx, const char *path, const char *text,
-                                         size_t size) {
+static hd_status method_file_check_lines(hd_ctx *ctx, const hd__method_source *source) {
   hd_status status = HD_OK;
-  hd__toml_doc doc;
   hd__toml toml;
-  HD_TRY(hd__toml_read_settings(ctx, path, text, size, &doc));
-  hd__toml_begin(&toml, &doc);
+  hd__toml_begin(&toml, &source->doc);
   while (status == HD_OK && hd__toml_next(&toml)) {
     status = method_file_check_line(ctx, &toml);
   }
-  hd__toml_free(&doc);
-  return status == HD_OK ? HD_OK : method_file_locate(ctx, status, path, toml.line);
+  return status == HD_OK ? HD_OK : method_file_locate(ctx, status, source->path, toml.line);
 }
 
 /* ---- files ---- */
@@ -132,7 +128,7 @@ static hd_status method_file_find_parent(hd_ctx *ctx, const char *extends, const
     HD_TRY(method_file_path_beside(ctx, here->path, extends, path));
     return method_file_read_file(ctx, path, here, out);
   }
-  *out = hd__method_named(ctx, extends);
+  HD_TRY(hd__method_named(ctx, extends, out));
   return *out != NULL ? HD_OK
                       : hd__fail(ctx, HD_UNKNOWN, "%s extends '%s', and no method is called so",
                                  here->path, extends);
@@ -156,7 +152,8 @@ static hd_status method_file_name_of(hd_ctx *ctx, const char *path, char name[HD
 /* A context keeps a method once. */
 static hd_status method_file_keep(hd_ctx *ctx, const char *path, const hd__method *method,
                                   const hd__method **out) {
-  const hd__method *known = hd__method_named(ctx, method->about.name);
+  const hd__method *known;
+  HD_TRY(hd__method_named(ctx, method->about.name, &known));
   if (known != NULL && known->hash == method->hash) {
     *out = known;
     return HD_OK;
@@ -172,16 +169,23 @@ static hd_status method_file_keep(hd_ctx *ctx, const char *path, const hd__metho
   return HD_OK;
 }
 
-static hd_status method_file_read_text(hd_ctx *ctx, const chain *here, const char *text,
-                                       size_t size, hd__method *method, const hd__method **out) {
-  char extends[HD_METHOD_NAME], name[HD_METHOD_NAME];
+static hd_status method_file_read_source(hd_ctx *ctx, const chain *here,
+                                         const hd__method_source *source, hd__method *method) {
+  char name[HD_METHOD_NAME];
   const hd__method *parent;
   HD_TRY(method_file_name_of(ctx, here->path, name));
-  HD_TRY(hd__method_extends(ctx, here->path, text, size, extends));
-  HD_TRY(method_file_find_parent(ctx, extends, here, &parent));
-  HD_TRY(hd__method_parse(ctx, here->path, name, text, size, parent, method));
-  HD_TRY(method_file_check_lines(ctx, here->path, text, size));
-  return method_file_keep(ctx, here->path, method, out);
+  HD_TRY(method_file_find_parent(ctx, source->extends, here, &parent));
+  HD_TRY(hd__method_fill(ctx, source, name, parent, method));
+  return method_file_check_lines(ctx, source);
+}
+
+static hd_status method_file_read_text(hd_ctx *ctx, const chain *here, const char *text,
+                                       size_t size, hd__method *method, const hd__method **out) {
+  hd__method_source source;
+  HD_TRY(hd__method_open(ctx, here->path, text, size, &source));
+  const hd_status status = method_file_read_source(ctx, here, &source, method);
+  hd__method_close(&source);
+  return status == HD_OK ? method_file_keep(ctx, here->path, method, out) : status;
 }
 
 hd_status hd__method_read_text(hd_ctx *ctx, const char *path, const char *text, size_t size,

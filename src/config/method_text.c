@@ -6,17 +6,11 @@
 #include "context_internal.h"
 #include "hash.h"
 
-/* A text while it is read. */
-typedef struct reader {
-  hd_ctx *ctx;
-  const char *path;
-  hd__toml_doc doc;
-  hd__method *method;
-} reader;
+typedef hd__method_source reader;
 
 static hd_status method_text_refuse(const reader *r, int line, const char *key,
                                     const char *problem) {
-  return hd__fail(r->ctx, HD_FORMAT, "%s, line %d: %.64s%s", r->path, line, key, problem);
+  return hd__fail(r->doc.ctx, HD_FORMAT, "%s, line %d: %.64s%s", r->path, line, key, problem);
 }
 
 /* ---- the pool ---- */
@@ -143,47 +137,37 @@ static const char *method_text_head(const reader *r, const char *key, hd__toml *
   return "";
 }
 
-/* Read and check a text; the caller frees r->doc. */
-static hd_status method_text_open(reader *r, const char *text, size_t size) {
-  HD_TRY(hd__toml_read_settings(r->ctx, r->path, text, size, &r->doc));
-  const hd_status status = method_text_check(r);
-  if (status != HD_OK) {
-    hd__toml_free(&r->doc);
-  }
-  return status;
-}
-
-static hd_status method_text_extends(const reader *r, char extends[HD_METHOD_NAME]) {
+static hd_status method_text_extends(reader *r) {
   hd__toml toml;
   const char *value = method_text_head(r, "extends", &toml);
   if (strlen(value) >= HD_METHOD_NAME) {
     return method_text_refuse(r, toml.line, "extends",
                               " names a method or file in at most 47 characters");
   }
-  memcpy(extends, value, strlen(value) + 1);
+  memcpy(r->extends, value, strlen(value) + 1);
   return HD_OK;
 }
 
-hd_status hd__method_extends(hd_ctx *ctx, const char *path, const char *text, size_t size,
-                             char extends[HD_METHOD_NAME]) {
-  reader r = {.ctx = ctx, .path = path};
-  HD_TRY(method_text_open(&r, text, size));
-  const hd_status status = method_text_extends(&r, extends);
-  hd__toml_free(&r.doc);
+hd_status hd__method_open(hd_ctx *ctx, const char *path, const char *text, size_t size,
+                          hd__method_source *out) {
+  *out = (hd__method_source){.path = path, .text = text, .size = size};
+  HD_TRY(hd__toml_read_settings(ctx, path, text, size, &out->doc));
+  hd_status status = method_text_check(out);
+  if (status == HD_OK) {
+    status = method_text_extends(out);
+  }
+  if (status != HD_OK) {
+    hd__method_close(out);
+  }
   return status;
 }
 
+void hd__method_close(hd__method_source *source) { hd__toml_free(&source->doc); }
+
 /* ---- settings ---- */
 
-static hd_status method_text_too_long(const reader *r) {
-  return hd__fail(r->ctx, HD_FORMAT,
-                  "%s, with what it extends, sets too much: allowed are %d tables of tasks and %d "
-                  "characters",
-                  r->path, HD_METHOD_ROWS, HD_METHOD_POOL);
-}
-
-static bool method_text_add_settings(const reader *r, const hd__method *parent) {
-  hd__method *method = r->method;
+static bool method_text_add_settings(const reader *r, const hd__method *parent,
+                                     hd__method *method) {
   hd__toml toml;
   bool fits =
       method_text_begin(method, parent != NULL ? parent->about.settings : "", &method->at_settings);
@@ -197,8 +181,7 @@ static bool method_text_add_settings(const reader *r, const hd__method *parent) 
   return fits;
 }
 
-static bool method_text_add_tasks(const reader *r, const hd__method *parent) {
-  hd__method *method = r->method;
+static bool method_text_add_tasks(const reader *r, const hd__method *parent, hd__method *method) {
   char table[HD_TOML_KEY], last[HD_TOML_KEY] = "";
   hd__toml toml;
   bool fits = true;
@@ -221,26 +204,35 @@ static bool method_text_add_tasks(const reader *r, const hd__method *parent) {
   return fits;
 }
 
-static hd_status method_text_fill(const reader *r, const char *name, const hd__method *parent) {
-  hd__method *out = r->method;
+static bool method_text_add(const reader *r, const char *name, const hd__method *parent,
+                            hd__method *method) {
   hd__toml toml;
-  if (!method_text_begin(out, name, &out->at_name) ||
-      !method_text_begin(out, method_text_head(r, "doc", &toml), &out->at_doc) ||
-      !method_text_begin(out, method_text_head(r, "source", &toml), &out->at_source) ||
-      !method_text_add_settings(r, parent) || !method_text_add_tasks(r, parent)) {
-    return method_text_too_long(r);
+  return method_text_begin(method, name, &method->at_name) &&
+         method_text_begin(method, method_text_head(r, "doc", &toml), &method->at_doc) &&
+         method_text_begin(method, method_text_head(r, "source", &toml), &method->at_source) &&
+         method_text_add_settings(r, parent, method) && method_text_add_tasks(r, parent, method);
+}
+
+hd_status hd__method_fill(hd_ctx *ctx, const hd__method_source *source, const char *name,
+                          const hd__method *parent, hd__method *out) {
+  memset(out, 0, sizeof *out);
+  out->hash = hd__hash(parent != NULL ? parent->hash : 0, source->text, source->size);
+  if (!method_text_add(source, name, parent, out)) {
+    return hd__fail(ctx, HD_FORMAT,
+                    "%s, with what it extends, sets too much: allowed are %d tables of tasks and "
+                    "%d characters",
+                    source->path, HD_METHOD_ROWS, HD_METHOD_POOL);
   }
   hd__method_link(out);
   return HD_OK;
 }
 
-hd_status hd__method_parse(hd_ctx *ctx, const char *path, const char *name, const char *text,
-                           size_t size, const hd__method *parent, hd__method *out) {
-  reader r = {.ctx = ctx, .path = path, .method = out};
-  HD_TRY(method_text_open(&r, text, size));
+void hd__method_fill_failed(const char *name, hd_status status, const char *why, hd__method *out) {
   memset(out, 0, sizeof *out);
-  out->hash = hd__hash(parent != NULL ? parent->hash : 0, text, size);
-  const hd_status status = method_text_fill(&r, name, parent);
-  hd__toml_free(&r.doc);
-  return status;
+  out->status = status;
+  method_text_begin(out, name, &out->at_name);
+  method_text_begin(out, why, &out->at_doc);
+  method_text_begin(out, "", &out->at_source);
+  out->at_settings = out->at_source;
+  hd__method_link(out);
 }

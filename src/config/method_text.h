@@ -27,11 +27,12 @@ typedef struct hd__method_text {
 extern const hd__method_text hd__method_texts[];
 extern const int hd__method_text_count;
 
-enum { HD_METHOD_ROWS = 24, HD_METHOD_POOL = 6144, HD_METHOD_NAME = 48, HD_METHOD_MAX = 1 << 16 };
+enum { HD_METHOD_ROWS = 48, HD_METHOD_POOL = 6144, HD_METHOD_NAME = 48, HD_METHOD_MAX = 1 << 16 };
 
 /* A method that was read, with all that it extends. */
 typedef struct hd__method {
   hd_method about;                      /* first; points into pool, as the rows do */
+  hd_status status;                     /* of reading it: if it failed, about.doc says why */
   hd_task_row task[HD_METHOD_ROWS + 1]; /* ends with an empty row */
   uint64_t hash;                        /* of its text and of those it extends; 0: built in */
   int n_tasks;
@@ -45,16 +46,29 @@ typedef struct hd__method {
  * NULL: it belongs to the head. */
 const char *hd__method_line(const hd__toml *toml, char table[HD_TOML_KEY]);
 
-/* The value of a text's line `extends`, or "".  Errors  FORMAT, NOMEM. */
-hd_status hd__method_extends(hd_ctx *ctx, const char *path, const char *text, size_t size,
-                             char extends[HD_METHOD_NAME]);
+/* A method's text that was read. */
+typedef struct hd__method_source {
+  const char *path, *text;
+  size_t size;
+  hd__toml_doc doc;
+  char extends[HD_METHOD_NAME]; /* the value of its line `extends`, or "" */
+} hd__method_source;
 
-/* Read a text that extends `parent`, or NULL. `path` is the file's, for sentences; `name` the
- * method's.  Errors  FORMAT, NOMEM; on failure *out means nothing. */
-hd_status hd__method_parse(hd_ctx *ctx, const char *path, const char *name, const char *text,
-                           size_t size, const hd__method *parent, hd__method *out);
+/* Read a text; `path` is its file's, for sentences.  Errors  FORMAT, NOMEM; on success the caller
+ * closes it, and until then the text stays. */
+hd_status hd__method_open(hd_ctx *ctx, const char *path, const char *text, size_t size,
+                          hd__method_source *out);
+void hd__method_close(hd__method_source *source);
 
-/* Room for what the built-in texts say, in their order; method.c fills it. */
+/* Make the method called `name` of a text that extends `parent`, or NULL.  Errors  FORMAT; on
+ * failure *out means nothing. */
+hd_status hd__method_fill(hd_ctx *ctx, const hd__method_source *source, const char *name,
+                          const hd__method *parent, hd__method *out);
+
+/* A method that could not be read: `why` is its doc. */
+void hd__method_fill_failed(const char *name, hd_status status, const char *why, hd__method *out);
+
+/* Room for what the built-in texts say, in their order; method_list.c fills it. */
 extern hd__method hd__methods[];
 
 /* Let the pointers of a copy point into itself. */

@@ -4,6 +4,7 @@
 #include "hedon/hedon.h"
 #include "config_text.h"
 #include "method.h"
+#include "method_list.h"
 #include "test.h"
 #include "toml.h"
 
@@ -14,44 +15,24 @@ static hd_ctx *open_ctx(void) {
   return ctx;
 }
 
-enum { N_OPTIONS = 512, N_TEXTS = 128, N_SECTIONS = 32, DEEPEST = 8 };
+enum { N_OPTIONS = 512, N_SECTIONS = 32 };
 
-/* Read text i with all that it extends, as the library does when it is first asked for, and say
- * what is wrong with it. */
-static bool is_well_formed(hd_ctx *ctx, int i, int depth) {
-  static hd__method room[N_TEXTS];
-  const hd__method_text *from = &hd__method_texts[i];
-  char path[96], extends[HD_METHOD_NAME];
-  int parent = 0;
-  snprintf(path, sizeof path, "src/config/methods/%s.toml", from->name);
-  if (hd__method_extends(ctx, path, from->text, from->size, extends) != HD_OK) {
-    return false;
-  }
-  while (parent < hd__method_text_count && strcmp(hd__method_texts[parent].name, extends) != 0) {
-    parent++;
-  }
-  if (extends[0] != '\0' && (parent == hd__method_text_count || depth == DEEPEST)) {
-    hd__fail(ctx, HD_FORMAT, "%s extends %s, which is %s", path, extends,
-             depth == DEEPEST ? "a circle" : "no method");
-    return false;
-  }
-  const hd__method *whole = extends[0] != '\0' ? &room[parent] : NULL;
-  return (whole == NULL || is_well_formed(ctx, parent, depth + 1)) &&
-         hd__method_parse(ctx, path, from->name, from->text, from->size, whole, &room[i]) == HD_OK;
-}
-
-/* First of all tests: a text that is not well formed ends every program that asks for a method. */
+/* First of all tests: a text that is not well formed fails them all. */
 static void built_in_texts_are_well_formed(void) {
   hd_ctx *ctx = open_ctx();
-  CHECK(hd__method_text_count <= N_TEXTS);
+  bool are_well_formed = true;
   for (int i = 0; i < hd__method_text_count; i++) {
-    if (!is_well_formed(ctx, i, 0)) {
-      printf("  %s\n", hd_ctx_error(ctx));
-      CHECK(false);
-      exit(1);
+    const hd__method *method = hd__method_at(ctx, i);
+    if (method->status != HD_OK) {
+      printf("  src/config/methods/%s.toml: %s\n", method->about.name, method->about.doc);
+      are_well_formed = false;
     }
   }
   hd_ctx_destroy(ctx);
+  CHECK(are_well_formed);
+  if (!are_well_formed) {
+    exit(1);
+  }
 }
 
 static bool sets_for(const hd_method *method, const hd_env_desc *env) {
@@ -92,14 +73,15 @@ typedef struct used {
 
 static bool extends(const hd__method_text *text, const char *name) {
   hd_ctx *ctx = open_ctx();
-  char parent[HD_METHOD_NAME];
+  hd__method_source source;
   bool is = strcmp(text->name, name) == 0;
-  CHECK(hd__method_extends(ctx, text->name, text->text, text->size, parent) == HD_OK);
-  for (int i = 0; !is && parent[0] != '\0' && i < hd__method_text_count; i++) {
-    if (strcmp(hd__method_texts[i].name, parent) == 0) {
+  CHECK(hd__method_open(ctx, text->name, text->text, text->size, &source) == HD_OK);
+  for (int i = 0; !is && i < hd__method_text_count; i++) {
+    if (strcmp(hd__method_texts[i].name, source.extends) == 0) {
       is = extends(&hd__method_texts[i], name);
     }
   }
+  hd__method_close(&source);
   hd_ctx_destroy(ctx);
   return is;
 }
