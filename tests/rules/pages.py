@@ -1,6 +1,5 @@
 """Links, pictures and lengths of all pages: what a page links to exists, its headings included; every picture
-has words for who cannot see it; no page of docs is over 300 lines, but for the table of all settings; a page
-that a source names exists.
+has words for who cannot see it; no page of docs is over 300 lines; a page that a source names exists.
 
 Use:  pages.py ROOT
 """
@@ -58,7 +57,7 @@ def faults_of_link(page, picture, words, target):
 def faults_of_page(path):
     text = path.read_text(encoding="utf-8")
     lines = text.count("\n")
-    if lines > MOST_LINES and "docs" in path.relative_to(root).parts[:1] and path.name != "options.md":
+    if lines > MOST_LINES and "docs" in path.relative_to(root).parts[:1]:
         yield f"{lines} lines, {MOST_LINES} at most"
     for picture, words, target in LINK.findall(CODE.sub("", text)):
         yield from faults_of_link(path, picture, words, target)
