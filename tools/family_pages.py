@@ -5,7 +5,8 @@
     tools/family_pages.py --check     fails if a page shows something else than the data say
 
 On a page, what stands between `<!-- rows of PLAN: PATTERN -->` and `<!-- end -->` is the table of those rows
-of data/PLAN.json whose "NAME, COMMAND" (of data/search.json: "TASK METHOD") matches the regular expression.
+of data/PLAN.json whose "NAME, COMMAND" (of data/search.json: "TASK METHOD") matches the regular expression; of the plan
+`experiments` it is the table of the experiment that is named (tools/experiments.py).
 A page that shows NAME.svg gets the learning curves of its rows."""
 import json
 import pathlib
@@ -66,8 +67,49 @@ def search_table(pattern):
     return list(rows), table, [row["commit"] for row in rows.values()]
 
 
+def shown(value, form="{:,.4g}"):
+    return "-" if value is None else form.format(value)
+
+
+def mean(values):
+    there = [value for value in values if value is not None]
+    return statistics.mean(there) if there else None
+
+
+def paper_row(row):
+    seeds = row["seeds"]
+    parts = zip(*(seed["parts"] for seed in seeds))
+    return [f"`{row['name']}`", f"{sum(seed['succeeded'] for seed in seeds)} of {len(seeds)}",
+            shown(mean([seed["figure"] for seed in seeds])), *(shown(mean(part)) for part in parts), row["reported"]]
+
+
+def method_row(row):
+    seeds = row["seeds"]
+    steps = [seed["steps_to_threshold"] for seed in seeds if seed["solved"]]
+    return [f"`{row['name']}`", f"{len(steps)} of {len(seeds)}", shown(statistics.median(steps) if steps else None, "{:,.0f}"),
+            shown(statistics.mean(seed["final_return"] for seed in seeds))]
+
+
+def experiment(name):
+    """The table of an experiment, and below it the command and what its columns are."""
+    found = data("experiments")["experiments"].get(name) or sys.exit(f"no experiment {name} in docs/data/experiments.json")
+    first = found["rows"][0]["seeds"]
+    said = (f"`{found['command']}` at {found['commit']}, seeds {first[0]['seed']} to {first[-1]['seed']}; every seed is in "
+            f"[data/experiments.json](../data/experiments.json).")
+    if "parts" not in found:
+        titles = ["method", "solved", "steps, median", "final return, mean"]
+        return result_page.table(titles, [method_row(row) for row in found["rows"]]), said
+    titles = ["condition", "succeeded", found["figure"], *(f"{found['unit']} {part}" for part in found["parts"]), "the paper reports"]
+    said += (f" Succeeded: {found['success']}. Figures are means over seeds, *{found['figure']}* over those that have one; the columns of "
+             f"{found['unit']}: {found['curve']}.")
+    return result_page.table(titles, [paper_row(row) for row in found["rows"]]), said
+
+
 def section(plan, pattern):
     """What stands below the mark of a section, and its rows."""
+    if plan == "experiments":
+        table, said = experiment(pattern)
+        return [], f"{table}\n\n{said}\n"
     rows, table, made_by = search_table(pattern) if plan == "search" else plan_table(plan, pattern)
     if not rows:
         sys.exit(f"no row of {plan} matches {pattern}")
@@ -86,7 +128,7 @@ def filled(path):
 
     page = SECTION.sub(fill, path.read_text(encoding="utf-8"))
     picture = path.with_suffix(".svg")
-    if f"({picture.name})" not in page:
+    if f"({picture.name})" not in page or not drawn:
         return {path: page}
     return {path: page, picture: curves.picture(list(result_page.panels(drawn)))}
 
