@@ -1070,6 +1070,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_study_create": (c_int, (c_void_p, c_void_p, c_void_p,)),
     "hd_study_destroy": (None, (c_void_p,)),
     "hd_study_resume": (c_int, (c_void_p, c_char_p, c_int, c_void_p,)),
+    "hd_study_extend": (c_int, (c_void_p, c_char_p, c_void_p, c_int64,)),
     "hd_study_run": (c_int, (c_void_p, hd_study_fn, c_void_p,)),
     "hd_study_save": (c_int, (c_void_p, c_char_p,)),
     "hd_study_count": (c_int, (c_void_p,)),
@@ -1192,6 +1193,7 @@ class Functions:
     hd_study_create: Callable[[Any, Any, Any], int]
     hd_study_destroy: Callable[[Any], None]
     hd_study_resume: Callable[[Any, bytes | None, int, Any], int]
+    hd_study_extend: Callable[[Any, bytes | None, Any, int], int]
     hd_study_run: Callable[[Any, Any, Any], int]
     hd_study_save: Callable[[Any, bytes | None], int]
     hd_study_count: Callable[[Any], int]
