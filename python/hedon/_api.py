@@ -384,6 +384,9 @@ class hd_projection_def(Structure):
     rule: bytes | None
     rule_params: bytes | None
     rate: float
+    stp_use: float
+    stp_recovery_ms: float
+    stp_facilitation_ms: float
 
 
 class hd_network_def(Structure):
@@ -829,6 +832,9 @@ hd_projection_def._fields_ = [
     ("rule", c_char_p),
     ("rule_params", c_char_p),
     ("rate", c_float),
+    ("stp_use", c_float),
+    ("stp_recovery_ms", c_float),
+    ("stp_facilitation_ms", c_float),
 ]
 
 hd_network_def._fields_ = [
