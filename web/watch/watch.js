@@ -23,7 +23,7 @@ class Watch {
     this.chosen = -1;
     this.told = 0; // decisions so far
     this.view = new View({ move: (moves) => this.ask("move " + moves.flat().join(" ")), rate: (rate) => this.ask("rate " + rate),
-      step: () => this.ask("step") });
+      step: () => this.ask("step"), to_learn: 'choose "learns on"' });
     watch_of("mode").addEventListener("change", () => this.ask("learn " + watch_of("mode").value));
     this.curve = new Surface(watch_of("curve"), (g, w, h) => this.draw_curve(g, w, h));
     this.listen();
@@ -42,7 +42,7 @@ class Watch {
   // The browser connects again by itself where the server was away.
   listen() {
     const events = new EventSource("/events");
-    for (const kind of ["hello", "runs", "facts", "weights", "play"]) {
+    for (const kind of ["hello", "runs", "rate", "facts", "weights", "play"]) {
       events.addEventListener(kind, (event) => this["on_" + kind](JSON.parse(event.data)));
     }
     events.onopen = () => this.say("Connected.");
@@ -60,6 +60,16 @@ class Watch {
 
   on_hello({ token }) {
     this.token = token;
+    this.rate = null;
+    this.is_new = true; // nothing was told yet of what plays
+  }
+
+  // What plays is that of all pages: another one may have paused it.
+  on_rate({ rate }) {
+    this.rate = rate;
+    if (!this.is_new) {
+      this.view.hand.take_rate(rate);
+    }
   }
 
   on_runs({ folder, runs }) {
@@ -68,6 +78,7 @@ class Watch {
     const focus = document.activeElement?.dataset.key; // rows are made anew: who is at a button stays there
     watch_of("list").replaceChildren(...runs.map((run, i) => this.row(run, i)));
     document.querySelector(`#list [data-key="${focus}"]`)?.focus();
+    watch_of("empty").hidden = runs.length > 0;
     this.curve.paint();
   }
 
@@ -85,8 +96,13 @@ class Watch {
     const is_same = this.view.facts !== null && JSON.stringify(this.view.facts) === JSON.stringify(player);
     if (!is_same) {
       this.view.begin(player);
-      this.view.hand.tell_rate();
     }
+    if (this.is_new && this.rate !== null) {
+      this.view.hand.take_rate(this.rate);
+    } else if (this.is_new || !is_same) {
+      this.view.hand.tell_rate(); // a server that was started anew knows nothing of it
+    }
+    this.is_new = false;
   }
 
   on_weights({ weights, map }) {
