@@ -6,14 +6,14 @@
 #include "hedon/hedon.h"
 
 typedef struct held_run {
-  const char *dir;             /* NULL: nobody can ask */
-  int n_threads;               /* of the study when it is opened again */
-  hd_study_fn tick;            /* called as hd_study_run does; false: it is to end */
+  const char *dir;              /* NULL: nobody can ask */
+  int n_threads;                /* of the study when it is opened again */
+  hd_study_fn tick;             /* called as hd_study_run does; false: it is to end */
   bool (*is_ended)(void *user); /* it is to end while it waits */
-  void (*say)(void *user);     /* it begins to wait */
-  void *user;                  /* of these three */
-  hd_study *study;             /* that runs */
-  hd_study *reopened;          /* the same, where it took the place of the one handed in; or NULL */
+  void (*say)(void *user);      /* it begins to wait */
+  void *user;                   /* of these three */
+  hd_study *study;              /* that runs */
+  hd_study *reopened; /* the same, where it took the place of the one handed in; or NULL */
   bool is_held;
 } held_run;
 

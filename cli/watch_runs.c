@@ -106,8 +106,8 @@ static int watch_runs_look(void *user, const char *path, const struct stat *metr
   return EXIT_OK;
 }
 
-/* Folders that are gone, as those of a study's runs once they are joined, are shown no longer; their
- * places are the first to be taken. */
+/* Folders that are gone, as those of a study's runs once they are joined, are shown no longer;
+ * their places are the first to be taken. */
 static bool watch_runs_drop_gone(watch_runs *self) {
   bool has_news = false;
   for (int i = 0; i < self->n; i++) {

@@ -36,7 +36,7 @@ class Page {
     this.forget();
     this.settings = new Settings(() => this.change());
     this.view = new View({ move: (moves) => this.ask("move", { moves }), rate: (rate) => this.ask("rate", { rate }),
-      step: () => this.ask("step"), to_learn: 'press "One step"' });
+      step: () => this.ask("step"), to_learn: 'press "Step" below "Start"' });
     this.curve = new Surface(page_of("curve"), (g, w, h) => this.draw_curve(g, w, h));
     this.listen();
     const paint = () => {
@@ -194,6 +194,7 @@ class Page {
     page_of("outcome").textContent = this.learns
       ? "Learning: watch what it does, and the curve." : "It has learned nothing yet. Press start, and watch what it does.";
     this.began = performance.now();
+    page_of("hash").textContent = "not known before its end";
     this.view.begin(facts);
     this.view.take_weights(weights, map);
     this.view.hand.tell_rate();
@@ -237,9 +238,9 @@ class Page {
     outcome.className = solved ? "outcome solved" : "outcome";
     outcome.textContent = (solved
       ? `Solved after ${scale_count(first_steps)} steps, ${scale_count(first_episodes)} episodes` +
-        (relapsed ? "; later lost again. " : ". ")
-      : `${this.goal === null ? "Done" : "Not solved"}: return ${scale_short(final)} after ${scale_count(this.steps)} steps. `) +
-      `Hash ${hash}.`;
+        (relapsed ? "; later lost again." : ".")
+      : `${this.goal === null ? "Done" : "Not solved"}: return ${scale_short(final)} after ${scale_count(this.steps)} steps.`);
+    page_of("hash").textContent = hash;
     this.suggest();
   }
 

@@ -148,12 +148,17 @@ class Watch {
 
   row(run, i) {
     const row = document.createElement("tr"), mark = document.createElement("i"), acts = document.createElement("td");
-    const name = watch_cell(run.title + (run.path ? `  ${run.path}` : "") + (run.hold === "held" ? "  (waits)" : ""));
+    const name = watch_cell(run.title + (run.hold === "held" ? " (waits)" : "")), path = document.createElement("span");
+    path.className = "path note";
+    path.textContent = run.path;
     mark.style.background = ink_series(i);
     name.prepend(mark);
+    name.append(path);
     acts.append(this.play_button(run), ...(run.done < run.learners ? [this.hold_button(run)] : []));
+    const steps = watch_cell(scale_count(run.steps));
+    steps.className = "more";
     row.append(name, watch_cell(`${run.done} of ${run.learners}`), watch_cell(String(run.solved)),
-      watch_cell(run.return === null ? "–" : scale_short(run.return)), watch_cell(scale_count(run.steps)), acts);
+      watch_cell(run.return === null ? "–" : scale_short(run.return)), steps, acts);
     return row;
   }
 
