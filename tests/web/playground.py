@@ -115,9 +115,10 @@ def check_next(page):
     begin(page, (task, method, 5, settings))
     page.wait("document.querySelectorAll('#next-list button').length === 3")
     page.run("document.querySelector('#next-list button').click()")
-    page.wait("document.body.dataset.state === 'done' && document.getElementById('freeze').checked", 120)
+    page.wait("document.getElementById('before-name').textContent === 'the run before, neuron-agent-online'")
+    assert page.run("document.getElementById('freeze').checked")
+    page.wait("document.body.dataset.state === 'done'", 120)
     assert shown(page, "hash") == native(HEDON, task, method, 5, {**settings, "learn_hidden": "false"})["hash"]
-    assert page.run("document.getElementById('before-name').textContent") == "the run before, neuron-agent-online"
     page.run("document.querySelectorAll('#next-list button')[1].click()")
     page.wait("document.getElementById('command').textContent === 'hedon train CartPole-v1 --method syn-plus --seed 5'")
     page.wait("document.body.dataset.state === 'learning'")
