@@ -76,6 +76,7 @@ def told(page):
 def settle(page):
     """Until what was asked before has been done, and told."""
     before, rounds = -1, 0
+    page.wait("document.body.dataset.asks !== 'true'")
     while before != told(page):
         before, rounds = told(page), rounds + 1
         assert rounds < 200, "it does not stand still"

@@ -22,6 +22,8 @@ class Watch {
     this.runs = [];
     this.chosen = -1;
     this.told = 0; // decisions so far
+    this.n_asked = 0; // under way
+    this.asked = Promise.resolve();
     this.view = new View({ move: (moves) => this.ask("move " + moves.flat().join(" ")), rate: (rate) => this.ask("rate " + rate),
       step: () => this.ask("step"), to_learn: 'choose "learns on"' });
     watch_of("mode").addEventListener("change", () => this.ask("learn " + watch_of("mode").value));
@@ -54,8 +56,12 @@ class Watch {
     document.body.dataset.state = words === "Connected." ? "connected" : "away";
   }
 
+  // One after the other: of two that are under way at once, the later one may arrive first.
   ask(words) {
-    fetch("/ask", { method: "POST", body: words, headers: { "X-Hedon-Token": this.token } }).catch(() => {});
+    this.n_asked++;
+    document.body.dataset.asks = true;
+    this.asked = this.asked.then(() => fetch("/ask", { method: "POST", body: words, headers: { "X-Hedon-Token": this.token } }))
+      .catch(() => {}).then(() => (document.body.dataset.asks = --this.n_asked > 0));
   }
 
   on_hello({ token }) {
