@@ -93,10 +93,16 @@ def paper_row(row):
             shown(mean([seed["figure"] for seed in seeds])), *(shown(mean(part)) for part in parts), row["reported"]]
 
 
-def method_row(row):
-    seeds = row["seeds"]
+def shared_parts(names):
+    """How many parts between colons all names begin with."""
+    return next(k for k in range(len(names[0].split(":")), -1, -1) if len({tuple(name.split(":")[:k]) for name in names}) == 1)
+
+
+def method_row(row, shared):
+    """A row of methods that are one with several settings; `shared` parts of their names are the same."""
+    seeds, own = row["seeds"], " ".join(row["name"].split(":")[shared:])
     steps = [seed["steps_to_threshold"] for seed in seeds if seed["solved"]]
-    return [f"`{row['name']}`", f"{len(steps)} of {len(seeds)}", shown(statistics.median(steps) if steps else None, "{:,.0f}"),
+    return [f"`{own}`" if own else "nothing else", f"{len(steps)} of {len(seeds)}", shown(statistics.median(steps) if steps else None, "{:,.0f}"),
             shown(statistics.mean(seed["final_return"] for seed in seeds))]
 
 
@@ -107,8 +113,10 @@ def experiment(name):
     said = (f"`{found['command']}` at {found['commit']}, seeds {first[0]['seed']} to {first[-1]['seed']}; every seed is in "
             f"[data/experiments.json](../data/experiments.json).")
     if "parts" not in found:
-        titles = ["method", "solved", "steps, median", "final return, mean"]
-        return result_page.table(titles, [method_row(row) for row in found["rows"]]), said
+        shared = shared_parts([row["name"] for row in found["rows"]])
+        name = " ".join(found["rows"][0]["name"].split(":")[:shared])
+        titles = [f"`{name}`, and", "solved", "steps, median", "final return, mean"]
+        return result_page.table(titles, [method_row(row, shared) for row in found["rows"]]), said
     titles = ["condition", "succeeded", found["figure"], *(f"{found['unit']} {part}" for part in found["parts"]), "the paper reports"]
     said += (f" Succeeded: {found['success']}. Figures are means over seeds, *{found['figure']}* over those that have one; the columns of "
              f"{found['unit']}: {found['curve']}.")
