@@ -146,6 +146,9 @@
   NUM(lambda_actor, "lambda_actor", 0, 0, 1, "", lambda_actor,                                     \
       "The actor's traces decay by gamma times this factor where weights are updated at every "    \
       "step.")                                                                                     \
+  CHOICE(trace, "trace", accumulate, cells_traced,                                                 \
+         "A cell of the critic that is seen again before its trace has faded gains 1 on its trace "\
+         "(accumulate), or has a trace of 1 (replace).")                                           \
   NUM(alpha, "alpha", 0.01, 0, 1e6, "", alpha,                                                     \
       "The actor, or the search, learns with this step size.")                                     \
   NUM(alpha_readout, "alpha_readout", NAN, 0, 1e6, "", rule_learner,                               \
@@ -215,6 +218,9 @@
   INT(settle_rounds, "settle.rounds", 4, 1, 1000, "", settle,                                      \
       "All hidden spikes are redrawn, or their mean field is computed, this many times for each "  \
       "decision.")                                                                                 \
+  FLAG(settle_votes, "settle.action_neurons", false, settle_votes,                                 \
+       "Action neurons, too, learn from the probability of a spike given the action that was "      \
+       "taken; false takes the spikes that they drew.")                                            \
   CHOICE(settle_feedback, "settle.feedback", symmetric, settle_field,                              \
          "The mean field hears of the layer above through the weights that lead there, through "   \
          "fixed random ones, or through ones that learn from the neurons' own noise.")             \
