@@ -35,14 +35,14 @@ CI=true sh tools/test.sh $CHECKS
 echo "== package"
 build=build-release
 [ -d $build ] || build=build
-apt-get -qq install -y --no-install-recommends dpkg-dev >/dev/null
+apt-get -qq install -y --no-install-recommends dpkg-dev file >/dev/null
 (cd $build && cpack >/dev/null)
 apt-get -qq install -y ./$build/hedon_*.deb >/dev/null
 cd /
 hedon train cartpole --quiet
 INSIDE
-mkdir -p "$root/proc"
 mount -t proc proc "$root/proc"
-trap 'umount "$root/proc"' EXIT
+mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666
+trap 'umount "$root/proc" "$root/dev/pts"' EXIT
 chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
   CHECKS="${CHECKS:-release}" sh /hedon/fresh-inside.sh
