@@ -121,7 +121,7 @@ static void longer_runs_are_stopped_and_gone_on_with(void) {
     int n = i;
     hd_study *study = NULL;
     CHECK(hd_study_resume(ctx, dir, 1, &study) == HD_OK);
-    CHECK(!hd_study_result(study, 0).done);
+    CHECK(i > 0 || !hd_study_result(study, 0).done);
     CHECK(hd_study_run(study, stop_soon, &n) == HD_OK);
     hd_study_destroy(study);
   }
