@@ -3,7 +3,7 @@
 
     tools/minatar.py [--hedon build/hedon] [--seeds 3] [--only WORD] [--write-only]
 
-Trains every method on every game, then its controls, seed after seed from 1000 on, one learner at a time. What
+Trains every method on every game, then their controls, seed after seed from 1000 on, one learner at a time. What
 docs/data/minatar.json has already is not trained again, and every learner is written there when it has ended, so that
 what takes long may be stopped. --only trains rows whose name, GAME/METHOD/CONTROL, contains WORD. --write-only writes
 the page about the learners that are known."""
@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 DOCS = os.path.join(ROOT, "docs")
 DATA = os.path.join(DOCS, "data", "minatar.json")
-FIRST_SEED, RANDOM_STEPS = 1000, 50000
+FIRST_SEED, RANDOM_STEPS = 1000, 20000
 GAMES = ["Breakout", "SpaceInvaders", "Asterix", "Freeway", "Seaquest"]
 METHODS = {  # whether it has a signal that can be shuffled
     "dqn": False, "dqn-relu": False, "layer-agent": False, "neuron-agent-online": True, "neuron-agent-settle": True}
@@ -68,15 +68,6 @@ def measure_random(hedon, game):
     return {"final_return": statistics.fmean(returns), "episodes": len(returns), "steps": RANDOM_STEPS}
 
 
-def rows():
-    """Names of rows in the order in which their seeds are trained."""
-    for game in GAMES:
-        for method, is_told in METHODS.items():
-            for control in CONTROLS:
-                if control != "shuffled" or is_told:
-                    yield game, method, control
-
-
 def load():
     if not os.path.exists(DATA):
         return {}
@@ -99,16 +90,22 @@ def learn(args, known, commit, name, seed, made):
         save(known)
 
 
+def measure_seed(args, known, commit, control, seed):
+    for game in GAMES:
+        for method, is_told in METHODS.items():
+            if control != "shuffled" or is_told:
+                learn(args, known, commit, "/".join((game, method, control)).rstrip("/"), seed,
+                      lambda: measure(args.hedon, command(game, method, control, seed)))
+
+
 def measure_all(args, known):
     commit = clean_commit()
     for game in GAMES:
         learn(args, known, commit, f"{game}/random", FIRST_SEED, lambda: measure_random(args.hedon, game))
     for seed in range(FIRST_SEED, FIRST_SEED + args.seeds):
-        for game, method, control in rows():
+        for control in CONTROLS:
             if control == "" or seed < FIRST_SEED + CONTROL_SEEDS:
-                words = command(game, method, control, seed)
-                learn(args, known, commit, "/".join((game, method, control)).rstrip("/"), seed,
-                      lambda: measure(args.hedon, words))
+                measure_seed(args, known, commit, control, seed)
 
 
 # ---- figures ----
@@ -207,7 +204,7 @@ frames, with one update of 32 transitions a frame, and take the mean of 30 seeds
 greedy episodes. Ours sees the same bits without a convolution for {steps:,} steps and has one update in four, so the figures are
 not theirs to be compared with.
 """
-EPISODES = "10 (Freeway: 2)"
+EPISODES = "20 (Seaquest: 10, Freeway: 2)"
 
 
 def page(known):
