@@ -2,10 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "hold.h"
+#include "held_run.h"
 #include "open.h"
 #include "progress.h"
 #include "report.h"
@@ -43,56 +42,26 @@ typedef struct drive_watch {
   progress progress;
   run_export export;
   const char *dir; /* or NULL */
-  bool may_wait;   /* it is kept, and waits if somebody asks it to */
-  bool is_held;
-  hd_study *study;
-  hd_study *reopened; /* in its place, or NULL: the study that was handed in */
+  held_run run;
 } drive_watch;
 
 static bool drive_tick(void *user, hd_study *study) {
   drive_watch *self = user;
   run_export_tick(&self->export);
-  self->is_held = self->may_wait && hold_is_asked(self->dir);
-  return progress_tick(&self->progress, study) && !self->is_held;
+  return progress_tick(&self->progress, study);
 }
 
-/* ---- a run that somebody holds (hold.h): it is saved, and waits ---- */
+static bool drive_is_ended(void *user) {
+  (void)user;
+  return progress_signal() != 0;
+}
 
-static void drive_wait(drive_watch *self) {
-  static const struct timespec nap = {.tv_nsec = 50 * 1000000};
+static void drive_say_held(void *user) {
+  drive_watch *self = user;
   if (!self->progress.is_quiet) {
     progress_line(&self->progress, "held and saved: somebody looks at it (hedon watch)");
     progress_line_end(&self->progress);
   }
-  hold_mark(self->dir, true);
-  while (hold_is_asked(self->dir) && progress_signal() == 0) {
-    nanosleep(&nap, NULL);
-  }
-  hold_mark(self->dir, false);
-}
-
-/* A study that gave up a long unit of learning to stop in time goes on from its folder. */
-static hd_status drive_reopen(hd_ctx *ctx, drive_watch *self, const arguments *args) {
-  hd_study *next;
-  HD_TRY(hd_study_resume(ctx, self->dir, open_threads(args), &next));
-  hd_study_destroy(self->reopened);
-  self->study = self->reopened = next;
-  return hd_study_run(next, drive_tick, self);
-}
-
-static hd_status drive_run(hd_ctx *ctx, drive_watch *self, const arguments *args) {
-  hd_status status = hd_study_run(self->study, drive_tick, self);
-  while (status == HD_OK && self->is_held && progress_signal() == 0) {
-    drive_wait(self);
-    self->is_held = false;
-    if (progress_signal() == 0) {
-      status = hd_study_run(self->study, drive_tick, self);
-    }
-    if (status == HD_USAGE) {
-      status = drive_reopen(ctx, self, args);
-    }
-  }
-  return status;
 }
 
 static void drive_export(run_export *self) {
@@ -102,7 +71,7 @@ static void drive_export(run_export *self) {
 }
 
 static int drive_report(hd_ctx *ctx, const drive_watch *self, const arguments *args) {
-  hd_study *study = self->study;
+  hd_study *study = self->run.study;
   const char *dir = self->dir;
   if (args->json) {
     report_json(study);
@@ -127,13 +96,19 @@ static int drive_report(hd_ctx *ctx, const drive_watch *self, const arguments *a
 }
 
 int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const arguments *args) {
-  drive_watch watch = {
-      .dir = dir, .study = study, .may_wait = dir != NULL && args->save_policy == NULL};
+  drive_watch watch = {.dir = dir};
+  watch.run = (held_run){.dir = args->save_policy == NULL ? dir : NULL,
+                         .n_threads = open_threads(args),
+                         .tick = drive_tick,
+                         .is_ended = drive_is_ended,
+                         .say = drive_say_held,
+                         .user = &watch,
+                         .study = study};
   run_export_begin(&watch.export, args, dir);
   progress_begin(&watch.progress, log, args->quiet);
   progress_watch(&watch.progress, study, "");
-  const hd_status status = drive_run(ctx, &watch, args);
-  progress_leave(&watch.progress, watch.study);
+  const hd_status status = held_run_go(ctx, &watch.run);
+  progress_leave(&watch.progress, watch.run.study);
   progress_end(&watch.progress);
   drive_export(&watch.export);
   int code = EXIT_RUN;
@@ -142,6 +117,6 @@ int drive(hd_ctx *ctx, notes *log, hd_study *study, const char *dir, const argum
   } else {
     say_status(ctx, status);
   }
-  hd_study_destroy(watch.reopened);
+  held_run_close(&watch.run);
   return code;
 }

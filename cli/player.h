@@ -64,9 +64,11 @@ void player_facts(FILE *file, const player *self);
 enum { PLAYER_NEURONS = 128 };
 void player_decision(FILE *file, const player *self);
 
-/* Weights by which it decides, [pre][post], of projections that are not too large to draw.
+/* Weights by which it decides, [pre][post], of projections that are not too large to draw; and,
+ * while it learns by a local rule, eligibilities of the same shape: what the signal multiplies,
+ * gathered since the weights last moved (hd_session_network).
  *
- *   [{"name":"input->hidden","w":[..]},...] */
+ *   [{"name":"input->hidden.weight","w":[..],"e":[..]},...] */
 void player_weights(FILE *file, const player *self);
 
 /* Of a task that observes the number of a state: what each is worth and what is done there, where

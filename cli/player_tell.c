@@ -242,6 +242,30 @@ void player_decision(FILE *file, const player *self) {
   fputs("]}", file);
 }
 
+/* The last two dimensions of a view, source by source. */
+static void player_matrix(FILE *file, const char *key, const hd_view *view) {
+  const int64_t *shape = view->shape + view->n_dims - 2;
+  const int64_t *stride = view->stride + view->n_dims - 2;
+  fprintf(file, ",\"%s\":[", key);
+  for (int64_t k = 0; k < shape[0] * shape[1]; k++) {
+    const int64_t row = k / shape[1], column = k % shape[1];
+    fputs(k > 0 ? "," : "", file);
+    player_number(file, (double)((const float *)view->data)[row * stride[0] + column * stride[1]]);
+  }
+  fputs("]", file);
+}
+
+/* At play nothing gathers them. */
+static void player_eligibilities(FILE *file, const player *self, const hd_view *weights) {
+  char name[PLAYER_NAME];
+  hd_view view;
+  snprintf(name, sizeof name, "%.*s", (int)(strrchr(weights->name, '.') - weights->name),
+           weights->name);
+  if (self->learns && player_find(self, name, "e", "", &view)) {
+    player_matrix(file, "e", &view);
+  }
+}
+
 void player_weights(FILE *file, const player *self) {
   hd_view view;
   const char *before = "";
@@ -249,14 +273,9 @@ void player_weights(FILE *file, const player *self) {
   for (int i = 0; player_next_weights(self, &i, &view); before = ",") {
     fprintf(file, "%s{", before);
     player_text(file, "name", view.name);
-    fputs(",\"w\":[", file);
-    for (int64_t k = 0; k < view.shape[0] * view.shape[1]; k++) {
-      const int64_t row = k / view.shape[1], column = k % view.shape[1];
-      fputs(k > 0 ? "," : "", file);
-      player_number(
-          file, (double)((const float *)view.data)[row * view.stride[0] + column * view.stride[1]]);
-    }
-    fputs("]}", file);
+    player_matrix(file, "w", &view);
+    player_eligibilities(file, self, &view);
+    fputs("}", file);
   }
   fputs("]", file);
 }

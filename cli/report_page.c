@@ -186,13 +186,15 @@ static void report_page_head(FILE *file, const report_page *self) {
           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
           "<title>Hedon: a report of %d run%s</title>\n<style>%s%s</style>\n</head>\n<body>\n",
           self->list->n, self->list->n == 1 ? "" : "s", report_charts_style, report_style);
-  fprintf(file,
-          "<h1>A report of %d run%s</h1>\n<p class=\"note\">%s on %d task%s, made by hedon %s. "
-          "Returns are the mean of greedy episodes in the last evaluation; intervals are 95%%: "
-          "Wilson's for shares, stratified bootstrap for the rest.</p>\n",
-          self->list->n, self->list->n == 1 ? "" : "s",
-          say_seeds(seeds, report_count_learners(self)), self->n, self->n == 1 ? "" : "s",
-          hd_version());
+  fprintf(
+      file,
+      "<h1>A report of %d run%s</h1>\n<p class=\"note\">%s on %d task%s, made by hedon %s. "
+      "A return is the sum of an episode's rewards: here the mean over the last evaluation, in "
+      "which "
+      "nothing is tried out. Intervals are 95%%: Wilson's for shares, stratified bootstrap for the "
+      "rest.</p>\n",
+      self->list->n, self->list->n == 1 ? "" : "s", say_seeds(seeds, report_count_learners(self)),
+      self->n, self->n == 1 ? "" : "s", hd_version());
   if (report_charts_script[0] == '\0') {
     fputs(
         "<p class=\"note\">This hedon was built without dygraphs (Debian: libjs-dygraphs), so the "

@@ -300,6 +300,33 @@ static void report_task_goals(FILE *file, const report_task *self) {
   }
 }
 
+static void report_lead_run(FILE *file, const report_task *self, int i, const char *what) {
+  const run_summary *s = &self->summary[i];
+  fprintf(file, "%s: <b>", what);
+  svg_text(file, self->label[i]);
+  fputs("</b>, return ", file);
+  report_estimate(file, &s->iqm);
+  if (isfinite(self->run[i]->threshold)) {
+    fprintf(file, ", %d of %d seeds solved", s->n_solved, self->run[i]->n);
+  }
+}
+
+/* The outcome in a line: which run ended highest, and which lowest. */
+static void report_lead(FILE *file, const report_task *self) {
+  int best = 0, worst = 0;
+  for (int i = 1; i < self->n; i++) {
+    best = self->summary[i].iqm.value > self->summary[best].iqm.value ? i : best;
+    worst = self->summary[i].iqm.value < self->summary[worst].iqm.value ? i : worst;
+  }
+  if (best != worst) {
+    fputs("<p>", file);
+    report_lead_run(file, self, best, "Highest");
+    fputs(". ", file);
+    report_lead_run(file, self, worst, "Lowest");
+    fputs(".</p>\n", file);
+  }
+}
+
 void report_task_write(FILE *file, const report_page *page, const report_task *self) {
   fputs("<section><h2>", file);
   svg_text(file, self->name);
@@ -310,8 +337,9 @@ void report_task_write(FILE *file, const report_page *page, const report_task *s
       "Curves are the interquartile mean over seeds in its interval; a seed that is done keeps its "
       "last return.</p>\n",
       file);
-  report_curves(file, page, self);
+  report_lead(file, self);
   report_table(file, page, self);
+  report_curves(file, page, self);
   report_profile(file, page, self);
   report_matrix(file, page, self);
   report_how_to_draw(file, self);

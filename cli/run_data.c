@@ -93,13 +93,14 @@ static bool run_add_evaluation(run_learner *learner, const run_evaluation *e) {
     learner->capacity = capacity;
   }
   learner->evaluation[learner->n++] = *e;
-  if (!learner->result.done) {
-    learner->result.env_steps = e->env_steps;
-    learner->result.episodes = e->episodes;
-    learner->result.final_return = e->eval_return;
-    learner->result.train_return = e->train_return;
-    learner->result.cpu_s = e->cpu_s;
-  }
+  hd_result *result = &learner->result;
+  result->done = false; /* one before it is that of a run that became longer since */
+  result->hash = 0;
+  result->env_steps = e->env_steps;
+  result->episodes = e->episodes;
+  result->final_return = e->eval_return;
+  result->train_return = e->train_return;
+  result->cpu_s = e->cpu_s;
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "held_run.h"
 #include "open.h"
 #include "run_export.h"
 #include "say.h"
@@ -15,6 +16,8 @@ typedef struct work {
   run_export export;
   double steps, episodes; /* budgets; 0: none */
   bool is_spent;          /* its CPU seconds are */
+  hd_study *study;        /* of it alone */
+  char dir[COMPARE_PATH]; /* its folder; "": it is not kept */
 } work;
 
 static void work_note(void *user, const char *message) {
@@ -46,20 +49,27 @@ static bool work_tick(void *user, hd_study *study) {
   return !self->is_spent && !atomic_load(&self->engine->stop);
 }
 
+static bool work_is_ended(void *user) {
+  const work *self = user;
+  return atomic_load(&self->engine->stop);
+}
+
+/* The display shows the whole, not one run of it. */
+static void work_say_nothing(void *user) { (void)user; }
+
 /* A study of this run alone: begun, or gone on with where it was stopped. */
 static hd_status work_open(hd_ctx *ctx, work *self, const hd_config *config, hd_study **out) {
   const engine *e = self->engine;
-  char path[COMPARE_PATH];
   hd_study_def def = hd_study_def_default();
   def.config = config;
   def.seed = e->plan->seed + (uint64_t)(self->run % e->plan->n_seeds);
   def.n_threads = e->n_threads;
   if (e->store->dir != NULL) {
-    const bool has_begun = store_run_folder(e->store, e->plan, self->run, path);
-    def.dir = path;
-    run_export_begin(&self->export, e->plan->args, path);
+    const bool has_begun = store_run_folder(e->store, e->plan, self->run, self->dir);
+    def.dir = self->dir;
+    run_export_begin(&self->export, e->plan->args, self->dir);
     if (has_begun) {
-      return hd_study_resume(ctx, path, e->n_threads, out);
+      return hd_study_resume(ctx, self->dir, e->n_threads, out);
     }
   }
   return hd_study_create(ctx, &def, out);
@@ -70,7 +80,7 @@ static void work_budgets(work *self, const hd_config *config) {
   self->episodes = strtod(hd_config_get(config, "episodes"), NULL);
 }
 
-static hd_status work_train(hd_ctx *ctx, work *self, hd_study **study) {
+static hd_status work_train(hd_ctx *ctx, work *self, held_run *run) {
   hd_config *config = NULL;
   const int number = self->run / self->engine->plan->n_seeds;
   const int n_labels = self->engine->plan->n_labels;
@@ -78,10 +88,12 @@ static hd_status work_train(hd_ctx *ctx, work *self, hd_study **study) {
       compare_configure(ctx, self->engine->plan, number / n_labels, number % n_labels, &config);
   if (status == HD_OK) {
     work_budgets(self, config);
-    status = work_open(ctx, self, config, study);
+    status = work_open(ctx, self, config, &self->study);
   }
   hd_config_destroy(config);
-  return status == HD_OK ? hd_study_run(*study, work_tick, self) : status;
+  run->study = self->study;
+  run->dir = self->dir[0] != '\0' ? self->dir : NULL;
+  return status == HD_OK ? held_run_go(ctx, run) : status;
 }
 
 /* What cannot be written ends everything; what memory is short for may go another time. */
@@ -100,10 +112,16 @@ static void work_fail(hd_ctx *ctx, const work *self, hd_status status) {
 
 static void work_do(engine *e, hd_ctx *ctx, int run) {
   work self = {.engine = e, .run = run};
-  hd_study *study = NULL;
-  const hd_status status = work_train(ctx, &self, &study);
-  const hd_result result = status == HD_OK ? hd_study_result(study, 0) : (hd_result){.seed = 0};
-  hd_study_destroy(study); /* and let go of the folder */
+  held_run held = {.n_threads = e->n_threads,
+                   .tick = work_tick,
+                   .is_ended = work_is_ended,
+                   .say = work_say_nothing,
+                   .user = &self};
+  const hd_status status = work_train(ctx, &self, &held);
+  const hd_result result =
+      status == HD_OK ? hd_study_result(held.study, 0) : (hd_result){.seed = 0};
+  held_run_close(&held);
+  hd_study_destroy(self.study); /* and let go of the folder */
   run_export_follow(&self.export);
   if (status != HD_OK) {
     work_fail(ctx, &self, status);

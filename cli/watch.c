@@ -71,12 +71,22 @@ static void watch_load_anew(watch *self) {
   }
 }
 
+/* Pages share what plays: each is told when another holds it. */
+static void watch_tell_rate(watch *self) {
+  char *text = malloc(32);
+  if (text != NULL) {
+    snprintf(text, 32, "{\"rate\":%.6g}", self->play.rate);
+    watch_server_tell(self->server, WATCH_RATE, text);
+  }
+}
+
 /* "rate 50": decisions a second; 0 holds the world. */
 static void watch_ask_rate(watch *self, const char *words) {
   char *end;
   const double rate = strtod(words, &end);
   if (end != words && rate >= 0.0 && rate <= 1000.0) {
     self->play.rate = rate;
+    watch_tell_rate(self);
   }
 }
 

@@ -96,6 +96,7 @@ static int watch_runs_look(void *user, const char *path, const struct stat *metr
     snprintf(run->path, sizeof run->path, "%s", path);
     *watch_runs_place(look->runs) = run;
   }
+  run->is_there = true;
   if (watch_runs_has_changed(run, metrics)) {
     look->has_news |= watch_runs_read(look->runs->ctx, run);
   }
@@ -105,13 +106,32 @@ static int watch_runs_look(void *user, const char *path, const struct stat *metr
   return EXIT_OK;
 }
 
+/* Folders that are gone, as those of a study's runs once they are joined, are shown no longer;
+ * their places are the first to be taken. */
+static bool watch_runs_drop_gone(watch_runs *self) {
+  bool has_news = false;
+  for (int i = 0; i < self->n; i++) {
+    watch_run *run = self->run[i];
+    if (!run->is_there) {
+      has_news |= run->is_read;
+      watch_runs_let_go(run);
+      watch_runs_forget(run);
+      run->changed_ns = run->size = -1;
+    }
+  }
+  return has_news;
+}
+
 bool watch_runs_refresh(watch_runs *self) {
   watch_look look = {.runs = self};
   struct stat file;
+  for (int i = 0; i < self->n; i++) {
+    self->run[i]->is_there = false;
+  }
   if (stat(self->folder, &file) == 0) {
     run_walk_folder(self->folder, watch_runs_look, &look);
   }
-  return look.has_news;
+  return watch_runs_drop_gone(self) || look.has_news;
 }
 
 void watch_runs_free(watch_runs *self) {

@@ -13,6 +13,7 @@ typedef struct watch_run {
   char path[RUN_PATH];
   int64_t size, changed_ns; /* of metrics.jsonl when it was read last */
   bool is_read;             /* data and curve are filled */
+  bool is_there;            /* its folder was found at the last look */
   bool is_asked;            /* to wait (hold.h), */
   bool waits;               /* and it does */
   run_data data;

@@ -39,7 +39,8 @@ struct watch_server {
   listener *listeners;
 };
 
-static const char *const event_names[WATCH_EVENTS] = {"hello", "runs", "facts", "weights", "play"};
+static const char *const event_names[WATCH_EVENTS] = {"hello", "runs",    "rate",
+                                                      "facts", "weights", "play"};
 
 /* ---- answers ---- */
 

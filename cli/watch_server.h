@@ -16,6 +16,7 @@ typedef struct watch_server watch_server;
 typedef enum watch_event {
   WATCH_HELLO,   /* the token that whoever asks for something has to know */
   WATCH_RUNS,    /* runs and their learning curves */
+  WATCH_RATE,    /* decisions a second, once a page has asked for some: {"rate":50} */
   WATCH_FACTS,   /* what plays (player_facts) */
   WATCH_WEIGHTS, /* player_weights */
   WATCH_PLAY,    /* decisions since the last event of this kind */

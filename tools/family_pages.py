@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Fill the results on the pages of docs/families from docs/data, so that no figure is typed in.
 
+The README's table of who learns what is filled, too.
+
     tools/family_pages.py             writes them
     tools/family_pages.py --check     fails if a page shows something else than the data say
 
@@ -17,9 +19,17 @@ import tomllib
 
 import curves
 import result_page
+from page_section import with_section
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FAMILIES = ROOT / "docs" / "families"
+README = ROOT / "README.md"
+# What the README shows: who the agent is, a plan and the name and method of one of its rows.
+SHOWN = [("every hidden neuron", "results", "cart-pole v1, rollouts, time to solve", "neuron-agent"),
+         ("every hidden neuron, and every action neuron", "results", "cart-pole v1, no softmax anywhere, time to solve", "neuron-agent-society"),
+         ("every synapse that releases", "results", "cart-pole v1, releasing synapses", "hedonistic"),
+         ("every synapse with a memory", "memory", "cart-pole without velocities", "e-prop"),
+         ("every action neuron, over place cells", "results", "mountain car, place cells", "place-actor-critic")]
 SECTION = re.compile(r"<!-- rows of (\w+): ([^\n]+) -->\n(.*?)<!-- end -->", re.S)
 
 
@@ -83,10 +93,16 @@ def paper_row(row):
             shown(mean([seed["figure"] for seed in seeds])), *(shown(mean(part)) for part in parts), row["reported"]]
 
 
-def method_row(row):
-    seeds = row["seeds"]
+def shared_parts(names):
+    """How many parts between colons all names begin with."""
+    return next(k for k in range(len(names[0].split(":")), -1, -1) if len({tuple(name.split(":")[:k]) for name in names}) == 1)
+
+
+def method_row(row, shared):
+    """A row of methods that are one with several settings; `shared` parts of their names are the same."""
+    seeds, own = row["seeds"], " ".join(row["name"].split(":")[shared:])
     steps = [seed["steps_to_threshold"] for seed in seeds if seed["solved"]]
-    return [f"`{row['name']}`", f"{len(steps)} of {len(seeds)}", shown(statistics.median(steps) if steps else None, "{:,.0f}"),
+    return [f"`{own}`" if own else "nothing else", f"{len(steps)} of {len(seeds)}", shown(statistics.median(steps) if steps else None, "{:,.0f}"),
             shown(statistics.mean(seed["final_return"] for seed in seeds))]
 
 
@@ -97,8 +113,10 @@ def experiment(name):
     said = (f"`{found['command']}` at {found['commit']}, seeds {first[0]['seed']} to {first[-1]['seed']}; every seed is in "
             f"[data/experiments.json](../data/experiments.json).")
     if "parts" not in found:
-        titles = ["method", "solved", "steps, median", "final return, mean"]
-        return result_page.table(titles, [method_row(row) for row in found["rows"]]), said
+        shared = shared_parts([row["name"] for row in found["rows"]])
+        name = " ".join(found["rows"][0]["name"].split(":")[:shared])
+        titles = [f"`{name}`, and", "solved", "steps, median", "final return, mean"]
+        return result_page.table(titles, [method_row(row, shared) for row in found["rows"]]), said
     titles = ["condition", "succeeded", found["figure"], *(f"{found['unit']} {part}" for part in found["parts"]), "the paper reports"]
     said += (f" Succeeded: {found['success']}. Figures are means over seeds, *{found['figure']}* over those that have one; the columns of "
              f"{found['unit']}: {found['curve']}.")
@@ -133,15 +151,34 @@ def filled(path):
     return {path: page, picture: curves.picture(list(result_page.panels(drawn)))}
 
 
+def solved_of(seeds):
+    return f"{sum(seed['solved'] for seed in seeds)} of {len(seeds)}" if seeds else "-"
+
+
+def shown_row(agent, plan, name, method):
+    row = next(row for row in data(plan)["results"] if row["name"] == name and row["command"].split()[4] == method)
+    there = result_page.shown_controls(row)
+    control = {flag: next((there.get(one["title"]) for one in row["controls"] if flag in one["command"].split()), None)
+               for flag in ("learn_hidden=false", "shuffle_signal=true")}
+    task = name.split(", ")[0]
+    return [agent, task, f"`{method}`", solved_of(row["outcome"]["seeds"]), *map(solved_of, control.values())]
+
+
+def readme():
+    titles = ["who is the agent", "task", "method", "seeds that solve it", "hidden layer frozen", "signal shuffled"]
+    begin, end = "<!-- shown: written by tools/family_pages.py -->", "<!-- /shown -->"
+    return with_section(README, begin, end, result_page.table(titles, [shown_row(*one) for one in SHOWN]))
+
+
 def main(*flags):
-    made = {}
+    made = {README: readme()}
     for path in sorted(FAMILIES.glob("*.md")):
         made |= filled(path)
     if flags == ("--check",):
         stale = [path.name for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
         if stale:
-            sys.exit(f"{', '.join(stale)} of docs/families differ from docs/data: run tools/family_pages.py")
-        return print(f"{len(made)} pages and pictures of docs/families show what docs/data say")
+            sys.exit(f"{', '.join(stale)} differ from docs/data: run tools/family_pages.py")
+        return print(f"{len(made)} pages and pictures, of docs/families and the README, show what docs/data say")
     for path, text in made.items():
         path.write_text(text, encoding="utf-8")
 

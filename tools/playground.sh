@@ -16,7 +16,7 @@ export NODE_PATH="/usr/share/nodejs${NODE_PATH:+:$NODE_PATH}" # where Debian kee
 mkdir -p "$to"
 to=$(cd "$to" && pwd)
 {
-  emcmake cmake -S . -B "$to/wasm" -DCMAKE_BUILD_TYPE=MinSizeRel -DHEDON_BOX2D=OFF -DHEDON_MUJOCO=OFF &&
+  emcmake cmake -S . -B "$to/wasm" -DCMAKE_BUILD_TYPE=Release -DHEDON_BOX2D=OFF -DHEDON_MUJOCO=OFF &&
     cmake --build "$to/wasm" --target hedon_engine --parallel "$(nproc)"
 } >"$to/build.log" 2>&1 || {
   cat "$to/build.log" >&2
@@ -24,12 +24,14 @@ to=$(cd "$to" && pwd)
 }
 
 # Modules of the page, each after those it uses, as one script: imports and exports fall away, since
-# names of different files differ.
+# names of different files differ. Comments and indentation stay with the source.
 join() {
-  sed -e '/^import /d' -e 's/^export //' "$@"
+  sed -e '/^import /d' -e 's/^ *//' -e 's/^export //' -e '/^\/\/ /d' "$@"
 }
 shared=web/shared page=web/playground
 cat $shared/look.css $page/page.css >"$to/style"
+# Compressed before it becomes text: letters for six bits each hide from gzip what repeats.
+gzip -9 -n -c "$to/wasm/hedon_engine.wasm" | base64 >"$to/code"
 {
   cat "$to/wasm/hedon_engine.js"
   join $page/protocol.js $page/learner.js $page/worker.js
@@ -37,12 +39,12 @@ cat $shared/look.css $page/page.css >"$to/style"
 join $shared/ink.js $shared/surface.js $shared/scale.js $shared/curve.js $shared/activity.js $shared/credit.js \
   $shared/error.js $shared/raster.js $shared/neuron.js $shared/matrix.js $shared/world_*.js $shared/world.js \
   $shared/view_html.js $shared/view_hand.js $shared/view.js \
-  $page/address.js $page/agents.js $page/settings.js $page/page.js >"$to/script"
+  $page/address.js $page/agents.js $page/next.js $page/settings.js $page/page.js >"$to/script"
 # A line "@name@" of the page is the file of that name.
 awk -v from="$to" '/^@[a-z]+@$/ { file = from "/" substr($0, 2, length($0) - 2)
     while ((getline line < file) > 0) print line
     close(file); next }
   { print }' $page/page.html >"$to/index.html.part"
 mv "$to/index.html.part" "$to/index.html"
-rm "$to/style" "$to/engine" "$to/script"
+rm "$to/style" "$to/code" "$to/engine" "$to/script"
 echo "$to/index.html: $(wc -c <"$to/index.html") bytes, $(gzip -9 -c "$to/index.html" | wc -c) compressed"

@@ -1,9 +1,11 @@
 // Steps of learning per second of CPU by the engine of the playground in Node, whose V8 is Chromium's.
 //
-//   node playground_speed.js ENGINE TASK METHOD STEPS      ENGINE: hedon_engine.js of tools/playground.sh
+//   node playground_speed.js ENGINE TASK METHOD STEPS      ENGINE: hedon_engine.js of tools/playground.sh,
+//                                                          hedon_engine.wasm beside it
+const fs = require("fs"), path = require("path");
 const [engine, task, method, steps] = process.argv.slice(2);
 
-require(require("path").resolve(engine))().then((module) => {
+require(path.resolve(engine))({ wasmBinary: fs.readFileSync(engine.replace(/js$/, "wasm")) }).then((module) => {
   const call = (name, ...words) => module.cwrap("engine_" + name, "string", words.map((w) => typeof w))(...words);
   const check = (sentence) => {
     if (sentence !== "") {

@@ -63,8 +63,8 @@ for name in ${*:-clang tidy asan debug tsan release wheel}; do
   case $name in
     clang) if command -v clang >/dev/null; then check clang all -L same; else echo "== no clang"; fi ;;
     tidy) tidy ;;
-    # Memory is checked by the others, in a tenth of the time.
-    asan) check asan all -LE learning -E "^cli_(bench_reads|study_ranks)$" ;;
+    # Memory is checked by the others, in a tenth of the time; same compares what golden does.
+    asan) check asan all -LE learning -E "^(golden|cli_bench_reads|cli_study_ranks)$" ;;
     debug) check debug hedon -R "^golden$" ;;
     tsan) check tsan threads_tests -L threads ;;
     wheel) echo "== wheel" && sh tools/wheel.sh build-release ;;

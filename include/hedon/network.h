@@ -71,6 +71,13 @@ typedef struct hd_projection_def {
                               HD_CONNECT_ALL; what it needs must be there without a readout */
   const char *rule_params; /* "name=value name=value ..."; NULL: the rule's defaults */
   float rate;              /* of hd_network_signal: how far weights move by signal x eligibility */
+  float stp_use;           /* short-term plasticity: the share U of what a synapse has at hand that
+                              a first spike uses, 0 to 1; 0: a spike always brings the whole weight.
+                              The sources send 0 or 1. See the views J.u and J.x */
+  float stp_recovery_ms;   /* what was used is made good with this time constant, 0 or more; 0: by
+                              the next substep */
+  float stp_facilitation_ms; /* u falls back to 0 with this time constant; 0: by the next substep,
+                                so that every spike uses the share U */
 } hd_projection_def;
 
 /* A network: its populations and projections. */
@@ -171,6 +178,13 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  *                               then by target; writable
  *   J.pre      [n_synapses]     source of each synapse; not of HD_CONNECT_ALL
  *   J.post     [n_synapses]     its target; likewise
+ *   J.u        [rows][n_pre]   of a projection with short-term plasticity: share u of what a synapse
+ *                              of the source has at hand that its last spike used; writable
+ *   J.x        [rows][n_pre]   likewise: share x of the synapse's resources at hand; writable. A
+ *                              spike does u += U (1 - u), then brings u x times the weight, then
+ *                              x -= u x; in between u decays to 0 and x recovers to 1, so that a
+ *                              first spike brings U times the weight (Tsodyks & Markram 1997;
+ *                              Tsodyks, Pawelzik & Markram 1998). Rules see u x where it arrives
  *   J.e        [rows][n_pre][n_post]  of a projection with a rule, as all below: eligibility;
  *                               writable
  *   J.pre.NAME      [rows][n_pre]     one view for each array that the rule keeps of its sources,

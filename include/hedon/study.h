@@ -63,6 +63,21 @@ HD_API void hd_study_destroy(hd_study *study);
  * study. Errors  IO, FORMAT, MISMATCH (another version), MISSING (a plug-in), NOMEM. */
 HD_API hd_status hd_study_resume(hd_ctx *ctx, const char *dir, int n_threads, hd_study **out);
 
+/* Let the run in a folder become longer, or have more learners; hd_study_resume then goes on with
+ * it. The folder's config.toml is replaced, and a line of its metrics.jsonl tells the change. What
+ * comes of it is what a run would have been that had the larger budget from the start, to the bit,
+ * but for one thing: an evaluation at the end of the smaller budget stays where eval_every does not
+ * divide that, so that later ones play other episodes.
+ *
+ *   budget   the run's configuration with larger settings steps, episodes or overtrain (0 sets no
+ *            limit for the last two); NULL keeps them
+ *   n_seeds  learners; 0 keeps their number
+ *
+ * Errors  CONFLICT (another setting differs, or a schedule takes the whole budget of steps), RANGE
+ * (less than before), IO, FORMAT, NOMEM. */
+HD_API hd_status hd_study_extend(hd_ctx *ctx, const char *dir, const hd_config *budget,
+                                 int64_t n_seeds);
+
 /* Called between slices of work, always on the thread that called hd_study_run; returning false
  * stops the study within about a second, after saving every learner (resume goes on from there). A
  * learner whose unit of learning takes longer, such as one large update or candidate, gives it up:

@@ -384,6 +384,9 @@ class hd_projection_def(Structure):
     rule: bytes | None
     rule_params: bytes | None
     rate: float
+    stp_use: float
+    stp_recovery_ms: float
+    stp_facilitation_ms: float
 
 
 class hd_network_def(Structure):
@@ -829,6 +832,9 @@ hd_projection_def._fields_ = [
     ("rule", c_char_p),
     ("rule_params", c_char_p),
     ("rate", c_float),
+    ("stp_use", c_float),
+    ("stp_recovery_ms", c_float),
+    ("stp_facilitation_ms", c_float),
 ]
 
 hd_network_def._fields_ = [
@@ -1070,6 +1076,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_study_create": (c_int, (c_void_p, c_void_p, c_void_p,)),
     "hd_study_destroy": (None, (c_void_p,)),
     "hd_study_resume": (c_int, (c_void_p, c_char_p, c_int, c_void_p,)),
+    "hd_study_extend": (c_int, (c_void_p, c_char_p, c_void_p, c_int64,)),
     "hd_study_run": (c_int, (c_void_p, hd_study_fn, c_void_p,)),
     "hd_study_save": (c_int, (c_void_p, c_char_p,)),
     "hd_study_count": (c_int, (c_void_p,)),
@@ -1192,6 +1199,7 @@ class Functions:
     hd_study_create: Callable[[Any, Any, Any], int]
     hd_study_destroy: Callable[[Any], None]
     hd_study_resume: Callable[[Any, bytes | None, int, Any], int]
+    hd_study_extend: Callable[[Any, bytes | None, Any, int], int]
     hd_study_run: Callable[[Any, Any, Any], int]
     hd_study_save: Callable[[Any, bytes | None], int]
     hd_study_count: Callable[[Any], int]

@@ -74,6 +74,9 @@ class Projection:
                  weights stay
     rule_params  of the rule by name
     rate         how far Network.signal moves weights: by rate x signal x eligibility
+    stp_use      short-term plasticity (Tsodyks & Markram 1997): the share of what a synapse has at hand
+                 that a first spike uses, 0 to 1; 0: there is none
+    stp_recovery, stp_facilitation  its time constants in ms
     name         default "SOURCE->TARGET"
     """
 
@@ -81,6 +84,7 @@ class Projection:
                  probability: float = 0.0, synapses: Sequence[tuple[Any, ...]] | None = None,
                  delay: int = 0, rule: str | Rule | None = None,
                  rule_params: Mapping[str, float] | None = None, rate: float = 0.0,
+                 stp_use: float = 0.0, stp_recovery: float = 0.0, stp_facilitation: float = 0.0,
                  name: str | None = None) -> None:
         connect = connect or ("list" if synapses is not None else "all")
         if connect not in CONNECT:
@@ -88,6 +92,8 @@ class Projection:
         self.source, self.target, self.connect, self.weight = source, target, connect, weight
         self.probability, self.synapses, self.delay = probability, synapses, delay
         self.rule, self.rule_params, self.rate, self.name = rule, rule_params, rate, name
+        self.stp_use, self.stp_recovery = stp_use, stp_recovery
+        self.stp_facilitation = stp_facilitation
 
     def __repr__(self) -> str:
         return f"<hedon.Projection {self.name or f'{self.source}->{self.target}'}: {self.connect}>"
@@ -138,6 +144,8 @@ def _projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
         d.initial, d.a = _api.HD_INITIAL_CONSTANT, p.weight
     rule = p.rule.register(context) if isinstance(p.rule, Rule) else p.rule
     d.rule, d.rule_params, d.rate = _encoded(rule), _params(p.rule_params), p.rate
+    d.stp_use, d.stp_recovery_ms = p.stp_use, p.stp_recovery
+    d.stp_facilitation_ms = p.stp_facilitation
     return d
 
 

@@ -1,5 +1,9 @@
 """hedon.Rule: learning rules written in Python, in networks and in sessions."""
+import contextlib
+import io
 import os
+import pathlib
+import re
 import tempfile
 import unittest
 
@@ -84,6 +88,15 @@ class Rules(unittest.TestCase):
         built_in = hedon.Session("CartPole-v1", "neuron-agent", seed=1, settings=short)
         self.assertEqual(ours.options["rule"].value, "again")
         self.assertEqual(ours.train(300).hash, built_in.train(300).hash)
+
+    def test_the_tutorial_teaches_a_rule_and_its_opposite(self):
+        page = pathlib.Path(__file__).parents[2] / "docs" / "tutorials" / "own-rule.md"
+        program = re.search(r"```python mine.py\n(.*?)```", page.read_text(encoding="utf-8"), re.S)[1]
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(program.replace("seeds=3, steps=50_000", "seeds=2, steps=10_000"), {"__name__": "mine"})
+        right, wrong = (float(mean) for mean in re.findall(r", ([\d.]+) mean$", printed.getvalue(), re.M))
+        self.assertGreater(right, 2 * wrong)
 
     def test_studies_of_several_threads(self):
         settings = {"hidden": 4, "eval_every": 300, "eval_episodes": 1}

@@ -65,6 +65,7 @@ static void code_random_project_real(const hd__code *code, int B, const float *o
                                      int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n), n_factor = 1 + dims;
   float factor[FACTORS];
+  HD_ASSERT(B > 0);
   for (int r = 0; r < B; r++) {
     factor[r * n_factor] = 1.0f;
     for (int d = 0; d < dims; d++) {

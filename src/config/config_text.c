@@ -277,24 +277,26 @@ static void config_text_note_unread(const hd_config *config, const char *path) {
   }
 }
 
-bool hd__config_is_same(const hd_config *a, const hd_config *b) {
-  if (a == b) {
-    return true;
-  }
-  if (strcmp(hd_config_task(a), hd_config_task(b)) != 0 ||
-      strcmp(hd_config_method(a), hd_config_method(b)) != 0 ||
-      hd__config_method_hash(a) != hd__config_method_hash(b)) {
-    return false;
-  }
+bool hd__config_is_same_method(const hd_config *a, const hd_config *b) {
+  return strcmp(hd_config_task(a), hd_config_task(b)) == 0 &&
+         strcmp(hd_config_method(a), hd_config_method(b)) == 0 &&
+         hd__config_method_hash(a) == hd__config_method_hash(b);
+}
+
+int hd__config_difference(const hd_config *a, const hd_config *b, int from) {
   const hd__facts of_a = hd__facts_of(a), of_b = hd__facts_of(b);
   const int n = hd_config_count(a);
-  for (int i = 0; i < n; i++) {
-    if ((hd__facts_read(&of_a, i) || hd__facts_read(&of_b, i)) &&
-        strcmp(hd__config_line(a, i).value, hd__config_line(b, i).value) != 0) {
-      return false;
-    }
+  int i = from;
+  while (i < n && ((!hd__facts_read(&of_a, i) && !hd__facts_read(&of_b, i)) ||
+                   strcmp(hd__config_line(a, i).value, hd__config_line(b, i).value) == 0)) {
+    i++;
   }
-  return true;
+  return i;
+}
+
+bool hd__config_is_same(const hd_config *a, const hd_config *b) {
+  return a == b ||
+         (hd__config_is_same_method(a, b) && hd__config_difference(a, b, 0) == hd_config_count(a));
 }
 
 static hd_status config_text_load_into(hd_config *config, source *from) {

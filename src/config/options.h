@@ -124,6 +124,14 @@
       "init_scale for action neurons.")                                                            \
   INT(delay, "delay", 0, 0, 255, "substep", network,                                               \
       "Spikes reach the next layer this many substeps late.")                                      \
+  NUM(stp_use, "stp.use", 0, 0, 1, "", network,                                                    \
+      "Synapses have short-term plasticity: a first spike uses this share of what its synapse "    \
+      "has at hand; 0 gives every spike the whole weight.")                                        \
+  NUM(stp_recovery, "stp.recovery", 200, 0, 1e6, "ms", short_term,                                 \
+      "What spikes used of a synapse is made good with this time constant.")                       \
+  NUM(stp_facilitation, "stp.facilitation", 0, 0, 1e6, "ms", short_term,                           \
+      "The share that a spike uses rises from spike to spike and falls back with this time "       \
+      "constant; 0 keeps the share at stp.use.")                                                      \
   GROUP("Learning")                                                                                \
   WORD(rule, "rule", pgcn, rule, rule,                                                             \
        "The learning rule says what a neuron adds to its eligibility.")                            \

@@ -50,6 +50,8 @@ hd__facts hd__facts_of(const hd_config *config);
              f->has_real_obs &&                                                                   \
          !(f->is_gradient && f->s->normalise_obs))                                                \
   READER(network, "methods that learn by a rule or a search", "", f->is_rule || f->is_search)     \
+  READER(short_term, "methods that learn by a rule or a search, with stp.use above 0", "stp.use", \
+         (f->is_rule || f->is_search) && f->s->stp_use > 0)                                       \
   READER(code_bins, "coding = bins, gauss, gauss-stochastic, population or population-spikes",    \
          "coding", f->code & HD_READS_BINS)                                                       \
   READER(code_order, "coding = fourier", "coding", f->code & HD_READS_ORDER)                      \

@@ -226,6 +226,18 @@ hd_status hd__run_open(hd_ctx *ctx, const char *dir, hd__run *run, hd_config **c
   return status;
 }
 
+static hd_status run_folder_sync(hd_ctx *ctx, const hd__run *run) {
+  return fdatasync(run->metrics) == 0 ? HD_OK
+                                      : hd__fail(ctx, HD_IO, "%s/%s could not be written: %s",
+                                                 run->dir, metrics_name, strerror(errno));
+}
+
+hd_status hd__run_change(hd_ctx *ctx, const hd__run *run, const hd_config *config,
+                         const hd__run_table *table) {
+  HD_TRY(run_folder_sync(ctx, run));
+  return run_folder_write_config(ctx, run, config, table);
+}
+
 /* Called with the mutex held. */
 static bool run_folder_append(int fd, const char *line, size_t size) {
   struct stat before;
@@ -262,10 +274,7 @@ hd_status hd__run_save(hd_ctx *ctx, hd__run *run, hd_session *session, uint64_t 
                        hd__extra_views extra) {
   char path[HD_PATH_SIZE];
   run_folder_checkpoint_path(run, seed, path);
-  if (fdatasync(run->metrics) != 0) {
-    return hd__fail(ctx, HD_IO, "%s/%s could not be written: %s", run->dir, metrics_name,
-                    strerror(errno));
-  }
+  HD_TRY(run_folder_sync(ctx, run));
   return hd__checkpoint_save(ctx, session, extra, path);
 }
 

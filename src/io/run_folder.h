@@ -1,7 +1,8 @@
 /* A run folder, which alone tells all about a run:
  *
- *   config.toml           resolved settings, first seed, number of learners; written once, last of
- *                         all when the folder is made, so that it marks a complete one
+ *   config.toml           resolved settings, first seed, number of learners; written last of all
+ *                         when the folder is made, so that it marks a complete one, and again
+ *                         when a run becomes longer
  *   metrics.jsonl         one JSON object a line; lines are appended, never changed
  *   checkpoint-SEED.hd    the learner's last checkpoint, replaced as a whole
  *   policy.hd             whose policy the learners' synapses began with, if somebody's
@@ -30,6 +31,11 @@ hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
 hd_status hd__run_open(hd_ctx *ctx, const char *dir, hd__run *run, hd_config **config,
                        hd__run_table *table);
 void hd__run_close(hd__run *run);
+
+/* Make the lines appended so far safe, then replace config.toml: a run went on further than it was
+ * to go at first.  Errors  IO. */
+hd_status hd__run_change(hd_ctx *ctx, const hd__run *run, const hd_config *config,
+                         const hd__run_table *table);
 
 /* Append one line, ended by a line feed, whole or not at all. Any thread.  Errors  IO. */
 hd_status hd__run_append(hd_ctx *ctx, hd__run *run, const void *line, size_t size);

@@ -107,6 +107,28 @@ static void linear_approach(int n, float a, const float *restrict x, float *rest
   }
 }
 
+/* Some lanes at a time go all the way in registers. */
+static void linear_approach_often(int n, int steps, const float *restrict a,
+                                  const float *restrict x, float *restrict y) {
+  enum { MOST = 4 };
+  for (int i = 0; i < n; i += MOST * HD_LANES) {
+    const int left = (n - i + HD_LANES - 1) / HD_LANES, some = left < MOST ? left : MOST;
+    hd__lanes from[MOST] = {0};
+    for (int k = 0; k < some; k++) {
+      from[k] = hd__load(y + i + k * HD_LANES);
+    }
+    for (int s = 0; s < steps; s++) {
+      for (int k = 0; k < MOST; k++) {
+        const float *to = x + i + (k < some ? k : 0) * HD_LANES;
+        from[k] = hd__add_scaled(from[k], a[s], hd__add_scaled(hd__load(to), -1.0f, from[k]));
+      }
+    }
+    for (int k = 0; k < some; k++) {
+      hd__store(y + i + k * HD_LANES, from[k]);
+    }
+  }
+}
+
 static void cols_drive(int n_post, int n, const float *restrict W, const float *restrict x,
                        float *restrict out) {
   for (int k = 0; k < n_post; k++) {

@@ -237,9 +237,10 @@ typedef struct hd__kernel {
   /* TD(lambda) with linear features: z = decay z + phi;  w += a z;  then w.next is returned. */
   float (*td)(int n, float decay, float a, const float *phi, const float *next, float *z, float *w);
 
-  /* y += a x;  y += a (x - y);  x *= a */
+  /* y += a x;  y += a (x - y);  the latter for each of `steps` rates a[] in turn;  x *= a */
   void (*axpy)(int n, float a, const float *x, float *y);
   void (*approach)(int n, float a, const float *x, float *y);
+  void (*approach_often)(int n, int steps, const float *a, const float *x, float *y);
   void (*scale)(int n, float a, float *x);
   float (*dot)(int n, const float *x, const float *y);
 

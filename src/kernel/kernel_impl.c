@@ -51,6 +51,7 @@ const hd__kernel HD_KERNEL = {
     .td = batch_td,
     .axpy = linear_axpy,
     .approach = linear_approach,
+    .approach_often = linear_approach_often,
     .scale = linear_scale,
     .dot = linear_dot,
     .fourier = fourier,

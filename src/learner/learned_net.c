@@ -46,6 +46,9 @@ static hd__net_def learned_net_def(const hd__learner *learner) {
                        .is_recurrent = s->recurrent,
                        .is_carried = s->carry,
                        .delay = (int)s->delay,
+                       .short_term = {.use = (float)s->stp_use,
+                                      .recovery_ms = (float)s->stp_recovery,
+                                      .facilitation_ms = (float)s->stp_facilitation},
                        .facilitation = (float)s->facilitation,
                        .facilitation_tau = (float)s->facilitation_tau,
                        .nets = (int)s->nets,
@@ -101,6 +104,7 @@ void hd__learned_net_lay_out(const hd__learner *learner, hd__learned_net *self, 
   self->average = learner->settings->average > 0 ? hd__arena_field(arena, "actor.average", "F32", 1,
                                                                    (int64_t)self->net.n_weights)
                                                  : NULL;
+  hd__lazy_average_lay_out(&self->lazy, arena);
   hd__list_substeps(arena, self->net.counted);
   for (int l = 0; l < self->net.n_layers; l++) {
     hd__list_spikes(arena, self->net.layer[l].spikes, self->net.layer[l].n_pad);
@@ -123,6 +127,9 @@ static void learned_net_init(const hd__learner *learner, hd__net *net) {
 void hd__learned_net_start(const hd__learner *learner, hd__learned_net *self) {
   learned_net_init(learner, &self->net);
   hd__net_actor_start(&self->actor, learner->env, &self->net);
+  self->lazy.w = self->net.weights;
+  self->lazy.a = self->average;
+  self->lazy.has_begun = false;
   if (self->average != NULL) {
     memcpy(self->average, self->net.weights, sizeof(float) * self->net.n_weights);
   }
@@ -179,13 +186,28 @@ void hd__learned_net_start_actor(const hd__learner *learner, hd__net_actor *acto
   learned_net_init(learner, &actor->net);
 }
 
+void hd__learned_net_average_rows(const hd__learner *learner, hd__learned_net *self) {
+  const hd__wiring *rows = hd__net_sparse(&self->net);
+  const double keep = learner->settings->average;
+  if (rows != NULL && keep > 0) {
+    self->lazy = (hd__lazy_average){.is_on = true,
+                                    .kernel = self->net.kernel,
+                                    .n_rows = rows->n_x,
+                                    .width = (int)(rows->n_weights / (size_t)rows->n_x),
+                                    .keep = keep};
+  }
+}
+
 void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net *self) {
   const int64_t updates = ++learner->training->counters->updates;
   if (self->average == NULL) {
     return;
   }
   const float rate = hd__average_rate(learner->settings->average, updates);
-  self->net.kernel->approach((int)self->net.n_weights, rate, self->net.weights, self->average);
+  const size_t from = self->lazy.is_on ? HD_PAD(hd__net_sparse(&self->net)->n_weights) : 0;
+  self->lazy.n = updates;
+  self->net.kernel->approach((int)(self->net.n_weights - from), rate, self->net.weights + from,
+                             self->average + from);
 }
 
 /* ---- what it shows ---- */

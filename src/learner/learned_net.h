@@ -3,6 +3,7 @@
 #ifndef HD_LEARNED_NET_H
 #define HD_LEARNED_NET_H
 
+#include "lazy_average.h"
 #include "learner.h"
 #include "net_actor.h"
 
@@ -11,6 +12,7 @@ typedef struct hd__learned_net {
   hd__net_actor actor;            /* of evaluations */
   const hd__learned_range *range; /* of observations; NULL: they are seen as they are */
   float *average;                 /* [n_weights] running average of the weights, or NULL */
+  hd__lazy_average lazy;          /* of the rows of a place code, where updates move few of them */
 } hd__learned_net;
 
 /* From the settings; the rule says what the network keeps for it. Sets eval_rows of the learner.
@@ -25,6 +27,9 @@ hd__policy hd__learned_net_policy(const hd__learner *learner, const hd__learned_
                                   bool is_greedy);
 /* The weights that evaluations act by. */
 float *hd__learned_net_eval_weights(const hd__learned_net *self);
+/* Updates move those rows of a place code alone whose places are shown, so the average need not
+ * walk the others. */
+void hd__learned_net_average_rows(const hd__learner *learner, hd__learned_net *self);
 /* The weights have changed: count that, and move their running average. */
 void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net *self);
 

@@ -180,6 +180,7 @@ static void rule_learner_value_one(hd__learner *learner, int b, const hd__phi *p
 hd_status hd__rule_learner_begin(hd__learner *learner) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi now = hd__rule_learner_phi(learner, 0);
+  hd__lazy_average_begin(&self->learned.lazy, learner->training->counters->updates);
   if (learner->training->counters->steps == 0) {
     HD_TRY(hd__training_check_obs(learner->training));
     rule_learner_value_all(learner, &now, UINT64_MAX);
@@ -195,6 +196,7 @@ hd_status hd__rule_learner_begin(hd__learner *learner) {
 void hd__rule_learner_end(hd__learner *learner) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi now = hd__rule_learner_phi(learner, 0);
+  hd__lazy_average_finish(&self->learned.lazy);
   if (self->phi_at > 0) {
     hd__critic_copy(&self->critic, learner->training->B, &now, &self->phi);
     self->phi_at = 0;

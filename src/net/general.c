@@ -19,7 +19,36 @@ static bool general_has_state(const hd_rule_desc *rule) {
 
 bool hd__net_is_general(const hd__net_def *def) {
   return (def->is_recurrent && !def->releases) || def->delay > 0 || def->is_carried ||
-         general_has_state(def->rule);
+         hd__short_term_is_on(&def->short_term) || general_has_state(def->rule);
+}
+
+/* Has a projection of this network sources that send spikes? */
+static bool general_has_spikes(const hd__net_def *def, int n_layers) {
+  const hd__code_desc *code = def->code.desc;
+  return n_layers > 1 || (n_layers > 0 && def->is_recurrent) ||
+         (code->kind != HD_CODE_GRADED && code->silence == 0.0f);
+}
+
+/* Short-term plasticity needs a spike that arrives. */
+static hd_status general_check_short_term(hd_ctx *ctx, const hd__net_def *def, int n_layers) {
+  if (!hd__short_term_is_on(&def->short_term)) {
+    return HD_OK;
+  }
+  if (def->neuron->silence != 0.0f) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "stp.use = %g makes synapses depend on when spikes arrived, and neuron = %s "
+                    "sends %g where it is silent; use a neuron whose spikes are 0 or 1, such as "
+                    "bernoulli or lif-escape, or stp.use = 0",
+                    (double)def->short_term.use, def->neuron->name, (double)def->neuron->silence);
+  }
+  if (!general_has_spikes(def, n_layers)) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "stp.use = %g makes synapses depend on when spikes arrived, and this network's "
+                    "only spiking layer sees graded numbers (coding = %s); use a second layer, "
+                    "recurrent = true, readout = count, coding = poisson, or stp.use = 0",
+                    (double)def->short_term.use, def->code.desc->name);
+  }
+  return HD_OK;
 }
 
 hd_status hd__general_check(hd_ctx *ctx, const hd__net_def *def) {
@@ -42,6 +71,7 @@ hd_status hd__general_check(hd_ctx *ctx, const hd__net_def *def) {
   const int n_layers =
       def->n_hidden + (def->readout == HD_READ_COUNT || def->readout == HD_READ_VOTE ||
                        def->readout == HD_READ_FIRST);
+  HD_TRY(general_check_short_term(ctx, def, n_layers));
   if (def->delay > 0 && n_layers < 2 && !def->is_recurrent) {
     return hd__fail(ctx, HD_CONFLICT,
                     "delay = %d holds spikes back between spiking layers, and there is one layer "
@@ -73,6 +103,13 @@ hd_status hd__general_check(hd_ctx *ctx, const hd__net_def *def) {
 
 /* ---- compilation ---- */
 
+/* Short-term plasticity from below: graded inputs, which are no spikes, have none. */
+static hd__short_term general_short_term(const hd__net *net, int l) {
+  const hd__code_desc *code = net->def.code.desc;
+  const bool spikes = l > 0 || (code->kind != HD_CODE_GRADED && code->silence == 0.0f);
+  return spikes ? net->def.short_term : (hd__short_term){.use = 0.0f};
+}
+
 static void general_add_layer(hd__net *net, int l, int *n) {
   hd__general *general = &net->general;
   hd__layer *layer = &net->layer[l];
@@ -86,6 +123,7 @@ static void general_add_layer(hd__net *net, int l, int *n) {
                                                  .source = l,
                                                  .target = l + 1,
                                                  .delay = l > 0 ? net->def.delay : 0,
+                                                 .short_term = general_short_term(net, l),
                                                  .storage = HD_BY_SOURCE,
                                                  .has_one = !is_own && net->def.has_bias,
                                                  .at = w->at};
@@ -95,6 +133,7 @@ static void general_add_layer(hd__net *net, int l, int *n) {
                          .source = l + 1,
                          .target = l + 1,
                          .delay = net->def.delay > 1 ? net->def.delay : 1,
+                         .short_term = net->def.short_term,
                          .storage = HD_BY_SOURCE,
                          .has_one = net->def.has_bias,
                          .at = w->at + (size_t)w->n_source * (size_t)layer->n_pad};

@@ -65,6 +65,7 @@ typedef struct hd__net_def {
   bool is_carried;   /* state goes on from decision to decision of an episode */
   int delay;         /* substeps by which spikes reach the next layer late */
   float facilitation, facilitation_tau; /* rise of a logit by a spike; ms */
+  hd__short_term short_term; /* of all projections but the readout's */
   int n_hidden;
   int hidden[HD_MAX_HIDDEN]; /* neurons per block */
   int nets;

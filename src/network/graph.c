@@ -25,7 +25,9 @@ static hd_status graph_check_projection(hd_ctx *ctx, const hd__graph *graph,
     return hd__fail(ctx, HD_RANGE, "projection '%s' has delay = %d substeps, allowed 0 or more",
                     projection->name, projection->delay);
   }
-  return HD_OK;
+  const hd__neuron_desc *neuron = graph->population[projection->source].neuron;
+  return hd__short_term_check(ctx, projection->name, &projection->short_term,
+                              neuron == NULL || (neuron->spiking && neuron->silence == 0.0f));
 }
 
 /* ---- the order of a substep ---- */
@@ -181,8 +183,11 @@ void hd__graph_lay_out(hd__graph *graph, hd__arena *arena) {
     widest = (size_t)population->n_pad > widest ? (size_t)population->n_pad : widest;
   }
   for (int k = 0; k < graph->n_projections; k++) {
-    const size_t n = (size_t)HD_PAD(graph->projection[k].n_pre);
+    hd__projection *projection = &graph->projection[k];
+    const size_t n = (size_t)HD_PAD(projection->n_pre);
+    const int lanes = graph->capacity * graph->population[projection->source].n_pad;
     features = n > features ? n : features;
+    hd__short_term_lay_out(&projection->short_term, lanes, arena, &projection->release);
   }
   graph->sum = HD_TAKE(arena, float, (size_t)graph->capacity *widest);
   graph->bits = HD_TAKE(arena, uint64_t, (size_t)graph->capacity * ((features + 63) / 64));

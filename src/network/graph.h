@@ -5,6 +5,7 @@
  * A substep visits populations in the order of their projections without delay. For each:
  *   drive = sums of its projections, in the order of their definition, + bias + current;
  *   noise is drawn if the neurons draw; the neurons step; what they send is kept for the delays.
+ * Where synapses have short-term plasticity (short_term.h), what arrives is scaled by it.
  * A projection of delay d shows its target at substep t what its source sent at substep t - d, and
  * 0 before the row's first substep. d = 0 is the same substep, as from layer to layer.
  *
@@ -18,6 +19,7 @@
 #include "kernel.h"
 #include "neuron.h"
 #include "random.h"
+#include "short_term.h"
 
 typedef struct hd__population {
   /* given */
@@ -63,6 +65,7 @@ typedef struct hd__projection {
   const char *name;
   int source, target; /* populations */
   int delay;          /* substeps */
+  hd__short_term short_term;
   hd__storage storage;
   bool has_one; /* behind the sources one more, whose value is 1: a bias; not by list */
   size_t at;    /* of its weights in the flat array; a multiple of HD_LANES */
@@ -72,6 +75,7 @@ typedef struct hd__projection {
   int stride;       /* 1 by list */
   size_t n_weights; /* padding included */
   int next_into;    /* the next projection into its target; -1: none */
+  hd__short_term_state release; /* of short-term plasticity */
 } hd__projection;
 
 typedef struct hd__graph {
@@ -120,6 +124,9 @@ static inline float *hd__graph_sent(const hd__graph *graph, const hd__population
   const size_t slot = (size_t)((last - ago) % population->slots);
   return population->y + slot * (size_t)graph->rows * (size_t)population->n_pad;
 }
+
+/* What arrived at the target of a projection in the last substep, [rows][n_pad of the source]. */
+const float *hd__graph_arrived(const hd__graph *graph, const hd__projection *projection);
 
 /* Floats of the state of one row: of neurons, and what is on its way. */
 size_t hd__graph_state_size(const hd__graph *graph);

@@ -66,6 +66,10 @@ void hd__graph_reset(hd__graph *graph, int row) {
   for (int k = 0; k < graph->n_populations; k++) {
     graph_state_reset(graph, &graph->population[k], row);
   }
+  for (int k = 0; k < graph->n_projections; k++) {
+    const int n = graph->population[graph->projection[k].source].n_pad;
+    hd__short_term_reset(&graph->projection[k].release, row * n, n);
+  }
 }
 
 /* ---- in and out ---- */
@@ -79,6 +83,11 @@ size_t hd__graph_state_size(const hd__graph *graph) {
   for (int k = 0; k < graph->n_populations; k++) {
     const hd__population *population = &graph->population[k];
     size += (size_t)(graph_state_n(population) + population->slots - 1) * (size_t)population->n_pad;
+  }
+  for (int k = 0; k < graph->n_projections; k++) {
+    const hd__projection *projection = &graph->projection[k];
+    const bool has = hd__short_term_is_on(&projection->short_term);
+    size += has ? 2 * (size_t)graph->population[projection->source].n_pad : 0;
   }
   return size;
 }
@@ -96,10 +105,25 @@ static float *graph_state_carry(const hd__graph *graph, const hd__population *po
   return at;
 }
 
+/* Row `row` of what synapses with short-term plasticity keep. */
+static float *graph_state_carry_release(const hd__graph *graph, const hd__projection *projection,
+                                        int row, bool is_in, float *at) {
+  const size_t n = (size_t)graph->population[projection->source].n_pad;
+  float *const array[] = {projection->release.u, projection->release.x};
+  for (int k = 0; k < 2 && array[k] != NULL; k++, at += n) {
+    float *inside = array[k] + (size_t)row * n;
+    memcpy(is_in ? inside : at, is_in ? at : inside, sizeof(float) * n);
+  }
+  return at;
+}
+
 static void graph_state_carry_all(const hd__graph *graph, int row, bool is_in, float *at) {
   HD_ASSERT(row >= 0 && row < graph->rows);
   for (int k = 0; k < graph->n_populations; k++) {
     at = graph_state_carry(graph, &graph->population[k], row, is_in, at);
+  }
+  for (int k = 0; k < graph->n_projections; k++) {
+    at = graph_state_carry_release(graph, &graph->projection[k], row, is_in, at);
   }
 }
 

@@ -4,11 +4,32 @@
 #include "graph.h"
 #include "neuron_step.h"
 
-/* What the target of a projection sees in this substep: [rows][n_pad of the source]. */
-static const float *graph_step_arrived(const hd__graph *graph, const hd__projection *projection) {
+/* What the sources of a projection sent for this substep: [rows][n_pad of the source]. */
+static const float *graph_step_sent(const hd__graph *graph, const hd__projection *projection) {
   const hd__population *source = &graph->population[projection->source];
   const size_t slot = (size_t)((graph->t + source->slots - projection->delay) % source->slots);
   return source->y + slot * (size_t)graph->rows * (size_t)source->n_pad;
+}
+
+/* What its target sees of that. */
+static const float *graph_step_arrived(const hd__graph *graph, const hd__projection *projection) {
+  const float *released = projection->release.arrived;
+  return released != NULL ? released : graph_step_sent(graph, projection);
+}
+
+static void graph_step_release(const hd__graph *graph, const hd__projection *projection) {
+  if (projection->release.arrived != NULL) {
+    const int lanes = graph->rows * graph->population[projection->source].n_pad;
+    hd__short_term_step(&projection->short_term, graph->dt_ms, lanes,
+                        graph_step_sent(graph, projection), &projection->release);
+  }
+}
+
+const float *hd__graph_arrived(const hd__graph *graph, const hd__projection *projection) {
+  const float *released = projection->release.arrived;
+  return released != NULL
+             ? released
+             : hd__graph_sent(graph, &graph->population[projection->source], projection->delay);
 }
 
 /* The same with the value 1 behind the sources, [rows][stride]; written only where there is one. */
@@ -97,6 +118,7 @@ static void graph_step_drive(const hd__graph *graph, hd__population *population,
   for (int k = first; k >= 0; k = graph->projection[k].next_into) {
     const hd__projection *projection = &graph->projection[k];
     float *sum = k == first ? population->drive : graph->sum;
+    graph_step_release(graph, projection);
     sums[projection->storage](graph, projection, weights + projection->at, sum);
     if (k != first) {
       graph->kernel->axpy(n, 1.0f, sum, population->drive);

@@ -79,6 +79,9 @@ static void network_fill_projection(hd_network *network, const hd_network_def *d
   projection->source = hd__network_population(def, from->source);
   projection->target = hd__network_population(def, from->target);
   projection->delay = from->delay;
+  projection->short_term = (hd__short_term){.use = from->stp_use,
+                                            .recovery_ms = from->stp_recovery_ms,
+                                            .facilitation_ms = from->stp_facilitation_ms};
   projection->storage = from->connect == HD_CONNECT_ALL ? HD_BY_SOURCE : HD_BY_LIST;
 }
 

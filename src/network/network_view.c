@@ -241,6 +241,19 @@ static void network_view_add_synapses(hd_network *network, hd__arena *arena,
 
 static float *network_view_behind(float *at, size_t n) { return at != NULL ? at + n : NULL; }
 
+static void network_view_add_short_term(hd_network *network, hd__arena *arena,
+                                        const hd__projection *projection) {
+  const hd__population *source = &network->population[projection->source];
+  hd__network_view u = network_view_of_rows(network, source, projection->release.u);
+  hd__network_view x = network_view_of_rows(network, source, projection->release.x);
+  u.view.unit = x.view.unit = "";
+  u.view.writable = x.view.writable = true;
+  u.view.doc = "Share of what is at hand that the source's last spike used.";
+  x.view.doc = "Share of the synapse's resources at hand.";
+  network_view_add(network, arena, projection->name, "u", u);
+  network_view_add(network, arena, projection->name, "x", x);
+}
+
 /* What a rule keeps lies one behind the other: PRE, POST, SYNAPSE, e (plastic.h). */
 static void network_view_add_rule(hd_network *network, hd__arena *arena, int k) {
   static const hd_field e = {"e", "", "Eligibility: what the signal multiplies."};
@@ -279,6 +292,9 @@ void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {
       network_view_add_list(network, arena, &network->projection[k], network->pre[k]);
     } else {
       network_view_add_dense(network, arena, &network->projection[k]);
+    }
+    if (hd__short_term_is_on(&network->projection[k].short_term)) {
+      network_view_add_short_term(network, arena, &network->projection[k]);
     }
   }
   for (int k = 0; k < network->n_plastic; k++) {

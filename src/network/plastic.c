@@ -130,9 +130,8 @@ static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int 
 static void plastic_arrive(const hd__plastic *plastic, const hd__graph *graph, int row) {
   const hd__projection *projection = plastic_projection(plastic, graph);
   const hd__population *source = &graph->population[projection->source];
-  const float *sent =
-      hd__graph_sent(graph, source, projection->delay) + (size_t)row * (size_t)source->n_pad;
-  memcpy(plastic->x, sent, sizeof(float) * (size_t)source->n);
+  const float *arrived = hd__graph_arrived(graph, projection) + (size_t)row * (size_t)source->n_pad;
+  memcpy(plastic->x, arrived, sizeof(float) * (size_t)source->n);
   if (projection->has_one) {
     plastic->x[source->n] = 1.0f;
   }

@@ -51,6 +51,22 @@ void hd__metrics_result(hd__sink *sink, const hd_result *result) {
   hd__sink_print(sink, ",\"hash\":\"%016" PRIx64 "\"}\n", result->hash);
 }
 
+static void metrics_extent(hd__sink *sink, const hd__extent *extent) {
+  hd__sink_print(sink, "{\"seeds\":%" PRId64, extent->seeds);
+  metrics_integer(sink, "steps", extent->settings->steps);
+  metrics_integer(sink, "episodes", extent->settings->episodes);
+  metrics_number(sink, "overtrain", extent->settings->overtrain);
+  hd__sink_text(sink, "}");
+}
+
+void hd__metrics_extended(hd__sink *sink, const hd__extent *from, const hd__extent *to) {
+  hd__sink_text(sink, "{\"event\":\"extended\",\"from\":");
+  metrics_extent(sink, from);
+  hd__sink_text(sink, ",\"to\":");
+  metrics_extent(sink, to);
+  hd__sink_text(sink, "}\n");
+}
+
 bool hd__metrics_read(const char *line, size_t size, hd__metrics_line *out) {
   hd__json json = hd__json_over(line, size);
   hd__json_text key, event = {0};

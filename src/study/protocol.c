@@ -27,8 +27,8 @@ int64_t hd__protocol_target(const hd__protocol *protocol, const hd__record *reco
                         protocol_limit(protocol, record));
 }
 
-static bool protocol_is_over(const hd__protocol *protocol, const hd__record *record, int64_t steps,
-                             int64_t episodes) {
+bool hd__protocol_is_over(const hd__protocol *protocol, const hd__record *record, int64_t steps,
+                          int64_t episodes) {
   return steps >= protocol_limit(protocol, record) ||
          (protocol->episodes > 0 && episodes >= protocol->episodes);
 }
@@ -36,7 +36,7 @@ static bool protocol_is_over(const hd__protocol *protocol, const hd__record *rec
 bool hd__protocol_is_due(const hd__protocol *protocol, const hd__record *record, int64_t steps,
                          int64_t episodes) {
   return steps >= hd__protocol_target(protocol, record) ||
-         protocol_is_over(protocol, record, steps, episodes);
+         hd__protocol_is_over(protocol, record, steps, episodes);
 }
 
 void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *record, int64_t steps,
@@ -58,5 +58,5 @@ void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *recor
   record->evaluated_at = steps;
   record->final_return = mean;
   record->best_return = fmax(record->best_return, mean);
-  record->done = protocol_is_over(protocol, record, steps, episodes);
+  record->done = hd__protocol_is_over(protocol, record, steps, episodes);
 }

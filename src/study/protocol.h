@@ -49,6 +49,10 @@ int64_t hd__protocol_target(const hd__protocol *protocol, const hd__record *reco
 bool hd__protocol_is_due(const hd__protocol *protocol, const hd__record *record, int64_t steps,
                          int64_t episodes);
 
+/* Is training over after so many steps and episodes? */
+bool hd__protocol_is_over(const hd__protocol *protocol, const hd__record *record, int64_t steps,
+                          int64_t episodes);
+
 /* Take an evaluation into the record. */
 void hd__protocol_add_evaluation(const hd__protocol *protocol, hd__record *record, int64_t steps,
                                  int64_t episodes, double mean);

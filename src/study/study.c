@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "budget.h"
 #include "clock.h"
 #include "metrics.h"
 #include "session_internal.h"
@@ -225,8 +226,17 @@ static void study_read_line(void *user, const char *line, size_t size) {
     return;
   }
   hd__study_learner *learner = &study->learner[read.seed - study->seed];
-  learner->is_result_logged |= read.env_steps < 0;
+  learner->is_result_logged = read.env_steps < 0; /* a run that became longer has a later one */
   learner->logged_to = read.env_steps > learner->logged_to ? read.env_steps : learner->logged_to;
+}
+
+/* A learner that was done is not in a run that became longer. */
+static void study_renew_done(const hd_study *study, hd__study_learner *learner,
+                             const hd_session *session) {
+  hd__record *record = &learner->record;
+  record->done =
+      record->done && hd__protocol_is_over(&study->protocol, record, record->evaluated_at,
+                                           session->training.counters->episodes);
 }
 
 /* Load a learner into a slot that has no session; the slot keeps none if the learner was never
@@ -239,15 +249,17 @@ static hd_status study_load_learner(hd_study *study, hd__slot *slot, hd__study_l
   if (slot->session == NULL) {
     return HD_OK;
   }
-  if (!hd__config_is_same(hd_session_config(slot->session), study->config) ||
-      slot->session->seed != learner->seed) {
+  hd_session *session = slot->session;
+  if (session->seed != learner->seed || hd__budget_check(session->config, study->config) != HD_OK) {
     return hd__fail(&slot->ctx, HD_MISMATCH,
                     "its checkpoint in %s belongs to other settings than those in config.toml",
                     study->run.dir);
   }
+  HD_TRY(hd__budget_take(session->config, study->config));
+  study_renew_done(study, learner, session);
   learner->has_checkpoint = true;
   if (study->teacher != NULL) {
-    HD_TRY(hd__session_set_policy(slot->session, study->teacher));
+    HD_TRY(hd__session_set_policy(session, study->teacher));
   }
   study_assign_slot(study, slot, learner);
   return HD_OK;

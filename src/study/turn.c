@@ -152,12 +152,13 @@ static hd_status turn_log_line(hd_study *study, hd__slot *slot, hd__sink *line) 
 }
 
 static hd_status turn_log_evaluation(hd_study *study, hd__slot *slot) {
-  const hd__study_learner *learner = slot->learner;
+  hd__study_learner *learner = slot->learner;
   hd__sink line;
   if (study->has_run && slot->stats.env_steps > learner->logged_to) {
     hd__sink_init(&line, HD_SINK_MEMORY);
     hd__metrics_evaluation(&line, &slot->stats, &learner->record);
     HD_TRY(turn_log_line(study, slot, &line));
+    learner->is_result_logged = false; /* that of a shorter run */
   }
   if (study->has_run && learner->record.done && !learner->is_result_logged) {
     const hd_result result = turn_result_of(slot);

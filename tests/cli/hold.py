@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A run that is asked to wait is saved and waits, as often as it is asked, ends with the hash of one that nobody asked,
-and does not wait for who has died.
+and does not wait for who has died. So does a run of a study.
 
     hold.py HEDON"""
 import json
@@ -11,8 +11,9 @@ import tempfile
 import time
 
 HEDON = os.path.abspath(sys.argv[1])
-WORDS = [HEDON, "train", "CartPole-v1", "--method", "neuron-agent-online", "--seeds", "2", "--threads", "2", "--quiet", "--json",
-         "--set", "steps=60000", "overtrain=0", "threshold=10000", "eval_every=20000", "eval_episodes=3"]
+SETTINGS = ["--set", "steps=60000", "overtrain=0", "threshold=10000", "eval_every=20000", "eval_episodes=3"]
+WORDS = [HEDON, "train", "CartPole-v1", "--method", "neuron-agent-online", "--seeds", "2", "--threads", "2", "--quiet", "--json", *SETTINGS]
+STUDY = [HEDON, "compare", "CartPole-v1", "--methods", "neuron-agent-online", "--seeds", "2", "--threads", "1", "--quiet", *SETTINGS]
 
 
 def hashes(text):
@@ -75,11 +76,28 @@ def check_stopped(scratch):
     return subprocess.run([HEDON, "resume", folder, "--json", "--quiet"], capture_output=True, text=True, check=True).stdout
 
 
+def check_study(scratch, alone):
+    """A run of a study waits, and its worker with it: what the study ends with is the same."""
+    folder = os.path.join(scratch, "study")
+    first, second = (os.path.join(folder, "cells", "1.seeds", seed) for seed in "01")
+    study = subprocess.Popen([*STUDY, "--out", folder], stdout=subprocess.DEVNULL)
+    wait(lambda: os.path.exists(os.path.join(first, "config.toml")), "it does not begin")
+    ask(first)
+    wait(lambda: waits(first), "a run of a study does not wait")
+    assert study.poll() is None and not os.path.exists(second)
+    let_go(first)
+    assert study.wait(120) == 0
+    with open(os.path.join(folder, "results.jsonl"), encoding="utf-8") as file:
+        results = [json.loads(line) for line in file]
+    assert [one["result"]["hash"] for one in results] == alone, (results, alone)
+
+
 def main():
     alone = hashes(subprocess.run(WORDS, capture_output=True, text=True, check=True).stdout)
     with tempfile.TemporaryDirectory() as scratch:
         check_same(scratch, alone)
         assert hashes(check_stopped(scratch)) == alone
+        check_study(scratch, alone)
     print("a run that waits loses nothing")
 
 

@@ -1,24 +1,25 @@
 #!/bin/sh
-# The same training run gives the same weights for any number of threads, alone or among other
-# seeds, and on any instruction set.
+# A training run gives the recorded hash for any number of threads, alone or among other seeds, and
+# on any instruction set.
 #
-#   same.sh HEDON [SEEDS]      seeds of each run, 3 if not given
+#   same.sh HEDON FILE SEEDS THREADS...      FILE of hashes, seeds of each run, numbers of threads
 set -eu
-seeds=${2:-3}
-runs="sh $(dirname "$0")/runs.sh $1"
 hedon=$1
+want=$2
+seeds=$3
+shift 3
+runs="sh $(dirname "$0")/runs.sh $hedon"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset HEDON_ISA
 failed=0
-$runs "$seeds" --threads 1 >"$scratch/want"
 
 # compare WHAT SEEDS FLAGS...
 compare() {
   what=$1
   shift
   last=$((10 + $1))
-  awk -v last=$last '$3 <= last' "$scratch/want" >"$scratch/part"
+  awk -v last=$last '$3 <= last' "$want" >"$scratch/part"
   $runs "$@" >"$scratch/got"
   if cmp -s "$scratch/part" "$scratch/got"; then
     echo "ok   $what"
@@ -29,7 +30,7 @@ compare() {
   fi
 }
 
-for threads in 2 3 8; do
+for threads in "$@"; do
   compare "$threads threads" "$seeds" --threads $threads
 done
 if [ "$seeds" -gt 1 ]; then

@@ -99,6 +99,23 @@ static void check_approach(const hd__kernel *kernel) {
   }
 }
 
+static void check_approach_often(const hd__kernel *kernel) {
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    const int n = lanes(1, round), steps = any(2, round, 0, 5);
+    const float rate[] = {0.9f, 0.5f, 0.3f, 0.25f, 0.1f};
+    prepare(round);
+    fill(z, N, 1);
+    memcpy(want, z, sizeof z);
+    kernel->approach_often(n, steps, rate, x, z);
+    for (int s = 0; s < steps; s++) {
+      for (int i = 0; i < n; i++) {
+        want[i] += rate[s] * (x[i] - want[i]);
+      }
+    }
+    CHECK(memcmp(z, want, sizeof z) == 0);
+  }
+}
+
 static void check_softmax(const hd__kernel *kernel) {
   for (uint32_t round = 0; round < ROUNDS; round++) {
     const int B = any(1, round, 1, ROWS), stride = HD_LANES * any(2, round, 1, 3);
@@ -128,6 +145,7 @@ static void rows_share_their_weights(void) { each_isa(check_heads); }
 static void outer_products_add_in_order(void) { each_isa(check_outer); }
 static void td_is_three_loops(void) { each_isa(check_td); }
 static void approaching_is_a_loop(void) { each_isa(check_approach); }
+static void approaching_often_is_two_loops(void) { each_isa(check_approach_often); }
 static void softmax_is_normalised(void) { each_isa(check_softmax); }
 
 int main(void) {
@@ -135,6 +153,7 @@ int main(void) {
   RUN(outer_products_add_in_order);
   RUN(td_is_three_loops);
   RUN(approaching_is_a_loop);
+  RUN(approaching_often_is_two_loops);
   RUN(softmax_is_normalised);
   return test_end();
 }

@@ -86,6 +86,11 @@ static bool is_state(const hd__neuron_desc *neuron, const char *suffix) {
   return false;
 }
 
+/* Does short-term plasticity keep it of the sources? */
+static bool is_short_term(const char *suffix) {
+  return strcmp(suffix, "u") == 0 || strcmp(suffix, "x") == 0;
+}
+
 /* Is it an array that the rule of the projection keeps: "synapse.tag"? */
 static bool is_kept(const char *suffix) { return strchr(suffix, '.') != NULL; }
 
@@ -98,6 +103,7 @@ static const char *shape_of(const hd_view *view, char kind, const char *suffix) 
     return "[rows][n_pre][n_post]";
   }
   return kind == 'P'              ? "[rows][n]"
+         : is_short_term(suffix)  ? "[rows][n_pre]"
          : !is_kept(suffix)       ? "[n_pre][n_post]"
          : view->shape[1] == N_IN ? "[rows][n_pre]"
                                   : "[rows][n_post]";
@@ -141,13 +147,14 @@ static void check_model(hd_ctx *ctx, const hd__neuron_desc *neuron) {
                                           {.name = "cells", .neuron = neuron->name, .n = N_CELLS}};
   const hd_projection_def projection[] = {
       {.source = "in", .target = "cells", .rule = "all lists"},
-      {"cells", "cells", .connect = HD_CONNECT_ONE_TO_ONE, .delay = 1}};
+      {"cells", "cells", .connect = HD_CONNECT_ONE_TO_ONE, .delay = 1},
+      {"in", "cells", .name = "in->cells again", .stp_use = 0.5f}};
   hd_network_def def = hd_network_def_default();
   def.rows = 2;
   def.population = population;
   def.n_populations = 2;
   def.projection = projection;
-  def.n_projections = 2;
+  def.n_projections = 3;
   hd_network *network;
   CHECK(hd_network_create(ctx, &def, &network) == HD_OK);
   int n_state = 0;

@@ -1,5 +1,6 @@
 """Links, pictures and lengths of all pages: what a page links to exists, its headings included; every picture
-has words for who cannot see it; no page of docs is over 300 lines; a page that a source names exists.
+has words for who cannot see it; no page of docs is over 300 lines; a page that a source names exists; every question of
+docs/questions.md, which docs/index.md leads to, has a link to its answer.
 
 Use:  pages.py ROOT
 """
@@ -59,6 +60,9 @@ def faults_of_page(path):
     lines = text.count("\n")
     if lines > MOST_LINES and "docs" in path.relative_to(root).parts[:1]:
         yield f"{lines} lines, {MOST_LINES} at most"
+    if path.name == "questions.md":
+        yield from (f"no link in the answer to: {one.split('|')[1].strip()}" for one in text.split("\n")
+                    if one.startswith("| ") and "?" in one and "](" not in one)
     for picture, words, target in LINK.findall(CODE.sub("", text)):
         yield from faults_of_link(path, picture, words, target)
         for inner in LINK.findall(words):

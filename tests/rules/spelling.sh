@@ -16,5 +16,5 @@ for part in README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md CMakeLists.txt be
 done
 shift
 codespell --ignore-words-list ssee --ignore-regex '\b(Teh|Meger)\b' \
-  --skip '*.json,*.svg,*.png,*/build*,*.so,*/__pycache__/*' "$@"
+  --skip '*.json,*.svg,*.png,*.webp,*/build*,*.so,*/__pycache__/*' "$@"
 echo "no word is misspelt as codespell knows them"

@@ -79,7 +79,7 @@ static bool all_finite(hd_session *session) {
 
 /* Learn for some steps, and until weights were updated, which takes a search a generation. */
 static hd_status live(hd_session *session, const char *method) {
-  enum { STEPS = 400, SLICE = 100, PATIENCE = 10000 };
+  enum { STEPS = 400 / TEST_SLOWED, SLICE = 100, PATIENCE = 10000 };
   hd_status status = HD_OK;
   hd_stats stats = {0};
   while (status == HD_OK && stats.env_steps < PATIENCE &&

@@ -120,6 +120,13 @@ class Page:
         self.call("Page.navigate", url=url)
         self.wait("document.readyState === 'complete'")
 
+    def front(self):
+        """Only the page in front is drawn."""
+        self.call("Page.bringToFront")
+
+    def close(self):
+        self.call("Page.close")
+
     def look(self, width, dark=False):
         """How wide the page is, and whether its reader likes it dark."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
@@ -127,15 +134,18 @@ class Page:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
 
-    def picture(self, path, whole=True):
-        height = "document.documentElement.scrollHeight" if whole else "innerHeight"
-        clip = {"x": 0, "y": 0, "width": self.run("innerWidth"), "height": self.run(height), "scale": 1}
-        shot = self.call("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=whole)
+    def picture(self, path, height=None):
+        """A picture, png or webp by the name's end, of so many pixels from the top, or of the whole page."""
+        height = height or self.run("document.documentElement.scrollHeight")
+        clip = {"x": 0, "y": 0, "width": self.run("innerWidth"), "height": height, "scale": 1}
+        kind = os.path.splitext(path)[1][1:]
+        quality = {"quality": 80} if kind == "webp" else {}
+        shot = self.call("Page.captureScreenshot", format=kind, clip=clip, captureBeyondViewport=True, **quality)
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot["data"]))
 
     def key(self, key):
-        codes = {"Tab": 9, "Enter": 13, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+        codes = {"Tab": 9, "Enter": 13, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "+": 187}
         text = {"type": "keyDown", "text": "\r"} if key == "Enter" else {"type": "rawKeyDown"}
         for kind in (text, {"type": "keyUp"}):
             self.call("Input.dispatchKeyEvent", key=key, code=key, windowsVirtualKeyCode=codes[key], **kind)

@@ -2,10 +2,9 @@
 """The page of the playground in headless Chromium: it loads from the disk and from a server, trains to
 the hash that the tool comes to, draws, is moved by hand and by keys, and refuses in a sentence.
 
-    playground.py HEDON PAGE [PICTURES]
+    playground.py HEDON PAGE
 
-PICTURES: a folder for pictures of the page, 1280 and 390 pixels wide, light and dark. Exits with 77
-where there is no page or no browser."""
+Exits with 77 where there is no page or no browser."""
 import functools
 import http.server
 import json
@@ -110,14 +109,49 @@ def check_steps(page):
     assert shown(page, "hash") == native(HEDON, *RUNS[1])["hash"], shown(page, "hash")
 
 
+def check_next(page):
+    """After a run the page offers its control, which learns with the curve of the first one beside its own."""
+    task, method, _, settings = RUNS[1]
+    begin(page, (task, method, 5, settings))
+    page.wait("document.querySelectorAll('#next-list button').length === 3")
+    page.run("document.querySelector('#next-list button').click()")
+    page.wait("document.getElementById('before-name').textContent === 'the run before, neuron-agent-online'")
+    assert page.run("document.getElementById('freeze').checked")
+    page.wait("document.body.dataset.state === 'done'", 120)
+    assert shown(page, "hash") == native(HEDON, task, method, 5, {**settings, "learn_hidden": "false"})["hash"]
+    page.run("document.querySelectorAll('#next-list button')[1].click()")
+    page.wait("document.getElementById('command').textContent === 'hedon train CartPole-v1 --method syn-plus --seed 5'")
+    page.wait("document.body.dataset.state === 'learning'")
+    page.run("document.getElementById('pause').click()")
+
+
+def check_trail(page):
+    """The water maze shows the way that was swum."""
+    begin(page, ("WaterMaze-v0", "place-actor-critic", 3, {"steps": "500", "eval_episodes": "1"}))
+    swum = "Number(document.getElementById('world').ariaLabel?.match(/has swum ([0-9.]+[0-9])/)?.[1])"
+    page.wait(f"{swum} > 0")
+
+
+def check_zoom(page):
+    """Less time, larger: by keys and by buttons, until there is no more."""
+    page.run("document.getElementById('raster').focus()")
+    for _ in range(8):
+        page.key("+")
+    assert page.run("document.getElementById('zoom-in').disabled && !document.getElementById('zoom-out').disabled")
+    assert ink(page, "raster") > 300
+    for _ in range(8):
+        page.run("document.getElementById('zoom-out').click()")
+    assert page.run("document.getElementById('zoom-out').disabled")
+
+
 def check_keys(page):
     """All that can be chosen is reached by the tab key, in the order of the page."""
     page.run("document.activeElement.blur(); scrollTo(0, 0)")
     reached = []
-    for _ in range(36):
+    for _ in range(40):
         page.key("Tab")
         reached.append(page.run("document.activeElement.id || document.activeElement.tagName"))
-    for name in ("task", "method", "seed", "speed", "start", "SUMMARY", "world-pause", "world-step", "world", "raster", "weights-what", "neuron-which"):
+    for name in ("task", "method", "seed", "speed", "start", "SUMMARY", "world-pause", "world-step", "world", "zoom-in", "raster", "weights-what", "neuron-which"):
         assert name in reached, (name, reached)
 
 
@@ -162,21 +196,6 @@ def check_served(chromium):
     assert page.faults == [], page.faults
 
 
-def take_pictures(chromium, folder):
-    """While it learns, so that pictures show what a reader sees."""
-    os.makedirs(folder, exist_ok=True)
-    for width in (1280, 390):
-        for dark in (False, True):
-            page = chromium.open("file://" + PAGE + address("CartPole-v1", "neuron-agent", 1000, {}), width, dark)
-            page.wait("document.body.dataset.state === 'ready'")
-            page.run("document.getElementById('speed').value = '20000';"
-                     "document.getElementById('speed').dispatchEvent(new Event('change'));"
-                     "document.getElementById('start').click()")
-            page.wait("document.body.dataset.state === 'done'")
-            page.run("new Promise(done => setTimeout(done, 3000))")
-            page.picture(os.path.join(folder, f"playground-{width}-{'dark' if dark else 'light'}.png"))
-
-
 def main():
     if not os.path.exists(PAGE):
         print(f"no {PAGE}: emscripten is not installed, and the playground is not tested")
@@ -191,13 +210,14 @@ def main():
         check_drawn(page)
         check_hand(page)
         check_steps(page)
+        check_next(page)
+        check_trail(page)
+        check_zoom(page)
         check_keys(page)
         check_refusals(page)
         check_address(page)
         assert page.faults == [], page.faults
         check_served(chromium)
-        for folder in sys.argv[3:]:
-            take_pictures(chromium, folder)
     return 0
 
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The page of `hedon watch` in headless Chromium: it follows a run that goes on, plays its newest checkpoint, is
-moved by hand, and survives the end of the run and of the server.
+moved by hand, agrees with other pages on what plays, and survives the end of the run and of the server.
 
-    watch.py HEDON [PICTURES]      exits with 77 where the server or the browser is missing"""
+    watch.py HEDON      exits with 77 where the server or the browser is missing"""
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import tempfile
 import browser
 
 HEDON = os.path.abspath(sys.argv[1])
-STATE = "document.body.dataset.state"
+STATE, PAUSE = "document.body.dataset.state", "document.getElementById('world-pause')"
 
 
 def free_port():
@@ -74,9 +75,11 @@ def told(page):
 
 def settle(page):
     """Until what was asked before has been done, and told."""
-    before = -1
+    before, rounds = -1, 0
+    page.wait("document.body.dataset.asks !== 'true'")
     while before != told(page):
-        before = told(page)
+        before, rounds = told(page), rounds + 1
+        assert rounds < 200, "it does not stand still"
         for _ in range(3):
             page.run("fetch('/shared/ink.js').then(() => new Promise(requestAnimationFrame))")
 
@@ -101,40 +104,121 @@ def check_pause(page):
     page.wait(f"document.body.dataset.told > {before}")
     page.wait("document.getElementById('error').ariaLabel?.startsWith('The value of what is seen is')")
     page.wait("document.querySelectorAll('#inputs tr').length === 4")
+    check_eligibility(page)
     page.run("document.getElementById('mode').value = '0'; document.getElementById('mode').dispatchEvent(new Event('change'))")
     page.wait("document.body.dataset.learns === 'false'")
     page.run("document.getElementById('world-pause').click()")
 
 
-def choose_speed(page, share):
-    page.run(f"document.getElementById('world-speed').value = '{share}';"
-             "document.getElementById('world-speed').dispatchEvent(new Event('change'))")
+def choose(page, name, value):
+    page.run(f"document.getElementById('{name}').value = '{value}';"
+             f"document.getElementById('{name}').dispatchEvent(new Event('change'))")
+
+
+def check_eligibility(page):
+    """A method by gradients has none; that is said, and not drawn as zeros."""
+    choose(page, "weights-what", "eligibility")
+    page.wait("document.getElementById('weights-note').textContent.startsWith('This method has no eligibilities')")
+    choose(page, "weights-what", "weight")
+
+
+def check_trace_of_rule(chromium, folder):
+    """A rule with traces of its own tells its eligibilities while it learns, and says so at play."""
+    train(folder, "--method", "neuron-agent-online", "--steps", "2000", "--set", "rule=e-prop", "neuron=alif", "eval_episodes=1").wait()
+    port = free_port()
+    process = serve(port, "--play", folder)
+    page = chromium.open(f"http://127.0.0.1:{port}/")
+    page.wait("document.querySelectorAll('#inputs tr').length === 4")
+    known = "[...document.querySelectorAll('#inputs tr')].some((row) => !['0', '–'].includes(row.cells[3].textContent))"
+    page.wait("document.getElementById('inputs-note').textContent.includes('Rule e-prop gathers eligibilities only while it learns')")
+    assert not page.run(known)
+    choose(page, "mode", "1")
+    page.wait(known)
+    assert page.faults == [], page.faults
+    assert end(process) == ""
+
+
+def is_paused(page):
+    return page.run(f"{PAUSE}.getAttribute('aria-pressed') === 'true'")
+
+
+def pause(page, pauses=True):
+    if is_paused(page) != pauses:
+        page.run(f"{PAUSE}.click()")
+    assert is_paused(page) == pauses
+
+
+def begin_episode(page):
+    """Paused, in the middle of an episode."""
+    pause(page)
+    settle(page)
+    while not page.run("document.getElementById('world-state').textContent").startswith("Episode"):
+        page.run("document.getElementById('world-step').click()")
+        settle(page)
 
 
 def check_hand(page):
-    choose_speed(page, "0.1")
+    """The pole follows the pointer; a newer checkpoint takes it out of the hand, and it is taken again."""
     box = page.run("(() => { document.getElementById('world').scrollIntoView(); const r = "
                    "document.getElementById('world').getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })()")
     at = (box[0] + 0.8 * box[2], box[1] + 0.1 * box[3])
-    for k in range(10):  # an episode's end, or a newer checkpoint, takes the pole out of the hand
-        page.wait("document.getElementById('world-state').textContent.startsWith('Episode')")
+    leans, is_held = "document.getElementById('world').ariaLabel.includes('leans 11.4 degrees to the right')", False
+    for k in range(10):
+        steps = page.run("document.body.dataset.steps")
+        begin_episode(page)
         page.mouse("mousePressed", *at)
         page.mouse("mouseMoved", at[0] + 2 + k, at[1])
-        page.run("new Promise(done => setTimeout(done, 2500))")  # words change every two seconds
-        is_held = page.run("document.getElementById('world').ariaLabel.includes('leans 11.4 degrees to the right')")
+        page.wait(f"{leans} || document.body.dataset.steps !== '{steps}'")
+        is_held = page.run(leans)
         page.mouse("mouseReleased", *at)
         if is_held:
             break
     assert is_held
-    choose_speed(page, "1")
+    pause(page, False)
+
+
+def check_others(chromium, page, url):
+    """Pages share what plays: what one holds stands still on the others, and a page that comes later does not let it go."""
+    pause(page)
+    settle(page)
+    other = chromium.open(url)
+    other.wait(f"{PAUSE}.getAttribute('aria-pressed') === 'true'")
+    page.front()
+    settle(page)
+    assert is_paused(page)
+    other.run(f"{PAUSE}.click()")
+    page.wait(f"{PAUSE}.getAttribute('aria-pressed') === 'false'")
+    before = told(page)
+    page.wait(f"document.body.dataset.told > {before + 3}")
+    assert other.faults == [], other.faults
+    other.close()
+
+
+def check_end(page, runs):
+    """A run that is over is not paused any more; one whose folder is gone is not shown."""
+    folder = os.path.join(runs, "short")
+    assert train(folder, "--steps", "500", "--set", "eval_episodes=1").wait() == 0
+    row = "[...document.querySelectorAll('#list tr')].find((row) => row.textContent.includes('short'))"
+    page.wait(f"{row}?.textContent.includes('1 of 1')")
+    assert page.run(f"{row}.querySelector('[data-key^=hold]') === null")
+    shutil.rmtree(folder)
+    page.wait(f"{row} === undefined")
 
 
 def check_restart(page, port, process, runs):
-    """The browser connects again by itself, with the token of the new server."""
+    """The browser connects again by itself, with the token of the new server, and what was paused stays so."""
+    pause(page)
     assert end(process) == ""
     page.wait(f"{STATE} === 'away'")
     process = serve(port, runs)
     page.wait(f"{STATE} === 'connected'", 120)
+    settle(page)
+    assert is_paused(page)
+    before = told(page)
+    page.run("document.getElementById('world-step').click()")
+    page.wait(f"document.body.dataset.told > {before}")
+    settle(page)
+    assert told(page) == before + 1, (before, told(page))
     check_hand(page)
     return process
 
@@ -142,10 +226,10 @@ def check_restart(page, port, process, runs):
 def check_keys(page):
     page.run("document.activeElement.blur(); scrollTo(0, 0)")
     reached = []
-    for _ in range(26):
+    for _ in range(30):
         page.key("Tab")
         reached.append(page.run("document.activeElement.id || document.activeElement.tagName"))
-    for name in ("BUTTON", "mode", "world-pause", "world-step", "world", "world-speed", "raster", "weights-what", "neuron-which"):
+    for name in ("BUTTON", "mode", "world-pause", "world-step", "world", "world-speed", "zoom-in", "raster", "weights-what", "neuron-which"):
         assert name in reached, (name, reached)
 
 
@@ -161,16 +245,6 @@ def check_play(chromium, folder):
     assert end(process) == ""
 
 
-def take_pictures(chromium, port, folder):
-    os.makedirs(folder, exist_ok=True)
-    for width in (1280, 390):
-        for dark in (False, True):
-            page = chromium.open(f"http://127.0.0.1:{port}/", width, dark)
-            page.wait("document.getElementById('world').ariaLabel?.startsWith('The pole leans')")
-            page.run("new Promise(done => setTimeout(done, 4000))")
-            page.picture(os.path.join(folder, f"watch-{width}-{'dark' if dark else 'light'}.png"))
-
-
 def main():
     tried = subprocess.run([HEDON, "watch", "--port", str(free_port()), "--host", "192.0.2.1"], capture_output=True, text=True)
     if "built without libmicrohttpd" in tried.stderr or browser.find() is None:
@@ -183,16 +257,16 @@ def main():
         page = chromium.open(f"http://127.0.0.1:{port}/")
         page.wait(f"{STATE} === 'connected'")
         check_live(page, os.path.join(runs, "live"))
+        check_end(page, runs)
         check_hand(page)
+        check_others(chromium, page, f"http://127.0.0.1:{port}/")
         check_keys(page)
         assert page.faults == [], page.faults
         process = check_restart(page, port, process, runs)
         faults = [fault for fault in page.faults if "ERR_CONNECTION_REFUSED" not in fault and "ERR_INCOMPLETE" not in fault]
         assert faults == [], faults
         check_play(chromium, os.path.join(runs, "live"))
-        for pictures in sys.argv[2:]:
-            train(os.path.join(runs, "agents"), "--seeds", "3").wait()
-            take_pictures(chromium, port, pictures)
+        check_trace_of_rule(chromium, os.path.join(folder, "traces"))
         assert end(process) == ""
     return 0
 

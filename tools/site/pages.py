@@ -12,7 +12,7 @@ import sys
 ROOT, OUT = (pathlib.Path(word).resolve() for word in sys.argv[1:])
 LINK = re.compile(r"(!?\[(?:[^\[\]]|\[[^\]]*\]\([^)]*\)|\[[^\]]*\])*\])\(([^)\s#]*)(#[^)\s]*)?\)")
 LANGUAGES = {".c": "c", ".h": "c", ".cpp": "c++", ".py": "python", ".sh": "sh", ".toml": "toml", ".cmake": "cmake"}
-PICTURES = (".svg", ".png", ".jpg")
+PICTURES = (".svg", ".png", ".jpg", ".webp")
 
 FIRST, FIRST_PLACE = pathlib.PurePosixPath("docs/index.md"), pathlib.PurePosixPath("index.md")
 

@@ -137,6 +137,17 @@ function worker_tick() {
 // ---- what the page asks ----
 
 const worker_answers = {
+  // code: the WebAssembly of the engine, gzip.
+  async start({ code }) {
+    try {
+      const bytes = new Blob([code]).stream().pipeThrough(new DecompressionStream("gzip"));
+      engine = learner_engine(await hedon_engine({ wasmBinary: await new Response(bytes).arrayBuffer() }));
+      learner_check(engine.start());
+      worker_tell("ready", { tasks: JSON.parse(engine.tasks()), methods: JSON.parse(engine.methods()) });
+    } catch (error) {
+      worker_tell("failed", { sentence: "The engine could not be started: " + error.message });
+    }
+  },
   begin(message) {
     learner = null;
     learner_configure(engine, message);
@@ -188,9 +199,3 @@ onmessage = (event) => {
     worker_tell("refused", { sentence: error.message });
   }
 };
-
-hedon_engine().then((module) => {
-  engine = learner_engine(module);
-  learner_check(engine.start());
-  worker_tell("ready", { tasks: JSON.parse(engine.tasks()), methods: JSON.parse(engine.methods()) });
-}).catch((error) => worker_tell("failed", { sentence: "The engine could not be started: " + error.message }));

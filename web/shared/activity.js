@@ -1,10 +1,13 @@
 // What a network did in the last decisions, as a window over time: substeps of the newest ones.
 
+const activity_least = 3; // pixels of a substep
+
 export class Activity {
   // facts as a player tells them; so many decisions are kept.
   constructor(facts, kept = 400) {
     this.facts = facts;
     this.kept = kept;
+    this.zoom = 1; // how much wider a substep is than it need be
     this.decisions = [];
   }
 
@@ -16,8 +19,8 @@ export class Activity {
   }
 
   // The newest decisions that fit so many pixels, and how wide a substep is.
-  window(width, least = 3) {
-    const T = this.facts.substeps, n = Math.max(1, Math.min(this.kept, Math.floor(width / (least * T))));
+  window(width) {
+    const T = this.facts.substeps, n = Math.max(1, Math.min(this.kept, Math.floor(width / (activity_least * this.zoom * T))));
     return { shown: this.decisions.slice(-n), n, step: width / (n * T), T };
   }
 
@@ -32,9 +35,9 @@ export function activity_at(population, quantity, n, t, j) {
   return quantity === "spike" ? Number(values[t * n + j]) : values[t * n + j];
 }
 
-// What an eligibility would gather in this decision under the score of spikes that are drawn:
+// What a decision at play would add to an eligibility under the score of spikes that are drawn:
 // the sum over substeps of input x (spike - p) x gain, [pre][post]; null where that says nothing.
-export function activity_eligibility(facts, decision, projection) {
+function activity_eligibility(facts, decision, projection) {
   const target = facts.populations[projection.target], source = facts.populations[projection.source];
   const post = decision.populations[projection.target], pre = decision.populations[projection.source];
   const is_score = facts.rule.startsWith("pgcn") && post?.gain && pre;
@@ -52,4 +55,10 @@ export function activity_eligibility(facts, decision, projection) {
     }
   }
   return out;
+}
+
+// Eligibilities of a projection, [pre][post]: those that the learner has gathered (told with its weights), or what this
+// decision would add; null where nothing is known.
+export function activity_eligibilities(facts, decision, weights, projection) {
+  return (decision?.learns && weights?.e) || (decision ? activity_eligibility(facts, decision, projection) : null);
 }

@@ -1,5 +1,5 @@
 // The synapses onto one neuron: what comes in, how strong each is, its eligibility, and what learning has just given it.
-import { activity_at, activity_eligibility } from "./activity.js";
+import { activity_at, activity_eligibilities } from "./activity.js";
 import { scale_short } from "./scale.js";
 
 const credit_most = 12; // shown, the strongest
@@ -31,7 +31,7 @@ export function credit_rows(facts, decision, weights, before, chosen) {
     if (projection.target !== chosen.population || chosen.neuron >= projection.post || !facts.populations[projection.source]) {
       return;
     }
-    const eligibility = activity_eligibility(facts, decision, projection);
+    const eligibility = activity_eligibilities(facts, decision, weights[k], projection);
     for (let i = 0; i < projection.pre; i++) {
       const at = i * projection.post + chosen.neuron, weight = weights[k].w[at];
       rows.push({ name: credit_name(facts, projection, i), sent: credit_sent(facts, decision, projection.source, i), weight,
@@ -45,8 +45,8 @@ function credit_text(value) {
   return value === null ? "–" : scale_short(+value.toPrecision(3)).replace("-", "−");
 }
 
-// Fill the body of a table, and say how many of how many there are.
-export function credit_show(body, note, rows) {
+// Fill the body of a table, and say how many of how many there are; why: no eligibility is known, or "".
+export function credit_show(body, note, rows, why) {
   const shown = rows.slice(0, credit_most), columns = ["sent", "weight", "eligibility", "credit"];
   while (body.rows.length > shown.length) {
     body.deleteRow(-1);
@@ -61,5 +61,6 @@ export function credit_show(body, note, rows) {
     });
   });
   note.textContent = rows.length === 0 ? "No synapses onto this neuron are shown."
-    : `${shown.length} of ${rows.length} inputs, the strongest. Credit: by how much learning has changed the weight since it was last told.`;
+    : `${shown.length} of ${rows.length} inputs, the strongest. Credit: the last change of the weight by learning. ` +
+      (rows.every((row) => row.eligibility === null) ? why : "");
 }

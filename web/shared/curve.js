@@ -1,6 +1,6 @@
 // Learning curves: returns over steps, the return that counts as solved, and a key of the series.
 import { ink } from "./ink.js";
-import { scale_make, scale_short, scale_ticks } from "./scale.js";
+import { scale_make, scale_short, scale_tick, scale_ticks } from "./scale.js";
 import { surface_dot, surface_line, surface_text } from "./surface.js";
 
 const curve_edge = { left: 48, right: 14, top: 14, bottom: 30 };
@@ -13,10 +13,10 @@ function curve_range(values, room) {
 function curve_axes(g, x, y, width, height) {
   for (const tick of scale_ticks(y, 4)) {
     surface_line(g, [[x.from, y.at(tick)], [x.to, y.at(tick)]], ink.line, 1);
-    surface_text(g, scale_short(tick), x.from - 8, y.at(tick), ink.faint, "right", "middle");
+    surface_text(g, scale_tick(y, tick), x.from - 8, y.at(tick), ink.faint, "right", "middle");
   }
   for (const tick of scale_ticks(x, Math.max(2, Math.round(width / 130)))) {
-    surface_text(g, scale_short(tick), x.at(tick), height - 12, ink.faint, "center");
+    surface_text(g, scale_tick(x, tick), x.at(tick), height - 12, ink.faint, "center");
   }
 }
 
@@ -43,7 +43,7 @@ export function curve_draw(g, width, height, series, goal, steps) {
   curve_axes(g, x, y, width, height);
   if (goal !== null) {
     surface_line(g, [[x.from, y.at(goal)], [x.to, y.at(goal)]], ink.good, 1.5, [5, 4]);
-    surface_text(g, `solved from ${scale_short(goal)} on`, x.from + 6, y.at(goal) + 15, ink.good);
+    surface_text(g, `solved from ${scale_short(goal)} on`, x.to - 4, y.at(goal) + 15, ink.good, "right");
   }
   for (const one of series) {
     if (one.band) {

@@ -1,6 +1,6 @@
 // What the learner expects, and by how much each step was better or worse than that: the TD error.
 import { ink } from "./ink.js";
-import { scale_make, scale_short, scale_ticks } from "./scale.js";
+import { scale_make, scale_short, scale_tick, scale_ticks } from "./scale.js";
 import { surface_box, surface_line, surface_text } from "./surface.js";
 
 const error_edge = { left: 48, right: 12, top: 18, gap: 26, bottom: 8 }, error_kept = 240;
@@ -26,7 +26,7 @@ function error_axis(g, y, width, title) {
   surface_text(g, title, error_edge.left, Math.min(y.from, y.to) - 6, ink.faint);
   for (const tick of scale_ticks(y, 3)) {
     surface_line(g, [[error_edge.left, y.at(tick)], [width - error_edge.right, y.at(tick)]], ink.line, 1);
-    surface_text(g, scale_short(tick), error_edge.left - 8, y.at(tick), ink.faint, "right", "middle");
+    surface_text(g, scale_tick(y, tick), error_edge.left - 8, y.at(tick), ink.faint, "right", "middle");
   }
 }
 

@@ -3,7 +3,7 @@ import { ink, ink_signed } from "./ink.js";
 import { scale_short } from "./scale.js";
 import { surface_text } from "./surface.js";
 
-const matrix_edge = { left: 12, right: 8, top: 8, bottom: 30 };
+const matrix_edge = { left: 12, right: 8, top: 8, bottom: 46 }, matrix_numbered = 24; // targets that are numbered at most
 
 function matrix_place(g, projection, width, height, names) {
   const left = matrix_edge.left + Math.max(0, ...(names ?? []).map((name) => g.measureText(name).width));
@@ -32,7 +32,20 @@ export function matrix_draw(g, width, height, facts, projection, values) {
       surface_text(g, names[i], left - 8, matrix_edge.top + (i + 0.5) * cell_h, ink.faint, "right", "middle");
     }
   }
-  matrix_key(g, left, matrix_edge.top + projection.pre * cell_h + 10, largest);
+  const below = matrix_edge.top + projection.pre * cell_h;
+  matrix_targets(g, left, below + 14, cell_w, facts, projection);
+  matrix_key(g, left, below + 26, largest);
+}
+
+function matrix_targets(g, left, y, cell_w, facts, projection) {
+  const name = facts.populations[projection.target]?.name ?? "";
+  if (projection.post > matrix_numbered) {
+    surface_text(g, `onto the ${projection.post} neurons of ${name}`, left, y, ink.faint);
+    return;
+  }
+  for (let j = 0; j < projection.post; j++) {
+    surface_text(g, j === 0 && cell_w > 52 ? `${name} ${j}` : String(j), left + (j + 0.5) * cell_w, y, ink.faint, "center");
+  }
 }
 
 function matrix_key(g, x, y, largest) {

@@ -1,7 +1,7 @@
 // One neuron over the last decisions: its potential, or how probable its spikes were, and its spikes.
 import { activity_at } from "./activity.js";
 import { ink, ink_series } from "./ink.js";
-import { scale_make, scale_short, scale_ticks } from "./scale.js";
+import { scale_make, scale_tick, scale_ticks } from "./scale.js";
 import { surface_dot, surface_line, surface_text } from "./surface.js";
 
 const neuron_edge = { left: 44, right: 12, top: 12, bottom: 10 };
@@ -10,8 +10,8 @@ const neuron_edge = { left: 44, right: 12, top: 12, bottom: 10 };
 export function neuron_quantity(activity, chosen) {
   const data = activity.last()?.populations[chosen.population];
   return !data ? null
-    : data.v ? ["v", "membrane potential after each substep"]
-    : data.p ? ["p", "probability of a spike in each substep"]
+    : data.v ? ["v", "membrane potential after each substep; dots are its spikes"]
+    : data.p ? ["p", "probability of a spike in each substep; dots are its spikes"]
     : data.value ? ["value", "value of this input"] : null;
 }
 
@@ -54,7 +54,7 @@ export function neuron_draw(g, width, height, activity, chosen) {
   const y = scale_make(low, high, height - neuron_edge.bottom, neuron_edge.top + 10);
   for (const tick of scale_ticks(y, 3)) {
     surface_line(g, [[neuron_edge.left, y.at(tick)], [width - neuron_edge.right, y.at(tick)]], ink.line, 1);
-    surface_text(g, scale_short(tick), neuron_edge.left - 8, y.at(tick), ink.faint, "right", "middle");
+    surface_text(g, scale_tick(y, tick), neuron_edge.left - 8, y.at(tick), ink.faint, "right", "middle");
   }
   if (limits.length > 0) {
     surface_line(g, limits.map((p) => [p[0], y.at(p[1])]), ink.bad, 1.25, [5, 4]);

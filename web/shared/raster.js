@@ -3,7 +3,7 @@ import { activity_at } from "./activity.js";
 import { ink, ink_series } from "./ink.js";
 import { surface_box, surface_line, surface_text } from "./surface.js";
 
-const raster_edge = { left: 12, right: 12, top: 4, bottom: 8, title: 18 };
+const raster_edge = { left: 12, right: 12, top: 4, bottom: 8, title: 22 };
 
 // Where the rows of each population stand.
 function raster_places(facts, height) {

@@ -21,9 +21,15 @@ export function scale_count(value) {
   return Math.round(value).toLocaleString("en-US");
 }
 
+// A tick's number, with as many digits as tell it from the next one.
+export function scale_tick(scale, value) {
+  const size = Math.max(Math.abs(scale.low), Math.abs(scale.high)), span = scale.high - scale.low || 1;
+  return scale_short(value, Math.max(3, Math.ceil(Math.log10(size / span)) + 2));
+}
+
 // 12.5k, 1.2M, 0.25
-export function scale_short(value) {
+export function scale_short(value, digits = 3) {
   const size = Math.abs(value);
   const [share, unit] = size >= 1e6 ? [value / 1e6, "M"] : size >= 1e4 ? [value / 1e3, "k"] : [value, ""];
-  return String(+share.toPrecision(3)) + unit;
+  return String(+share.toPrecision(digits)) + unit;
 }

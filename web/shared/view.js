@@ -1,5 +1,5 @@
 // A learner at play, or learning: its world, the spikes of its network, its synapses, one neuron, what it expects.
-import { Activity, activity_eligibility } from "./activity.js";
+import { Activity, activity_eligibilities } from "./activity.js";
 import { credit_rows, credit_show } from "./credit.js";
 import { ErrorHistory, error_draw, error_words } from "./error.js";
 import { ink_follow } from "./ink.js";
@@ -12,21 +12,25 @@ import { world_of, world_state } from "./world.js";
 
 const view_weights_notes = {
   weight: "How strongly a source drives a target: warm excites, cool inhibits.",
-  eligibility: "Input × (spike − probability of it), summed over the decision: what a reward signal would be multiplied with.",
+  eligibility: "What the reward signal is multiplied with. At play: input × (spike − probability of it), summed over the decision.",
   change: "Weights now less those at the start.",
 };
 
-const view_no_eligibility = "This method gathers no eligibility from spikes that are drawn; see its weights.";
 const view_table_ms = 200; // between two fillings of the table of inputs
+const view_zooms = [0.25, 0.5, 1, 2, 4, 8, 16];
+const view_row = 2.5, view_row_most = 14; // pixels that a neuron has in the raster at least: per zoom, and at most
+const view_trail = 600;   // places of an episode that are kept
 
 function view_element(id) {
   return document.getElementById(id);
 }
 
 export class View {
-  // hand: move([[index, value], ...]), rate(decisions a second), step().
+  // hand: move([[index, value], ...]), rate(decisions a second), step(); to_learn: what to do to look at learning.
   constructor(hand) {
     this.facts = null;
+    this.to_learn = hand.to_learn;
+    this.zoom = view_zooms.indexOf(1);
     this.surfaces = {
       world: new Surface(view_element("world"), (g, w, h) => this.draw_world(g, w, h)),
       raster: new Surface(view_element("raster"), (g, w, h) => this.draw_raster(g, w, h)),
@@ -45,6 +49,8 @@ export class View {
     this.facts = facts;
     this.world = world_of(facts.task);
     this.activity = new Activity(facts);
+    this.trail = [];
+    this.set_zoom(this.zoom);
     this.errors = new ErrorHistory();
     this.decision = this.map = null;
     this.weights = this.weights_before = this.first_weights = null;
@@ -60,8 +66,18 @@ export class View {
     for (const decision of decisions) {
       this.activity.add(decision);
       this.errors.add(decision);
+      this.follow(decision);
+      this.decision = decision;
     }
-    this.decision = decisions[decisions.length - 1] ?? this.decision;
+  }
+
+  // Observations of the episode so far; a hand that moves the world begins a new trail.
+  follow(decision) {
+    if (decision.moved || !this.decision || this.decision.ended || decision.step <= this.decision.step) {
+      this.trail = [];
+    }
+    this.trail.push(decision.obs);
+    this.trail.splice(0, this.trail.length - view_trail);
   }
 
   // map: what is known of the states of a task that has a number of them, or null.
@@ -114,7 +130,28 @@ export class View {
     this.paint();
   }
 
+  // Wider substeps, and, where there are many neurons, higher rows, which scroll.
+  set_zoom(zoom) {
+    this.zoom = Math.max(0, Math.min(view_zooms.length - 1, zoom));
+    const times = view_zooms[this.zoom], raster = view_element("raster");
+    view_element("zoom-out").disabled = this.zoom === 0;
+    view_element("zoom-in").disabled = this.zoom === view_zooms.length - 1;
+    if (this.facts) {
+      this.activity.zoom = times;
+      const rows = this.facts.populations.reduce((sum, one) => sum + one.n, 0);
+      const height = rows * Math.min(view_row_most, view_row * times) + 20 * this.facts.populations.length;
+      raster.style.height = times > 1 && height > raster.parentElement.clientHeight ? `${Math.round(height)}px` : "";
+    }
+  }
+
+  zoom_by(by) {
+    this.set_zoom(this.zoom + by);
+    this.paint();
+  }
+
   listen() {
+    view_element("zoom-in").addEventListener("click", () => this.zoom_by(1));
+    view_element("zoom-out").addEventListener("click", () => this.zoom_by(-1));
     view_element("neuron-which").addEventListener("change", () => this.choose_selected());
     view_element("weights-what").addEventListener("change", () => this.paint());
     view_element("weights-which").addEventListener("change", () => this.paint());
@@ -127,10 +164,10 @@ export class View {
       }
     });
     raster.addEventListener("keydown", (event) => {
-      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (by) {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key], zoom = { "+": 1, "=": 1, "-": -1 }[event.key];
+      if (by || zoom) {
         event.preventDefault();
-        this.step_choice(by);
+        by ? this.step_choice(by) : this.zoom_by(zoom);
       }
     });
   }
@@ -139,8 +176,8 @@ export class View {
 
   draw_world(g, width, height) {
     if (this.decision) {
-      this.world.draw(g, width, height, this.facts, this.decision, this.map);
-      this.surfaces.world.say(`${this.world.words(this.facts, this.decision, this.map)} ${world_state(this.decision)}`);
+      this.world.draw(g, width, height, this.facts, this.decision, this.map, this.trail);
+      this.surfaces.world.say(`${this.world.words(this.facts, this.decision, this.map, this.trail)} ${world_state(this.decision)}`);
     }
   }
 
@@ -172,7 +209,7 @@ export class View {
     }
     this.filled = now;
     credit_show(view_element("inputs"), view_element("inputs-note"),
-      credit_rows(this.facts, last, this.weights, this.weights_before, this.chosen));
+      credit_rows(this.facts, last, this.weights, this.weights_before, this.chosen), this.no_eligibility());
   }
 
   draw_error(g, width, height) {
@@ -188,11 +225,17 @@ export class View {
     this.surfaces.error.say(error_words(this.errors));
   }
 
+  // Why none is known.
+  no_eligibility() {
+    return this.facts.rule === "" ? "This method has no eligibilities; what learning has changed is its credit."
+      : `Rule ${this.facts.rule} gathers eligibilities only while it learns: ${this.to_learn}.`;
+  }
+
   // The values that are asked for, [pre][post], or null.
   matrix_values(what, k) {
     const projection = this.facts.projections[k], now = this.weights[k]?.w;
     if (what === "eligibility") {
-      return this.activity.last() ? activity_eligibility(this.facts, this.activity.last(), projection) : null;
+      return activity_eligibilities(this.facts, this.activity.last(), this.weights[k], projection);
     }
     return what === "change" ? now?.map((w, i) => w - this.first_weights[k].w[i]) : now;
   }
@@ -209,7 +252,7 @@ export class View {
       return;
     }
     const projection = this.facts.projections[k], values = this.matrix_values(what, k);
-    view_element("weights-note").textContent = values ? view_weights_notes[what] : view_no_eligibility;
+    view_element("weights-note").textContent = values ? view_weights_notes[what] : this.no_eligibility();
     if (values) {
       matrix_draw(g, width, height, this.facts, projection, values);
       const names = matrix_names(this.facts, projection);

@@ -23,10 +23,27 @@ export class Hand {
     }
   }
 
-  pause(is_paused) {
+  // Others who look at the same world have chosen.
+  take_rate(rate) {
+    if (this.is_grabbed || rate === this.rate()) {
+      return;
+    }
+    const far = (option) => Math.abs(Math.log(Number(option.value) * this.view.world.rate / rate));
+    const nearest = [...hand_element("world-speed").options].sort((a, b) => far(a) - far(b))[0];
+    this.show_pause(rate === 0);
+    if (rate > 0) {
+      hand_element("world-speed").value = nearest.value;
+    }
+  }
+
+  show_pause(is_paused) {
     this.is_paused = is_paused;
     hand_element("world-pause").textContent = is_paused ? "Go on" : "Pause";
     hand_element("world-pause").setAttribute("aria-pressed", is_paused);
+  }
+
+  pause(is_paused) {
+    this.show_pause(is_paused);
     this.tell_rate();
   }
 

@@ -1,7 +1,7 @@
 // The parts of a page that show a learner.
 export const view_world_html = `
 <section class="card wide" aria-labelledby="world-title">
-  <header><h2 id="world-title">The task</h2><p id="world-state" class="note"></p>
+  <header><h2 id="world-title">What it does</h2><p id="world-state" class="note"></p>
     <span class="choice hand"><button type="button" id="world-pause" class="small" aria-pressed="false">Pause</button>
     <button type="button" id="world-step" class="small">Step</button></span>
     <label class="choice"><span class="hidden">Speed</span><select id="world-speed">
@@ -16,8 +16,10 @@ export const view_world_html = `
 
 export const view_network_html = `
 <section class="card" aria-labelledby="raster-title">
-  <header><h2 id="raster-title">Spikes</h2><p class="note">time runs to the right; a bar is a spike</p></header>
-  <canvas id="raster" class="tall" role="img" tabindex="0"></canvas>
+  <header><h2 id="raster-title">Spikes</h2><p class="note">each bar is a spike; time runs to the right</p>
+    <span class="choice hand"><button type="button" id="zoom-out" class="small" aria-label="Show more time">−</button>
+    <button type="button" id="zoom-in" class="small" aria-label="Show less time, larger">+</button></span></header>
+  <div class="scroll"><canvas id="raster" class="tall" role="img" tabindex="0"></canvas></div>
 </section>
 <section class="card" aria-labelledby="weights-title">
   <header><h2 id="weights-title">Synapses</h2>

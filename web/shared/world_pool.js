@@ -15,7 +15,20 @@ function pool_place(width, height) {
   return { x: width / 2, y: height / 2, unit: Math.min(width, height) / 2 - 12 };
 }
 
-function pool_draw(g, width, height, facts, decision) {
+// The way of this episode, which fades behind the swimmer.
+function pool_trail(g, points) {
+  points.slice(1).forEach((point, k) => {
+    g.globalAlpha = 0.25 + 0.6 * (k + 1) / points.length;
+    surface_line(g, [points[k], point], ink.accent, 2);
+  });
+  g.globalAlpha = 1;
+}
+
+function pool_length(trail) {
+  return trail.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - trail[k][0], y - trail[k][1]), 0);
+}
+
+function pool_draw(g, width, height, facts, decision, map, trail) {
   const place = pool_place(width, height), at = ([x, y]) => [place.x + x * place.unit, place.y - y * place.unit];
   surface_dot(g, place.x, place.y, place.unit, ink.shade);
   g.strokeStyle = ink.faint;
@@ -24,6 +37,7 @@ function pool_draw(g, width, height, facts, decision) {
   for (const platform of pool_platforms(facts, decision)) {
     surface_dot(g, ...at(platform), pool_platform * place.unit, ink.good);
   }
+  pool_trail(g, trail.map(at));
   const here = decision.obs, action = world_action(decision);
   if (action) {
     const angle = action[0] * Math.PI / 4;
@@ -32,9 +46,10 @@ function pool_draw(g, width, height, facts, decision) {
   surface_dot(g, ...at(here), Math.max(5, 0.04 * place.unit), ink.warm);
 }
 
-function pool_words(facts, decision) {
+function pool_words(facts, decision, map, trail) {
   const [x, y] = decision.obs, [px, py] = pool_platforms(facts, decision)[0];
-  return `The swimmer is ${Math.hypot(x - px, y - py).toFixed(2)} radii from the platform's middle.`;
+  return `The swimmer is ${Math.hypot(x - px, y - py).toFixed(2)} radii from the platform's middle, and has swum ` +
+    `${pool_length(trail).toFixed(2)}.`;
 }
 
 function pool_grab(x, y, width, height) {

@@ -22,8 +22,10 @@ class Watch {
     this.runs = [];
     this.chosen = -1;
     this.told = 0; // decisions so far
+    this.n_asked = 0; // under way
+    this.asked = Promise.resolve();
     this.view = new View({ move: (moves) => this.ask("move " + moves.flat().join(" ")), rate: (rate) => this.ask("rate " + rate),
-      step: () => this.ask("step") });
+      step: () => this.ask("step"), to_learn: 'choose "learns on"' });
     watch_of("mode").addEventListener("change", () => this.ask("learn " + watch_of("mode").value));
     this.curve = new Surface(watch_of("curve"), (g, w, h) => this.draw_curve(g, w, h));
     this.listen();
@@ -42,7 +44,7 @@ class Watch {
   // The browser connects again by itself where the server was away.
   listen() {
     const events = new EventSource("/events");
-    for (const kind of ["hello", "runs", "facts", "weights", "play"]) {
+    for (const kind of ["hello", "runs", "rate", "facts", "weights", "play"]) {
       events.addEventListener(kind, (event) => this["on_" + kind](JSON.parse(event.data)));
     }
     events.onopen = () => this.say("Connected.");
@@ -54,12 +56,26 @@ class Watch {
     document.body.dataset.state = words === "Connected." ? "connected" : "away";
   }
 
+  // One after the other: of two that are under way at once, the later one may arrive first.
   ask(words) {
-    fetch("/ask", { method: "POST", body: words, headers: { "X-Hedon-Token": this.token } }).catch(() => {});
+    this.n_asked++;
+    document.body.dataset.asks = true;
+    this.asked = this.asked.then(() => fetch("/ask", { method: "POST", body: words, headers: { "X-Hedon-Token": this.token } }))
+      .catch(() => {}).then(() => (document.body.dataset.asks = --this.n_asked > 0));
   }
 
   on_hello({ token }) {
     this.token = token;
+    this.rate = null;
+    this.is_new = true; // nothing was told yet of what plays
+  }
+
+  // What plays is that of all pages: another one may have paused it.
+  on_rate({ rate }) {
+    this.rate = rate;
+    if (!this.is_new) {
+      this.view.hand.take_rate(rate);
+    }
   }
 
   on_runs({ folder, runs }) {
@@ -68,6 +84,7 @@ class Watch {
     const focus = document.activeElement?.dataset.key; // rows are made anew: who is at a button stays there
     watch_of("list").replaceChildren(...runs.map((run, i) => this.row(run, i)));
     document.querySelector(`#list [data-key="${focus}"]`)?.focus();
+    watch_of("empty").hidden = runs.length > 0;
     this.curve.paint();
   }
 
@@ -85,8 +102,13 @@ class Watch {
     const is_same = this.view.facts !== null && JSON.stringify(this.view.facts) === JSON.stringify(player);
     if (!is_same) {
       this.view.begin(player);
-      this.view.hand.tell_rate();
     }
+    if (this.is_new && this.rate !== null) {
+      this.view.hand.take_rate(this.rate);
+    } else if (this.is_new || !is_same) {
+      this.view.hand.tell_rate(); // a server that was started anew knows nothing of it
+    }
+    this.is_new = false;
   }
 
   on_weights({ weights, map }) {
@@ -132,12 +154,17 @@ class Watch {
 
   row(run, i) {
     const row = document.createElement("tr"), mark = document.createElement("i"), acts = document.createElement("td");
-    const name = watch_cell(run.title + (run.path ? `  ${run.path}` : "") + (run.hold === "held" ? "  (waits)" : ""));
+    const name = watch_cell(run.title + (run.hold === "held" ? " (waits)" : "")), path = document.createElement("span");
+    path.className = "path note";
+    path.textContent = run.path;
     mark.style.background = ink_series(i);
     name.prepend(mark);
+    name.append(path);
     acts.append(this.play_button(run), ...(run.done < run.learners ? [this.hold_button(run)] : []));
+    const steps = watch_cell(scale_count(run.steps));
+    steps.className = "more";
     row.append(name, watch_cell(`${run.done} of ${run.learners}`), watch_cell(String(run.solved)),
-      watch_cell(run.return === null ? "–" : scale_short(run.return)), watch_cell(scale_count(run.steps)), acts);
+      watch_cell(run.return === null ? "–" : scale_short(run.return)), steps, acts);
     return row;
   }
 
