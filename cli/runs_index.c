@@ -189,6 +189,9 @@ bool runs_index_load(struct runs_index *self, runs_table *out) {
 
 int runs_index_open(hd_ctx *ctx, const char *folder, bool is_thorough, runs_table *out,
                     int *n_read) {
+  if (!runs_sqlite_open()) {
+    return EXIT_RUN;
+  }
   struct runs_index *self = calloc(1, sizeof *self);
   if (self == NULL) {
     return say_failure("out of memory");

@@ -2,8 +2,7 @@
 #ifndef CLI_RUNS_INDEX_FILE_H
 #define CLI_RUNS_INDEX_FILE_H
 
-#include <sqlite3.h>
-
+#include "runs_sqlite.h"
 #include "runs_table.h"
 
 enum { RUNS_SQL = 4096 };

@@ -2,12 +2,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "say.h"
+#include "watch_server_http.h"
 
 enum { CONNECTIONS = 300, IDLE_S = 30, BODY = 512, TOKEN = 33 };
 
@@ -289,6 +289,9 @@ static bool server_hello(watch_server *self) {
 }
 
 static bool server_start(watch_server *self) {
+  if (!watch_http_open()) {
+    return false;
+  }
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons((uint16_t)self->guard.port)};
   if (inet_pton(AF_INET, self->guard.address, &address.sin_addr) != 1 ||

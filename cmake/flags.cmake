@@ -3,6 +3,9 @@
 # compare-and-select loops become vector code.
 set(hedon_flags -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes
   -ffp-contract=off -fno-trapping-math -fno-math-errno)
+if(WIN32) # formats as C has them, of which the compiler's own check knows nothing there
+  list(APPEND hedon_flags -D_FILE_OFFSET_BITS=64 -D__USE_MINGW_ANSI_STDIO=1 -Wno-format -Wno-format-extra-args)
+endif()
 option(HEDON_WERROR "Treat warnings as errors" OFF)
 if(HEDON_WERROR)
   list(APPEND hedon_flags -Werror)

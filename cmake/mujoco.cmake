@@ -51,16 +51,14 @@ if(HEDON_MUJOCO_MODELS)
 else()
   string(APPEND hedon_mujoco_text ", but no models: pip install gymnasium")
 endif()
-add_library(hedon_mujoco OBJECT src/env/mujoco_simulator.c src/env/mujoco_robot.c
+hedon_loaded(${HEDON_MUJOCO_LIBRARY} hedon_mujoco_name)
+add_library(hedon_mujoco OBJECT src/env/mujoco_simulator.c src/env/mujoco_library.c src/env/mujoco_robot.c
               src/env/mujoco_pendulums.c src/env/mujoco_walkers.c)
 target_include_directories(hedon_mujoco SYSTEM PRIVATE ${HEDON_MUJOCO_INCLUDE})
 target_include_directories(hedon_mujoco PRIVATE include ${hedon_rooms})
 target_compile_options(hedon_mujoco PRIVATE ${hedon_flags})
 target_compile_definitions(hedon_mujoco PRIVATE HD_WITH_MUJOCO
-  HD_MUJOCO_MODELS="${HEDON_MUJOCO_MODELS}")
+  HD_MUJOCO_MODELS="${HEDON_MUJOCO_MODELS}" HD_MUJOCO_LIBRARY="${hedon_mujoco_name}")
 
 list(APPEND hedon_optional_definitions HD_WITH_MUJOCO)
 list(APPEND hedon_optional_objects $<TARGET_OBJECTS:hedon_mujoco>)
-list(APPEND hedon_optional_libraries $<BUILD_INTERFACE:${HEDON_MUJOCO_LIBRARY}>
-  $<INSTALL_INTERFACE:mujoco>)
-string(APPEND hedon_optional_private " -lmujoco")

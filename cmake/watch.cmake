@@ -46,11 +46,13 @@ const watch_page watch_pages[] = {
 @hedon_page_rows@};
 const int watch_n_pages = sizeof watch_pages / sizeof *watch_pages;
 ")
-  set(hedon_watch_sources watch_server.c)
+  set(hedon_watch_sources watch_server.c watch_server_http.c)
+  hedon_loaded(${HEDON_MICROHTTPD_LIBRARY} hedon_microhttpd_name)
   target_sources(hedon PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/watch_pages.c)
   set_source_files_properties(${CMAKE_CURRENT_BINARY_DIR}/watch_pages.c PROPERTIES
     INCLUDE_DIRECTORIES ${CMAKE_CURRENT_SOURCE_DIR}/cli)
   target_include_directories(hedon PRIVATE ${HEDON_MICROHTTPD_INCLUDE})
-  target_link_libraries(hedon PRIVATE ${HEDON_MICROHTTPD_LIBRARY})
+  target_compile_definitions(hedon PRIVATE HEDON_MICROHTTPD="${hedon_microhttpd_name}")
 endif()
-target_sources(hedon PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/cli/${hedon_watch_sources})
+list(TRANSFORM hedon_watch_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/cli/)
+target_sources(hedon PRIVATE ${hedon_watch_sources})

@@ -28,7 +28,8 @@ typedef struct hd_result {
   double cpu_s;                  /* training alone */
   double eval_cpu_s;             /* evaluation alone */
   double wall_s;                 /* from this learner's start to its end */
-  uint64_t hash;                 /* of the final weights; 0 before the learner begins */
+  uint64_t hash;                 /* of the weights at the last evaluation, and of the last ones once
+                                    hd_study_run has returned; 0 before the learner begins */
 } hd_result;
 
 /* Called after every evaluation of a learner, with what is known of it by then: final_return is the

@@ -1,6 +1,5 @@
 #include "context_internal.h"
 
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "hedon/hedon.h"
 #include "isa.h"
 #include "plugin.h"
+#include "system.h"
 
 static void *context_libc_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
   (void)user;

@@ -1,11 +1,10 @@
 #include "file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "system.h"
 
 bool hd__file_read_at(int fd, uint64_t offset, void *data, size_t size) {
   unsigned char *p = data;

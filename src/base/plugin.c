@@ -1,6 +1,5 @@
 #include "plugin.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include "elf_file.h"
 #include "hash.h"
 #include "hedon/plugin.h"
+#include "system.h"
 
 const hd__plugin *hd__plugin_at(const hd_ctx *ctx, int index) { return ctx->plugins.item[index]; }
 

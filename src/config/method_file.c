@@ -202,7 +202,9 @@ hd_status hd__method_read_text(hd_ctx *ctx, const char *path, const char *text, 
 
 static hd_status method_file_check_circle(hd_ctx *ctx, const chain *here) {
   for (const chain *at = here->from; at != NULL; at = at->from) {
-    if (at->device == here->device && at->number == here->number) {
+    const bool is_numbered = here->number != 0; /* by this file system; none of Windows does */
+    if (at->device == here->device && at->number == here->number &&
+        (is_numbered || strcmp(at->path, here->path) == 0)) {
       return hd__fail(ctx, HD_CONFLICT, "%s extends itself, by way of %s", here->path,
                       here->from->path);
     }

@@ -215,6 +215,9 @@
   INT(settle_rounds, "settle.rounds", 4, 1, 1000, "", settle,                                      \
       "All hidden spikes are redrawn, or their mean field is computed, this many times for each "  \
       "decision.")                                                                                 \
+  FLAG(settle_votes, "settle.action_neurons", false, settle_votes,                                 \
+       "Action neurons, too, learn from the probability of a spike given the action that was "      \
+       "taken; false takes the spikes that they drew.")                                            \
   CHOICE(settle_feedback, "settle.feedback", symmetric, settle_field,                              \
          "The mean field hears of the layer above through the weights that lead there, through "   \
          "fixed random ones, or through ones that learn from the neurons' own noise.")             \

@@ -153,6 +153,9 @@ hd__facts hd__facts_of(const hd_config *config);
          !isnan(f->s->tau_end))                                                                   \
   READER(settle, "rules whose neurons settle (settle = gibbs or mean-field)", "settle",           \
          f->is_rule && f->s->settle != hd__settle_none)                                           \
+  READER(settle_votes, "rules with settle = gibbs and action neurons (readout = count, vote or "   \
+         "first)", "settle, readout",                                                             \
+         f->is_rule && f->s->settle == hd__settle_gibbs && !f->is_linear)                         \
   READER(settle_field, "rules with settle = mean-field", "settle",                                \
          f->is_rule && f->s->settle == hd__settle_mean_field)                                     \
   READER(surrogate, "methods that learn by gradients (algorithm = a2c, ppo, dqn, td3, ...) "      \

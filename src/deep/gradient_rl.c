@@ -161,12 +161,16 @@ void hd__gradient_rl_see(const hd__gradient_rl *rl, int rows, const float *obs, 
   }
 }
 
-/* Output for observations: what layers did before goes into it, and what they do now is kept. */
-static const float *gradient_rl_act(hd__gradient_rl *rl, hd__model *actor, int rows,
-                                    const float *obs, const bool *fresh, float *state,
-                                    float *above) {
+/* Input for observations, into which what layers did before goes. */
+static void gradient_rl_look(hd__gradient_rl *rl, int rows, const float *obs, const bool *fresh,
+                             const float *above) {
   hd__gradient_rl_see(rl, rows, obs, fresh, above, rl->seen);
   hd__gradient_rl_encode(rl, 0, rows, rl->seen, rl->x);
+}
+
+/* Output for that input; what layers do now is kept. */
+static const float *gradient_rl_act(hd__gradient_rl *rl, hd__model *actor, int rows,
+                                    const bool *fresh, float *state, float *above) {
   const float *out = hd__model_act(actor, rows, rl->x, fresh, state);
   if (above != NULL) {
     hd__stack_above(&actor->stack, &actor->tape, rows, above);
@@ -220,11 +224,20 @@ hd__key hd__gradient_rl_key(const hd__gradient_rl *rl, int b, uint64_t use) {
   return hd__key_make(rl->seed, HD_STREAM_ACTION, row, (uint64_t)rl->clock[0]);
 }
 
-const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs) {
+void hd__gradient_rl_look(hd__gradient_rl *rl, const float *obs) {
+  gradient_rl_look(rl, rl->B, obs, rl->fresh, rl->above);
+}
+
+const float *hd__gradient_rl_answer(hd__gradient_rl *rl) {
   hd__model *actor = &rl->model[0];
-  const float *out = gradient_rl_act(rl, actor, rl->B, obs, rl->fresh, rl->carried, rl->above);
+  const float *out = gradient_rl_act(rl, actor, rl->B, rl->fresh, rl->carried, rl->above);
   hd__model_update_statistics(actor, rl->B);
   return out;
+}
+
+const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs) {
+  hd__gradient_rl_look(rl, obs);
+  return hd__gradient_rl_answer(rl);
 }
 
 /* Output of a model for rows of an evaluation. */
@@ -233,7 +246,8 @@ static const float *gradient_rl_eval(hd__gradient_rl *rl, hd__model *actor, int 
   for (int r = 0; r < rows; r++) {
     rl->eval_fresh[r] = draw[r].step == 0;
   }
-  return gradient_rl_act(rl, actor, rows, obs, rl->eval_fresh, rl->eval_carried, rl->eval_above);
+  gradient_rl_look(rl, rows, obs, rl->eval_fresh, rl->eval_above);
+  return gradient_rl_act(rl, actor, rows, rl->eval_fresh, rl->eval_carried, rl->eval_above);
 }
 
 void hd__gradient_rl_explore(hd__gradient_rl *rl, int rows, const float *obs,

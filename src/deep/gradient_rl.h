@@ -127,8 +127,10 @@ hd_status hd__gradient_rl_check_room(const hd__gradient_rl *rl);
 int hd__gradient_rl_n_seen(const hd__gradient_rl *rl);
 void hd__gradient_rl_see(const hd__gradient_rl *rl, int rows, const float *obs, const bool *fresh,
                          const float *above, float *seen);
-/* Output [B][out_pad] of the acting network for the present observations, left in rl->seen and
- * rl->x. */
+/* Leave the present observations in rl->seen and rl->x; output [B][out_pad] of the acting network
+ * for what lies there; both. */
+void hd__gradient_rl_look(hd__gradient_rl *rl, const float *obs);
+const float *hd__gradient_rl_answer(hd__gradient_rl *rl);
 const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs);
 /* Floats of a row of input; write rows of it: what was seen, normalised, then coded. worker: who
  * asks, of those that share a batch out; 0 elsewhere. */

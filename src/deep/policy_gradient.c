@@ -146,21 +146,44 @@ static size_t policy_gradient_place(const hd__policy_gradient *pg, int B, int b,
                            : (size_t)b * (size_t)pg->n + (size_t)slot;
 }
 
-/* Outputs of both networks. */
-static void policy_gradient_answer(hd__gradient_rl *rl, const float *obs, const float **logit,
-                                   const float **value) {
+/* Multiplications of the actor from which on it and the critic answer on two threads. */
+enum { SHARED_ANSWER = 1 << 16 };
+
+/* Outputs of both networks for the input that is there. */
+typedef struct answer {
+  hd__gradient_rl *rl;
+  const float *logit, *value;
+} answer;
+
+static void policy_gradient_answer_one(void *user, int worker, int model) {
+  answer *a = user;
+  hd__gradient_rl *rl = a->rl;
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   hd__model *actor = &rl->model[HD_POLICY_ACTOR], *critic = &rl->model[HD_POLICY_CRITIC];
   const int B = rl->B, at = (int)pg->slot[0] * B;
-  if (!pg->has_tape) {
-    *logit = hd__gradient_rl_forward(rl, obs);
-    *value = hd__model_forward(critic, B, rl->x);
-    return;
+  (void)worker;
+  if (model == HD_POLICY_ACTOR) {
+    a->logit = pg->has_tape ? hd__rollout_tape_forward(&pg->actor_tape, actor, at, B, true)
+                            : hd__gradient_rl_answer(rl);
+  } else {
+    a->value = pg->has_tape ? hd__rollout_tape_forward(&pg->critic_tape, critic, at, B, false)
+                            : hd__model_forward(critic, B, rl->x);
   }
-  const size_t in = (size_t)hd__gradient_rl_n_in(rl);
-  hd__gradient_rl_encode(rl, 0, B, obs, pg->x + (size_t)at * in);
-  *logit = hd__rollout_tape_forward(&pg->actor_tape, actor, at, B, true);
-  *value = hd__rollout_tape_forward(&pg->critic_tape, critic, at, B, false);
+}
+
+static answer policy_gradient_answer(hd__gradient_rl *rl, const float *obs) {
+  hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  const size_t B = (size_t)rl->B, in = (size_t)hd__gradient_rl_n_in(rl);
+  const hd__stack *actor = &rl->model[HD_POLICY_ACTOR].stack;
+  const bool is_shared = B * actor->n_weights * (size_t)actor->def.T >= SHARED_ANSWER;
+  answer both = {.rl = rl};
+  if (pg->has_tape) {
+    hd__gradient_rl_encode(rl, 0, rl->B, obs, pg->x + (size_t)pg->slot[0] * B * in);
+  } else {
+    hd__gradient_rl_look(rl, obs);
+  }
+  hd__workers_run(is_shared ? rl->workers : NULL, 2, policy_gradient_answer_one, &both);
+  return both;
 }
 
 /* The choices of environment b, kept in place `at`; those of one component lie `size` floats after
@@ -188,8 +211,7 @@ static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *ac
   if (slot == 0 && rl->carried != NULL) {
     memcpy(pg->state, rl->carried, sizeof(float) * (size_t)(rl->B * actor->stack.n_state));
   }
-  const float *logit, *value;
-  policy_gradient_answer(rl, obs, &logit, &value);
+  const answer both = policy_gradient_answer(rl, obs);
   const int most = hd__policy_room(rl);
   int size = 0;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
@@ -197,8 +219,9 @@ static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *ac
     const int r = b % most;
     if (r == 0) {
       const int rows = rl->B - b < most ? rl->B - b : most;
-      size = hd__policy_log_softmax(rl, rows, actor->stack.out_pad,
-                                    logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
+      size =
+          hd__policy_log_softmax(rl, rows, actor->stack.out_pad,
+                                 both.logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
     }
     const size_t at = policy_gradient_place(pg, rl->B, b, slot);
     policy_gradient_draw(rl, b, at, size, log_p + r * n, p + r * n, action);
@@ -206,7 +229,7 @@ static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *ac
       memcpy(pg->x + at * in, rl->x + (size_t)b * in, sizeof(float) * in);
     }
     pg->fresh[at] = rl->fresh[b];
-    pg->value[slot * rl->B + b] = value[b * critic->stack.out_pad];
+    pg->value[slot * rl->B + b] = both.value[b * critic->stack.out_pad];
     if (slot > 0 && !pg->ended[(slot - 1) * rl->B + b]) {
       pg->next_value[(slot - 1) * rl->B + b] = pg->value[slot * rl->B + b];
     }

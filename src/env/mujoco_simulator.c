@@ -1,10 +1,11 @@
 #include "mujoco_simulator.h"
 
-#include <mujoco/mujoco.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "mujoco_library.h"
 
 struct hd__simulator {
   mjModel *model;
@@ -13,15 +14,6 @@ struct hd__simulator {
 };
 
 /* ---- errors ---- */
-
-/* MuJoCo reports what it cannot go on with to a handler, and ends the process if there is none or
- * if it returns. It has a handler for each thread, which its Python bindings use as we do here:
- * the process-wide one belongs to the program. */
-typedef void (*handler)(const char *message);
-handler _mjPRIVATE__get_tls_error_fn(void);
-handler _mjPRIVATE__get_tls_warning_fn(void);
-void _mjPRIVATE__set_tls_error_fn(handler on_error);
-void _mjPRIVATE__set_tls_warning_fn(handler on_warning);
 
 typedef struct guard {
   jmp_buf way_out;
@@ -42,8 +34,8 @@ static void mujoco_simulator_ignore(const char *message) { (void)message; }
 /* Do the work; false if MuJoCo raised an error, whose sentence is then in why (if not NULL). */
 static bool mujoco_simulator_guarded(void (*work)(void *with), void *with, char *why) {
   guard here;
-  const handler on_error = _mjPRIVATE__get_tls_error_fn();
-  const handler on_warning = _mjPRIVATE__get_tls_warning_fn();
+  const hd__mujoco_handler on_error = _mjPRIVATE__get_tls_error_fn();
+  const hd__mujoco_handler on_warning = _mjPRIVATE__get_tls_warning_fn();
   volatile bool is_done = false;
   guard_of_call = &here;
   _mjPRIVATE__set_tls_error_fn(mujoco_simulator_leave);
@@ -118,6 +110,7 @@ static bool mujoco_simulator_is_of(const hd__robot *robot, const mjModel *m) {
 
 static hd_status mujoco_simulator_load(loading *l, char why[HD_WHY_SIZE]) {
   const hd__robot *robot = l->robot;
+  HD_TRY(hd__mujoco_open(why));
   if (mj_version() != mjVERSION_HEADER) {
     snprintf(why, HD_WHY_SIZE, "built for MuJoCo %d, but MuJoCo %d is installed", mjVERSION_HEADER,
              mj_version());

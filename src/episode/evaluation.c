@@ -30,6 +30,7 @@ void hd__evaluation_lay_out(hd__evaluation *evaluation, hd__arena *arena) {
   evaluation->memory = hd__arena_take(arena, one > other ? one : other);
   evaluation->row = HD_TAKE(arena, hd__eval_row, rows);
   evaluation->draw = HD_TAKE(arena, hd__random_base, rows);
+  evaluation->n_decided = 0;
   evaluation->obs = HD_TAKE(arena, float, rows * env->n_obs);
   evaluation->action = HD_TAKE(arena, float, rows * env->n_act);
   evaluation->reward = HD_TAKE(arena, double, rows);
@@ -45,6 +46,7 @@ static void evaluation_start(hd__evaluation *evaluation, const hd__actor *actor,
                              uint64_t number) {
   const uint64_t seed = hd__mix64(evaluation->seed ^ hd__mix64(0xE7A1u + number));
   evaluation->row[row] = (hd__eval_row){.index = index};
+  evaluation->n_decided = 0;
   if (actor->begin != NULL) {
     actor->begin(actor->self, row);
   }
@@ -160,15 +162,29 @@ hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env
                              n < evaluation->n_rows ? n : evaluation->n_rows, &episodes);
 }
 
+/* Draws of the rows from `at` on. Those of the first rows stay as they are asked for again and
+ * again. */
+static void evaluation_draw(hd__evaluation *evaluation, uint64_t seed, uint64_t step, int at,
+                            int rows) {
+  const bool is_kept = at == 0 && evaluation->decided_seed == seed;
+  const int kept = is_kept ? evaluation->n_decided : 0;
+  for (int row = kept; row < rows; row++) {
+    evaluation->draw[row] = hd__random_base_make(seed, (uint64_t)(at + row), step);
+  }
+  for (int row = 0; row < rows; row++) {
+    evaluation->draw[row].step = step;
+    evaluation->draw[row].is_continued = step > 0;
+  }
+  evaluation->decided_seed = seed;
+  evaluation->n_decided = at > 0 ? 0 : kept > rows ? kept : rows;
+}
+
 hd_status hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
                                 const float *obs, uint64_t seed, uint64_t step, float *action) {
   const int n_obs = evaluation->env->n_obs, n_act = evaluation->env->n_act;
   for (int at = 0; at < n; at += evaluation->n_rows) {
     const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
-    for (int row = 0; row < rows; row++) {
-      evaluation->draw[row] = hd__random_base_make(seed, (uint64_t)(at + row), step);
-      evaluation->draw[row].is_continued = step > 0;
-    }
+    evaluation_draw(evaluation, seed, step, at, rows);
     actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
   }
   return actor->check(actor->self, evaluation->ctx);

@@ -57,13 +57,15 @@ struct hd__evaluation {
   int n_rows;
   hd__bodies bodies, eval_bodies; /* [n_rows] of env, and of eval_env if it is another one */
 
-  const hd_env_desc *playing;   /* env or eval_env */
-  void *memory;                 /* of the environments, */
-  hd_envs *envs;                /* placed there */
-  hd__eval_row *row;            /* [n_rows] */
-  hd__random_base *draw;        /* [n_rows] */
-  float *obs, *action;          /* [n_rows][n_obs], [n_rows][n_act] */
-  double *reward;               /* [n_rows] */
+  const hd_env_desc *playing; /* env or eval_env */
+  void *memory;               /* of the environments, */
+  hd_envs *envs;              /* placed there */
+  hd__eval_row *row;          /* [n_rows] */
+  hd__random_base *draw;      /* [n_rows] */
+  int n_decided;              /* rows of draw, from the first on, that hd__evaluation_decide made */
+  uint64_t decided_seed;      /* of this seed */
+  float *obs, *action;        /* [n_rows][n_obs], [n_rows][n_act] */
+  double *reward;             /* [n_rows] */
   bool *terminated, *truncated; /* [n_rows] */
   int64_t steps;                /* of all episodes so far */
 };

@@ -1,19 +1,17 @@
 /* Nothing in the file is believed before its checksum is: lengths are compared with the file's own
  * size first, so that a lying one cannot ask for memory. */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "checkpoint.h"
 #include "config_text.h"
 #include "crc32.h"
 #include "json_read.h"
 #include "session_internal.h"
+#include "system.h"
 
 enum { SUM_DIGITS = 8, CHUNK = 1 << 14 };
 

@@ -2,17 +2,11 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#ifdef __APPLE__ /* declares no fdatasync */
-#define fdatasync fsync
-#endif
+#include "system.h"
 
 static const char config_name[] = "config.toml", metrics_name[] = "metrics.jsonl",
                   policy_name[] = "policy.hd";

@@ -45,33 +45,21 @@ HD_INLINE void cell_keep(cell_kind kind, const cell_state *state, const hd__cell
   }
 }
 
-/* What a run writes beside the state, where it is one of these; CELL_ANY looks at every pointer. A
- * layer whose spikes go to the next one has bits, one that is read has a mean, and one that learns
- * keeps potentials as well. */
-typedef enum cell_use {
-  CELL_BITS,
-  CELL_MEAN,
-  CELL_POTENTIALS_AND_BITS,
-  CELL_POTENTIALS_AND_MEAN,
-  CELL_ANY
-} cell_use;
+/* What a run writes beside the state, where it is a sum of these; CELL_ANY looks at every pointer.
+ * A layer whose spikes go to the next one has bits, one that is read has a mean, and one that
+ * learns keeps potentials as well. */
+enum { CELL_ANY = 0, CELL_BITS = 1, CELL_MEAN = 2, CELL_POTENTIALS = 4 };
 
-HD_INLINE cell_use cell_use_of(const hd__cell_run *io) {
-  const bool has_bits = io->bits != NULL, has_mean = io->mean != NULL;
-  if (io->s != NULL || io->gain != NULL || has_bits == has_mean) {
+HD_INLINE int cell_use_of(const hd__cell_run *io) {
+  const int shown = (io->bits != NULL ? CELL_BITS : 0) | (io->mean != NULL ? CELL_MEAN : 0);
+  const bool keeps = io->c_kept != NULL || io->a_kept != NULL || io->r_kept != NULL;
+  if (io->s != NULL || io->gain != NULL || shown == 0 || (io->u == NULL && keeps)) {
     return CELL_ANY;
   }
-  if (io->u != NULL) {
-    return has_bits ? CELL_POTENTIALS_AND_BITS : CELL_POTENTIALS_AND_MEAN;
-  }
-  if (io->c_kept != NULL || io->a_kept != NULL || io->r_kept != NULL) {
-    return CELL_ANY;
-  }
-  return has_bits ? CELL_BITS : CELL_MEAN;
+  return shown | (io->u != NULL ? CELL_POTENTIALS : 0);
 }
 
-HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_run *whole, int at) {
-  const hd__cell_run copy = *whole, *io = &copy; /* nothing that is written overlaps it */
+HD_INLINE void cell_forward_lanes(cell_kind kind, int use, const hd__cell_run *io, int at) {
   const cell_lanes own = cell_load(io->cell, &io->lanes, at);
   const hd__lanes zero = hd__zero(), one = hd__all(1.0f);
   const hd__lanes bias = io->bias != NULL ? hd__load(io->bias + at) : zero;
@@ -79,9 +67,8 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_r
   const uint32_t live = left >= HD_LANES ? 0xFFFFu : left > 0 ? (1u << left) - 1 : 0;
   const size_t n = (size_t)io->n;
   const bool is_any = use == CELL_ANY;
-  const bool keeps_u = use == CELL_POTENTIALS_AND_BITS || use == CELL_POTENTIALS_AND_MEAN;
-  const bool has_bits = use == CELL_BITS || use == CELL_POTENTIALS_AND_BITS;
-  const bool has_mean = use == CELL_MEAN || use == CELL_POTENTIALS_AND_MEAN;
+  const bool keeps_u = use & CELL_POTENTIALS, has_bits = use & CELL_BITS;
+  const bool has_mean = use & CELL_MEAN;
   hd__counts total = hd__count_none();
   for (int r = 0; r < io->rows; r++) {
     const size_t row = (size_t)r * (size_t)io->kept_row + (size_t)at;
@@ -137,26 +124,29 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, cell_use use, const hd__cell_r
   }
 }
 
-HD_INLINE void cell_forward_kind(cell_kind kind, const hd__cell_run *io) {
-  const cell_use use = cell_use_of(io);
+HD_INLINE void cell_forward_kind(cell_kind kind, const hd__cell_run *whole) {
+  const hd__cell_run copy = *whole, *io = &copy; /* nothing that is written overlaps it */
 #define USE(which)                                 \
   case which:                                      \
     for (int at = 0; at < io->n; at += HD_LANES) { \
       cell_forward_lanes(kind, which, io, at);     \
     }                                              \
     break;
-  switch (use) {
+  switch (cell_use_of(io)) {
     USE(CELL_BITS)
     USE(CELL_MEAN)
-    USE(CELL_POTENTIALS_AND_BITS)
-    USE(CELL_POTENTIALS_AND_MEAN)
+    USE(CELL_BITS | CELL_MEAN)
+    USE(CELL_POTENTIALS | CELL_BITS)
+    USE(CELL_POTENTIALS | CELL_MEAN)
+    USE(CELL_POTENTIALS | CELL_BITS | CELL_MEAN)
     USE(CELL_ANY)
   }
 #undef USE
 }
 
 /* Kinds that have no loops of their own. */
-static void cell_forward_any(const hd__cell_run *io) {
+static void cell_forward_any(const hd__cell_run *whole) {
+  const hd__cell_run copy = *whole, *io = &copy;
   for (int at = 0; at < io->n; at += HD_LANES) {
     cell_forward_lanes(cell_kind_of(io->cell), CELL_ANY, io, at);
   }

@@ -169,6 +169,8 @@ HD_INLINE hd__lanes hd__where(hd__mask m, hd__lanes yes, hd__lanes no) {
   for (int k = 0; k < HD_VN; k++) {
 #if defined(HD_KERNEL_SCALAR)
     yes.v[k] = m.m[k] ? yes.v[k] : no.v[k];
+#elif defined(__AVX__)
+    yes.v[k] = (hd__v)_mm256_blendv_ps((__m256)no.v[k], (__m256)yes.v[k], (__m256)m.m[k]);
 #else
     yes.v[k] = (hd__v)((m.m[k] & (hd__vi)yes.v[k]) | (~m.m[k] & (hd__vi)no.v[k]));
 #endif

@@ -64,6 +64,7 @@ static hd__net_def learned_net_def(const hd__learner *learner) {
                        .perturbation = (float)s->perturbation,
                        .settle = (hd__settle_mode)learned_net_settle(s),
                        .settle_rounds = (int)s->settle_rounds,
+                       .settle_votes = s->settle_votes,
                        .feedback = (hd__feedback)s->settle_feedback,
                        .neuron = hd__neuron_find(learner->ctx, s->neuron)};
 }

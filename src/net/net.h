@@ -83,6 +83,7 @@ typedef struct hd__net_def {
   float perturbation; /* deviation of the noise on drives, if the rule asks for it */
   hd__settle_mode settle; /* how hidden spikes are replaced before they are learned from */
   int settle_rounds;
+  bool settle_votes; /* and spikes of action neurons are, given the action */
   hd__feedback feedback; /* of the mean field */
   int batch;          /* most rows decided at once */
   bool is_boolean;    /* weights may be there or not: see hd__net_pack */

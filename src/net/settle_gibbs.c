@@ -49,6 +49,23 @@ static void settle_gibbs_redraw(hd__net *net, int l, hd__key key, uint32_t draw)
   }
 }
 
+/* What the choice learns from: spikes of action neurons as drawn, or redrawn given the action; or
+ * the action. Returns the next draw. */
+static uint32_t settle_gibbs_top(hd__net *net, int row, int round, uint32_t draw,
+                                 hd__decision *decision) {
+  const hd__settling *self = &net->settling;
+  const int top = net->def.n_hidden;
+  const bool is_redrawn = net->def.settle_votes && !hd__settle_is_softmax(net, top);
+  hd__settle_find_p(net, top);
+  if (is_redrawn) {
+    hd__settle_votes(net, decision->action + row * net->def.n_choices, net->key[row], draw);
+    draw += (uint32_t)net->layer[top].n_pad;
+  }
+  hd__settle_keep(net, top, row, round, 1.0f / (float)net->def.settle_rounds,
+                  is_redrawn ? self->q : self->state[top], decision);
+  return draw;
+}
+
 void hd__settle_gibbs(hd__net *net, int row, hd__decision *decision) {
   const hd__settling *self = &net->settling;
   const int rounds = net->def.settle_rounds;
@@ -64,8 +81,6 @@ void hd__settle_gibbs(hd__net *net, int row, hd__decision *decision) {
       draw += (uint32_t)net->layer[l].n_pad;
       hd__settle_keep(net, l, row, l > 0 ? round : 0, share, self->q, decision);
     }
-    const int top = net->def.n_hidden;
-    hd__settle_find_p(net, top);
-    hd__settle_keep(net, top, row, round, share, self->state[top], decision);
+    draw = settle_gibbs_top(net, row, round, draw, decision);
   }
 }

@@ -43,6 +43,11 @@ void hd__settle_find_p(hd__net *net, int k);
 void hd__settle_keep(hd__net *net, int k, int row, int slice, float by, const float *did,
                      hd__decision *decision);
 
+/* Redraw every action neuron in turn; its probabilities go to q.
+ *
+ *   action  [n_choices] that were taken */
+void hd__settle_votes(hd__net *net, const int *action, hd__key key, uint32_t draw);
+
 /* One row, which has been loaded. */
 void hd__settle_gibbs(hd__net *net, int row, hd__decision *decision);
 void hd__settle_mean_field(hd__net *net, int row, hd__decision *decision);

@@ -101,7 +101,7 @@ hd_status hd__slot_save(hd_study *study, hd__slot *slot);
 hd_status hd__study_forward(hd_study *study, const hd__slot *slot, const hd__study_learner *learner,
                             hd_status status);
 
-/* Publish the statistics of the learner in a slot. */
+/* Publish the statistics of the learner in a slot, and the hash of its weights. */
 void hd__slot_publish(hd_study *study, hd__slot *slot);
 
 /* The arrays a record adds to a checkpoint. */

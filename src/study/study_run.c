@@ -30,6 +30,7 @@ static hd_status study_end_run(hd_study *study) {
       continue;
     }
     slot->started = -1;
+    hd__slot_publish(study, slot);
     if (slot->status == HD_OK) {
       slot->status = hd__slot_save(study, slot);
     }

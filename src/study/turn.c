@@ -64,7 +64,7 @@ static bool turn_is_save_due(const hd_study *study, const hd__slot *slot) {
   return hd__save_is_due(&rule, turn_work_s(slot) - slot->saved_at);
 }
 
-static hd_result turn_result_of(const hd__slot *slot) {
+static hd_result turn_result_of(const hd__slot *slot, uint64_t hash) {
   const hd__record *record = &slot->learner->record;
   const hd_stats *stats = &slot->stats;
   return (hd_result){
@@ -82,12 +82,12 @@ static hd_result turn_result_of(const hd__slot *slot) {
       .cpu_s = stats->cpu_s,
       .eval_cpu_s = record->eval_cpu_s,
       .wall_s = record->wall_s,
-      .hash = hd_session_hash(slot->session),
+      .hash = hash,
   };
 }
 
-void hd__slot_publish(hd_study *study, hd__slot *slot) {
-  const hd_result result = turn_result_of(slot);
+static void turn_publish(hd_study *study, hd__slot *slot, uint64_t hash) {
+  const hd_result result = turn_result_of(slot, hash);
   hd_stats shown = slot->stats;
   for (int l = 0; l < shown.n_layers; l++) {
     shown.layer[l].name = study->layer_name[l];
@@ -96,6 +96,10 @@ void hd__slot_publish(hd_study *study, hd__slot *slot) {
   slot->learner->result = result;
   slot->learner->shown = shown;
   pthread_mutex_unlock(&study->mutex);
+}
+
+void hd__slot_publish(hd_study *study, hd__slot *slot) {
+  turn_publish(study, slot, hd_session_hash(slot->session));
 }
 
 /* Train for about chunk_s, at most `most` steps, and correct the pace. */
@@ -161,7 +165,7 @@ static hd_status turn_log_evaluation(hd_study *study, hd__slot *slot) {
     learner->is_result_logged = false; /* that of a shorter run */
   }
   if (study->has_run && learner->record.done && !learner->is_result_logged) {
-    const hd_result result = turn_result_of(slot);
+    const hd_result result = turn_result_of(slot, hd_session_hash(slot->session));
     hd__sink_init(&line, HD_SINK_MEMORY);
     hd__metrics_result(&line, &result);
     HD_TRY(turn_log_line(study, slot, &line));
@@ -191,10 +195,11 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
     HD_TRY(turn_log_evaluation(study, slot));
   }
   if (is_due && study->evaluated != NULL) {
-    const hd_result result = turn_result_of(slot);
+    const hd_result result = turn_result_of(slot, hd_session_hash(slot->session));
     study->evaluated(study->user, &result);
   }
-  hd__slot_publish(study, slot);
+  /* Weights may be a megabyte and a turn takes milliseconds: between evaluations nobody hashes. */
+  turn_publish(study, slot, is_due ? hd_session_hash(slot->session) : slot->learner->result.hash);
   return record->done || turn_is_save_due(study, slot) ? hd__slot_save(study, slot) : HD_OK;
 }
 

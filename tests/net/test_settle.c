@@ -62,9 +62,84 @@ static void exact(net_case c, int action, float scale, double *gradient) {
   hd_ctx_destroy(ctx);
 }
 
+/* P(choices | spikes of the action neurons): of the first choice `action`, of others the first
+ * alternative. */
+static double votes_p(const hd__net *net, int action) {
+  const hd__layer *out = &net->layer[net->n_layers - 1];
+  int votes[CASE_ACTIONS_MAX] = {0};
+  for (int j = 0; j < out->n; j++) {
+    int *vote = &votes[net->action_of[j]];
+    *vote = net->def.readout == HD_READ_FIRST ? *vote || out->b[j] > 0 : *vote + (out->b[j] > 0);
+  }
+  double p = 1;
+  for (int at = 0; at < net->def.n_actions; at += net->n_alternatives) {
+    const int taken = votes[at + (at == 0 ? action : 0)];
+    int n_more = 0, n_as_many = 0;
+    for (int a = at; a < at + net->n_alternatives; a++) {
+      n_more += votes[a] > taken;
+      n_as_many += votes[a] == taken;
+    }
+    p *= n_more > 0 ? 0 : 1.0 / n_as_many;
+  }
+  return p;
+}
+
+/* Probability of all spikes that were drawn. */
+static double spikes_p(const hd__net *net) {
+  double p = 1;
+  for (int l = 0; l < net->n_layers; l++) {
+    for (int j = 0; j < net->layer[l].n; j++) {
+      const double fires = (double)hd__layer_p(net, &net->layer[l], 0)[j];
+      p *= net->layer[l].b[j] > 0 ? fires : 1 - fires;
+    }
+  }
+  return p;
+}
+
+/* The gradient of log P(choices | input) where action neurons are settled as well: the mean of all
+ * neurons' scores over all that they may do, each by its probability given the choices. */
+static void exact_votes(net_case c, int action, float scale, double *gradient) {
+  hd_ctx *ctx = case_ctx();
+  subject s;
+  c.settle = HD_SETTLE_NONE;
+  subject_open(&s, ctx, &c, 5, scale);
+  subject_force(&s);
+  memset(gradient, 0, sizeof(double) * s.net.n_weights);
+  double total = 0;
+  int n_bits = 0;
+  for (int l = 0; l < s.net.n_layers; l++) {
+    n_bits += s.net.layer[l].n;
+  }
+  for (unsigned outcome = 0; outcome < 1u << n_bits; outcome++) {
+    unsigned bits = outcome;
+    for (int l = 0; l < s.net.n_layers; l++) {
+      for (int j = 0; j < s.net.layer[l].n; j++, bits >>= 1) {
+        force[s.net.layer[l].noise_at + (uint32_t)j] = bits & 1 ? 1e-12f : 1 - 6e-8f;
+      }
+    }
+    decide(&s, 0);
+    const double p = spikes_p(&s.net) * votes_p(&s.net, action);
+    subject_eligibility(&s, &policy);
+    total += p;
+    for (size_t i = 0; i < s.net.n_weights; i++) {
+      gradient[i] += p * (double)s.E[i];
+    }
+  }
+  for (size_t i = 0; i < s.net.n_weights; i++) {
+    gradient[i] /= total;
+  }
+  subject_close(&s);
+  hd_ctx_destroy(ctx);
+}
+
+static void exact_of(net_case c, int action, float scale, double *gradient) {
+  (c.settle_votes ? exact_votes : exact)(c, action, scale, gradient);
+}
+
 /* Does a decision end as the exact gradient assumes? */
 static bool is_chosen(const subject *s, int action) {
-  if (s->net.has_linear) { /* of several choices the others are the first alternative */
+  if (s->net.has_linear ||
+      s->net.def.settle_votes) { /* of several choices the others are the first alternative */
     bool is = s->decision.action[0] == action;
     for (int k = 1; k < s->net.def.n_choices; k++) {
       is &= s->decision.action[k] == 0;
@@ -127,7 +202,7 @@ static double largest_gap(size_t n, const double *x, const double *y) {
  * times 65,536 rounds. */
 static void gibbs_is_the_gradient(net_case c, double tolerance) {
   double want[N_MAX], mean[N_MAX], error[N_MAX], gap[2];
-  exact(c, 1, 0.9f, want);
+  exact_of(c, 1, 0.9f, want);
   c.settle = HD_SETTLE_GIBBS;
   size_t n = 0;
   for (int k = 0; k < 2; k++) {
@@ -144,7 +219,7 @@ static void gibbs_is_the_gradient(net_case c, double tolerance) {
 /* After any number of rounds its mean over decisions is. */
 static void gibbs_has_the_right_mean(net_case c) {
   double want[N_MAX], mean[N_MAX], error[N_MAX], noise[2] = {0};
-  exact(c, 1, 1.2f, want);
+  exact_of(c, 1, 1.2f, want);
   c.settle = HD_SETTLE_GIBBS;
   for (int k = 0; k < 2; k++) {
     c.settle_rounds = 1 + 7 * k;
@@ -197,6 +272,20 @@ static void several_choices(void) {
     size = fmax(size, fabs(mean[i]));
   }
   CHECK(size > 0.1);
+}
+
+/* Action neurons that learn from what they most probably did, given the action. */
+static void votes(void) {
+  net_case c = NET(.neuron = "ising", .readout = HD_READ_COUNT, .n_actions = 3, .action_neurons = 2,
+                   .settle_votes = true);
+  check_gibbs(c, 2e-3);
+  c.neuron = "bernoulli";
+  c.readout = HD_READ_FIRST;
+  gibbs_has_the_right_mean(c);
+  c.readout = HD_READ_VOTE;
+  c.n_actions = 4;
+  c.n_choices = 2;
+  gibbs_has_the_right_mean(c);
 }
 
 static void place_cells(void) {
@@ -424,6 +513,7 @@ int main(void) {
   RUN(softmax);
   RUN(two_hidden_layers);
   RUN(several_choices);
+  RUN(votes);
   RUN(place_cells);
   RUN(redrawn_spikes_are_learned_from);
   RUN(mean_field_agrees_with_itself);

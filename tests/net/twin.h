@@ -36,6 +36,7 @@ typedef struct net_case {
   float rule_param[2];
   hd__settle_mode settle;
   int settle_rounds;
+  bool settle_votes;
   hd__feedback feedback;
   int n_choices; /* 0: one */
 } net_case;
@@ -107,6 +108,7 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .rule_param = {c->rule_param[0], c->rule_param[1]},
                      .settle = c->settle,
                      .settle_rounds = or_one(c->settle_rounds),
+                     .settle_votes = c->settle_votes,
                      .feedback = c->feedback,
                      .n_choices = c->n_choices,
                      .has_bias = !c->no_bias,

@@ -195,6 +195,8 @@ static void draws_are_those_of_seed_row_and_step(void) {
     obs[i] = leaning[i % 4];
   }
   CHECK(hd_session_sample(session, N, obs, 7, 3, first) == HD_OK);
+  CHECK(hd_session_sample(session, 1, obs, 7, 2, &alone) == HD_OK);
+  CHECK(hd_session_evaluate(session, 2, 0, NULL, NULL) == HD_OK);
   CHECK(hd_session_sample(session, N, obs, 7, 3, again) == HD_OK);
   CHECK(hd_session_sample(session, N, obs, 8, 3, other) == HD_OK);
   CHECK(hd_session_sample(session, 1, obs, 7, 3, &alone) == HD_OK);

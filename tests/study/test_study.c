@@ -1,5 +1,6 @@
 #include "fault.h"
 #include "files.h"
+#include "session_internal.h"
 #include "studies.h"
 #include "study_internal.h"
 
@@ -400,6 +401,45 @@ static void work_allocates_nothing(void) {
   CHECK(fault.n_live == 0);
 }
 
+static const hd__learner_desc *counted;
+static int n_hashes;
+
+static uint64_t counting_hash(const hd__learner *learner) {
+  n_hashes++;
+  return counted->hash(learner);
+}
+
+static bool stop_when_it_moves(void *user, hd_study *study) {
+  (void)user;
+  return hd_study_result(study, 0).env_steps == 0;
+}
+
+/* Weights are hashed where somebody reads them: at evaluations, and when a run returns, not after
+ * every turn. */
+static void turns_hash_nothing(void) {
+  static const char *const options[] = {"steps",     "60000", "eval_every", "30000",
+                                        "threshold", "nan",   NULL};
+  hd_config *config = small_config(ctx, "CartPole-v1", options);
+  const hd_study_def def = study_def(config, 3, 1, 1);
+  hd_study *study = NULL;
+  CHECK(hd_study_create(ctx, &def, &study) == HD_OK);
+  hd_session *session = study->slot[0]->session;
+  counted = session->learner.desc;
+  hd__learner_desc counting = *counted;
+  counting.hash = counting_hash;
+  session->learner.desc = &counting;
+  study->turn_s = 0;
+  study->progress_ms = 1;
+  CHECK(hd_study_run(study, stop_when_it_moves, NULL) == HD_OK);
+  CHECK(hd_study_result(study, 0).hash == hd_session_hash(session));
+  CHECK(hd_study_run(study, NULL, NULL) == HD_OK && hd_study_result(study, 0).done);
+  CHECK(hd_study_result(study, 0).hash == hd_session_hash(session));
+  CHECK(n_hashes <= 12);
+  session->learner.desc = counted;
+  hd_study_destroy(study);
+  hd_config_destroy(config);
+}
+
 int main(void) {
   const hd_ctx_def def = hd_ctx_def_default();
   if (hd_ctx_create(&def, &ctx) != HD_OK) {
@@ -412,6 +452,7 @@ int main(void) {
   RUN(a_budget_of_episodes_is_kept);
   RUN(an_easy_threshold_is_reached_at_the_first_checkpoint);
   RUN(stopping_and_reading_change_nothing);
+  RUN(turns_hash_nothing);
   RUN(the_summary_adds_up);
   RUN(a_slot_passes_to_the_next_learner);
   RUN(senseless_definitions_are_refused);
