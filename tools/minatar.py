@@ -190,13 +190,12 @@ def picture(known):
 
 PAGE = """# What is learned on MinAtar's games
 
-Written by tools/minatar.py from [data/minatar.json](data/minatar.json), which has every learner with its hash and commit; nothing
-is typed in. The games are on [their own page](minatar.md). Every method has one hidden layer of 128 (`layer-agent`: two of 64),
+Written by tools/minatar.py from [data/minatar.json](data/minatar.json), which has every learner with its hash; nothing is
+typed in. Measured at commit {commits}. The games are on [their own page](minatar.md). Every method has one hidden layer of 128 (`layer-agent`: two of 64),
 fully connected to the bits of the observation, and the rows for these games of its file, which were chosen on seed 0 by a few
 runs of up to 100,000 steps:
 
     hedon train breakout                                  # by the spiking method that ended highest there
-    hedon train breakout --method neuron-agent-online --set learn_hidden=false
 
 A final return is the mean of {episodes} greedy episodes; seeds are those from 1000 on, controls have {controls}.
 *Frozen*: the hidden layer keeps its first weights. *Shuffled*: agents are told one of the last 1,024 signals, drawn at random;
@@ -204,8 +203,6 @@ only the two `neuron-agent` methods have such a signal. "-": none, or not measur
 {random_steps:,} steps (`hedon rollout`). One or two seeds rank methods by large differences only.
 
 {table}
-
-Commits: {commits}.
 
 ![Mean return of evaluations during learning, by game and method](minatar-learning.svg)
 
