@@ -102,6 +102,9 @@ static int arguments_put(const flag *f, const char *value, arguments *args) {
     args->plugin[args->n_plugins++] = value;
     return EXIT_OK;
   }
+  if (value[0] == '\0') { /* of a variable of a script that is unset, as a rule */
+    return say_usage("%s is empty, expected %s", f->name, f->argument);
+  }
   *(const char **)field = value;
   return EXIT_OK;
 }
@@ -153,6 +156,9 @@ static int arguments_take_flag(const command *self, int argc, char *const *argv,
 static int arguments_take_word(const command *self, const char *word, arguments *args) {
   if (args->n_operands == self->max_operands) {
     return say_usage("%s has no place for '%s'; see hedon %s --help", self->name, word, self->name);
+  }
+  if (word[0] == '\0') {
+    return say_usage("%s was given an empty word; see hedon %s --help", self->name, self->name);
   }
   args->operand[args->n_operands++] = word;
   return EXIT_OK;

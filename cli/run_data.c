@@ -214,6 +214,32 @@ static bool run_is_protocol(const char *key) {
   return false;
 }
 
+/* An hd_option_fn: a file of a run says where a setting departs from the method's. */
+static void run_add_recorded(void *user, const hd_option *option) {
+  char *changes = user;
+  if (strcmp(option->origin, "recorded") == 0 && !run_is_protocol(option->key) &&
+      strlen(changes) + 100 < RUN_CHANGES) {
+    run_add_change(changes, option);
+  }
+}
+
+static bool run_is_built_in(const char *name) {
+  for (int i = 0; i < hd_method_count(); i++) {
+    if (strcmp(hd_method_at(i)->name, name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* As run_changes, of a configuration that a run's file told. */
+static void run_recorded_changes(const hd_config *config, char changes[RUN_CHANGES]) {
+  changes[0] = '\0';
+  if (run_is_built_in(hd_config_method(config))) {
+    hd_config_each(config, run_add_recorded, changes);
+  }
+}
+
 void run_changes(hd_ctx *ctx, const hd_config *config, char changes[RUN_CHANGES]) {
   hd_config *own;
   changes[0] = '\0';
@@ -248,7 +274,7 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
   if (!hd_config_run(out->config, &seed, &n)) {
     run_fail(why, "its config.toml is not that of a run");
   } else if (run_begin(out, seed, n, why) && run_read_metrics(out, why)) {
-    run_changes(ctx, out->config, out->changes);
+    run_recorded_changes(out->config, out->changes);
     run_costs(ctx, out);
     out->threshold = report_threshold(ctx, out->config);
     return true;

@@ -152,23 +152,33 @@ static bool runs_index_insert_row(struct runs_index *self, const runs_found *fou
   return is_done;
 }
 
-static bool runs_index_insert_settings(struct runs_index *self, const hd_config *config) {
-  const sqlite3_int64 id = sqlite3_last_insert_rowid(self->db);
-  sqlite3_stmt *statement =
-      runs_index_prepare(self, "INSERT OR REPLACE INTO settings(run, key, value) VALUES(?, ?, ?)");
-  bool is_done = statement != NULL;
-  for (int i = 0; i < hd_config_count(config) && is_done; i++) {
-    const hd_option option = hd_config_at(config, i);
-    if (option.is_read) {
-      sqlite3_bind_int64(statement, 1, id);
-      sqlite3_bind_text(statement, 2, option.key, -1, SQLITE_TRANSIENT);
-      sqlite3_bind_text(statement, 3, option.value, -1, SQLITE_TRANSIENT);
-      is_done = sqlite3_step(statement) == SQLITE_DONE;
-      sqlite3_reset(statement);
-    }
+/* The statement that inserts a setting of a run, and whether all went well. */
+typedef struct runs_inserter {
+  sqlite3_stmt *statement;
+  bool is_done;
+} runs_inserter;
+
+/* An hd_option_fn. */
+static void runs_index_insert_setting(void *user, const hd_option *option) {
+  runs_inserter *self = user;
+  if (self->is_done) {
+    sqlite3_bind_text(self->statement, 2, option->key, -1, SQLITE_STATIC);
+    sqlite3_bind_text(self->statement, 3, option->value, -1, SQLITE_STATIC);
+    self->is_done = sqlite3_step(self->statement) == SQLITE_DONE;
+    sqlite3_reset(self->statement);
   }
-  sqlite3_finalize(statement);
-  return is_done;
+}
+
+static bool runs_index_insert_settings(struct runs_index *self, const hd_config *config) {
+  runs_inserter inserter = {
+      .statement = runs_index_prepare(
+          self, "INSERT OR REPLACE INTO settings(run, key, value) VALUES(?, ?, ?)")};
+  inserter.is_done =
+      inserter.statement != NULL &&
+      sqlite3_bind_int64(inserter.statement, 1, sqlite3_last_insert_rowid(self->db)) == SQLITE_OK;
+  hd_config_each(config, runs_index_insert_setting, &inserter);
+  sqlite3_finalize(inserter.statement);
+  return inserter.is_done;
 }
 
 /* Runs that were read, before they are written: reading takes longer, and holds nobody up. */

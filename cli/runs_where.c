@@ -143,6 +143,30 @@ static bool runs_is_chosen(const runs_table *self, const runs_row *row, const ru
   return false;
 }
 
+static bool runs_is_order(runs_operator op) {
+  return op == RUNS_LT || op == RUNS_LE || op == RUNS_GT || op == RUNS_GE;
+}
+
+/* Runs that have numbers, and numbers alone, are not less or more than a word. */
+static int runs_check_value(const runs_table *self, const runs_term *term) {
+  if (!runs_is_order(term->op) || term->item.is_number) {
+    return EXIT_OK;
+  }
+  bool has_numbers = false;
+  for (int i = 0; i < self->n; i++) {
+    runs_item item;
+    const bool is_known =
+        runs_item_of(self, &self->row[i], term->place, &item) && !runs_is_none(&item);
+    has_numbers = has_numbers || is_known;
+    if (is_known && !item.is_number) {
+      return EXIT_OK;
+    }
+  }
+  return has_numbers
+             ? say_usage("--where: %s holds numbers, and %s is none", term->name, term->value)
+             : EXIT_OK;
+}
+
 int runs_where(runs_table *self, const char *expression) {
   runs_term term[TERMS];
   const int n = runs_read(expression, term);
@@ -152,11 +176,12 @@ int runs_where(runs_table *self, const char *expression) {
         expression);
   }
   for (int i = 0; i < n; i++) {
-    const int code = runs_ask(self, "--where", term[i].name, &term[i].place);
+    int code = runs_ask(self, "--where", term[i].name, &term[i].place);
+    term[i].item = runs_item_from(term[i].value);
+    code = code == EXIT_OK ? runs_check_value(self, &term[i]) : code;
     if (code != EXIT_OK) {
       return code;
     }
-    term[i].item = runs_item_from(term[i].value);
   }
   int kept = 0;
   for (int i = 0; i < self->n; i++) {

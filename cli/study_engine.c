@@ -7,7 +7,7 @@
 
 #include "say.h"
 
-enum { POLL_MS = 300 };
+enum { POLL_MS = 30 };
 
 /* Functions of this file that others do not call are called with the mutex held. */
 

@@ -41,8 +41,8 @@ apt-get -qq install -y ./$build/hedon_*.deb >/dev/null
 cd /
 hedon train cartpole --quiet
 INSIDE
-mkdir -p "$root/proc"
 mount -t proc proc "$root/proc"
-trap 'umount "$root/proc"' EXIT
+mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666
+trap 'umount "$root/proc" "$root/dev/pts"' EXIT
 chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
   CHECKS="${CHECKS:-release}" sh /hedon/fresh-inside.sh

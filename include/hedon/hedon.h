@@ -19,6 +19,7 @@ extern "C" {
 #include "plugin.h"
 #include "toml.h"
 #include "config.h"
+#include "settings.h"
 #include "network.h"
 #include "session.h"
 #include "study.h"

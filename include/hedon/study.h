@@ -82,8 +82,8 @@ HD_API hd_status hd_study_extend(hd_ctx *ctx, const char *dir, const hd_config *
 /* Called between slices of work, always on the thread that called hd_study_run; returning false
  * stops the study within about a second, after saving every learner (resume goes on from there). A
  * learner whose unit of learning takes longer, such as one large update or candidate, gives it up:
- * its checkpoint before stands, from which it repeats the unit to the bit. Such a study is gone on
- * with by hd_study_resume alone; hd_study_run then returns USAGE. */
+ * its checkpoint before stands, from which it repeats the unit to the bit. Such a study lets go of
+ * its folder and is gone on with by hd_study_resume alone; hd_study_run then returns USAGE. */
 typedef bool (*hd_study_fn)(void *user, hd_study *study);
 
 /* Train until every learner is done or the callback says stop; `user` is the callback's first

@@ -493,6 +493,7 @@ hd_name_fn = CFUNCTYPE(c_char_p, c_void_p, c_int)
 hd_alloc_fn = CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t, c_size_t)
 hd_log_fn = CFUNCTYPE(None, c_void_p, c_char_p)
 hd_toml_fn = CFUNCTYPE(c_int, c_void_p, c_void_p)
+hd_option_fn = CFUNCTYPE(None, c_void_p, c_void_p)
 hd_evaluated_fn = CFUNCTYPE(None, c_void_p, c_void_p)
 hd_study_fn = CFUNCTYPE(c_bool, c_void_p, c_void_p)
 
@@ -1036,6 +1037,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_config_write": (c_int, (c_void_p, c_char_p,)),
     "hd_config_check": (c_int, (c_void_p,)),
     "hd_config_memory": (c_int, (c_void_p, c_void_p,)),
+    "hd_config_each": (None, (c_void_p, hd_option_fn, c_void_p,)),
     "hd_network_def_default": (hd_network_def, ()),
     "hd_network_create": (c_int, (c_void_p, c_void_p, c_void_p,)),
     "hd_network_destroy": (None, (c_void_p,)),
@@ -1159,6 +1161,7 @@ class Functions:
     hd_config_write: Callable[[Any, bytes | None], int]
     hd_config_check: Callable[[Any], int]
     hd_config_memory: Callable[[Any, Any], int]
+    hd_config_each: Callable[[Any, Any, Any], None]
     hd_network_def_default: Callable[[], hd_network_def]
     hd_network_create: Callable[[Any, Any, Any], int]
     hd_network_destroy: Callable[[Any], None]

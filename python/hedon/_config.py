@@ -5,7 +5,7 @@ from ctypes import byref, c_size_t
 from typing import TYPE_CHECKING, Any, List, NamedTuple, TypeVar
 
 from ._context import Context, Handle, text
-from ._errors import UnknownName, UsageError
+from ._errors import RangeError, UnknownName, UsageError
 from ._library import lib
 from ._rule import Rule
 
@@ -139,12 +139,26 @@ def setting_text(value: object) -> str:
     return str(value)
 
 
+def whole(value: int, name: str, low: int, high: int) -> int:
+    """A whole number for the library, which would take another modulo 2^64, or a sentence about it."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise UsageError(f"{name} = {value!r} is no whole number")
+    number = value.__index__()
+    if not low <= number <= high:
+        raise RangeError(f"{name} = {number}; allowed: {low} to {high}")
+    return number
+
+
 class Config(Handle):
     """The settings of a method on a task."""
 
     def __init__(self, context: Context, task: str, method: str | None,
                  settings: Mapping[str, object] | None) -> None:
         super().__init__(context, lib.hd_config_destroy)
+        if method is not None and not isinstance(method, str):
+            raise UsageError(f"{method!r} is no method: give its name, or None")
+        if settings is not None and not hasattr(settings, "items"):
+            raise UsageError(f"settings are a mapping from names to values, and {settings!r} is none")
         settings = {key: value.register(context) if isinstance(value, Rule) else value
                     for key, value in (settings or {}).items()}
         self.make(lib.hd_config_create, task.encode(),

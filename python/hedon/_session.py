@@ -9,7 +9,7 @@ from ctypes import byref, c_double, c_float, c_void_p
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
-from ._config import Config, Option, options_of, setting_text
+from ._config import Config, Option, options_of, setting_text, whole
 from ._context import Context, Handle, text
 from ._errors import RangeError
 from ._host import raise_failure
@@ -52,6 +52,9 @@ class Stats(NamedTuple):
     layers: tuple[Layer, ...]
 
 
+SEEDS = 2**64 - 1  # the largest
+STEPS = 10**12  # at a time
+
 # A slice of training, after which Ctrl-C is heard, takes about so long.
 SLICE_S = 0.05
 
@@ -68,7 +71,7 @@ class Session:
         config = Config(context, name, method, settings)
         handle = Handle(context, lib.hd_session_destroy)
         try:
-            handle.make(lib.hd_session_create, config._as_parameter_, seed)
+            handle.make(lib.hd_session_create, config._as_parameter_, whole(seed, "seed", 0, SEEDS))
         finally:
             raise_failure(context)
         self._hold(handle)
@@ -129,8 +132,7 @@ class Session:
 
         Errors: NumericError (names the culprit; the weights stay as they were), what an environment
         in Python raises."""
-        if steps < 0:
-            raise RangeError(f"steps = {steps}; allowed: 0 or more")
+        steps = whole(steps, "steps", 0, STEPS)
         taken = self.env_steps
         target, piece = taken + steps, 256
         while taken < target:
@@ -166,8 +168,7 @@ class Session:
     def evaluate(self, episodes: int = 10, round: int = 0) -> Any:
         """Returns of so many greedy episodes, an array where NumPy is installed; the learner is not
         touched. The same session and `round` give the same returns."""
-        if episodes < 1:
-            raise RangeError(f"episodes = {episodes}; allowed: 1 or more")
+        episodes, round = whole(episodes, "episodes", 1, 10**6), whole(round, "round", 0, SEEDS)
         returns = (c_double * episodes)()
         with self._context as context:
             status = lib.hd_session_evaluate(self._at, episodes, round, returns, None)
@@ -182,7 +183,7 @@ class Session:
 
         step  the number of the decision: the same session and step draw the same spikes. Default:
               one more than the last"""
-        return self._act(obs, self._decide, self._next() if step is None else step)
+        return self._act(obs, self._decide, self._next() if step is None else whole(step, "step", 0, SEEDS))
 
     def sample(self, obs: Any, *, seed: int = 0, step: int | None = None) -> Any:
         """Actions as the learner takes them while it trains, exploring: drawn by the probabilities of the
@@ -191,7 +192,8 @@ class Session:
 
         seed  of the draws: the same session, seed and step draw the same
         obs, step, and what is returned: as of decide"""
-        return self._act(obs, lib.hd_session_sample, seed, self._next() if step is None else step)
+        return self._act(obs, lib.hd_session_sample, whole(seed, "seed", 0, SEEDS),
+                         self._next() if step is None else whole(step, "step", 0, SEEDS))
 
     def _next(self) -> int:
         self._step += 1

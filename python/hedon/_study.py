@@ -9,7 +9,7 @@ from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ._api import HD_STUDY_SEEDS, hd_evaluated_fn, hd_result, hd_study_fn
-from ._config import Config
+from ._config import Config, whole
 from ._context import Handle, text
 from ._errors import UsageError
 from ._host import raise_failure
@@ -253,24 +253,13 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     folder = os.fspath(out) if out is not None else None
     definition = lib.hd_study_def_default()
     definition.config = config._as_parameter_
-    definition.seed = _whole(seed, "seed", 0, 2**64 - 1)
-    definition.n_seeds = _whole(seeds, "seeds", 1, HD_STUDY_SEEDS)
-    definition.n_threads = _whole(threads if threads is not None else os.cpu_count() or 1,
-                                  "threads", 1, 2**31 - 1)
+    definition.seed = whole(seed, "seed", 0, 2**64 - 1)
+    definition.n_seeds = whole(seeds, "seeds", 1, HD_STUDY_SEEDS)
+    definition.n_threads = whole(threads if threads is not None else os.cpu_count() or 1,
+                                 "threads", 1, 2**31 - 1)
     definition.dir = os.fsencode(folder) if folder is not None else None
     return _Study(context, definition, on_evaluation, reporter(progress), StudyReader(config)).run(
         name, text(lib.hd_config_method(config._as_parameter_)), folder)
-
-
-def _whole(value: int, name: str, low: int, high: int) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise UsageError(f"{name} = {value!r} is no whole number")
-    number = value.__index__()
-    if not low <= number <= high:
-        from ._errors import RangeError
-
-        raise RangeError(f"{name} = {number}; allowed: {low} to {high}")
-    return number
 
 
 # Studies that run, and how long the end of the program waits for each.

@@ -182,6 +182,25 @@ class Nonsense(unittest.TestCase):
             self.assertEqual(list(session.decide(convert([0.1, 0.2]), step=1)),
                              list(session.decide([0.1, 0.2], step=1)), name)
 
+    def test_numbers_that_are_none(self):
+        """The library's numbers have 64 bits, into which -1 and 2^64 would have been folded in silence."""
+        session = self.make()
+        for wrong in (-1, 2**64, 1.5, "1", None, True, float("nan")):
+            for call in (lambda: hedon.Session("CartPole-v1", seed=wrong), lambda: session.train(wrong),
+                         lambda: session.sample([0.1, 0.2], seed=wrong), lambda: session.evaluate(wrong),
+                         lambda: session.evaluate(1, round=wrong), lambda: session.evaluate(0)):
+                with self.assertRaises(hedon.Error, msg=repr(wrong)):
+                    call()
+            if wrong is not None:
+                with self.assertRaises(hedon.Error, msg=repr(wrong)):
+                    session.decide([0.1, 0.2], step=wrong)
+        self.assertEqual(hedon.Session("CartPole-v1", seed=2**64 - 1).stats().seed, 2**64 - 1)
+
+    def test_what_is_no_method_and_no_settings(self):
+        for wrong in ({"method": 3}, {"method": b"ppo"}, {"settings": [1]}, {"settings": "alpha=1"}):
+            with self.assertRaises(hedon.UsageError, msg=repr(wrong)):
+                hedon.Session("CartPole-v1", **wrong)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -7,13 +7,12 @@
  * digits, the first component most significant. The table holds the features' learning-rate
  * scales, 1 / ||c||, and 1 for c = 0.
  *
- * The order is lowered until there are at most 4096 features; n tells what came out. Of 13 to 64
- * components order 0 is left, one constant, which recorded runs rest on. Of more components the
- * frequencies are those of one component alone, and the features 1, then cos(pi k s_d) for
- * k = 1 .. order, component by component.
+ * The order is lowered until there are at most 4096 features; n tells what came out. Of more than
+ * 12 components no order would be left, so the frequencies are those of one component alone, and
+ * the features 1, then cos(pi k s_d) for k = 1 .. order, component by component.
  *
  * Source: Konidaris, Osentoski & Thomas 2011; components alone: their "uncoupled" basis. */
-enum { ORDER_MAX = HD_FOURIER_MAX - 1, TOGETHER_MAX = 64 };
+enum { ORDER_MAX = HD_FOURIER_MAX - 1, TOGETHER_MAX = 12 };
 
 static int code_fourier_features(int order, int dims) {
   int64_t n = 1;
@@ -136,7 +135,7 @@ const hd__code_desc hd__code_fourier = {
     .name = "fourier",
     .doc =
         "cosines of all integer frequencies up to the order, which is lowered to give at most "
-        "4096 features; of more than 64 components, those of each component alone",
+        "4096 features; of more than 12 components, those of each component alone",
     .source = "Konidaris, Osentoski & Thomas 2011",
     .kind = HD_CODE_GRADED,
     .reads = HD_READS_ORDER | HD_READS_RANGE,

@@ -29,6 +29,7 @@ enum { HD_BY_ROLLOUTS = 0, HD_BY_REPLAY = 1, HD_BY_CRITIC = 2, HD_BY_REAL = 4 };
     W(readout, membrane_last) W(readout, membrane_mean) W(readout, membrane_max) END(readout)     \
   LIST(init) W(init, normal) W(init, uniform) W(init, orthogonal) END(init)                       \
   LIST(optimiser) W(optimiser, sgd) W(optimiser, adam) W(optimiser, rmsprop) END(optimiser)       \
+  LIST(trace) W(trace, accumulate) W(trace, replace) END(trace)                                    \
   LIST(anneal) W(anneal, none) W(anneal, linear) W(anneal, exponential) W(anneal, regret)         \
     END(anneal)                                                                                   \
   LIST(epsilon_decay) W(epsilon_decay, linear) W(epsilon_decay, exponential) END(epsilon_decay)   \

@@ -146,6 +146,9 @@
   NUM(lambda_actor, "lambda_actor", 0, 0, 1, "", lambda_actor,                                     \
       "The actor's traces decay by gamma times this factor where weights are updated at every "    \
       "step.")                                                                                     \
+  CHOICE(trace, "trace", accumulate, cells_traced,                                                 \
+         "A cell of the critic that is seen again before its trace has faded gains 1 on its trace "\
+         "(accumulate), or has a trace of 1 (replace).")                                           \
   NUM(alpha, "alpha", 0.01, 0, 1e6, "", alpha,                                                     \
       "The actor, or the search, learns with this step size.")                                     \
   NUM(alpha_readout, "alpha_readout", NAN, 0, 1e6, "", rule_learner,                               \

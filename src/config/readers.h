@@ -100,6 +100,11 @@ hd__facts hd__facts_of(const hd_config *config);
          f->s->algorithm == hd__algorithm_augment)                                                \
   READER(lambda_actor, "methods that learn by a rule, and synapses that see the network's "       \
          "dynamics", "syn.dynamics", f->is_rule || f->observes)                                   \
+  READER(cells_traced, "critics of cells (critic = table, tiles or place) under a rule that "     \
+         "updates at every step (rollout = 0)", "critic, rollout",                                \
+         f->is_rule && f->s->rollout == 0 &&                                                      \
+             (f->s->critic == hd__critic_table || f->s->critic == hd__critic_tiles ||             \
+              f->s->critic == hd__critic_place))                                                  \
   READER(alpha, "all methods but searches that estimate no gradient and learn no values", "",     \
          !f->is_search || f->search & HD_SEARCH_READS_ALPHA)                                      \
   READER(alpha_critic, "methods with a critic", "critic",                                         \

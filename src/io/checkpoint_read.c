@@ -22,6 +22,7 @@ typedef struct reader {
   uint64_t file_size, header_size;
   char *header; /* [header_size] */
   hd__json_text config, seed, format, version, data_crc;
+  hd__json arrays; /* the header behind these, to walk through with checkpoint_read_next_entry */
 } reader;
 
 /* An array as the header describes it. */
@@ -121,6 +122,7 @@ static hd_status checkpoint_read_metadata(reader *r) {
       }
     }
   }
+  r->arrays = json;
   while (hd__json_more(&json, '}')) {
     hd__json_key(&json, &key);
     hd__json_skip(&json);
@@ -174,43 +176,32 @@ static void checkpoint_read_offsets(hd__json *json, entry *e) {
 
 /* Go on to the next array of the header. */
 static bool checkpoint_read_next_entry(hd__json *json, entry *e) {
-  while (hd__json_more(json, '}')) {
-    *e = (entry){.begin = -1, .end = -1};
-    hd__json_key(json, &e->name);
-    if (hd__json_is(e->name, "__metadata__")) {
-      hd__json_skip(json);
-      continue;
-    }
-    hd__json_enter(json, '{');
-    while (hd__json_more(json, '}')) {
-      hd__json_text key;
-      hd__json_key(json, &key);
-      if (hd__json_is(key, "dtype")) {
-        hd__json_string(json, &e->dtype);
-      } else if (hd__json_is(key, "shape")) {
-        checkpoint_read_shape(json, e);
-      } else if (hd__json_is(key, "data_offsets")) {
-        checkpoint_read_offsets(json, e);
-      } else {
-        hd__json_skip(json);
-      }
-    }
-    return !json->is_bad;
+  if (!hd__json_more(json, '}')) {
+    return false;
   }
-  return false;
-}
-
-/* The header's arrays, to walk through with next_entry. */
-static hd__json checkpoint_read_entries(const reader *r) {
-  hd__json json = hd__json_over(r->header, r->header_size);
-  hd__json_enter(&json, '{');
-  return json;
+  *e = (entry){.begin = -1, .end = -1};
+  hd__json_key(json, &e->name);
+  hd__json_enter(json, '{');
+  while (hd__json_more(json, '}')) {
+    hd__json_text key;
+    hd__json_key(json, &key);
+    if (hd__json_is(key, "dtype")) {
+      hd__json_string(json, &e->dtype);
+    } else if (hd__json_is(key, "shape")) {
+      checkpoint_read_shape(json, e);
+    } else if (hd__json_is(key, "data_offsets")) {
+      checkpoint_read_offsets(json, e);
+    } else {
+      hd__json_skip(json);
+    }
+  }
+  return !json->is_bad;
 }
 
 /* The arrays lie one behind the other and fill the rest of the file, and the rest is sound. */
 static hd_status checkpoint_read_check_data(const reader *r) {
   const uint64_t size = r->file_size - checkpoint_read_data_start(r);
-  hd__json json = checkpoint_read_entries(r);
+  hd__json json = r->arrays;
   entry e;
   int64_t end = 0;
   while (checkpoint_read_next_entry(&json, &e)) {
@@ -274,7 +265,7 @@ static hd_status checkpoint_read_create_session(const reader *r, hd_session **ou
 }
 
 static bool checkpoint_read_find_entry(const reader *r, const char *name, entry *e) {
-  hd__json json = checkpoint_read_entries(r);
+  hd__json json = r->arrays;
   while (checkpoint_read_next_entry(&json, e)) {
     if (hd__json_is(e->name, name)) {
       return true;
@@ -340,7 +331,7 @@ static hd_status checkpoint_read_views(const reader *r, hd_session *session,
   for (int i = 0; i < extra.n; i++) {
     HD_TRY(checkpoint_read_view(r, &extra.view[i]));
   }
-  hd__json json = checkpoint_read_entries(r);
+  hd__json json = r->arrays;
   entry e;
   int n_found = 0;
   while (checkpoint_read_next_entry(&json, &e)) {

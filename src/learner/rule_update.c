@@ -194,6 +194,17 @@ static void rule_update_add_actor(hd__rule_update *self, const float *scale, hd_
   }
 }
 
+/* Z <- decay Z + phi of cells that are seen, or Z <- 1 there (Singh & Sutton 1996). */
+static void rule_update_remember_cells(const hd__rule_update *self, hd__trace *Z, float decay,
+                                       const int32_t *line) {
+  const float kept = self->settings->trace == hd__trace_replace ? 0.0f : 1.0f;
+  hd__trace_decay(Z, decay);
+  for (int k = 0; k < self->critic->code.n_active; k++) {
+    float *z = hd__trace_touch(Z, line[k]);
+    *z = kept * *z + 1.0f;
+  }
+}
+
 /* Z <- decay Z + phi, and the critic's W or G += a scale [B] Z. */
 static void rule_update_add_critic(hd__rule_update *self, const float *scale, float a, float decay,
                                    const hd__phi *phi, float *W) {
@@ -204,10 +215,7 @@ static void rule_update_add_critic(hd__rule_update *self, const float *scale, fl
       self->kernel->trace(critic->n, decay, one.x, self->Z[b]);
       continue;
     }
-    hd__trace_decay(&self->critic_trace[b], decay);
-    for (int k = 0; k < critic->code.n_active; k++) {
-      *hd__trace_touch(&self->critic_trace[b], one.line[k]) += 1.0f;
-    }
+    rule_update_remember_cells(self, &self->critic_trace[b], decay, one.line);
   }
   for (int b = 0; b < self->B; b++) {
     if (critic->is_sparse) {

@@ -8,6 +8,7 @@
 
 #include "is_finite.h"
 #include "net.h"
+#include "rule_rows.h"
 
 /* ---- definition ---- */
 
@@ -90,6 +91,16 @@ hd_status hd__general_check(hd_ctx *ctx, const hd__net_def *def) {
                     "rule %s weighs every substep as it comes, and readout = membrane-max knows "
                     "only afterwards which one counts; use softmax, membrane-mean or membrane-last",
                     def->rule->name);
+  }
+  const bool is_counted = def->readout == HD_READ_COUNT || def->readout == HD_READ_VOTE ||
+                          def->readout == HD_READ_FIRST;
+  if (def->rule->on_decision == hd__rule_population_feedback.on_decision && is_counted) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "rule %s asks which neurons voted as the whole population decided, and a readout "
+        "that counts the spikes of action neurons has a vote for each action; use "
+        "readout = softmax or a membrane",
+        def->rule->name);
   }
   if (general_has_state(def->rule) && (def->rule->needs & HD_RULE_BACK) && def->n_hidden > 1 &&
       def->rule->n_params > 0 && def->rule_param[0] < 0.5f) {

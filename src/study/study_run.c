@@ -101,6 +101,14 @@ static hd_status study_create_parallel_searches(hd_study *study) {
   return HD_OK;
 }
 
+/* A study that gave up what it was at goes no further itself: whoever goes on takes its folder. */
+static void study_release_folder(hd_study *study) {
+  if (atomic_load(&study->stop) && study->has_run) {
+    hd__run_close(&study->run);
+    study->has_run = false;
+  }
+}
+
 hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
   if (atomic_load(&study->stop)) {
     return hd__fail(study->ctx, HD_USAGE,
@@ -127,6 +135,7 @@ hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user) {
     hd__session_join_threads(study->slot[i]->session);
   }
   const hd_status status = study_end_run(study);
+  study_release_folder(study);
   study->run_s += hd__clock_wall() - begin;
   return status;
 }

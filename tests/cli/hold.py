@@ -15,6 +15,10 @@ SETTINGS = ["--set", "steps=60000", "overtrain=0", "threshold=10000", "eval_ever
 WORDS = [HEDON, "train", "CartPole-v1", "--method", "neuron-agent-online", "--seeds", "2", "--threads", "2", "--quiet", "--json", *SETTINGS]
 STUDY = [HEDON, "compare", "CartPole-v1", "--methods", "neuron-agent-online", "--seeds", "2", "--threads", "1", "--quiet", *SETTINGS]
 
+# A candidate of this search takes about a second, longer than a run that is to wait goes on.
+LONG = [HEDON, "train", "CartPole-v1", "--method", "nes", "--steps", "1", "--threads", "1", "--quiet", "--json", "--set",
+        "search.episodes=256", "eval_episodes=1", "search.population=2", "hidden=16384", "substeps=96"]
+
 
 def hashes(text):
     return [one["hash"] for one in json.loads(text)["seeds"]]
@@ -32,9 +36,9 @@ def ask(folder):
         file.write("a test asks\n")
 
 
-def start(folder, **how):
+def start(folder, words=WORDS, **how):
     """A run that has begun, and is asked to wait."""
-    run = subprocess.Popen([*WORDS, "--out", folder], text=True, **how)
+    run = subprocess.Popen([*words, "--out", folder], text=True, **how)
     wait(lambda: os.path.exists(os.path.join(folder, "config.toml")), "it does not begin")
     ask(folder)
     return run
@@ -92,12 +96,25 @@ def check_study(scratch, alone):
     assert [one["result"]["hash"] for one in results] == alone, (results, alone)
 
 
+def check_given_up(scratch):
+    """A run that gave up a long unit of learning to wait goes on from its folder: here, anew."""
+    folder = os.path.join(scratch, "given-up")
+    alone = subprocess.run(LONG, capture_output=True, text=True, check=True).stdout
+    run = start(folder, LONG, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait(lambda: waits(folder) or run.poll() is not None, "it does not wait")
+    assert waits(folder) and not os.path.exists(os.path.join(folder, "checkpoint-0.hd")), "it gave up nothing"
+    let_go(folder)
+    out, err = run.communicate(timeout=120)
+    assert run.returncode == 0 and hashes(out) == hashes(alone), (run.returncode, out, err)
+
+
 def main():
     alone = hashes(subprocess.run(WORDS, capture_output=True, text=True, check=True).stdout)
     with tempfile.TemporaryDirectory() as scratch:
         check_same(scratch, alone)
         assert hashes(check_stopped(scratch)) == alone
         check_study(scratch, alone)
+        check_given_up(scratch)
     print("a run that waits loses nothing")
 
 
