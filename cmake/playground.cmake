@@ -15,6 +15,6 @@ add_executable(hedon_engine ${hedon_page_sources} $<TARGET_OBJECTS:hedon_objects
   ${hedon_kernel_objects})
 target_include_directories(hedon_engine PRIVATE include cli)
 target_compile_options(hedon_engine PRIVATE ${hedon_flags} -Wno-missing-prototypes) # called by name
-target_link_options(hedon_engine PRIVATE -O3 -sMODULARIZE=1 -sEXPORT_NAME=hedon_engine
+target_link_options(hedon_engine PRIVATE -O2 -sMODULARIZE=1 -sEXPORT_NAME=hedon_engine
   -sENVIRONMENT=worker,node -sALLOW_MEMORY_GROWTH=1 -sFILESYSTEM=0
   -sEXPORTED_RUNTIME_METHODS=cwrap)

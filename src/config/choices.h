@@ -34,7 +34,8 @@ enum { HD_BY_ROLLOUTS = 0, HD_BY_REPLAY = 1, HD_BY_CRITIC = 2, HD_BY_REAL = 4 };
     END(anneal)                                                                                   \
   LIST(epsilon_decay) W(epsilon_decay, linear) W(epsilon_decay, exponential) END(epsilon_decay)   \
   LIST(algorithm) W(algorithm, none) HD_ALGORITHMS(HD_ALGORITHM_WORD, W)                          \
-    W(algorithm, agrel) W(algorithm, augment) END(algorithm)                                      \
+    W(algorithm, agrel) W(algorithm, augment) W(algorithm, narla) W(algorithm, svpg)              \
+    END(algorithm)                                                                                \
   LIST(settle) W(settle, none) W(settle, gibbs) W(settle, mean_field) END(settle)                 \
   LIST(settle_feedback) W(settle_feedback, symmetric) W(settle_feedback, random)                  \
     W(settle_feedback, learned) END(settle_feedback)                                              \

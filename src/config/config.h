@@ -53,6 +53,11 @@ static inline bool hd__settings_is_gated(const hd__settings *s) {
   return s->algorithm == hd__algorithm_agrel || s->algorithm == hd__algorithm_augment;
 }
 
+/* Is the network a team of agents that learn for themselves: NaRLA or SVPG? */
+static inline bool hd__settings_is_team(const hd__settings *s) {
+  return s->algorithm == hd__algorithm_narla || s->algorithm == hd__algorithm_svpg;
+}
+
 /* The settings behind a configuration, and the parameters of its neuron model. */
 const hd__settings *hd__config_settings(const hd_config *config);
 const hd_env_desc *hd__config_env(const hd_config *config);

@@ -227,8 +227,8 @@
   GROUP("Gradients through the whole network")                                                     \
   CHOICE(algorithm, "algorithm", none, every_run,                                                  \
          "The network learns by exact gradients of this algorithm's loss, or, by agrel and "       \
-         "augment, as the chosen action's feedback allows; none leaves learning to a rule and a "  \
-         "critic, or to a search.")                                                                \
+         "augment, as the chosen action's feedback allows, or, by narla and svpg, as a team of "   \
+         "agents; none leaves learning to a rule and a critic, or to a search.")                                                                \
   CHOICE(surrogate, "surrogate", sigmoid, surrogate,                                               \
          "This function stands for the slope of a spike; its steepness is the neuron's slope.")    \
   NUM(slope_end, "surrogate.slope_end", NAN, 0.01, 1e3, "1/mV", surrogate,                         \
@@ -276,6 +276,20 @@
       "episode.")                                                                                  \
   FLAG(gated_rates, "gated.rates", false, gated,                                                   \
        "Hidden units hand on their probability of a spike in place of spikes.")                    \
+  GROUP("Teams of agents")                                                                         \
+  INT(narla_units, "narla.units", 8, 1, 1024, "", narla,                                           \
+      "The private network of every neuron has this many units.")                                  \
+  NUM(narla_sparsity, "narla.sparsity", 0, 0, 1e3, "", narla,                                      \
+      "Neurons lose this much reward for every unit by which the active share of their layer "     \
+      "misses narla.target.")                                                                      \
+  NUM(narla_target, "narla.target", 0.2, 0, 1, "", narla_target,                                   \
+      "Hidden layers are rewarded for having this share of their neurons active.")                 \
+  INT(svpg_group, "svpg.group", 4, 2, 256, "", svpg,                                               \
+      "Hidden units form winner-take-all groups of this many.")                                    \
+  FLAG(svpg_spiking, "svpg.spiking", false, svpg,                                                  \
+       "Groups settle by spikes over the substeps of a decision, or else by their mean field.")    \
+  INT(svpg_window, "svpg.window", 40, 1, 4096, "substep", svpg_spiking,                            \
+      "Units see the rates of spikes over this many of the last substeps.")                        \
   GROUP("Critic")                                                                                  \
   CHOICE(critic, "critic", random, rule_learner,                                                   \
          "The critic is linear in these features of the observation; random-spikes draws spikes "  \

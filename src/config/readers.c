@@ -74,7 +74,8 @@ static void readers_add_learner(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd__search_desc *search = hd__search_find(s->search);
   f->is_gated = hd__settings_is_gated(s);
-  f->is_gradient = s->algorithm != hd__algorithm_none && !f->is_gated;
+  f->is_team = hd__settings_is_team(s);
+  f->is_gradient = s->algorithm != hd__algorithm_none && !f->is_gated && !f->is_team;
   f->is_search = s->algorithm == hd__algorithm_none && search != NULL;
   f->is_rule = s->algorithm == hd__algorithm_none && search == NULL;
   f->search = f->is_search ? search->reads : 0;

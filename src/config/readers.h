@@ -12,7 +12,7 @@
 typedef struct hd__facts {
   const hd_config *config;
   const hd__settings *s;
-  bool is_rule, is_search, is_gradient, is_gated; /* how the run learns: one of them holds */
+  bool is_rule, is_search, is_gradient, is_gated, is_team; /* how the run learns: one holds */
   bool observes;                        /* agents see the network's dynamics */
   bool is_policy_gradient;              /* reinforce, a2c, ppo */
   bool is_continuous;                   /* td3, sac */
@@ -40,10 +40,17 @@ hd__facts hd__facts_of(const hd_config *config);
          f->is_rule || f->is_gradient)                                                            \
   READER(not_search, "all methods but searches", "", !f->is_search)                               \
   READER(gated, "algorithm = agrel or augment", "", f->is_gated)                                  \
+  READER(narla, "algorithm = narla", "", f->s->algorithm == hd__algorithm_narla)                  \
+  READER(narla_target, "algorithm = narla with narla.sparsity above 0", "narla.sparsity",         \
+         f->s->algorithm == hd__algorithm_narla && f->s->narla_sparsity > 0)                      \
+  READER(svpg, "algorithm = svpg", "", f->s->algorithm == hd__algorithm_svpg)                     \
+  READER(svpg_spiking, "algorithm = svpg with svpg.spiking = true", "svpg.spiking",               \
+         f->s->algorithm == hd__algorithm_svpg && f->s->svpg_spiking)                             \
   READER(augment, "algorithm = augment", "", f->s->algorithm == hd__algorithm_augment)            \
-  READER(signalled, "methods that learn by a rule, algorithm = reinforce, a2c, ppo, agrel or "    \
-         "augment, and searches whose agents see no dynamics of the network", "syn.dynamics",     \
-         f->is_rule || f->is_policy_gradient || f->is_gated || (f->is_search && !f->observes))    \
+  READER(signalled, "methods that learn by a rule, algorithm = reinforce, a2c, ppo, agrel, "      \
+         "augment, narla or svpg, and searches whose agents see no dynamics of the network", "syn.dynamics",     \
+         f->is_rule || f->is_policy_gradient || f->is_gated || f->is_team ||                      \
+             (f->is_search && !f->observes))                                                      \
   READER(ranges, "methods that learn by a rule or by gradients, by codings that read a range, on " \
          "tasks that observe real numbers, without normalise_obs", "coding, critic, normalise_obs", \
          (f->is_rule || f->is_gradient) && (f->code | f->critic) & HD_READS_RANGE &&              \
@@ -63,11 +70,12 @@ hd__facts hd__facts_of(const hd_config *config);
          "coding", f->code & HD_READS_RANGE && f->has_real_obs)                                   \
   READER(code_gain, "coding = current, split, random, rate, poisson, gauss, gauss-stochastic, "   \
          "population or population-spikes", "coding", f->code & HD_READS_GAIN)                    \
-  READER(substeps, "networks with neurons that spike", "neuron, gated.rates",                     \
-         f->is_gated ? !f->s->gated_rates : !f->is_gradient || f->spikes)                         \
+  READER(substeps, "networks with neurons that spike", "neuron, gated.rates, svpg.spiking",                     \
+         f->is_team ? f->s->svpg_spiking && f->s->algorithm == hd__algorithm_svpg                 \
+         : f->is_gated ? !f->s->gated_rates : !f->is_gradient || f->spikes)                         \
   READER(timed, "neurons and rules with a state, synapses that release and coding = poisson",     \
          "neuron, rule, release, coding",                                                         \
-         f->is_gradient || f->is_gated                                                            \
+         f->is_gradient || f->is_gated || f->is_team                                              \
              ? f->spikes                                                                          \
                         : f->neuron->n_state > 0 || f->keeps || f->s->release ||                  \
                               f->code & HD_READS_DT)                                              \
@@ -75,17 +83,18 @@ hd__facts hd__facts_of(const hd_config *config);
          "basis", (f->is_rule || f->is_search) && f->s->basis == hd__basis_cosine)                             \
   READER(release, "synapses that release, in methods that learn by a rule or a search",           \
          "release", (f->is_rule || f->is_search) && f->s->release)                                             \
-  READER(readout, "networks with neurons that spike, but of algorithm = agrel or augment",        \
-         "neuron", !f->is_gated && (!f->is_gradient || f->neuron->spiking))                       \
+  READER(readout, "networks with neurons that spike, but of algorithm = agrel, augment, narla " \
+         "or svpg",                                                                               \
+         "neuron", !f->is_gated && !f->is_team && (!f->is_gradient || f->neuron->spiking))                       \
   READER(action_neurons, "readout = count, vote or first, and spiking actors of td3 and sac",     \
          "readout, neuron",                                                                       \
-         !f->is_gated &&                                                                          \
+         !f->is_gated && !f->is_team &&                                                           \
              (f->is_gradient ? f->is_continuous && f->neuron->spiking : !f->is_linear))           \
   READER(action_levels, "methods that choose one of several actions, on tasks whose action is a " \
          "real number", "", f->has_real_actions && !f->is_continuous)                             \
   READER(membrane, "readout = membrane-last, membrane-mean or membrane-max of neurons that spike",\
          "readout, neuron",                                                                       \
-         !f->is_gated && f->is_membrane && (!f->is_gradient || f->neuron->spiking))               \
+         !f->is_gated && !f->is_team && f->is_membrane && (!f->is_gradient || f->neuron->spiking))               \
   READER(rule, "methods that learn by a rule, and synapses that see the network's dynamics",      \
          "syn.dynamics", f->is_rule || f->observes)                                               \
   READER(rule_learner, "methods that learn by a rule and a critic", "", f->is_rule)               \
@@ -93,8 +102,8 @@ hd__facts hd__facts_of(const hd_config *config);
          f->is_rule || f->is_policy_gradient)                                                     \
   READER(gamma, "all methods but algorithm = agrel and searches other than synapse-agent", "",    \
          f->s->algorithm == hd__algorithm_agrel ? false : !f->is_search || f->search & HD_SEARCH_READS_SYNAPSES)                                   \
-  READER(lambda, "critics of a rule, rollouts, and algorithm = a2c, ppo or augment",              \
-         "critic, rollout",                                                                       \
+  READER(lambda, "critics of a rule, rollouts, and algorithm = a2c, ppo, augment, narla or svpg", \
+         "critic, rollout", f->is_team ||                                                                       \
          (f->is_rule && (f->s->rollout > 0 || f->s->critic != hd__critic_none)) ||                \
          f->s->algorithm == hd__algorithm_a2c || f->s->algorithm == hd__algorithm_ppo ||          \
          f->s->algorithm == hd__algorithm_augment)                                                \
@@ -108,7 +117,7 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(alpha, "all methods but searches that estimate no gradient and learn no values", "",     \
          !f->is_search || f->search & HD_SEARCH_READS_ALPHA)                                      \
   READER(alpha_critic, "methods with a critic", "critic",                                         \
-         (f->is_rule && f->s->critic != hd__critic_none) || f->has_critic_network)                \
+         (f->is_rule && f->s->critic != hd__critic_none) || f->has_critic_network || f->is_team)                \
   READER(momentum, "optimiser = adam of a rule, and methods that learn by gradients",             \
          "optimiser",                                                                             \
          f->is_gradient || (f->is_rule && f->s->optimiser == hd__optimiser_adam))                 \

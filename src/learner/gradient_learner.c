@@ -11,7 +11,8 @@ static hd__gradient_learner *gradient_learner_state_of(const hd__learner *learne
 }
 
 static bool gradient_learner_is_chosen(const hd__settings *s) {
-  return s->algorithm != hd__algorithm_none && !hd__settings_is_gated(s);
+  return s->algorithm != hd__algorithm_none && !hd__settings_is_gated(s) &&
+         !hd__settings_is_team(s);
 }
 
 static hd_status gradient_learner_compile(hd__learner *learner) {

@@ -2,5 +2,6 @@
 HD_LEARNER(online)
 HD_LEARNER(rollout)
 HD_LEARNER(search)
+HD_LEARNER(team)
 HD_LEARNER(gradient)
 HD_LEARNER(gated)

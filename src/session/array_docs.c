@@ -35,7 +35,8 @@ static const array_doc rows[] = {
     {"clock", "Steps of every environment, and updates of the weights."},
     {"code.cells",
      "Learned place cells, a row per coordinate: the lowest and highest value seen, its number in "
-     "the observation, a full turn if it is an angle; 1 for each group that sees it; the centres of "
+     "the observation, a full turn if it is an angle; 1 for each group that sees it; the centres "
+     "of "
      "all cells. Last row: observations so far, and, in the columns of groups, how many cells each "
      "has."},
     {"counters",
@@ -130,6 +131,11 @@ static const array_doc rows[] = {
     {"search.w", "Weights at which the search stands."},
     {"state", "State of the neurons that goes on to the next decision, by environment."},
     {"target.weights", "Weights of the network that gives targets and follows slowly."},
+    {"team.begun", "1 where an action of the present episode has been chosen."},
+    {"team.chosen", "The choice that was made last, by environment."},
+    {"team.rewards", "Rewards of each agent's own for its last decision, by environment."},
+    {"team.traces", "Trace of each weight: what its agent did, fading, by environment."},
+    {"team.values", "What each agent expected at its last decision, by environment."},
     {"temperature", "Logarithm of the weight of the entropy, and Adam's means and powers for it."},
     {"trace.awake", "Rows of the trace that are not asleep, in the order of waking."},
     {"trace.n_active", "How many rows of the trace are not asleep."},

@@ -30,7 +30,7 @@ static void every_method_has_one_learner(void) {
     const hd__facts facts = hd__facts_of(config); /* who reads an option is told by these */
     CHECK(facts.is_gradient == (strcmp(name, "gradient") == 0));
     CHECK(facts.is_search == (strcmp(name, "search") == 0));
-    CHECK(facts.is_rule == !(facts.is_gradient || facts.is_search || facts.is_gated));
+    CHECK(facts.is_rule == !(facts.is_gradient || facts.is_search || facts.is_gated || facts.is_team));
     hd_config_destroy(config);
   }
   hd_ctx_destroy(ctx);

@@ -61,7 +61,8 @@ static hd_session *open(hd_ctx *ctx, const hd_config *config) {
 /* Two hidden layers, or one where the method's learner or rule takes no more. */
 static const char *layers_of(const hd_config *config) {
   const bool is_eprop = strcmp(hd_config_get(config, "rule"), "e-prop") == 0;
-  return is_eprop || is_read(config, "gated.rates") ? "8" : "8,8";
+  const bool has_one = is_read(config, "gated.rates") || is_read(config, "svpg.group");
+  return is_eprop || has_one ? "8" : "8,8";
 }
 
 static void unread(const char *task, const char *method) {

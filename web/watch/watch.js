@@ -97,9 +97,10 @@ class Watch {
     watch_of("mode").value = Number(learns);
     document.body.dataset.learns = learns;
     watch_of("runs").hidden = this.runs.length === 0;
-    document.body.dataset.checkpoint = checkpoint;
     document.body.dataset.steps = steps;
-    const is_same = this.view.facts !== null && JSON.stringify(this.view.facts) === JSON.stringify(player);
+    // Another learner is no later state of this one: nothing that was seen of it is kept.
+    const is_same = document.body.dataset.checkpoint === checkpoint && JSON.stringify(this.view.facts) === JSON.stringify(player);
+    document.body.dataset.checkpoint = checkpoint;
     if (!is_same) {
       this.view.begin(player);
     }
@@ -139,7 +140,7 @@ class Watch {
 
   play_button(run) {
     const is_chosen = this.chosen === run.id;
-    return this.button("play " + run.id, is_chosen ? "plays" : "let it play", `let ${run.title} play`, is_chosen, () => {
+    return this.button("play " + run.id, is_chosen ? "plays" : "play", `let ${run.title} play`, is_chosen, () => {
       this.chosen = is_chosen ? -1 : run.id;
       this.ask("run " + this.chosen);
       this.on_runs({ folder: watch_of("folder").textContent, runs: this.runs });
@@ -162,8 +163,9 @@ class Watch {
     name.append(path);
     acts.append(this.play_button(run), ...(run.done < run.learners ? [this.hold_button(run)] : []));
     const steps = watch_cell(scale_count(run.steps));
-    steps.className = "more";
-    row.append(name, watch_cell(`${run.done} of ${run.learners}`), watch_cell(String(run.solved)),
+    const solved = watch_cell(String(run.solved));
+    steps.className = solved.className = "more";
+    row.append(name, watch_cell(`${run.done} of ${run.learners}`), solved,
       watch_cell(run.return === null ? "–" : scale_short(run.return)), steps, acts);
     return row;
   }
