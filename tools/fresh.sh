@@ -35,7 +35,7 @@ CI=true sh tools/test.sh $CHECKS
 echo "== package"
 build=build-release
 [ -d $build ] || build=build
-apt-get -qq install -y --no-install-recommends dpkg-dev >/dev/null
+apt-get -qq install -y --no-install-recommends dpkg-dev file >/dev/null
 (cd $build && cpack >/dev/null)
 apt-get -qq install -y ./$build/hedon_*.deb >/dev/null
 cd /

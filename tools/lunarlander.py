@@ -26,13 +26,14 @@ FIRST_SEED = 1000
 FROZEN, SHUFFLED = ["learn_hidden=false"], ["shuffle_signal=true"]
 NARROW = ["hidden=64", "alpha=0.02", "code.gain=1"]  # as tuned before the gain of inputs was
 WIDE = ["hidden=256", "alpha_readout=0.0015", "code.gain=1"]
+OLD = ["steps=1500000", "eval_every=150000", "code.gain=1", "lambda_actor=0", "alpha_readout=nan"]
 DRAWN = ["settle.action_neurons=false", "alpha=0.02", "alpha_readout=0.003", "steps=1000000", "eval_every=100000"]
 SETTLE, ONLINE, SOCIETY = "neuron-agent-settle", "neuron-agent-online", "neuron-agent-society"
 VARIANTS = {  # name: what is said of it, method, settings, most seeds, colour in the picture
     "settle": ("32 neurons that settle", SETTLE, [], 30, "#1f6fb4"),
     "settle-frozen": ("the same, hidden layer frozen", SETTLE, FROZEN, 10, "#b4581f"),
     "settle-shuffled": ("the same, signal shuffled", SETTLE, SHUFFLED, 5, "#777777"),
-    "unsettled": ("the same settings, not settled", SETTLE, ["settle=none"], 10, "#2f8f4e"),
+    "unsettled": ("the same settings, not settled", ONLINE, [], 10, "#2f8f4e"),
     "society": ("a society: 32 hidden and 32 action neurons, all settle", SOCIETY, [], 30, "#8a4fb0"),
     "society-frozen": ("the same, hidden layer frozen", SOCIETY, FROZEN, 10, "#c9a227"),
     "society-shuffled": ("the same, signal shuffled", SOCIETY, SHUFFLED, 5, None),
@@ -41,8 +42,8 @@ VARIANTS = {  # name: what is said of it, method, settings, most seeds, colour i
     "narrow": ("64 neurons that settle, inputs a third as large", SETTLE, NARROW, 4, None),
     "narrow-frozen": ("the same, hidden layer frozen", SETTLE, [*NARROW, *FROZEN], 1, None),
     "wide": ("256 neurons that settle, inputs a third as large", SETTLE, WIDE, 2, None),
-    "independent": ("32 independent neurons, inputs a third as large", ONLINE, [], 22, None),
-    "independent-frozen": ("the same, hidden layer frozen", ONLINE, FROZEN, 13, None),
+    "independent": ("32 independent neurons, inputs a third as large", ONLINE, OLD, 22, None),
+    "independent-frozen": ("the same, hidden layer frozen", ONLINE, [*OLD, *FROZEN], 13, None),
 }
 
 
@@ -172,6 +173,7 @@ probability of a spike given the action that was taken ([how](families/settle.md
 
     hedon train LunarLander-v3 --method neuron-agent-settle
     hedon train LunarLander-v3 --method neuron-agent-settle --set learn_hidden=false
+    hedon train LunarLander-v3 --method neuron-agent-online
     hedon train LunarLander-v3 --method neuron-agent-society
 
 A final return is the mean of {episodes} greedy episodes by the averaged weights, and 200 is what Gymnasium calls solved. Settings
