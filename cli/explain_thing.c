@@ -115,7 +115,9 @@ static void explain_env(hd_ctx *ctx, const char *name) {
            env->high_score);
   }
   printf("  without --method it is trained with %s%s\n", method,
-         has_solved ? ", which has solved it" : "");
+         !has_solved             ? ""
+         : isfinite(env->solved) ? ", which has solved it"
+                                 : ", which ended highest of the spiking methods measured on it");
 }
 
 /* ---- things ---- */

@@ -74,7 +74,8 @@ HD_API int hd_dynamic_count(void);
 HD_API hd_listing hd_dynamic_at(int index);
 
 /* The name of the method that a task is trained with where none is named: the one that was measured
- * to solve a built-in task, and then *has_solved is true; else sac where actions are real numbers,
+ * to solve a built-in task or, where no return counts as solved, to end highest of the spiking ones
+ * measured, and then *has_solved is true; else sac where actions are real numbers,
  * neuron-agent-online where observations are quantities, and neuron-agent where an observation is
  * the number of a state or a sample. has_solved may be NULL.  Errors  UNKNOWN (task). */
 HD_API hd_status hd_method_default(hd_ctx *ctx, const char *task, const char **name,

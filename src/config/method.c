@@ -1,5 +1,6 @@
 #include "method.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "coding.h"
@@ -74,10 +75,15 @@ static bool method_is_named(const char *word, size_t n, const char *name) {
   return strlen(name) == n && strncmp(word, name, n) == 0;
 }
 
-/* Is it the environment's name, or that of the one that it was made of by choices? */
+static bool method_calls(const char *word, const hd_env_desc *env) {
+  return hd__same_word(env->name, word) || (env->alias != NULL && hd__same_word(env->alias, word));
+}
+
+/* Is it a name of the environment, or of the one that it was made of by choices? */
 static bool method_is_task(const char *word, size_t n, const hd_env_desc *env) {
-  return method_is_named(word, n, env->name) ||
-         (env->base != NULL && method_is_named(word, n, env->base->name));
+  char name[HD_TOML_KEY];
+  snprintf(name, sizeof name, "%.*s", (int)n, word);
+  return method_calls(name, env) || (env->base != NULL && method_calls(name, env->base));
 }
 
 /* Is an environment among names and classes with commas between? */

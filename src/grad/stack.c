@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "delay.h"
+#include "stack_input.h"
 
 static size_t stack_take(hd__stack *stack, int rows, int n) {
   const size_t at = stack->n_weights;
@@ -229,6 +230,12 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
   }
   tape->side = stack->def.has_agents ? HD_TAKE(arena, float, many *wide) : NULL;
   tape->none = HD_TAKE(arena, float, wide);
+  tape->input_words = hd__stack_input_words(stack);
+  tape->input =
+      tape->input_words > 0
+          ? HD_TAKE(arena, uint64_t,
+                    (stack->def.has_timed_input ? slices : many) * (size_t)tape->input_words)
+          : NULL;
   const bool has_peak = stack->def.readout == HD_STACK_MEMBRANE_MAX;
   if (has_peak) {
     tape->membrane = HD_TAKE(arena, float, slices *(size_t)stack->out_pad);

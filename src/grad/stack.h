@@ -149,6 +149,8 @@ typedef struct hd__tape {
   float *ones;                  /* [slices] */
   float *share;                 /* [rows][decisions] weight_sum */
   float *none;                  /* [widest] zeros */
+  uint64_t *input;              /* [slices][input_words] rows of a wide input as bits, or NULL */
+  int input_words;
 } hd__tape;
 
 /* What backward sums. Those of cells go with substeps descending, those of weights ascending, so

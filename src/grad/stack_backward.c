@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "delay.h"
+#include "stack_input.h"
 
 /* ---- readout ---- */
 
@@ -213,30 +214,41 @@ static void stack_backward_back_cells(const hd__run *run, int l, float *gs, cons
 
 /* ---- weights ---- */
 
+/* The lowest layer's, by what it sees of the input. */
+static void stack_backward_add_input(const hd__run *run, float *G) {
+  const hd__stack *stack = run->stack;
+  const hd__stack_layer *layer = &stack->layer[0];
+  const hd__pass *pass = run->pass;
+  const float *g = run->tape->gz;
+  hd__input_rows in = {pass->x, pass->x_stride, run->many, layer->n_pre, layer->n_pad};
+  if (layer->is_steady || stack->def.has_timed_input) {
+    in.rows = layer->is_steady ? run->many : run->slices;
+    hd__stack_input_outer(run, &in, g, G + layer->W);
+    return;
+  }
+  const int T = stack->def.T, n = layer->n_pad;
+  for (int k = 0; k < run->many; k++, g += T * n) { /* one row at every substep */
+    stack->kernel->outer_batch(T, layer->n_pre, n, run->tape->ones, pass->x + k * pass->x_stride, 0,
+                               g, n, G + layer->W);
+  }
+}
+
 static void stack_backward_add_weights(const hd__run *run, int l, float *G) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
   const hd__kernel *kernel = stack->kernel;
   const hd__tape *tape = run->tape;
-  const int n = layer->n_pad, T = stack->def.T;
-  const int slices = layer->is_steady ? run->many : run->slices;
+  const int n = layer->n_pad, slices = layer->is_steady ? run->many : run->slices;
   kernel->sum_scaled(slices, n, tape->ones, tape->gz, n, G + layer->bias);
-  if (layer->sees_spikes) {
+  if (l == 0) {
+    stack_backward_add_input(run, G);
+  } else if (layer->sees_spikes) {
     const hd__tape_layer *below = &tape->layer[l - 1];
     kernel->outer_events(slices, layer->n_pre, n, tape->ones, below->bits, below->words, tape->gz,
                          n, G + layer->W);
-  } else if (l > 0) {
+  } else {
     kernel->outer_batch(slices, layer->n_pre, n, tape->ones, hd__run_shown(run, l - 1),
                         layer->pre_pad, tape->gz, n, G + layer->W);
-  } else if (layer->is_steady || stack->def.has_timed_input) {
-    kernel->outer_batch(slices, layer->n_pre, n, tape->ones, run->pass->x, run->pass->x_stride,
-                        tape->gz, n, G + layer->W);
-  } else {
-    for (int k = 0; k < run->many; k++) {
-      kernel->outer_batch(T, layer->n_pre, n, tape->ones,
-                          run->pass->x + (size_t)k * (size_t)run->pass->x_stride, 0,
-                          tape->gz + (size_t)k * (size_t)T * (size_t)n, n, G + layer->W);
-    }
   }
   if (stack->def.is_recurrent) {
     kernel->outer_batch(run->slices, layer->n, n, tape->ones, tape->layer[l].y_before, n, tape->gz,
@@ -258,8 +270,9 @@ static void stack_backward_add_sides(const hd__run *run, int l, float *G) {
   }
   for (int i = 0; i < layer->n_sides; i++) {
     const hd__stack_side *side = &layer->side[i];
-    kernel->outer_batch(run->many, side->n, n, tape->ones, run->pass->x + side->from,
-                        run->pass->x_stride, g, n, G + side->W);
+    const hd__input_rows in = {run->pass->x + side->from, run->pass->x_stride, run->many, side->n,
+                               n};
+    hd__stack_input_outer(run, &in, g, G + side->W);
   }
 }
 

@@ -2,36 +2,48 @@
 #include <string.h>
 
 #include "delay.h"
+#include "stack_input.h"
 
 /* ---- drives ---- */
 
-/* All slices of a layer's drive from below, but for its own spikes. */
-static void stack_forward_drive(const hd__run *run, int l, const float *x, int x_stride) {
+/* Slices of the lowest layer's drive. */
+static void stack_forward_input(const hd__run *run) {
   const hd__stack *stack = run->stack;
-  const hd__stack_layer *layer = &stack->layer[l];
-  const hd__tape_layer *tape = &run->tape->layer[l];
-  const float *W = run->prepared->layer[l].W;
-  const int slices = layer->is_steady ? run->many : run->slices;
-  if (layer->sees_spikes) {
-    const hd__tape_layer *below = &run->tape->layer[l - 1];
-    stack->kernel->rows_events(slices, layer->n_pre, layer->n_pad, W, below->bits, below->words,
-                               tape->z);
+  const hd__stack_layer *layer = &stack->layer[0];
+  const float *W = run->prepared->layer[0].W;
+  const hd__pass *pass = run->pass;
+  const size_t n = (size_t)layer->n_pad, T = (size_t)stack->def.T;
+  hd__input_rows in = {pass->x, pass->x_stride, run->many, layer->n_pre, layer->n_pad};
+  float *z = run->tape->layer[0].z;
+  if (layer->is_steady || stack->def.has_timed_input) {
+    in.rows = layer->is_steady ? run->many : run->slices;
+    hd__stack_input_drive(run, &in, W, z);
     return;
   }
-  const bool is_spread = l == 0 && !layer->is_steady && !stack->def.has_timed_input;
-  if (!is_spread) {
-    stack->kernel->rows_drive(slices, layer->n_pre, layer->n_pad, W, x, x_stride, tape->z);
-    return;
-  }
-  const size_t n = (size_t)layer->n_pad;
-  const int T = stack->def.T;
+  in.rows = 1;
   for (int k = 0; k < run->many; k++) { /* it stays, but what the layer adds to it does not */
-    float *z = tape->z + (size_t)k * (size_t)T * n;
-    stack->kernel->rows_drive(1, layer->n_pre, layer->n_pad, W, x + (size_t)k * (size_t)x_stride,
-                              x_stride, z);
-    for (int t = 1; t < T; t++) {
-      memcpy(z + (size_t)t * n, z, sizeof(float) * n);
+    hd__stack_input_drive(run, &in, W, z);
+    for (size_t t = 1; t < T; t++) {
+      memcpy(z + t * n, z, sizeof(float) * n);
     }
+    in.x += pass->x_stride;
+    z += T * n;
+  }
+}
+
+/* All slices of a layer's drive from below, but for its own spikes. */
+static void stack_forward_drive(const hd__run *run, int l, const float *below, int stride) {
+  const hd__kernel *kernel = run->stack->kernel;
+  const hd__stack_layer *layer = &run->stack->layer[l];
+  const float *W = run->prepared->layer[l].W;
+  float *z = run->tape->layer[l].z;
+  if (l == 0) {
+    stack_forward_input(run);
+  } else if (layer->sees_spikes) {
+    const hd__tape_layer *spikes = &run->tape->layer[l - 1];
+    kernel->rows_events(run->slices, layer->n_pre, layer->n_pad, W, spikes->bits, spikes->words, z);
+  } else {
+    kernel->rows_drive(run->slices, layer->n_pre, layer->n_pad, W, below, stride, z);
   }
 }
 
@@ -43,8 +55,9 @@ static void stack_forward_sides(const hd__run *run, int l) {
   const int slices = layer->is_steady ? 1 : run->stack->def.T;
   for (int i = 0; i < layer->n_sides; i++) {
     const hd__stack_side *side = &layer->side[i];
-    kernel->rows_drive(run->many, side->n, layer->n_pad, run->prepared->weights + side->W,
-                       run->pass->x + side->from, run->pass->x_stride, run->tape->side);
+    const hd__input_rows in = {run->pass->x + side->from, run->pass->x_stride, run->many, side->n,
+                               layer->n_pad};
+    hd__stack_input_drive(run, &in, run->prepared->weights + side->W, run->tape->side);
     for (int k = 0; k < run->many * slices; k++) {
       kernel->axpy(layer->n_pad, 1.0f, run->tape->side + (size_t)(k / slices) * n,
                    run->tape->layer[l].z + (size_t)k * n);
@@ -259,14 +272,14 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
                        const hd__pass *pass) {
   const hd__run run = hd__run_make(stack, prepared, tape, pass);
   const bool is_spiking = stack->def.cell.unit == HD_UNIT_NONE;
-  const float *x = pass->x;
-  int x_stride = pass->x_stride;
+  const float *below = NULL;
+  int stride = 0;
   if (pass->state != NULL) {
     stack_forward_carry(&run, true);
   }
   for (int l = 0; l < stack->def.n_layers; l++) {
     const hd__stack_layer *layer = &stack->layer[l];
-    stack_forward_drive(&run, l, x, x_stride);
+    stack_forward_drive(&run, l, below, stride);
     stack_forward_sides(&run, l);
     if (is_spiking) {
       stack_forward_fire(&run, l);
@@ -277,8 +290,8 @@ void hd__stack_forward(const hd__stack *stack, const hd__prepared *prepared, hd_
     if (layer->max_delay > 0) {
       hd__delay_forward(&run, l);
     }
-    x = hd__run_shown(&run, l);
-    x_stride = layer->n_pad;
+    below = hd__run_shown(&run, l);
+    stride = layer->n_pad;
   }
   if (pass->state != NULL) {
     stack_forward_carry(&run, false);

@@ -205,6 +205,22 @@ static void a_file_lies_over_what_it_extends(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Tables name tasks as users may, by short names and in capitals or not. */
+static void a_table_may_name_a_task_in_short(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_config *config = NULL;
+  put_text(temp_path("short.toml"),
+           "doc = \"x\"\nextends = \"dqn\"\n"
+           "[task.\"acrobot, CARTPOLE, breakout\"]\ngamma = 0.5\n");
+  static const char *const tasks[] = {"CartPole-v1", "Acrobot-v1", "MinAtar-Breakout-v1:sticky=0"};
+  for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
+    CHECK(hd_config_create(ctx, tasks[i], temp_path("short.toml"), &config) == HD_OK);
+    CHECK_TEXT(hd_config_get(config, "gamma"), "0.5");
+    hd_config_destroy(config);
+  }
+  hd_ctx_destroy(ctx);
+}
+
 static void a_run_goes_on_without_the_file(void) {
   hd_ctx *ctx = open_ctx();
   hd_config *config = NULL, *back = NULL;
@@ -327,6 +343,7 @@ int main(void) {
   RUN(presets_set_what_is_read);
   RUN(built_in_files_are_taken_from_a_path);
   RUN(a_file_lies_over_what_it_extends);
+  RUN(a_table_may_name_a_task_in_short);
   RUN(a_run_goes_on_without_the_file);
   RUN(a_file_that_changed_is_another_method);
   RUN(files_extend_files_beside_them);

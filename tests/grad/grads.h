@@ -11,7 +11,7 @@
 /* What the plain forms have room for. */
 enum {
   PLAIN_LAYERS = 3,
-  PLAIN_WIDTH = 48,
+  PLAIN_WIDTH = 80,
   PLAIN_OUT = 16,
   PLAIN_SUBSTEPS = 8,
   PLAIN_ROWS = 17,

@@ -34,6 +34,21 @@ static float *copy_of(const float *x, size_t n) {
   return copy;
 }
 
+/* Zeros and ones in place of the input, three of ten, six of ten, or three of ten and at the end a
+ * number that is neither. */
+static void turn_into_bits(rig *g, uint32_t seed) {
+  const int n_in = g->stack.def.n_in, stride = g->stack.in_pad;
+  const size_t size = rig_x_size(g);
+  for (size_t i = 0; i < size; i++) {
+    if ((int)(i % (size_t)stride) < n_in) {
+      g->x[i] = g->x[i] > (seed % 3 == 0 ? -0.2f : 0.4f) ? 1.0f : 0.0f;
+    }
+  }
+  if (seed % 3 == 1) {
+    g->x[size - (size_t)(stride - n_in) - 1] = 0.5f;
+  }
+}
+
 /* G is added to: begin with something in it. */
 static void start_gradient(const rig *g, float *G) {
   for (int l = 0; l < g->stack.def.n_layers; l++) {
@@ -91,6 +106,9 @@ static bool agrees(const hd__stack_def *def, const hd__kernel *kernel, uint32_t 
   rig g;
   rig_open(&g, def, kernel, rows, decisions);
   rig_fill(&g, seed);
+  if (def->n_in >= 64) {
+    turn_into_bits(&g, seed);
+  }
   start_gradient(&g, g.G);
   const hd__stack *stack = &g.stack;
   const size_t n_state = (size_t)(rows * stack->n_state), n_G = stack->n_weights;
@@ -182,6 +200,20 @@ static void every_control(const hd__kernel *kernel) {
   }
 }
 
+/* Wide inputs of zeros and ones go by their set bits. */
+static void every_wide_input(const hd__kernel *kernel) {
+  for (uint32_t seed = 3000; seed < 3120; seed++) {
+    const int kind = (int)seed % CELL_KINDS;
+    hd__stack_def def = seed % 5 == 0 ? any_control(HD_UNIT_relu, seed) : any_stack(kind, seed);
+    def = seed % 2 == 0 ? with_agents(def, seed) : def;
+    def.n_in = any(seed, 40, 64, PLAIN_WIDTH);
+    if (!agrees(&def, kernel, seed)) {
+      printf("  wide input, cell %d, seed %u\n", kind, seed);
+      test_failures++;
+    }
+  }
+}
+
 static void stack_is_its_plain_form(void) {
   each_isa(every_cell);
   const double rate = (double)fired / (double)could;
@@ -193,9 +225,12 @@ static void controls_are_their_plain_form(void) { each_isa(every_control); }
 
 static void layers_that_are_agents_are_their_plain_form(void) { each_isa(every_agent); }
 
+static void wide_inputs_are_their_plain_form(void) { each_isa(every_wide_input); }
+
 int main(void) {
   RUN(stack_is_its_plain_form);
   RUN(controls_are_their_plain_form);
   RUN(layers_that_are_agents_are_their_plain_form);
+  RUN(wide_inputs_are_their_plain_form);
   return test_end();
 }
