@@ -57,7 +57,8 @@ static void what_nothing_reads_is_refused(void) {
        "search.move is read by search = random-walk, win-stay, alopex or synapse-agent; this run "
        "uses search = nes"},
       {"CartPole-v1", "ppo-relu", "readout=membrane-max",
-       "readout is read by networks with neurons that spike, but of algorithm = agrel or augment; "
+       "readout is read by networks with neurons that spike, but of algorithm = agrel, augment, "
+       "narla or svpg; "
        "this run uses algorithm = ppo, "
        "neuron = relu"},
       {"CartPole-v1", "dqn", "td3.noise=1",

@@ -196,12 +196,14 @@ static void what_has_no_meaning_is_refused(void) {
           "freeze_layer = 3, and the network has 2 hidden layers; allowed 0 to 2");
   refused("dqn", "shuffle_signal=true",
           "shuffle_signal is read by methods that learn by a rule, algorithm = reinforce, a2c, "
-          "ppo, agrel or augment, and searches whose agents see no dynamics of the network; this "
+          "ppo, agrel, augment, narla or svpg, and searches whose agents see no dynamics of the "
+          "network; this "
           "run uses algorithm "
           "= dqn");
   refused("syn-plus", "shuffle_signal=true",
           "shuffle_signal is read by methods that learn by a rule, algorithm = reinforce, a2c, "
-          "ppo, agrel or augment, and searches whose agents see no dynamics of the network; this "
+          "ppo, agrel, augment, narla or svpg, and searches whose agents see no dynamics of the "
+          "network; this "
           "run uses search = "
           "synapse-agent, syn.dynamics = signal");
 }
