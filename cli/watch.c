@@ -71,22 +71,24 @@ static void watch_load_anew(watch *self) {
   }
 }
 
-/* Pages share what plays: each is told when another holds it. */
-static void watch_tell_rate(watch *self) {
-  char *text = malloc(32);
+/* Pages share what plays: each is told when another holds it, and by the mark which of its own
+ * words this answers. */
+static void watch_tell_rate(watch *self, long mark) {
+  enum { SIZE = 64 };
+  char *text = malloc(SIZE);
   if (text != NULL) {
-    snprintf(text, 32, "{\"rate\":%.6g}", self->play.rate);
+    snprintf(text, SIZE, "{\"rate\":%.6g,\"mark\":%ld}", self->play.rate, mark);
     watch_server_tell(self->server, WATCH_RATE, text);
   }
 }
 
-/* "rate 50": decisions a second; 0 holds the world. */
+/* "rate 50 MARK": decisions a second; 0 holds the world. MARK is any integer, 0 if left out. */
 static void watch_ask_rate(watch *self, const char *words) {
   char *end;
   const double rate = strtod(words, &end);
   if (end != words && rate >= 0.0 && rate <= 1000.0) {
     self->play.rate = rate;
-    watch_tell_rate(self);
+    watch_tell_rate(self, strtol(end, NULL, 10));
   }
 }
 

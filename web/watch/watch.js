@@ -23,8 +23,9 @@ class Watch {
     this.chosen = -1;
     this.told = 0; // decisions so far
     this.n_asked = 0; // under way
+    this.mark = this.first_mark = 1000000 * Math.floor(1000 * Math.random()); // of what this page says of the rate
     this.asked = Promise.resolve();
-    this.view = new View({ move: (moves) => this.ask("move " + moves.flat().join(" ")), rate: (rate) => this.ask("rate " + rate),
+    this.view = new View({ move: (moves) => this.ask("move " + moves.flat().join(" ")), rate: (rate) => this.ask_rate(rate),
       step: () => this.ask("step"), to_learn: 'choose "learns on"' });
     watch_of("mode").addEventListener("change", () => this.ask("learn " + watch_of("mode").value));
     this.curve = new Surface(watch_of("curve"), (g, w, h) => this.draw_curve(g, w, h));
@@ -64,14 +65,23 @@ class Watch {
       .catch(() => {}).then(() => (document.body.dataset.asks = --this.n_asked > 0));
   }
 
+  ask_rate(rate) {
+    this.mark++;
+    this.ask(`rate ${rate} ${this.mark}`);
+  }
+
   on_hello({ token }) {
     this.token = token;
     this.rate = null;
     this.is_new = true; // nothing was told yet of what plays
   }
 
-  // What plays is that of all pages: another one may have paused it.
-  on_rate({ rate }) {
+  // What plays is that of all pages: another one may have paused it. An answer to what this page has
+  // said before its last word is too old to be shown.
+  on_rate({ rate, mark }) {
+    if (mark > this.first_mark && mark < this.mark) {
+      return;
+    }
     this.rate = rate;
     if (!this.is_new) {
       this.view.hand.take_rate(rate);
