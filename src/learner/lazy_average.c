@@ -29,10 +29,11 @@ static bool lazy_average_moves(const hd__lazy_average *self, int64_t n, const fl
   const float *rate = lazy_average_rates(self, n, 1);
   bool moves = false;
   for (int i = 0; i < self->width; i += HD_LANES) {
-    float before[HD_LANES];
+    uint32_t before[HD_LANES], after[HD_LANES]; /* bits, so that zeros of both signs differ */
     memcpy(before, a + i, sizeof before);
     self->kernel->approach_often(HD_LANES, 1, rate, w + i, a + i);
-    moves |= memcmp(before, a + i, sizeof before) != 0;
+    memcpy(after, a + i, sizeof after);
+    moves |= memcmp(before, after, sizeof before) != 0;
   }
   return moves;
 }
