@@ -2,7 +2,7 @@
 """A run that is asked to wait is saved and waits, as often as it is asked, ends with the hash of one that nobody asked,
 and does not wait for who has died. So does a run of a study.
 
-    hold.py HEDON"""
+    hold.py HEDON HIDDEN      HIDDEN neurons make a candidate of a search take about a second"""
 import json
 import os
 import subprocess
@@ -15,9 +15,9 @@ SETTINGS = ["--set", "steps=60000", "overtrain=0", "threshold=10000", "eval_ever
 WORDS = [HEDON, "train", "CartPole-v1", "--method", "neuron-agent-online", "--seeds", "2", "--threads", "2", "--quiet", "--json", *SETTINGS]
 STUDY = [HEDON, "compare", "CartPole-v1", "--methods", "neuron-agent-online", "--seeds", "2", "--threads", "1", "--quiet", *SETTINGS]
 
-# A candidate of this search takes about a second, longer than a run that is to wait goes on.
+# A candidate of this search takes longer than a run that is to wait goes on.
 LONG = [HEDON, "train", "CartPole-v1", "--method", "nes", "--steps", "1", "--threads", "1", "--quiet", "--json", "--set",
-        "search.episodes=256", "eval_episodes=1", "search.population=2", "hidden=16384", "substeps=96"]
+        "search.episodes=256", "eval_episodes=1", "search.population=2", f"hidden={sys.argv[2]}", "substeps=96"]
 
 
 def hashes(text):
