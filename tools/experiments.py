@@ -58,7 +58,7 @@ def write(name, measured):
     data = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {
         "generated_by": "tools/experiments.py; not to be edited", "experiments": {}}
     data["experiments"][name] = measured
-    DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    DATA.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def main(hedon, *names):

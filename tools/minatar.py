@@ -27,7 +27,7 @@ GAMES = ["Breakout", "SpaceInvaders", "Asterix", "Freeway", "Seaquest"]
 METHODS = {  # whether it has a signal that can be shuffled
     "dqn": False, "dqn-relu": False, "layer-agent": False, "neuron-agent-online": True, "neuron-agent-settle": True}
 CONTROLS = {"": [], "frozen": ["learn_hidden=false"], "shuffled": ["shuffle_signal=true"]}
-CONTROL_SEEDS = 2
+CONTROL_SEEDS = 1
 
 
 # ---- learners ----
@@ -197,7 +197,7 @@ runs of up to 100,000 steps:
 
     hedon train breakout                                  # by the spiking method that ended highest there
 
-A final return is the mean of {episodes} greedy episodes; seeds are those from 1000 on, controls have {controls}.
+A final return is the mean of {episodes} greedy episodes; seeds are those from 1000 on, controls have {controls} seed.
 *Frozen*: the hidden layer keeps its first weights. *Shuffled*: agents are told one of the last 1,024 signals, drawn at random;
 only the two `neuron-agent` methods have such a signal. "-": none, or not measured. *Random*: actions drawn evenly,
 {random_steps:,} steps (`hedon rollout`). So few seeds rank methods by large differences only.

@@ -31,7 +31,7 @@ static const struct default_row {
 static const struct default_row highest[] = {
     {"MinAtar-Breakout-v1", "layer-agent"},
     {"MinAtar-SpaceInvaders-v1", "dqn"},
-    {"MinAtar-Freeway-v1", "neuron-agent-online"},
+    {"MinAtar-Freeway-v1", "layer-agent"},
     {"MinAtar-Seaquest-v1", "neuron-agent-online"},
 };
 
