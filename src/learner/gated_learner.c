@@ -182,11 +182,7 @@ static void gated_learner_look_ahead(hd__learner *learner, uint64_t number) {
 static hd_status gated_learner_check_signals(const hd__learner *learner) {
   for (int b = 0; b < learner->training->B; b++) {
     if (!isfinite((float)gated_learner_signal(learner, b))) {
-      return hd__fail(learner->ctx, HD_NUMERIC,
-                      "the signal of method %s on %s is not finite after step %lld: the weights "
-                      "have run away; try a smaller alpha",
-                      hd_config_method(learner->config), learner->env->name,
-                      (long long)hd__training_steps(learner->training));
+      return hd__learner_signal_not_finite(learner);
     }
   }
   return HD_OK;
@@ -283,15 +279,7 @@ static uint64_t gated_learner_hash(const hd__learner *learner) {
 /* A choice that was loaded is one of the actions. */
 static hd_status gated_learner_check_loaded(hd__learner *learner) {
   const hd__gated_learner *self = gated_learner_state_of(learner);
-  for (int b = 0; b < learner->training->B; b++) {
-    const float a = self->chosen[b];
-    if (!(a >= 0 && a < (float)self->net.def.n_actions)) {
-      return hd__fail(learner->ctx, HD_FORMAT,
-                      "the checkpoint is inconsistent: environment %d chose action %g of %d", b,
-                      (double)a, self->net.def.n_actions);
-    }
-  }
-  return HD_OK;
+  return hd__learner_check_choices(learner, self->chosen, self->net.def.n_actions);
 }
 
 const hd__learner_desc hd__learner_gated = {

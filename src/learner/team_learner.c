@@ -218,11 +218,7 @@ static hd_status team_learner_learn(hd__learner *learner) {
   const bool learns_hidden = s->learn_hidden && s->freeze_layer == 0;
   for (int b = 0; b < learner->training->B; b++) {
     if (!team_learner_signal(learner, b)) {
-      return hd__fail(learner->ctx, HD_NUMERIC,
-                      "the signal of method %s on %s is not finite after step %lld: the weights "
-                      "have run away; try a smaller alpha",
-                      hd_config_method(learner->config), learner->env->name,
-                      (long long)hd__training_steps(learner->training));
+      return hd__learner_signal_not_finite(learner);
     }
     self->team.desc->learn(&self->team, rate, self->delta,
                            self->z + (size_t)b * self->team.n_weights, learns_hidden);
@@ -303,15 +299,7 @@ static uint64_t team_learner_hash(const hd__learner *learner) {
 /* A choice that was loaded is one of the actions. */
 static hd_status team_learner_check_loaded(hd__learner *learner) {
   const hd__team_learner *self = team_learner_of(learner);
-  for (int b = 0; b < learner->training->B; b++) {
-    const float a = self->chosen[b];
-    if (!(a >= 0 && a < (float)self->team.def.n_actions)) {
-      return hd__fail(learner->ctx, HD_FORMAT,
-                      "the checkpoint is inconsistent: environment %d chose action %g of %d", b,
-                      (double)a, self->team.def.n_actions);
-    }
-  }
-  return HD_OK;
+  return hd__learner_check_choices(learner, self->chosen, self->team.def.n_actions);
 }
 
 const hd__learner_desc hd__learner_team = {
