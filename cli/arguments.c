@@ -15,8 +15,9 @@ static const flag common[] = {
 };
 enum { N_COMMON = sizeof common / sizeof common[0], PLUGIN = 0, HELP = 1 };
 
+/* Without its hyphens, which say nothing about what was meant. */
 static const char *arguments_flag_name(const void *list, int i) {
-  return ((const flag *)list)[i].name;
+  return ((const flag *)list)[i].name + strlen("--");
 }
 
 /* Does `word`, up to an '=', name this flag? */
@@ -119,9 +120,12 @@ static bool arguments_takes_settings(const command *self) {
 }
 
 static int arguments_unknown_flag(const command *self, const char *word) {
-  const char *near = hd_nearest_name(word, arguments_flag_name, self->flags, self->n_flags);
+  char name[64];
+  const char *start = word + strspn(word, "-");
+  snprintf(name, sizeof name, "%.*s", (int)strcspn(start, "="), start);
+  const char *near = hd_nearest_name(name, arguments_flag_name, self->flags, self->n_flags);
   if (near != NULL) {
-    return say_usage("%s has no flag %s; did you mean %s?", self->name, word, near);
+    return say_usage("%s has no flag %s; did you mean --%s?", self->name, word, near);
   }
   return say_usage(arguments_takes_settings(self)
                        ? "%s has no flag %s; settings are changed by --set KEY=VALUE, see hedon %s "
