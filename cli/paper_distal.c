@@ -4,7 +4,13 @@
  * strongest.
  *
  * The control gives as many rewards, at times that have nothing to do with A and B: for every
- * coincidence of A and B a reward at a random moment of the minute after it. */
+ * coincidence of A and B a reward at a random moment of the minute after it.
+ *
+ * Steps of the published program (daspnet.m) are large: a pair of spikes just before a reward moves
+ * its synapse by a quarter of the range, so that others come to the bound by chance. In a rewrite
+ * of that program with its 1000 neurons, 142 to 1848 of 80,000 synapses were stronger than the
+ * rewarded one on average over the last third of an hour, on each of five seeds. Steps of two
+ * fifths as much average more rewards before a weight can reach the bound. */
 #include <math.h>
 
 #include "paper.h"
@@ -12,24 +18,28 @@
 
 enum { EXCITE = 40, INHIBIT = 10, NOW_AND_THEN = 10 /* ms between updates */, REWARDS = 16384 };
 
-/* Of the synapses that learn; rewards in units of dopamine. */
+static const float reward = 0.5f; /* units of dopamine */
+
 typedef struct variant {
-  const char *rule;
-  float reward;
+  float rate; /* of the synapses that learn, 1 in the published program */
   bool is_unpaired;
 } variant;
 
-static const variant variants[] = {{"", 0.5f, false}, {"", 0.5f, true}};
+/* Small steps were chosen on a rewrite of this network, seeds 0 to 7: over 5400 s eight succeeded
+ * with 0.4 and four with 1, over an hour six with 0.3 and six with 0.5. */
+static const variant variants[] = {{1, false}, {1, true}, {0.4f, false}, {0.4f, true}};
 
 static const paper_condition conditions[] = {
-    {"rewarded", "the rewarded synapse comes to the bound"}, {"unpaired", "-"}};
+    {"rewarded", "the rewarded synapse comes to the bound"},
+    {"unpaired", "-"},
+    {"rewarded-small-steps", "-"},
+    {"unpaired-small-steps", "-"}};
 
 typedef struct world {
   hd_network *network;
-  float *noise[2];    /* currents of both populations */
-  const float *spike; /* [EXCITE] */
-  float *weight[2];   /* onto excitatory and inhibitory neurons */
-  int64_t stride[2];
+  float *noise[2];                  /* currents of both populations */
+  const float *spike;               /* [EXCITE] */
+  float weight[2][EXCITE * EXCITE]; /* onto excitatory and inhibitory neurons, as last read */
   uint64_t random;
   const variant *what;
   int a, b;             /* the pair that brings a reward */
@@ -45,37 +55,47 @@ static hd_status paper_distal_build(hd_ctx *ctx, world *w) {
       {.name = "e", .neuron = "izhikevich", .n = EXCITE, .params = "scale=1"},
       {.name = "i", .neuron = "izhikevich", .n = INHIBIT, .params = "a=0.1 d=2 scale=1"}};
   hd_projection_def projection[] = {
-      {"e", "e", .name = "ee", .delay = 1, .a = 1, .rule = "dopamine-stdp", .rate = 1},
-      {"e", "i", .name = "ei", .delay = 1, .a = 1, .rule = "dopamine-stdp", .rate = 1},
+      {"e", "e", .name = "ee", .delay = 1, .a = 1, .rule = "dopamine-stdp"},
+      {"e", "i", .name = "ei", .delay = 1, .a = 1, .rule = "dopamine-stdp"},
       {"i", "e", .name = "ie", .delay = 1, .a = -1}};
-  projection[0].rule_params = projection[1].rule_params = w->what->rule;
+  projection[0].rate = projection[1].rate = w->what->rate;
   hd_network_def def = hd_network_def_default();
   def.population = population, def.n_populations = 2;
   def.projection = projection, def.n_projections = 3;
   return hd_network_create(ctx, &def, &w->network);
 }
 
+static const char *const weights[] = {"ee.weight", "ei.weight"};
+static const int n_targets[] = {EXCITE, INHIBIT};
+
 /* The weight from source i onto target j, counted through both populations. */
-static float *paper_distal_weight(const world *w, int i, int j) {
+static float *paper_distal_weight(world *w, int i, int j) {
   const int k = j >= EXCITE;
-  return &w->weight[k][i * w->stride[k] + j - k * EXCITE];
+  return &w->weight[k][i * n_targets[k] + j - k * EXCITE];
+}
+
+/* Copies, for every substep checks the views that a program has asked for. */
+static hd_status paper_distal_read(world *w) {
+  for (int k = 0; k < 2; k++) {
+    HD_TRY(hd_network_read(w->network, weights[k], w->weight[k], EXCITE * n_targets[k]));
+  }
+  return HD_OK;
 }
 
 static hd_status paper_distal_look(world *w) {
-  static const char *const names[] = {"e.current", "i.current", "ee.weight", "ei.weight"};
+  static const char *const names[] = {"e.current", "i.current"};
   hd_view view;
   for (int k = 0; k < 2; k++) {
     HD_TRY(hd_network_view(w->network, names[k], &view));
     w->noise[k] = view.data;
-    HD_TRY(hd_network_view(w->network, names[2 + k], &view));
-    w->weight[k] = view.data, w->stride[k] = view.stride[0];
   }
   HD_TRY(hd_network_view(w->network, "e.spike", &view));
   w->spike = view.data;
   w->a = (int)(EXCITE * paper_draw(&w->random));
   w->b = (w->a + 1 + (int)((EXCITE - 1) * paper_draw(&w->random))) % EXCITE;
+  HD_TRY(paper_distal_read(w));
   *paper_distal_weight(w, w->a, w->b) = 0;
-  return HD_OK;
+  return hd_network_write(w->network, weights[0], w->weight[0], EXCITE * EXCITE);
 }
 
 /* Both fire at 1 ms; a reward is on its way if B follows A. */
@@ -92,7 +112,7 @@ static void paper_distal_watch(world *w, int64_t ms) {
 static float paper_distal_reward(world *w, int64_t ms) {
   float sum = 0;
   for (int k = 0; k < w->n_due; k++) {
-    sum += w->due[k] > ms - NOW_AND_THEN && w->due[k] <= ms ? w->what->reward : 0.0f;
+    sum += w->due[k] > ms - NOW_AND_THEN && w->due[k] <= ms ? reward : 0.0f;
   }
   return sum;
 }
@@ -137,6 +157,7 @@ static hd_status paper_distal_live(world *w, int64_t seconds, paper_outcome *out
   for (int64_t ms = 1; ms <= 1000 * seconds; ms++) {
     HD_TRY(paper_distal_step(w, ms));
     if (ms % 1000 == 0) {
+      HD_TRY(paper_distal_read(w));
       if (3 * ms > 2000 * seconds) {
         paper_distal_gather(w);
       }
@@ -165,7 +186,9 @@ const paper paper_distal = {
     .source = "after Izhikevich 2007, Fig. 1",
     .differs =
         "50 neurons that are all joined, so that they share all inputs, not 1000 of which each is "
-        "joined to 100; strongest is meant over a third of the run, since weights at the bound tie",
+        "joined to 100; strongest is meant over a third of the run, since weights at the bound "
+        "tie; "
+        "small steps are ours",
     .success =
         "the synapse that brings the rewards is stronger than every other one, on average over the "
         "last third of the run",
