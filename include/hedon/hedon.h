@@ -21,6 +21,7 @@ extern "C" {
 #include "config.h"
 #include "settings.h"
 #include "network.h"
+#include "spiking_value.h"
 #include "session.h"
 #include "study.h"
 #include "scores.h"

@@ -2,12 +2,14 @@
 
 #include "mathf.h"
 
-static void membrane_filter_source(const hd_synapses *s, hd__filter f, float c, float *xbar) {
+static void membrane_filter_source(const hd_synapses *s, hd__filter f, float c,
+                                   float *restrict xbar) {
+  const float *restrict refrac = f.refrac, *restrict fired = f.fired;
+  const float wiped = s->is_reset ? 1.0f : 0.0f;
   for (int j = 0; j < s->stride; j++) {
-    const bool is_open = f.refrac[j] == 0.0f;
-    const bool is_wiped = s->is_reset && f.fired[j] > 0.0f;
-    const float kept = is_wiped ? 0.0f : (is_open ? s->keep : 1.0f) * xbar[j];
-    xbar[j] = (is_open ? c : 0.0f) + kept;
+    const bool is_open = refrac[j] == 0.0f;
+    const float keep = wiped * fired[j] > 0.0f ? 0.0f : is_open ? s->keep : 1.0f;
+    xbar[j] = (is_open ? c : 0.0f) + keep * xbar[j];
   }
 }
 

@@ -41,6 +41,8 @@ static const layout_row layout_rows[] = {
     LAYOUT_ROW(hd_projection_def),
     LAYOUT_ROW(hd_network_def),
     LAYOUT_ROW(hd_record_def),
+    LAYOUT_ROW(hd_spiking_value_def),
+    LAYOUT_ROW(hd_spiking_value),
     LAYOUT_ROW(hd_stats),
     LAYOUT_ROW(hd_study_def),
     LAYOUT_ROW(hd_result),

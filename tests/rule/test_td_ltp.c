@@ -23,27 +23,35 @@ static double psp(int i, int j, int t) {
   return sum;
 }
 
-static double eligibility(int i, int j, int t, double tau) {
+/* What a spike leaves of it after t ms. */
+static double kappa(double t, double tau, double rise) {
+  return rise > 0 ? (exp(-t / tau) - exp(-t / rise)) / (tau - rise) : exp(-t / tau) / tau;
+}
+
+static double eligibility(int i, int j, int t, double tau, double rise) {
   double sum = 0;
   for (int u = 0; u <= t; u++) {
-    sum += (double)fires[u][j] * psp(i, j, u) / tau * exp(-(t - u) / tau);
+    sum += (double)fires[u][j] * psp(i, j, u) * kappa(t - u, tau, rise);
   }
   return sum;
 }
 
-static void potentials_start_again_at_a_spike_of_the_target(void) {
-  static const float tau[] = {5};
-  float c[N_PRE] = {0}, refrac[N_POST] = {0}, fired[N_POST] = {0}, xbar[N] = {0}, e[N] = {0};
-  float *pre[] = {c}, *post[] = {refrac, fired}, *synapse[] = {xbar};
+/* Parameters in the order of the rule's list: tau_z, tau_rise, and limits, w_max the fifth. */
+static void check_by_hand(float tau, float rise, float tolerance) {
+  const float param[] = {tau, rise, 1, 0, .3f, 0, 0, 10, 1000};
+  float c[N_PRE] = {0}, refrac[N_POST] = {0}, fired[N_POST] = {0}, rate[N_POST] = {0};
+  float xbar[N] = {0}, fast[N] = {0}, e[N] = {0}, w[N] = {.1f, .1f, .1f, .1f};
+  float *pre[] = {c}, *post[] = {refrac, fired, rate}, *synapse[] = {xbar, fast};
   hd_synapses s = {.n_pre = N_PRE,
                    .n_post = N_POST,
                    .stride = N_POST,
                    .dt_ms = 1,
-                   .param = tau,
+                   .param = param,
                    .keep = .5f,
                    .pre = pre,
                    .post = post,
                    .synapse = synapse,
+                   .w = w,
                    .e = e};
   float largest = 0;
   for (int t = 0; t < STEPS; t++) {
@@ -51,14 +59,33 @@ static void potentials_start_again_at_a_spike_of_the_target(void) {
     s.b = fires[t];
     hd__rule_td_ltp.after(&hd__rule_td_ltp, &s);
     for (int k = 0; k < N; k++) {
-      CHECK_NEAR((double)e[k], eligibility(k / N_POST, k % N_POST, t, 5), 1e-6);
+      CHECK_NEAR((double)e[k], eligibility(k / N_POST, k % N_POST, t, (double)tau, (double)rise),
+                 (double)tolerance);
       largest = hd__maxf(largest, e[k]);
     }
   }
-  CHECK(largest > .1f);
+  CHECK(largest > .05f);
+  hd__rule_td_ltp.on_signal(&hd__rule_td_ltp, &s, .5f, 2);
+  for (int k = 0; k < N; k++) {
+    const double moved =
+        .1 + eligibility(k / N_POST, k % N_POST, STEPS - 1, (double)tau, (double)rise);
+    CHECK_NEAR((double)w[k], moved < .3 ? moved : .3, (double)tolerance);
+  }
+}
+
+static void potentials_start_again_at_a_spike_of_the_target(void) { check_by_hand(5, 0, 1e-6f); }
+
+static void an_eligibility_rises(void) { check_by_hand(5, 2, 1e-6f); }
+
+/* The kernel is then t exp(-t/tau)/tau^2, an alpha function. */
+static void equal_time_constants_are_an_alpha_function(void) {
+  CHECK_NEAR(kappa(3, 5, 5 * .9999), 3 * exp(-3. / 5) / 25, 1e-4);
+  check_by_hand(5, 5 * .9995f, 1e-4f);
 }
 
 int main(void) {
   RUN(potentials_start_again_at_a_spike_of_the_target);
+  RUN(an_eligibility_rises);
+  RUN(equal_time_constants_are_an_alpha_function);
   return test_end();
 }
