@@ -30,6 +30,7 @@ import time
 import tomllib
 
 import curves
+import data_file
 from clean_commit import clean_commit
 from result_figures import compare, mean, verdict
 from result_page import document, panels, row, row_by_seed
@@ -181,9 +182,7 @@ def version(hedon):
 
 def remembered(path):
     """Results of before, by their commands."""
-    with open(path, encoding="utf-8") as file:
-        return {result["command"]: result for result in json.load(file)["results"]
-                if "outcome" in result}
+    return {result["command"]: result for result in data_file.read(path)["results"] if "outcome" in result}
 
 
 def judged(experiment, result):
@@ -209,10 +208,7 @@ def write(args, plan, results):
             file.write(curves.picture(drawn))
     for result in results:
         result.pop("mark", None)
-    data = {"generated_by": f"tools/results.py --plan {args.plan}; not to be edited", "results": results}
-    with open(data_path(args), "w", encoding="utf-8") as file:
-        json.dump(data, file, separators=(",", ":"))
-        file.write("\n")
+    data_file.write(data_path(args), {"generated_by": f"tools/results.py --plan {args.plan}; not to be edited", "results": results})
     if os.path.samefile(args.out, os.path.join(ROOT, "docs")):
         subprocess.run([sys.executable, os.path.join(HERE, "family_pages.py")], check=True)
 

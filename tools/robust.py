@@ -16,6 +16,7 @@ import pathlib
 import subprocess
 import tempfile
 
+import data_file
 from clean_commit import ROOT, clean_commit
 
 METHODS = ["neuron-agent", "neuron-agent-online", "neuron-agent-society", "a2c", "ppo",
@@ -111,7 +112,7 @@ def main():
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=args.before, check=True,
                                 capture_output=True, text=True).stdout.strip()
         checkouts.append(("Before", commit, args.before, args.before / "build/hedon"))
-    old = json.loads(DATA.read_text())
+    old = data_file.read(DATA)
     shown = [checkout[:2] for checkout in checkouts]
     shown += [("Earlier", commit) for commit in old if commit not in dict(shown).values()]
     results = {commit: old.get(commit, {}) for _, commit in shown}
@@ -120,7 +121,7 @@ def main():
                  for _, commit, root, hedon in checkouts]
         for world, (commit, hedon, worlds) in itertools.product(args.worlds.split(","), tools):
             for _ in measure(hedon, worlds, world, results[commit]):
-                DATA.write_text(json.dumps(results, separators=(",", ":")) + "\n")
+                data_file.write(DATA, results)
                 PAGE.write_text(page_of(results, shown))
 
 

@@ -21,6 +21,7 @@ import tempfile
 
 import blobs_rows
 import curves
+import data_file
 from clean_commit import ROOT, clean_commit
 from result_page import panels
 from results import mean_curve
@@ -131,7 +132,7 @@ def rows_with_curves(known):
 
 def write(out, known):
     data = {"generated_by": "tools/search_table.py; not to be edited", "rows": known}
-    (out / "data/search.json").write_text(json.dumps(data, separators=(",", ":")) + "\n")
+    data_file.write(out / "data/search.json", data)
     page = (out / "search.md").read_text()
     tables = [("control", control_table(known))]
     tables += [("blobs", blobs_table(known))] if any(name[:5] == "blobs" for name in known) else []
@@ -154,7 +155,7 @@ def main():
     parser.add_argument("--out", default=ROOT / "docs", type=pathlib.Path)
     args = parser.parse_args()
     data = args.out / "data/search.json"
-    known = json.loads(data.read_text())["rows"] if data.exists() else {}
+    known = data_file.read(data)["rows"] if data.exists() else {}
     if args.curves:
         clean_commit()
         for name, what in [(name, what) for name, what in plan() if name in known and name[:5] != "blobs"]:

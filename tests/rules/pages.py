@@ -1,5 +1,5 @@
 """Links, pictures and lengths of all pages: what a page links to exists, its headings included; every picture
-has words for who cannot see it; no page of docs is over 300 lines; a page that a source names exists; every question of
+has words for who cannot see it; no page of docs is over 300 lines, and all of docs under 3,000,000 bytes; a page that a source names exists; every question of
 docs/questions.md, which docs/index.md leads to, has a link to its answer.
 
 Use:  pages.py ROOT
@@ -12,6 +12,7 @@ import sys
 import unicodedata
 
 MOST_LINES = 300
+MOST_BYTES = 3_000_000
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 NAMED = re.compile(r"\b(?:docs/[\w/.-]+\.(?:md|svg|json)|CONTRIBUTING\.md|CHANGELOG\.md)\b")
 CODE = re.compile(r"^```.*?^```|^ {4}.*?$|`[^`\n]*`", re.M | re.S)
@@ -76,9 +77,10 @@ def faults_of_mentions(path):
             yield f"{name} does not exist"
 
 
-found, n_pages = [], 0
+found, n_pages, n_bytes = [], 0, 0
 for one in sorted(tracked()):
     name = one.relative_to(root).as_posix()
+    n_bytes += one.stat().st_size if name.startswith("docs/") else 0
     if name.startswith(SKIPPED):
         continue
     if one.suffix == ".md":
@@ -86,5 +88,6 @@ for one in sorted(tracked()):
         found += [f"{name}: {fault}" for fault in faults_of_page(one)]
     elif one.suffix in (".c", ".h", ".py", ".sh", ".toml", ".txt", ".cases"):
         found += [f"{name}: {fault}" for fault in faults_of_mentions(one)]
+found += [f"docs has {n_bytes:,} bytes, {MOST_BYTES:,} at most"] if n_bytes > MOST_BYTES else []
 print("\n".join(found) or f"links, pictures and lengths of {n_pages} pages hold")
 sys.exit(bool(found))
