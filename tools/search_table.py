@@ -101,21 +101,25 @@ def blobs_table(known):
     return "\n".join(lines) + "\n\n" + makers(known, [name for name, _ in plan() if name[:5] == "blobs"])
 
 
+def solved_cell(row):
+    if row is None:
+        return "-"
+    steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
+    return f"{len(steps)} of {len(row['seeds'])}" + (f", {statistics.median(steps):,.0f}" if steps else "")
+
+
 def control_table(known):
-    lines = ["| task | method | solved | steps, median | return, mean | CPU s per seed |",
-             "|---|---|---|---|---|---|"]
-    names = [f"{task} {method}" for task, method, *_ in CONTROL]
-    for name in names:
-        row = known.get(name)
-        if row is None:
-            continue
-        steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
-        median = f"{statistics.median(steps):,.0f}" if steps else "-"
-        task, method = name.split()
-        lines.append(f"| {task} | `{method}` | {len(steps)} of {len(row['seeds'])} | {median} | "
-                     f"{statistics.mean(finals(row)):.2f} | "
-                     f"{statistics.median(seed['cpu_s'] for seed in row['seeds']):.2f} |")
-    return "\n".join(lines) + "\n\n" + makers(known, names)
+    """A row a method, with its figures on each task that has several methods."""
+    tasks = {"cartpole": "cart-pole", "gridworld": "grid"}
+    titles = ["method", *(f"{words}: {what}" for words in tasks.values() for what in ("solved, median steps", "return, mean")), "CPU s per seed"]
+    lines = [titles, ["---"] * len(titles)]
+    for method in dict.fromkeys(method for task, method, *_ in CONTROL if task in tasks):
+        rows = [known.get(f"{task} {method}") for task in tasks]
+        took = [f"{statistics.median(seed['cpu_s'] for seed in row['seeds']):.2f}" if row else "-" for row in rows]
+        cells = [cell for row in rows for cell in (solved_cell(row), f"{statistics.mean(finals(row)):.2f}" if row else "-")]
+        lines.append([f"`{method}`", *cells, ", ".join(took)])
+    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return table + "\n\n" + makers(known, [f"{task} {method}" for task, method, *_ in CONTROL])
 
 
 def rows_with_curves(known):
