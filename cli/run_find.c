@@ -157,6 +157,39 @@ int run_walk_folder(const char *path, run_walk_fn fn, run_walk_fn folder, void *
              : say_failure("%s is no folder", path);
 }
 
+/* A run_walk_fn that ends at the first run. */
+static int run_find_first(void *user, const char *dir, const struct stat *metrics) {
+  (void)metrics;
+  snprintf(user, RUN_PATH, "%s", dir);
+  return EXIT_RUN;
+}
+
+bool run_is_there(const char *dir) {
+  struct stat file;
+  return run_find_has(AT_FDCWD, dir, "config.toml", &file);
+}
+
+bool run_first_below(const char *dir, char path[RUN_PATH]) {
+  struct stat file;
+  path[0] = '\0';
+  if (stat(dir, &file) == 0 && S_ISDIR(file.st_mode)) {
+    run_walk_folder(dir, run_find_first, NULL, path);
+  }
+  return path[0] != '\0' && strcmp(path, dir) != 0;
+}
+
+int run_say_none(const char *dir, const char *what) {
+  char first[RUN_PATH];
+  struct stat file;
+  if (stat(dir, &file) != 0 || !S_ISDIR(file.st_mode)) {
+    return say_failure("%s is no folder", dir);
+  }
+  return run_first_below(dir, first)
+             ? say_failure("%s holds no %s itself, but folders of runs; name one, such as %s", dir,
+                           what, first)
+             : say_failure("%s holds no %s", dir, what);
+}
+
 /* ---- reading ---- */
 
 int run_find(hd_ctx *ctx, const char *const *path, int n, run_list *out) {

@@ -67,6 +67,7 @@ HD_INITIAL_LIST: Final = 3
 HD_MAX_LAYERS: Final = 8
 HD_DECISIONS: Final = -1
 HD_STUDY_SEEDS: Final = 65536
+HD_STUDY_THREADS: Final = 1024
 HD_AGGREGATE_MEAN: Final = 0
 HD_AGGREGATE_MEDIAN: Final = 1
 HD_AGGREGATE_IQM: Final = 2
@@ -319,6 +320,7 @@ class hd_toml_value(Structure):
     n_keys: int
     item: Any
     text: bytes | None
+    type: bytes | None
     line: int
 
 
@@ -768,6 +770,7 @@ hd_toml_value._fields_ = [
     ("n_keys", c_int),
     ("item", c_int * 2),
     ("text", c_char_p),
+    ("type", c_char_p),
     ("line", c_int),
 ]
 

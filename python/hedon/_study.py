@@ -8,7 +8,7 @@ from _thread import allocate_lock
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ._api import HD_STUDY_SEEDS, hd_evaluated_fn, hd_result, hd_study_fn
+from ._api import HD_STUDY_SEEDS, HD_STUDY_THREADS, hd_evaluated_fn, hd_result, hd_study_fn
 from ._config import Config, whole
 from ._context import Handle, text
 from ._errors import UsageError
@@ -221,6 +221,13 @@ def _run_of(r: Any) -> Run:
                r.best_return, r.train_return, r.cpu_s, r.eval_cpu_s, r.wall_s, f"{r.hash:016x}")
 
 
+def _processors() -> int:
+    """Those that this process may use, of which a launcher may give it some."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    n = len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+    return min(n, HD_STUDY_THREADS)
+
+
 def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: int = 1,
           threads: int | None = None, steps: int | None = None,
           settings: Mapping[str, object] | None = None,
@@ -255,8 +262,8 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     definition.config = config._as_parameter_
     definition.seed = whole(seed, "seed", 0, 2**64 - 1)
     definition.n_seeds = whole(seeds, "seeds", 1, HD_STUDY_SEEDS)
-    definition.n_threads = whole(threads if threads is not None else os.cpu_count() or 1,
-                                 "threads", 1, 2**31 - 1)
+    definition.n_threads = whole(threads if threads is not None else _processors(), "threads", 1,
+                                 HD_STUDY_THREADS)
     definition.dir = os.fsencode(folder) if folder is not None else None
     return _Study(context, definition, on_evaluation, reporter(progress), StudyReader(config)).run(
         name, text(lib.hd_config_method(config._as_parameter_)), folder)
