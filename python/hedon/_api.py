@@ -1066,6 +1066,8 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_session_decide": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_void_p,)),
     "hd_session_value": (c_int, (c_void_p, c_int, c_void_p, c_void_p,)),
     "hd_session_sample": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_uint64, c_void_p,)),
+    "hd_session_state_size": (c_size_t, (c_void_p,)),
+    "hd_session_act": (c_int, (c_void_p, c_int, c_void_p, c_bool, c_uint64, c_void_p, c_void_p, c_void_p,)),
     "hd_session_set": (c_int, (c_void_p, c_char_p, c_char_p,)),
     "hd_session_stats": (None, (c_void_p, c_void_p,)),
     "hd_session_returns": (c_int, (c_void_p, c_void_p, c_int,)),
@@ -1190,6 +1192,8 @@ class Functions:
     hd_session_decide: Callable[[Any, int, Any, int, Any], int]
     hd_session_value: Callable[[Any, int, Any, Any], int]
     hd_session_sample: Callable[[Any, int, Any, int, int, Any], int]
+    hd_session_state_size: Callable[[Any], int]
+    hd_session_act: Callable[[Any, int, Any, bool, int, Any, Any, Any], int]
     hd_session_set: Callable[[Any, bytes | None, bytes | None], int]
     hd_session_stats: Callable[[Any, Any], None]
     hd_session_returns: Callable[[Any, Any, int], int]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 import os
 import time
@@ -16,6 +17,7 @@ from ._host import raise_failure
 from ._library import lib
 from ._network import SessionNetwork
 from ._numpy import floats_of, numpy, single
+from ._state import State, act
 from ._task import enter
 from ._view import View, Views
 
@@ -182,7 +184,8 @@ class Session:
         integer (or n of them) where actions are integers, else n_act real numbers.
 
         step  the number of the decision: the same session and step draw the same spikes. Default:
-              one more than the last"""
+              one more than the last. A network that carries state goes on from the call before, but for
+              step 0, where an episode begins; `act` leaves the state to the caller"""
         return self._act(obs, self._decide, self._next() if step is None else whole(step, "step", 0, SEEDS))
 
     def sample(self, obs: Any, *, seed: int = 0, step: int | None = None) -> Any:
@@ -194,6 +197,43 @@ class Session:
         obs, step, and what is returned: as of decide"""
         return self._act(obs, lib.hd_session_sample, whole(seed, "seed", 0, SEEDS),
                          self._next() if step is None else whole(step, "step", 0, SEEDS))
+
+    @functools.cached_property
+    def state_size(self) -> int:
+        """Numbers that a decision hands to the next one of its episode: 0 where a decision depends on what it
+        sees alone."""
+        with self._context:
+            return int(lib.hd_session_state_size(self._at))
+
+    def act(self, obs: Any, state: State | None = None, episode_start: Any = None, *, explore: bool = False,
+            seed: int = 0) -> tuple[Any, State]:
+        """Decide in one episode or in several at once, each with a state of its own: the action or actions, as
+        of decide, and the state to hand to the next call.
+
+        state          of the decision before; None: every episode begins
+        episode_start  True, or a list or array of flags: these begin, whatever their state
+        explore, seed  act as while training, by draws of this seed (sample)"""
+        actions, after = act(self, obs, state, episode_start, explore, whole(seed, "seed", 0, SEEDS))
+        return self._actions_of(obs, actions), after
+
+    def _actions_of(self, obs: Any, values: Any) -> Any:
+        """C floats [n][n_act] as decide gives them."""
+        module = numpy()
+        rows = [list(values[i:i + self.n_act]) for i in range(0, len(values), self.n_act)]
+        is_one = not hasattr(obs[0], "__len__")
+        if module is None:
+            made = [int(row[0]) for row in rows] if self.n_actions else rows
+            return made[0] if is_one else made
+        if self.n_actions:
+            return int(rows[0][0]) if is_one else module.array([int(row[0]) for row in rows])
+        return module.array(rows[0] if is_one else rows, module.float32)
+
+    def call(self, name: str, *arguments: Any) -> None:
+        """Call a function of the library on this session.
+
+        Errors: as the function says."""
+        with self._context as context:
+            context.check(getattr(lib, name)(self._at, *arguments))
 
     def _next(self) -> int:
         self._step += 1

@@ -32,6 +32,15 @@ class Observations(NamedTuple):
     "Numbers of n observations of a vector of environments, a new array [n][components] of floats."
     shape: tuple[int, ...] | None = None
     "Of an observation that is an array of the numbers themselves."
+    each: tuple[int, ...] | None = None
+    "Shape of an observation that is an array, () of a number."
+
+    def count(self, observation: Any) -> int:
+        """Of how many environments an array is the observations; 0: of one alone."""
+        shape = getattr(observation, "shape", None)
+        if shape is None or self.each is None or len(shape) != len(self.each) + 1 or shape[1:] != self.each:
+            return 0
+        return int(shape[0])
 
     def writer(self, rows: Any, n: int) -> Callable[[Sequence[Any]], None]:
         """A function that writes n observations into `rows`, an array of n x components C floats."""
@@ -138,7 +147,7 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
     if k == "Discrete":
         start = int(getattr(space, "start", 0))
         return Observations([Component(name, int(space.n), 0, 0)], lambda o: (float(int(o) - start),),
-                            partial(_columns, n_columns=1, start=start))
+                            partial(_columns, n_columns=1, start=start), each=())
     if k == "Box":
         return _box_observations(space, name)
     if k in ("MultiDiscrete", "MultiBinary"):
@@ -146,7 +155,8 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
         starts = _starts(space, len(counts))
         return Observations([Component(f"{name}[{i}]", n, 0, 0) for i, n in enumerate(counts)],
                             lambda o: [x - s for x, s in zip(numbers_of(o), starts, strict=True)],
-                            partial(_columns, n_columns=len(counts), start=starts))
+                            partial(_columns, n_columns=len(counts), start=starts),
+                            each=tuple(getattr(space, "shape", None) or (len(counts),)))
     if k == "Tuple":
         return _tuple_observations([observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)])
     raise ConflictError(f"{task} observes a space of kind {k}; allowed: Box, Discrete, MultiDiscrete, "
@@ -188,7 +198,8 @@ def _box_observations(space: Any, name: str) -> Observations:
             raise RangeError(f"an observation of {len(flat)} numbers; its space has {n}")
         return flat
 
-    return Observations(components, flatten, partial(_columns, n_columns=n), tuple(space.shape))
+    return Observations(components, flatten, partial(_columns, n_columns=n), tuple(space.shape),
+                        tuple(space.shape))
 
 
 def actions(space: Any, task: str) -> Actions:

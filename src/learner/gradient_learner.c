@@ -162,10 +162,26 @@ static hd_status gradient_learner_check(void *self, hd_ctx *ctx) {
   return hd__code_check_written(ctx, &((const hd__gradient_rl *)self)->code);
 }
 
+static hd__carried gradient_learner_carried(void *self, int row) {
+  const hd__gradient_rl *rl = self;
+  const hd__stack *stack = &rl->model[0].stack;
+  hd__carried out = {.n = {0}};
+  if (rl->eval_carried != NULL) {
+    out.at[0] = rl->eval_carried + (size_t)row * (size_t)stack->n_state;
+    out.n[0] = (int)stack->n_state;
+  }
+  if (rl->eval_above != NULL) {
+    out.at[1] = rl->eval_above + (size_t)row * (size_t)stack->n_above;
+    out.n[1] = (int)stack->n_above;
+  }
+  return out;
+}
+
 static hd__actor gradient_learner_actor(hd__learner *learner) {
   return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
                      .decide = gradient_learner_decide,
-                     .check = gradient_learner_check};
+                     .check = gradient_learner_check,
+                     .carried = gradient_learner_carried};
 }
 
 static void gradient_learner_explore(void *self, int rows, const float *obs,
@@ -176,7 +192,8 @@ static void gradient_learner_explore(void *self, int rows, const float *obs,
 static hd__actor gradient_learner_explorer(hd__learner *learner) {
   return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
                      .decide = gradient_learner_explore,
-                     .check = gradient_learner_check};
+                     .check = gradient_learner_check,
+                     .carried = gradient_learner_carried};
 }
 
 /* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
