@@ -129,6 +129,20 @@ def check_two(cwd, whole):
     check_same(whole, path, "shared")
 
 
+def check_longest(cwd):
+    """One run of each cell comes first, that of the most steps before the others; then those that take longest."""
+    write(cwd, "longest.toml", """tasks = ["Bandit-v0"]
+methods = ["neuron-agent:steps=500", "neuron-agent:steps=1000", "neuron-agent:steps=40000"]
+seeds = 3
+[set]
+overtrain = 0
+""")
+    hedon("study", "longest.toml", "--threads", "1", "--quiet", cwd=cwd)
+    with open(os.path.join(cwd, "longest/results.jsonl"), encoding="utf-8") as file:
+        cells = [json.loads(line)["run"] // 3 for line in file]
+    assert cells[:5] == [2, 1, 0, 2, 2] and sorted(cells[5:]) == [0, 0, 1, 1], cells
+
+
 def check_stop(cwd, whole):
     """SIGTERM saves; the folder goes on."""
     path = os.path.join(cwd, "stopped")
@@ -287,6 +301,7 @@ def main():
         check_kill(cwd, whole)
         check_two(cwd, whole)
         check_stop(cwd, whole)
+        check_longest(cwd)
         check_suite(cwd)
         check_failure(cwd)
         check_halving(cwd)
