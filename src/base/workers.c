@@ -29,6 +29,7 @@ typedef struct worker {
   int index;
   _Atomic double cpu_s; /* of threads that ran under this index */
   double joined_cpu_s;  /* of those that were joined */
+  double timed_at;      /* wall seconds, when cpu_s was last updated */
 } worker;
 
 struct hd__workers {
@@ -142,14 +143,26 @@ static void workers_await_job(hd__workers *workers, uint64_t seen) {
   pthread_mutex_unlock(&workers->mutex);
 }
 
+/* Only now and then: the system is asked for the clock of a thread, which takes as long as a short
+ * job. */
+static void workers_update_time(worker *self, double least_s) {
+  const double now = hd__clock_wall();
+  if (now - self->timed_at >= least_s) {
+    self->timed_at = now;
+    atomic_store(&self->cpu_s, self->joined_cpu_s + hd__clock_thread());
+  }
+}
+
 static void *workers_attend(void *arg) {
+  const double least_s = 5e-5;
   worker *self = arg;
   hd__workers *workers = self->workers;
   while (!atomic_load(&workers->is_over)) {
     const uint64_t seen = workers_take_tasks(workers, self->index);
-    atomic_store(&self->cpu_s, self->joined_cpu_s + hd__clock_thread());
+    workers_update_time(self, least_s);
     workers_await_job(workers, seen);
   }
+  workers_update_time(self, 0.0);
   return NULL;
 }
 

@@ -80,6 +80,11 @@ hd_status hd__gradient_rl_check_room(const hd__gradient_rl *rl) {
   return HD_OK;
 }
 
+/* Floats, and lines of a code, that a worker writes while it encodes: in cache lines of its own. */
+static int gradient_rl_plain(const hd__gradient_rl *rl) { return HD_PAD(rl->env->n_obs); }
+
+static int gradient_rl_line(const hd__gradient_rl *rl) { return HD_PAD(rl->code.n_active + 1); }
+
 void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   const int rows = rl->B > rl->eval_rows ? rl->B : rl->eval_rows;
   const hd__stack *actor = &rl->model[0].stack;
@@ -90,12 +95,12 @@ void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   hd__learned_range_lay_out(&rl->range, arena);
   hd__return_scale_lay_out(&rl->return_scale, arena, rl->B);
   const int n_workers = hd__workers_count(rl->workers);
-  rl->plain = HD_TAKE(arena, float, n_workers * rl->env->n_obs);
+  rl->plain = HD_TAKE(arena, float, n_workers *gradient_rl_plain(rl));
   rl->x = HD_TAKE(arena, float, rows *hd__gradient_rl_n_in(rl));
   rl->seen = HD_TAKE(arena, float, rows *hd__gradient_rl_n_seen(rl));
   rl->fresh = hd__arena_field(arena, "fresh", "U8", 1, rl->B);
   rl->eval_fresh = HD_TAKE(arena, bool, rl->eval_rows);
-  rl->line = HD_TAKE(arena, int32_t, n_workers * (rl->code.n_active + 1));
+  rl->line = HD_TAKE(arena, int32_t, n_workers * gradient_rl_line(rl));
   if (actor->def.is_carried) {
     rl->carried = hd__arena_field(arena, "state", "F32", rl->B, actor->n_state);
     rl->eval_carried = HD_TAKE(arena, float, rl->eval_rows * actor->n_state);
@@ -122,6 +127,7 @@ void hd__gradient_rl_start(hd__gradient_rl *rl) {
 }
 
 bool hd__gradient_rl_check_loaded(hd__gradient_rl *rl) {
+  hd__normaliser_prepare(&rl->obs_norm);
   for (int k = 0; k < rl->n_models; k++) {
     hd__model_prepare(&rl->model[k]);
   }
@@ -188,11 +194,11 @@ static void gradient_rl_encode_above(const hd__gradient_rl *rl, const float *see
 
 void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *seen,
                             float *x) {
-  const int n_obs = rl->env->n_obs, n_in = hd__gradient_rl_n_in(rl);
+  const int n_in = hd__gradient_rl_n_in(rl);
   const int n_seen = hd__gradient_rl_n_seen(rl);
   const hd__code *code = &rl->code;
-  float *plain = rl->plain + worker * n_obs;
-  int32_t *line = rl->line + worker * (code->n_active + 1);
+  float *plain = rl->plain + worker * gradient_rl_plain(rl);
+  int32_t *line = rl->line + worker * gradient_rl_line(rl);
   for (int r = 0; r < rows; r++) {
     float *to = x + (size_t)r * (size_t)n_in;
     const float *from = seen + (size_t)r * (size_t)n_seen;

@@ -83,7 +83,7 @@ struct hd__gradient_rl {
   float *carried, *eval_carried; /* [B or eval_rows][n_state] that is carried; or NULL */
   float *above, *eval_above; /* [B or eval_rows][n_above] what layers that are agents did last */
   hd__workers *workers;      /* that share batches out, or NULL */
-  float *plain;              /* [n_workers][n_obs] scratch of encoding, */
+  float *plain;              /* [n_workers][n_obs] scratch of encoding, padded, */
   int32_t *line;             /* [n_workers][n_active + 1] */
   _Alignas(16) unsigned char state[HD_GRADIENT_RL_STATE]; /* the algorithm's, of its own type */
 };

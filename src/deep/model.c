@@ -191,7 +191,7 @@ const float *hd__model_slope_block(hd__model *model, int worker, int rows, const
 /* ---- steps ---- */
 
 /* Work is shared out in ranges of so many weights, if there are several of them. */
-enum { MODEL_RANGE = 4096 };
+enum { MODEL_RANGE = 16384 };
 
 typedef struct model_job {
   int n;
