@@ -125,6 +125,7 @@ void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float 
 
 /* Fail if a registered coding has written a value that is not finite since its table was cleared.
  * Errors  NUMERIC. */
+bool hd__code_wrote_finite(const hd__code *code);
 hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code);
 
 /* Memory for what the coding computes when it starts, but for the table. */

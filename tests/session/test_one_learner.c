@@ -25,6 +25,8 @@ static const run runs[] = {
     {"CartPole-v1", "dqn", REPLAY "replay.train_every=4", 160, 40, false},
     {"Pendulum-v1", "td3", REPLAY "critic.hidden=12 td3.proxy=true td3.proxy_steps=2", 96, 16, false},
     {"Pendulum-v1", "td3", REPLAY "critic.hidden=12", 96, 16, false},
+    {"Pendulum-v1", "td3", REPLAY "critic.hidden=12 replay.train_every=2 replay.gradient_steps=3 average=0.9",
+     96, 19, false},
     {"Pendulum-v1", "sac", REPLAY "critic.hidden=12", 96, 16, false},
     {"LunarLander-v3", "ppo", "hidden=20 envs=4 rollout=32 ppo.minibatch=64 ppo.epochs=2", 256, 128, true},
     {"InvertedPendulum-v4", "ppo", "hidden=20 envs=4 rollout=32 ppo.minibatch=64 ppo.epochs=2", 256, 128,
