@@ -149,6 +149,12 @@ static inline float hd__code_unit(const hd__code *code, const float *obs, int d)
   return hd__clampf(0.5f * hd__code_signed(code, obs, d) + 0.5f, 0.0f, 1.0f);
 }
 
+/* Is an observation the number of a state?  Several components are quantities, whole numbers too.
+ */
+static inline bool hd__code_is_state(const hd_env_desc *env) {
+  return env->n_obs == 1 && env->obs[0].count > 0;
+}
+
 /* Number of states of a finite observation (product of the counts), at most HD_STATES_MAX; 0 if a
  * component is real. */
 enum { HD_STATES_MAX = 1 << 24 };
