@@ -3,7 +3,9 @@
  * mean of that score is the same, the gradient of log P(chosen | input), and what the spikes of all
  * other neurons happened to be is no longer part of its noise.
  *
- * Action neurons learn from the spikes that they drew, or, if so told, are settled given the action.
+ * Action neurons learn from the spikes that they drew, or, if so told, are summed out: the action
+ * that they voted for is what was chosen, and each learns from the probability of its spike given
+ * that action.
  *
  * Gibbs: spikes are redrawn one after the other, each by its probability given all others, in
  * several rounds; that probability is what the score sees. The spikes that were drawn before the
