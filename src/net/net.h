@@ -239,6 +239,11 @@ static inline float *hd__layer_p(const hd__net *net, const hd__layer *layer, int
   return layer->p + hd__at(net, layer, layer->is_steady ? layer->onset : t);
 }
 
+/* Are action neurons summed out? */
+static inline bool hd__net_sums_votes(const hd__net *net) {
+  return net->def.settle_votes && net->def.settle == HD_SETTLE_GIBBS && !net->has_linear;
+}
+
 /* Of neurons that are membranes. */
 static inline const hd__membrane_derived *hd__net_membrane(const hd__net *net) {
   return (const void *)net->derived;

@@ -32,6 +32,12 @@ void hd__settle_lay_out(hd__net *net, hd__arena *arena);
 /* Initial weights of feedback that are not the layer's own. */
 void hd__settle_start(hd__net *net, uint64_t seed);
 
+/* P(action | spikes below the action neurons) of every action of a row of the decisions at hand,
+ * where action neurons are summed out.
+ *
+ *   chance  [n_actions] written */
+void hd__settle_votes_chances(const hd__net *net, int row, float *chance);
+
 /* Features and factors of the decisions just made, settled. */
 void hd__settle_factors(hd__net *net, hd__decision *decision);
 

@@ -45,7 +45,7 @@ void hd__settle_keep(hd__net *net, int k, int row, int slice, float by, const fl
 
 /* Are the targets of part k action neurons that are summed out? */
 static inline bool hd__settle_is_votes(const hd__net *net, int k) {
-  return net->def.settle_votes && k == net->def.n_hidden && !hd__settle_is_softmax(net, k);
+  return hd__net_sums_votes(net) && k == net->def.n_hidden;
 }
 
 /* ln P(action of every choice [n_choices] | logits of the action neurons) */

@@ -150,3 +150,12 @@ void hd__settle_votes(const hd__net *net, const int *action) {
     }
   }
 }
+
+void hd__settle_votes_chances(const hd__net *net, int row, float *chance) {
+  const hd__layer *out = &net->layer[net->def.n_hidden];
+  const float *p = hd__layer_p(net, out, 0) + row * out->n_pad;
+  const int n = net->n_alternatives;
+  for (int a = 0; a < net->def.n_actions; a++) {
+    chance[a] = settle_votes_choice(net, p, a / n * n, a % n);
+  }
+}

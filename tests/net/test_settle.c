@@ -289,8 +289,9 @@ static void votes(void) {
 }
 
 /* Probabilities of the action neurons' spikes given what the layer below was redrawn to, `p`, and
- * given the choices as well, `q`: by all that action neurons may do. */
-static void plain_votes(const subject *s, int action, double *p, double *q) {
+ * given the choices as well, `q`: by all that action neurons may do. Returns the probability of the
+ * choices. */
+static double plain_votes(const subject *s, int action, double *p, double *q) {
   const hd__layer *out = &s->net.layer[1];
   const hd__wiring *in = &out->in;
   const float *W = s->net.weights + in->at, *x = s->decision.part[1].x;
@@ -318,6 +319,7 @@ static void plain_votes(const subject *s, int action, double *p, double *q) {
   for (int j = 0; j < out->n; j++) {
     q[j] /= total;
   }
+  return total;
 }
 
 /* Nothing of what action neurons learn is left to chance, but for the spikes below them. */
@@ -353,6 +355,32 @@ static void action_neurons_are_summed_out(void) {
   check_summed_out(c);
   c.readout = HD_READ_FIRST;
   check_summed_out(c);
+}
+
+/* A greedy action is the most probable one given the hidden spikes, whatever action neurons draw.
+ */
+static void greedy_is_the_most_probable(void) {
+  net_case c = NET(.neuron = "ising", .readout = HD_READ_COUNT, .n_actions = 3, .action_neurons = 3,
+                   .settle_votes = true, .settle = HD_SETTLE_GIBBS);
+  hd_ctx *ctx = case_ctx();
+  subject s;
+  subject_open(&s, ctx, &c, 5, 0.6f);
+  const hd__policy greedy = {.tau = 1, .is_greedy = true};
+  bool took[3] = {false};
+  for (uint64_t step = 0; step < 40; step++) {
+    double p[TWIN_N], q[TWIN_N];
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(7, 0, step)}, &greedy,
+                   &s.decision);
+    const int action = s.decision.action[0];
+    const double taken = plain_votes(&s, action, p, q);
+    took[action] = true;
+    for (int a = 0; a < 3; a++) {
+      CHECK(plain_votes(&s, a, p, q) < taken + 1e-6);
+    }
+  }
+  CHECK(took[0] + took[1] + took[2] > 1); /* hidden neurons go on to draw */
+  subject_close(&s);
+  hd_ctx_destroy(ctx);
 }
 
 static void place_cells(void) {
@@ -582,6 +610,7 @@ int main(void) {
   RUN(several_choices);
   RUN(votes);
   RUN(action_neurons_are_summed_out);
+  RUN(greedy_is_the_most_probable);
   RUN(place_cells);
   RUN(redrawn_spikes_are_learned_from);
   RUN(mean_field_agrees_with_itself);
