@@ -5,9 +5,10 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-from ._errors import RangeError, UsageError, Warned
+from ._config import whole
+from ._errors import UsageError, Warned
 from ._progress import Progress, reporter
-from ._session import Session
+from ._session import STEPS, Session
 from ._task import Task, as_task
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Agent:
         self.task = task
         self._without, self._has_warned = 0, False
 
-    def learn(self, total_timesteps: int, callback: Callable[[Agent], object] | None = None, *,
+    def learn(self, total_timesteps: float, callback: Callable[[Agent], object] | None = None, *,
               callback_every: int = CALLBACK_EVERY, progress: ProgressLike = None,
               schedules: Mapping[str, Callable[[float], object]] | None = None) -> Agent:
         """Train for at least so many more environment steps (whole rollouts).
@@ -77,8 +78,11 @@ class Agent:
         session, shown = self.session, reporter(progress)
         follow = _follower(session, schedules)
         begin = session.env_steps
-        target = begin + _at_least(0, total_timesteps, "total_timesteps")
-        piece = _at_least(1, callback_every, "callback_every")
+        is_whole = isinstance(total_timesteps, float) and total_timesteps.is_integer()  # as 1e5 is
+        total_timesteps = whole(int(total_timesteps) if is_whole else total_timesteps,  # type: ignore[arg-type]
+                                "total_timesteps", 0, STEPS)
+        target = begin + total_timesteps
+        piece = whole(callback_every, "callback_every", 1, STEPS)
 
         def look() -> Progress:
             done = session.env_steps
@@ -190,8 +194,3 @@ def _follower(session: Session, schedules: Mapping[str, Callable[[float], object
 
     return follow
 
-
-def _at_least(low: int, value: int, name: str) -> int:
-    if value < low:
-        raise RangeError(f"{name} = {value}; allowed: {low} or more")
-    return value

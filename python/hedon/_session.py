@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
 from ._config import Config, Option, options_of, setting_text, whole
-from ._context import Context, Handle, text
+from ._context import Context, Handle, encoded, path_bytes, text
 from ._errors import RangeError
 from ._host import raise_failure
+from ._interrupt import Heard
 from ._library import lib
 from ._network import SessionNetwork
 from ._numpy import floats_of, numpy, single
@@ -73,7 +74,8 @@ class Session:
         config = Config(context, name, method, settings)
         handle = Handle(context, lib.hd_session_destroy)
         try:
-            handle.make(lib.hd_session_create, config._as_parameter_, whole(seed, "seed", 0, SEEDS))
+            with Heard():
+                handle.make(lib.hd_session_create, config._as_parameter_, whole(seed, "seed", 0, SEEDS))
         finally:
             raise_failure(context)
         self._hold(handle)
@@ -94,7 +96,7 @@ class Session:
         handle = Handle(context, lib.hd_session_destroy)
         made = c_void_p()
         with context:
-            status = lib.hd_session_load(context.handle, os.fsencode(path), byref(made))
+            status = lib.hd_session_load(context.handle, path_bytes(path), byref(made))
             context.check(status)
         handle._as_parameter_ = made.value or 0
         self._hold(handle)
@@ -113,7 +115,7 @@ class Session:
         self._n_envs = int(text(lib.hd_config_get(config, b"envs")))
         found = c_void_p()
         with self._context as context:
-            context.check(lib.hd_env_find(context.handle, self.task.encode(), byref(found)))
+            context.check(lib.hd_env_find(context.handle, encoded(self.task), byref(found)))
         from ._api import hd_env_desc
 
         description = hd_env_desc.from_address(found.value or 0)
@@ -139,7 +141,7 @@ class Session:
         target, piece = taken + steps, 256
         while taken < target:
             started = time.monotonic()
-            with self._context as context:
+            with self._context as context, Heard():
                 status = lib.hd_session_train(self._at, min(piece, target - taken))
                 raise_failure(context)
                 context.check(status)
@@ -163,7 +165,7 @@ class Session:
         Errors: ConflictError (what it is made of cannot change; the message lists what can), UnknownName,
         RangeError; nothing has changed then."""
         with self._context as context:
-            context.check(lib.hd_session_set(self._at, key.encode(), setting_text(value).encode()))
+            context.check(lib.hd_session_set(self._at, encoded(key), encoded(setting_text(value))))
 
     # ---- acting ----
 
@@ -172,7 +174,7 @@ class Session:
         touched. The same session and `round` give the same returns."""
         episodes, round = whole(episodes, "episodes", 1, 10**6), whole(round, "round", 0, SEEDS)
         returns = (c_double * episodes)()
-        with self._context as context:
+        with self._context as context, Heard():
             status = lib.hd_session_evaluate(self._at, episodes, round, returns, None)
             raise_failure(context)
             context.check(status)
@@ -357,7 +359,7 @@ class Session:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save everything: the learner goes on from there as if nothing had happened."""
         with self._context as context:
-            context.check(lib.hd_session_save(self._at, os.fsencode(path)))
+            context.check(lib.hd_session_save(self._at, path_bytes(path)))
 
     def __repr__(self) -> str:
         last = f", return {self.train_return:.1f}" if self.returns() else ""
