@@ -10,7 +10,8 @@
 /* Flags of every command. */
 static const flag common[] = {
     {"--plugin", "FILE", FLAG_PLUGIN, 0,
-     "load a plug-in: a shared library that brings environments, rules or codings; repeatable"},
+     "load a plug-in: a shared library that brings environments, rules, codings or neuron "
+     "models; repeatable"},
     {"--help", NULL, FLAG_SWITCH, offsetof(arguments, help), "this text"},
 };
 enum { N_COMMON = sizeof common / sizeof common[0], PLUGIN = 0, HELP = 1 };
@@ -55,11 +56,13 @@ static bool arguments_is_digits(const char *text) {
 }
 
 static int arguments_put_count(const flag *f, const char *text, int64_t *out) {
-  const int64_t most = f->kind == FLAG_SEEDS ? HD_STUDY_SEEDS : 1000000;
+  const int64_t most = f->kind == FLAG_SEEDS     ? HD_STUDY_SEEDS
+                       : f->kind == FLAG_WORKERS ? HD_STUDY_THREADS
+                                                 : 1000000;
   const long long value = strtoll(text, NULL, 10);
   if (*text == '\0' || !arguments_is_digits(text) || strlen(text) > 7 || value < 1 ||
       value > most) {
-    return say_usage("%s is %s, allowed 1 to %lld", f->name, text, (long long)most);
+    return say_usage("%s is %s, allowed: whole, 1 to %lld", f->name, text, (long long)most);
   }
   *out = value;
   return EXIT_OK;
@@ -69,7 +72,8 @@ static int arguments_put_seed(const flag *f, const char *text, arguments *args) 
   errno = 0;
   const unsigned long long value = strtoull(text, NULL, 10);
   if (*text == '\0' || !arguments_is_digits(text) || errno != 0) {
-    return say_usage("%s is %s, allowed 0 to %llu", f->name, text, (unsigned long long)UINT64_MAX);
+    return say_usage("%s is %s, allowed: whole, 0 to %llu", f->name, text,
+                     (unsigned long long)UINT64_MAX);
   }
   args->seed = value;
   args->has_seed = true;
@@ -82,7 +86,7 @@ static bool arguments_is_pair(const char *word) {
 
 static int arguments_put(const flag *f, const char *value, arguments *args) {
   void *field = (char *)args + f->offset;
-  if (f->kind == FLAG_COUNT || f->kind == FLAG_SEEDS) {
+  if (f->kind == FLAG_COUNT || f->kind == FLAG_SEEDS || f->kind == FLAG_WORKERS) {
     return arguments_put_count(f, value, field);
   }
   if (f->kind == FLAG_SEED) {

@@ -42,14 +42,15 @@ typedef struct arguments {
 } arguments;
 
 typedef enum flag_kind {
-  FLAG_SWITCH, /* bool */
-  FLAG_WORD,   /* const char * */
-  FLAG_COUNT,  /* int64_t, at least 1 */
-  FLAG_SEEDS,  /* int64_t, 1 to HD_STUDY_SEEDS */
-  FLAG_SEED,   /* uint64_t, and has_seed */
-  FLAG_BRIEF,  /* brief */
-  FLAG_PAIRS,  /* one or more key=value, into set */
-  FLAG_PLUGIN  /* a file, into plugin */
+  FLAG_SWITCH,  /* bool */
+  FLAG_WORD,    /* const char * */
+  FLAG_COUNT,   /* int64_t, at least 1 */
+  FLAG_SEEDS,   /* int64_t, 1 to HD_STUDY_SEEDS */
+  FLAG_WORKERS, /* int64_t, 1 to HD_STUDY_THREADS */
+  FLAG_SEED,    /* uint64_t, and has_seed */
+  FLAG_BRIEF,   /* brief */
+  FLAG_PAIRS,   /* one or more key=value, into set */
+  FLAG_PLUGIN   /* a file, into plugin */
 } flag_kind;
 
 typedef struct flag {
@@ -65,7 +66,7 @@ typedef struct flag {
   { "--json", NULL, FLAG_SWITCH, offsetof(arguments, json), help_text }
 #define FLAG_THREADS                                                                      \
   {                                                                                       \
-    "--threads", "N", FLAG_COUNT, offsetof(arguments, threads),                           \
+    "--threads", "N", FLAG_WORKERS, offsetof(arguments, threads),                         \
         "worker threads; changes the time, never the result (default: one per processor)" \
   }
 #define FLAG_EXPORTS                                                                        \

@@ -103,6 +103,16 @@ static int compare_plan_tasks(hd_ctx *ctx, comparison *self, const experiment *n
   return code == EXIT_OK && named != NULL ? compare_plan_of_experiment(ctx, self, named) : code;
 }
 
+/* An experiment's name may be a task's short name as well. */
+static void compare_plan_note_task(hd_ctx *ctx, const comparison *self, const experiment *named) {
+  const hd_env_desc *env;
+  if (named != NULL && self->args->tasks == NULL && !self->args->quiet &&
+      hd_env_find(ctx, named->name, &env) == HD_OK) {
+    fprintf(stderr, "hedon: %s is an experiment on %d tasks; of the task alone: hedon compare %s\n",
+            named->name, self->n_tasks, env->name);
+  }
+}
+
 static int compare_plan_check(hd_ctx *ctx, const arguments *args, const experiment *named) {
   const int code = named == NULL ? compare_plan_unknown_experiment(ctx, args->operand[0]) : EXIT_OK;
   if (code != EXIT_OK) {
@@ -155,5 +165,8 @@ int compare_plan(hd_ctx *ctx, const arguments *args, comparison *out) {
                               compare_plan_add_label);
   }
   code = code == EXIT_OK ? compare_make_cells(ctx, out) : code;
+  if (code == EXIT_OK) {
+    compare_plan_note_task(ctx, out, named);
+  }
   return code == EXIT_OK ? compare_plan_cpu(out) : code;
 }

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "open.h"
 #include "plugins.h"
+#include "run_data.h"
 #include "say.h"
 
 enum { PATH_SIZE = 4096, EPISODES = 100 };
@@ -92,7 +93,7 @@ static int eval_evaluate_folder(verdict *self, const char *dir) {
   struct dirent **entry;
   const int n = scandir(dir, &entry, eval_is_checkpoint, eval_by_number);
   if (n <= 0) {
-    return say_failure("%s holds no checkpoint", dir);
+    return run_say_none(dir, "checkpoint");
   }
   int code = EXIT_OK;
   for (int i = 0; i < n; i++) {

@@ -103,13 +103,16 @@ static int explain(const arguments *args) {
 
 static void explain_help(const arguments *args) {
   (void)args;
-  printf(
-      "\nNAME is a method or its file, a task, a neuron, a coding, a rule, a search, a feature of "
-      "the\ndynamics, a setting such as gamma or lif.tau_m, or a word of the live line: ");
+  char text[HD_CLI_LINE] =
+      "NAME is a method or its file, a task, a neuron, a coding, a rule, a search, a feature of "
+      "the dynamics, a setting such as gamma or lif.tau_m, or a word of the live line: ";
   for (int i = 0; i < word_count(); i++) {
-    printf("%s%s", i > 0 ? ", " : "", word_at(i)->name);
+    const size_t n = strlen(text);
+    snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? ", " : "", word_at(i)->name);
   }
-  printf(".\nWith TASK: what a method sets there, and by whom, or what a setting is there.\n");
+  putchar('\n');
+  say_wrapped(stdout, 0, 0, text);
+  printf("With TASK: what a method sets there, and by whom, or what a setting is there.\n");
 }
 
 static const flag flags[] = {

@@ -176,6 +176,9 @@ static bool option_print_example(hd_ctx *ctx, const option_copy *self, const cha
       if (!is_default) {
         option_other_value(self, c.method, c.value);
       }
+      if (strcmp(c.value, "nan") == 0) { /* which leaves the setting as it is */
+        snprintf(c.value, sizeof c.value, "10");
+      }
       if (option_is_example(ctx, self, &c)) {
         option_print_command(self, &c);
         return true;

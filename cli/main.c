@@ -59,6 +59,18 @@ static int main_run(const command *self, int argc, char *const *argv, int name) 
   return main_flushed(code);
 }
 
+static bool main_is_task(const char *word) {
+  const hd_ctx_def def = hd_ctx_def_default();
+  const hd_env_desc *env;
+  hd_ctx *ctx;
+  if (hd_ctx_create(&def, &ctx) != HD_OK) {
+    return false;
+  }
+  const bool is_task = hd_env_find(ctx, word, &env) == HD_OK;
+  hd_ctx_destroy(ctx);
+  return is_task;
+}
+
 /* Run the command that word `name` of a command line names. */
 static int main_command(int argc, char *const *argv, int name) {
   const char *word = argv[name];
@@ -68,8 +80,12 @@ static int main_command(int argc, char *const *argv, int name) {
     }
   }
   const char *near = hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
-  return near != NULL ? say_usage("no command is called '%s'; did you mean '%s'?", word, near)
-                      : say_usage("no command is called '%s'; see hedon --help", word);
+  if (near != NULL) {
+    return say_usage("no command is called '%s'; did you mean '%s'?", word, near);
+  }
+  return main_is_task(word)
+             ? say_usage("no command is called '%s'; did you mean hedon train %s?", word, word)
+             : say_usage("no command is called '%s'; see hedon --help", word);
 }
 
 int main(int argc, char **argv) {
@@ -83,8 +99,8 @@ int main(int argc, char **argv) {
   if (strcmp(word, "help") == 0 && argc == name + 2 && strcmp(argv[name + 1], "--man") == 0) {
     return main_flushed(manual_print(commands, N_COMMANDS));
   }
-  if (strcmp(word, "help") == 0 && argc == name + 2) { /* hedon help COMMAND */
-    static char help[] = "--help";
+  if (strcmp(word, "help") == 0 && argc == name + 2 && strcmp(argv[name + 1], "help") != 0) {
+    static char help[] = "--help"; /* hedon help COMMAND */
     char *const turned[] = {argv[name + 1], help};
     return main_command(2, turned, 0);
   }

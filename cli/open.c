@@ -73,7 +73,9 @@ static hd_status open_begin(hd_ctx *ctx, const arguments *args, hd_config **out)
 
 int open_check_flags(const arguments *args) {
   return args->steps.value != NULL && args->episodes.value != NULL
-             ? say_usage("--steps and --episodes exclude each other; set both with --set")
+             ? say_usage(
+                   "--steps and --episodes both say how long; give one, or limit both by --set "
+                   "steps=N episodes=N")
              : EXIT_OK;
 }
 

@@ -69,7 +69,10 @@ static int plot_write(const char *path, const plot_curves *curves) {
 }
 
 static int plot_check_list(const run_list *list, int most) {
-  return list->n == 0     ? say_failure("there is no run to draw")
+  return list->n == 0 ? say_failure("there is no run to draw")
+         : list->n > most && most == 1
+             ? say_usage("there are %d runs, and this picture is of one; name it, such as %s",
+                         list->n, list->run[0].path)
          : list->n > most ? say_usage(
                                 "%d runs are more than one picture holds, allowed 1 to %d; hedon "
                                 "report shows them all",

@@ -87,7 +87,7 @@ const char report_draw[] =
     "highlightCircleSize:3,highlightSeriesOpts:n>40?{strokeWidth:3}:null,"
     "legendFormatter:function(data){key(keys,data);return keys.innerHTML;},"
     "axisLineColor:dark.matches?'#30363d':'#d8dee4',gridLineColor:dark.matches?'#30363d':'#d8dee4',"
-    "includeZero:false,digitsAfterDecimal:4,valueRange:d.range,dateWindow:null,drawPoints:false,"
+    "axes:{x:{labelsKMB:true}},includeZero:false,digitsAfterDecimal:4,valueRange:d.range,dateWindow:null,drawPoints:false,"
     "underlayCallback:function(c,area,g){if(d.goal===null)return;"
     "var y=g.toDomYCoord(d.goal);c.save();c.setLineDash([5,4]);"
     "c.strokeStyle=dark.matches?'#9198a1':'#59636e';c.beginPath();c.moveTo(area.x,y);"

@@ -3,6 +3,7 @@
 #include "drive.h"
 #include "open.h"
 #include "plugins.h"
+#include "run_data.h"
 #include "shell.h"
 
 static bool resume_is_longer(const arguments *args) {
@@ -43,6 +44,10 @@ static void resume_say_finished(const hd_study *study, const arguments *args) {
 
 static int resume_study(hd_ctx *ctx, notes *log, const arguments *args) {
   const char *dir = args->operand[0];
+  char first[RUN_PATH];
+  if (!run_is_there(dir) && run_first_below(dir, first)) {
+    return run_say_none(dir, "run");
+  }
   hd_study *study = NULL;
   hd_status status = resume_is_longer(args) ? resume_extend(ctx, args) : HD_OK;
   status = status == HD_OK ? hd_study_resume(ctx, dir, open_threads(args), &study) : status;

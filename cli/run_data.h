@@ -111,11 +111,19 @@ typedef struct run_list {
 } run_list;
 
 /* Call `fn` with every folder at any depth, in the order of their names, that looks like a run's;
- * metrics: of its metrics.jsonl, or NULL where it has only a config.toml. An exit code other than
- * EXIT_OK ends the walk and is returned. */
+ * metrics: of its metrics.jsonl, or NULL where it has only a config.toml. `folder`, unless NULL, is
+ * called with every other folder before it is looked into. An exit code other than EXIT_OK ends the
+ * walk and is returned. */
 struct stat;
 typedef int (*run_walk_fn)(void *user, const char *path, const struct stat *metrics);
-int run_walk_folder(const char *path, run_walk_fn fn, void *user);
+int run_walk_folder(const char *path, run_walk_fn fn, run_walk_fn folder, void *user);
+/* Has a folder the config.toml of a run? */
+bool run_is_there(const char *dir);
+/* The first run in the folders below a folder; false: there is none. */
+bool run_first_below(const char *dir, char path[RUN_PATH]);
+/* Say that a path is no folder, or one without a run (a checkpoint, ...), and which run lies below.
+ * Returns an exit code. */
+int run_say_none(const char *dir, const char *what);
 
 /* All runs in folders, at any depth, in the order of their names. A folder given by name that holds
  * none is named as well. Returns an exit code and has spoken if it is not EXIT_OK. */

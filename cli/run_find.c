@@ -14,7 +14,7 @@
 enum { DEPTH = 8 };
 
 typedef struct run_walk {
-  run_walk_fn fn;
+  run_walk_fn fn, folder;
   void *user;
 } run_walk;
 
@@ -124,14 +124,21 @@ static int run_find_scan(int here, const char *dir, struct dirent ***entry) {
 #endif
 }
 
+static int run_find_told(const run_walk *self, const char *dir, int here) {
+  struct stat file;
+  return self->folder != NULL && fstat(here, &file) == 0 ? self->folder(self->user, dir, &file)
+                                                         : EXIT_OK;
+}
+
 /* What is no folder has nothing below. */
 static int run_find_below(const run_walk *self, const char *dir, int at, int depth) {
   const char *slash = strrchr(dir, '/');
   const int here =
       openat(at, depth > 0 && slash != NULL ? slash + 1 : dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   struct dirent **entry = NULL;
-  const int n = here >= 0 ? run_find_scan(here, dir, &entry) : -1;
-  const int code = n > 0 ? run_find_each(self, dir, here, entry, n, depth) : EXIT_OK;
+  const int told = here >= 0 ? run_find_told(self, dir, here) : EXIT_OK;
+  const int n = here >= 0 && told == EXIT_OK ? run_find_scan(here, dir, &entry) : -1;
+  const int code = n > 0 ? run_find_each(self, dir, here, entry, n, depth) : told;
   for (int i = 0; i < n; i++) {
     free(entry[i]);
   }
@@ -142,12 +149,45 @@ static int run_find_below(const run_walk *self, const char *dir, int at, int dep
   return code;
 }
 
-int run_walk_folder(const char *path, run_walk_fn fn, void *user) {
-  const run_walk self = {fn, user};
+int run_walk_folder(const char *path, run_walk_fn fn, run_walk_fn folder, void *user) {
+  const run_walk self = {fn, folder, user};
   struct stat file;
   return stat(path, &file) == 0 && S_ISDIR(file.st_mode)
              ? run_find_in(&self, path, AT_FDCWD, path, 0)
              : say_failure("%s is no folder", path);
+}
+
+/* A run_walk_fn that ends at the first run. */
+static int run_find_first(void *user, const char *dir, const struct stat *metrics) {
+  (void)metrics;
+  snprintf(user, RUN_PATH, "%s", dir);
+  return EXIT_RUN;
+}
+
+bool run_is_there(const char *dir) {
+  struct stat file;
+  return run_find_has(AT_FDCWD, dir, "config.toml", &file);
+}
+
+bool run_first_below(const char *dir, char path[RUN_PATH]) {
+  struct stat file;
+  path[0] = '\0';
+  if (stat(dir, &file) == 0 && S_ISDIR(file.st_mode)) {
+    run_walk_folder(dir, run_find_first, NULL, path);
+  }
+  return path[0] != '\0' && strcmp(path, dir) != 0;
+}
+
+int run_say_none(const char *dir, const char *what) {
+  char first[RUN_PATH];
+  struct stat file;
+  if (stat(dir, &file) != 0 || !S_ISDIR(file.st_mode)) {
+    return say_failure("%s is no folder", dir);
+  }
+  return run_first_below(dir, first)
+             ? say_failure("%s holds no %s itself, but folders of runs; name one, such as %s", dir,
+                           what, first)
+             : say_failure("%s holds no %s", dir, what);
 }
 
 /* ---- reading ---- */
@@ -158,7 +198,7 @@ int run_find(hd_ctx *ctx, const char *const *path, int n, run_list *out) {
   int code = EXIT_OK;
   for (int i = 0; i < n && code == EXIT_OK; i++) {
     const int before = out->n + out->n_skipped;
-    code = run_walk_folder(path[i], run_find_read, &self);
+    code = run_walk_folder(path[i], run_find_read, NULL, &self);
     if (code == EXIT_OK && out->n + out->n_skipped == before) {
       fprintf(stderr, "hedon: %s holds no run\n", path[i]);
       out->n_skipped++;

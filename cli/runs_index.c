@@ -9,9 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "network_file_system.h"
 #include "runs_index_file.h"
 
-enum { VERSION = 2, BUSY_MS = 20000, LOOK_MS = 50, NUMBER = 32 };
+enum { VERSION = 3, LOOK_MS = 50, NUMBER = 32 };
 
 /* ---- SQL ---- */
 
@@ -51,10 +52,20 @@ static int runs_index_version(struct runs_index *self) {
   return version;
 }
 
+/* A write-ahead log is shared by memory, which processes of two machines do not have: on network
+ * file systems changes go by a rollback journal, which needs their locks alone. A log that came
+ * with the file is read by one process that nobody shares memory with. */
+static bool runs_index_journal(struct runs_index *self) {
+  return runs_index_do(self, self->is_network
+                                 ? "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; "
+                                   "PRAGMA locking_mode = NORMAL"
+                                 : "PRAGMA journal_mode = WAL");
+}
+
 /* Whoever comes first makes the tables, and drops those of an older version. */
 static bool runs_index_create(struct runs_index *self) {
   char sql[RUNS_SQL] =
-      "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS settings; "
+      "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS settings; DROP TABLE IF EXISTS folders; "
       "CREATE TABLE runs(id INTEGER PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, "
       "config INTEGER NOT NULL";
   runs_index_names(sql, true);
@@ -62,9 +73,10 @@ static bool runs_index_create(struct runs_index *self) {
          "); CREATE INDEX runs_found ON runs(run, mtime, size, config); "
          "CREATE TABLE settings(run INTEGER NOT NULL, key TEXT NOT NULL, "
          "value TEXT NOT NULL, PRIMARY KEY(key, run)) WITHOUT ROWID; "
-         "CREATE INDEX settings_of_run ON settings(run); PRAGMA user_version = 2");
-  if (!runs_index_do(self, "PRAGMA journal_mode = WAL") ||
-      !runs_index_do(self, "BEGIN IMMEDIATE")) {
+         "CREATE INDEX settings_of_run ON settings(run); "
+         "CREATE TABLE folders(folder TEXT PRIMARY KEY, mtime INTEGER NOT NULL) WITHOUT ROWID; "
+         "PRAGMA user_version = 3");
+  if (!runs_index_journal(self) || !runs_index_do(self, "BEGIN IMMEDIATE")) {
     return false;
   }
   const bool is_mine = runs_index_version(self) < VERSION;
@@ -74,7 +86,7 @@ static bool runs_index_create(struct runs_index *self) {
 /* Changing a file to write-ahead logging does not wait for others as transactions do. */
 static bool runs_index_create_some_time(struct runs_index *self) {
   bool is_done = false;
-  for (int waited = 0; !is_done && waited < BUSY_MS; waited += LOOK_MS) {
+  for (int waited = 0; !is_done && waited < RUNS_BUSY_MS; waited += LOOK_MS) {
     is_done = runs_index_create(self);
     if (!is_done && sqlite3_errcode(self->db) != SQLITE_BUSY) {
       return false;
@@ -86,12 +98,24 @@ static bool runs_index_create_some_time(struct runs_index *self) {
   return is_done;
 }
 
+/* The files of the log stay, empty, when the index is closed: were they made and removed by every
+ * query, the folder would change each time, and its runs would have to be looked for. */
+static void runs_index_keep_log(struct runs_index *self) {
+  int is_kept = 1;
+  sqlite3_file_control(self->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &is_kept);
+  runs_index_do(self, "PRAGMA journal_size_limit = 0");
+}
+
 static int runs_index_begin(struct runs_index *self) {
   const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; /* one thread */
   if (sqlite3_open_v2(self->path, &self->db, how, NULL) != SQLITE_OK) {
     return runs_index_fail(self);
   }
-  sqlite3_busy_timeout(self->db, BUSY_MS);
+  sqlite3_busy_timeout(self->db, RUNS_BUSY_MS);
+  if (self->is_network && !runs_index_journal(self)) {
+    return runs_index_fail(self);
+  }
+  runs_index_keep_log(self);
   const int version = runs_index_version(self);
   if (version > VERSION || version < 0) {
     return say_failure(
@@ -148,8 +172,7 @@ static const char *runs_index_number(runs_table *out, sqlite3_stmt *statement, i
   return text_store_keep(&out->texts, text, (size_t)length);
 }
 
-/* FOLDER/RUN */
-static const char *runs_index_path(runs_table *out, const char *run, size_t length) {
+const char *runs_index_path(runs_table *out, const char *run, size_t length) {
   const size_t before = strlen(out->index->folder);
   char *path = text_store_take(&out->texts, before + length + 2);
   if (path != NULL) {
@@ -198,6 +221,7 @@ int runs_index_open(hd_ctx *ctx, const char *folder, bool is_thorough, runs_tabl
   }
   snprintf(self->folder, sizeof self->folder, "%s", folder);
   snprintf(self->path, sizeof self->path, "%s/runs.sqlite", folder);
+  self->is_network = network_file_system_has(folder);
   out->index = self;
   const int code = runs_index_begin(self);
   return code == EXIT_OK ? runs_index_refresh(ctx, self, is_thorough, out, n_read) : code;
@@ -205,41 +229,33 @@ int runs_index_open(hd_ctx *ctx, const char *folder, bool is_thorough, runs_tabl
 
 /* ---- columns and rows ---- */
 
-static int runs_index_by_id(const void *a, const void *b) {
-  const int64_t x = (*(runs_row *const *)a)->id, y = (*(runs_row *const *)b)->id;
-  return (x > y) - (x < y);
-}
-
-/* The table's rows in the order of their ids; the caller frees them. */
-static runs_row **runs_index_order(runs_table *table) {
-  runs_row **row = calloc((size_t)table->n + 1, sizeof *row);
-  bool is_sorted = true;
-  for (int k = 0; row != NULL && k < table->n; k++) {
-    row[k] = &table->row[k];
-    is_sorted = is_sorted && (k == 0 || row[k - 1]->id < row[k]->id);
+/* The table's rows by their ids, of which *n is greater than any; the caller frees them. */
+static runs_row **runs_index_by_id(runs_table *table, int64_t *n) {
+  *n = 1;
+  for (int k = 0; k < table->n; k++) {
+    *n = table->row[k].id >= *n ? table->row[k].id + 1 : *n;
   }
-  if (row != NULL && !is_sorted) {
-    qsort(row, (size_t)table->n, sizeof *row, runs_index_by_id);
+  runs_row **row = calloc((size_t)*n, sizeof *row);
+  for (int k = 0; row != NULL && k < table->n; k++) {
+    row[table->row[k].id] = &table->row[k];
   }
   return row;
 }
 
-/* Hand each row what a query says of it, whose first column is an id in rising order. Returns of
- * how many rows it told something; finalizes the statement. */
+/* Hand each row what a query says of it, whose first column is an id. Returns of how many rows it
+ * told something; finalizes the statement. */
 typedef bool (*runs_spread_fn)(runs_table *table, runs_row *row, sqlite3_stmt *statement, int what);
 
 static int runs_index_spread(runs_table *table, sqlite3_stmt *statement, runs_spread_fn fn,
                              int what) {
-  runs_row **row = runs_index_order(table);
-  int n = 0, i = 0;
+  int64_t n_ids;
+  runs_row **row = runs_index_by_id(table, &n_ids);
+  int n = 0;
   bool is_done = row != NULL && statement != NULL;
   while (is_done && sqlite3_step(statement) == SQLITE_ROW) {
     const int64_t id = sqlite3_column_int64(statement, 0);
-    while (i < table->n && row[i]->id < id) {
-      i++;
-    }
-    if (i < table->n && row[i]->id == id) {
-      is_done = fn(table, row[i], statement, what);
+    if (id >= 0 && id < n_ids && row[id] != NULL) {
+      is_done = fn(table, row[id], statement, what);
       n += is_done;
     }
   }
@@ -257,8 +273,8 @@ static bool runs_index_take_setting(runs_table *table, runs_row *row, sqlite3_st
 }
 
 bool runs_index_setting(runs_table *table, int setting) {
-  sqlite3_stmt *statement = runs_index_prepare(
-      table->index, "SELECT run, value FROM settings WHERE key = ? ORDER BY run");
+  sqlite3_stmt *statement =
+      runs_index_prepare(table->index, "SELECT run, value FROM settings WHERE key = ?");
   sqlite3_bind_text(statement, 1, table->setting[setting], -1, SQLITE_STATIC);
   return runs_index_spread(table, statement, runs_index_take_setting, setting) > 0;
 }
@@ -283,7 +299,7 @@ bool runs_index_column(runs_table *table, int column) {
       return false;
     }
   }
-  snprintf(sql, sizeof sql, "SELECT id, \"%s\" FROM runs ORDER BY id", runs_columns[column].name);
+  snprintf(sql, sizeof sql, "SELECT id, \"%s\" FROM runs", runs_columns[column].name);
   return runs_index_spread(table, runs_index_prepare(table->index, sql), runs_index_take_column,
                            column) >= table->n;
 }
@@ -319,7 +335,7 @@ bool runs_index_rows(runs_table *table) {
   const bool is_few = table->n < table->n_made / MANY;
   char sql[RUNS_SQL] = "SELECT id";
   runs_index_names(sql, false);
-  strcat(sql, is_few ? " FROM runs WHERE id = ?" : " FROM runs ORDER BY id");
+  strcat(sql, is_few ? " FROM runs WHERE id = ?" : " FROM runs");
   sqlite3_stmt *statement = runs_index_prepare(table->index, sql);
   return is_few ? runs_index_few(table, statement)
                 : runs_index_spread(table, statement, runs_index_take_row, 0) >= table->n;

@@ -3,10 +3,14 @@
  * read anew when the index is opened, and every run by `hedon runs reindex`, which makes the index.
  * Needs libsqlite3 when the tool is built. A table of an older version is made anew.
  *
- * Version 2 (PRAGMA user_version):
+ * Version 3 (PRAGMA user_version):
  *   runs      id; mtime (nanoseconds since 1970) and size (bytes) of metrics.jsonl, -1 where there
- * is none; and a column for each of RUNS_COLUMNS; `run` is the path below the folder settings  run
- * (an id), key, value: every setting that something in the run reads */
+ *             is none; mtime of config.toml; and a column for each of RUNS_COLUMNS; `run` is the
+ *             path below the folder
+ *   settings  run (an id), key, value: every setting that something in the run reads
+ *   folders   folder (a path below the folder; "." is itself), mtime: folders that hold no run of
+ *             their own, when they were looked into; while none of them changed, there are the same
+ *             runs. Empty: they have to be looked into */
 #ifndef CLI_RUNS_INDEX_H
 #define CLI_RUNS_INDEX_H
 

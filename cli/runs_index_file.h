@@ -5,11 +5,12 @@
 #include "runs_sqlite.h"
 #include "runs_table.h"
 
-enum { RUNS_SQL = 4096 };
+enum { RUNS_SQL = 4096, RUNS_BUSY_MS = 20000 };
 
 struct runs_index {
   sqlite3 *db;
   char folder[RUN_PATH], path[RUN_PATH + 16];
+  bool is_network; /* other machines may write into the folder */
 };
 
 /* Say what SQLite says. */
@@ -22,6 +23,9 @@ sqlite3_stmt *runs_index_prepare(struct runs_index *self, const char *sql);
 
 /* Append the names of all columns, a comma before each, with their types where `has_types`. */
 void runs_index_names(char sql[RUNS_SQL], bool has_types);
+
+/* FOLDER/RUN, kept by the table; NULL: out of memory. */
+const char *runs_index_path(runs_table *out, const char *run, size_t length);
 
 /* Fill an empty table with the folder and the id of every run. False: that cannot be read. */
 bool runs_index_load(struct runs_index *self, runs_table *out);

@@ -8,28 +8,10 @@
 
 #include "clocks.h"
 #include "command.h"
-#include "runs_index_file.h"
+#include "runs_known.h"
 #include "say.h"
 
 enum { BATCH = 50 };
-
-/* A run that a walk found. */
-typedef struct runs_found {
-  const char *path, *run; /* with the folder, and below it */
-  int64_t mtime, size;    /* of metrics.jsonl: nanoseconds, bytes; -1: there is none */
-  int64_t config;         /* mtime of config.toml; looked at where it is asked for */
-  int64_t id;             /* in the index, of one that is not new */
-  bool is_new;
-} runs_found;
-
-typedef struct runs_refresh {
-  hd_ctx *ctx;
-  struct runs_index *index;
-  runs_table *out; /* keeps the texts */
-  runs_found *found;
-  int n, capacity, n_read;
-  bool is_thorough; /* look at config.toml as well */
-} runs_refresh;
 
 /* ---- what changed ---- */
 
@@ -40,34 +22,42 @@ static int64_t runs_index_config(const char *path) {
   return stat(config, &file) == 0 ? clock_modified(&file) : -1;
 }
 
+runs_found *runs_refresh_add(runs_refresh *self, const char *path) {
+  if (self->n == self->capacity) {
+    const int capacity = self->capacity == 0 ? 256 : 2 * self->capacity;
+    runs_found *grown = realloc(self->found, sizeof *grown * (size_t)capacity);
+    if (grown == NULL) {
+      return NULL;
+    }
+    self->found = grown;
+    self->capacity = capacity;
+  }
+  const char *run = path != NULL ? path + strlen(self->index->folder) + 1 : NULL;
+  self->found[self->n] =
+      (runs_found){.path = path, .run = run, .mtime = -1, .size = -1, .is_new = true};
+  return path != NULL ? &self->found[self->n++] : NULL;
+}
+
+void runs_found_look(runs_found *self, const struct stat *metrics) {
+  self->mtime = clock_modified(metrics);
+  self->size = metrics->st_size;
+}
+
 /* A run_walk_fn. */
 static int runs_index_find(void *user, const char *path, const struct stat *metrics) {
   runs_refresh *self = user;
   if (strlen(path) <= strlen(self->index->folder)) {
     return say_failure("%s is a run itself; an index belongs into the folder above", path);
   }
-  if (self->n == self->capacity) {
-    const int capacity = self->capacity == 0 ? 256 : 2 * self->capacity;
-    runs_found *grown = realloc(self->found, sizeof *grown * (size_t)capacity);
-    if (grown == NULL) {
-      return say_failure("out of memory for the runs");
-    }
-    self->found = grown;
-    self->capacity = capacity;
-  }
   const char *kept = text_store_keep(&self->out->texts, path, strlen(path));
-  runs_found *found = &self->found[self->n];
-  *found = (runs_found){.path = kept, .mtime = -1, .size = -1, .is_new = true};
-  if (metrics != NULL) {
-    found->mtime = clock_modified(metrics);
-    found->size = metrics->st_size;
-  }
-  found->config = self->is_thorough ? runs_index_config(path) : -1;
-  if (kept == NULL) {
+  runs_found *found = runs_refresh_add(self, kept);
+  if (found == NULL) {
     return say_failure("out of memory for the runs");
   }
-  found->run = kept + strlen(self->index->folder) + 1;
-  self->n++;
+  if (metrics != NULL) {
+    runs_found_look(found, metrics);
+  }
+  found->config = self->is_thorough ? runs_index_config(path) : -1;
   return EXIT_OK;
 }
 
@@ -213,6 +203,7 @@ static bool runs_index_read(runs_refresh *self, runs_batch *batch, const runs_fo
   batch->n++;
   if (!batch->is_run[k]) {
     fprintf(stderr, "hedon: %s is skipped: %s\n", path, why);
+    self->n_skipped++;
     return true;
   }
   self->n_read++;
@@ -298,32 +289,50 @@ static bool runs_index_fill(const runs_refresh *self) {
   return true;
 }
 
-static int runs_index_update(runs_refresh *self) {
-  char **gone;
-  int n_gone, n_new = 0;
-  runs_index_sort(self);
-  bool is_done = runs_index_compare(self, &gone, &n_gone);
+/* Write what is new or gone, and fill the table. */
+static bool runs_index_update(runs_refresh *self, char *const *gone, int n_gone) {
+  int n_new = 0;
   for (int i = 0; i < self->n; i++) {
     n_new += self->found[i].is_new;
   }
-  if (is_done && n_gone + n_new > 0) {
-    is_done = runs_index_write(self, gone, n_gone) && runs_index_load(self->index, self->out);
-  } else if (is_done) {
-    is_done = runs_index_fill(self);
+  return n_gone + n_new > 0
+             ? runs_index_write(self, gone, n_gone) && runs_index_load(self->index, self->out)
+             : runs_index_fill(self);
+}
+
+/* Look into all folders. */
+static int runs_index_walk(runs_refresh *self) {
+  char **gone;
+  int n_gone;
+  runs_folders folders = {.n = 0};
+  self->folders = &folders;
+  int code = run_walk_folder(self->index->folder, runs_index_find, runs_known_folder, self);
+  if (code == EXIT_OK) {
+    runs_index_sort(self);
+    const bool is_done =
+        runs_index_compare(self, &gone, &n_gone) && runs_index_update(self, gone, n_gone);
+    code = is_done ? EXIT_OK : runs_index_fail(self->index);
+    for (int i = 0; i < n_gone; i++) {
+      free(gone[i]);
+    }
+    free(gone);
   }
-  const int code = is_done ? EXIT_OK : runs_index_fail(self->index);
-  for (int i = 0; i < n_gone; i++) {
-    free(gone[i]);
+  if (code == EXIT_OK && self->n_skipped == 0) {
+    runs_known_keep(self->index, &folders);
   }
-  free(gone);
+  runs_known_free(&folders);
   return code;
 }
 
 int runs_index_refresh(hd_ctx *ctx, struct runs_index *index, bool is_thorough, runs_table *out,
                        int *n_read) {
   runs_refresh self = {.ctx = ctx, .index = index, .out = out, .is_thorough = is_thorough};
-  int code = run_walk_folder(index->folder, runs_index_find, &self);
-  code = code == EXIT_OK ? runs_index_update(&self) : code;
+  int code = EXIT_OK;
+  if (!is_thorough && runs_known_fill(&self)) {
+    code = runs_index_update(&self, NULL, 0) ? EXIT_OK : runs_index_fail(index);
+  } else {
+    code = runs_index_walk(&self);
+  }
   free(self.found);
   *n_read = self.n_read;
   return code;

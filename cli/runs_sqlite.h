@@ -7,14 +7,15 @@
 
 #include "loaded.h"
 
-#define RUNS_SQLITE(F)                                                                             \
-  F(sqlite3_bind_int64)                                                                            \
-  F(sqlite3_bind_null) F(sqlite3_bind_text) F(sqlite3_busy_timeout) F(sqlite3_close)               \
-      F(sqlite3_column_bytes) F(sqlite3_column_double) F(sqlite3_column_int)                       \
-          F(sqlite3_column_int64) F(sqlite3_column_text) F(sqlite3_column_type) F(sqlite3_errcode) \
-              F(sqlite3_errmsg) F(sqlite3_exec) F(sqlite3_finalize) F(sqlite3_last_insert_rowid)   \
-                  F(sqlite3_open_v2) F(sqlite3_prepare_v2) F(sqlite3_reset) F(sqlite3_sleep)       \
-                      F(sqlite3_step)
+#define RUNS_SQLITE(F)                                                                            \
+  F(sqlite3_bind_int64)                                                                           \
+  F(sqlite3_bind_null)                                                                            \
+  F(sqlite3_bind_text)                                                                            \
+  F(sqlite3_busy_timeout) F(sqlite3_close) F(sqlite3_column_bytes) F(sqlite3_column_double)       \
+      F(sqlite3_column_int) F(sqlite3_column_int64) F(sqlite3_column_text) F(sqlite3_column_type) \
+          F(sqlite3_errcode) F(sqlite3_errmsg) F(sqlite3_exec) F(sqlite3_file_control)            \
+              F(sqlite3_finalize) F(sqlite3_last_insert_rowid) F(sqlite3_open_v2)                 \
+                  F(sqlite3_prepare_v2) F(sqlite3_reset) F(sqlite3_sleep) F(sqlite3_step)
 
 struct runs_sqlite {
   RUNS_SQLITE(LOADED_MEMBER)
@@ -38,6 +39,7 @@ bool runs_sqlite_open(void);
 #define sqlite3_errcode runs_sqlite.sqlite3_errcode
 #define sqlite3_errmsg runs_sqlite.sqlite3_errmsg
 #define sqlite3_exec runs_sqlite.sqlite3_exec
+#define sqlite3_file_control runs_sqlite.sqlite3_file_control
 #define sqlite3_finalize runs_sqlite.sqlite3_finalize
 #define sqlite3_last_insert_rowid runs_sqlite.sqlite3_last_insert_rowid
 #define sqlite3_open_v2 runs_sqlite.sqlite3_open_v2

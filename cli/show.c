@@ -185,6 +185,9 @@ static void diff_text(const run_data *run[2], const run_summary s[2]) {
 static int show_read(hd_ctx *ctx, const arguments *args, run_data run[2], run_summary summary[2]) {
   char why[RUN_WHY];
   for (int i = 0; i < args->n_operands; i++) {
+    if (!run_is_there(args->operand[i])) {
+      return run_say_none(args->operand[i], "run");
+    }
     if (!run_read(ctx, args->operand[i], &run[i], why)) {
       return say_failure("%s holds no run that can be read: %s", args->operand[i], why);
     }

@@ -1,6 +1,7 @@
 #include "study_engine.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +14,15 @@ enum { POLL_MS = 30 };
 
 static cell *engine_cell(const engine *self, int run) {
   return &self->plan->cell[run / self->plan->n_seeds];
+}
+
+/* A run's state, and what its cell knows of it. */
+static void engine_set(engine *self, int run, run_state state) {
+  cell_load *load = &self->load[run / self->plan->n_seeds];
+  const int k = run % self->plan->n_seeds;
+  load->n_begun += (state != RUN_WAITING) - (self->state[run] != RUN_WAITING);
+  load->next = state == RUN_WAITING && k < load->next ? k : load->next;
+  self->state[run] = (unsigned char)state;
 }
 
 /* ---- rounds of successive halving ---- */
@@ -45,7 +55,7 @@ static void engine_drop(engine *self, cell *c) {
   snprintf(c->message, sizeof c->message, "not among the best of the round before");
   for (int k = 0; k < self->plan->n_seeds; k++) {
     self->n_over += self->state[first + k] != RUN_OVER;
-    self->state[first + k] = RUN_OVER;
+    engine_set(self, first + k, RUN_OVER);
   }
 }
 
@@ -100,11 +110,13 @@ static void engine_take(void *user, int run, const hd_result *result, const char
   const int k = run % self->plan->n_seeds;
   if (result != NULL) {
     c->result[k] = *result;
+    self->load[c->number - 1].cpu_s += result->cpu_s + result->eval_cpu_s;
+    self->load[c->number - 1].n_measured++;
   } else {
     c->failure[k] = strdup(failure);
     self->n_failed++;
   }
-  self->state[run] = RUN_OVER;
+  engine_set(self, run, RUN_OVER);
   self->n_over++;
   self->last = run;
   if (++c->n_over == self->plan->n_seeds) {
@@ -126,19 +138,34 @@ void engine_end(engine *self, int code) {
 
 /* ---- begin ---- */
 
-int engine_open(engine *self, hd_ctx *ctx, comparison *plan, store *kept, notes *log) {
-  *self = (engine){.ctx = ctx, .plan = plan, .store = kept, .log = log, .last = -1};
-  self->n = plan->n_tasks * plan->n_labels * plan->n_seeds;
+static bool engine_make(engine *self) {
+  const comparison *plan = self->plan;
+  self->n_cells = plan->n_tasks * plan->n_labels;
+  self->n = self->n_cells * plan->n_seeds;
   self->state = calloc((size_t)self->n, sizeof *self->state);
   self->fraction = calloc((size_t)self->n, sizeof *self->fraction);
+  self->load = calloc((size_t)self->n_cells, sizeof *self->load);
+  if (self->state == NULL || self->fraction == NULL || self->load == NULL) {
+    return false;
+  }
+  for (int c = 0; c < self->n_cells; c++) {
+    const char *steps =
+        plan->cell[c].config != NULL ? hd_config_get(plan->cell[c].config, "steps") : NULL;
+    self->load[c].steps = steps != NULL ? strtod(steps, NULL) : 0;
+  }
+  return true;
+}
+
+int engine_open(engine *self, hd_ctx *ctx, comparison *plan, store *kept, notes *log) {
+  *self = (engine){.ctx = ctx, .plan = plan, .store = kept, .log = log, .last = -1};
   pthread_mutex_init(&self->mutex, NULL);
   pthread_cond_init(&self->changed, NULL);
-  if (self->state == NULL || self->fraction == NULL) {
+  if (!engine_make(self)) {
     return say_failure("out of memory");
   }
   for (int r = 0; r < self->n; r++) {
     if (engine_cell(self, r)->state != CELL_WAITING) {
-      self->state[r] = RUN_OVER;
+      engine_set(self, r, RUN_OVER);
       self->n_over++;
     }
   }
@@ -155,6 +182,7 @@ void engine_close(engine *self) {
   pthread_cond_destroy(&self->changed);
   free(self->state);
   free(self->fraction);
+  free(self->load);
 }
 
 /* ---- claims ---- */
@@ -162,7 +190,7 @@ void engine_close(engine *self) {
 /* Claim a run; it may have been finished between the last look and the claim. */
 static bool engine_claim(engine *self, int run) {
   if (!store_claim_run(self->store, run)) {
-    self->state[run] = RUN_ELSEWHERE;
+    engine_set(self, run, RUN_ELSEWHERE);
     return false;
   }
   engine_refresh(self);
@@ -170,15 +198,60 @@ static bool engine_claim(engine *self, int run) {
     store_release_run(self->store, run);
     return false;
   }
-  self->state[run] = RUN_GOING;
+  engine_set(self, run, RUN_GOING);
   return true;
 }
 
-/* Claim a run of this state; -1: there is none. *is_left: there may be some later. */
-static int engine_find(engine *self, run_state state, int from, bool *is_left) {
-  for (int r = from; r < self->n; r++) {
+/* CPU seconds of a cell's next run: endless where the first ones are not over yet. */
+static double engine_cost(const cell_load *load) {
+  return load->n_measured > 0 ? load->cpu_s / load->n_measured : HUGE_VAL;
+}
+
+/* Does a run of cell a come before those of cell b? */
+static bool engine_is_before(const cell_load *a, const cell_load *b) {
+  const bool is_new = a->n_begun == 0;
+  if (is_new != (b->n_begun == 0)) {
+    return is_new;
+  }
+  const double x = engine_cost(a), y = engine_cost(b);
+  return x != y ? x > y : a->steps > b->steps;
+}
+
+/* The cell whose run comes first; -1: none waits. */
+static int engine_first_cell(const engine *self) {
+  int first = -1;
+  for (int c = 0; c < self->n_cells; c++) {
+    const bool has_some =
+        self->plan->cell[c].is_open && self->load[c].n_begun < self->plan->n_seeds;
+    if (has_some && (first < 0 || engine_is_before(&self->load[c], &self->load[first]))) {
+      first = c;
+    }
+  }
+  return first;
+}
+
+/* Claim the run that comes first of those that wait; -1: there is none. */
+static int engine_find_waiting(engine *self) {
+  int c;
+  while ((c = engine_first_cell(self)) >= 0) {
+    cell_load *load = &self->load[c];
+    const int run = c * self->plan->n_seeds + load->next;
+    if (self->state[run] != RUN_WAITING) {
+      load->next++;
+    } else if (engine_claim(self, run)) {
+      return run;
+    }
+  }
+  return -1;
+}
+
+/* Claim a run that another process left when it ended; -1: there is none. *is_left: there may be
+ * some later. */
+static int engine_find_left(engine *self, bool *is_left) {
+  *is_left = false;
+  for (int r = 0; r < self->n; r++) {
     const bool is_open = engine_cell(self, r)->is_open;
-    if (self->state[r] == state && is_open && engine_claim(self, r)) {
+    if (self->state[r] == RUN_ELSEWHERE && is_open && engine_claim(self, r)) {
       return r;
     }
     *is_left |= self->state[r] == RUN_ELSEWHERE || (self->state[r] != RUN_OVER && !is_open);
@@ -186,16 +259,9 @@ static int engine_find(engine *self, run_state state, int from, bool *is_left) {
   return -1;
 }
 
-/* Runs that another process left when it ended are found claimed by none. */
 static int engine_look(engine *self, bool *is_left) {
-  *is_left = false;
-  int run = engine_find(self, RUN_WAITING, self->next, is_left);
-  if (run >= 0) {
-    self->next = self->plan->n_rounds > 1 ? 0 : run;
-    return run;
-  }
-  *is_left = false;
-  return engine_find(self, RUN_ELSEWHERE, 0, is_left);
+  const int run = engine_find_waiting(self);
+  return run >= 0 ? run : engine_find_left(self, is_left);
 }
 
 void engine_wait(engine *self, int milliseconds) {
@@ -247,8 +313,7 @@ void engine_finish(engine *self, int run, const hd_result *result, const char *f
 
 void engine_leave(engine *self, int run) {
   pthread_mutex_lock(&self->mutex);
-  self->state[run] = RUN_WAITING;
-  self->next = run < self->next ? run : self->next;
+  engine_set(self, run, RUN_WAITING);
   store_release_run(self->store, run);
   pthread_mutex_unlock(&self->mutex);
 }

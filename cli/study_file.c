@@ -8,7 +8,7 @@
 
 #include "say.h"
 
-enum { SEEDS = 10, MOST_DRAWS = 10000, MOST_ROUNDS = 8, KEY = 256 };
+enum { SEEDS = 10, MOST_DRAWS = 10000, MOST_ROUNDS = 8, KEY = STUDY_KEY };
 
 hd_status study_file_refuse(study_file *self, const char *format, ...) {
   char sentence[2 * MESSAGE_SIZE];
@@ -73,8 +73,8 @@ static hd_status study_file_number(study_file *self, const study_key *key, const
   const double value = strtod(text, &end);
   const bool is_whole = key->kind != KIND_WHOLE || value == floor(value);
   if (*end != '\0' || !is_whole || !(value >= key->least && value <= key->most)) {
-    return study_file_refuse(self, "%s is %s, allowed %g to %g", key->name, text, key->least,
-                             key->most);
+    return study_file_refuse(self, "%s is %s, allowed%s %g to %g", key->name, text,
+                             key->kind == KIND_WHOLE ? ": whole," : "", key->least, key->most);
   }
   if (key->kind == KIND_WHOLE) {
     *(int64_t *)((char *)self + key->offset) = (int64_t)value;
@@ -89,7 +89,7 @@ static hd_status study_file_seed(study_file *self, const study_key *key, const c
   char *end;
   const unsigned long long value = strtoull(text, &end, 10);
   if (*text < '0' || *text > '9' || *end != '\0' || errno != 0) {
-    return study_file_refuse(self, "%s is %s, allowed 0 to %llu", key->name, text,
+    return study_file_refuse(self, "%s is %s, allowed: whole, 0 to %llu", key->name, text,
                              (unsigned long long)UINT64_MAX);
   }
   *(uint64_t *)((char *)self + key->offset) = value;
@@ -113,20 +113,44 @@ static hd_status study_file_method(study_file *self, const char *text) {
   return self->method[self->n_methods++] != NULL ? HD_OK : HD_NOMEM;
 }
 
-static hd_status study_file_line(study_file *self, const hd_toml_value *value) {
-  const study_key *key = keys;
-  for (; key < keys + N_LINES && strcmp(key->name, value->key[0]) != 0; key++) {
-  }
-  if (key == keys + N_LINES || value->n_keys > 1) {
-    return study_file_unknown(self, value->key[0]);
-  }
+/* hd_toml_value.type of a line, or of the items of its list. */
+static const char *study_file_type(study_kind kind) {
+  static const char *const types[] = {
+      [KIND_WHOLE] = "integer", [KIND_SEED] = "integer", [KIND_NUMBER] = "number",
+      [KIND_TEXT] = "text",     [KIND_TASKS] = "text",   [KIND_METHODS] = "text"};
+  return types[kind];
+}
+
+/* A line of what it should be: a value, or an item of a list. */
+static hd_status study_file_check_line(study_file *self, const study_key *key,
+                                       const hd_toml_value *value) {
   const bool is_list = key->kind == KIND_TASKS || key->kind == KIND_METHODS;
-  if (value->text == NULL && is_list) {
+  if (key >= keys + N_LINES) {
+    return study_file_refuse(self, "%s is a table, [%s], and here it is a value", key->name,
+                             key->name);
+  }
+  if (value->text == NULL && is_list && value->n_keys == 1) {
     return study_file_refuse(self, "the list of %s is empty", key->name);
   }
-  if (value->text == NULL || (value->item[0] >= 0) != is_list || value->item[1] >= 0) {
-    return study_file_refuse(self, "%s is %s list", key->name, is_list ? "a" : "no");
+  if (is_list && (value->item[0] < 0 || value->item[1] >= 0 || value->n_keys > 1)) {
+    return study_file_refuse(self, "%s is a list of names, such as [\"%s\"]", key->name,
+                             key->kind == KIND_TASKS ? "CartPole-v1" : "neuron-agent");
   }
+  if (value->n_keys > 1 || (!is_list && value->item[0] >= 0)) {
+    return study_file_refuse(self, "%s is one value, and here it is a %s", key->name,
+                             value->n_keys > 1 ? "table" : "list");
+  }
+  return study_check_type(self, key->name, study_file_type(key->kind), value);
+}
+
+static hd_status study_file_line(study_file *self, const hd_toml_value *value) {
+  const study_key *key = keys;
+  for (; key < keys + N_KEYS && strcmp(key->name, value->key[0]) != 0; key++) {
+  }
+  if (key == keys + N_KEYS) {
+    return study_file_unknown(self, value->key[0]);
+  }
+  HD_TRY(study_file_check_line(self, key, value));
   switch (key->kind) {
     case KIND_TASKS:
       return compare_add_task(self->out, value->text, strlen(value->text), "") == EXIT_OK
@@ -156,6 +180,7 @@ static hd_status study_file_append(study_file *self, char **settings, const char
   if (value->item[1] >= 0) {
     return study_file_refuse(self, "%s is a list of lists; [sweep] takes several values", key);
   }
+  HD_TRY(study_check_setting(self, key, 0, value));
   const bool goes_on = value->item[0] > 0;
   const size_t old = *settings != NULL ? strlen(*settings) : 0;
   const size_t size = old + strlen(key) + strlen(text) + 3;
@@ -256,7 +281,11 @@ int study_plan(hd_ctx *ctx, const arguments *args, const char *path, comparison 
                      .seeds = SEEDS,
                      .code = EXIT_OK};
   *out = (comparison){.kind = "study", .args = args, .n_rounds = 1};
-  const hd_status status = hd_toml_read(ctx, path, study_file_take, &self);
+  hd_status status = hd_config_create(ctx, hd_env_at(ctx, 0)->name, NULL, &self.options);
+  if (status != HD_OK) {
+    return say_status(ctx, status);
+  }
+  status = hd_toml_read(ctx, path, study_file_take, &self);
   int code = self.code != EXIT_OK ? self.code : status == HD_OK ? EXIT_OK : say_status(ctx, status);
   code = code == EXIT_OK ? study_file_finish(&self) : code;
   for (int i = 0; i < self.n_methods; i++) {
@@ -264,5 +293,6 @@ int study_plan(hd_ctx *ctx, const arguments *args, const char *path, comparison 
   }
   free(self.method);
   study_sweep_free(&self);
+  hd_config_destroy(self.options);
   return status == HD_FORMAT ? EXIT_USAGE : code;
 }

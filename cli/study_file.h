@@ -19,7 +19,7 @@
 
 #include "compare.h"
 
-enum { SWEEP_AXES = 16, SWEEP_VALUES = 1000 };
+enum { SWEEP_AXES = 16, SWEEP_VALUES = 1000, STUDY_KEY = 256 };
 
 /* One swept setting. */
 typedef struct sweep_axis {
@@ -40,7 +40,10 @@ typedef struct study_file {
   int64_t draws, rounds, seeds;
   uint64_t draw_seed, seed;
   double cpu, keep;
-  int code; /* of the sentence that was said, or EXIT_OK */
+  hd_config *options;   /* what settings there are */
+  char key[STUDY_KEY];  /* the setting that was looked up last, */
+  char type[STUDY_KEY]; /* and hd_option.type of it */
+  int code;             /* of the sentence that was said, or EXIT_OK */
   int line;
 } study_file;
 
@@ -49,6 +52,20 @@ int study_plan(hd_ctx *ctx, const arguments *args, const char *path, comparison 
 
 /* Say "FILE, line N: ..."; HD_USAGE. */
 hd_status study_file_refuse(study_file *self, const char *format, ...) HD_PRINTF(2, 3);
+
+/* ---- study_type.c ---- */
+
+/* Is a value, or an item of a list, what its setting takes, by range and by type? `depth` lists
+ * round it are the file's own: 0 of [set], 1 of [sweep]. */
+hd_status study_check_setting(study_file *self, const char *key, int depth,
+                              const hd_toml_value *value);
+/* Is it a bound of a setting that is a number? */
+hd_status study_check_bound(study_file *self, const char *key, const hd_toml_value *value);
+/* hd_option.type of a setting, until the next call; "" if there is none of this name. */
+const char *study_setting_type(study_file *self, const char *key);
+/* Is a value of the file's own of this hd_toml_value.type, a whole number a number as well? */
+hd_status study_check_type(study_file *self, const char *key, const char *type,
+                           const hd_toml_value *value);
 
 /* Take a value of [sweep]. */
 hd_status study_sweep_take(study_file *self, const char *key, const char *bound,

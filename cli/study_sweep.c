@@ -67,6 +67,7 @@ hd_status study_sweep_take(study_file *self, const char *key, const char *bound,
     return study_file_refuse(self, "more than %d settings are swept", SWEEP_AXES);
   }
   if (bound != NULL) {
+    HD_TRY(study_check_bound(self, key, value));
     return study_sweep_bound(self, axis, strcmp(bound, "low") == 0, value->text);
   }
   if (value->text == NULL) {
@@ -78,6 +79,7 @@ hd_status study_sweep_take(study_file *self, const char *key, const char *bound,
                              "between bounds {low = , high = }",
                              key);
   }
+  HD_TRY(study_check_setting(self, key, 1, value));
   return study_sweep_value(self, axis, value);
 }
 
@@ -89,21 +91,6 @@ static double study_sweep_uniform(uint64_t seed, int draw, int axis) {
   z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
   z = (z ^ z >> 27) * 0x94D049BB133111EBu;
   return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
-}
-
-/* Does a setting take whole numbers? */
-static bool study_sweep_is_whole(const study_file *self, const char *key) {
-  hd_config *config;
-  bool is_whole = false;
-  if (hd_config_create(self->ctx, self->out->task[0].name, NULL, &config) != HD_OK) {
-    return false;
-  }
-  for (int i = 0; i < hd_config_count(config); i++) {
-    const hd_option option = hd_config_at(config, i);
-    is_whole |= strcmp(option.key, key) == 0 && strcmp(option.type, "integer") == 0;
-  }
-  hd_config_destroy(config);
-  return is_whole;
 }
 
 static bool study_sweep_is_drawn(const sweep_axis *axis) { return axis->n == 0; }
@@ -133,7 +120,7 @@ static double study_sweep_points(const study_file *self) {
 }
 
 /* ":key=value:key=value" of a combination: lists turn fastest, the last axis first. */
-static void study_sweep_text(const study_file *self, int point, char text[LABEL]) {
+static void study_sweep_text(study_file *self, int point, char text[LABEL]) {
   const char *value[SWEEP_AXES];
   char drawn[SWEEP_AXES][32];
   for (int a = self->n_axes - 1; a >= 0; a--) {
@@ -151,8 +138,8 @@ static void study_sweep_text(const study_file *self, int point, char text[LABEL]
     if (study_sweep_is_drawn(axis)) {
       const double u = study_sweep_uniform(self->draw_seed, point, a);
       const double x = axis->low * pow(axis->high / axis->low, u);
-      snprintf(drawn[a], sizeof drawn[a], study_sweep_is_whole(self, axis->key) ? "%.0f" : "%.5g",
-               x);
+      snprintf(drawn[a], sizeof drawn[a],
+               strcmp(study_setting_type(self, axis->key), "integer") == 0 ? "%.0f" : "%.5g", x);
     }
     n += (size_t)snprintf(text + n, LABEL - n, ":%s=%s", axis->key, value[a]);
   }

@@ -9,6 +9,7 @@
 
 #include "open.h"
 #include "plugins.h"
+#include "run_data.h"
 #include "say.h"
 #include "terminal.h"
 #include "write_whole.h"
@@ -86,7 +87,7 @@ int trace_find_checkpoint(const char *dir, bool has_seed, uint64_t wanted, char 
     free(entry);
   }
   if (n <= 0) {
-    return say_failure("%s holds no checkpoint", dir);
+    return run_say_none(dir, "checkpoint");
   }
   const uint64_t seed = has_seed ? wanted : least;
   snprintf(path, TRACE_PATH, "%s/checkpoint-%" PRIu64 ".hd", dir, seed);
@@ -113,6 +114,10 @@ static int trace_from(hd_ctx *ctx, const arguments *args, const trace_choice *ch
   struct stat file;
   const char *operand = args->operand[0];
   if (stat(operand, &file) != 0) {
+    const hd_env_desc *env;
+    if (hd_env_find(ctx, operand, &env) != HD_OK) {
+      return say_usage("%s is no file or folder, and %s", operand, hd_ctx_error(ctx));
+    }
     return trace_from_task(ctx, args, choice, out);
   }
   if (args->method != NULL || args->n_set > 0) {

@@ -129,7 +129,7 @@ bool watch_runs_refresh(watch_runs *self) {
     self->run[i]->is_there = false;
   }
   if (stat(self->folder, &file) == 0) {
-    run_walk_folder(self->folder, watch_runs_look, &look);
+    run_walk_folder(self->folder, watch_runs_look, NULL, &look);
   }
   return watch_runs_drop_gone(self) || look.has_news;
 }

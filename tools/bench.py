@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run `hedon bench` and write docs/data/bench.json, docs/bench.md and docs/bench-size.md.
+"""Run `hedon bench` and write docs/data/bench.json, docs/data/bench.md and docs/data/bench-size.md.
 
     tools/bench.py [--hedon build/hedon] [--write-only | -- WORD ...]
 
@@ -25,7 +25,7 @@ PAGES = {
 PREFACE = """# {title}
 
 Written by `cmake --build build --target bench`, which runs tools/bench.py, from
-[data/bench.json](data/bench.json); nothing here is typed in. What matters of it: [speed](speed.md).
+[bench.json](bench.json); nothing here is typed in. What matters of it: [speed](../speed.md).
 
     {command}
 
@@ -94,7 +94,7 @@ def document(found, heading, groups):
 def pages():
     """Every page by its path, as the data have it."""
     found = json.loads(DATA.read_text())
-    return {ROOT / "docs" / name: document(found, *about) for name, about in PAGES.items()}
+    return {DATA.parent / name: document(found, *about) for name, about in PAGES.items()}
 
 
 def measure(hedon, words):
@@ -106,7 +106,7 @@ def measure(hedon, words):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measure what docs/bench.md and docs/bench-size.md show.")
+    parser = argparse.ArgumentParser(description="Measure what docs/data/bench.md and docs/data/bench-size.md show.")
     parser.add_argument("--hedon", default=ROOT / "build" / "hedon")
     parser.add_argument("--write-only", action="store_true", help="run nothing")
     parser.add_argument("words", nargs="*", help="handed on to hedon bench, after --")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 
+import data_file
 from clean_commit import ROOT, clean_commit
 
 PLAN = ROOT / "tools" / "experiments.toml"
@@ -55,10 +56,10 @@ def measure(hedon, described):
 
 
 def write(name, measured):
-    data = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {
+    data = data_file.read(DATA) if DATA.exists() else {
         "generated_by": "tools/experiments.py; not to be edited", "experiments": {}}
     data["experiments"][name] = measured
-    DATA.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
+    data_file.write(DATA, data)
 
 
 def main(hedon, *names):

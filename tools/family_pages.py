@@ -10,7 +10,6 @@ On a page, what stands between `<!-- rows of PLAN: PATTERN -->` and `<!-- end --
 of data/PLAN.json whose "NAME, COMMAND" (of data/search.json: "TASK METHOD") matches the regular expression; of the plan
 `experiments` it is the table of the experiment that is named (tools/experiments.py).
 A page that shows NAME.svg gets the learning curves of its rows."""
-import json
 import pathlib
 import re
 import statistics
@@ -18,6 +17,7 @@ import sys
 import tomllib
 
 import curves
+import data_file
 import result_page
 from page_section import with_section
 
@@ -34,7 +34,7 @@ SECTION = re.compile(r"<!-- rows of (\w+): ([^\n]+) -->\n(.*?)<!-- end -->", re.
 
 
 def data(plan):
-    return json.loads((ROOT / "docs" / "data" / f"{plan}.json").read_text())
+    return data_file.read(ROOT / "docs" / "data" / f"{plan}.json")
 
 
 def commits(plan, made_by):

@@ -171,38 +171,31 @@ action neurons, eight for each action, draw a spike and are agents too, and the 
 `neuron-agent-online` learn from the spike they drew, those of `neuron-agent-settle`, and all of the society, from the
 probability of a spike given the action that was taken ([how](families/settle.md)). No gradient passes through any neuron.
 
-    hedon train LunarLander-v3 --method neuron-agent-settle
-    hedon train LunarLander-v3 --method neuron-agent-online
-    hedon train LunarLander-v3 --method neuron-agent-society
+    hedon train LunarLander-v3 --method neuron-agent-settle    # or neuron-agent-online, neuron-agent-society
 
-A final return is the mean of {episodes} greedy episodes by the averaged weights, and 200 is what Gymnasium calls solved. Settings
-were chosen on seeds 0 to 21. The figures are those of seeds from 1000 on; every learner is in the data, with its hash. Spikes of
-all neurons for each decision between the last two evaluations, and CPU seconds, are medians of the learners for which they are known.
+A final return is the mean of {episodes} greedy episodes by the averaged weights; a learner of 200 or more *lands*, as Gymnasium says.
+Settings were chosen on seeds 0 to 21. Figures are of seeds from 1000 on, every learner is in the data, with its hash;
+commits {commits}. Spikes of all neurons a decision, at the end, and CPU seconds are medians.
 
-| | steps | seeds | final return: mean +- standard error | least | most | seeds >= 200 | seeds < 150 | spikes a decision | CPU s | commit |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| | steps | seeds | final return: mean +- standard error (least to most) | land; below 150 | spikes; CPU s |
+| --- | --- | --- | --- | --- | --- |
 {rows}
 
-![Return of evaluations during learning, and the mean of each variant](lunarlander.svg)
+![Return of evaluations during learning, and the mean of each variant; returns below -300 are drawn there](lunarlander.svg)
 
-![Spikes of 32 hidden neurons over 300 decisions of a learner that has learned](lunarlander-spikes.svg)
-
-Curves: returns below -300 are drawn there. Spikes: the hidden neurons of seed 1000 after learning (`hedon trace`); each line is a neuron.
+![Spikes of 32 hidden neurons over 300 decisions, a line each, of a learner that has learned: `hedon trace`](lunarlander-spikes.svg)
 
 **What the controls say.** Frozen hidden neurons keep the weights that they were drawn with, while readout and critic learn; a
 shuffled signal is one of the last 1,024, drawn at random. Settings were tuned for neurons that settle, and the same without
 settling were not tuned again. Of the seeds that both have:
 
-| | control | seeds | ends higher | by, in the mean | lands (200) | the control lands |
-| --- | --- | --- | --- | --- | --- | --- |
+| | control | seeds | ends higher | by, in the mean | land; of the control |
+| --- | --- | --- | --- | --- | --- |
 {controls}
 
-**The aim** was a mean of at least 220 over 30 seeds, none below 150, and the frozen control below 50; then the same in 500,000
-steps, and with action neurons that are agents too.
-
-- 32 neurons that settle: {verdict}
-- With action neurons that are agents too: {society}
-
+**The aim** was a mean of at least 220 over 30 seeds, none below 150, and the frozen control below 50, in 500,000 steps.
+32 neurons that settle {verdict}
+A society, whose action neurons are agents too, {society}
 What was tried on tuning seeds is told with [the method](families/settle.md#tried-on-the-lander). Finals of independent neurons are
 whole numbers in the data, taken over from an older page's table.
 """
@@ -237,10 +230,9 @@ def median(learners, key):
 def row(variant, learners):
     values = finals(learners)
     cells = [VARIANTS[variant][0], f"{max(one['steps'] for one in learners.values()):,}",
-             ranges(sorted(int(seed) for seed in learners)),
-             mean_and_error(values), f"{min(values):.0f}", f"{max(values):.0f}", f"{sum(v >= 200 for v in values)} of {len(values)}",
-             f"{sum(v < 150 for v in values)}", median(learners, "spikes"), median(learners, "cpu_s"),
-             ", ".join(sorted({one["commit"] for one in learners.values()}))]
+             ranges(sorted(int(seed) for seed in learners)), f"{mean_and_error(values)} ({min(values):.0f} to {max(values):.0f})",
+             f"{sum(v >= 200 for v in values)} of {len(values)}; {sum(v < 150 for v in values)}",
+             f"{median(learners, 'spikes')}; {median(learners, 'cpu_s')}"]
     return "| " + " | ".join(cells) + " |"
 
 
@@ -255,8 +247,7 @@ def compared(known, variant, control, name):
     both = sorted(set(known[variant]) & set(known[control]))
     pairs = [(known[variant][seed]["final_return"], known[control][seed]["final_return"]) for seed in both]
     cells = [VARIANTS[variant][0], name, str(len(pairs)), str(sum(a > b for a, b in pairs)),
-             f"{statistics.fmean(a - b for a, b in pairs):.0f}", str(sum(a >= 200 for a, _ in pairs)),
-             str(sum(b >= 200 for _, b in pairs))]
+             f"{statistics.fmean(a - b for a, b in pairs):.0f}", f"{sum(a >= 200 for a, _ in pairs)}; {sum(b >= 200 for _, b in pairs)}"]
     return "| " + " | ".join(cells) + " |"
 
 
@@ -272,11 +263,13 @@ def verdict(known, variant):
             ("the control below 50", bool(frozen) and statistics.fmean(frozen) < 50),
             ("500,000 steps", steps <= 500000), ("30 seeds", len(learnt) >= 30)]
     met, missed = ([name for name, ok in said if ok is want] for want in (True, False))
-    return f"met {', '.join(met) or 'nothing'}; missed {', '.join(missed) or 'nothing'}."
+    return f"met {', '.join(met) or 'nothing'}; missed: {', '.join(missed) or 'nothing'}."
 
 
 def page(known):
-    return PAGE.format(episodes=EPISODES, rows="\n".join(row(variant, known[variant]) for variant in VARIANTS if known.get(variant)),
+    commits = sorted({one["commit"] for learners in known.values() for one in learners.values()})
+    rows = "\n".join(row(variant, known[variant]) for variant in VARIANTS if known.get(variant))
+    return PAGE.format(episodes=EPISODES, commits=", ".join(commits), rows=rows,
                        controls=controls(known), verdict=verdict(known, "settle"), society=verdict(known, "society"))
 
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the page methods-compared.md of docs, and a page for each task beside it: every method on the classic suite, as it is
-built in, within a budget of CPU seconds, from the outcome of `hedon compare all`.
+"""Every method on the classic suite, as it is built in, within a budget of CPU seconds, from the outcome of `hedon compare all`:
+docs/data/methods-compared.json, and from it the page methods-compared.md of docs and a page for each task beside it.
 
   methods_compared.py --hedon HEDON --cpu SECONDS [--seeds N] [--folder DIR] [--threads N] [--tasks T,T] [--methods M,M]
                       [--set KEY=VALUE ...] [--trial]
+  methods_compared.py --write-only
 
 The folder keeps the runs: the same command goes on with what was stopped. Every run may take an equal share of
-the CPU seconds. Figures belong to a commit, so a changed tree is refused; --trial writes the pages into the folder
-instead, whatever the tree.
+the CPU seconds. Figures belong to a commit, so a changed tree is refused; --trial writes into the folder
+instead, whatever the tree. --write-only measures nothing, and writes the pages from the data.
 """
 import argparse
 import json
@@ -16,17 +17,20 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 
+import data_file
 from clean_commit import ROOT, clean_commit
+from result_figures import share
 
-PAGE = ROOT / "docs" / "methods-compared.md"
+DOCS = ROOT / "docs"
 FIRST_SEED = 1000
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--hedon", required=True)
-    parser.add_argument("--cpu", required=True, type=float, help="CPU seconds of all runs together")
+    parser.add_argument("--hedon")
+    parser.add_argument("--cpu", type=float, help="CPU seconds of all runs together")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--folder", default="methods-compared")
     parser.add_argument("--threads", type=int)
@@ -34,7 +38,14 @@ def arguments():
     parser.add_argument("--methods")
     parser.add_argument("--set", nargs="+", default=[])
     parser.add_argument("--trial", action="store_true")
-    return parser.parse_args()
+    parser.add_argument("--write-only", action="store_true")
+    args = parser.parse_args()
+    if not args.write_only and (args.hedon is None or args.cpu is None):
+        parser.error("--hedon and --cpu are needed to measure")
+    return args
+
+
+# ---- measuring ----
 
 
 def command(args):
@@ -45,7 +56,8 @@ def command(args):
 
 
 def measure(args):
-    """The comparison, the costs of its decisions by cell, and what tasks say of returns."""
+    """What the pages show: of each task its cells, in the comparison's order."""
+    commit = "a tree that may differ from its commit" if args.trial else clean_commit()
     hedon = str(pathlib.Path(args.hedon).resolve())
     threads = ["--threads", str(args.threads)] if args.threads else []
     ran = subprocess.run([hedon, *command(args), "--out", args.folder, *threads])
@@ -54,12 +66,63 @@ def measure(args):
     found = json.loads((pathlib.Path(args.folder) / "compare.json").read_text(encoding="utf-8"))
     listed = subprocess.run([hedon, "runs", f"{args.folder}/cells", "--json"], capture_output=True, text=True, check=True)
     costs = {int(row["run"].rsplit("/", 1)[1]): row for row in map(json.loads, listed.stdout.splitlines())}
-    tasks = json.loads(subprocess.run([hedon, "list", "envs", "--json"], capture_output=True, text=True,
-                                      check=True).stdout)
-    return found, costs, {task["name"]: task for task in tasks}
+    envs = subprocess.run([hedon, "list", "envs", "--json"], capture_output=True, text=True, check=True)
+    known = {task["name"]: task for task in json.loads(envs.stdout)}
+    limit = args.cpu / (sum(cell["state"] != "conflict" for cell in found["cells"]) * args.seeds)
+    tasks = {name: task_data(known[name], [cell for cell in found["cells"] if cell["env"] == name], costs)
+             for name in found["tasks"]}
+    return {"generated_by": "tools/methods_compared.py; not to be edited", "commit": commit,
+            "command": " ".join(["hedon", *command(args)]), "seeds": args.seeds, "limit_s": limit, "tasks": tasks}
 
 
-# ---- figures in words ----
+def task_data(task, cells, costs):
+    doc = task["doc"][0].upper() + task["doc"][1:]
+    return {"doc": doc, "threshold": cells[0]["threshold"], "cells": [cell_data(cell, task, costs) for cell in cells]}
+
+
+def cell_data(cell, task, costs):
+    kept = dict.fromkeys(("solved", "steps", "final", "low", "high", "spikes", "syn_ops", "cpu_s"))
+    if cell["state"] == "done":
+        cost = costs.get(cell["number"], {})
+        kept = {"solved": cell["n_solved"] if cell["threshold"] is not None else None, "steps": cell["steps_median"],
+                "final": cell["return_iqm"], "low": cell["iqm_low"], "high": cell["iqm_high"], "spikes": cost.get("spikes"),
+                "syn_ops": cost.get("syn_ops"), "cpu_s": cell["cpu_median"]}
+    cut = cell["state"] == "done" and any(not seed["done"] for seed in cell["seeds"])
+    return {"method": cell["method"], **kept, "cut": cut, "why": reason(cell, task) if is_failing(cell) else None}
+
+
+def is_failing(cell):
+    return cell["state"] != "done" or (cell["threshold"] is not None and cell["n_solved"] < len(cell["seeds"]))
+
+
+def distance(cell, task):
+    """Where the last returns lie between a random policy and the threshold."""
+    low, end, goal = task["low_score"], cell["return_iqm"], cell["threshold"]
+    if end is None:
+        return "no evaluation reached"
+    best = statistics.median(seed["best_return"] for seed in cell["seeds"] if seed["best_return"] is not None)
+    if best >= goal:
+        return f"single evaluations pass (best {short(best)}), not three running"
+    if low is None or goal <= low:
+        return f"ends at {short(end)} of {short(goal)}"
+    share = (end - low) / (goal - low)
+    return f"no better than a random policy ({short(low)})" if share < 0.05 else f"{share:.0%} of the way"
+
+
+def reason(cell, task):
+    """Why a method does not solve a task with every seed."""
+    if cell["state"] != "done":
+        return cell.get("message") or f"it was {cell['state']}"
+    cut = [seed["env_steps"] for seed in cell["seeds"] if not seed["done"]]
+    lost = sum(seed["relapsed"] for seed in cell["seeds"])
+    some = [f"{len(cell['failures'])} failed: {cell['failures'][0]['message']}"] if cell.get("failures") else []
+    some += [f"{len(cut)} cut off after {short(statistics.median(cut))} steps"] if cut else []
+    some += [] if cell["n_solved"] else [distance(cell, task)]
+    some += [f"{lost} lost it again"] if lost else []
+    return "; ".join(some or ["the others fall short"])
+
+
+# ---- pages ----
 
 
 def short(value):
@@ -70,140 +133,133 @@ def short(value):
             else f"{value:.4g}")
 
 
-def solved(cell):
-    return f"{cell['n_solved']}/{len(cell['seeds'])}"
+def wrapped(words):
+    return textwrap.fill(words, 140, break_long_words=False, break_on_hyphens=False)
 
 
-def with_interval(cell):
-    return "-" if cell["threshold"] is None else (
-        f"{solved(cell)} ({100 * cell['solved_low']:.0f}% to {100 * cell['solved_high']:.0f}%)")
+def ran(cell):
+    return cell["cpu_s"] is not None
 
 
-def is_failing(cell):
-    return cell["state"] != "done" or (cell["threshold"] is not None and cell["n_solved"] < len(cell["seeds"]))
+def solved(cell, data):
+    return f"{cell['solved']}/{data['seeds']}"
 
 
-def unfinished(cell, limit):
-    cut = [seed for seed in cell["seeds"] if not seed["done"]]
-    if not cut:
-        return ""
-    steps = statistics.median(seed["env_steps"] for seed in cut)
-    return f"{len(cut)} of {len(cell['seeds'])} runs had their {limit:.2g} CPU seconds after {short(steps)} steps"
+def final(cell):
+    return "-" if cell["final"] is None else f"{short(cell['final'])} ({short(cell['low'])} to {short(cell['high'])})"
 
 
-def distance(cell, task):
-    """Where the last returns lie between a random policy and the threshold."""
-    low, end, goal = task["low_score"], cell["return_iqm"], cell["threshold"]
-    if end is None:
-        return "no evaluation was reached"
-    best = statistics.median(seed["best_return"] for seed in cell["seeds"] if seed["best_return"] is not None)
-    if best >= goal:
-        return f"single evaluations pass (median of the best {short(best)}), three running do not"
-    if low is None or goal <= low:
-        return f"it ends at {short(end)} of {short(goal)}"
-    share = (end - low) / (goal - low)
-    return (f"it does no better than a random policy ({short(end)}; random {short(low)})" if share < 0.05
-            else f"it ends at {share:.0%} of the way from a random policy to the threshold")
+def task_table(task, data):
+    cells = [cell for cell in task["cells"] if ran(cell)]
+    if task["threshold"] is None:
+        titles = ["method", "final return", "spikes", "synaptic operations", "CPU s", "cut off"]
+        rows = [[f"`{cell['method']}`", final(cell), short(cell["spikes"]), short(cell["syn_ops"]), f"{cell['cpu_s']:.3g}",
+                 "some" if cell["cut"] else ""] for cell in cells]
+    else:
+        titles = ["method", "solved", "steps to solve", "final return", "CPU s", "why not with every seed"]
+        rows = [[f"`{cell['method']}`", solved(cell, data), short(cell["steps"]), final(cell), f"{cell['cpu_s']:.3g}",
+                 cell["why"] or ""] for cell in cells]
+    return ["| " + " | ".join(row) + " |" for row in (titles, ["---"] * len(titles), *rows)]
 
 
-def reason(cell, task, limit):
-    """One sentence, without its full stop, on a method that does not solve a task with every seed."""
-    if cell["state"] != "done":
-        return cell.get("message") or f"it was {cell['state']}"
-    some = [] if cell["n_solved"] == 0 else [f"{cell['n_solved']} of {len(cell['seeds'])} seeds solve it"]
-    lost = sum(seed["relapsed"] for seed in cell["seeds"])
-    some += [f"{len(cell['failures'])} runs failed: {cell['failures'][0]['message']}"] if cell.get("failures") else []
-    some += [unfinished(cell, limit)] if unfinished(cell, limit) else []
-    some += [] if cell["n_solved"] else [distance(cell, task)]
-    some += [f"{lost} lost it again"] if lost else []
-    some += ["the others end below the threshold"] if len(some) == 1 and cell["n_solved"] else []
-    return "; ".join(some)
+def names(cells):
+    return ", ".join(f"`{cell['method']}`" for cell in cells) or "none"
 
 
-# ---- pages ----
+def sentences(task, data):
+    """Who solves it, who comes highest, who had too little time."""
+    cells = [cell for cell in task["cells"] if ran(cell)]
+    ended = sorted((cell for cell in cells if cell["final"] is not None), key=lambda cell: -cell["final"])
+    if task["threshold"] is not None:
+        all_seeds = sorted((cell for cell in cells if cell["solved"] == data["seeds"]), key=lambda cell: cell["steps"])
+        yield (f"{len(all_seeds)} of {len(cells)} methods solve it with every seed, in the fewest steps {names(all_seeds[:3])}."
+               if all_seeds else f"None of {len(cells)} methods solves it with every seed.")
+    floor = next((f"; `random-walk` ends at {short(cell['final'])}" for cell in ended if cell["method"] == "random-walk"), "")
+    yield f"The highest last returns are those of {names(ended[:3])}{floor}."
+    yield f"{sum(cell['cut'] for cell in cells)} methods have runs that were cut off by their share of the CPU time."
 
 
-def task_row(cell, costs):
-    cost = costs.get(cell["number"], {})
-    final = "-" if cell["return_iqm"] is None else (
-        f"{short(cell['return_iqm'])} ({short(cell['iqm_low'])} to {short(cell['iqm_high'])})")
-    return (f"| `{cell['method']}` | {with_interval(cell)} | {short(cell['steps_median'])} | {final} | {short(cost.get('spikes'))} | "
-            f"{short(cost.get('syn_ops'))} | {cell['cpu_median']:.3g} |")
+def refusals(task):
+    """Who cannot run the task, by what the tool answers."""
+    by_words = {}
+    for cell in task["cells"]:
+        if not ran(cell):
+            by_words.setdefault(cell["why"], []).append(cell)
+    return [f"Not run: {'; '.join(f'{names(cells)} ({words})' for words, cells in by_words.items())}."] if by_words else []
 
 
-def task_page(name, cells, costs, task, said):
-    done = [cell for cell in cells if cell["state"] == "done"]
-    goal = cells[0]["threshold"]
-    lines = [f"# Every method on {name}", "",
-             f"{task['doc'][0].upper()}{task['doc'][1:]}. " + (f"Solved at a return of {goal:g}." if goal is not None
-                                                               else "No return counts as solved."),
-             f"[All tasks](../methods-compared.md). {said}", "",
-             "| method | solved | steps to solve | final return | spikes | synaptic operations | CPU s |",
-             "|---|---|---|---|---|---|---|", *[task_row(cell, costs) for cell in done], ""]
-    failing = [cell for cell in cells if is_failing(cell)]
-    if failing:
-        lines += ["## Why not", ""]
-        lines += [f"- `{cell['method']}`: {reason(cell, task, cell['limit'])}." for cell in failing]
-        lines += [""]
-    return "\n".join(lines)
+def task_page(name, task, data):
+    goal = f"Solved at a return of {task['threshold']:g}." if task["threshold"] is not None else "No return counts as solved."
+    where = (f"Measured at commit {data['commit']}; [all tasks](../methods-compared.md), "
+             "[how it was made](../methods-compared.md#how-it-was-made).")
+    return "\n".join([f"# Every method on {name}", "", wrapped(f"{task['doc']}. {goal} {where}"), "",
+                      wrapped(" ".join([*sentences(task, data), *refusals(task)])), "", *task_table(task, data), ""])
 
 
-def outcome(cell):
+def outcome(cell, task, data):
     """A cell of the table of all tasks; a star where a run was cut by its share of the CPU time."""
-    if cell["state"] != "done":
+    if not ran(cell):
         return "-"
-    words = short(cell["return_iqm"]) if cell["threshold"] is None else solved(cell)
-    words += f", {short(cell['steps_median'])}" if cell["threshold"] is not None and cell["n_solved"] else ""
-    return words + (r" \*" if unfinished(cell, cell["limit"]) else "")
+    words = short(cell["final"]) if task["threshold"] is None else solved(cell, data)
+    words += f", {short(cell['steps'])}" if cell["solved"] else ""
+    return words + (r" \*" if cell["cut"] else "")
 
 
-def matrix(found, by_task):
-    lines = ["| method | " + " | ".join(f"[{task}](methods-compared/{task}.md)" for task in found["tasks"]) + " |",
-             "|---|" + "---|" * len(found["tasks"])]
-    for method in found["methods"]:
-        lines.append(f"| `{method}` | " + " | ".join(outcome(by_task[task][method]) for task in found["tasks"]) + " |")
-    return lines
+def matrix(data):
+    """Methods that run more than one task, and a sentence on those that run one."""
+    tasks = data["tasks"]
+    by_method = {}
+    for name, task in tasks.items():
+        for cell in task["cells"]:
+            by_method.setdefault(cell["method"], {})[name] = cell
+    lines = ["| method | " + " | ".join(f"[{name}](methods-compared/{name}.md)" for name in tasks) + " |",
+             "|---|" + "---|" * len(tasks)]
+    single = {}
+    for method, cells in sorted(by_method.items()):
+        there = [name for name in tasks if ran(cells[name])]
+        if len(tasks) > 1 and len(there) == 1:
+            single.setdefault(there[0], []).append(f"`{method}` {outcome(cells[there[0]], tasks[there[0]], data)}")
+        else:
+            lines.append(f"| `{method}` | " + " | ".join(outcome(cells[name], tasks[name], data) for name in tasks) + " |")
+    return lines, " ".join(f"{name} only: {', '.join(found)}." for name, found in single.items())
 
 
-def front_page(args, found, by_task, said, limit):
-    n = sum(cell["state"] == "done" for cells in by_task.values() for cell in cells.values())
+def front_page(data):
+    table, single = matrix(data)
+    n = sum(ran(cell) for task in data["tasks"].values() for cell in task["cells"])
     return "\n".join([
         "# Every method on the classic suite", "",
-        "Each method with the settings that it is built in with, rows of its own for a task included: nothing was tuned for this",
-        "page. A cell says how many seeds solved the task, and the median of the environment steps that these took; where no return",
-        "counts as solved, the interquartile mean of the last returns; - where the method cannot run the task. Every run may take",
-        f"{limit:.2g} CPU seconds, and \\* marks cells in which some were cut off by that: slow methods, above all those that go back",
-        "through their networks or replay the past, may solve with more time what they do not solve here. The page of a task",
-        "has intervals, final returns, what a decision costs, and a sentence on each method that does not solve it with every seed.",
-        "Methods whose name ends in `-relu` do not spike and are controls; `random-walk` is the floor.", "",
-        *matrix(found, by_task), "", "## How it was made", "",
-        f"    {' '.join(['hedon', *command(args)])}", "",
-        f"{said} {n} pairs of method and task, each with seeds {FIRST_SEED} to {FIRST_SEED + args.seeds - 1}; a run may take {limit:.3g} CPU seconds,",
-        f"an equal share of {args.cpu:g}. What it has reached by then counts: on another machine a slow method may get farther. A run that solved its",
-        "task ends early. Solved: three evaluations running reach the threshold (Wilson's interval, 95 %); steps to solve: median over",
-        "the seeds that did; final return: interquartile mean of the last evaluations with a bootstrap interval; spikes and synaptic",
-        "operations: of one decision at the last evaluation, where the network spikes; CPU: median of learning.", "",
-        "The page and those of the tasks are written by [methods_compared.py](../tools/methods_compared.py).", ""])
+        wrapped("Each method as it is built in, nothing tuned for this page. A cell: how many seeds solved the task, and the "
+                "median of the steps these took; where no return counts as solved, the last returns. - : not run. \\*: some "
+                "runs were cut off by their CPU time, with more of which slow methods may solve what they do not here. Methods in `-relu` do "
+                "not spike and are controls; `random-walk` is the floor. " + single), "",
+        *table, "", "## How it was made", "",
+        wrapped(f"`{data['command']}` at commit {data['commit']}: {n} pairs of method and task, seeds {FIRST_SEED} to "
+                f"{FIRST_SEED + data['seeds'] - 1}. A run ends when it has [solved](concepts.md#when-a-task-is-solved) its task, or after "
+                f"{data['limit_s']:.3g} CPU seconds (more steps on a faster machine). All seeds solved is "
+                f"{share(data['seeds'], data['seeds'])} by Wilson's interval (95 %), none {share(0, data['seeds'])}. Final return: interquartile "
+                "mean of the last evaluations, with a bootstrap interval. Spikes and synaptic operations: of one decision. CPU: of "
+                "learning, median. *Of the way*: from a random policy to the threshold. Written by [methods_compared.py](../tools/methods_compared.py) "
+                "from [its data](data/methods-compared.json)."), ""])
+
+
+def write(data, out):
+    page = out / "methods-compared.md"
+    folder = page.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    for name, task in data["tasks"].items():
+        (folder / f"{re.sub('[^A-Za-z0-9.-]', '-', name)}.md").write_text(task_page(name, task, data), encoding="utf-8")
+    page.write_text(front_page(data), encoding="utf-8")
+    print(f"{page}, and a page for each of {len(data['tasks'])} tasks")
 
 
 def main():
     args = arguments()
-    commit = "a tree that may differ from its commit" if args.trial else f"commit {clean_commit()}"
-    found, costs, tasks = measure(args)
-    by_task = {task: {} for task in found["tasks"]}
-    n_runs = sum(cell["state"] != "conflict" for cell in found["cells"]) * args.seeds
-    limit = args.cpu / n_runs
-    for cell in found["cells"]:
-        by_task[cell["env"]][cell["method"]] = {**cell, "limit": limit}
-    said = f"Measured on {commit}."
-    page = pathlib.Path(args.folder) / "methods-compared.md" if args.trial else PAGE
-    folder = page.with_suffix("")
-    folder.mkdir(exist_ok=True)
-    for task, cells in by_task.items():
-        (folder / f"{re.sub('[^A-Za-z0-9.-]', '-', task)}.md").write_text(
-            task_page(task, list(cells.values()), costs, tasks[task], said), encoding="utf-8")
-    page.write_text(front_page(args, found, by_task, said, limit), encoding="utf-8")
-    print(f"{page}, and a page for each of {len(by_task)} tasks")
+    out = pathlib.Path(args.folder) if args.trial else DOCS
+    path = out / "methods-compared.json" if args.trial else DOCS / "data" / "methods-compared.json"
+    if not args.write_only:
+        data_file.write(path, measure(args))
+    write(data_file.read(path), out)
 
 
 main()

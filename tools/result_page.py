@@ -103,17 +103,15 @@ PREFACE = """# {title}
 
 Written by `cmake --build build --target {plan}`, which measures the experiments of
 [tools/{plan}.toml](../tools/{plan}.toml); nothing is typed in. Seeds from {first_seed} on; settings were
-chosen on seeds 0 to 99. Every seed and command is in [data/{plan}.json](data/{plan}.json).
-
-{made_by}
+chosen on seeds 0 to 99. Every seed and command is in [data/{plan}.json](data/{plan}.json). {made_by}
 {cpu}, {cores} processors; {minutes:.0f} minutes in all.
 
 {about}
 {legend}
 """
 LEGEND = """\
-An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; solved at the first that passes and whose next two
-pass as well; relapsed: of those, a later one fell short. Intervals are Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
+An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; *solved* and *relapsed* are what
+[concepts](concepts.md#when-a-task-is-solved) say. Intervals are Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
 LEGEND_BY_SEED = """\
 *Best evaluation* is the best of a learner's evaluations while it learned, the mean over seeds. *CPU s*
 is the median of a learner's time in training, evaluation apart."""

@@ -2,7 +2,7 @@
 """Measure every experiment of a plan, tools/NAME.toml, and write docs/NAME.md.
 
     tools/results.py [--plan results] [--hedon build/hedon] [--only WORD | --again WORD | --write-only]
-                     [--curves N [--again WORD]] [--threads N] [--out docs]
+                     [--curves N | --controls] [--again WORD] [--threads N] [--out docs]
 
 Runs `hedon train ... --json` once per experiment and method. Beside the page go NAME.svg with
 learning curves and data/NAME.json with every seed's figures. A plan with `by_seed` takes one seed of
@@ -11,7 +11,8 @@ everything after the other and writes all of them after each, so that what takes
 runs those whose command contains WORD, keeps of the others what data/NAME.json knows, and writes; so
 every result names who made it. --write-only writes the page from data/NAME.json.
 --curves runs the first N seeds of rows that have no learning curve, and keeps their curve if their hashes
-are those of the row, so that it is the curve of what the row tells.
+are those of the row, so that it is the curve of what the row tells. --controls does the same for rows that were measured
+without their controls.
 
 The controls of a plan are run beside every experiment, on its first seeds and within its budget, each
 with the settings it adds. A method that refuses these settings has no such control, and neither has
@@ -29,6 +30,7 @@ import time
 import tomllib
 
 import curves
+import data_file
 from clean_commit import clean_commit
 from result_figures import compare, mean, verdict
 from result_page import document, panels, row, row_by_seed
@@ -180,9 +182,7 @@ def version(hedon):
 
 def remembered(path):
     """Results of before, by their commands."""
-    with open(path, encoding="utf-8") as file:
-        return {result["command"]: result for result in json.load(file)["results"]
-                if "outcome" in result}
+    return {result["command"]: result for result in data_file.read(path)["results"] if "outcome" in result}
 
 
 def judged(experiment, result):
@@ -208,10 +208,7 @@ def write(args, plan, results):
             file.write(curves.picture(drawn))
     for result in results:
         result.pop("mark", None)
-    data = {"generated_by": f"tools/results.py --plan {args.plan}; not to be edited", "results": results}
-    with open(data_path(args), "w", encoding="utf-8") as file:
-        json.dump(data, file, separators=(",", ":"))
-        file.write("\n")
+    data_file.write(data_path(args), {"generated_by": f"tools/results.py --plan {args.plan}; not to be edited", "results": results})
     if os.path.samefile(args.out, os.path.join(ROOT, "docs")):
         subprocess.run([sys.executable, os.path.join(HERE, "family_pages.py")], check=True)
 
@@ -237,29 +234,47 @@ def measure_all(args, plan, chosen):
         write(args, plan, made)
 
 
-def add_curves(args, plan):
-    """Curves of rows that were measured without one."""
-    version(args.hedon)  # refuses a tree with changes
-    results = list(remembered(data_path(args)).values())
-    for result in results:
-        if not result.get("curve") and (args.again or "") in result["command"]:
-            said = add_curve(args.hedon, result, min(args.curves, len(result["outcome"]["seeds"])), args.threads)
-            print(f"{result['command']}: {said}", flush=True)
-            write(args, plan, results)
-
-
-def add_curve(hedon, result, n, threads):
-    """Of the first n seeds of a row, if they end as the row says."""
+def repeated(hedon, result, n, threads):
+    """What the first n seeds of a row do now, if they end as the row says; else why not, as "failed"."""
     words = shlex.split(result["command"])[1:]
     words[words.index("--seeds") + 1] = str(n)
     found = train(hedon, words, threads)
     if "failed" in found:
-        return found["failed"]
+        return found
     ended = [seed["hash"] for seed in found["outcome"]["seeds"]]
     if ended != [seed["hash"] for seed in result["outcome"]["seeds"][:n]]:
-        return "no curve: these seeds end otherwise now"
+        return {"failed": "these seeds end otherwise now: --again measures the row"}
+    return found
+
+
+def add_curve(args, _plan, _experiment, result):
+    n = min(args.curves, len(result["outcome"]["seeds"]))
+    found = repeated(args.hedon, result, n, args.threads)
+    if "failed" in found:
+        return "no curve: " + found["failed"]
     result |= {"curve": found["curve"], "curve_seeds": n}
     return f"curve of {n} seeds"
+
+
+def add_controls(args, plan, experiment, result):
+    found = repeated(args.hedon, result, plan.get("control_seeds", 1), args.threads)
+    if "failed" in found:
+        return "no controls: " + found["failed"]
+    limited = bounded(experiment, result["outcome"])
+    result |= {"controls": measure_controls(args.hedon, limited, plan, args.threads), "controls_by": version(args.hedon)}
+    return f"{len(result['controls'])} controls"
+
+
+def complete(args, plan, part, add):
+    """Rows that were measured without a part of what is told of them today."""
+    version(args.hedon)  # refuses a tree with changes
+    known = remembered(data_path(args))
+    results = list(known.values())
+    for one in (one for experiment in plan["experiment"] for one in spread(experiment)):
+        line = shlex.join(["hedon", *command(one, plan["first_seed"])])
+        if line in known and not known[line].get(part) and (args.again or "") in line:
+            print(f"{line}: {add(args, plan, one, known[line])}", flush=True)
+            write(args, plan, results)
 
 
 def main():
@@ -270,6 +285,7 @@ def main():
     parser.add_argument("--again", help="run commands that contain this; keep what is known of the others")
     parser.add_argument("--write-only", action="store_true", help="run nothing")
     parser.add_argument("--curves", type=int, metavar="N", help="curves of N seeds for rows that have none")
+    parser.add_argument("--controls", action="store_true", help="controls of rows that have none")
     parser.add_argument("--threads", type=int, help="default: one per processor")
     parser.add_argument("--out", default=os.path.join(ROOT, "docs"))
     args = parser.parse_args()
@@ -278,7 +294,9 @@ def main():
     chosen = [experiment for experiment in plan["experiment"]
               if args.only is None or args.only in experiment["name"]]
     if args.curves:
-        add_curves(args, plan)
+        complete(args, plan, "curve", add_curve)
+    elif args.controls:
+        complete(args, plan, "controls", add_controls)
     elif args.write_only:
         write(args, plan, list(remembered(data_path(args)).values()))
     elif plan.get("by_seed"):

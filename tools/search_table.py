@@ -21,6 +21,7 @@ import tempfile
 
 import blobs_rows
 import curves
+import data_file
 from clean_commit import ROOT, clean_commit
 from result_page import panels
 from results import mean_curve
@@ -100,21 +101,25 @@ def blobs_table(known):
     return "\n".join(lines) + "\n\n" + makers(known, [name for name, _ in plan() if name[:5] == "blobs"])
 
 
+def solved_cell(row):
+    if row is None:
+        return "-"
+    steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
+    return f"{len(steps)} of {len(row['seeds'])}" + (f", {statistics.median(steps):,.0f}" if steps else "")
+
+
 def control_table(known):
-    lines = ["| task | method | solved | steps, median | return, mean | CPU s per seed |",
-             "|---|---|---|---|---|---|"]
-    names = [f"{task} {method}" for task, method, *_ in CONTROL]
-    for name in names:
-        row = known.get(name)
-        if row is None:
-            continue
-        steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
-        median = f"{statistics.median(steps):,.0f}" if steps else "-"
-        task, method = name.split()
-        lines.append(f"| {task} | `{method}` | {len(steps)} of {len(row['seeds'])} | {median} | "
-                     f"{statistics.mean(finals(row)):.2f} | "
-                     f"{statistics.median(seed['cpu_s'] for seed in row['seeds']):.2f} |")
-    return "\n".join(lines) + "\n\n" + makers(known, names)
+    """A row a method, with its figures on each task that has several methods."""
+    tasks = {"cartpole": "cart-pole", "gridworld": "grid"}
+    titles = ["method", *(f"{words}: {what}" for words in tasks.values() for what in ("solved, median steps", "return, mean")), "CPU s per seed"]
+    lines = [titles, ["---"] * len(titles)]
+    for method in dict.fromkeys(method for task, method, *_ in CONTROL if task in tasks):
+        rows = [known.get(f"{task} {method}") for task in tasks]
+        took = [f"{statistics.median(seed['cpu_s'] for seed in row['seeds']):.2f}" if row else "-" for row in rows]
+        cells = [cell for row in rows for cell in (solved_cell(row), f"{statistics.mean(finals(row)):.2f}" if row else "-")]
+        lines.append([f"`{method}`", *cells, ", ".join(took)])
+    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return table + "\n\n" + makers(known, [f"{task} {method}" for task, method, *_ in CONTROL])
 
 
 def rows_with_curves(known):
@@ -131,7 +136,7 @@ def rows_with_curves(known):
 
 def write(out, known):
     data = {"generated_by": "tools/search_table.py; not to be edited", "rows": known}
-    (out / "data/search.json").write_text(json.dumps(data, separators=(",", ":")) + "\n")
+    data_file.write(out / "data/search.json", data)
     page = (out / "search.md").read_text()
     tables = [("control", control_table(known))]
     tables += [("blobs", blobs_table(known))] if any(name[:5] == "blobs" for name in known) else []
@@ -154,7 +159,7 @@ def main():
     parser.add_argument("--out", default=ROOT / "docs", type=pathlib.Path)
     args = parser.parse_args()
     data = args.out / "data/search.json"
-    known = json.loads(data.read_text())["rows"] if data.exists() else {}
+    known = data_file.read(data)["rows"] if data.exists() else {}
     if args.curves:
         clean_commit()
         for name, what in [(name, what) for name, what in plan() if name in known and name[:5] != "blobs"]:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the pages on speed from docs/data: docs/bench.md, docs/bench-size.md, docs/benchmarks.md, and the table of
+"""Write the tables of speed in docs/data (bench.md, bench-size.md, benchmarks.md) from the data beside them, and the table of
 docs/speed.md, the page to begin with.
 
     tools/speed_pages.py             writes them
@@ -43,8 +43,8 @@ def rows():
     """What is asked, what was measured, and the page that has the rest."""
     found = json.loads((DATA / "bench.json").read_text())
     peers = json.loads((DATA / "benchmarks.json").read_text())
-    ours, peer = "[speed, measured](bench.md)", "[beside other libraries](benchmarks.md)"
-    size = "[cost and size](bench-size.md)"
+    ours, peer = "[speed, measured](data/bench.md)", "[beside other libraries](data/benchmarks.md)"
+    size = "[cost and size](data/bench-size.md)"
 
     def figure(*where):
         return bench_figure(found, *where)
@@ -83,7 +83,7 @@ def table():
 def pages():
     speed = DOCS / "speed.md"
     peers = json.loads((DATA / "benchmarks.json").read_text())
-    return bench.pages() | {DOCS / "benchmarks.md": report.document(peers),
+    return bench.pages() | {DATA / "benchmarks.md": report.document(peers),
                             speed: with_section(speed, "<!-- written by tools/speed_pages.py -->", "<!-- end -->", table())}
 
 

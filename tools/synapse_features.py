@@ -193,6 +193,14 @@ def means(data, part, score="x1"):
                   for name in PARTS[part][0]])
 
 
+def both_tables(data):
+    """With one table for all, and with a table each."""
+    def cell(task, name):
+        rows = [f"{name} {kind}" for kind in ("shared", "own")] if name in DESIGNS else [name]
+        return " / ".join(mean_of(data, "main", task, row) for row in rows)
+    return table(["it sees, or is", *TASKS], [[name, *(cell(task, name) for task in TASKS)] for name in [*DESIGNS, "random walk"]])
+
+
 def differences(data, part, pairs, score="x1"):
     """Holm's p of each pair of rows (a against b) on each task, as one family."""
     found = {}
@@ -275,7 +283,7 @@ def alone(data):
 
 
 def main_tables(data):
-    return {"main": means(data, "main"), "friedman": friedmans(data),
+    return {"main": both_tables(data), "friedman": friedmans(data),
             "floor": compared(data, "main", FLOOR), "shared": compared(data, "main", SHARED),
             "own": compared(data, "main", OWN), "tables": compared(data, "main", TABLES),
             "best": compared(data, "main", BEST), "best long": compared(data, "main", BEST, "x3"),

@@ -1,12 +1,12 @@
-"""docs/benchmarks.md from what was found."""
+"""docs/data/benchmarks.md from what was found."""
 import statistics
 import textwrap
 
 HEAD = """# Beside the peers
 
 Written by `{command}`; nothing here is typed in, and misses stand beside hits. Every
-repeat, and what each peer's search for its best settings tried, is in [data/benchmarks.json](data/benchmarks.json).
-What matters of it: [speed](speed.md).
+repeat, and what each peer's search for its best settings tried, is in [benchmarks.json](benchmarks.json).
+What matters of it: [speed](../speed.md).
 
 {about}
 
@@ -40,15 +40,15 @@ as above; with one thread or {cores}, whichever is quicker; eagerly and through 
               "Environment steps per CPU second, learning on.", """\
 64 Bernoulli neurons that are agents, 4 substeps, softmax readout, GAE, Adam, a linear critic on 64
 fixed random features, on CartPole-v1: the rule of `neuron-agent`, written for the purpose in
-[peer_numpy.py](../bench/peers/peer_numpy.py). Both sides learn at the end of a rollout, from spikes
+[peer_numpy.py](../../bench/peers/peer_numpy.py). Both sides learn at the end of a rollout, from spikes
 and not from traces; NumPy does so in a few matrix products. `hedon train` with the row's `envs` and
 `rollout`, and
 
     {rule}"""),
     "a2c": ("Spiking actor-critic, end to end",
             "Environment steps per CPU second, learning on.", """\
-The peers act in CartPole-v1 on arrays ([cartpole.py](../bench/peers/cartpole.py)): one hidden layer
-of LIF neurons, surrogate gradients through time, GAE, Adam ([a2c.py](../bench/peers/a2c.py)), the
+The peers act in CartPole-v1 on arrays ([cartpole.py](../../bench/peers/cartpole.py)): one hidden layer
+of LIF neurons, surrogate gradients through time, GAE, Adam ([a2c.py](../../bench/peers/a2c.py)), the
 network run eagerly or through `torch.compile`. Hedon: `hedon train CartPole-v1 --method a2c` with
 the row's `envs` and `rollout`. Its critic is a network of 64 tanh units that learns as a whole;
 the peers' is linear on 64 fixed random features, which costs them less."""),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Race Hedon against its peers and write docs/benchmarks.md.
+"""Race Hedon against its peers and write docs/data/benchmarks.md.
 
     bench/peers/run.py [--quick] [--venv DIR] [--build DIR] [--out DIR] [--only GROUP] [--repeats N]
 
@@ -145,7 +145,7 @@ def main():
     if args.out.samefile(ROOT / "docs"):
         subprocess.run([sys.executable, ROOT / "tools" / "speed_pages.py"], check=True)
     else:
-        (args.out / "benchmarks.md").write_text(report.document(found), encoding="utf-8")
+        (args.out / "data" / "benchmarks.md").write_text(report.document(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t
 /* Decide as an evaluation would, for n observations, obs [n][n_obs]; the learner is not touched.
  *
  *   step    the number of the decision in its episode: the same session, row and step draw the same
- *           spikes. State that is carried (carry = true) begins anew at 0, and else goes on from the
- *           call before: ask for an episode's decisions in turn, about one observation each
- *   action  [n][n_act]  written, as the environment takes it
- * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
+ *           spikes. State that is carried (carry = true) begins anew at 0, and else goes on from
+ * the call before: ask for an episode's decisions in turn, about one observation each action
+ * [n][n_act]  written, as the environment takes it Errors  RANGE (n < 1), NUMERIC (an observation
+ * that is not finite). */
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
 
@@ -76,6 +76,24 @@ HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, 
  * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
 HD_API hd_status hd_session_sample(hd_session *session, int n, const float *obs, uint64_t seed,
                                    uint64_t step, float *action);
+
+/* Numbers of the state that a decision of this session hands to the next one of its episode: 0
+ * where decisions depend on their observation alone. Networks carry state by `carry = true`; layers
+ * that are agents and units that remember do so always. */
+HD_API size_t hd_session_state_size(hd_session *session);
+
+/* Decide in n episodes at once, each with a state of its own that the caller keeps: in any order,
+ * and whatever else the session does in between.
+ *
+ *   explore  false: as hd_session_decide; true: as hd_session_sample, with draws of `seed`
+ *   step     [n]  number of each decision in its episode; at 0 the episode begins
+ *   state    [n][hd_session_state_size]  read where step > 0, and written, for that episode's next
+ *            decision; NULL where the size is 0
+ *   obs, action   as for hd_session_decide
+ *
+ * Errors  RANGE (n < 1), NUMERIC (an observation or a state that is not finite). */
+HD_API hd_status hd_session_act(hd_session *session, int n, const float *obs, bool explore,
+                                uint64_t seed, const uint64_t *step, float *state, float *action);
 
 /* Change a setting of a learner while it learns, from now on: a step size, a share of random
  * actions, a weight of the loss. What is set is part of what hd_session_save saves. Settings that

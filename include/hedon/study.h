@@ -10,7 +10,10 @@
  * of its own. */
 typedef struct hd_study hd_study;
 
-enum { HD_STUDY_SEEDS = 65536 }; /* most learners of a study */
+enum {
+  HD_STUDY_SEEDS = 65536, /* most learners of a study */
+  HD_STUDY_THREADS = 1024 /* most threads of a study */
+};
 
 /* What came out of one learner so far. */
 typedef struct hd_result {
@@ -44,7 +47,7 @@ typedef struct hd_study_def {
   const hd_config *config;   /* of every learner; copied */
   uint64_t seed;             /* of the first learner; the others follow by one */
   int n_seeds;               /* 1 to HD_STUDY_SEEDS; the last seed is at most 2^64 - 1 */
-  int n_threads;             /* at least 1; changes nothing but the time */
+  int n_threads;             /* 1 to HD_STUDY_THREADS; changes nothing but the time */
   const char *dir;           /* run folder, created; NULL: keep nothing */
   hd_session *teacher;       /* every learner adopts its policy (hd_session_adopt); NULL: none */
   hd_evaluated_fn evaluated; /* NULL: nobody is told */

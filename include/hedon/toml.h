@@ -15,6 +15,8 @@ typedef struct hd_toml_value {
   int n_keys;              /* entries of key, at least 1 */
   int item[2];      /* its place in its list, and in a list within that list, from 0; -1: none */
   const char *text; /* without quotes, as hd_config_set takes it; NULL: an empty list */
+  const char *type; /* "text" (it stood in quotes), "integer", "number", "flag", "date" (or a time),
+                       or "list" of an empty list */
   int line;         /* in the file, from 1 */
 } hd_toml_value;
 

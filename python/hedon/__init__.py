@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ._progress import Progress
     from ._rule import Rule
     from ._session import Layer, Session, Stats
+    from ._state import State
     from ._study import Evaluation, Result, Run, Statistics, train
     from ._task import Task
     from ._tensorboard import read_metrics, tensorboard
@@ -35,7 +36,7 @@ __all__ = [
     "Agent", "ConflictError", "Error", "Evaluation", "Explanation", "FileError", "FormatError", "Layer", "Listing",
     "Method", "MismatchError", "MissingPlugin", "Network", "Normal", "NumericError", "Option",
     "OutOfMemory", "Population", "Progress", "Projection", "RangeError", "Result", "Rows", "Rule", "Run", "Session",
-    "SessionNetwork", "Statistics", "Stats", "Stopped", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
+    "SessionNetwork", "State", "Statistics", "Stats", "Stopped", "Task", "TaskInfo", "Uniform", "UnknownName", "UsageError",
     "View", "Views", "Warned", "__version__", "codings", "explain", "load_plugin", "methods", "neurons", "read_metrics",
     "rules", "tasks", "tensorboard", "train",
 ]
@@ -51,6 +52,7 @@ _PARTS = {
     "_progress": "Progress",
     "_rule": "Rule",
     "_session": "Layer Session Stats",
+    "_state": "State",
     "_study": "Evaluation Result Run Statistics train",
     "_task": "Task",
     "_tensorboard": "read_metrics tensorboard",

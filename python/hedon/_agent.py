@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-from ._errors import RangeError, UsageError
+from ._config import whole
+from ._errors import UsageError, Warned
 from ._progress import Progress, reporter
-from ._session import Session
+from ._session import STEPS, Session
 from ._task import Task, as_task
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from ._network import SessionNetwork
     from ._progress import ProgressLike
     from ._rule import Rule
+    from ._state import State
     from ._task import TaskLike
 
 # Environment steps between two calls of a callback, or from one value of a schedule to the next.
@@ -55,10 +58,9 @@ class Agent:
 
     def _hold(self, task: str | Task) -> None:
         self.task = task
-        self._flatten = task.observations.flatten if isinstance(task, Task) else None
-        self._make = task.actions.make if isinstance(task, Task) else None
+        self._without, self._has_warned = 0, False
 
-    def learn(self, total_timesteps: int, callback: Callable[[Agent], object] | None = None, *,
+    def learn(self, total_timesteps: float, callback: Callable[[Agent], object] | None = None, *,
               callback_every: int = CALLBACK_EVERY, progress: ProgressLike = None,
               schedules: Mapping[str, Callable[[float], object]] | None = None) -> Agent:
         """Train for at least so many more environment steps (whole rollouts).
@@ -76,8 +78,11 @@ class Agent:
         session, shown = self.session, reporter(progress)
         follow = _follower(session, schedules)
         begin = session.env_steps
-        target = begin + _at_least(0, total_timesteps, "total_timesteps")
-        piece = _at_least(1, callback_every, "callback_every")
+        is_whole = isinstance(total_timesteps, float) and total_timesteps.is_integer()  # as 1e5 is
+        total_timesteps = whole(int(total_timesteps) if is_whole else total_timesteps,  # type: ignore[arg-type]
+                                "total_timesteps", 0, STEPS)
+        target = begin + total_timesteps
+        piece = whole(callback_every, "callback_every", 1, STEPS)
 
         def look() -> Progress:
             done = session.env_steps
@@ -99,17 +104,55 @@ class Agent:
         """What acts, to look into."""
         return Policy(self.session)
 
-    def predict(self, observation: Any, state: None = None, episode_start: None = None,
-                deterministic: bool = True) -> tuple[Any, None]:
-        """The action for one observation, and None, since an agent keeps no state between calls.
+    def predict(self, observation: Any, state: State | None = None, episode_start: Any = None,
+                deterministic: bool = True) -> tuple[Any, State | None]:
+        """The action for one observation, or actions for several, one of each environment; and the state to hand
+        to the next call, as in Stable-Baselines3: None unless the network carries state (carry = true, layers
+        that are agents, units that remember).
 
+            state, begins = None, True
+            while True:
+                action, state = agent.predict(observation, state, begins)
+                observation, reward, terminated, truncated, info = env.step(action)
+                begins = terminated or truncated
+
+        state          what the call before returned; None: an episode begins
+        episode_start  True, or a flag for each observation: the episode begins, whatever its state
         deterministic  True: the greedy action; spikes are drawn, so equal observations may get different
-                       actions. False: the agent explores as in training (hedon.Session.sample)"""
-        act = self.session.decide if deterministic else self.session.sample
-        if self._flatten is None or self._make is None:
-            return act(observation), None
-        action = act(self._flatten(observation))
-        return self._make([action] if self.session.n_actions else action), None
+                       actions. False: the agent explores as in training (hedon.Session.sample)
+
+        An agent keeps nothing between calls. One that carries state and is asked again and again without any
+        warns once, since its decisions then all begin an episode."""
+        observation, n = self._numbers(observation)
+        if self.session.state_size == 0:
+            act = self.session.decide if deterministic else self.session.sample
+            return self._environment_action(act(observation), n), state
+        self._warn_of_no_state(state is None and episode_start is None)
+        action, state = self.session.act(observation, state, episode_start, explore=not deterministic)
+        return self._environment_action(action, n), state
+
+    def _numbers(self, observation: Any) -> tuple[Any, int]:
+        """What an environment shows as the library's numbers; and of how many environments, 0: one alone."""
+        if not isinstance(self.task, Task):
+            return observation, 0
+        spaces = self.task.observations
+        n = spaces.count(observation)
+        return (spaces.many(observation, n), n) if n > 0 else (spaces.flatten(observation), 0)
+
+    def _environment_action(self, action: Any, n: int) -> Any:
+        if not isinstance(self.task, Task):
+            return action
+        if n > 0:
+            return self.task.actions.many(action.reshape(n, -1))
+        return self.task.actions.make([action] if self.session.n_actions else action)
+
+    def _warn_of_no_state(self, has_none: bool) -> None:
+        self._without = self._without + 1 if has_none else 0
+        if self._without == 2 and not self._has_warned:
+            self._has_warned = True
+            warnings.warn(f"{self.session.method} carries state from one decision to the next, and predict was called "
+                          "twice without it, so both began an episode; write action, state = agent.predict(observation, "
+                          "state, episode_start)", Warned, stacklevel=3)
 
     def evaluate(self, episodes: int = 10) -> Any:
         """Returns of so many greedy episodes."""
@@ -151,8 +194,3 @@ def _follower(session: Session, schedules: Mapping[str, Callable[[float], object
 
     return follow
 
-
-def _at_least(low: int, value: int, name: str) -> int:
-    if value < low:
-        raise RangeError(f"{name} = {value}; allowed: {low} or more")
-    return value

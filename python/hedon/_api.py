@@ -67,6 +67,7 @@ HD_INITIAL_LIST: Final = 3
 HD_MAX_LAYERS: Final = 8
 HD_DECISIONS: Final = -1
 HD_STUDY_SEEDS: Final = 65536
+HD_STUDY_THREADS: Final = 1024
 HD_AGGREGATE_MEAN: Final = 0
 HD_AGGREGATE_MEDIAN: Final = 1
 HD_AGGREGATE_IQM: Final = 2
@@ -319,6 +320,7 @@ class hd_toml_value(Structure):
     n_keys: int
     item: Any
     text: bytes | None
+    type: bytes | None
     line: int
 
 
@@ -768,6 +770,7 @@ hd_toml_value._fields_ = [
     ("n_keys", c_int),
     ("item", c_int * 2),
     ("text", c_char_p),
+    ("type", c_char_p),
     ("line", c_int),
 ]
 
@@ -1063,6 +1066,8 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_session_decide": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_void_p,)),
     "hd_session_value": (c_int, (c_void_p, c_int, c_void_p, c_void_p,)),
     "hd_session_sample": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_uint64, c_void_p,)),
+    "hd_session_state_size": (c_size_t, (c_void_p,)),
+    "hd_session_act": (c_int, (c_void_p, c_int, c_void_p, c_bool, c_uint64, c_void_p, c_void_p, c_void_p,)),
     "hd_session_set": (c_int, (c_void_p, c_char_p, c_char_p,)),
     "hd_session_stats": (None, (c_void_p, c_void_p,)),
     "hd_session_returns": (c_int, (c_void_p, c_void_p, c_int,)),
@@ -1187,6 +1192,8 @@ class Functions:
     hd_session_decide: Callable[[Any, int, Any, int, Any], int]
     hd_session_value: Callable[[Any, int, Any, Any], int]
     hd_session_sample: Callable[[Any, int, Any, int, int, Any], int]
+    hd_session_state_size: Callable[[Any], int]
+    hd_session_act: Callable[[Any, int, Any, bool, int, Any, Any, Any], int]
     hd_session_set: Callable[[Any, bytes | None, bytes | None], int]
     hd_session_stats: Callable[[Any, Any], None]
     hd_session_returns: Callable[[Any, Any, int], int]

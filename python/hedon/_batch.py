@@ -16,6 +16,31 @@ if TYPE_CHECKING:
     from ._spaces import Actions, Observations
 
 
+def begin(env: Any, seed: int) -> Any:
+    """The first observation of an episode."""
+    made = env.reset(seed=seed)
+    if not isinstance(made, tuple) or len(made) != 2:
+        raise UsageError(f"reset of {type(env).__name__} returned {short(made)}; allowed: (observation, info)")
+    return made[0]
+
+
+def check_step(env: Any, made: Any) -> None:
+    """Raise where this is not what a step of Gymnasium returns."""
+    if not isinstance(made, (tuple, list)) or len(made) != 5:
+        raise UsageError(f"step of {type(env).__name__} returned {short(made)}; allowed: (observation, reward, "
+                         "terminated, truncated, info), as in Gymnasium since 0.26")
+    try:
+        array("d", [made[1]])
+    except TypeError:
+        raise UsageError(f"step of {type(env).__name__} returned the reward {short(made[1])}; allowed: a number") from None
+
+
+def short(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value) if len(repr(value)) <= 60 else f"an object of {type(value).__name__}"
+
+
 class Singles:
     """Environments that are stepped one by one."""
 
@@ -44,16 +69,21 @@ class Singles:
 
     def reset(self) -> None:
         for i in self.row[:self.raw.n]:
-            self.write_row(i, self.envs[i].reset(seed=self.seed[i])[0])
+            self.write_row(i, begin(self.envs[i], self.seed[i]))
 
     def step(self) -> None:
         if self.raw.n != self.n:
             self._step_some()
             return
         made = [step(action) for step, action in zip(self.steps, self.read())]
-        observations, reward, terminated, truncated, _ = zip(*made)
+        try:
+            observations, reward, terminated, truncated, _ = zip(*made)
+            self.rewards[:] = array("d", reward)
+        except (TypeError, ValueError):
+            for env, row in zip(self.envs, made):
+                check_step(env, row)
+            raise
         self.write(observations)
-        self.rewards[:] = array("d", reward)
         has_ended = any(terminated) or any(truncated)
         if has_ended or self.has_ended:
             self.terminated[:], self.truncated[:] = terminated, truncated
@@ -62,7 +92,9 @@ class Singles:
     def _step_some(self) -> None:
         actions, self.has_ended = self.read(), True
         for i in self.row[:self.raw.n]:
-            observation, self.reward[i], self.terminated[i], self.truncated[i], _ = self.steps[i](actions[i])
+            made = self.steps[i](actions[i])
+            check_step(self.envs[i], made)
+            observation, self.reward[i], self.terminated[i], self.truncated[i], _ = made
             self.write_row(i, observation)
 
     def close(self) -> None:
@@ -91,6 +123,8 @@ def row_of(observations: Any, i: int) -> Any:
     """The observation of one environment in those of a vector."""
     if isinstance(observations, tuple):
         return tuple(row_of(part, i) for part in observations)
+    if isinstance(observations, dict):
+        return {key: row_of(part, i) for key, part in observations.items()}
     return observations[i]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from ctypes import byref, c_size_t
 from typing import TYPE_CHECKING, Any, List, NamedTuple, TypeVar
 
-from ._context import Context, Handle, text
+from ._context import Context, Handle, encoded, text
 from ._errors import RangeError, UnknownName, UsageError
 from ._library import lib
 from ._rule import Rule
@@ -132,6 +132,8 @@ def _listing(row: Any) -> Listing:
 
 def setting_text(value: object) -> str:
     """A value as the library reads it: True as "true", a sequence with commas between."""
+    if hasattr(value, "tolist"):  # NumPy's
+        value = value.tolist()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
@@ -161,14 +163,14 @@ class Config(Handle):
             raise UsageError(f"settings are a mapping from names to values, and {settings!r} is none")
         settings = {key: value.register(context) if isinstance(value, Rule) else value
                     for key, value in (settings or {}).items()}
-        self.make(lib.hd_config_create, task.encode(),
-                  None if method is None else method.encode())
+        self.make(lib.hd_config_create, encoded(task),
+                  None if method is None else encoded(method))
         with context:
             for key, value in settings.items():
                 if not isinstance(key, str):
                     raise UsageError(f"settings are a mapping from names to values, and {key!r} is no name")
-                context.check(lib.hd_config_set(self._as_parameter_, key.encode(),
-                                                setting_text(value).encode()))
+                context.check(lib.hd_config_set(self._as_parameter_, encoded(key),
+                                                encoded(setting_text(value))))
             context.check(lib.hd_config_check(self._as_parameter_))
 
 

@@ -76,7 +76,7 @@ class Context:
 
     def load_plugin(self, path: str) -> None:
         with self:
-            self.check(lib.hd_plugin_load(self.handle, os.fsencode(path)))
+            self.check(lib.hd_plugin_load(self.handle, path_bytes(path)))
 
     def __enter__(self) -> Context:
         me = get_ident()
@@ -135,6 +135,10 @@ class Context:
 class Handle:
     """Something that the library made within a context, destroyed with this object."""
 
+    def __reduce__(self) -> Any:
+        raise TypeError("what the library holds is not pickled or copied: save() and load() keep a learner, and a "
+                        "hedon.Result is pickled without its learner")
+
     def __init__(self, context: Context, destroy: Callable[[int], None]) -> None:
         self._as_parameter_ = 0
         self.context = context
@@ -153,6 +157,24 @@ class Handle:
         if made:
             self._destroy(made)
         self.context.drop_handle()
+
+
+def encoded(word: str) -> bytes:
+    """A text for the library, to which a zero byte would be its end."""
+    if "\0" in word:
+        raise UsageError(f"{word!r} holds a zero byte, and names and values have none")
+    try:
+        return word.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{word!r} holds a character that UTF-8 does not have") from None
+
+
+def path_bytes(path: str | os.PathLike[str]) -> bytes:
+    """A path for the library."""
+    made = os.fsencode(path)
+    if b"\0" in made:
+        raise UsageError(f"{os.fspath(path)!r} holds a zero byte, and paths have none")
+    return made
 
 
 def text(value: bytes | None) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import _api
 from ._batch import Lockstep, Singles
+from ._context import encoded
 from ._errors import ConflictError
+from ._interrupt import entry, raise_pending
 from ._library import lib
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class Host:
     def _free_name(self, context: Context) -> str:
         with context:
             found = c_void_p()
-            status = lib.hd_env_find(context.handle, self.task.name.encode(), byref(found))
+            status = lib.hd_env_find(context.handle, encoded(self.task.name), byref(found))
         return self.task.name if status else "gymnasium:" + self.task.name
 
     def _set_functions(self) -> None:
@@ -55,7 +57,7 @@ class Host:
 
     def _describe(self) -> _api.hd_env_desc:
         d = _api.hd_env_desc()
-        self._texts = [self.name.encode()]
+        self._texts = [encoded(self.name)]
         d.size, d.name = ctypes.sizeof(d), self._texts[0]
         d.doc, d.source = b"an environment of Python", b"the program that registered it"
         d.obs, d.n_obs = self._dims(self.task.observations.components)
@@ -68,13 +70,14 @@ class Host:
     def _dims(self, components: list[Component]) -> tuple[Any, int]:
         dims = (_api.hd_dim * len(components))()
         for dim, c in zip(dims, components):
-            dim.name, dim.unit, dim.count = c.name.encode(), b"", c.values
+            dim.name, dim.unit, dim.count = encoded(c.name), b"", c.values
             dim.low, dim.high = c.low, c.high
         self._texts.append(dims)  # type: ignore[arg-type]
         return ctypes.cast(dims, ctypes.POINTER(_api.hd_dim)), len(components)
 
     # ---- what the library calls ----
 
+    @entry
     def _open(self, _user: int, address: int, why: int) -> int:
         try:
             self.batches[address] = self.task.batch(_api.hd_foreign_batch.from_address(address))
@@ -85,26 +88,31 @@ class Host:
             ctypes.memmove(why, sentence, len(sentence))
             return _api.HD_CONFLICT
 
+    @entry
     def _close(self, _user: int, address: int) -> None:
         try:
             self.batches.pop(address).close()
         except BaseException as error:
             self.failures.append(error)
 
+    @entry
     def _reset(self, _user: int, address: int) -> bool:
         if self.failures:
             return False
         try:
+            raise_pending()
             self.batches[address].reset()
             return True
         except BaseException as error:
             self.failures.append(error)
             return False
 
+    @entry
     def _step(self, _user: int, address: int) -> bool:
         if self.failures:
             return False
         try:
+            raise_pending()
             self.batches[address].step()
             return True
         except BaseException as error:

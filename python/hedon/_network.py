@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
 from . import _api
 from ._config import setting_text
-from ._context import Context, Handle, text
+from ._context import Context, Handle, encoded, text
 from ._draws import LANES, spike_draws
 from ._errors import UnknownName, UsageError
 from ._export import neuron_params, session_module, torch_module
@@ -100,17 +100,17 @@ class Projection:
 
 
 def _encoded(value: str | None) -> bytes | None:
-    return value.encode() if value is not None else None
+    return encoded(value) if value is not None else None
 
 
 def _params(params: Mapping[str, float] | None) -> bytes | None:
     if not params:
         return None
-    return " ".join(f"{key}={setting_text(value)}" for key, value in params.items()).encode()
+    return encoded(" ".join(f"{key}={setting_text(value)}" for key, value in params.items()))
 
 
 def _population_def(p: Population) -> _api.hd_population_def:
-    return _api.hd_population_def(p.name.encode(), p.neuron.encode(), p.n, _params(p.params), p.bias)
+    return _api.hd_population_def(encoded(p.name), encoded(p.neuron), p.n, _params(p.params), p.bias)
 
 
 def _synapses(p: Projection) -> tuple[Any, bool]:
@@ -129,7 +129,7 @@ def _synapses(p: Projection) -> tuple[Any, bool]:
 def _projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
     synapses, is_weighted = _synapses(p)
     d = _api.hd_projection_def()
-    d.source, d.target, d.name = p.source.encode(), p.target.encode(), _encoded(p.name)
+    d.source, d.target, d.name = encoded(p.source), encoded(p.target), _encoded(p.name)
     d.connect, d.probability, d.delay = CONNECT[p.connect], p.probability, p.delay
     if p.connect == "list":
         d.synapse = ctypes.cast(synapses, ctypes.POINTER(_api.hd_synapse))
@@ -176,7 +176,7 @@ class _Shown:
     def _view(self, name: str) -> View:
         view = _api.hd_view()
         with self._context as context:
-            context.check(lib.hd_network_view(self._at, name.encode(), byref(view)))
+            context.check(lib.hd_network_view(self._at, encoded(name), byref(view)))
         return View(self, view)
 
     def __getitem__(self, name: str) -> Any:
@@ -199,7 +199,7 @@ class _Shown:
         substep from now on; the last `substeps` are kept. Returns the name of the recording, which
         network[name] then copies out: [substeps][n], the oldest first."""
         d = lib.hd_record_def_default()
-        d.view, d.name, d.row, d.substeps = view.encode(), _encoded(name), row, substeps
+        d.view, d.name, d.row, d.substeps = encoded(view), _encoded(name), row, substeps
         if neurons is not None:
             chosen = (c_int * len(neurons))(*neurons)
             d.neuron, d.n_neurons = ctypes.addressof(chosen), len(neurons)
@@ -282,7 +282,7 @@ class Network(_Shown):
         """Copy numbers into a view, as many as it has: a list or an array of any dtype."""
         numbers = floats_of(values)
         with self._context as context:
-            context.check(lib.hd_network_write(self._at, name.encode(), numbers, len(numbers)))
+            context.check(lib.hd_network_write(self._at, encoded(name), numbers, len(numbers)))
 
     def signal(self, value: Any) -> None:
         """The global signal came, a number or one for each row: weights of projections with a rule

@@ -7,7 +7,9 @@ from ctypes import byref, c_float, c_void_p
 from typing import TYPE_CHECKING, Any, Final, Union
 
 from . import _api
+from ._context import encoded
 from ._errors import UsageError
+from ._interrupt import entry, raise_pending
 from ._library import lib
 from ._numpy import numpy
 
@@ -151,8 +153,8 @@ class Registered:
         self.rule, self.name, self.failures = rule, name, context.failures
         self._kept: list[Any] = []
         d = self.description = _api.hd_rule_desc()
-        d.size, d.name = ctypes.sizeof(d), name.encode()
-        d.doc, d.source, d.needs = rule.doc.encode(), rule.source.encode(), self._needs()
+        d.size, d.name = ctypes.sizeof(d), encoded(name)
+        d.doc, d.source, d.needs = encoded(rule.doc), encoded(rule.source), self._needs()
         if hasattr(rule, "factor"):
             d.factor = _api.hd_rule_desc_factor(self._factor)
         d.param, d.n_params = self._params(), len(rule.params)
@@ -174,7 +176,7 @@ class Registered:
         rows = (_api.hd_param * max(1, len(self.rule.params)))()
         for row, (name, value) in zip(rows, self.rule.params.items()):
             fallback, low, high = value if isinstance(value, tuple) else (value, -3e38, 3e38)
-            row.name, row.unit, row.help = name.encode(), b"", f"{name} of {self.name}".encode()
+            row.name, row.unit, row.help = encoded(name), b"", encoded(f"{name} of {self.name}")
             row.fallback, row.low, row.high = fallback, low, high
         self._kept.append(rows)
         return ctypes.cast(rows, ctypes.POINTER(_api.hd_param))
@@ -182,25 +184,29 @@ class Registered:
     def _fields(self, names: Sequence[str]) -> Any:
         rows = (_api.hd_field * max(1, len(names)))()
         for row, name in zip(rows, names):
-            row.name, row.unit, row.help = name.encode(), b"", f"{name} of {self.name}".encode()
+            row.name, row.unit, row.help = encoded(name), b"", encoded(f"{name} of {self.name}")
         self._kept.append(rows)
         return ctypes.cast(rows, ctypes.POINTER(_api.hd_field))
 
+    @entry
     def _factor(self, _self: int, address: int) -> None:
         io = _api.hd_rule_io.from_address(address)
         try:
             if self.failures:
                 raise self.failures[0]
+            raise_pending()
             self.rule.factor(Layer(io))  # type: ignore[attr-defined]
         except BaseException as error:
             self._fail(error)
             _array(io.g, io.n)[:] = math.nan
 
     def _hook(self, function: Any) -> Any:
+        @entry
         def call(_self: int, address: int, *arguments: Any) -> None:
             s = _api.hd_synapses.from_address(address)
             try:
                 if not self.failures:
+                    raise_pending()
                     function(Synapses(self.rule, s), *arguments)
             except BaseException as error:
                 self._fail(error)

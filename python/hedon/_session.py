@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 import os
 import time
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
 from ._config import Config, Option, options_of, setting_text, whole
-from ._context import Context, Handle, text
+from ._context import Context, Handle, encoded, path_bytes, text
 from ._errors import RangeError
 from ._host import raise_failure
+from ._interrupt import Heard
 from ._library import lib
 from ._network import SessionNetwork
 from ._numpy import floats_of, numpy, single
+from ._state import State, act
 from ._task import enter
 from ._view import View, Views
 
@@ -71,7 +74,8 @@ class Session:
         config = Config(context, name, method, settings)
         handle = Handle(context, lib.hd_session_destroy)
         try:
-            handle.make(lib.hd_session_create, config._as_parameter_, whole(seed, "seed", 0, SEEDS))
+            with Heard():
+                handle.make(lib.hd_session_create, config._as_parameter_, whole(seed, "seed", 0, SEEDS))
         finally:
             raise_failure(context)
         self._hold(handle)
@@ -92,7 +96,7 @@ class Session:
         handle = Handle(context, lib.hd_session_destroy)
         made = c_void_p()
         with context:
-            status = lib.hd_session_load(context.handle, os.fsencode(path), byref(made))
+            status = lib.hd_session_load(context.handle, path_bytes(path), byref(made))
             context.check(status)
         handle._as_parameter_ = made.value or 0
         self._hold(handle)
@@ -111,7 +115,7 @@ class Session:
         self._n_envs = int(text(lib.hd_config_get(config, b"envs")))
         found = c_void_p()
         with self._context as context:
-            context.check(lib.hd_env_find(context.handle, self.task.encode(), byref(found)))
+            context.check(lib.hd_env_find(context.handle, encoded(self.task), byref(found)))
         from ._api import hd_env_desc
 
         description = hd_env_desc.from_address(found.value or 0)
@@ -137,7 +141,7 @@ class Session:
         target, piece = taken + steps, 256
         while taken < target:
             started = time.monotonic()
-            with self._context as context:
+            with self._context as context, Heard():
                 status = lib.hd_session_train(self._at, min(piece, target - taken))
                 raise_failure(context)
                 context.check(status)
@@ -161,7 +165,7 @@ class Session:
         Errors: ConflictError (what it is made of cannot change; the message lists what can), UnknownName,
         RangeError; nothing has changed then."""
         with self._context as context:
-            context.check(lib.hd_session_set(self._at, key.encode(), setting_text(value).encode()))
+            context.check(lib.hd_session_set(self._at, encoded(key), encoded(setting_text(value))))
 
     # ---- acting ----
 
@@ -170,7 +174,7 @@ class Session:
         touched. The same session and `round` give the same returns."""
         episodes, round = whole(episodes, "episodes", 1, 10**6), whole(round, "round", 0, SEEDS)
         returns = (c_double * episodes)()
-        with self._context as context:
+        with self._context as context, Heard():
             status = lib.hd_session_evaluate(self._at, episodes, round, returns, None)
             raise_failure(context)
             context.check(status)
@@ -182,7 +186,8 @@ class Session:
         integer (or n of them) where actions are integers, else n_act real numbers.
 
         step  the number of the decision: the same session and step draw the same spikes. Default:
-              one more than the last"""
+              one more than the last. A network that carries state goes on from the call before, but for
+              step 0, where an episode begins; `act` leaves the state to the caller"""
         return self._act(obs, self._decide, self._next() if step is None else whole(step, "step", 0, SEEDS))
 
     def sample(self, obs: Any, *, seed: int = 0, step: int | None = None) -> Any:
@@ -194,6 +199,43 @@ class Session:
         obs, step, and what is returned: as of decide"""
         return self._act(obs, lib.hd_session_sample, whole(seed, "seed", 0, SEEDS),
                          self._next() if step is None else whole(step, "step", 0, SEEDS))
+
+    @functools.cached_property
+    def state_size(self) -> int:
+        """Numbers that a decision hands to the next one of its episode: 0 where a decision depends on what it
+        sees alone."""
+        with self._context:
+            return int(lib.hd_session_state_size(self._at))
+
+    def act(self, obs: Any, state: State | None = None, episode_start: Any = None, *, explore: bool = False,
+            seed: int = 0) -> tuple[Any, State]:
+        """Decide in one episode or in several at once, each with a state of its own: the action or actions, as
+        of decide, and the state to hand to the next call.
+
+        state          of the decision before; None: every episode begins
+        episode_start  True, or a list or array of flags: these begin, whatever their state
+        explore, seed  act as while training, by draws of this seed (sample)"""
+        actions, after = act(self, obs, state, episode_start, explore, whole(seed, "seed", 0, SEEDS))
+        return self._actions_of(obs, actions), after
+
+    def _actions_of(self, obs: Any, values: Any) -> Any:
+        """C floats [n][n_act] as decide gives them."""
+        module = numpy()
+        rows = [list(values[i:i + self.n_act]) for i in range(0, len(values), self.n_act)]
+        is_one = not hasattr(obs[0], "__len__")
+        if module is None:
+            made = [int(row[0]) for row in rows] if self.n_actions else rows
+            return made[0] if is_one else made
+        if self.n_actions:
+            return int(rows[0][0]) if is_one else module.array([int(row[0]) for row in rows])
+        return module.array(rows[0] if is_one else rows, module.float32)
+
+    def call(self, name: str, *arguments: Any) -> None:
+        """Call a function of the library on this session.
+
+        Errors: as the function says."""
+        with self._context as context:
+            context.check(getattr(lib, name)(self._at, *arguments))
 
     def _next(self) -> int:
         self._step += 1
@@ -317,7 +359,7 @@ class Session:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save everything: the learner goes on from there as if nothing had happened."""
         with self._context as context:
-            context.check(lib.hd_session_save(self._at, os.fsencode(path)))
+            context.check(lib.hd_session_save(self._at, path_bytes(path)))
 
     def __repr__(self) -> str:
         last = f", return {self.train_return:.1f}" if self.returns() else ""

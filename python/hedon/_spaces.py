@@ -32,6 +32,15 @@ class Observations(NamedTuple):
     "Numbers of n observations of a vector of environments, a new array [n][components] of floats."
     shape: tuple[int, ...] | None = None
     "Of an observation that is an array of the numbers themselves."
+    each: tuple[int, ...] | None = None
+    "Shape of an observation that is an array, () of a number."
+
+    def count(self, observation: Any) -> int:
+        """Of how many environments an array is the observations; 0: of one alone."""
+        shape = getattr(observation, "shape", None)
+        if shape is None or self.each is None or len(shape) != len(self.each) + 1 or shape[1:] != self.each:
+            return 0
+        return int(shape[0])
 
     def writer(self, rows: Any, n: int) -> Callable[[Sequence[Any]], None]:
         """A function that writes n observations into `rows`, an array of n x components C floats."""
@@ -94,7 +103,7 @@ class Actions(NamedTuple):
             return lambda: list(map(int, numbers.tolist()))
         if module is not None and not self.components[0].values:
             array, many = module.frombuffer(rows, module.float32).reshape(n, n_act), self.many
-            return lambda: list(many(array))
+            return lambda: [module.asarray(action) for action in many(array)]
         return lambda: [make(rows[i * n_act:(i + 1) * n_act]) for i in range(n)]
 
     def as_numbers(self) -> Actions:
@@ -138,7 +147,7 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
     if k == "Discrete":
         start = int(getattr(space, "start", 0))
         return Observations([Component(name, int(space.n), 0, 0)], lambda o: (float(int(o) - start),),
-                            partial(_columns, n_columns=1, start=start))
+                            partial(_columns, n_columns=1, start=start), each=())
     if k == "Box":
         return _box_observations(space, name)
     if k in ("MultiDiscrete", "MultiBinary"):
@@ -146,11 +155,16 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
         starts = _starts(space, len(counts))
         return Observations([Component(f"{name}[{i}]", n, 0, 0) for i, n in enumerate(counts)],
                             lambda o: [x - s for x, s in zip(numbers_of(o), starts, strict=True)],
-                            partial(_columns, n_columns=len(counts), start=starts))
+                            partial(_columns, n_columns=len(counts), start=starts),
+                            each=tuple(getattr(space, "shape", None) or (len(counts),)))
     if k == "Tuple":
-        return _tuple_observations([observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)])
+        return _joined([observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)], tuple)
+    if k == "Dict":
+        keys = list(space.spaces)
+        return _joined([observations(space.spaces[key], task, f"{name}.{key}") for key in keys],
+                       lambda o: [o[key] for key in keys])
     raise ConflictError(f"{task} observes a space of kind {k}; allowed: Box, Discrete, MultiDiscrete, "
-                        "MultiBinary, and Tuple of these (gymnasium.wrappers.FlattenObservation makes a "
+                        "MultiBinary, and Tuple or Dict of these (gymnasium.wrappers.FlattenObservation makes a "
                         "Box of most others)")
 
 
@@ -164,12 +178,13 @@ def _columns(observations: Any, n: int, n_columns: int, start: Any = 0) -> Any:
     return array.reshape(n, n_columns) - module.asarray(start, module.float32)
 
 
-def _tuple_observations(parts: list[Observations]) -> Observations:
+def _joined(parts: list[Observations], split: Callable[[Any], Sequence[Any]]) -> Observations:
+    """Observations of several parts, into which `split` divides one."""
     def many(observations: Any, n: int) -> Any:
-        return numpy().concatenate([p.many(o, n) for p, o in zip(parts, observations, strict=True)], axis=1)
+        return numpy().concatenate([p.many(o, n) for p, o in zip(parts, split(observations), strict=True)], axis=1)
 
     return Observations([c for p in parts for c in p.components],
-                        lambda o: [x for p, v in zip(parts, o, strict=True) for x in p.flatten(v)], many)
+                        lambda o: [x for p, v in zip(parts, split(o), strict=True) for x in p.flatten(v)], many)
 
 
 def _box_observations(space: Any, name: str) -> Observations:
@@ -188,7 +203,8 @@ def _box_observations(space: Any, name: str) -> Observations:
             raise RangeError(f"an observation of {len(flat)} numbers; its space has {n}")
         return flat
 
-    return Observations(components, flatten, partial(_columns, n_columns=n), tuple(space.shape))
+    return Observations(components, flatten, partial(_columns, n_columns=n), tuple(space.shape),
+                        tuple(space.shape))
 
 
 def actions(space: Any, task: str) -> Actions:
@@ -245,10 +261,15 @@ def _box_actions(space: Any, task: str) -> Actions:
     module, dtype, shape = numpy(), getattr(space, "dtype", None), tuple(space.shape)
     if dtype is None and module is not None:
         dtype = module.float32
+    is_whole = getattr(dtype, "kind", "f") in "iu"
+
+    def many(numbers: Any) -> Any:
+        """Of an array [n][components]; a whole number is the nearest one."""
+        return (module.rint(numbers) if is_whole else numbers).astype(dtype).reshape(len(numbers), *shape)
 
     def make(action: Sequence[float]) -> Any:
         if module is None:
             return list(action)
-        return module.array(action, dtype).reshape(shape)
+        return many(module.array(action, module.float32).reshape(1, -1)).reshape(shape)
 
-    return Actions(components, make, lambda a: a.astype(dtype).reshape(len(a), *shape))
+    return Actions(components, make, many)

@@ -8,10 +8,11 @@ from _thread import allocate_lock
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ._api import HD_STUDY_SEEDS, hd_evaluated_fn, hd_result, hd_study_fn
+from ._api import HD_STUDY_SEEDS, HD_STUDY_THREADS, hd_evaluated_fn, hd_result, hd_study_fn
 from ._config import Config, whole
-from ._context import Handle, text
+from ._context import Handle, path_bytes, text
 from ._errors import UsageError
+from ._interrupt import Heard, entry, raise_pending
 from ._host import raise_failure
 from ._library import lib
 from ._progress import StudyReader, reporter
@@ -99,7 +100,7 @@ class Result:
 
     def __init__(self, study: Handle, task: str, method: str, out: str | None,
                  evaluations: list[Evaluation]) -> None:
-        self._study = study
+        self._study: Handle | None = study
         self.evaluations = sorted(evaluations)
         self.task = task
         self.method = method
@@ -110,6 +111,10 @@ class Result:
                                     for i in range(lib.hd_study_count(handle))]
             summary = lib.hd_study_summary(handle)
         self.statistics = Statistics(*(getattr(summary, name) for name in Statistics._fields))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the learner."""
+        return {**self.__dict__, "_study": None}
 
     @property
     def solved(self) -> bool:
@@ -151,10 +156,13 @@ class Result:
         if len(self.runs) != 1:
             raise UsageError(f"session() gives the learner of one seed, and this result has "
                              f"{len(self.runs)}; train with seeds=1, or make a hedon.Session")
+        if self._study is None:
+            raise UsageError("session() gives the learner of this process, and this result was pickled or copied; "
+                             "train with out=, and load a checkpoint of that folder")
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "learner")
             with self._study.context as context:
-                context.check(lib.hd_study_save(self._study._as_parameter_, os.fsencode(path)))
+                context.check(lib.hd_study_save(self._study._as_parameter_, path_bytes(path)))
             return Session._load(self._study.context, path)
 
     def to_pandas(self, what: str = "runs") -> Any:
@@ -221,6 +229,13 @@ def _run_of(r: Any) -> Run:
                r.best_return, r.train_return, r.cpu_s, r.eval_cpu_s, r.wall_s, f"{r.hash:016x}")
 
 
+def _processors() -> int:
+    """Those that this process may use, of which a launcher may give it some."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    n = len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+    return min(n, HD_STUDY_THREADS)
+
+
 def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: int = 1,
           threads: int | None = None, steps: int | None = None,
           settings: Mapping[str, object] | None = None,
@@ -245,6 +260,8 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     Ctrl-C stops the learners, keeps what a run folder keeps, and raises KeyboardInterrupt.
     Errors: hedon.Error with the library's sentence; what an environment in Python raises.
     """
+    if settings is not None and not hasattr(settings, "items"):
+        raise UsageError(f"settings are a mapping from names to values, and {settings!r} is none")
     settings = dict(settings or {})
     if steps is not None:
         settings["steps"] = steps
@@ -255,9 +272,9 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     definition.config = config._as_parameter_
     definition.seed = whole(seed, "seed", 0, 2**64 - 1)
     definition.n_seeds = whole(seeds, "seeds", 1, HD_STUDY_SEEDS)
-    definition.n_threads = whole(threads if threads is not None else os.cpu_count() or 1,
-                                 "threads", 1, 2**31 - 1)
-    definition.dir = os.fsencode(folder) if folder is not None else None
+    definition.n_threads = whole(threads if threads is not None else _processors(), "threads", 1,
+                                 HD_STUDY_THREADS)
+    definition.dir = path_bytes(folder) if folder is not None else None
     return _Study(context, definition, on_evaluation, reporter(progress), StudyReader(config)).run(
         name, text(lib.hd_config_method(config._as_parameter_)), folder)
 
@@ -301,8 +318,10 @@ class _Study:
         except BaseException as error:
             self._fail(error)
 
+    @entry
     def _tick(self, _user: int | None, handle: int) -> bool:
         try:
+            raise_pending()
             return self.shown.report(lambda: self.reader.read(handle)) and not self.is_stopped
         except BaseException as error:  # KeyboardInterrupt, too
             self._fail(error)
@@ -317,7 +336,7 @@ class _Study:
         self.ended.acquire()
         _RUNNING.add(self)
         try:
-            with context:
+            with context, Heard():
                 status = lib.hd_study_run(self.handle._as_parameter_, callback, c_void_p())
         finally:
             _RUNNING.discard(self)

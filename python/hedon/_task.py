@@ -7,13 +7,14 @@ import warnings
 from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, Final, Union
 
-from ._batch import Alone, Lockstep, Singles, random_numbers, restarts_alone
-from ._context import Context
-from ._errors import UsageError, Warned
+from ._batch import Alone, Lockstep, Singles, begin, check_step, random_numbers, restarts_alone
+from ._config import whole
+from ._context import Context, encoded
+from ._errors import RangeError, UsageError, Warned
 from ._host import Host
 from ._library import lib
 from ._numpy import numpy
-from ._spaces import Component, actions, observations
+from ._spaces import Component, actions, numbers_of, observations
 
 if TYPE_CHECKING:
     import random
@@ -37,7 +38,7 @@ class Task:
     name       how messages and files call it; default: its name in Gymnasium, or of its class
     solved     mean return that counts as solved; default: Gymnasium's reward threshold
     max_steps  an episode is truncated after so many; default: Gymnasium's limit
-    low, high  range in which observations lie, for each number of an observation. Default: the
+    low, high  range in which observations lie, for each number of an observation, or one for all. Default: the
                bounds of the observation space and, where it has none, the range seen in 1000 random
                steps, widened by a half
 
@@ -48,6 +49,8 @@ class Task:
     def __init__(self, make: str | Callable[..., Any], *, vector: bool = False, name: str | None = None,
                  solved: float | None = None, max_steps: int | None = None,
                  low: Sequence[float] | None = None, high: Sequence[float] | None = None) -> None:
+        if not isinstance(make, str) and not callable(make):
+            raise UsageError(f"{make!r} makes no environment; give a function that makes one, or its name in Gymnasium")
         self.make: Callable[..., Any] = _maker(make, vector) if isinstance(make, str) else make
         self.is_vector, self.is_lockstep = vector, False
         if vector:
@@ -108,7 +111,7 @@ class Task:
         threshold = getattr(spec, "reward_threshold", None)
         self.solved = solved if solved is not None else math.nan if threshold is None else float(threshold)
         limit = max_steps if max_steps is not None else getattr(spec, "max_episode_steps", None)
-        self.max_steps = int(limit or 0)
+        self.max_steps = whole(limit or 0, "max_steps", 0, 2**31 - 1)
         self._set_spaces(env.observation_space, env.action_space, self.name)
 
     # ---- ranges of observations ----
@@ -117,10 +120,15 @@ class Task:
         components = self.observations.components
         unbounded = [i for i, c in enumerate(components)
                      if c.values == 0 and not (abs(c.low) < FAR and abs(c.high) < FAR and c.low < c.high)]
-        for i, (given_low, given_high) in enumerate(zip(low or (), high or ())):
-            components[i] = components[i]._replace(low=float(given_low), high=float(given_high))
-        if unbounded and (low is None or high is None):
-            self._probe(env, unbounded)
+        if (low is None) != (high is None):
+            raise UsageError("low and high are given together: a number for each number of an observation")
+        if low is None or high is None:
+            if unbounded:
+                self._probe(env, unbounded)
+            return
+        bounds = list(zip(_bounds("low", low, len(components)), _bounds("high", high, len(components))))
+        for i, (given_low, given_high) in enumerate(bounds):
+            components[i] = components[i]._replace(low=given_low, high=given_high)
 
     def _probe(self, env: Any, which: list[int]) -> None:
         from random import Random
@@ -130,10 +138,12 @@ class Task:
         observation, seed, is_over = None, 0, True
         for _ in range(PROBED_STEPS):
             if is_over:
-                observation, is_over = env.reset(seed=seed)[0], False
+                observation, is_over = begin(env, seed), False
                 seed += 1
             else:
-                observation, _r, terminated, truncated, _i = env.step(self.random_action(draw))
+                made = env.step(self.random_action(draw))
+                check_step(env, made)
+                observation, _r, terminated, truncated, _i = made
                 is_over = bool(terminated or truncated)
             for i, x in enumerate(self.observations.flatten(observation)):
                 lows[i], highs[i] = min(lows[i], float(x)), max(highs[i], float(x))
@@ -159,6 +169,17 @@ class Task:
 
 
 TaskLike = Union[str, Task, Callable[[], Any]]
+
+
+def _bounds(name: str, given: Any, n: int) -> list[float]:
+    """A number for each number of an observation; one alone is that of all."""
+    numbers = numbers_of(given)
+    if len(numbers) == 1 and not isinstance(given, (list, tuple)):
+        numbers *= n
+    if len(numbers) != n:
+        raise RangeError(f"{name} has {len(numbers)} numbers; allowed: {n}, one for each number of an observation, "
+                         "or one for all")
+    return numbers
 
 
 def _said(components: list[Component]) -> str:
@@ -202,7 +223,7 @@ def as_task(task: TaskLike) -> str | Task:
     if isinstance(task, str):
         context, found = Context(), c_void_p()
         with context:
-            status = lib.hd_env_find(context.handle, task.encode(), byref(found))
+            status = lib.hd_env_find(context.handle, encoded(task), byref(found))
         if status == 0:
             return task
         name = task[len("gymnasium:"):] if task.startswith("gymnasium:") else task
@@ -211,6 +232,8 @@ def as_task(task: TaskLike) -> str | Task:
         return Task(name)
     if isinstance(task, Task):
         return task
+    if isinstance(task, type):  # which makes one when it is called
+        return Task(task)
     if hasattr(task, "num_envs"):
         raise UsageError(f"{task!r} is one vector of environments, and a learner needs some to learn in "
                          "and others to be evaluated in; give hedon.Task(make, vector=True), where make(n) "

@@ -20,7 +20,7 @@ from gymnasium.vector.utils import batch_space
 
 from ._api import HD_RNG_GYMNASIUM, HD_RNG_NATIVE, hd_env_desc
 from ._config import tasks
-from ._context import Context, Handle
+from ._context import Context, Handle, encoded
 from ._errors import RangeError
 from ._library import lib
 
@@ -52,7 +52,7 @@ class _Copies:
         self.context = Context()
         found = c_void_p()
         with self.context as context:
-            context.check(lib.hd_env_find(context.handle, name.encode(), byref(found)))
+            context.check(lib.hd_env_find(context.handle, encoded(name), byref(found)))
         self.description = hd_env_desc.from_address(found.value or 0)
         self.n, self.rng, d = n, kinds[rng], self.description
         self.observation_space = _space_of(d.obs, d.n_obs, False)

@@ -20,6 +20,11 @@ class Box:
 
 
 class Dict:
+    def __init__(self, **spaces):
+        self.spaces = spaces
+
+
+class Text:
     pass
 
 

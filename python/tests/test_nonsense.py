@@ -1,5 +1,6 @@
 """Environments that return nonsense: an exception or one sentence each, and weights stay as they were."""
 import gc
+import pickle
 import unittest
 import warnings
 
@@ -200,6 +201,45 @@ class Nonsense(unittest.TestCase):
         for wrong in ({"method": 3}, {"method": b"ppo"}, {"settings": [1]}, {"settings": "alpha=1"}):
             with self.assertRaises(hedon.UsageError, msg=repr(wrong)):
                 hedon.Session("CartPole-v1", **wrong)
+
+    def test_a_zero_byte_ends_no_name(self):
+        session = hedon.Session("CartPole-v1")
+        for call in (lambda: hedon.Session("Cart\0Pole"), lambda: hedon.Session("CartPole-v1\0"),
+                     lambda: hedon.Session("CartPole-v1", "ppo\0"), lambda: hedon.train("CartPole-v1\0"),
+                     lambda: hedon.Session("CartPole-v1", settings={"hidden\0": 3}),
+                     lambda: hedon.Session("CartPole-v1", settings={"neuron": "lif\0"}),
+                     lambda: session.set("alpha\0", 1), lambda: session.save("a\0b"),
+                     lambda: hedon.Session.load("a\0b"), lambda: hedon.train("CartPole-v1", steps=10, out="a\0b"),
+                     lambda: hedon.load_plugin("a\0b"), lambda: hedon.explain("CartPole-v1\0"),
+                     lambda: hedon.Network([hedon.Population("in\0", 3)]),
+                     lambda: hedon.Network([hedon.Population("in", 3, "input")])["in.value\0"],
+                     lambda: hedon.Session("\ud800")):
+            with self.assertRaises((hedon.UsageError, hedon.UnknownName)) as refused:
+                call()
+            self.assertRegex(str(refused.exception), "zero byte|UTF-8|view 'in.value")
+
+    def test_numbers_of_numpy_are_settings(self):
+        if numpy is None:
+            self.skipTest("needs NumPy")
+        plain = hedon.Session("CartPole-v1", settings={"hidden": [4, 4], "bias": True, "gamma": 0.5})
+        given = hedon.Session("CartPole-v1", settings={"hidden": numpy.array([4, 4]), "bias": numpy.bool_(True),
+                                                       "gamma": numpy.float64(0.5)})
+        self.assertEqual(given.hash, plain.hash)
+        with self.assertRaisesRegex(hedon.UsageError, "total_timesteps = 'x' is no whole number"):
+            hedon.Agent("CartPole-v1").learn("x")
+        hedon.Agent("CartPole-v1").learn(1e2)
+
+    def test_what_cannot_be_pickled_says_what_to_do(self):
+        agent = hedon.Agent("CartPole-v1")
+        for what in (agent, agent.session, agent.session.views["actor"], agent.network()):
+            with self.assertRaisesRegex(TypeError, "save.. and load.. keep a learner"):
+                pickle.dumps(what)
+        result = hedon.train("CartPole-v1", steps=200)
+        again = pickle.loads(pickle.dumps(result))
+        self.assertEqual((again.runs, again.evaluations, again.summary()),
+                         (result.runs, result.evaluations, result.summary()))
+        with self.assertRaisesRegex(hedon.UsageError, "pickled or copied"):
+            again.session()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,10 @@ try:
     import gymnasium
 except ImportError:
     gymnasium = None
+try:
+    import numpy
+except ImportError:
+    numpy = None
 
 WALK = hedon.Task(envs.Walk, max_steps=50, solved=1.0)
 SHORT = {"eval_every": 500, "eval_episodes": 3}
@@ -160,7 +164,7 @@ class Tasks(unittest.TestCase):
 
     def test_spaces_that_do_not_fit_are_refused(self):
         for raised, sentence, name, space in (
-                (hedon.ConflictError, "kind Dict", "observation_space", envs.Dict()),
+                (hedon.ConflictError, "kind Text", "observation_space", envs.Text()),
                 (hedon.ConflictError, "kind Dict", "action_space", envs.Dict()),
                 (hedon.ConflictError, "combinations", "action_space", envs.MultiDiscrete([99, 99])),
                 (hedon.RangeError, "finite bounds", "action_space", envs.Box([0.0], [float("inf")])),
@@ -171,6 +175,59 @@ class Tasks(unittest.TestCase):
             hedon.Task(lambda: 3)
         with self.assertRaisesRegex(hedon.UsageError, "give a function"):
             hedon.train(envs.Walk())
+
+    def test_a_class_is_a_task(self):
+        """It makes an environment when it is called."""
+        session = hedon.Session(envs.Walk, settings={"hidden": 4}).train(50)
+        self.assertEqual(session.task, "Walk")
+        with self.assertRaisesRegex(hedon.UsageError, "makes no environment"):
+            hedon.Task(envs.Walk())
+
+    def test_parts_of_a_dict_are_observed_in_its_order(self):
+        class Parts(envs.Follow):
+            observation_space = envs.Dict(near=envs.Follow.observation_space, kind=envs.Discrete(3))
+
+            def show(self):
+                return {"kind": 2, "near": super().show()}
+
+        task = hedon.Task(Parts, max_steps=10, low=-1, high=1)
+        names = [c.name for c in task.observations.components]
+        self.assertEqual([name.split(".")[1].split("[")[0] for name in names], ["near", "near", "kind"])
+        self.assertEqual(list(task.observations.flatten({"kind": 2, "near": [0.25, 0.5]})), [0.25, 0.5, 2])
+        hedon.Session(task, settings={"hidden": 4}).train(50)
+
+    def test_what_a_step_or_a_reset_returns_is_looked_at(self):
+        def made(name, value):
+            return type("Odd", (envs.Walk,), {name: lambda self, *_, **__: value})
+
+        shown = envs.Walk().reset(seed=1)[0]
+        for name, value, sentence in (
+                ("step", (shown, 1.0, False, {}), r"step of Odd returned a tuple of 4; allowed: \(observation, reward"),
+                ("step", None, "step of Odd returned None"),
+                ("step", (shown, None, False, False, {}), "returned the reward None; allowed: a number"),
+                ("step", (shown, "1", False, False, {}), "returned the reward '1'"),
+                ("reset", shown, r"reset of Odd returned .*; allowed: \(observation, info\)"),
+                ("reset", None, "reset of Odd returned None")):
+            with self.assertRaisesRegex(hedon.UsageError, sentence):
+                hedon.Session(hedon.Task(made(name, value), max_steps=10)).train(50)
+
+    def test_bounds_are_those_of_an_observation(self):
+        for low, high, sentence in (([-1], [1], "low has 1 numbers; allowed: 2"), (-1, None, "given together"),
+                                    (-1, [1, 1, 1], "high has 3 numbers")):
+            with self.assertRaisesRegex(hedon.UsageError if high is None else hedon.RangeError, sentence):
+                hedon.Task(envs.Follow, max_steps=10, low=low, high=high)
+        components = hedon.Task(envs.Follow, max_steps=10, low=-2, high=[3, 4]).observations.components
+        self.assertEqual([(c.low, c.high) for c in components], [(-2, 3), (-2, 4)])
+
+    def test_whole_numbers_of_a_box_are_the_nearest(self):
+        if numpy is None:
+            self.skipTest("needs NumPy")
+
+        class Whole:
+            low, high, shape, dtype = numpy.array([0, 0]), numpy.array([5, 5]), (2,), numpy.dtype(numpy.int32)
+
+        actions = hedon.Task(type("Odd", (envs.Walk,), {"action_space": type("Box", (Whole,), {})()})).actions
+        self.assertEqual(actions.make([1.6, 4.4]).tolist(), [2, 4])
 
     def test_a_wrong_observation_is_named(self):
         class Grows(envs.Follow):

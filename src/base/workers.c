@@ -23,12 +23,16 @@ enum { LEAST_ALONE = 8, MOST_ALONE = 1024 };
 
 enum { TASK_BITS = 24, TASK_MASK = (1 << TASK_BITS) - 1, SPINS = 800, PAUSES = 16, LONG_MS = 1000 };
 
+/* Work that is offered beside jobs: KEPT is for the calling thread alone. */
+typedef enum offer { OFFER_NONE, OFFER_OPEN, OFFER_KEPT, OFFER_TAKEN } offer;
+
 typedef struct worker {
   hd__workers *workers;
   pthread_t thread;
   int index;
   _Atomic double cpu_s; /* of threads that ran under this index */
   double joined_cpu_s;  /* of those that were joined */
+  double timed_at;      /* wall seconds, when cpu_s was last updated */
 } worker;
 
 struct hd__workers {
@@ -39,7 +43,11 @@ struct hd__workers {
   _Atomic(void *) user;
   _Atomic int n_tasks, n_left; /* n_left: tasks that are not done */
   _Atomic int n_sleeping;      /* workers that wait for `begun` */
-  _Atomic bool is_awaited;     /* the calling thread waits for `done` */
+  _Atomic int offer;           /* enum offer, of: */
+  void (*offer_fn)(void *user);
+  void *offer_user;
+  double offered_at;
+  _Atomic bool is_awaited; /* the calling thread waits for `done` */
   _Atomic bool is_over;
   int alone, n_alone;    /* of the calling thread: jobs it is to do alone next time, and now */
   pthread_mutex_t mutex; /* of the two conditions */
@@ -93,12 +101,32 @@ hd_status hd__workers_create(hd_ctx *ctx, int n_threads, hd__workers **out) {
 
 static bool workers_is_done(hd__workers *workers) { return atomic_load(&workers->n_left) == 0; }
 
-/* A task of the job at hand is done; who waits for the last one is told. */
-static void workers_finish_task(hd__workers *workers) {
-  if (atomic_fetch_sub(&workers->n_left, 1) == 1 && atomic_load(&workers->is_awaited)) {
+static bool workers_has_no_offer(hd__workers *workers) {
+  return atomic_load(&workers->offer) == OFFER_NONE;
+}
+
+static void workers_tell_caller(hd__workers *workers) {
+  if (atomic_load(&workers->is_awaited)) {
     pthread_mutex_lock(&workers->mutex);
     pthread_cond_signal(&workers->done);
     pthread_mutex_unlock(&workers->mutex);
+  }
+}
+
+/* A task of the job at hand is done; who waits for the last one is told. */
+static void workers_finish_task(hd__workers *workers) {
+  if (atomic_fetch_sub(&workers->n_left, 1) == 1) {
+    workers_tell_caller(workers);
+  }
+}
+
+static void workers_take_offer(hd__workers *workers) {
+  int open = OFFER_OPEN;
+  if (atomic_load(&workers->offer) == OFFER_OPEN &&
+      atomic_compare_exchange_strong(&workers->offer, &open, OFFER_TAKEN)) {
+    workers->offer_fn(workers->offer_user);
+    atomic_store(&workers->offer, OFFER_NONE);
+    workers_tell_caller(workers);
   }
 }
 
@@ -122,10 +150,11 @@ static uint64_t workers_take_tasks(hd__workers *workers, int index) {
 /* ---- threads ---- */
 
 static bool workers_has_news(hd__workers *workers, uint64_t seen) {
-  return atomic_load(&workers->is_over) || atomic_load(&workers->word) != seen;
+  return atomic_load(&workers->is_over) || atomic_load(&workers->word) != seen ||
+         atomic_load(&workers->offer) == OFFER_OPEN;
 }
 
-/* Until another job begins, or the pool is joined. */
+/* Until another job begins, something is offered, or the pool is joined. */
 static void workers_await_job(hd__workers *workers, uint64_t seen) {
   for (int i = 0; i < SPINS; i++) {
     if (workers_has_news(workers, seen)) {
@@ -142,14 +171,27 @@ static void workers_await_job(hd__workers *workers, uint64_t seen) {
   pthread_mutex_unlock(&workers->mutex);
 }
 
+/* Only now and then: the system is asked for the clock of a thread, which takes as long as a short
+ * job. */
+static void workers_update_time(worker *self, double least_s) {
+  const double now = hd__clock_wall();
+  if (now - self->timed_at >= least_s) {
+    self->timed_at = now;
+    atomic_store(&self->cpu_s, self->joined_cpu_s + hd__clock_thread());
+  }
+}
+
 static void *workers_attend(void *arg) {
+  const double least_s = 5e-5;
   worker *self = arg;
   hd__workers *workers = self->workers;
   while (!atomic_load(&workers->is_over)) {
+    workers_take_offer(workers);
     const uint64_t seen = workers_take_tasks(workers, self->index);
-    atomic_store(&self->cpu_s, self->joined_cpu_s + hd__clock_thread());
+    workers_update_time(self, least_s);
     workers_await_job(workers, seen);
   }
+  workers_update_time(self, 0.0);
   return NULL;
 }
 
@@ -227,11 +269,35 @@ static void workers_publish(hd__workers *workers, int n_tasks, hd__task_fn fn, v
   workers_wake(workers);
 }
 
-static void workers_await_end(hd__workers *workers) {
-  for (int i = 0; i < SPINS && !workers_is_done(workers); i++) {
+/* Until it is so, or the time is over. */
+static bool workers_wait_until(hd__workers *workers, bool (*is_so)(hd__workers *workers),
+                               int milliseconds) {
+  if (is_so(workers)) {
+    return true;
+  }
+  struct timespec until;
+  clock_gettime(WORKERS_CLOCK, &until);
+  until.tv_sec += milliseconds / 1000;
+  until.tv_nsec += milliseconds % 1000 * 1000000L;
+  if (until.tv_nsec >= 1000000000L) {
+    until.tv_sec++;
+    until.tv_nsec -= 1000000000L;
+  }
+  pthread_mutex_lock(&workers->mutex);
+  atomic_store(&workers->is_awaited, true);
+  while (!is_so(workers) &&
+         pthread_cond_timedwait(&workers->done, &workers->mutex, &until) != ETIMEDOUT) {
+  }
+  atomic_store(&workers->is_awaited, false);
+  pthread_mutex_unlock(&workers->mutex);
+  return is_so(workers);
+}
+
+static void workers_await(hd__workers *workers, bool (*is_so)(hd__workers *workers)) {
+  for (int i = 0; i < SPINS && !is_so(workers); i++) {
     workers_pause();
   }
-  while (!hd__workers_wait(workers, LONG_MS)) {
+  while (!workers_wait_until(workers, is_so, LONG_MS)) {
   }
 }
 
@@ -266,7 +332,7 @@ void hd__workers_run(hd__workers *workers, int n_tasks, hd__task_fn fn, void *us
   workers_publish(workers, n_tasks, fn, user);
   workers_take_tasks(workers, 0);
   const double end = hd__clock_wall();
-  workers_await_end(workers);
+  workers_await(workers, workers_is_done);
   workers_update_alone(workers, end - begin, hd__clock_wall() - end);
 }
 
@@ -280,23 +346,29 @@ hd_status hd__workers_begin(hd__workers *workers, int n_tasks, hd__task_fn fn, v
 }
 
 bool hd__workers_wait(hd__workers *workers, int milliseconds) {
-  if (workers_is_done(workers)) {
-    return true;
+  return workers_wait_until(workers, workers_is_done, milliseconds);
+}
+
+/* ---- offers ---- */
+
+void hd__workers_offer(hd__workers *workers, void (*fn)(void *user), void *user) {
+  HD_ASSERT(workers_has_no_offer(workers));
+  workers_start(workers);
+  workers->offer_fn = fn;
+  workers->offer_user = user;
+  workers->offered_at = hd__clock_wall();
+  atomic_store(&workers->offer, workers->n_alone > 0 ? OFFER_KEPT : OFFER_OPEN);
+  workers_wake(workers);
+}
+
+void hd__workers_finish_offer(hd__workers *workers) {
+  int open = OFFER_OPEN, kept = OFFER_KEPT;
+  if (atomic_compare_exchange_strong(&workers->offer, &open, OFFER_NONE) ||
+      atomic_compare_exchange_strong(&workers->offer, &kept, OFFER_NONE)) {
+    workers->offer_fn(workers->offer_user);
+  } else if (!workers_has_no_offer(workers)) {
+    const double begin = hd__clock_wall();
+    workers_await(workers, workers_has_no_offer);
+    workers_update_alone(workers, begin - workers->offered_at, hd__clock_wall() - begin);
   }
-  struct timespec until;
-  clock_gettime(WORKERS_CLOCK, &until);
-  until.tv_sec += milliseconds / 1000;
-  until.tv_nsec += milliseconds % 1000 * 1000000L;
-  if (until.tv_nsec >= 1000000000L) {
-    until.tv_sec++;
-    until.tv_nsec -= 1000000000L;
-  }
-  pthread_mutex_lock(&workers->mutex);
-  atomic_store(&workers->is_awaited, true);
-  while (!workers_is_done(workers) &&
-         pthread_cond_timedwait(&workers->done, &workers->mutex, &until) != ETIMEDOUT) {
-  }
-  atomic_store(&workers->is_awaited, false);
-  pthread_mutex_unlock(&workers->mutex);
-  return workers_is_done(workers);
 }

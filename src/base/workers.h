@@ -1,10 +1,10 @@
 /* Worker threads that share out jobs. A job is numbered tasks; whoever is free takes the next one.
  *
- * A job may be as short as 20 microseconds: a worker that finds no task spins for some 200 before it
- * sleeps, and a worker that is late misses a job and delays nobody. Where other programs
- * keep a worker from the processor in the midst of a task, the calling thread does the next jobs
- * alone, the more the oftener that happens. Who executes which task differs from run to run, so
- * tasks must not depend on it. */
+ * A job may be as short as 20 microseconds: a worker that finds no task spins for some 200 before
+ * it sleeps, and a worker that is late misses a job and delays nobody. Where other programs keep a
+ * worker from the processor in the midst of a task, the calling thread does the next jobs alone,
+ * the more the oftener that happens. Who executes which task differs from run to run, so tasks must
+ * not depend on it. */
 #ifndef HD_WORKERS_H
 #define HD_WORKERS_H
 
@@ -30,6 +30,12 @@ double hd__workers_cpu_s(const hd__workers *workers);
 /* Do tasks 0 to n_tasks - 1; the calling thread takes part. Returns when all are done. With
  * `workers` NULL, or where no thread could be started, the calling thread does all of them. */
 void hd__workers_run(hd__workers *workers, int n_tasks, hd__task_fn fn, void *user);
+
+/* Offer work to whoever is free while the calling thread runs jobs, one piece at a time. It runs no
+ * jobs itself. hd__workers_finish_offer: it is done, by the calling thread if nobody took it;
+ * nothing happens if there was no offer. */
+void hd__workers_offer(hd__workers *workers, void (*fn)(void *user), void *user);
+void hd__workers_finish_offer(hd__workers *workers);
 
 /* Begin a job that the calling thread takes no part in.  Errors  NOMEM: no thread could be started.
  * hd__workers_wait: until the job is done or the time is over; true if it is done. */

@@ -20,7 +20,7 @@ static hd_status code_own_measure(hd_ctx *ctx, hd__code *code) {
     return hd__fail(ctx, HD_RANGE, "coding '%s' makes %d lines of an observation, allowed 1 to %d",
                     own->name, code->n, HD_CODING_LINES);
   }
-  code->n_table = 1; /* 1 after a value that is not finite */
+  code->n_table = 1;                                     /* 1 after a value that is not finite */
   code->n_state = own->spikes != NULL ? 2 * code->n : 0; /* the coding's own, then the draws */
   return HD_OK;
 }
@@ -33,12 +33,16 @@ static void code_own_check(const hd__code *code, const float *x) {
   }
 }
 
-hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code) {
+bool hd__code_wrote_finite(const hd__code *code) {
   float broken = 0.0f;
   if (code->desc->measure == code_own_measure) {
     __atomic_load(code->table, &broken, __ATOMIC_RELAXED);
   }
-  return broken == 0.0f
+  return broken == 0.0f;
+}
+
+hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code) {
+  return hd__code_wrote_finite(code)
              ? HD_OK
              : hd__fail(ctx, HD_NUMERIC, "coding %s wrote a value or a spike that is not finite",
                         code->desc->name);

@@ -4,15 +4,13 @@
 #include <string.h>
 
 /* sigma(w.x + b) with fixed w, b ~ N(0, gain^2), x the observation as the coding 'current' scales
- * it. A finite component has a column of weights per value instead, so that every state gets
- * features of its own. Table: column by column, padded, the bias first. */
+ * it: several components are quantities, whole numbers too. The number of a state has a column of
+ * weights for each value instead, so that every state gets features of its own. Table: column by
+ * column, padded, the bias first. */
 enum { TABLE_MAX = 1 << 26 };
 
 static int code_random_columns_of(const hd_env_desc *env) {
-  int64_t columns = 1;
-  for (int d = 0; d < env->n_obs; d++) {
-    columns += env->obs[d].count > 0 ? env->obs[d].count : 1;
-  }
+  const int64_t columns = 1 + (int64_t)(hd__code_is_state(env) ? env->obs[0].count : env->n_obs);
   return columns < TABLE_MAX ? (int)columns : TABLE_MAX;
 }
 
@@ -38,18 +36,12 @@ static void code_random_init(hd__code *code) {
   }
 }
 
-/* The bias and a row per component, where finite ones have several to choose from. */
-static void code_random_project_finite(const hd__code *code, const float *obs, float *x) {
-  const hd_env_desc *env = code->def.env;
+/* The bias and the column of the state. */
+static void code_random_project_state(const hd__code *code, const float *obs, float *x) {
   const int n = HD_PAD(code->n);
+  const int state = (int)hd__clampf(obs[0], 0.0f, (float)(code->def.env->obs[0].count - 1));
   memcpy(x, code->table, sizeof(float) * (size_t)n);
-  for (int d = 0, next = 1; d < env->n_obs; d++) {
-    const int count = env->obs[d].count;
-    const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
-    const float factor = count > 0 ? 1.0f : hd__code_signed(code, obs, d);
-    code->kernel->axpy(n, factor, code->table + (size_t)(next + value) * (size_t)n, x);
-    next += count > 0 ? count : 1;
-  }
+  code->kernel->axpy(n, 1.0f, code->table + (size_t)(1 + state) * (size_t)n, x);
 }
 
 /* Observations at a time, fewer where they are long. */
@@ -60,9 +52,9 @@ static int code_random_chunk(int dims) {
   return fit < CHUNK ? fit : CHUNK;
 }
 
-/* All components real: the table is a matrix, and a row of x is at least as long as one of it. */
-static void code_random_project_real(const hd__code *code, int B, const float *obs, float *x,
-                                     int x_stride) {
+/* Quantities: the table is a matrix, and a row of x is at least as long as one of it. */
+static void code_random_project_numbers(const hd__code *code, int B, const float *obs, float *x,
+                                        int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n), n_factor = 1 + dims;
   float factor[FACTORS];
   HD_ASSERT(B > 0);
@@ -78,30 +70,22 @@ static void code_random_project_real(const hd__code *code, int B, const float *o
   }
 }
 
-static bool code_random_has_finite(const hd_env_desc *env) {
-  bool has = false;
-  for (int d = 0; d < env->n_obs; d++) {
-    has |= env->obs[d].count > 0;
-  }
-  return has;
-}
-
 static void code_random_encode_batch(const hd__code *code, int B, const float *obs, float *x,
                                      int x_stride) {
   const int dims = code->def.env->n_obs, n = HD_PAD(code->n);
-  const bool is_finite = code_random_has_finite(code->def.env);
+  const bool is_state = hd__code_is_state(code->def.env);
   const int chunk = code_random_chunk(dims);
   for (int at = 0; at < B; at += chunk) {
     const int count = B - at < chunk ? B - at : chunk;
     const float *from = obs + at * dims;
     float *to = x + (size_t)at * (size_t)x_stride;
-    if (!is_finite) {
-      code_random_project_real(code, count, from, to, x_stride);
+    if (!is_state) {
+      code_random_project_numbers(code, count, from, to, x_stride);
     }
     for (int r = 0; r < count; r++) {
       float *row = to + (size_t)r * (size_t)x_stride;
-      if (is_finite) {
-        code_random_project_finite(code, from + r * dims, row);
+      if (is_state) {
+        code_random_project_state(code, from + r * dims, row);
       }
       code->kernel->sigmoid(n, row);
       memset(row + code->n, 0, sizeof(float) * (size_t)(x_stride - code->n));

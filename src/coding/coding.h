@@ -125,6 +125,7 @@ void hd__code_encode_batch(const hd__code *code, int B, const float *obs, float 
 
 /* Fail if a registered coding has written a value that is not finite since its table was cleared.
  * Errors  NUMERIC. */
+bool hd__code_wrote_finite(const hd__code *code);
 hd_status hd__code_check_written(hd_ctx *ctx, const hd__code *code);
 
 /* Memory for what the coding computes when it starts, but for the table. */
@@ -146,6 +147,12 @@ static inline float hd__code_signed(const hd__code *code, const float *obs, int 
 /* Component d of an observation scaled to [0,1] over its working range and clipped. */
 static inline float hd__code_unit(const hd__code *code, const float *obs, int d) {
   return hd__clampf(0.5f * hd__code_signed(code, obs, d) + 0.5f, 0.0f, 1.0f);
+}
+
+/* Is an observation the number of a state?  Several components are quantities, whole numbers too.
+ */
+static inline bool hd__code_is_state(const hd_env_desc *env) {
+  return env->n_obs == 1 && env->obs[0].count > 0;
 }
 
 /* Number of states of a finite observation (product of the counts), at most HD_STATES_MAX; 0 if a

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "key.h"
 #include "plugin_text.h"
 #include "readers.h"
 #include "toml.h"
@@ -169,8 +170,12 @@ static hd_status config_text_apply_line(hd_config *config, const source *from,
     return hd__fail(ctx, HD_FORMAT, "%s, line %d: %s is set a second time", from->name, toml->line,
                     toml->path);
   }
-  const hd_status status = (from->is_recorded ? hd__config_set_recorded : hd_config_set)(
+  hd_status status = (from->is_recorded ? hd__config_set_recorded : hd_config_set)(
       config, toml->path, toml->value);
+  if (status == HD_OK && !from->is_recorded) { /* a run's own file may hold a name that looks like
+                                                  a number, without quotes */
+    status = hd__key_check_kind(ctx, toml->path, toml->kind);
+  }
   return status == HD_OK ? HD_OK : config_text_locate(ctx, status, from->name, toml->line);
 }
 

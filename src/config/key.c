@@ -114,3 +114,31 @@ hd_status hd__key_check(hd_ctx *ctx, const char *key, const char *value) {
                    : hd__param_parse(ctx, hd__model_param_at(ctx, &models, param).param, key, value,
                                      &number);
 }
+
+/* ---- as files write them ---- */
+
+enum { BARE = 1 << HD_TOML_BARE, QUOTED = 1 << HD_TOML_TEXT, BRACKETS = 1 << HD_TOML_LIST };
+
+/* What a value of each type is, and how it may stand in a file. A list of one number needs no
+ * brackets. */
+static const struct {
+  const char *is;
+  unsigned may;
+} forms[] = {[HD_TYPE_NUM] = {"a number", BARE},
+             [HD_TYPE_INT] = {"a whole number", BARE},
+             [HD_TYPE_FLAG] = {"true or false", BARE},
+             [HD_TYPE_CHOICE] = {"a text in quotes", QUOTED},
+             [HD_TYPE_WORD] = {"a text in quotes", QUOTED},
+             [HD_TYPE_LIST] = {"a list of numbers", BARE | BRACKETS},
+             [HD_TYPE_PARAM] = {"a number", BARE}};
+
+hd_status hd__key_check_kind(hd_ctx *ctx, const char *key, hd__toml_kind kind) {
+  static const char *const given[] = {[HD_TOML_BARE] = "has no quotes",
+                                      [HD_TOML_TEXT] = "is a text in quotes",
+                                      [HD_TOML_LIST] = "is a list"};
+  const hd__option_row *row = hd__key_option(key);
+  const enum hd__option_type type = row != NULL ? row->type : HD_TYPE_PARAM;
+  return (forms[type].may & 1u << kind) != 0
+             ? HD_OK
+             : hd__fail(ctx, HD_FORMAT, "%s is %s, and this %s", key, forms[type].is, given[kind]);
+}

@@ -32,8 +32,23 @@ static const char *method_rule_called(const char *name) {
   return NULL;
 }
 
+static bool method_is_rule(hd_ctx *ctx, const char *name) {
+  for (int i = 0; i < hd_rule_count(ctx); i++) {
+    if (strcmp(hd_rule_at(ctx, i)->name, name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* What is no method may be a setting of one. */
 static hd_status method_unknown(hd_ctx *ctx, const char *name) {
+  if (method_is_rule(ctx, name)) {
+    return hd__fail(ctx, HD_UNKNOWN,
+                    "'%s' is a rule, which a method uses by --set rule=%s, or METHOD:rule=%s in a "
+                    "list of methods",
+                    name, name, name);
+  }
   const char *called = method_rule_called(name);
   const char *rule =
       called != NULL ? called : hd__nearest(name, method_rule_at, ctx, hd_rule_count(ctx));

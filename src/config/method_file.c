@@ -33,36 +33,6 @@ static hd_status method_file_locate(hd_ctx *ctx, hd_status status, const char *p
 
 /* ---- what a line sets ---- */
 
-static const char *const wants[] = {
-    [HD_TYPE_NUM] = "a number",  [HD_TYPE_INT] = "a number", [HD_TYPE_FLAG] = "a flag",
-    [HD_TYPE_CHOICE] = "a text", [HD_TYPE_WORD] = "a text",  [HD_TYPE_LIST] = "a list",
-    [HD_TYPE_PARAM] = "a number"};
-static const char *const given[] = {
-    [HD_TOML_BARE] = "no text in quotes", [HD_TOML_TEXT] = "a text", [HD_TOML_LIST] = "a list"};
-
-/* A list of one number needs no brackets. */
-static bool method_file_is_of_type(enum hd__option_type type, hd__toml_kind kind) {
-  switch (type) {
-    case HD_TYPE_CHOICE:
-    case HD_TYPE_WORD:
-      return kind == HD_TOML_TEXT;
-    case HD_TYPE_LIST:
-      return kind != HD_TOML_TEXT;
-    default:
-      return kind == HD_TOML_BARE;
-  }
-}
-
-static hd_status method_file_check_setting(hd_ctx *ctx, const char *key, const hd__toml *toml) {
-  HD_TRY(hd__key_check(ctx, key, toml->value));
-  const hd__option_row *row = hd__key_option(key);
-  const enum hd__option_type type = row != NULL ? row->type : HD_TYPE_PARAM;
-  return method_file_is_of_type(type, toml->kind)
-             ? HD_OK
-             : hd__fail(ctx, HD_FORMAT, "%s is %s, and this is %s", key, wants[type],
-                        given[toml->kind]);
-}
-
 /* Names and classes of tasks with commas between. */
 static hd_status method_file_check_tasks(hd_ctx *ctx, const char *tasks) {
   while (*tasks != '\0') {
@@ -88,7 +58,8 @@ static hd_status method_file_check_line(hd_ctx *ctx, const hd__toml *toml) {
   if (strcmp(table, "settings") != 0) {
     HD_TRY(method_file_check_tasks(ctx, table + strlen("task.")));
   }
-  return method_file_check_setting(ctx, key, toml);
+  HD_TRY(hd__key_check(ctx, key, toml->value));
+  return hd__key_check_kind(ctx, key, toml->kind);
 }
 
 /* Every line sets what exists to what is allowed. */

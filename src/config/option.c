@@ -222,8 +222,11 @@ hd_status hd__out_of_range(hd_ctx *ctx, const hd__option_row *row, const char *k
                            const char *value) {
   char range[RANGE_SIZE];
   hd__option_range(row, range, sizeof range);
-  return hd__fail(ctx, HD_RANGE, "%s = %.60s%s%s, allowed: %s", key, value,
-                  row->unit[0] != '\0' ? " " : "", row->unit, range);
+  const char *blank = row->unit[0] != '\0' ? " " : "";
+  return value[0] != '\0' ? hd__fail(ctx, HD_RANGE, "%s = %.60s, allowed: %s%s%s", key, value,
+                                     range, blank, row->unit)
+                          : hd__fail(ctx, HD_RANGE, "%s is empty, allowed: %s%s%s", key, range,
+                                     blank, row->unit);
 }
 
 bool hd__parse_number(const char *text, double *out) { return hd__number_read(text, out); }

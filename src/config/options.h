@@ -220,7 +220,8 @@
       "decision.")                                                                                 \
   FLAG(settle_votes, "settle.action_neurons", false, settle_votes,                                 \
        "Action neurons, too, learn from the probability of a spike given the action that was "      \
-       "taken; false takes the spikes that they drew.")                                            \
+       "taken, and a greedy action is the most probable one; false takes the spikes that they "    \
+       "drew.")                                                                                    \
   CHOICE(settle_feedback, "settle.feedback", symmetric, settle_field,                              \
          "The mean field hears of the layer above through the weights that lead there, through "   \
          "fixed random ones, or through ones that learn from the neurons' own noise.")             \

@@ -50,11 +50,21 @@ static bool toml_visit_is_value(const hd__toml_node *node) {
   return node->type != HD_TOML_TABLE && (node->type != HD_TOML_ARRAY || node->last < 0);
 }
 
+static const char *toml_visit_type(hd__toml_type type) {
+  static const char *const names[] = {
+      [HD_TOML_ARRAY] = "list",          [HD_TOML_STRING] = "text",
+      [HD_TOML_INTEGER] = "integer",     [HD_TOML_FLOAT] = "number",
+      [HD_TOML_BOOL] = "flag",           [HD_TOML_DATETIME] = "date",
+      [HD_TOML_DATETIME_LOCAL] = "date", [HD_TOML_DATE_LOCAL] = "date",
+      [HD_TOML_TIME_LOCAL] = "date"};
+  return names[type];
+}
+
 static hd_status toml_visit(hd_ctx *ctx, const char *path, const hd__toml_doc *doc, hd_toml_fn fn,
                             void *user) {
   for (int k = 1; k < doc->n; k++) {
     const hd__toml_node *node = &doc->node[k];
-    hd_toml_value value = {.line = node->line};
+    hd_toml_value value = {.line = node->line, .type = toml_visit_type(node->type)};
     if (!toml_visit_is_value(node)) {
       continue;
     }

@@ -165,8 +165,7 @@ bool hd__continuous_is_consistent(const hd__gradient_rl *rl) {
   return hd__replay_is_consistent(&self->replay);
 }
 
-hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__transition *transition,
-                                            hd_status (*update)(hd__gradient_rl *rl)) {
+hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
   const hd__settings *s = rl->settings;
   hd__continuous *self = (hd__continuous *)rl->state;
   hd__replay_add(&self->replay, transition->obs, transition->action, transition->reward,
@@ -174,9 +173,7 @@ hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__trans
   const int64_t now = *self->replay.written, before = now - rl->B;
   const int64_t due =
       now >= s->learning_starts ? now / s->train_every - before / s->train_every : 0;
-  for (int64_t k = 0; k < due * s->gradient_steps; k++) {
-    HD_TRY(update(rl));
-  }
+  rl->owed = due * s->gradient_steps;
   return HD_OK;
 }
 
@@ -225,8 +222,8 @@ void hd__continuous_prepare_block(hd__gradient_rl *rl, hd__continuous *self, int
   const float *obs = batch->obs + at * n_obs, *next = batch->next + at * n_obs;
   hd__normaliser_apply(&rl->obs_norm, n, obs, self->plain + at * n_obs);
   hd__normaliser_apply(&rl->obs_norm, n, next, self->next_plain + at * n_obs);
-  hd__gradient_rl_encode(rl, worker, n, obs, self->x + at * self->in);
-  hd__gradient_rl_encode(rl, worker, n, next, self->next_x + at * self->in);
+  hd__gradient_rl_encode(rl, 1 + worker, n, obs, self->x + at * self->in);
+  hd__gradient_rl_encode(rl, 1 + worker, n, next, self->next_x + at * self->in);
 }
 
 void hd__continuous_target_block(hd__continuous *self, int worker, int at, const float *cost) {

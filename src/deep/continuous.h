@@ -71,9 +71,8 @@ void hd__continuous_explore(const hd__gradient_rl *rl, const float *out, hd__key
 /* Whether the loaded replay buffer is consistent. */
 bool hd__continuous_is_consistent(const hd__gradient_rl *rl);
 
-/* Keep what followed, then make the updates that are due. deep->own begins with hd__continuous. */
-hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__transition *transition,
-                                            hd_status (*update)(hd__gradient_rl *rl));
+/* Keep what followed; the updates that are due are owed. deep->own begins with hd__continuous. */
+hd_status hd__continuous_observe_transition(hd__gradient_rl *rl, const hd__transition *transition);
 /* Choose a batch, and draw normal deviates [rows][n_act] for an update into own->e. */
 void hd__continuous_draw_batch(hd__gradient_rl *rl, hd__continuous *self);
 void hd__continuous_normals(hd__gradient_rl *rl, hd__continuous *self, hd__update_use use);

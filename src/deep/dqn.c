@@ -205,8 +205,8 @@ static void dqn_block_targets(void *user, int worker, int block) {
   for (int i = at; i < at + n; i++) {
     batch->reward[i] = hd__return_scale_apply(&rl->return_scale, (double)batch->reward[i]);
   }
-  hd__gradient_rl_encode(rl, worker, n, batch->obs + at * n_seen, q->x + at * in);
-  hd__gradient_rl_encode(rl, worker, n, batch->next + at * n_seen, next);
+  hd__gradient_rl_encode(rl, 1 + worker, n, batch->obs + at * n_seen, q->x + at * in);
+  hd__gradient_rl_encode(rl, 1 + worker, n, batch->next + at * n_seen, next);
   const float *value = hd__model_answer_block(&rl->model[TARGET], worker, n, next);
   const float *online_out =
       rl->settings->double_q ? hd__model_answer_block(&rl->model[ONLINE], worker, n, next) : value;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Sums of blocks are added in ranges of so many weights, shared out if there are several. */
-enum { JOB_RANGE = 4096 };
+enum { JOB_RANGE = 16384 };
 
 /* Blocks of all jobs go in waves: a wave takes as many blocks of a job as the job has sums. */
 typedef struct wave {

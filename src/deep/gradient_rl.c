@@ -80,6 +80,11 @@ hd_status hd__gradient_rl_check_room(const hd__gradient_rl *rl) {
   return HD_OK;
 }
 
+/* Floats, and lines of a code, that a thread writes while it encodes: in cache lines of its own. */
+static int gradient_rl_plain(const hd__gradient_rl *rl) { return HD_PAD(rl->env->n_obs); }
+
+static int gradient_rl_line(const hd__gradient_rl *rl) { return HD_PAD(rl->code.n_active + 1); }
+
 void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   const int rows = rl->B > rl->eval_rows ? rl->B : rl->eval_rows;
   const hd__stack *actor = &rl->model[0].stack;
@@ -89,13 +94,13 @@ void hd__gradient_rl_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   hd__normaliser_lay_out(&rl->obs_norm, arena, "obs_norm", rl->env->n_obs);
   hd__learned_range_lay_out(&rl->range, arena);
   hd__return_scale_lay_out(&rl->return_scale, arena, rl->B);
-  const int n_workers = hd__workers_count(rl->workers);
-  rl->plain = HD_TAKE(arena, float, n_workers * rl->env->n_obs);
+  const int n_encoding = 1 + hd__workers_count(rl->workers);
+  rl->plain = HD_TAKE(arena, float, n_encoding *gradient_rl_plain(rl));
   rl->x = HD_TAKE(arena, float, rows *hd__gradient_rl_n_in(rl));
   rl->seen = HD_TAKE(arena, float, rows *hd__gradient_rl_n_seen(rl));
   rl->fresh = hd__arena_field(arena, "fresh", "U8", 1, rl->B);
   rl->eval_fresh = HD_TAKE(arena, bool, rl->eval_rows);
-  rl->line = HD_TAKE(arena, int32_t, n_workers * (rl->code.n_active + 1));
+  rl->line = HD_TAKE(arena, int32_t, n_encoding * gradient_rl_line(rl));
   if (actor->def.is_carried) {
     rl->carried = hd__arena_field(arena, "state", "F32", rl->B, actor->n_state);
     rl->eval_carried = HD_TAKE(arena, float, rl->eval_rows * actor->n_state);
@@ -122,6 +127,7 @@ void hd__gradient_rl_start(hd__gradient_rl *rl) {
 }
 
 bool hd__gradient_rl_check_loaded(hd__gradient_rl *rl) {
+  hd__normaliser_prepare(&rl->obs_norm);
   for (int k = 0; k < rl->n_models; k++) {
     hd__model_prepare(&rl->model[k]);
   }
@@ -186,13 +192,13 @@ static void gradient_rl_encode_above(const hd__gradient_rl *rl, const float *see
   }
 }
 
-void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *seen,
+void hd__gradient_rl_encode(const hd__gradient_rl *rl, int who, int rows, const float *seen,
                             float *x) {
-  const int n_obs = rl->env->n_obs, n_in = hd__gradient_rl_n_in(rl);
+  const int n_in = hd__gradient_rl_n_in(rl);
   const int n_seen = hd__gradient_rl_n_seen(rl);
   const hd__code *code = &rl->code;
-  float *plain = rl->plain + worker * n_obs;
-  int32_t *line = rl->line + worker * (code->n_active + 1);
+  float *plain = rl->plain + who * gradient_rl_plain(rl);
+  int32_t *line = rl->line + who * gradient_rl_line(rl);
   for (int r = 0; r < rows; r++) {
     float *to = x + (size_t)r * (size_t)n_in;
     const float *from = seen + (size_t)r * (size_t)n_seen;
@@ -280,6 +286,46 @@ static void gradient_rl_schedule_slope(hd__gradient_rl *rl) {
   }
 }
 
+/* After updates, the first of which had the number `from`. */
+static void gradient_rl_update_average(hd__gradient_rl *rl, int64_t from) {
+  if (rl->settings->average > 0 && rl->clock[1] > from) {
+    hd__model_polyak_update(&rl->average, &rl->model[0],
+                            hd__average_rate(rl->settings->average, rl->clock[1]));
+  }
+}
+
+static hd_status gradient_rl_make_updates(hd__gradient_rl *rl, void (*beside)(void *user)) {
+  const int64_t from = rl->clock[1];
+  int64_t left = rl->owed;
+  rl->owed = 0;
+  while (left-- > 0) {
+    rl->beside = left == 0 ? beside : NULL;
+    HD_TRY(rl->desc->update(rl));
+  }
+  gradient_rl_update_average(rl, from);
+  return HD_OK;
+}
+
+void hd__gradient_rl_release_actor(hd__gradient_rl *rl) {
+  if (rl->beside != NULL) {
+    hd__workers_offer(rl->workers, rl->beside, rl->beside_user);
+  }
+}
+
+hd_status hd__gradient_rl_catch_up(hd__gradient_rl *rl, void (*beside)(void *user), void *user) {
+  if (beside == NULL) {
+    return gradient_rl_make_updates(rl, NULL);
+  }
+  if (rl->owed == 0) {
+    beside(user);
+    return HD_OK;
+  }
+  rl->beside_user = user;
+  const hd_status status = gradient_rl_make_updates(rl, beside);
+  hd__workers_finish_offer(rl->workers);
+  return status;
+}
+
 hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl,
                                              const hd__transition *transition) {
   hd__normaliser_update(&rl->obs_norm, rl->B, transition->obs);
@@ -292,11 +338,8 @@ hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl,
   const int64_t updates = rl->clock[1];
   HD_TRY(rl->desc->observe_transition(rl, transition));
   rl->clock[0]++;
-  if (rl->settings->average > 0 && rl->clock[1] > updates) {
-    hd__model_polyak_update(&rl->average, &rl->model[0],
-                            hd__average_rate(rl->settings->average, rl->clock[1]));
-  }
-  return HD_OK;
+  gradient_rl_update_average(rl, updates);
+  return rl->may_owe ? HD_OK : gradient_rl_make_updates(rl, NULL);
 }
 
 uint64_t hd__gradient_rl_hash(const hd__gradient_rl *rl) {

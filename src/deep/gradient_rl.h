@@ -41,6 +41,9 @@ typedef struct hd__gradient_rl_desc {
    * stepped with it has not moved: actor and critic of a minibatch, two critics of a batch; the
    * steps before stand. */
   hd_status (*observe_transition)(hd__gradient_rl *rl, const hd__transition *transition);
+  /* NULL, or make one of the updates that observe_transition left in rl->owed.  Errors  as above.
+   */
+  hd_status (*update)(hd__gradient_rl *rl);
   /* Output of the acting network turned into the greedy action of a row, or into the one that
    * learning would choose by draws of this key. */
   void (*choose)(const hd__gradient_rl *rl, const float *out, float *action);
@@ -70,7 +73,11 @@ struct hd__gradient_rl {
   int B, eval_rows;
   int n_actions;  /* discrete choices of each component of an action; 0: real-valued actions */
   int64_t *clock; /* [2] steps per environment taken, updates made; saved */
-  float factor;   /* share of the step sizes that the schedule leaves now */
+  int64_t owed;   /* updates that are due; none between calls of a session */
+  bool may_owe;   /* they may wait for the next step of the environments, to be made beside it */
+  void (*beside)(void *user); /* that step, while the last update is under way that is owed */
+  void *beside_user;
+  float factor; /* share of the step sizes that the schedule leaves now */
   hd__model
       model[HD_GRADIENT_RL_MODELS]; /* the first one acts: its tape has room for B and eval_rows */
   int n_models;
@@ -83,8 +90,8 @@ struct hd__gradient_rl {
   float *carried, *eval_carried; /* [B or eval_rows][n_state] that is carried; or NULL */
   float *above, *eval_above; /* [B or eval_rows][n_above] what layers that are agents did last */
   hd__workers *workers;      /* that share batches out, or NULL */
-  float *plain;              /* [n_workers][n_obs] scratch of encoding, */
-  int32_t *line;             /* [n_workers][n_active + 1] */
+  float *plain;              /* [1 + n_workers][n_obs] scratch of encoding, padded, */
+  int32_t *line;             /* [1 + n_workers][n_active + 1] */
   _Alignas(16) unsigned char state[HD_GRADIENT_RL_STATE]; /* the algorithm's, of its own type */
 };
 
@@ -104,8 +111,14 @@ void hd__gradient_rl_decide(hd__gradient_rl *rl, int rows, const float *obs,
 /* The same, exploring, by the weights that learn. */
 void hd__gradient_rl_explore(hd__gradient_rl *rl, int rows, const float *obs,
                              const hd__random_base *draw, float *action);
-/* The clock goes on, and with it what the algorithm learns.  Errors  NUMERIC. */
+/* The clock goes on, and with it what the algorithm learns, unless it may owe that.  Errors
+ * NUMERIC.
+ */
 hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl, const hd__transition *transition);
+/* Make the updates that are owed. `beside` acts and steps the environments: on another thread, if
+ * there is one, as soon as no update moves the actor any more; NULL: nothing of the kind.  Errors
+ * NUMERIC; whether the environments have stepped is then open. */
+hd_status hd__gradient_rl_catch_up(hd__gradient_rl *rl, void (*beside)(void *user), void *user);
 
 /* The model that is evaluated: the running average if there is one, else the acting model. */
 hd__model *hd__gradient_rl_eval_model(hd__gradient_rl *rl);
@@ -132,10 +145,12 @@ void hd__gradient_rl_see(const hd__gradient_rl *rl, int rows, const float *obs, 
 void hd__gradient_rl_look(hd__gradient_rl *rl, const float *obs);
 const float *hd__gradient_rl_answer(hd__gradient_rl *rl);
 const float *hd__gradient_rl_forward(hd__gradient_rl *rl, const float *obs);
-/* Floats of a row of input; write rows of it: what was seen, normalised, then coded. worker: who
- * asks, of those that share a batch out; 0 elsewhere. */
+/* For updates: from here on the one under way leaves the actor as it is. */
+void hd__gradient_rl_release_actor(hd__gradient_rl *rl);
+/* Floats of a row of input; write rows of it: what was seen, normalised, then coded. who: 1 +
+ * worker of those that share a batch out; 0 elsewhere. */
 int hd__gradient_rl_n_in(const hd__gradient_rl *rl);
-void hd__gradient_rl_encode(const hd__gradient_rl *rl, int worker, int rows, const float *seen,
+void hd__gradient_rl_encode(const hd__gradient_rl *rl, int who, int rows, const float *seen,
                             float *x);
 /* The action that a choice for component k of the action stands for. */
 float hd__gradient_rl_action(const hd__gradient_rl *rl, int k, int choice);

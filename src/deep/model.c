@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -190,12 +191,13 @@ const float *hd__model_slope_block(hd__model *model, int worker, int rows, const
 
 /* ---- steps ---- */
 
-/* Work is shared out in ranges of so many weights, if there are several of them. */
-enum { MODEL_RANGE = 4096 };
+/* Work is shared out in ranges of so many weights, unless all weights are fewer than the least. */
+enum { MODEL_RANGE = 16384, MODEL_LEAST = 4096, MODEL_MOST = 2 };
 
 typedef struct model_job {
   int n;
   hd__model *const *model;
+  _Atomic int left[MODEL_MOST]; /* ranges of a model that have not been stepped */
   const hd__settings *settings;
   const hd__model_pair *pair;
   float rate;
@@ -274,46 +276,47 @@ static void model_step_lanes(hd__model *model, const hd__settings *s, size_t at,
                (float)s->optimiser_epsilon, G, model->m + at, model->v + at, model->weights + at);
 }
 
-static void model_step_range(void *user, int worker, int task) {
-  const model_job *job = user;
-  (void)worker;
-  for (int k = 0; k < job->n; k++) {
-    const int n = (int)job->model[k]->stack.n_weights;
-    const int ranges = (n + MODEL_RANGE - 1) / MODEL_RANGE, at = task * MODEL_RANGE;
-    if (task < ranges) {
-      model_step_lanes(job->model[k], job->settings, (size_t)at,
-                       n - at < MODEL_RANGE ? n - at : MODEL_RANGE);
-      return;
-    }
-    task -= ranges;
-  }
+static int model_ranges(const hd__model *model) {
+  return (int)((model->stack.n_weights + MODEL_RANGE - 1) / MODEL_RANGE);
 }
 
-static void model_end_step(void *user, int worker, int task) {
-  hd__model *model = ((const model_job *)user)->model[task];
+/* Whoever steps the last range of a model makes its weights ready. */
+static void model_step_range(void *user, int worker, int task) {
+  model_job *job = user;
+  int k = 0;
   (void)worker;
-  model_use_statistics(model, true);
-  hd__model_prepare(model);
+  for (; task >= model_ranges(job->model[k]); k++) {
+    task -= model_ranges(job->model[k]);
+  }
+  hd__model *model = job->model[k];
+  const int at = task * MODEL_RANGE, left = (int)model->stack.n_weights - at;
+  model_step_lanes(model, job->settings, (size_t)at, left < MODEL_RANGE ? left : MODEL_RANGE);
+  if (atomic_fetch_sub(&job->left[k], 1) == 1) {
+    model_use_statistics(model, true);
+    hd__model_prepare(model);
+  }
 }
 
 hd_status hd__models_step(hd_ctx *ctx, hd__workers *workers, int n, hd__model *const *model,
                           const hd__settings *s, const float *alpha) {
   model_job job = {.n = n, .model = model, .settings = s};
   int ranges = 0;
+  size_t n_weights = 0;
+  HD_ASSERT(n <= MODEL_MOST);
   HD_TRY(hd__check_stopped(ctx));
   for (int k = 0; k < n; k++) {
-    ranges += (int)((model[k]->stack.n_weights + MODEL_RANGE - 1) / MODEL_RANGE);
+    job.left[k] = model_ranges(model[k]);
+    ranges += job.left[k];
+    n_weights += model[k]->stack.n_weights;
   }
-  hd__workers *some = ranges > 2 ? workers : NULL;
-  hd__workers_run(some, n, model_finish, &job);
+  hd__workers_run(ranges > n ? workers : NULL, n, model_finish, &job);
   for (int k = 0; k < n; k++) {
     HD_TRY(model_check(ctx, model[k], s));
   }
   for (int k = 0; k < n; k++) {
     model_begin_step(model[k], s, alpha[k]);
   }
-  hd__workers_run(some, ranges, model_step_range, &job);
-  hd__workers_run(some, n, model_end_step, &job);
+  hd__workers_run(n_weights >= MODEL_LEAST ? workers : NULL, ranges, model_step_range, &job);
   return HD_OK;
 }
 
@@ -325,6 +328,6 @@ static void model_follow(void *user, int worker, int task) {
 
 void hd__models_follow(hd__workers *workers, int n, const hd__model_pair *pair, float rate) {
   model_job job = {.n = n, .pair = pair, .rate = rate};
-  hd__workers_run(pair[0].to->stack.n_weights > MODEL_RANGE / 2 ? workers : NULL, n, model_follow,
+  hd__workers_run(pair[0].to->stack.n_weights >= MODEL_LEAST ? workers : NULL, n, model_follow,
                   &job);
 }

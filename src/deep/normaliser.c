@@ -20,11 +20,20 @@ void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *
   norm->mean = hd__arena_field(arena, field, "F64", 1, n);
   snprintf(field, sizeof field, "%s.variance", name);
   norm->variance = hd__arena_field(arena, field, "F64", 1, n);
+  norm->middle = HD_TAKE(arena, float, n);
+  norm->scale = HD_TAKE(arena, float, n);
 }
 
 void hd__normaliser_start(hd__normaliser *norm) {
   for (int i = 0; norm->is_on && i < norm->n; i++) {
     norm->variance[i] = 1.0;
+  }
+}
+
+void hd__normaliser_prepare(hd__normaliser *norm) {
+  for (int i = 0; norm->is_on && i < norm->n; i++) {
+    norm->middle[i] = (float)norm->mean[i];
+    norm->scale[i] = 1.0f / (float)hd__sqrt_of_sum(norm->variance[i] + least);
   }
 }
 
@@ -44,10 +53,7 @@ void hd__normaliser_update(hd__normaliser *norm, int B, const float *x) {
       normaliser_take(norm, i, norm->count[0], (double)x[b * norm->n + i]);
     }
   }
-}
-
-static float normaliser_deviation(const hd__normaliser *norm, int i) {
-  return (float)hd__sqrt_of_sum(norm->variance[i] + least);
+  hd__normaliser_prepare(norm);
 }
 
 void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, float *y) {
@@ -55,10 +61,9 @@ void hd__normaliser_apply(const hd__normaliser *norm, int rows, const float *x, 
     memcpy(y, x, sizeof(float) * (size_t)rows * (size_t)norm->n);
     return;
   }
-  for (int i = 0; i < norm->n; i++) {
-    const float mean = (float)norm->mean[i], scale = 1.0f / normaliser_deviation(norm, i);
-    for (int r = 0; r < rows; r++) {
-      y[r * norm->n + i] = hd__clampf((x[r * norm->n + i] - mean) * scale, -widest, widest);
+  for (int r = 0; r < rows; r++, x += norm->n, y += norm->n) {
+    for (int i = 0; i < norm->n; i++) {
+      y[i] = hd__clampf((x[i] - norm->middle[i]) * norm->scale[i], -widest, widest);
     }
   }
 }

@@ -10,10 +10,13 @@ typedef struct hd__normaliser {
   int n;
   double *count;           /* [1] */
   double *mean, *variance; /* [n] */
+  float *middle, *scale;   /* [n] mean and 1 / deviation, of mean and variance as they are */
 } hd__normaliser;
 
 void hd__normaliser_lay_out(hd__normaliser *norm, hd__arena *arena, const char *name, int n);
 void hd__normaliser_start(hd__normaliser *norm);
+/* Mean and variance were loaded. */
+void hd__normaliser_prepare(hd__normaliser *norm);
 /* Take in B rows of n. */
 void hd__normaliser_update(hd__normaliser *norm, int B, const float *x);
 /* y = (x - mean) / deviation, clipped to +-10; a copy of x if it is off. */

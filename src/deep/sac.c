@@ -164,16 +164,13 @@ static hd_status sac_update(hd__gradient_rl *rl) {
   HD_TRY(hd__continuous_update_critics(rl, base));
   hd__continuous_normals(rl, base, HD_USE_PRESENT);
   HD_TRY(hd__continuous_teach(rl, base, &model[HD_ACTOR], sac_actor_loss, s->alpha));
+  hd__gradient_rl_release_actor(rl);
   if (s->alpha_temperature > 0) {
     sac_update_temperature(rl, self, sac_mean_log_p(self));
   }
   hd__models_follow(rl->workers, 2, pair, (float)s->target_rate);
   rl->clock[1] += 1;
   return HD_OK;
-}
-
-static hd_status sac_observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
-  return hd__continuous_observe_transition(rl, transition, sac_update);
 }
 
 const hd__gradient_rl_desc hd__gradient_rl_sac = {
@@ -185,7 +182,8 @@ const hd__gradient_rl_desc hd__gradient_rl_sac = {
     .lay_out = sac_lay_out,
     .start = sac_start,
     .act = sac_act,
-    .observe_transition = sac_observe_transition,
+    .observe_transition = hd__continuous_observe_transition,
+    .update = sac_update,
     .choose = hd__continuous_choose,
     .value = hd__continuous_value,
     .explore = sac_explore,

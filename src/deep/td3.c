@@ -143,25 +143,26 @@ static void td3_follow(hd__gradient_rl *rl) {
 static hd_status td3_update(hd__gradient_rl *rl) {
   hd__continuous *base = td3_state_of(rl);
   const hd__settings *s = rl->settings;
+  const bool moves_actor = (rl->clock[1] + 1) % s->policy_delay == 0;
+  if (!moves_actor) {
+    hd__gradient_rl_release_actor(rl);
+  }
   hd__continuous_draw_batch(rl, base);
   hd__continuous_normals(rl, base, HD_USE_NEXT);
   hd__continuous_each_block(rl, base, td3_block_targets);
   HD_TRY(hd__continuous_update_critics(rl, base));
   rl->clock[1] += 1;
-  if (rl->clock[1] % s->policy_delay != 0) {
+  if (!moves_actor) {
     return HD_OK;
   }
   HD_TRY(hd__continuous_teach(rl, base, &rl->model[HD_ACTOR], td3_actor_loss, s->alpha));
+  hd__gradient_rl_release_actor(rl);
   for (int64_t step = 0; s->proxy && step < s->proxy_steps; step++) {
     HD_TRY(hd__continuous_teach(rl, base, &rl->model[HD_TARGET_ACTOR], td3_proxy_loss,
                                 s->alpha_proxy));
   }
   td3_follow(rl);
   return HD_OK;
-}
-
-static hd_status td3_observe_transition(hd__gradient_rl *rl, const hd__transition *transition) {
-  return hd__continuous_observe_transition(rl, transition, td3_update);
 }
 
 const hd__gradient_rl_desc hd__gradient_rl_td3 = {
@@ -173,7 +174,8 @@ const hd__gradient_rl_desc hd__gradient_rl_td3 = {
     .lay_out = td3_lay_out,
     .start = td3_start,
     .act = td3_act,
-    .observe_transition = td3_observe_transition,
+    .observe_transition = hd__continuous_observe_transition,
+    .update = td3_update,
     .choose = hd__continuous_choose,
     .value = hd__continuous_value,
     .explore = td3_explore,

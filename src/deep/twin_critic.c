@@ -78,8 +78,8 @@ typedef struct twin_loss {
 } twin_loss;
 
 /* Gradient of the mean square distance by a critic's output. */
-static void twin_critic_distance(void *user, int worker, int n, const int32_t *index,
-                                      int out_pad, const float *out, float *g) {
+static void twin_critic_distance(void *user, int worker, int n, const int32_t *index, int out_pad,
+                                 const float *out, float *g) {
   const twin_loss *loss = user;
   const float share = 2.0f / (float)loss->twin->rows;
   (void)worker;

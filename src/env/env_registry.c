@@ -94,9 +94,10 @@ hd_status hd_env_find(hd_ctx *ctx, const char *name, const hd_env_desc **out) {
         version != NULL ? version
                         : hd__nearest(name, env_registry_name_or_alias, ctx, 2 * hd_env_count(ctx));
     return nearest == NULL
-               ? hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s'", name)
-               : hd__fail(ctx, HD_UNKNOWN, "unknown environment '%s': did you mean '%s'?", name,
-                          nearest);
+               ? hd__fail(ctx, HD_UNKNOWN,
+                          "no environment is called '%s'; `hedon list envs` shows them", name)
+               : hd__fail(ctx, HD_UNKNOWN, "no environment is called '%s'; did you mean '%s'?",
+                          name, nearest);
   }
   *out = desc;
   return HD_OK;

@@ -1,5 +1,7 @@
 #include "evaluation.h"
 
+#include <string.h>
+
 #include "episode.h"
 
 /* Where a task sets no limit, a greedy policy may go round in circles for ever. */
@@ -186,6 +188,58 @@ hd_status hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *act
     const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
     evaluation_draw(evaluation, seed, step, at, rows);
     actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
+  }
+  return actor->check(actor->self, evaluation->ctx);
+}
+
+/* ---- decisions of rows that are in different episodes ---- */
+
+size_t hd__actor_state_size(const hd__actor *actor) {
+  size_t n = 0;
+  if (actor->carried != NULL) {
+    const hd__carried first = actor->carried(actor->self, 0);
+    for (int i = 0; i < HD_CARRIED_PIECES; i++) {
+      n += (size_t)first.n[i];
+    }
+  }
+  return n;
+}
+
+/* Copy a row's state between where it lies and `state`. */
+static void evaluation_move_state(const hd__actor *actor, int row, float *state, bool is_put) {
+  if (actor->carried == NULL) {
+    return;
+  }
+  const hd__carried of_row = actor->carried(actor->self, row);
+  for (int i = 0; i < HD_CARRIED_PIECES; i++) {
+    const size_t n = (size_t)of_row.n[i];
+    if (n > 0) {
+      memcpy(is_put ? of_row.at[i] : state, is_put ? state : of_row.at[i], sizeof(float) * n);
+    }
+    state += n;
+  }
+}
+
+hd_status hd__evaluation_act(hd__evaluation *evaluation, const hd__actor *actor, int n,
+                             const float *obs, uint64_t seed, const uint64_t *step, float *state,
+                             float *action) {
+  const int n_obs = evaluation->env->n_obs, n_act = evaluation->env->n_act;
+  const size_t size = hd__actor_state_size(actor);
+  evaluation->n_decided = 0;
+  for (int at = 0; at < n; at += evaluation->n_rows) {
+    const int rows = n - at < evaluation->n_rows ? n - at : evaluation->n_rows;
+    for (int row = 0; row < rows; row++) {
+      const uint64_t number = step[at + row];
+      evaluation->draw[row] = hd__random_base_make(seed, (uint64_t)(at + row), number);
+      evaluation->draw[row].is_continued = number > 0;
+      if (number > 0) {
+        evaluation_move_state(actor, row, state + (size_t)(at + row) * size, true);
+      }
+    }
+    actor->decide(actor->self, rows, obs + at * n_obs, evaluation->draw, action + at * n_act);
+    for (int row = 0; row < rows; row++) {
+      evaluation_move_state(actor, row, state + (size_t)(at + row) * size, false);
+    }
   }
   return actor->check(actor->self, evaluation->ctx);
 }

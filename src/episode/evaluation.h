@@ -17,6 +17,13 @@ enum { HD_PLAYED_TOGETHER = 256 };
 
 typedef struct hd__evaluation hd__evaluation;
 
+/* Memory in which a row's state lies from one decision to the next, in pieces. */
+enum { HD_CARRIED_PIECES = 3 };
+typedef struct hd__carried {
+  float *at[HD_CARRIED_PIECES];
+  int n[HD_CARRIED_PIECES]; /* numbers of a piece; 0: there is none */
+} hd__carried;
+
 /* Who acts in an evaluation. Rows are its environments. */
 typedef struct hd__actor {
   void *self;
@@ -38,6 +45,8 @@ typedef struct hd__actor {
   void (*decided)(void *self, int rows, hd__evaluation *evaluation);
   void (*stepped)(void *self, int rows, const hd__evaluation *evaluation);
   void (*end)(void *self, int row, int index);
+  /* Where the row's state lies; NULL: decisions depend on what they see alone. */
+  hd__carried (*carried)(void *self, int row);
 } hd__actor;
 
 /* The episode of a row. */
@@ -104,6 +113,18 @@ hd_status hd__evaluation_play(hd__evaluation *evaluation, const hd_env_desc *env
  * Errors  NUMERIC. */
 hd_status hd__evaluation_decide(hd__evaluation *evaluation, const hd__actor *actor, int n,
                                 const float *obs, uint64_t seed, uint64_t step, float *action);
+
+/* Numbers of the state that a row hands to its next decision. */
+size_t hd__actor_state_size(const hd__actor *actor);
+/* The same for rows of different episodes.
+ *
+ *   step   [n]  number of each row's decision in its episode; at 0 it begins anew
+ *   state  [n][hd__actor_state_size] read where step > 0, and written
+ *
+ * Errors  as of hd__evaluation_decide. */
+hd_status hd__evaluation_act(hd__evaluation *evaluation, const hd__actor *actor, int n,
+                             const float *obs, uint64_t seed, const uint64_t *step, float *state,
+                             float *action);
 
 /* The environment that `env` is evaluated in. */
 static inline const hd_env_desc *hd__eval_env_of(const hd_env_desc *env) {

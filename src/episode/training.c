@@ -61,8 +61,8 @@ static hd_status training_check_reward(const hd__training *training, int b) {
     return hd__fail(training->ctx, HD_NUMERIC,
                     "the reward of %s, environment %d, is %g after step %lld, and learning is in "
                     "single precision: reward times reward_scale may be at most %g",
-                    training->env->name, b, reward,
-                    (long long)(hd__training_steps(training) + b), HD_REWARD_MAX);
+                    training->env->name, b, reward, (long long)(hd__training_steps(training) + b),
+                    HD_REWARD_MAX);
   }
   return HD_OK;
 }
@@ -85,6 +85,10 @@ hd_status hd__training_step(hd__training *training) {
   HD_TRY(hd__check_stopped(training->ctx));
   hd_envs_step(training->envs, training->action, training->obs, training->reward,
                training->terminated, training->truncated);
+  return hd__training_take_step(training);
+}
+
+hd_status hd__training_take_step(hd__training *training) {
   training->counters->steps++;
   for (int b = 0; b < training->B; b++) {
     HD_TRY(training_check_reward(training, b));

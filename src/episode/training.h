@@ -47,9 +47,9 @@ typedef struct hd__training {
   bool *terminated, *truncated;  /* [B] */
 } hd__training;
 
-/* ctx, env, kernel, rng, seed, B, reward_scale and workers are given; what env needs besides memory is opened.
- * Training that was never opened may be closed, too, if it is all zero.  Errors  NOMEM, and those
- * of the environment's open. */
+/* ctx, env, kernel, rng, seed, B, reward_scale and workers are given; what env needs besides memory
+ * is opened. Training that was never opened may be closed, too, if it is all zero.  Errors  NOMEM,
+ * and those of the environment's open. */
 hd_status hd__training_open(hd__training *training);
 void hd__training_close(hd__training *training);
 void hd__training_lay_out(hd__training *training, hd__arena *arena);
@@ -61,6 +61,8 @@ hd_status hd__training_check_obs(const hd__training *training);
 /* Step every environment by its action.  Errors  NUMERIC: a reward or an observation is not
  * finite, or a reward is larger than HD_REWARD_MAX. */
 hd_status hd__training_step(hd__training *training);
+/* The same of a step that the environments have made. */
+hd_status hd__training_take_step(hd__training *training);
 /* Add the rewards of the step just made to the returns; episodes that ended are counted. Returns
  * whether any did. */
 bool hd__training_count_episodes(hd__training *training);

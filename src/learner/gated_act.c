@@ -188,10 +188,26 @@ static hd_status gated_act_check_acted(void *of, hd_ctx *ctx) {
   return hd__code_check_written(ctx, &gated_act_state_of(of)->code);
 }
 
+/* Without units that remember, what an input did before changes nothing. */
+static hd__carried gated_act_carried(void *of, int row) {
+  const hd__gated_learner *self = gated_act_state_of(of);
+  const hd__gated_row at = hd__gated_row_of(self, &self->eval, row);
+  const int n_in = self->net.def.n_in, n_memory = self->net.def.n_memory;
+  return n_memory == 0
+             ? (hd__carried){.n = {0}}
+             : (hd__carried){.at = {at.u, at.before, at.sum}, .n = {n_memory, n_in, 2 * n_in}};
+}
+
 hd__actor hd__gated_explorer(hd__learner *learner) {
-  return (hd__actor){.self = learner, .decide = gated_act_explore, .check = gated_act_check_acted};
+  return (hd__actor){.self = learner,
+                     .decide = gated_act_explore,
+                     .check = gated_act_check_acted,
+                     .carried = gated_act_carried};
 }
 
 hd__actor hd__gated_actor(hd__learner *learner) {
-  return (hd__actor){.self = learner, .decide = gated_act_decide, .check = gated_act_check_acted};
+  return (hd__actor){.self = learner,
+                     .decide = gated_act_decide,
+                     .check = gated_act_check_acted,
+                     .carried = gated_act_carried};
 }

@@ -107,25 +107,55 @@ static void gradient_learner_repeat(hd__learner *learner) {
 
 /* ---- learning ---- */
 
-/* Act in every environment; `before`, `next` and `reward` say what happened. */
+/* Act and step every environment, perhaps on a thread of its own. */
+static void gradient_learner_move(void *user) {
+  hd__learner *learner = user;
+  hd__gradient_learner *self = gradient_learner_state_of(learner);
+  hd__training *training = learner->training;
+  self->rl.desc->act(&self->rl, self->before, training->action);
+  if (hd__learner_shows_training(learner)) {
+    gradient_learner_repeat(learner);
+  }
+  if (hd__code_wrote_finite(&self->rl.code)) {
+    hd_envs_step(training->envs, training->action, training->obs, training->reward,
+                 training->terminated, training->truncated);
+  }
+}
+
+/* A step of every environment; `before`, `next` and `reward` say what happened. */
 static hd_status gradient_learner_step(hd__learner *learner) {
   hd__gradient_learner *self = gradient_learner_state_of(learner);
   hd__training *training = learner->training;
   const int B = training->B;
   const size_t size = sizeof(float) * (size_t)B * (size_t)learner->env->n_obs;
   memcpy(self->before, training->obs, size);
-  self->rl.desc->act(&self->rl, self->before, training->action);
+  HD_TRY(hd__check_stopped(learner->ctx));
+  const hd_status status = hd__gradient_rl_catch_up(&self->rl, gradient_learner_move, learner);
   HD_TRY(hd__code_check_written(learner->ctx, &self->rl.code));
-  if (hd__learner_shows_training(learner)) {
-    gradient_learner_repeat(learner);
-  }
-  HD_TRY(hd__training_step(training));
+  HD_TRY(status);
+  HD_TRY(hd__training_take_step(training));
   memcpy(self->next, training->obs, size);
   for (int b = 0; b < B; b++) {
     self->reward[b] =
         hd__settings_reward(learner->settings, training->reward[b], training->terminated[b]);
   }
   return hd__training_count_episodes(training) ? hd__training_reset_ended(training) : HD_OK;
+}
+
+/* The updates after a step and the next step are made side by side, where that changes nothing: one
+ * environment, of this program, in which nobody looks on. */
+static hd_status gradient_learner_begin(hd__learner *learner) {
+  gradient_learner_state_of(learner)->rl.may_owe =
+      learner->workers != NULL && learner->training->B == 1 && learner->env->foreign == NULL &&
+      !hd__learner_shows_training(learner);
+  return HD_OK;
+}
+
+static hd_status gradient_learner_end(hd__learner *learner) {
+  hd__gradient_rl *rl = &gradient_learner_state_of(learner)->rl;
+  HD_TRY(hd__gradient_rl_catch_up(rl, NULL, NULL));
+  learner->training->counters->updates = rl->clock[1];
+  return HD_OK;
 }
 
 static hd_status gradient_learner_advance(hd__learner *learner) {
@@ -162,10 +192,26 @@ static hd_status gradient_learner_check(void *self, hd_ctx *ctx) {
   return hd__code_check_written(ctx, &((const hd__gradient_rl *)self)->code);
 }
 
+static hd__carried gradient_learner_carried(void *self, int row) {
+  const hd__gradient_rl *rl = self;
+  const hd__stack *stack = &rl->model[0].stack;
+  hd__carried out = {.n = {0}};
+  if (rl->eval_carried != NULL) {
+    out.at[0] = rl->eval_carried + (size_t)row * (size_t)stack->n_state;
+    out.n[0] = (int)stack->n_state;
+  }
+  if (rl->eval_above != NULL) {
+    out.at[1] = rl->eval_above + (size_t)row * (size_t)stack->n_above;
+    out.n[1] = (int)stack->n_above;
+  }
+  return out;
+}
+
 static hd__actor gradient_learner_actor(hd__learner *learner) {
   return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
                      .decide = gradient_learner_decide,
-                     .check = gradient_learner_check};
+                     .check = gradient_learner_check,
+                     .carried = gradient_learner_carried};
 }
 
 static void gradient_learner_explore(void *self, int rows, const float *obs,
@@ -176,7 +222,8 @@ static void gradient_learner_explore(void *self, int rows, const float *obs,
 static hd__actor gradient_learner_explorer(hd__learner *learner) {
   return (hd__actor){.self = &gradient_learner_state_of(learner)->rl,
                      .decide = gradient_learner_explore,
-                     .check = gradient_learner_check};
+                     .check = gradient_learner_check,
+                     .carried = gradient_learner_carried};
 }
 
 /* What a further thread acts with: a copy of the algorithm that writes elsewhere. */
@@ -248,6 +295,8 @@ const hd__learner_desc hd__learner_gradient = {
     .compile = gradient_learner_compile,
     .lay_out = gradient_learner_lay_out,
     .start = gradient_learner_start,
+    .begin = gradient_learner_begin,
+    .end = gradient_learner_end,
     .advance = gradient_learner_advance,
     .actor = gradient_learner_actor,
     .explorer = gradient_learner_explorer,

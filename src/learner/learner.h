@@ -35,7 +35,7 @@ typedef struct hd__learner_desc {
   /* Before the first unit of a call, and after the last: NULL, or what a checkpoint does not hold
    * is made again, and what it must hold is put in place. */
   hd_status (*begin)(hd__learner *learner);
-  void (*end)(hd__learner *learner);
+  hd_status (*end)(hd__learner *learner);
   /* One unit of learning: a step, a rollout, a candidate. Steps, episodes and updates are counted
    * in learner->training.  Errors  NUMERIC. */
   hd_status (*advance)(hd__learner *learner);

@@ -48,8 +48,17 @@ hd_status hd__net_actor_check(void *actor, hd_ctx *ctx) {
   return hd__net_check_decided(ctx, &((const hd__net_actor *)actor)->net);
 }
 
+static hd__carried net_actor_carried(void *actor, int row) {
+  const hd__net_actor *self = actor;
+  const size_t n = hd__net_carried(&self->net);
+  return (hd__carried){.at = {self->carried + (size_t)row * n}, .n = {(int)n}};
+}
+
 hd__actor hd__net_actor_with(hd__net_actor *self, const float *weights, hd__policy policy) {
   self->net.weights = (float *)weights; /* acting changes nothing in them */
   self->policy = policy;
-  return (hd__actor){.self = self, .decide = hd__net_actor_decide, .check = hd__net_actor_check};
+  return (hd__actor){.self = self,
+                     .decide = hd__net_actor_decide,
+                     .check = hd__net_actor_check,
+                     .carried = self->carried != NULL ? net_actor_carried : NULL};
 }

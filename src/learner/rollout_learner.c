@@ -52,7 +52,7 @@ static hd_status rollout_learner_advance(hd__learner *learner) {
   }
   hd__learned_net_update_average(learner, &self->learned);
   self->phi_at = n;
-  hd__rule_learner_end(learner);
+  HD_TRY(hd__rule_learner_end(learner));
   hd__critic_values(&self->critic, B, &self->phi, self->present);
   return HD_OK;
 }

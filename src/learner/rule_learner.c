@@ -193,7 +193,7 @@ hd_status hd__rule_learner_begin(hd__learner *learner) {
 
 /* Features of the present go to the first slot of the ring, where a checkpoint and the next rollout
  * look for them. */
-void hd__rule_learner_end(hd__learner *learner) {
+hd_status hd__rule_learner_end(hd__learner *learner) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   const hd__phi now = hd__rule_learner_phi(learner, 0);
   hd__lazy_average_finish(&self->learned.lazy);
@@ -201,6 +201,7 @@ void hd__rule_learner_end(hd__learner *learner) {
     hd__critic_copy(&self->critic, learner->training->B, &now, &self->phi);
     self->phi_at = 0;
   }
+  return HD_OK;
 }
 
 /* Between two units of learning the slot of the next step's features is free, as is `seen`. */

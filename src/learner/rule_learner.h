@@ -50,7 +50,7 @@ hd__phi hd__rule_learner_phi(const hd__learner *learner, int slot);
 void hd__rule_learner_lay_out(hd__learner *learner, hd__arena *arena);
 void hd__rule_learner_start(hd__learner *learner);
 hd_status hd__rule_learner_begin(hd__learner *learner);
-void hd__rule_learner_end(hd__learner *learner);
+hd_status hd__rule_learner_end(hd__learner *learner);
 hd__actor hd__rule_learner_actor(hd__learner *learner);
 hd__actor hd__rule_learner_explorer(hd__learner *learner);
 void hd__rule_learner_lay_out_actor(hd__learner *learner, void *memory, hd__arena *arena);

@@ -1,7 +1,7 @@
 /* Spikes -> action. */
 #include <string.h>
 
-#include "net.h"
+#include "settle.h"
 
 /* ---- linear readouts: softmax over means, or over a leaky membrane ---- */
 
@@ -330,8 +330,21 @@ static void choose_count(hd__net *net, const hd__random_base *draw, hd__decision
   }
 }
 
+/* The most probable action, where action neurons are summed out: what they drew does not matter. */
+static void choose_likeliest(hd__net *net, const hd__random_base *draw, hd__decision *decision) {
+  for (int row = 0; row < net->rows; row++) {
+    hd__settle_votes_chances(net, row, net->votes);
+    choose_all_most_voted(net, net->votes, &draw[row], decision->action + row * net->def.n_choices);
+  }
+}
+
 /* Actions by the votes of every row. */
-static void choose_votes(hd__net *net, const hd__random_base *draw, hd__decision *decision) {
+static void choose_votes(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
+                         hd__decision *decision) {
+  if (policy->is_greedy && hd__net_sums_votes(net)) {
+    choose_likeliest(net, draw, decision);
+    return;
+  }
   choose_sum_spikes(net);
   if (net->def.readout == HD_READ_COUNT) {
     choose_count(net, draw, decision);
@@ -358,7 +371,7 @@ void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy 
   if (net->has_linear) {
     choose_linear(net, draw, policy, decision);
   } else {
-    choose_votes(net, draw, decision);
+    choose_votes(net, draw, policy, decision);
   }
   for (int row = 0; !policy->is_greedy && policy->epsilon > 0.0f && row < net->rows; row++) {
     choose_explore(net, &draw[row], policy->epsilon, decision->action + row * net->def.n_choices);

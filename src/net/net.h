@@ -83,7 +83,7 @@ typedef struct hd__net_def {
   float perturbation; /* deviation of the noise on drives, if the rule asks for it */
   hd__settle_mode settle; /* how hidden spikes are replaced before they are learned from */
   int settle_rounds;
-  bool settle_votes; /* and spikes of action neurons are, given the action */
+  bool settle_votes; /* action neurons are summed out, given the action */
   hd__feedback feedback; /* of the mean field */
   int batch;          /* most rows decided at once */
   bool is_boolean;    /* weights may be there or not: see hd__net_pack */
@@ -180,6 +180,10 @@ typedef struct hd__settling {
                                  that was taken */
   float *p[HD_MAX_PARTS];     /* [lanes] the same as the layer below expects it */
   float *q, *other, *error;   /* [most lanes] scratch: probabilities, logits, what feeds back */
+  float *fires;               /* [lanes of action neurons] scratch: their probabilities */
+  float *chance;              /* [n_alternatives][votes, padded] of so many votes for an action */
+  float *win, *below;         /* [votes, padded] of the action taken with so many; of fewer */
+  float *way;                 /* [n_alternatives][votes, padded] of so many others that tie */
 } hd__settling;
 
 typedef struct hd__net {
@@ -233,6 +237,11 @@ static inline size_t hd__at(const hd__net *net, const hd__layer *layer, int t) {
 /* Firing probabilities and gains of substep t; a steady layer keeps them once. */
 static inline float *hd__layer_p(const hd__net *net, const hd__layer *layer, int t) {
   return layer->p + hd__at(net, layer, layer->is_steady ? layer->onset : t);
+}
+
+/* Are action neurons summed out? */
+static inline bool hd__net_sums_votes(const hd__net *net) {
+  return net->def.settle_votes && net->def.settle == HD_SETTLE_GIBBS && !net->has_linear;
 }
 
 /* Of neurons that are membranes. */

@@ -66,6 +66,20 @@ static void settle_lay_out_feedback(hd__net *net, hd__arena *arena) {
   }
 }
 
+static void settle_lay_out_votes(hd__net *net, hd__arena *arena) {
+  hd__settling *self = &net->settling;
+  const int top = net->def.n_hidden, n = net->n_alternatives;
+  if (!hd__settle_is_votes(net, top)) {
+    return;
+  }
+  const int numbers = HD_PAD(net->def.action_neurons + 1);
+  self->fires = HD_TAKE(arena, float, net->layer[top].n_pad);
+  self->chance = HD_TAKE(arena, float, n *numbers);
+  self->win = HD_TAKE(arena, float, numbers);
+  self->below = HD_TAKE(arena, float, numbers);
+  self->way = HD_TAKE(arena, float, n *numbers);
+}
+
 void hd__settle_lay_out(hd__net *net, hd__arena *arena) {
   hd__settling *self = &net->settling;
   int most = 0;
@@ -81,6 +95,7 @@ void hd__settle_lay_out(hd__net *net, hd__arena *arena) {
   self->q = HD_TAKE(arena, float, most);
   self->other = HD_TAKE(arena, float, most);
   self->error = HD_TAKE(arena, float, most);
+  settle_lay_out_votes(net, arena);
   settle_lay_out_feedback(net, arena);
 }
 

@@ -3,7 +3,9 @@
  * mean of that score is the same, the gradient of log P(chosen | input), and what the spikes of all
  * other neurons happened to be is no longer part of its noise.
  *
- * Action neurons learn from the spikes that they drew, or, if so told, are settled given the action.
+ * Action neurons learn from the spikes that they drew, or, if so told, are summed out: the action
+ * that they voted for is what was chosen, and each learns from the probability of its spike given
+ * that action.
  *
  * Gibbs: spikes are redrawn one after the other, each by its probability given all others, in
  * several rounds; that probability is what the score sees. The spikes that were drawn before the
@@ -29,6 +31,12 @@ void hd__settle_lay_out(hd__net *net, hd__arena *arena);
 
 /* Initial weights of feedback that are not the layer's own. */
 void hd__settle_start(hd__net *net, uint64_t seed);
+
+/* P(action | spikes below the action neurons) of every action of a row of the decisions at hand,
+ * where action neurons are summed out.
+ *
+ *   chance  [n_actions] written */
+void hd__settle_votes_chances(const hd__net *net, int row, float *chance);
 
 /* Features and factors of the decisions just made, settled. */
 void hd__settle_factors(hd__net *net, hd__decision *decision);

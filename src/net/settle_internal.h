@@ -43,10 +43,16 @@ void hd__settle_find_p(hd__net *net, int k);
 void hd__settle_keep(hd__net *net, int k, int row, int slice, float by, const float *did,
                      hd__decision *decision);
 
-/* Redraw every action neuron in turn; its probabilities go to q.
- *
- *   action  [n_choices] that were taken */
-void hd__settle_votes(hd__net *net, const int *action, hd__key key, uint32_t draw);
+/* Are the targets of part k action neurons that are summed out? */
+static inline bool hd__settle_is_votes(const hd__net *net, int k) {
+  return hd__net_sums_votes(net) && k == net->def.n_hidden;
+}
+
+/* ln P(action of every choice [n_choices] | logits of the action neurons) */
+float hd__settle_votes_log_p(const hd__net *net, const int *action, const float *logit);
+
+/* Probabilities of action neurons given the spikes below and the actions taken go to q. */
+void hd__settle_votes(const hd__net *net, const int *action);
 
 /* One row, which has been loaded. */
 void hd__settle_gibbs(hd__net *net, int row, hd__decision *decision);

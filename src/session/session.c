@@ -244,10 +244,8 @@ static hd_status session_advance(hd_session *session, int64_t until) {
   if (hd__is_stopped(session->ctx)) {
     return hd__check_stopped(session->ctx);
   }
-  if (learner->desc->end != NULL) {
-    learner->desc->end(learner);
-  }
-  return status;
+  const hd_status ended = learner->desc->end != NULL ? learner->desc->end(learner) : HD_OK;
+  return status != HD_OK ? status : ended;
 }
 
 hd_status hd__session_learn(hd_session *session, int64_t steps) {

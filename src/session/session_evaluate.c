@@ -69,24 +69,65 @@ hd_status hd_session_value(hd_session *session, int n, const float *obs, float *
   return HD_OK;
 }
 
+static hd__actor session_actor(hd_session *session, bool explore) {
+  const hd__learner_desc *desc = session->learner.desc;
+  return (explore && desc->explorer != NULL ? desc->explorer : desc->actor)(&session->learner);
+}
+
+/* What the draws of decisions depend on besides their numbers. */
+static uint64_t session_decision_seed(const hd_session *session, bool explore, uint64_t seed) {
+  return hd__mix64(session->seed ^ (explore ? hd__mix64(0x5A3B1Eu + seed) : 0xDEC1DEu));
+}
+
+/* Somebody may look at decisions about one observation. */
+static void session_show_decided(hd_session *session, int n) {
+  if (n == 1 && session->learner.shown != NULL && session->learner.shown_env == HD_DECISIONS) {
+    session->learner.desc->repeat_decided(&session->learner);
+  }
+}
+
 hd_status hd_session_sample(hd_session *session, int n, const float *obs, uint64_t seed,
                             uint64_t step, float *action) {
-  const hd__learner_desc *desc = session->learner.desc;
   HD_TRY(session_check_obs(session, n, obs, "decide on"));
-  const hd__actor actor =
-      (desc->explorer != NULL ? desc->explorer : desc->actor)(&session->learner);
-  const uint64_t drawn = hd__mix64(session->seed ^ hd__mix64(0x5A3B1Eu + seed));
-  return hd__evaluation_decide(&session->evaluation, &actor, n, obs, drawn, step, action);
+  const hd__actor actor = session_actor(session, true);
+  return hd__evaluation_decide(&session->evaluation, &actor, n, obs,
+                               session_decision_seed(session, true, seed), step, action);
 }
 
 hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                             float *action) {
   HD_TRY(session_check_obs(session, n, obs, "decide on"));
-  const hd__actor actor = session->learner.desc->actor(&session->learner);
-  const uint64_t seed = hd__mix64(session->seed ^ 0xDEC1DEu);
-  HD_TRY(hd__evaluation_decide(&session->evaluation, &actor, n, obs, seed, step, action));
-  if (n == 1 && session->learner.shown != NULL && session->learner.shown_env == HD_DECISIONS) {
-    session->learner.desc->repeat_decided(&session->learner);
+  const hd__actor actor = session_actor(session, false);
+  HD_TRY(hd__evaluation_decide(&session->evaluation, &actor, n, obs,
+                               session_decision_seed(session, false, 0), step, action));
+  session_show_decided(session, n);
+  return HD_OK;
+}
+
+size_t hd_session_state_size(hd_session *session) {
+  const hd__actor actor = session_actor(session, false);
+  return hd__actor_state_size(&actor);
+}
+
+static hd_status session_check_states(const hd_session *session, int n, const uint64_t *step,
+                                      const float *state, size_t size) {
+  for (int i = 0; i < n; i++) {
+    if (step[i] > 0 && size > 0 && !hd__is_finite(state + (size_t)i * size, size)) {
+      return hd__fail(session->ctx, HD_NUMERIC, "a state to go on from is not finite");
+    }
+  }
+  return HD_OK;
+}
+
+hd_status hd_session_act(hd_session *session, int n, const float *obs, bool explore, uint64_t seed,
+                         const uint64_t *step, float *state, float *action) {
+  HD_TRY(session_check_obs(session, n, obs, "decide on"));
+  const hd__actor actor = session_actor(session, explore);
+  HD_TRY(session_check_states(session, n, step, state, hd__actor_state_size(&actor)));
+  HD_TRY(hd__evaluation_act(&session->evaluation, &actor, n, obs,
+                            session_decision_seed(session, explore, seed), step, state, action));
+  if (!explore) {
+    session_show_decided(session, n);
   }
   return HD_OK;
 }

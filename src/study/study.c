@@ -53,8 +53,8 @@ static hd_status study_make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, i
   if (n_seeds < 1 || n_seeds > HD_STUDY_SEEDS) {
     return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds; allowed: 1 to %d", n_seeds, HD_STUDY_SEEDS);
   }
-  if (n_threads < 1) {
-    return hd__fail(ctx, HD_RANGE, "%d threads; allowed: 1 or more", n_threads);
+  if (n_threads < 1 || n_threads > HD_STUDY_THREADS) {
+    return hd__fail(ctx, HD_RANGE, "%d threads; allowed: 1 to %d", n_threads, HD_STUDY_THREADS);
   }
   if (seed > UINT64_MAX - (uint64_t)(n_seeds - 1)) {
     return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds from %" PRIu64 " go beyond 2^64 - 1", n_seeds,

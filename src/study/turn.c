@@ -12,7 +12,7 @@
 #include "study_internal.h"
 
 /* Between two looks at the clock a learner trains about so long, whatever a step of it costs. */
-static const double chunk_s = 1e-3;
+static const double chunk_s = 2e-3;
 /* Work before the first checkpoint: a unit of learning that is given up loses no more than this. */
 static const double first_save_s = 0.05;
 

@@ -172,12 +172,12 @@ static float critic_gradient(const hd__critic *critic, const float *obs, hd__key
   for (int i = 0; i < n; i++) {
     column[i] = critic->w[i] * x[i] * (1.0f - x[i]);
   }
-  for (int d = 0, next = 1; d < env->n_obs; d++) {
-    const int count = env->obs[d].count;
-    const int value = count > 0 ? (int)hd__clampf(obs[d], 0.0f, (float)(count - 1)) : 0;
-    const float z = count > 0 ? 1.0f : hd__code_signed(&critic->code, obs, d);
-    critic->kernel->axpy(stride, z, column, column + (next + value) * stride);
-    next += count > 0 ? count : 1;
+  const bool is_state = hd__code_is_state(env);
+  for (int d = 0; d < env->n_obs; d++) {
+    const int at =
+        1 + (is_state ? (int)hd__clampf(obs[0], 0.0f, (float)(env->obs[0].count - 1)) : d);
+    const float z = is_state ? 1.0f : hd__code_signed(&critic->code, obs, d);
+    critic->kernel->axpy(stride, z, column, column + at * stride);
   }
   critic_draw_rates(critic, key, x);
   const int n_input = critic->n - critic->n_readout;

@@ -74,6 +74,33 @@ static void the_caller_may_stand_by(void) {
   hd__workers_destroy(workers);
 }
 
+static void count_offer(void *user) { (*(long *)user)++; }
+
+/* Work beside jobs: done once before the caller goes on, whoever does it and whatever jobs there
+ * are meanwhile. */
+static void what_is_offered_is_done_once(void) {
+  for (int n_threads = 0; n_threads <= 2; n_threads++) {
+    static sheet all;
+    long done = 0;
+    memset(&all, 0, sizeof all);
+    hd__workers *workers = NULL;
+    CHECK(hd__workers_create(ctx, n_threads, &workers) == HD_OK);
+    all.n_workers = n_threads + 1;
+    hd__workers_finish_offer(workers);
+    for (int job = 0; job < JOBS; job++) {
+      hd__workers_offer(workers, count_offer, &done);
+      hd__workers_run(workers, job % 5, mark, &all);
+      if (job % (JOBS / 3) == 0) {
+        hd__workers_join(workers);
+      }
+      hd__workers_finish_offer(workers);
+      CHECK(done == job + 1);
+    }
+    CHECK(all.sum[0] == JOBS / 5 * 4);
+    hd__workers_destroy(workers);
+  }
+}
+
 static void no_pool_is_the_caller_alone(void) {
   static sheet all;
   memset(&all, 0, sizeof all);
@@ -94,6 +121,7 @@ int main(void) {
   }
   RUN(every_task_of_every_job_is_done_once);
   RUN(the_caller_may_stand_by);
+  RUN(what_is_offered_is_done_once);
   RUN(no_pool_is_the_caller_alone);
   hd_ctx_destroy(ctx);
   return test_end();

@@ -3,6 +3,7 @@
 processes write at once, and to the sqlite3 of Python.
 
     runs_index.py HEDON"""
+import contextlib
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 HEDON = os.path.abspath(sys.argv[1])
 
@@ -45,8 +47,8 @@ def check_same(cwd):
 
 
 def check_sqlite(cwd):
-    with sqlite3.connect(os.path.join(cwd, "all/runs.sqlite")) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+    with contextlib.closing(sqlite3.connect(os.path.join(cwd, "all/runs.sqlite"))) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (3,)
         rows = database.execute('SELECT runs.run, "return", seeds FROM runs JOIN settings ON '
                                 "settings.run = runs.id WHERE key = 'hidden' AND value = '6'").fetchall()
         left = database.execute("SELECT count(*) FROM settings WHERE run NOT IN (SELECT id FROM runs)")
@@ -73,12 +75,15 @@ def check_costs(cwd):
     assert abs(float(row["syn_ops"]) - sum(spikes)) < 1e-9, (row, spikes)
 
 
-def check_changes(cwd):
-    path = os.path.join(cwd, "all/a/metrics.jsonl")
+def drop_results(path):
     with open(path, encoding="utf-8") as file:
         lines = file.readlines()
     with open(path, "w", encoding="utf-8") as file:
-        file.writelines(line for line in lines if '"result"' not in line)
+        file.writelines(lines[:1] + [line for line in lines[1:] if '"result"' not in line][:-1])
+
+
+def check_changes(cwd):
+    drop_results(os.path.join(cwd, "all/a/metrics.jsonl"))
     assert [row["done"] for row in listed(cwd, "--where", "hidden=5")] == ["0"]
     shutil.rmtree(os.path.join(cwd, "all/c"))
     train(cwd, "d", 8)
@@ -89,6 +94,93 @@ def check_changes(cwd):
     done = hedon("runs", "all", "--csv", cwd=cwd)
     assert done.returncode == 0 and "all/broken is skipped" in done.stderr, done
     shutil.rmtree(os.path.join(cwd, "all/broken"))
+
+
+def age(cwd, seconds=100):
+    """All folders changed so long ago."""
+    for folder, _, _ in os.walk(os.path.join(cwd, "all")):
+        past = time.time() - seconds
+        os.utime(folder, (past, past))
+
+
+def folders(cwd):
+    with contextlib.closing(sqlite3.connect(f"file:{cwd}/all/runs.sqlite?mode=ro", uri=True)) as database:
+        return sorted(row[0] for row in database.execute("SELECT folder FROM folders"))
+
+
+def add_unseen(cwd, folder):
+    """A run more, and the folder's time as before."""
+    then = os.stat(folder).st_mtime_ns
+    shutil.copytree(os.path.join(cwd, "all/a"), os.path.join(folder, "new"))
+    os.utime(folder, ns=(then, then))
+
+
+def check_known(cwd):
+    """Folders that did not change are not looked into, and whatever happens in them is found all the same."""
+    listed(cwd)
+    age(cwd)
+    before = listed(cwd)
+    assert folders(cwd) == [".", "sub"], folders(cwd)
+    sub, kept = os.path.join(cwd, "all/sub"), os.path.join(cwd, "kept")
+    add_unseen(cwd, sub)
+    assert listed(cwd) == before  # so its folder was not looked into
+    shutil.rmtree(os.path.join(sub, "new"))
+    age(cwd, -1000)
+    assert listed(cwd) == before
+    add_unseen(cwd, sub)
+    assert len(listed(cwd)) == len(before) + 1  # a folder that may change without changing its time is not relied on
+    age(cwd, 50)
+    assert [row["run"] for row in listed(cwd)] == ["all/a", "all/d", "all/sub/b", "all/sub/new"]
+    for change in (lambda: drop_results(os.path.join(sub, "new/metrics.jsonl")),
+                   lambda: os.remove(os.path.join(sub, "new/metrics.jsonl")),
+                   lambda: os.remove(os.path.join(sub, "new/config.toml")),
+                   lambda: shutil.copytree(os.path.join(cwd, "all/a"), os.path.join(sub, "deep/er/one")),
+                   lambda: os.rename(os.path.join(sub, "b"), kept), lambda: os.rename(kept, os.path.join(sub, "b"))):
+        age(cwd)
+        listed(cwd)
+        change()
+        check_same(cwd)
+    shutil.rmtree(os.path.join(sub, "deep"))
+    shutil.rmtree(os.path.join(sub, "new"))
+    os.mkdir(os.path.join(cwd, "all/broken"))
+    with open(os.path.join(cwd, "all/broken/config.toml"), "w", encoding="utf-8") as file:
+        file.write("nothing\n")
+    age(cwd)
+    for _ in range(2):  # whoever asks is told
+        assert "all/broken is skipped" in hedon("runs", "all", cwd=cwd).stderr
+    shutil.rmtree(os.path.join(cwd, "all/broken"))
+
+
+AS_NFS = """#include <string.h>
+#include <sys/vfs.h>
+int statfs(const char *path, struct statfs *out) {
+  (void)path;
+  memset(out, 0, sizeof *out);
+  out->f_type = 0x6969;
+  return 0;
+}
+"""
+
+
+def check_network(cwd):
+    """Where several machines may write, no log that is shared by memory is used, nor left if it was there."""
+    if not sys.platform.startswith("linux") or shutil.which("cc") is None:
+        return print("no C compiler here: network file systems are not tested")
+    with open(os.path.join(cwd, "nfs.c"), "w", encoding="utf-8") as file:
+        file.write(AS_NFS)
+    subprocess.run(["cc", "-shared", "-fPIC", "nfs.c", "-o", "nfs.so"], cwd=cwd, check=True)
+    environment = os.environ | {"LD_PRELOAD": os.path.join(cwd, "nfs.so"),
+                                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+    before = listed(cwd)
+    for name in ("runs.sqlite-shm", "runs.sqlite-wal"):
+        os.remove(os.path.join(cwd, "all", name))
+    for _ in range(2):
+        done = subprocess.run([HEDON, "runs", "all", "--csv"], cwd=cwd, env=environment, capture_output=True, text=True)
+        assert list(csv.DictReader(io.StringIO(done.stdout))) == before, done
+        assert not os.path.exists(os.path.join(cwd, "all/runs.sqlite-shm"))
+        with open(os.path.join(cwd, "all/runs.sqlite"), "rb") as file:
+            assert file.read(20)[18:] == b"\1\1"  # the header's words for a rollback journal
+    return None
 
 
 def check_at_once(cwd):
@@ -145,6 +237,8 @@ def main():
         check_costs(cwd)
         check_changes(cwd)
         check_same(cwd)
+        check_known(cwd)
+        check_network(cwd)
         check_at_once(cwd)
         check_old(cwd)
         check_bad(cwd)

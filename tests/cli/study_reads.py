@@ -129,6 +129,20 @@ def check_two(cwd, whole):
     check_same(whole, path, "shared")
 
 
+def check_longest(cwd):
+    """One run of each cell comes first, that of the most steps before the others; then those that take longest."""
+    write(cwd, "longest.toml", """tasks = ["Bandit-v0"]
+methods = ["neuron-agent:steps=500", "neuron-agent:steps=1000", "neuron-agent:steps=40000"]
+seeds = 3
+[set]
+overtrain = 0
+""")
+    hedon("study", "longest.toml", "--threads", "1", "--quiet", cwd=cwd)
+    with open(os.path.join(cwd, "longest/results.jsonl"), encoding="utf-8") as file:
+        cells = [json.loads(line)["run"] // 3 for line in file]
+    assert cells[:5] == [2, 1, 0, 2, 2] and sorted(cells[5:]) == [0, 0, 1, 1], cells
+
+
 def check_stop(cwd, whole):
     """SIGTERM saves; the folder goes on."""
     path = os.path.join(cwd, "stopped")
@@ -208,7 +222,15 @@ BAD = [
     (HEAD + "seeds = 3\nseeds = 4\n", "seeds"),
     ('methods = ["nes"]\n', "has no tasks"),
     ('tasks = []\nmethods = ["nes"]\n', "the list of tasks is empty"),
-    (HEAD + "seeds = 0\n", "seeds is 0, allowed 1 to 65536"),
+    (HEAD + "seeds = 0\n", "seeds is 0, allowed: whole, 1 to 65536"),
+    ('tasks = "Bandit-v0"\nmethods = ["nes"]\n', 'line 1: tasks is a list of names, such as ["CartPole-v1"]'),
+    ('tasks = ["Bandit-v0"]\nmethods = "all"\n', 'line 2: methods is a list of names, such as ["neuron-agent"]'),
+    (HEAD + "sweep = 3\n", "line 3: sweep is a table, [sweep], and here it is a value"),
+    (HEAD + "[title]\na = 1\n", "line 4: title is one value, and here it is a table"),
+    (HEAD + "[set]\nhidden = [8, '9']\n", "line 4: hidden is a list of numbers, and this is a text"),
+    (HEAD + "[sweep]\nneuron = {low = 1, high = 2}\n", "line 4: neuron is a text in quotes, which has no bounds"),
+    (HEAD + "[sweep]\ngamma = [[0.1]]\n", "line 4: gamma is a number, and this is a list"),
+    (HEAD + "[[sweep]]\ngamma = [0.1]\n", "line 4: gamma is a number, and this is a list"),
     (HEAD + "[set]\ngama = 0.9\n", "'gama'"),
     (HEAD + "[set]\ngamma = 9\n", "gamma"),
     (HEAD + '[task."CartPole-v1"]\nsteps = 9\n', "CartPole-v1 is none of the study's tasks"),
@@ -218,12 +240,49 @@ BAD = [
 ]
 
 
+# What a key takes, and everything else that a file can say in its place.
+VALUES = {"text": '"word"', "whole": "3", "number": "0.5", "flag": "true", "date": "2020-01-01",
+          "list": "[1, 2]", "empty list": "[]", "table": "{a = 1}"}
+TAKES = {"title": ["text"], "doc": ["text"], "source": ["text"], "seed": ["whole"], "seeds": ["whole"],
+         "draws": ["whole"], "draw_seed": ["whole"], "rounds": ["whole"], "cpu": ["whole", "number"],
+         "keep": ["number"], "tasks": [], "methods": [], "set": ["table"], "sweep": ["table"], "task": ["table"]}
+SETTINGS = {"gamma": ["number"], "steps": ["whole"], "bias": ["flag"], "neuron": [], "hidden": ["whole", "list"],
+            "lif.tau_m": ["whole", "number"]}
+
+
+def check_types(cwd):
+    """Every key with every wrong type is refused, in one sentence with the line."""
+    for key, takes in TAKES.items():
+        for kind, value in VALUES.items():
+            if kind not in takes:
+                head = "".join(line + "\n" for line in HEAD.splitlines() if not line.startswith(key + " "))
+                check_refused(cwd, f"{key} = {value}\n{head}", "line 1: ")
+    for key, takes in SETTINGS.items():
+        for kind, value in VALUES.items():
+            if kind not in takes:
+                check_refused(cwd, f"{HEAD}[set]\n{key} = {value}\n", "line 4: ")
+    check_refused(cwd, f"{HEAD}[task.Bandit-v0]\nsteps = '9'\n", "line 4: steps is a whole number")
+    for key, takes in SETTINGS.items():
+        for kind in ("text", "flag", "date", "table"):
+            if kind not in takes:
+                check_refused(cwd, f"{HEAD}[sweep]\n{key} = [{VALUES[kind]}]\n", "line 4: ")
+    for key in ("seeds", "cpu", "keep", "draw_seed"):
+        check_refused(cwd, f'{key} = "1"\n{HEAD}', "line 1: ")
+    for key in SETTINGS:
+        check_refused(cwd, f'{HEAD}[set]\n{key} = "1"\n', "line 4: ")
+
+
+
+def check_refused(cwd, text, sentence):
+    write(cwd, "bad.toml", text)
+    done = hedon("study", "bad.toml", cwd=cwd, code=2)
+    assert sentence in done.stderr and done.stderr.count("\n") == 1, (text, done.stderr)
+    assert not os.path.exists(os.path.join(cwd, "bad")), text
+
+
 def check_bad(cwd):
     for text, sentence in BAD:
-        write(cwd, "bad.toml", text)
-        done = hedon("study", "bad.toml", cwd=cwd, code=2)
-        assert sentence in done.stderr and done.stderr.count("\n") == 1, (text, done.stderr)
-        assert not os.path.exists(os.path.join(cwd, "bad")), text
+        check_refused(cwd, text, sentence)
     for words, sentence in ((["nowhere.toml"], "nowhere.toml"), (["study.txt"], "does not end in .toml")):
         done = hedon("study", *words, cwd=cwd, code=None)
         assert done.returncode != 0 and sentence in done.stderr, done
@@ -242,10 +301,12 @@ def main():
         check_kill(cwd, whole)
         check_two(cwd, whole)
         check_stop(cwd, whole)
+        check_longest(cwd)
         check_suite(cwd)
         check_failure(cwd)
         check_halving(cwd)
         check_bad(cwd)
+        check_types(cwd)
     print("studies end as they would have")
 
 

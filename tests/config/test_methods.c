@@ -292,7 +292,7 @@ static void wrong_files_are_one_sentence(void) {
        "line 3: alpha is a number, and this is a list"},
       {"doc = \"d\"\n[settings]\ncoding = 3\n", HD_UNKNOWN, "line 3: "},
       {"doc = \"d\"\n[settings]\ncoding = raw\n", HD_FORMAT, "line 3: a value is a text in quotes"},
-      {"doc = \"d\"\n[settings]\nbias = \"true\"\n", HD_FORMAT, "line 3: bias is a flag"},
+      {"doc = \"d\"\n[settings]\nbias = \"true\"\n", HD_FORMAT, "line 3: bias is true or false"},
       {"doc = \"d\"\n[settings]\nhidden = \"64\"\n", HD_FORMAT, "line 3: hidden is a list"},
       {"doc = \"d\"\n[settings]\ngamma = 2\n", HD_RANGE, "line 3: gamma = 2, allowed: 0 to 1"},
       {"doc = \"d\"\n[settings]\ngamma = 1\ngamma = 1\n", HD_FORMAT,

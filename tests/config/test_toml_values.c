@@ -45,6 +45,22 @@ static void values_come_in_the_order_of_the_file(void) {
              "t/u.v/f[-1,-1]=true@7 ");
 }
 
+/* The types of all values in a line. */
+static hd_status add_type(void *user, const hd_toml_value *value) {
+  all *self = user;
+  strcat(strcat(self->text, value->type), " ");
+  return HD_OK;
+}
+
+static void a_value_says_how_it_was_written(void) {
+  all found = {.left = 100};
+  write_file("a = 1_0\nb = 0xA\nc = '1'\nd = 1.0\ne = nan\nf = true\ng = \"true\"\nh = []\n"
+             "i = [1, 'x']\nj = 2020-01-01\nk = 10:00:00\nl = 2020-01-01T10:00:00Z\n");
+  CHECK(hd_toml_read(ctx, path, add_type, &found) == HD_OK);
+  CHECK_TEXT(found.text,
+             "integer integer text number number flag text list integer text date date date ");
+}
+
 static void what_the_function_returns_ends_the_reading(void) {
   all found = {.left = 1};
   write_file("a = 1\nb = 2\n");
@@ -71,6 +87,7 @@ int main(void) {
     return 1;
   }
   RUN(values_come_in_the_order_of_the_file);
+  RUN(a_value_says_how_it_was_written);
   RUN(what_the_function_returns_ends_the_reading);
   RUN(what_cannot_be_read_is_refused_with_its_line);
   hd_ctx_destroy(ctx);

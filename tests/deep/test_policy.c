@@ -69,8 +69,14 @@ static float shown(int row, int i) {
 
 static void observations_come_to_one_scale(void) {
   double count = 0, mean[N] = {0}, variance[N] = {0};
-  hd__normaliser norm = {
-      .is_on = true, .n = N, .count = &count, .mean = mean, .variance = variance};
+  float middle[N], scale[N];
+  hd__normaliser norm = {.is_on = true,
+                         .n = N,
+                         .count = &count,
+                         .mean = mean,
+                         .variance = variance,
+                         .middle = middle,
+                         .scale = scale};
   hd__normaliser_start(&norm);
   for (int row = 0; row < ROWS; row++) {
     const float x[N] = {shown(row, 0), shown(row, 1), shown(row, 2)};

@@ -130,9 +130,9 @@ static void built_in_scores_are_ordered(void) {
 static void unknown_names_get_the_nearest(void) {
   const hd_env_desc *desc = NULL;
   CHECK(hd_env_find(ctx, "cartpol", &desc) == HD_UNKNOWN);
-  CHECK_TEXT(hd_ctx_error(ctx), "unknown environment 'cartpol': did you mean 'cartpole'?");
+  CHECK_TEXT(hd_ctx_error(ctx), "no environment is called 'cartpol'; did you mean 'cartpole'?");
   CHECK(hd_env_find(ctx, "zzzzzzzz", &desc) == HD_UNKNOWN);
-  CHECK_TEXT(hd_ctx_error(ctx), "unknown environment 'zzzzzzzz'");
+  CHECK_TEXT(hd_ctx_error(ctx), "no environment is called 'zzzzzzzz'; `hedon list envs` shows them");
   CHECK(desc == NULL);
 }
 

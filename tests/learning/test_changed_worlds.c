@@ -226,6 +226,19 @@ static void whole_numbers_are_quantities(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Random features of a critic, too: the same numbers, declared as whole or as real ones, give the
+ * same weights to the bit. */
+static void critics_see_the_same_numbers(void) {
+  static const char *const settings[] = {"critic=random", "critic=random-spikes",
+                                         "critic=learned-spikes"};
+  hd_ctx *ctx = open_worlds();
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+    CHECK(hash_in(ctx, "CatchChoices-v0", "neuron-agent", settings[i], 2000) ==
+          hash_in(ctx, "CatchNumbers-v0", "neuron-agent", settings[i], 2000));
+  }
+  hd_ctx_destroy(ctx);
+}
+
 /* Without what is tested here the same learners fail. */
 static void scales_matter_to_what_does_not_normalise(void) {
   hd_ctx *ctx = open_worlds();
@@ -275,6 +288,7 @@ int main(void) {
   RUN(others_learn_where_scales_are_wrong);
   RUN(catch_is_learned_from_real_and_whole_numbers);
   RUN(whole_numbers_are_quantities);
+  RUN(critics_see_the_same_numbers);
   RUN(scales_matter_to_what_does_not_normalise);
   RUN(statistics_are_saved);
   return test_end();

@@ -288,6 +288,101 @@ static void votes(void) {
   gibbs_has_the_right_mean(c);
 }
 
+/* Probabilities of the action neurons' spikes given what the layer below was redrawn to, `p`, and
+ * given the choices as well, `q`: by all that action neurons may do. Returns the probability of the
+ * choices. */
+static double plain_votes(const subject *s, int action, double *p, double *q) {
+  const hd__layer *out = &s->net.layer[1];
+  const hd__wiring *in = &out->in;
+  const float *W = s->net.weights + in->at, *x = s->decision.part[1].x;
+  double total = 0;
+  for (int j = 0; j < out->n; j++) {
+    double u = 0;
+    for (int i = 0; i < in->n_x; i++) {
+      u += (double)W[in->is_rows ? i * in->n_post + j : j * in->x_stride + i] * (double)x[i];
+    }
+    p[j] = 1 / (1 + exp(-2 * u)); /* of neurons that are -1 or +1 */
+    q[j] = 0;
+  }
+  for (unsigned outcome = 0; outcome < 1u << out->n; outcome++) {
+    double likely = 1;
+    for (int j = 0; j < out->n; j++) {
+      out->b[j] = (float)(outcome >> j & 1);
+      likely *= out->b[j] > 0 ? p[j] : 1 - p[j];
+    }
+    likely *= votes_p(&s->net, action);
+    total += likely;
+    for (int j = 0; j < out->n; j++) {
+      q[j] += out->b[j] > 0 ? likely : 0;
+    }
+  }
+  for (int j = 0; j < out->n; j++) {
+    q[j] /= total;
+  }
+  return total;
+}
+
+/* Nothing of what action neurons learn is left to chance, but for the spikes below them. */
+static void check_summed_out(net_case c) {
+  hd_ctx *ctx = case_ctx();
+  subject s;
+  subject_open(&s, ctx, &c, 5, 1.2f);
+  double told = 0;
+  for (uint64_t step = 0, n = 0; n < 8; step++) {
+    double p[TWIN_N], q[TWIN_N];
+    decide(&s, step);
+    if (!is_chosen(&s, 1)) {
+      continue;
+    }
+    n++;
+    subject_eligibility(&s, &policy);
+    plain_votes(&s, 1, p, q);
+    for (int j = 0; j < s.net.layer[1].n; j++) {
+      CHECK_NEAR((double)s.decision.part[1].g[j], 2 * (q[j] - p[j]), 2e-6);
+      told = fmax(told, fabs(q[j] - p[j]));
+    }
+  }
+  CHECK(told > 0.1);
+  subject_close(&s);
+  hd_ctx_destroy(ctx);
+}
+
+static void action_neurons_are_summed_out(void) {
+  net_case c = NET(.neuron = "ising", .readout = HD_READ_COUNT, .n_actions = 4, .action_neurons = 3,
+                   .settle_votes = true, .settle = HD_SETTLE_GIBBS);
+  check_summed_out(c);
+  c.n_choices = 2;
+  check_summed_out(c);
+  c.readout = HD_READ_FIRST;
+  check_summed_out(c);
+}
+
+/* A greedy action is the most probable one given the hidden spikes, whatever action neurons draw.
+ */
+static void greedy_is_the_most_probable(void) {
+  net_case c = NET(.neuron = "ising", .readout = HD_READ_COUNT, .n_actions = 3, .action_neurons = 3,
+                   .settle_votes = true, .settle = HD_SETTLE_GIBBS);
+  hd_ctx *ctx = case_ctx();
+  subject s;
+  subject_open(&s, ctx, &c, 5, 0.6f);
+  const hd__policy greedy = {.tau = 1, .is_greedy = true};
+  bool took[3] = {false};
+  for (uint64_t step = 0; step < 40; step++) {
+    double p[TWIN_N], q[TWIN_N];
+    hd__net_decide(&s.net, 1, obs, (hd__random_base[]){hd__random_base_make(7, 0, step)}, &greedy,
+                   &s.decision);
+    const int action = s.decision.action[0];
+    const double taken = plain_votes(&s, action, p, q);
+    took[action] = true;
+    for (int a = 0; a < 3; a++) {
+      CHECK(plain_votes(&s, a, p, q) < taken + 1e-6);
+    }
+  }
+  CHECK(took[0] + took[1] + took[2] > 1); /* hidden neurons go on to draw */
+  subject_close(&s);
+  hd_ctx_destroy(ctx);
+}
+
 static void place_cells(void) {
   net_case c = NET(.neuron = "bernoulli", .n_actions = 3);
   c.coding = "tiles";
@@ -514,6 +609,8 @@ int main(void) {
   RUN(two_hidden_layers);
   RUN(several_choices);
   RUN(votes);
+  RUN(action_neurons_are_summed_out);
+  RUN(greedy_is_the_most_probable);
   RUN(place_cells);
   RUN(redrawn_spikes_are_learned_from);
   RUN(mean_field_agrees_with_itself);

@@ -1,5 +1,6 @@
 """Links, pictures and lengths of all pages: what a page links to exists, its headings included; every picture
-has words for who cannot see it; no page of docs is over 300 lines; a page that a source names exists; every question of
+has words for who cannot see it; no page of docs is over 300 lines, none of results (what docs/index.md lists as measured, and pages of
+one task of them) over 60, and all of docs under 3,000,000 bytes; a page that a source names exists; every question of
 docs/questions.md, which docs/index.md leads to, has a link to its answer.
 
 Use:  pages.py ROOT
@@ -11,7 +12,8 @@ import subprocess
 import sys
 import unicodedata
 
-MOST_LINES = 300
+MOST_LINES, MOST_OF_RESULTS = 300, 60
+MOST_BYTES = 3_000_000
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 NAMED = re.compile(r"\b(?:docs/[\w/.-]+\.(?:md|svg|json)|CONTRIBUTING\.md|CHANGELOG\.md)\b")
 CODE = re.compile(r"^```.*?^```|^ {4}.*?$|`[^`\n]*`", re.M | re.S)
@@ -55,11 +57,21 @@ def faults_of_link(page, picture, words, target):
         yield f"{file or page.name} has no heading #{name}"
 
 
+def results():
+    """Pages of docs that its index lists under what was measured; pages of families are more than their results."""
+    index = root / "docs/index.md"
+    listed = index.read_text(encoding="utf-8").split("## What has been measured", 1)[1].split("\n## ")[0]
+    named = [index.parent / target for _, _, target in LINK.findall(listed)]
+    top = [path for path in named if path.parent == index.parent and path.suffix == ".md"]
+    return {path.resolve() for path in top} | {one.resolve() for path in top for one in path.with_suffix("").glob("*.md")}
+
+
 def faults_of_page(path):
     text = path.read_text(encoding="utf-8")
     lines = text.count("\n")
-    if lines > MOST_LINES and "docs" in path.relative_to(root).parts[:1]:
-        yield f"{lines} lines, {MOST_LINES} at most"
+    most = MOST_OF_RESULTS if path.resolve() in RESULTS else MOST_LINES
+    if lines > most and "docs" in path.relative_to(root).parts[:1]:
+        yield f"{lines} lines, {most} at most"
     if path.name == "questions.md":
         yield from (f"no link in the answer to: {one.split('|')[1].strip()}" for one in text.split("\n")
                     if one.startswith("| ") and "?" in one and "](" not in one)
@@ -76,9 +88,11 @@ def faults_of_mentions(path):
             yield f"{name} does not exist"
 
 
-found, n_pages = [], 0
+RESULTS = results()
+found, n_pages, n_bytes = [], 0, 0
 for one in sorted(tracked()):
     name = one.relative_to(root).as_posix()
+    n_bytes += one.stat().st_size if name.startswith("docs/") else 0
     if name.startswith(SKIPPED):
         continue
     if one.suffix == ".md":
@@ -86,5 +100,6 @@ for one in sorted(tracked()):
         found += [f"{name}: {fault}" for fault in faults_of_page(one)]
     elif one.suffix in (".c", ".h", ".py", ".sh", ".toml", ".txt", ".cases"):
         found += [f"{name}: {fault}" for fault in faults_of_mentions(one)]
+found += [f"docs has {n_bytes:,} bytes, {MOST_BYTES:,} at most"] if n_bytes > MOST_BYTES else []
 print("\n".join(found) or f"links, pictures and lengths of {n_pages} pages hold")
 sys.exit(bool(found))

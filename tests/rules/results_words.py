@@ -4,9 +4,11 @@
     results_words.py ROOT"""
 import os
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(sys.argv.pop(), "tools"))
+import data_file  # noqa: E402 (tools is no package)
 import result_page  # noqa: E402 (tools is no package)
 import result_words  # noqa: E402
 
@@ -86,6 +88,15 @@ class Words(unittest.TestCase):
         said = result_page.mark_makers([new, old])
         self.assertTrue(said.startswith("commit b") and "[1] commit a" in said, said)
         self.assertEqual((new["mark"], old["mark"]), ("", " [1]"))
+
+    def test_data_are_read_as_they_were_written(self):
+        rows = {"method": "a", "seeds": [{"seed": k, "solved": k > 1, "returns": [0.5, None]} for k in range(4)]}
+        data = {"generated_by": "nobody", "results": [rows, {"failed": "no memory"}], "rows": {"x y": {"cpu_s": 1.25}}}
+        with tempfile.TemporaryDirectory() as folder:
+            data_file.write(f"{folder}/some.json", data)
+            self.assertEqual(data_file.read(f"{folder}/some.json"), data)
+        self.assertEqual(data_file.text(data).count("solved"), 1)
+        self.assertEqual(data_file.rounded(1061.850251765725), 1061.85)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ CONTENTS = {
     "Methods": ["docs/methods", "docs/families/neuron-agents", "docs/families/*", "docs/references"],
     "Results": ["docs/results", "docs/methods-compared", "docs/gradients", "docs/robots", "docs/layers", "docs/settling", "docs/lunarlander", "docs/synapse-features", "docs/search",
                 "docs/robust", "docs/scaling", "docs/memory", "docs/data/*"],
-    "Speed": ["docs/speed", "docs/bench", "docs/bench-size", "docs/benchmarks", "docs/kernels"],
+    "Speed": ["docs/speed", "docs/data/bench*", "docs/kernels"],
     "Reference": ["docs/options", "docs/files", "docs/environments", "docs/network", "docs/looking", "docs/studies", "docs/playground",
                   "docs/python"],
     "Hedon itself": ["docs/architecture", "docs/randomness", "docs/dependencies", "docs/dev/*", "CONTRIBUTING", "tests/README",
