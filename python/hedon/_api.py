@@ -412,6 +412,24 @@ class hd_record_def(Structure):
     substeps: int
 
 
+class hd_spiking_value_def(Structure):
+    size: int
+    dt_ms: float
+    tau_ms: float
+    tau_rise_ms: float
+    tau_reward_ms: float
+    gain: float
+    offset: float
+
+
+class hd_spiking_value(Structure):
+    def: hd_spiking_value_def
+    slow: float
+    fast: float
+    value: float
+    error: float
+
+
 class hd_stats_layer(Structure):
     name: bytes | None
     n: int
@@ -862,6 +880,24 @@ hd_record_def._fields_ = [
     ("substeps", c_int64),
 ]
 
+hd_spiking_value_def._fields_ = [
+    ("size", c_size_t),
+    ("dt_ms", c_double),
+    ("tau_ms", c_double),
+    ("tau_rise_ms", c_double),
+    ("tau_reward_ms", c_double),
+    ("gain", c_double),
+    ("offset", c_double),
+]
+
+hd_spiking_value._fields_ = [
+    ("def", hd_spiking_value_def),
+    ("slow", c_double),
+    ("fast", c_double),
+    ("value", c_double),
+    ("error", c_double),
+]
+
 hd_stats_layer._fields_ = [
     ("name", c_char_p),
     ("n", c_int),
@@ -971,6 +1007,7 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_projection_def": hd_projection_def,
     "hd_network_def": hd_network_def,
     "hd_record_def": hd_record_def,
+    "hd_spiking_value": hd_spiking_value,
     "hd_stats": hd_stats,
     "hd_result": hd_result,
     "hd_study_def": hd_study_def,
@@ -1059,6 +1096,9 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_network_write": (c_int, (c_void_p, c_char_p, c_void_p, c_int64,)),
     "hd_record_def_default": (hd_record_def, ()),
     "hd_network_record": (c_int, (c_void_p, c_void_p,)),
+    "hd_spiking_value_def_default": (hd_spiking_value_def, ()),
+    "hd_spiking_value_begin": (c_int, (c_void_p, c_void_p, c_void_p,)),
+    "hd_spiking_value_step": (None, (c_void_p, c_void_p, c_int, c_double,)),
     "hd_session_create": (c_int, (c_void_p, c_void_p, c_uint64, c_void_p,)),
     "hd_session_destroy": (None, (c_void_p,)),
     "hd_session_train": (c_int, (c_void_p, c_int64,)),
@@ -1185,6 +1225,9 @@ class Functions:
     hd_network_write: Callable[[Any, bytes | None, Any, int], int]
     hd_record_def_default: Callable[[], hd_record_def]
     hd_network_record: Callable[[Any, Any], int]
+    hd_spiking_value_def_default: Callable[[], hd_spiking_value_def]
+    hd_spiking_value_begin: Callable[[Any, Any, Any], int]
+    hd_spiking_value_step: Callable[[Any, Any, int, float], None]
     hd_session_create: Callable[[Any, Any, int, Any], int]
     hd_session_destroy: Callable[[Any], None]
     hd_session_train: Callable[[Any, int], int]
