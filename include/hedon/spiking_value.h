@@ -32,7 +32,7 @@ HD_API hd_spiking_value_def hd_spiking_value_def_default(void);
 
 /* A value and its course: plain data that may be copied. */
 typedef struct hd_spiking_value {
-  hd_spiking_value_def def; /* how it is read */
+  hd_spiking_value_def read; /* how it is read */
   double slow, fast; /* mean over neurons of their traces that fade with tau, with tau_rise */
   double value;      /* V at the end of the last substep, in units of reward */
   double error;      /* delta there, per second */

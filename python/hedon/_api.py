@@ -423,7 +423,7 @@ class hd_spiking_value_def(Structure):
 
 
 class hd_spiking_value(Structure):
-    def: hd_spiking_value_def
+    read: hd_spiking_value_def
     slow: float
     fast: float
     value: float
@@ -891,7 +891,7 @@ hd_spiking_value_def._fields_ = [
 ]
 
 hd_spiking_value._fields_ = [
-    ("def", hd_spiking_value_def),
+    ("read", hd_spiking_value_def),
     ("slow", c_double),
     ("fast", c_double),
     ("value", c_double),
@@ -1007,6 +1007,7 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_projection_def": hd_projection_def,
     "hd_network_def": hd_network_def,
     "hd_record_def": hd_record_def,
+    "hd_spiking_value_def": hd_spiking_value_def,
     "hd_spiking_value": hd_spiking_value,
     "hd_stats": hd_stats,
     "hd_result": hd_result,

@@ -40,7 +40,7 @@ hd_status hd_spiking_value_begin(hd_ctx *ctx, const hd_spiking_value_def *def,
     return hd__fail(ctx, HD_RANGE, "gain = %g and offset = %g, allowed are finite numbers",
                     def->gain, def->offset);
   }
-  *out = (hd_spiking_value){.def = *def, .value = def->offset};
+  *out = (hd_spiking_value){.read = *def, .value = def->offset};
   return HD_OK;
 }
 
@@ -50,7 +50,7 @@ static double spiking_value_keep(double dt_ms, double tau_ms) {
 }
 
 void hd_spiking_value_step(hd_spiking_value *self, const float *spike, int n, double reward) {
-  const hd_spiking_value_def *d = &self->def;
+  const hd_spiking_value_def *d = &self->read;
   double mean = 0;
   for (int j = 0; j < n; j++) {
     mean += (double)spike[j] / n;
