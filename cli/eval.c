@@ -30,9 +30,9 @@ static void eval_verdict_text(hd_session *session, const double *returns, int n,
     high = fmax(high, returns[i]);
   }
   const hd_config *config = hd_session_config(session);
-  printf("%s with %s: return %s, mean of %d greedy episodes (%s to %s)  %s\n",
+  printf("%s with %s: return %s, mean of %d greedy episode%s (%s to %s)  %s\n",
          hd_config_task(config), hd_config_method(config), say_figure(a, mean), n,
-         say_figure(b, low), say_figure(c, high), path);
+         n == 1 ? "" : "s", say_figure(b, low), say_figure(c, high), path);
 }
 
 static void eval_verdict_json(hd_session *session, const double *returns, int n, double mean,

@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH = 4096 };
+enum { PATH = 4096, AHEAD_S = 60 };
 
 static const char *hold_path(const char *dir, const char *name, char path[PATH]) {
   snprintf(path, PATH, "%.4000s/%s", dir, name);
@@ -27,10 +27,16 @@ static void hold_remove(const char *dir, const char *name) {
   unlink(hold_path(dir, name, path));
 }
 
+/* A file of the time to come is one of before the clock was set back, unless another machine's
+ * clock is a little ahead. */
 bool hold_is_asked(const char *dir) {
   char path[PATH];
   struct stat file;
-  return stat(hold_path(dir, "hold", path), &file) == 0 && time(NULL) - file.st_mtime < HOLD_S;
+  if (stat(hold_path(dir, "hold", path), &file) != 0) {
+    return false;
+  }
+  const time_t age = time(NULL) - file.st_mtime;
+  return age < HOLD_S && age > -AHEAD_S;
 }
 
 void hold_mark(const char *dir, bool waits) {

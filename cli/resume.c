@@ -49,7 +49,7 @@ static int resume_study(hd_ctx *ctx, notes *log, const arguments *args) {
     return run_say_none(dir, "run");
   }
   hd_study *study = NULL;
-  hd_status status = resume_is_longer(args) ? resume_extend(ctx, args) : HD_OK;
+  hd_status status = resume_is_longer(args) && run_is_there(dir) ? resume_extend(ctx, args) : HD_OK;
   status = status == HD_OK ? hd_study_resume(ctx, dir, open_threads(args), &study) : status;
   if (status == HD_OK && hd_study_summary(study).finished) {
     resume_say_finished(study, args);

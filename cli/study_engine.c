@@ -8,6 +8,12 @@
 
 #include "say.h"
 
+#ifdef __APPLE__ /* whose conditions know no other clock */
+#define ENGINE_CLOCK CLOCK_REALTIME
+#else
+#define ENGINE_CLOCK CLOCK_MONOTONIC /* which nobody sets back */
+#endif
+
 enum { POLL_MS = 30 };
 
 /* Functions of this file that others do not call are called with the mutex held. */
@@ -159,7 +165,13 @@ static bool engine_make(engine *self) {
 int engine_open(engine *self, hd_ctx *ctx, comparison *plan, store *kept, notes *log) {
   *self = (engine){.ctx = ctx, .plan = plan, .store = kept, .log = log, .last = -1};
   pthread_mutex_init(&self->mutex, NULL);
-  pthread_cond_init(&self->changed, NULL);
+  pthread_condattr_t clock;
+  pthread_condattr_init(&clock);
+#ifndef __APPLE__
+  pthread_condattr_setclock(&clock, ENGINE_CLOCK);
+#endif
+  pthread_cond_init(&self->changed, &clock);
+  pthread_condattr_destroy(&clock);
   if (!engine_make(self)) {
     return say_failure("out of memory");
   }
@@ -266,7 +278,7 @@ static int engine_look(engine *self, bool *is_left) {
 
 void engine_wait(engine *self, int milliseconds) {
   struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(ENGINE_CLOCK, &until);
   until.tv_nsec += milliseconds * 1000000L;
   until.tv_sec += until.tv_nsec / 1000000000L;
   until.tv_nsec %= 1000000000L;

@@ -36,7 +36,7 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
                        const hd__batch_def *batch) {
   hd__stack *stack = &model->stack;
   const size_t n = stack->n_weights;
-  const bool learns = use == HD_MODEL_LEARNS;
+  const bool learns = use != HD_MODEL_INFERS;
   model->rows = rows;
   hd__stack_lay_out(stack, arena);
   model->weights = model_field(arena, model, "weights", n);
@@ -52,7 +52,7 @@ void hd__model_lay_out(hd__model *model, hd__arena *arena, hd__model_use use, in
     model->beta_power = hd__arena_field(arena, name, "F64", 1, 2);
     model->G = HD_TAKE(arena, float, n);
   }
-  hd__prepared_lay_out(stack, arena, learns, &model->ready);
+  hd__prepared_lay_out(stack, arena, (hd__stack_back)use, &model->ready);
   if (rows > 0) {
     hd__tape_lay_out(stack, arena, rows, 1, false, &model->tape);
     model->out = HD_TAKE(arena, float, rows * stack->out_pad);

@@ -26,8 +26,13 @@ typedef struct hd__model {
   double counted;                 /* in so many substeps */
 } hd__model;
 
-/* What a model is for: it only answers, or it also learns. */
-typedef enum hd__model_use { HD_MODEL_INFERS, HD_MODEL_LEARNS } hd__model_use;
+/* What a model is for: it only answers, it also learns, or its slope by the input is asked for as
+ * well. */
+typedef enum hd__model_use {
+  HD_MODEL_INFERS = HD_STACK_BACK_NONE,
+  HD_MODEL_LEARNS = HD_STACK_BACK_TO_WEIGHTS,
+  HD_MODEL_LEARNS_AND_SLOPES = HD_STACK_BACK_TO_INPUT
+} hd__model_use;
 
 /* Fill what settings say about the actor's network (neuron, hidden, substeps, readout, surrogate,
  * ...); the caller adds n_in, n_out and what differs. A critic's has critic_hidden and

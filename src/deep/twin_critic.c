@@ -17,7 +17,7 @@ void hd__twin_lay_out(hd__twin *twin, hd__arena *arena, const hd__batch_def *bat
   answers.use = HD_BATCH_ANSWERS;
   twin->rows = rows;
   for (int k = 0; k < 2; k++) {
-    hd__model_lay_out(&twin->critic[k], arena, HD_MODEL_LEARNS, 0, batch);
+    hd__model_lay_out(&twin->critic[k], arena, HD_MODEL_LEARNS_AND_SLOPES, 0, batch);
     hd__model_lay_out(&twin->target[k], arena, HD_MODEL_INFERS, 0, &answers);
   }
   twin->x = HD_TAKE(arena, float, rows * twin->in_pad);

@@ -132,7 +132,7 @@ void hd__stack_lay_out(hd__stack *stack, hd__arena *arena) {
 
 /* ---- memory ---- */
 
-void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_back,
+void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, hd__stack_back back,
                           hd__prepared *prepared) {
   for (int l = 0; l < stack->def.n_layers; l++) {
     const hd__stack_layer *layer = &stack->layer[l];
@@ -143,9 +143,12 @@ void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_bac
       p->scale = HD_TAKE(arena, float, n);
     }
     p->bias_own = HD_TAKE(arena, float, n);
-    if (has_back) {
+    if (back == HD_STACK_BACK_TO_INPUT ||
+        (back == HD_STACK_BACK_TO_WEIGHTS && l > 0 && !stack->def.is_local)) {
       p->W_back_own = HD_TAKE(arena, float, n *pre);
-      p->V_back_own = stack->def.is_recurrent ? HD_TAKE(arena, float, n *n) : NULL;
+    }
+    if (back != HD_STACK_BACK_NONE && stack->def.is_recurrent) {
+      p->V_back_own = HD_TAKE(arena, float, n *n);
     }
     if (hd__stack_spikes(stack)) {
       p->alpha = HD_TAKE(arena, float, n);

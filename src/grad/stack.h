@@ -105,10 +105,9 @@ typedef struct hd__stack {
 
 /* A set of weights ready for use. */
 typedef struct hd__prepared_layer {
-  const float *W, *bias, *V;    /* as the cells see them */
-  const float *W_back, *V_back; /* [n_pad][pre_pad] and [n_pad][n_pad]: transposes */
-  float *W_own, *bias_own;      /* normalisation folded in */
-  float *W_back_own, *V_back_own;
+  const float *W, *bias, *V;                 /* as the cells see them */
+  float *W_own, *bias_own;                   /* normalisation folded in */
+  float *W_back_own, *V_back_own;            /* transposes, [n_pad][pre_pad] and [n_pad][n_pad] */
   float *alpha, *beta, *gamma, *theta, *rho; /* [n_pad] */
   float *scale;                              /* [n_pad] that normalisation multiplies by */
   float *share, *tent, *rise;                /* of delays: [n_pad], [max_delay + 1][n_pad] twice */
@@ -187,7 +186,15 @@ void hd__stack_start(const hd__stack *stack, uint64_t seed, int first, float *we
 /* Lanes [from, to) of the top layer that output k reads. */
 void hd__stack_group(const hd__stack *stack, int k, int *from, int *to);
 
-void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, bool has_back,
+/* How far gradients go back: nowhere, to all weights, or to the input as well, for which the first
+ * layer is transposed, too. */
+typedef enum hd__stack_back {
+  HD_STACK_BACK_NONE,
+  HD_STACK_BACK_TO_WEIGHTS,
+  HD_STACK_BACK_TO_INPUT
+} hd__stack_back;
+
+void hd__prepared_lay_out(const hd__stack *stack, hd__arena *arena, hd__stack_back back,
                           hd__prepared *prepared);
 /* Make ready; again whenever weights or statistics have changed. */
 void hd__stack_prepare(const hd__stack *stack, const float *weights, const float *statistics,

@@ -305,6 +305,7 @@ static void stack_backward_back_input(const hd__run *run, float *g_x) {
   const hd__stack_layer *layer = &stack->layer[0];
   const hd__kernel *kernel = stack->kernel;
   const int T = stack->def.T, pad = stack->in_pad;
+  HD_ASSERT(run->prepared->layer[0].W_back_own != NULL);
   if (layer->is_steady) {
     kernel->rows_drive(run->many, layer->n, pad, run->prepared->layer[0].W_back_own, run->tape->gz,
                        layer->n_pad, g_x);

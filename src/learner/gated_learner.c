@@ -10,10 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "action_level.h"
+#include "choice_step.h"
 #include "gated_learner.h"
-#include "hash.h"
-#include "schedule.h"
 #include "settings_use.h"
 
 static hd__gated_learner *gated_learner_state_of(const hd__learner *learner) {
@@ -110,25 +108,11 @@ static void gated_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   hd__signal_shuffle_lay_out(&self->shuffle, arena);
   self->next = HD_TAKE(arena, float, B);
   self->later = HD_TAKE(arena, int32_t, B);
+  self->told = HD_TAKE(arena, double, B);
   self->draw = HD_TAKE(arena, hd__random_base, B);
   self->spikes = HD_TAKE(arena, float, self->net.h_pad);
   hd__list_spikes(arena, self->spikes, self->net.h_pad);
   hd__list_substeps(arena, &self->counted);
-}
-
-static void gated_learner_start(hd__learner *learner) {
-  hd__gated_learner *self = gated_learner_state_of(learner);
-  const hd__settings *s = learner->settings;
-  const float out = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
-  hd__code_start(&self->code);
-  hd__gated_start(&self->net, learner->seed, s->init == hd__init_uniform, (float)s->init_scale,
-                  out);
-  if (self->average != NULL) {
-    memcpy(self->average, self->net.w, sizeof(float) * self->net.n_weights);
-  }
-  for (int b = 0; b < learner->training->B; b++) {
-    self->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
-  }
 }
 
 /* ---- learning ---- */
@@ -151,11 +135,10 @@ static void gated_learner_begin(hd__learner *learner, int b, uint64_t number) {
   hd__gated_begin(&self->net, &row);
   const int a = hd__gated_decide(learner, b, number, &worth);
   gated_learner_take(learner, b, a, worth);
-  self->begun[b] = true;
 }
 
 /* The signal that the step just made gives to environment b. */
-static double gated_learner_signal(const hd__learner *learner, int b) {
+static double gated_learner_delta(const hd__learner *learner, int b) {
   const hd__gated_learner *self = gated_learner_state_of(learner);
   const hd__settings *s = learner->settings;
   const hd__training *training = learner->training;
@@ -167,90 +150,71 @@ static double gated_learner_signal(const hd__learner *learner, int b) {
   return delta >= 0 ? delta / (1 - delta) : -1;
 }
 
-/* What comes after the step: the next action, but for episodes that terminated. */
-static void gated_learner_look_ahead(hd__learner *learner, uint64_t number) {
+static bool gated_learner_signal(hd__learner *learner, int b) {
   hd__gated_learner *self = gated_learner_state_of(learner);
-  for (int b = 0; b < learner->training->B; b++) {
-    self->next[b] = 0.0f;
-    if (!learner->training->terminated[b] && !hd__gated_is_agrel(learner)) {
-      self->later[b] = hd__gated_decide(learner, b, number, &self->next[b]);
-    }
+  const double delta = gated_learner_delta(learner, b);
+  self->told[b] = hd__signal_shuffle_next(&self->shuffle, delta);
+  return isfinite((float)delta);
+}
+
+/* What comes after the step: the next action, but for episodes that terminated. */
+static void gated_learner_look_ahead(hd__learner *learner, int b, uint64_t number) {
+  hd__gated_learner *self = gated_learner_state_of(learner);
+  self->next[b] = 0.0f;
+  if (!learner->training->terminated[b] && !hd__gated_is_agrel(learner)) {
+    self->later[b] = hd__gated_decide(learner, b, number, &self->next[b]);
   }
 }
 
-/* Of all environments, before the weights move. */
-static hd_status gated_learner_check_signals(const hd__learner *learner) {
-  for (int b = 0; b < learner->training->B; b++) {
-    if (!isfinite((float)gated_learner_signal(learner, b))) {
-      return hd__learner_signal_not_finite(learner);
-    }
-  }
-  return HD_OK;
-}
-
-static hd_status gated_learner_learn(hd__learner *learner) {
+static void gated_learner_learn(hd__learner *learner, int b) {
   hd__gated_learner *self = gated_learner_state_of(learner);
   const hd__settings *s = learner->settings;
   const double rate = s->alpha * (double)hd__learner_annealed(learner);
   const bool learns_hidden = s->learn_hidden && s->freeze_layer == 0;
-  HD_TRY(gated_learner_check_signals(learner));
-  for (int b = 0; b < learner->training->B; b++) {
-    const double told = hd__signal_shuffle_next(&self->shuffle, gated_learner_signal(learner, b));
-    const hd__gated_row row = hd__gated_row_of(self, &self->side, b);
-    hd__gated_learn(&self->net, &row, (float)(rate * told), learns_hidden);
-  }
-  return HD_OK;
+  const hd__gated_row row = hd__gated_row_of(self, &self->side, b);
+  hd__gated_learn(&self->net, &row, (float)(rate * self->told[b]), learns_hidden);
 }
 
-static void gated_learner_update_average(hd__learner *learner) {
+/* The action that was looked ahead to is taken; agrel decides anew. */
+static void gated_learner_go_on(hd__learner *learner, int b, uint64_t number) {
   hd__gated_learner *self = gated_learner_state_of(learner);
-  const int64_t updates = ++learner->training->counters->updates;
-  if (self->average != NULL) {
-    const float rate = hd__average_rate(learner->settings->average, updates);
-    for (size_t i = 0; i < self->net.n_weights; i++) {
-      self->average[i] += rate * (self->net.w[i] - self->average[i]);
-    }
+  if (hd__gated_is_agrel(learner)) {
+    self->later[b] = hd__gated_decide(learner, b, number, &self->next[b]);
   }
+  gated_learner_take(learner, b, self->later[b], self->next[b]);
 }
 
-/* Episodes that go on take the action that was looked ahead to; agrel decides anew. */
-static void gated_learner_go_on(hd__learner *learner, uint64_t number) {
+static hd__choices gated_learner_choices(const hd__gated_learner *self) {
+  return (hd__choices){.n_actions = self->net.def.n_actions,
+                       .begun = self->begun,
+                       .chosen = self->chosen,
+                       .n_weights = self->net.n_weights,
+                       .w = self->net.w,
+                       .average = self->average,
+                       .begin = gated_learner_begin,
+                       .look_ahead = gated_learner_look_ahead,
+                       .signal = gated_learner_signal,
+                       .learn = gated_learner_learn,
+                       .go_on = gated_learner_go_on};
+}
+
+static void gated_learner_start(hd__learner *learner) {
   hd__gated_learner *self = gated_learner_state_of(learner);
+  const hd__settings *s = learner->settings;
+  const float out = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
+  hd__code_start(&self->code);
+  hd__gated_start(&self->net, learner->seed, s->init == hd__init_uniform, (float)s->init_scale,
+                  out);
+  const hd__choices choices = gated_learner_choices(self);
+  hd__choices_start(&choices);
   for (int b = 0; b < learner->training->B; b++) {
-    if (hd__training_has_ended(learner->training, b)) {
-      self->begun[b] = false;
-    } else if (hd__gated_is_agrel(learner)) {
-      self->later[b] = hd__gated_decide(learner, b, number, &self->next[b]);
-    }
-    if (self->begun[b]) {
-      gated_learner_take(learner, b, self->later[b], self->next[b]);
-    }
+    self->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
   }
 }
 
 static hd_status gated_learner_advance(hd__learner *learner) {
-  hd__gated_learner *self = gated_learner_state_of(learner);
-  hd__training *training = learner->training;
-  const uint64_t number = 2 * (uint64_t)training->counters->steps;
-  if (number == 0) {
-    HD_TRY(hd__training_check_obs(training));
-  }
-  for (int b = 0; b < training->B; b++) {
-    if (!self->begun[b]) {
-      gated_learner_begin(learner, b, number);
-    }
-    training->action[b] =
-        hd__action_of(&learner->env->act[0], self->net.def.n_actions, (int)self->chosen[b]);
-  }
-  HD_TRY(hd__training_step(training));
-  gated_learner_look_ahead(learner, number + 1);
-  if (hd__training_count_episodes(training)) { /* before anything is learned: this may fail */
-    HD_TRY(hd__training_reset_ended(training));
-  }
-  HD_TRY(gated_learner_learn(learner));
-  gated_learner_update_average(learner);
-  gated_learner_go_on(learner, number + 1);
-  return HD_OK;
+  const hd__choices choices = gated_learner_choices(gated_learner_state_of(learner));
+  return hd__choices_advance(learner, &choices);
 }
 
 /* ---- what it shows ---- */
@@ -270,16 +234,13 @@ static void gated_learner_reset_activity(hd__learner *learner) {
 }
 
 static uint64_t gated_learner_hash(const hd__learner *learner) {
-  const hd__gated_learner *self = gated_learner_state_of(learner);
-  const size_t n = self->net.n_weights, size = sizeof(float) * n;
-  const float *shown = self->average != NULL ? self->average : self->net.w;
-  return hd__hash(hd__hash(n, self->net.w, size), shown, size);
+  const hd__choices choices = gated_learner_choices(gated_learner_state_of(learner));
+  return hd__choices_hash(&choices);
 }
 
-/* A choice that was loaded is one of the actions. */
 static hd_status gated_learner_check_loaded(hd__learner *learner) {
-  const hd__gated_learner *self = gated_learner_state_of(learner);
-  return hd__learner_check_choices(learner, self->chosen, self->net.def.n_actions);
+  const hd__choices choices = gated_learner_choices(gated_learner_state_of(learner));
+  return hd__choices_check_loaded(learner, &choices);
 }
 
 const hd__learner_desc hd__learner_gated = {

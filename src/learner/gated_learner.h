@@ -26,6 +26,7 @@ typedef struct hd__gated_learner {
   float *worth;          /* [B] its q, or its probability */
   float *next;           /* [B] the same of the action after it */
   int32_t *later;        /* [B] the action after it */
+  double *told;          /* [B] what the step says */
   float *average;        /* [n_weights] or NULL */
   float *spikes;         /* [h_pad] counted */
   double counted;        /* substeps */

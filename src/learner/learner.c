@@ -54,27 +54,6 @@ float hd__learner_annealed(const hd__learner *learner) {
   }
 }
 
-hd_status hd__learner_signal_not_finite(const hd__learner *learner) {
-  return hd__fail(learner->ctx, HD_NUMERIC,
-                  "the signal of method %s on %s is not finite after step %lld: the weights "
-                  "have run away; try a smaller alpha",
-                  hd_config_method(learner->config), learner->env->name,
-                  (long long)hd__training_steps(learner->training));
-}
-
-hd_status hd__learner_check_choices(const hd__learner *learner, const float *chosen,
-                                    int n_actions) {
-  for (int b = 0; b < learner->training->B; b++) {
-    const float a = chosen[b];
-    if (!(a >= 0 && a < (float)n_actions)) {
-      return hd__fail(learner->ctx, HD_FORMAT,
-                      "the checkpoint is inconsistent: environment %d chose action %g of %d", b,
-                      (double)a, n_actions);
-    }
-  }
-  return HD_OK;
-}
-
 hd_status hd__learner_has_no_policy(hd_ctx *ctx) {
   return hd__fail(ctx, HD_CONFLICT,
                   "only synapses that are agents have a policy to hand on; use search = "

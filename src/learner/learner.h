@@ -115,12 +115,6 @@ const hd__learner_desc *hd__learner_desc_at(int index);
 /* Share of the step sizes that the schedule leaves now. */
 float hd__learner_annealed(const hd__learner *learner);
 
-/* Fail since what agents are told is not finite. */
-hd_status hd__learner_signal_not_finite(const hd__learner *learner);
-
-/* Are choices that were loaded, one of each environment, among n_actions?  Errors  FORMAT. */
-hd_status hd__learner_check_choices(const hd__learner *learner, const float *chosen, int n_actions);
-
 /* Fail since this kind of learner has no policy to hand on. */
 hd_status hd__learner_has_no_policy(hd_ctx *ctx);
 

@@ -7,9 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "action_level.h"
-#include "hash.h"
-#include "schedule.h"
+#include "choice_step.h"
 #include "settings_use.h"
 #include "team_learner.h"
 
@@ -135,25 +133,11 @@ static void team_learner_lay_out(hd__learner *learner, hd__arena *arena) {
   self->next = team_learner_lay_out_steps(team, B, arena);
   self->eval = team_learner_lay_out_steps(team, learner->eval_rows, arena);
   self->line = HD_TAKE(arena, int32_t, self->code.n_active + 1);
-  self->delta = HD_TAKE(arena, float, team->n_agents);
+  self->delta = HD_TAKE(arena, float, B * team->n_agents);
   self->draw = HD_TAKE(arena, hd__random_base, B);
   hd__code_lay_out(&self->code, arena);
   self->code.table = HD_TAKE(arena, float, self->code.n_table);
   hd__signal_shuffle_lay_out(&self->shuffle, arena);
-}
-
-static void team_learner_start(hd__learner *learner) {
-  hd__team_learner *self = team_learner_of(learner);
-  const hd__settings *s = learner->settings;
-  const float out = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
-  hd__code_start(&self->code);
-  self->team.desc->start(&self->team, learner->seed, (float)s->init_scale, out);
-  if (self->average != NULL) {
-    memcpy(self->average, self->team.w, sizeof(float) * self->team.n_weights);
-  }
-  for (int b = 0; b < learner->training->B; b++) {
-    self->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
-  }
 }
 
 /* ---- a decision ---- */
@@ -188,12 +172,11 @@ static void team_learner_begin(hd__learner *learner, int b, uint64_t number) {
   memset(self->z + (size_t)b * self->team.n_weights, 0, sizeof(float) * self->team.n_weights);
   team_learner_see_env(learner, b, number, &self->step[b]);
   team_learner_take(learner, b, number);
-  self->begun[b] = true;
 }
 
 /* ---- learning ---- */
 
-/* What each agent of environment b is told of the step just made; false: not finite. */
+/* What each agent of environment b is told of the step just made. */
 static bool team_learner_signal(hd__learner *learner, int b) {
   hd__team_learner *self = team_learner_of(learner);
   const hd__settings *s = learner->settings;
@@ -206,79 +189,64 @@ static bool team_learner_signal(hd__learner *learner, int b) {
     const double delta = r + (double)self->local[at] + gamma * (double)self->next[b].value[k] -
                          (double)self->value[at];
     is_finite = is_finite && isfinite((float)delta);
-    self->delta[k] = (float)hd__signal_shuffle_next(&self->shuffle, delta);
+    self->delta[at] = (float)hd__signal_shuffle_next(&self->shuffle, delta);
   }
   return is_finite;
 }
 
-static hd_status team_learner_learn(hd__learner *learner) {
+static void team_learner_learn(hd__learner *learner, int b) {
   hd__team_learner *self = team_learner_of(learner);
   const hd__settings *s = learner->settings;
   const float rate = (float)s->alpha * hd__learner_annealed(learner);
   const bool learns_hidden = s->learn_hidden && s->freeze_layer == 0;
-  for (int b = 0; b < learner->training->B; b++) {
-    if (!team_learner_signal(learner, b)) {
-      return hd__learner_signal_not_finite(learner);
-    }
-    self->team.desc->learn(&self->team, rate, self->delta,
-                           self->z + (size_t)b * self->team.n_weights, learns_hidden);
-  }
-  return HD_OK;
+  self->team.desc->learn(&self->team, rate, self->delta + b * self->team.n_agents,
+                         self->z + (size_t)b * self->team.n_weights, learns_hidden);
 }
 
-static void team_learner_update_average(hd__learner *learner) {
+/* What comes after the step: its values are those of the TD error, and what the agents drew there
+ * is what they will have done. */
+static void team_learner_look_ahead(hd__learner *learner, int b, uint64_t number) {
+  team_learner_see_env(learner, b, number, &team_learner_of(learner)->next[b]);
+}
+
+static void team_learner_go_on(hd__learner *learner, int b, uint64_t number) {
   hd__team_learner *self = team_learner_of(learner);
-  const int64_t updates = ++learner->training->counters->updates;
-  if (self->average != NULL) {
-    const float rate = hd__average_rate(learner->settings->average, updates);
-    learner->kernel->approach((int)self->team.n_weights, rate, self->team.w, self->average);
-  }
+  const hd__team_step step = self->step[b];
+  self->step[b] = self->next[b];
+  self->next[b] = step;
+  team_learner_take(learner, b, number);
 }
 
-/* What comes after the step is decided by the weights of before: its values are those of the TD
- * error, and what the agents drew there is what they will have done. */
-static void team_learner_look_ahead(hd__learner *learner, uint64_t number) {
-  for (int b = 0; b < learner->training->B; b++) {
-    team_learner_see_env(learner, b, number, &team_learner_of(learner)->next[b]);
-  }
+static hd__choices team_learner_choices(const hd__team_learner *self) {
+  return (hd__choices){.n_actions = self->team.def.n_actions,
+                       .begun = self->begun,
+                       .chosen = self->chosen,
+                       .n_weights = self->team.n_weights,
+                       .w = self->team.w,
+                       .average = self->average,
+                       .begin = team_learner_begin,
+                       .look_ahead = team_learner_look_ahead,
+                       .signal = team_learner_signal,
+                       .learn = team_learner_learn,
+                       .go_on = team_learner_go_on};
 }
 
-static void team_learner_go_on(hd__learner *learner, uint64_t number) {
+static void team_learner_start(hd__learner *learner) {
   hd__team_learner *self = team_learner_of(learner);
+  const hd__settings *s = learner->settings;
+  const float out = (float)(isnan(s->init_readout) ? s->init_scale : s->init_readout);
+  hd__code_start(&self->code);
+  self->team.desc->start(&self->team, learner->seed, (float)s->init_scale, out);
+  const hd__choices choices = team_learner_choices(self);
+  hd__choices_start(&choices);
   for (int b = 0; b < learner->training->B; b++) {
-    const hd__team_step step = self->step[b];
-    self->step[b] = self->next[b];
-    self->next[b] = step;
-    self->begun[b] = !hd__training_has_ended(learner->training, b);
-    if (self->begun[b]) {
-      team_learner_take(learner, b, number);
-    }
+    self->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
   }
 }
 
 static hd_status team_learner_advance(hd__learner *learner) {
-  hd__team_learner *self = team_learner_of(learner);
-  hd__training *training = learner->training;
-  const uint64_t number = 2 * (uint64_t)training->counters->steps;
-  if (number == 0) {
-    HD_TRY(hd__training_check_obs(training));
-  }
-  for (int b = 0; b < training->B; b++) {
-    if (!self->begun[b]) {
-      team_learner_begin(learner, b, number);
-    }
-    training->action[b] =
-        hd__action_of(&learner->env->act[0], self->team.def.n_actions, (int)self->chosen[b]);
-  }
-  HD_TRY(hd__training_step(training));
-  team_learner_look_ahead(learner, number + 1);
-  if (hd__training_count_episodes(training)) { /* before anything is learned: this may fail */
-    HD_TRY(hd__training_reset_ended(training));
-  }
-  HD_TRY(team_learner_learn(learner));
-  team_learner_update_average(learner);
-  team_learner_go_on(learner, number + 1);
-  return HD_OK;
+  const hd__choices choices = team_learner_choices(team_learner_of(learner));
+  return hd__choices_advance(learner, &choices);
 }
 
 /* ---- what it shows ---- */
@@ -291,15 +259,13 @@ static void team_learner_activity(const hd__learner *learner, hd_stats *out) {
 static void team_learner_reset_activity(hd__learner *learner) { (void)learner; }
 
 static uint64_t team_learner_hash(const hd__learner *learner) {
-  const hd__team_learner *self = team_learner_of(learner);
-  const size_t n = self->team.n_weights, size = sizeof(float) * n;
-  return hd__hash(hd__hash(n, self->team.w, size), hd__team_shown(self), size);
+  const hd__choices choices = team_learner_choices(team_learner_of(learner));
+  return hd__choices_hash(&choices);
 }
 
-/* A choice that was loaded is one of the actions. */
 static hd_status team_learner_check_loaded(hd__learner *learner) {
-  const hd__team_learner *self = team_learner_of(learner);
-  return hd__learner_check_choices(learner, self->chosen, self->team.def.n_actions);
+  const hd__choices choices = team_learner_choices(team_learner_of(learner));
+  return hd__choices_check_loaded(learner, &choices);
 }
 
 const hd__learner_desc hd__learner_team = {

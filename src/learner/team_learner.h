@@ -17,7 +17,7 @@ typedef struct hd__team_learner {
   float *chosen;                     /* [B] which choice it was */
   float *value, *local;              /* [B][n_agents] of that decision */
   float *z;                          /* [B][n_weights] traces */
-  float *delta;                      /* [n_agents] scratch */
+  float *delta;                      /* [B][n_agents] what the step says */
   float *average;                    /* [n_weights] or NULL */
   hd__random_base *draw;             /* [B] */
 } hd__team_learner;

@@ -136,7 +136,7 @@ static inline size_t rig_out_size(const rig *g) {
 static inline void rig_lay_out(rig *g) {
   hd__arena *a = &g->arena;
   hd__stack_lay_out(&g->stack, a);
-  hd__prepared_lay_out(&g->stack, a, true, &g->prepared);
+  hd__prepared_lay_out(&g->stack, a, HD_STACK_BACK_TO_INPUT, &g->prepared);
   hd__tape_lay_out(&g->stack, a, g->rows, g->decisions, true, &g->tape);
   g->weights = HD_TAKE(a, float, g->stack.n_weights);
   g->statistics = HD_TAKE(a, float, g->stack.n_statistics);
