@@ -169,7 +169,8 @@ Gymnasium's, eight real numbers in, four actions out. Each hidden neuron draws o
 one broadcast number, the TD error of a critic on tilings; a softmax readout turns the spikes into an action. In a society
 action neurons, eight for each action, draw a spike and are agents too, and the action with most spikes is taken. Neurons of
 `neuron-agent-online` learn from the spike they drew, those of `neuron-agent-settle`, and all of the society, from the
-probability of a spike given the action that was taken ([how](families/settle.md)). No gradient passes through any neuron.
+probability of a spike given the action that was taken ([how](families/settle.md)). No gradient passes through any neuron. A
+greedy action is the most probable one given the hidden spikes, but in societies whose action neurons do not settle: most spikes.
 
     hedon train LunarLander-v3 --method neuron-agent-settle    # or neuron-agent-online, neuron-agent-society
 
