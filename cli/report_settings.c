@@ -165,7 +165,10 @@ void report_settings_write(FILE *file, const report_page *page, const run_data *
 /* ---- what they mean ---- */
 
 void report_settings_meaning(FILE *file, const report_page *page) {
-  fputs("<h2 id=\"settings\">What the settings mean</h2>\n", file);
+  fputs(
+      "<h2 id=\"settings\">What the settings mean</h2>\n"
+      "<details class=\"settings\"><summary>Every setting of these runs</summary>\n",
+      file);
   report_frame_begin(file);
   fputs("<table>\n", file);
   for (int i = 0; i < page->n_settings; i++) {
@@ -179,4 +182,5 @@ void report_settings_meaning(FILE *file, const report_page *page) {
   }
   fputs("</table>", file);
   report_frame_end(file);
+  fputs("</details>\n", file);
 }

@@ -13,7 +13,8 @@ const char report_style[] =
     "var(--line)}h3{font-size:16px;margin:24px 0 6px;overflow-wrap:anywhere}p{margin:6px 0}"
     "a{color:var(--link)}.note{color:var(--faint)}"
     ".frame{overflow-x:auto;margin:8px 0}.frame svg{display:block;min-width:700px;max-width:100%;"
-    "height:auto}"
+    "height:auto}.more{-webkit-mask-image:linear-gradient(90deg,#000 80%,#0003);"
+    "mask-image:linear-gradient(90deg,#000 80%,#0003)}"
     ".frame:focus-visible,summary:focus-visible,a:focus-visible,button:focus-visible{outline:2px "
     "solid var(--link)}"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
@@ -33,12 +34,13 @@ const char report_style[] =
     "font-size:13px}"
     "@media print{.save{display:none}body{max-width:none;padding:0}.curves,.frame "
     "svg,tr,pre{break-inside:avoid}h2,h3{break-after:avoid}.frame{overflow:"
-    "visible}.frame svg{min-width:0}}";
+    "visible;-webkit-mask-image:none;mask-image:none}.frame svg{min-width:0}}";
 
 /* The lines of script that hand a page's figures to dygraphs. Figures are parsed once and drawn
- * over any of their axes. Series of different places share a table with gaps; where that would be a
- * large one, all are drawn at the same 200 places, between two of their own points on the line that
- * joins them. A picture is offered as a file. */
+ * over any of their axes, in thousands where one reaches a thousand. Series of different places
+ * share a table with gaps; where that would be a large one, all are drawn at the same 200 places,
+ * between two of their own points on the line that joins them. A picture is offered as a file; what
+ * is wider than the page fades where it goes on. */
 const char report_draw[] =
     "'use strict';(function(){"
     "var dark=matchMedia('(prefers-color-scheme: dark)');"
@@ -87,7 +89,8 @@ const char report_draw[] =
     "highlightCircleSize:3,highlightSeriesOpts:n>40?{strokeWidth:3}:null,"
     "legendFormatter:function(data){key(keys,data);return keys.innerHTML;},"
     "axisLineColor:dark.matches?'#30363d':'#d8dee4',gridLineColor:dark.matches?'#30363d':'#d8dee4',"
-    "axes:{x:{labelsKMB:true}},includeZero:false,digitsAfterDecimal:4,valueRange:d.range,dateWindow:null,drawPoints:false,"
+    "axes:{x:{labelsKMB:series.some(function(s){return s.at[s.at.length-1]>=1000;})}},"
+    "includeZero:false,digitsAfterDecimal:4,valueRange:d.range,dateWindow:null,drawPoints:false,"
     "underlayCallback:function(c,area,g){if(d.goal===null)return;"
     "var y=g.toDomYCoord(d.goal);c.save();c.setLineDash([5,4]);"
     "c.strokeStyle=dark.matches?'#9198a1':'#59636e';c.beginPath();c.moveTo(area.x,y);"
@@ -103,6 +106,11 @@ const char report_draw[] =
     "{type:'image/svg+xml'}));a.download='picture-'+(i+1)+'.svg';a.click();"
     "setTimeout(function(){URL.revokeObjectURL(a.href);},1000);};"
     "svg.parentNode.insertAdjacentElement('afterend',b);});"
+    "var frames=document.querySelectorAll('.frame');"
+    "function more(f){f.classList.toggle('more',f.scrollLeft+f.clientWidth<f.scrollWidth-1);}"
+    "function look(){frames.forEach(more);}"
+    "frames.forEach(function(f){f.onscroll=function(){more(f);};});"
+    "addEventListener('resize',look);document.addEventListener('toggle',look,true);look();"
     "addEventListener('beforeprint',function(){document.querySelectorAll('details:not(.settings)')."
     "forEach("
     "function(e){e.open=true;});});})();";

@@ -1,5 +1,6 @@
-# A Debian package: cpack --config build/CPackConfig.cmake -G DEB. It depends on the libraries that this build
-# has found, so Box2D's and MuJoCo's environments come along where they were.
+# A Debian package: cpack --config build/CPackConfig.cmake -G DEB. It depends on the libraries that this build is
+# linked with, so Box2D's and MuJoCo's environments come along where they were found, and recommends those that
+# are loaded when they are needed first: whatever needs one that is not there says so.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR "The Hedon developers")
 set(CPACK_PACKAGE_CONTACT "The Hedon developers <hedon@localhost>")
@@ -12,6 +13,6 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-list(JOIN hedon_loaded_packages ", " CPACK_DEBIAN_PACKAGE_DEPENDS)
+list(JOIN hedon_loaded_packages ", " CPACK_DEBIAN_PACKAGE_RECOMMENDS)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 include(CPack)

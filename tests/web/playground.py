@@ -6,6 +6,7 @@ the hash that the tool comes to, draws, is moved by hand and by keys, and refuse
 
 Exits with 77 where there is no page or no browser."""
 import functools
+import gzip
 import http.server
 import json
 import os
@@ -196,10 +197,18 @@ def check_served(chromium):
     assert page.faults == [], page.faults
 
 
+def check_size():
+    """What travels, compressed as servers do."""
+    with open(PAGE, "rb") as file:
+        size = len(gzip.compress(file.read(), 9))
+    assert size < 500_000, f"{size:,} bytes compressed, fewer than 500,000 are promised"
+
+
 def main():
     if not os.path.exists(PAGE):
         print(f"no {PAGE}: emscripten is not installed, and the playground is not tested")
         return 77
+    check_size()
     if browser.find() is None:
         print("no chromium: the playground is not tested")
         return 77
