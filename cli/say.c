@@ -105,6 +105,9 @@ const char *say_figure(char buffer[SAY_SIZE], double value) {
   if (!isfinite(value)) {
     return strcpy(buffer, "-");
   }
+  if (fabs(value) < 0.0005) { /* and not -0.000 */
+    value = 0;
+  }
   snprintf(buffer, SAY_SIZE, fabs(value) < 10 ? "%.3f" : "%.1f", value);
   return buffer;
 }

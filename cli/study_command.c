@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "open.h"
+#include "run_data.h"
 #include "say.h"
 #include "study_file.h"
 
@@ -23,6 +24,11 @@ static int study_find(const arguments *args, study_place *place) {
     return say_failure("the name of %s is too long", word);
   }
   snprintf(place->file, PATH_SIZE, "%s%s", word, is_folder ? "/study.toml" : "");
+  if (is_folder && stat(place->file, &file) != 0) {
+    return run_is_there(word)
+               ? say_failure("%s holds a run, not a study; go on with: hedon resume %s", word, word)
+               : say_failure("%s holds no study: %s is missing", word, place->file);
+  }
   snprintf(place->out, PATH_SIZE, "%s", args->out != NULL ? args->out : word);
   if (is_folder || args->out != NULL) {
     return is_folder && args->out != NULL ? say_usage(
