@@ -1,5 +1,7 @@
 /* Functions of a shared library that is loaded when a command needs it. Were it linked, every
- * command would begin by looking for its symbols. */
+ * command would begin by looking for its symbols. The library loads MuJoCo likewise
+ * (src/env/mujoco_library.c); the tool sees of the library what is installed, which has no such
+ * function. */
 #ifndef CLI_LOADED_H
 #define CLI_LOADED_H
 
