@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "option.h"
+#include "settings_use.h"
 
 enum { SHOWN_SIZE = 192 };
 
@@ -40,21 +41,6 @@ static void readers_add_rule(hd__facts *f) {
 static unsigned readers_code(const hd_ctx *ctx, const char *name) {
   const hd__code_desc *code = hd__code_find(ctx, name);
   return code != NULL ? code->reads : 0;
-}
-
-/* By the critic's kind, the coding that makes the features. */
-static unsigned readers_critic(const hd_ctx *ctx, int critic) {
-  static const char *const codes[] = {
-      [hd__critic_none] = "",
-      [hd__critic_table] = "onehot",
-      [hd__critic_fourier] = "fourier",
-      [hd__critic_tiles] = "tiles",
-      [hd__critic_random] = "random",
-      [hd__critic_random_spikes] = "random",
-      [hd__critic_learned_spikes] = "random",
-      [hd__critic_place] = "place",
-  };
-  return readers_code(ctx, codes[critic]);
 }
 
 static bool readers_has_real(const hd_dim *dim, int n) {
@@ -99,7 +85,7 @@ static void readers_add_network(hd__facts *f) {
                    s->readout == hd__readout_membrane_max;
   f->is_linear = f->is_membrane || s->readout == hd__readout_softmax;
   f->code = readers_code(ctx, s->coding);
-  f->critic = f->is_rule ? readers_critic(ctx, s->critic) : 0;
+  f->critic = f->is_rule ? readers_code(ctx, hd__settings_critic_code(s)) : 0;
 }
 
 hd__facts hd__facts_of(const hd_config *config) {

@@ -55,3 +55,17 @@ hd_status hd__settings_check_frozen(hd_ctx *ctx, const hd__settings *s, int n) {
   }
   return HD_OK;
 }
+
+const char *hd__settings_critic_code(const hd__settings *s) {
+  static const char *const codes[] = {
+      [hd__critic_none] = "",
+      [hd__critic_table] = "onehot",
+      [hd__critic_fourier] = "fourier",
+      [hd__critic_tiles] = "tiles",
+      [hd__critic_random] = "random",
+      [hd__critic_random_spikes] = "random",
+      [hd__critic_learned_spikes] = "random",
+      [hd__critic_place] = "place",
+  };
+  return codes[s->critic];
+}

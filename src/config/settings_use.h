@@ -43,4 +43,7 @@ static inline double hd__settings_reward(const hd__settings *s, double reward, b
   return reward * s->reward_scale;
 }
 
+/* The coding that makes the features of the critic; "" if there is no critic. */
+const char *hd__settings_critic_code(const hd__settings *s);
+
 #endif

@@ -140,11 +140,6 @@ void hd__replay_copy(const hd__replay *replay, hd__replay_batch *batch, int at, 
   }
 }
 
-void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
-  hd__replay_choose(replay, key, beta, batch);
-  hd__replay_copy(replay, batch, 0, batch->n);
-}
-
 void hd__replay_set_priorities(hd__replay *replay, const hd__replay_batch *batch,
                                const float *error) {
   for (int i = 0; i < batch->n; i++) {

@@ -80,8 +80,6 @@ void hd__replay_add(hd__replay *replay, const float *obs, const float *action, c
 void hd__replay_choose(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch);
 /* Copy the chosen transitions at to at + n - 1. */
 void hd__replay_copy(const hd__replay *replay, hd__replay_batch *batch, int at, int n);
-/* Both, of all. */
-void hd__replay_sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch);
 
 /* What was learned from a batch: its errors [n] become priorities, (|error| + 1e-6)^priority. */
 void hd__replay_set_priorities(hd__replay *replay, const hd__replay_batch *batch,

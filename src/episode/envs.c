@@ -340,8 +340,6 @@ bool hd__envs_set_idle(hd_envs *envs, int b) {
   return envs->idle[b];
 }
 
-bool hd__envs_is_done(const hd_envs *envs, int b) { return envs->done[b]; }
-
 void hd__envs_parts(hd_envs *envs, hd__envs_part part[HD_ENVS_PARTS]) {
   const size_t B = (size_t)envs->B;
   envs_take_back(envs);

@@ -42,7 +42,4 @@ void hd__envs_start(hd_envs *envs, int b, uint64_t seed, float *obs);
  * whether it ended stay as the caller has them. False where all are stepped together anyhow. */
 bool hd__envs_set_idle(hd_envs *envs, int b);
 
-/* Did the last step end environment b's episode? */
-bool hd__envs_is_done(const hd_envs *envs, int b);
-
 #endif

@@ -6,9 +6,24 @@
 #include "hash.h"
 #include "schedule.h"
 
-void hd__choices_start(const hd__choices *choices) {
+hd_status hd__choices_check(const hd__learner *learner, const char *name) {
+  if (learner->env->n_act != 1) {
+    return hd__fail(learner->ctx, HD_CONFLICT,
+                    "%s takes %d action components at once, and algorithm = %s chooses one action",
+                    learner->env->name, learner->env->n_act, name);
+  }
+  return strcmp(learner->settings->search, "none") == 0
+             ? HD_OK
+             : hd__fail(learner->ctx, HD_CONFLICT,
+                        "algorithm = %s does not search; use search = none", name);
+}
+
+void hd__choices_start(const hd__learner *learner, const hd__choices *choices) {
   if (choices->average != NULL) {
     memcpy(choices->average, choices->w, sizeof(float) * choices->n_weights);
+  }
+  for (int b = 0; b < learner->training->B; b++) {
+    choices->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
   }
 }
 

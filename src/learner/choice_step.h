@@ -13,7 +13,8 @@ typedef struct hd__choices {
   bool *begun;         /* [B] an action of this episode has been chosen */
   const float *chosen; /* [B] which choice it was */
   size_t n_weights;
-  float *w, *average; /* [n_weights] that learn, and their running average or NULL */
+  float *w, *average;    /* [n_weights] that learn, and their running average or NULL */
+  hd__random_base *draw; /* [B] */
   /* Begin an episode: decide, and keep what that leaves to learn from. */
   void (*begin)(hd__learner *learner, int b, uint64_t number);
   /* The step is made: look at what comes after it. */
@@ -26,8 +27,10 @@ typedef struct hd__choices {
   void (*go_on)(hd__learner *learner, int b, uint64_t number);
 } hd__choices;
 
+/* One choice a step, and no search; `name` is that of the algorithm.  Errors  CONFLICT. */
+hd_status hd__choices_check(const hd__learner *learner, const char *name);
 /* hd__learner_desc's start, advance, hash and check_loaded, as far as these choices go. */
-void hd__choices_start(const hd__choices *choices);
+void hd__choices_start(const hd__learner *learner, const hd__choices *choices);
 hd_status hd__choices_advance(hd__learner *learner, const hd__choices *choices);
 uint64_t hd__choices_hash(const hd__choices *choices);
 hd_status hd__choices_check_loaded(const hd__learner *learner, const hd__choices *choices);

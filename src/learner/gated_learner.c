@@ -25,15 +25,7 @@ static bool gated_learner_is_chosen(const hd__settings *s) { return hd__settings
 static hd_status gated_learner_check(const hd__learner *learner) {
   const hd__settings *s = learner->settings;
   const char *name = hd__gated_is_agrel(learner) ? "agrel" : "augment";
-  if (learner->env->n_act != 1) {
-    return hd__fail(learner->ctx, HD_CONFLICT,
-                    "%s takes %d action components at once, and algorithm = %s chooses one action",
-                    learner->env->name, learner->env->n_act, name);
-  }
-  if (strcmp(s->search, "none") != 0) {
-    return hd__fail(learner->ctx, HD_CONFLICT, "algorithm = %s does not search; use search = none",
-                    name);
-  }
+  HD_TRY(hd__choices_check(learner, name));
   if (strcmp(s->neuron, "bernoulli") != 0) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "algorithm = %s has logistic units, and neuron = %s is another model; use "
@@ -191,6 +183,7 @@ static hd__choices gated_learner_choices(const hd__gated_learner *self) {
                        .n_weights = self->net.n_weights,
                        .w = self->net.w,
                        .average = self->average,
+                       .draw = self->draw,
                        .begin = gated_learner_begin,
                        .look_ahead = gated_learner_look_ahead,
                        .signal = gated_learner_signal,
@@ -206,10 +199,7 @@ static void gated_learner_start(hd__learner *learner) {
   hd__gated_start(&self->net, learner->seed, s->init == hd__init_uniform, (float)s->init_scale,
                   out);
   const hd__choices choices = gated_learner_choices(self);
-  hd__choices_start(&choices);
-  for (int b = 0; b < learner->training->B; b++) {
-    self->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
-  }
+  hd__choices_start(learner, &choices);
 }
 
 static hd_status gated_learner_advance(hd__learner *learner) {

@@ -23,15 +23,7 @@ static bool team_learner_is_svpg(const hd__learner *learner) {
 
 static hd_status team_learner_check(const hd__learner *learner, const char *name) {
   const hd__settings *s = learner->settings;
-  if (learner->env->n_act != 1) {
-    return hd__fail(learner->ctx, HD_CONFLICT,
-                    "%s takes %d action components at once, and algorithm = %s chooses one action",
-                    learner->env->name, learner->env->n_act, name);
-  }
-  if (strcmp(s->search, "none") != 0) {
-    return hd__fail(learner->ctx, HD_CONFLICT, "algorithm = %s does not search; use search = none",
-                    name);
-  }
+  HD_TRY(hd__choices_check(learner, name));
   if (strcmp(s->neuron, "bernoulli") != 0 || s->recurrent || s->carry) {
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "algorithm = %s has units of its own that draw and remember nothing; use "
@@ -224,6 +216,7 @@ static hd__choices team_learner_choices(const hd__team_learner *self) {
                        .n_weights = self->team.n_weights,
                        .w = self->team.w,
                        .average = self->average,
+                       .draw = self->draw,
                        .begin = team_learner_begin,
                        .look_ahead = team_learner_look_ahead,
                        .signal = team_learner_signal,
@@ -238,10 +231,7 @@ static void team_learner_start(hd__learner *learner) {
   hd__code_start(&self->code);
   self->team.desc->start(&self->team, learner->seed, (float)s->init_scale, out);
   const hd__choices choices = team_learner_choices(self);
-  hd__choices_start(&choices);
-  for (int b = 0; b < learner->training->B; b++) {
-    self->draw[b] = hd__random_base_make(learner->seed, (uint64_t)b, 0);
-  }
+  hd__choices_start(learner, &choices);
 }
 
 static hd_status team_learner_advance(hd__learner *learner) {

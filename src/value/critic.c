@@ -4,17 +4,6 @@
 
 #include <string.h>
 
-static const char *const code_names[] = {
-    [hd__critic_none] = NULL,
-    [hd__critic_table] = "onehot",
-    [hd__critic_fourier] = "fourier",
-    [hd__critic_tiles] = "tiles",
-    [hd__critic_random] = "random",
-    [hd__critic_random_spikes] = "random",
-    [hd__critic_learned_spikes] = "random",
-    [hd__critic_place] = "place",
-};
-
 bool hd__critic_draws(const hd__critic *critic) {
   return critic->kind == hd__critic_random_spikes || critic->kind == hd__critic_learned_spikes;
 }
@@ -55,7 +44,7 @@ static hd_status critic_code(hd_ctx *ctx, const hd_config *config, uint64_t seed
                       .bins = (int)s->code_bins,
                       .seed = seed};
   memcpy(def.tile_bins, s->critic_tile_bins.item, sizeof(int) * (size_t)s->critic_tile_bins.n);
-  *code = hd__code_make(hd__code_find(ctx, code_names[s->critic]), &def, NULL);
+  *code = hd__code_make(hd__code_find(ctx, hd__settings_critic_code(s)), &def, NULL);
   return code->desc->measure(ctx, code);
 }
 

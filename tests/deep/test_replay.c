@@ -12,6 +12,11 @@ typedef struct history {
   bool terminated[MOST_B][STEPS], truncated[MOST_B][STEPS];
 } history;
 
+static void sample(const hd__replay *replay, hd__key key, float beta, hd__replay_batch *batch) {
+  hd__replay_choose(replay, key, beta, batch);
+  hd__replay_copy(replay, batch, 0, batch->n);
+}
+
 static history happen(int B) {
   history h = {.B = B};
   for (int b = 0; b < B; b++) {
@@ -118,7 +123,7 @@ static void a_batch_is_copied_from_its_rows(void) {
   int seen[50] = {0};
   for (int t = 0; t < 40; t++) {
     add(&replay, &h, t);
-    hd__replay_sample(&replay, hd__key_make(1, HD_STREAM_REPLAY, 0, (uint64_t)t), 0.0f, &batch);
+    sample(&replay, hd__key_make(1, HD_STREAM_REPLAY, 0, (uint64_t)t), 0.0f, &batch);
     for (int i = 0; i < batch.n; i++) {
       const int row = batch.row[i];
       CHECK(row >= 0 && row < hd__replay_count(&replay));
@@ -146,7 +151,7 @@ static void all_are_drawn_alike(void) {
   }
   int seen[50] = {0};
   for (uint64_t t = 0; t < 200; t++) {
-    hd__replay_sample(&replay, hd__key_make(2, HD_STREAM_REPLAY, 0, t), 0.0f, &batch);
+    sample(&replay, hd__key_make(2, HD_STREAM_REPLAY, 0, t), 0.0f, &batch);
     for (int i = 0; i < batch.n; i++) {
       seen[batch.row[i]]++;
     }
@@ -216,7 +221,7 @@ static void the_surprising_is_drawn_more(void) {
   const double want[] = {1, 1, 2, 3, 4, 9, 0, 20};
   int seen[8] = {0};
   for (uint64_t t = 0; t < 10; t++) {
-    hd__replay_sample(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, t), 1.0f, &batch);
+    sample(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, t), 1.0f, &batch);
     for (int i = 0; i < batch.n; i++) {
       seen[batch.row[i]]++;
       /* weights make up for chances: 1 / priority, the highest of the batch 1; priorities are
@@ -237,7 +242,7 @@ static void exponents_flatten_priorities_and_weights(void) {
   for (int row = 0; row < 8; row++) {
     CHECK_NEAR(hd__sum_tree_get(&replay.tree, row), root[row], 1e-6); /* of 1e-6 more */
   }
-  hd__replay_sample(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, 0), 0.4f, &batch);
+  sample(&replay, hd__key_make(4, HD_STREAM_REPLAY, 0, 0), 0.4f, &batch);
   double rarest = 1e9;
   for (int i = 0; i < batch.n; i++) {
     rarest = fmin(rarest, hd__sum_tree_get(&replay.tree, batch.row[i]));
