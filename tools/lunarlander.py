@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import data_file
 from clean_commit import clean_commit
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -74,15 +75,11 @@ def measure(hedon, variant, seed, commit):
 
 
 def load():
-    with open(DATA, encoding="utf-8") as file:
-        return json.load(file)["learners"]
+    return data_file.read(DATA)["learners"]
 
 
 def save(known):
-    with open(DATA, "w", encoding="utf-8") as file:
-        json.dump({"generated_by": "tools/lunarlander.py; not to be edited", "learners": known}, file,
-                  separators=(",", ":"))
-        file.write("\n")
+    data_file.write(DATA, {"generated_by": "tools/lunarlander.py; not to be edited", "learners": known})
 
 
 def measure_all(args, known):
