@@ -80,11 +80,9 @@ static hd_status config_apply(hd_config *config, const char *settings, enum orig
 }
 
 static hd_status config_fill(hd_config *config) {
-  for (int i = 0; i < HD_OPTION_ROWS; i++) {
-    if (hd__option_row_at(i)->key != NULL) {
-      HD_TRY(hd__option_parse(config->ctx, hd__option_row_at(i), hd__option_row_at(i)->fallback,
-                              &config->settings));
-    }
+  for (int i = 0; i < HD_OPTION_KEYS; i++) {
+    const hd__option_row *row = hd__option_key_at(i);
+    HD_TRY(hd__option_parse(config->ctx, row, row->fallback, &config->settings));
   }
   return config_fill_params(config);
 }

@@ -51,33 +51,21 @@ static const char *key_nearest_key(const char *word) {
 }
 
 static bool key_is_called(const hd__option_row *row, const char *key, bool by_old) {
-  return row->key != NULL && strcmp(by_old ? row->was : row->key, key) == 0;
+  return strcmp(by_old ? row->was : row->key, key) == 0;
 }
 
 /* The index of a key, or of an option's old name; -1: there is none. */
 static int key_find(const char *key, bool by_old) {
-  int index = 0;
-  for (int i = 0; i < HD_OPTION_ROWS; i++) {
-    if (key_is_called(hd__option_row_at(i), key, by_old)) {
-      return index;
+  for (int i = 0; i < HD_OPTION_KEYS; i++) {
+    if (key_is_called(hd__option_key_at(i), key, by_old)) {
+      return i;
     }
-    index += hd__option_row_at(i)->key != NULL;
   }
   return -1;
 }
 
-/* The row behind the index-th option, group headings left out. */
-static int key_row_of(int index) {
-  int i = 0;
-  for (;; i++) {
-    if (hd__option_row_at(i)->key != NULL && index-- == 0) {
-      return i;
-    }
-  }
-}
-
 const hd__option_row *hd__config_row(int index) {
-  return index < HD_OPTION_KEYS ? hd__option_row_at(key_row_of(index)) : NULL;
+  return index < HD_OPTION_KEYS ? hd__option_key_at(index) : NULL;
 }
 
 int hd__key_find(const char *key) { return key_find(key, false); }

@@ -111,6 +111,17 @@ _Static_assert(sizeof rows / sizeof rows[0] == HD_OPTION_ROWS, "every row is cou
 
 const hd__option_row *hd__option_row_at(int index) { return &rows[index]; }
 
+/* The row of every key. A heading counts as a row and is no key, so that it adds nothing but a
+ * count to the number of the key that follows. */
+enum { FIRST_ROW = __COUNTER__ + 1 };
+#define ROW_OF_KEY(...) __COUNTER__ - FIRST_ROW,
+#define ROW_OF_NONE(title) 0 * __COUNTER__ +
+static const short row_of_key[] = {HD_OPTIONS(ROW_OF_KEY, ROW_OF_KEY, ROW_OF_KEY, ROW_OF_KEY,
+                                              ROW_OF_KEY, ROW_OF_KEY, ROW_OF_NONE)};
+_Static_assert(sizeof row_of_key / sizeof row_of_key[0] == HD_OPTION_KEYS, "every key has a row");
+
+const hd__option_row *hd__option_key_at(int index) { return &rows[row_of_key[index]]; }
+
 const char *hd__option_type_name(enum hd__option_type type) { return type_names[type]; }
 
 /* ---- words ---- */

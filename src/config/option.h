@@ -41,6 +41,8 @@ enum {
 
 /* Options and headings, in the order in which they are listed. */
 const hd__option_row *hd__option_row_at(int index);
+/* Options alone, index below HD_OPTION_KEYS. */
+const hd__option_row *hd__option_key_at(int index);
 
 const char *hd__option_type_name(enum hd__option_type type);
 
