@@ -9,6 +9,7 @@ import time
 import unittest
 
 import hedon
+from foreground import setUpModule as setUpModule
 
 try:
     import gymnasium

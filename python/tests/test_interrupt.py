@@ -7,6 +7,7 @@ import unittest
 
 import envs
 import hedon
+from foreground import setUpModule as setUpModule
 from hedon import _host, _interrupt
 
 

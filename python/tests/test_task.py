@@ -6,6 +6,7 @@ import unittest
 
 import envs
 import hedon
+from foreground import setUpModule as setUpModule
 
 try:
     import gymnasium

@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 import hedon
+from foreground import setUpModule as setUpModule
 from hedon import _progress
 
 TOOL = os.environ.get("HEDON_TOOL")
