@@ -132,8 +132,8 @@ def _listing(row: Any) -> Listing:
 
 def setting_text(value: object) -> str:
     """A value as the library reads it: True as "true", a sequence with commas between."""
-    if hasattr(value, "tolist"):  # NumPy's
-        value = value.tolist()
+    plain = getattr(value, "tolist", None)  # NumPy's
+    value = plain() if plain is not None else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):

@@ -265,7 +265,7 @@ def _box_actions(space: Any, task: str) -> Actions:
 
     def many(numbers: Any) -> Any:
         """Of an array [n][components]; a whole number is the nearest one."""
-        return (module.rint(numbers) if is_whole else numbers).astype(dtype).reshape(len(numbers), *shape)
+        return (numbers.round() if is_whole else numbers).astype(dtype).reshape(len(numbers), *shape)
 
     def make(action: Sequence[float]) -> Any:
         if module is None:
