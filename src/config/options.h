@@ -110,12 +110,12 @@
       "Each action, or each component of a real-valued action, has this many output neurons in "   \
       "each network.")                                                                             \
   INT(action_levels, "action_levels", 5, 2, 101, "", action_levels,                                \
-      "Each component of a real-valued action is divided into this many levels.")                                    \
+      "Each component of a real-valued action is divided into this many levels.")                  \
   NUM(membrane_tau, "membrane_tau", 2, 1, 1000, "substep", membrane,                               \
       "The membrane of a readout forgets with this time constant.")                                \
   CHOICE(init, "init", normal, every_run,                                                          \
-         "Initial weights are drawn from this distribution; orthogonal makes the rows or columns "  \
-         "of every matrix of a gradient learner orthonormal, times init_scale.")                    \
+         "Initial weights are drawn from this distribution; orthogonal makes the rows or columns " \
+         "of every matrix of a gradient learner orthonormal, times init_scale.")                   \
   NUM(init_scale, "init_scale", 1, 0, 1000, "", every_run,                                         \
       "Initial weights have this standard deviation (normal), upper end (uniform) or gain "        \
       "(orthogonal).")                                                                             \
@@ -131,7 +131,7 @@
       "What spikes used of a synapse is made good with this time constant.")                       \
   NUM(stp_facilitation, "stp.facilitation", 0, 0, 1e6, "ms", short_term,                           \
       "The share that a spike uses rises from spike to spike and falls back with this time "       \
-      "constant; 0 keeps the share at stp.use.")                                                      \
+      "constant; 0 keeps the share at stp.use.")                                                   \
   GROUP("Learning")                                                                                \
   WORD(rule, "rule", pgcn, rule, rule,                                                             \
        "The learning rule says what a neuron adds to its eligibility.")                            \
@@ -146,9 +146,10 @@
   NUM(lambda_actor, "lambda_actor", 0, 0, 1, "", lambda_actor,                                     \
       "The actor's traces decay by gamma times this factor where weights are updated at every "    \
       "step.")                                                                                     \
-  CHOICE(trace, "trace", accumulate, cells_traced,                                                 \
-         "A cell of the critic that is seen again before its trace has faded gains 1 on its trace "\
-         "(accumulate), or has a trace of 1 (replace).")                                           \
+  CHOICE(                                                                                          \
+      trace, "trace", accumulate, cells_traced,                                                    \
+      "A cell of the critic that is seen again before its trace has faded gains 1 on its trace "   \
+      "(accumulate), or has a trace of 1 (replace).")                                              \
   NUM(alpha, "alpha", 0.01, 0, 1e6, "", alpha,                                                     \
       "The actor, or the search, learns with this step size.")                                     \
   NUM(alpha_readout, "alpha_readout", NAN, 0, 1e6, "", rule_learner,                               \
@@ -162,7 +163,7 @@
       "The mean square of gradients of Adam and RMSprop keeps this share per update.")             \
   NUM(optimiser_epsilon, "optimiser.epsilon", 1e-8, 1e-12, 10, "", square,                         \
       "Adam and RMSprop add this number to the root mean square they divide by.")                  \
-  CHOICE(anneal, "anneal", none, not_search,       "All step sizes follow this schedule.")         \
+  CHOICE(anneal, "anneal", none, not_search, "All step sizes follow this schedule.")               \
   NUM(anneal_to, "anneal.to", 0, 0, 1, "", anneal_to,                                              \
       "The schedule ends at this fraction of the step sizes.")                                     \
   INT(anneal_steps, "anneal.steps", 0, 0, HD_BIG, "step", anneal_steps,                            \
@@ -185,10 +186,12 @@
   INT(freeze_layer, "freeze_layer", 0, 0, 6, "", not_search,                                       \
       "The hidden layer of this number, counted from 1, keeps its initial weights, as a control; " \
       "0 freezes none.")                                                                           \
-  FLAG(shuffle_signal, "shuffle_signal", false, signalled,                                         \
-       "Agents are told a signal of the recent past, drawn at random, in place of the one that "   \
-       "follows from what they did: a control, under which nothing can be learned. The critic is " \
-       "told the truth.")                                                                          \
+  FLAG(                                                                                            \
+      shuffle_signal, "shuffle_signal", false, signalled,                                          \
+      "Agents are told a signal of the recent past, drawn at random, in place of the one that "    \
+      "follows from what they did, and every transition of a batch from the replay buffer is "     \
+      "given the target of another: a control, under which nothing can be learned. The critic of " \
+      "an actor that learns by a rule or from rollouts is told the truth.")                        \
   FLAG(zero_terminal, "zero_terminal", true, valued,                                               \
        "The value after a termination is 0; false keeps the critic's value there, a published "    \
        "defect kept for its reference curve.")                                                     \
@@ -219,7 +222,7 @@
       "All hidden spikes are redrawn, or their mean field is computed, this many times for each "  \
       "decision.")                                                                                 \
   FLAG(settle_votes, "settle.action_neurons", false, settle_votes,                                 \
-       "Action neurons, too, learn from the probability of a spike given the action that was "      \
+       "Action neurons, too, learn from the probability of a spike given the action that was "     \
        "taken, and a greedy action is the most probable one; false takes the spikes that they "    \
        "drew.")                                                                                    \
   CHOICE(settle_feedback, "settle.feedback", symmetric, settle_field,                              \
@@ -229,7 +232,7 @@
   CHOICE(algorithm, "algorithm", none, every_run,                                                  \
          "The network learns by exact gradients of this algorithm's loss, or, by agrel and "       \
          "augment, as the chosen action's feedback allows, or, by narla and svpg, as a team of "   \
-         "agents; none leaves learning to a rule and a critic, or to a search.")                                                                \
+         "agents; none leaves learning to a rule and a critic, or to a search.")                   \
   CHOICE(surrogate, "surrogate", sigmoid, surrogate,                                               \
          "This function stands for the slope of a spike; its steepness is the neuron's slope.")    \
   NUM(slope_end, "surrogate.slope_end", NAN, 0.01, 1e3, "1/mV", surrogate,                         \
@@ -309,9 +312,10 @@
       "The critic's features cover this multiple of the environment's own working range.")         \
   NUM(critic_gain, "critic.gain", 2, 1e-3, 1e3, "", critic_gain,                                   \
       "The random weights of the critic's features have this standard deviation.")                 \
-  FLAG(critic_normalise, "critic.normalise", false, critic_normalise,                              \
-       "The critic's step size is divided by the mean squared length of the critic's features, so "\
-       "that one alpha_critic serves any number of features.")                                     \
+  FLAG(                                                                                            \
+      critic_normalise, "critic.normalise", false, critic_normalise,                               \
+      "The critic's step size is divided by the mean squared length of the critic's features, so " \
+      "that one alpha_critic serves any number of features.")                                      \
   GROUP("Replay")                                                                                  \
   INT(replay, "replay.size", 50000, 1, 1e9, "transition", replay,                                  \
       "The replay buffer keeps this many transitions.")                                            \

@@ -47,10 +47,8 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(svpg_spiking, "algorithm = svpg with svpg.spiking = true", "svpg.spiking",               \
          f->s->algorithm == hd__algorithm_svpg && f->s->svpg_spiking)                             \
   READER(augment, "algorithm = augment", "", f->s->algorithm == hd__algorithm_augment)            \
-  READER(signalled, "methods that learn by a rule, algorithm = reinforce, a2c, ppo, agrel, "      \
-         "augment, narla or svpg, and searches whose agents see no dynamics of the network", "syn.dynamics",     \
-         f->is_rule || f->is_policy_gradient || f->is_gated || f->is_team ||                      \
-             (f->is_search && !f->observes))                                                      \
+  READER(signalled, "all methods but searches whose agents see dynamics of the network",          \
+         "syn.dynamics", !f->is_search || !f->observes)                                           \
   READER(ranges, "methods that learn by a rule or by gradients, by codings that read a range, on " \
          "tasks that observe real numbers, without normalise_obs", "coding, critic, normalise_obs", \
          (f->is_rule || f->is_gradient) && (f->code | f->critic) & HD_READS_RANGE &&              \

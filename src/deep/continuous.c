@@ -1,6 +1,7 @@
 #include "continuous.h"
 
 #include "normal.h"
+#include "td.h"
 
 /* Draws of an environment at a step. */
 enum { DRAW_FIRST, DRAW_NEXT, DRAWS };
@@ -241,6 +242,9 @@ void hd__continuous_target_block(hd__continuous *self, int worker, int at, const
 }
 
 hd_status hd__continuous_update_critics(hd__gradient_rl *rl, hd__continuous *self) {
+  if (rl->settings->shuffle_signal) {
+    hd__td_shuffle_targets(self->rows, self->twin.y, continuous_update_key(rl, HD_USE_SHUFFLE));
+  }
   return hd__twin_learn(rl->ctx, rl->workers, &self->twin, rl->settings,
                         rl->factor * (float)rl->settings->alpha_critic);
 }

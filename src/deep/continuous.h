@@ -14,7 +14,12 @@
 #include "twin_critic.h"
 
 /* What draws of an update are for. */
-typedef enum hd__update_use { HD_USE_BATCH, HD_USE_NEXT, HD_USE_PRESENT } hd__update_use;
+typedef enum hd__update_use {
+  HD_USE_BATCH,
+  HD_USE_NEXT,
+  HD_USE_PRESENT,
+  HD_USE_SHUFFLE
+} hd__update_use;
 
 /* Models, in the order of deep->model: the actor, critics, their slow copies, and what an algorithm
  * adds. The stream of initial weights has room for HD_STACK_LAYERS layers and a readout each. */

@@ -217,16 +217,25 @@ static void dqn_block_targets(void *user, int worker, int block) {
   }
 }
 
+/* What draws of an update are for. */
+enum { DQN_DRAW_BATCH, DQN_DRAW_SHUFFLE };
+
+static hd__key dqn_update_key(const hd__gradient_rl *rl, uint64_t use) {
+  return hd__key_make(rl->seed, HD_STREAM_REPLAY, use, (uint64_t)rl->clock[1]);
+}
+
 /* Draw transitions and say what the values of their actions are to become. */
 static void dqn_targets(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   dqn *q = dqn_state_of(rl);
-  const uint64_t update = (uint64_t)rl->clock[1];
   const float beta = hd__linear(s->priority_beta, 1.0, s->steps, *q->replay.written);
-  hd__replay_choose(&q->replay, hd__key_make(rl->seed, HD_STREAM_REPLAY, 0, update), beta,
-                    &q->batch);
+  hd__replay_choose(&q->replay, dqn_update_key(rl, DQN_DRAW_BATCH), beta, &q->batch);
   hd__workers_run(rl->workers, (q->batch.n + HD_BATCH_BLOCK - 1) / HD_BATCH_BLOCK,
                   dqn_block_targets, rl);
+  for (int h = 0; s->shuffle_signal && h < dqn_heads(rl); h++) {
+    hd__td_shuffle_targets(q->batch.n, q->target + h * q->batch.n,
+                           dqn_update_key(rl, DQN_DRAW_SHUFFLE));
+  }
 }
 
 static void dqn_loss(void *user, int worker, int n, const int32_t *index, int out_pad,

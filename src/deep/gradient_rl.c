@@ -37,6 +37,13 @@ hd_status hd__gradient_rl_compile(hd__gradient_rl *rl) {
                     "algorithm = %s takes real-valued actions, and those of %s are discrete",
                     rl->desc->name, env->name);
   }
+  if (s->shuffle_signal && s->batch < 2) {
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "replay.batch = %lld, and shuffle_signal = true gives every transition of a batch "
+        "the target of another; use replay.batch = 2 or more",
+        (long long)s->batch);
+  }
   if (rl->n_actions > 0 && env->n_act > 1 && !rl->desc->takes_several) {
     return hd__fail(ctx, HD_CONFLICT,
                     "%s takes %d action components at once, and algorithm = %s chooses one action; "

@@ -31,6 +31,21 @@ void hd__td_targets(const hd__td *td, int n, const float *online_out, const floa
   }
 }
 
+static void td_reverse(float *first, float *end) {
+  for (; end - first > 1; first++) {
+    const float last = *--end;
+    *end = *first;
+    *first = last;
+  }
+}
+
+void hd__td_shuffle_targets(int n, float *target, hd__key key) {
+  const int by = 1 + (int)(hd__uniform24(key, 0) * (float)(n - 1));
+  td_reverse(target, target + by);
+  td_reverse(target + by, target + n);
+  td_reverse(target, target + n);
+}
+
 void hd__td_errors(const hd__td *td, int n, int all, const float *out, const float *action,
                    const float *target, const float *weight, float *error, float *g_out) {
   for (int i = 0; i < n; i++) {

@@ -10,6 +10,8 @@
 #ifndef HD_TD_H
 #define HD_TD_H
 
+#include "random.h"
+
 #include <stdbool.h>
 
 typedef struct hd__td {
@@ -30,6 +32,11 @@ int hd__td_best(const hd__td *td, const float *out);
  * its value that by `target_out` [n][stride]. One and the same: DQN; two: double DQN. */
 void hd__td_targets(const hd__td *td, int n, const float *online_out, const float *target_out,
                     const float *reward, const float *discount, float *target);
+
+/* A control: every row of a batch of at least 2 is given the target of another, so that targets are
+ * as they were and have no relation to what was done. They are rotated by a number of rows that the
+ * key says. */
+void hd__td_shuffle_targets(int n, float *target, hd__key key);
 
 /* The loss is the mean over the rows of a batch, `all` of them and here n, of weight times
  *

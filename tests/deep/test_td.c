@@ -39,6 +39,31 @@ static void dueling_targets(void) {
   CHECK(target[2] == 0.5f + 0.25f * (-4 + (3 - 2)));
 }
 
+/* Every row has the target of another, each target is told once, and by which rows they are moved
+ * differs from update to update. */
+static void shuffled_targets_are_those_of_other_rows(void) {
+  enum { MOST = 7, UPDATES = 200 };
+  for (int n = 2; n <= MOST; n++) {
+    bool was_moved_by[MOST] = {false};
+    for (uint64_t update = 0; update < UPDATES; update++) {
+      float target[MOST];
+      for (int i = 0; i < n; i++) {
+        target[i] = (float)i;
+      }
+      hd__td_shuffle_targets(n, target, hd__key_make(1, HD_STREAM_REPLAY, 0, update));
+      const int by = (int)target[0];
+      CHECK(by > 0 && by < n);
+      for (int i = 0; i < n; i++) {
+        CHECK((int)target[i] == (i + by) % n);
+      }
+      was_moved_by[by] = true;
+    }
+    for (int by = 1; by < n; by++) {
+      CHECK(was_moved_by[by]);
+    }
+  }
+}
+
 static void equal_values_choose_the_first(void) {
   const hd__td td = {.n_actions = 3, .stride = STRIDE};
   const float out[] = {1, 2, 2};
@@ -101,6 +126,7 @@ static void the_gradient_is_the_slope_of_the_loss(void) {
 int main(void) {
   RUN(targets_of_a_batch);
   RUN(dueling_targets);
+  RUN(shuffled_targets_are_those_of_other_rows);
   RUN(equal_values_choose_the_first);
   RUN(the_gradient_is_the_slope_of_the_loss);
   return test_end();

@@ -62,6 +62,7 @@ static void nothing_is_learned_from_a_shuffled_signal(void) {
       {"place-actor-critic", "shuffle_signal=true", 15000},
       {"a2c", "shuffle_signal=true", 25000},
       {"ppo", "shuffle_signal=true", 15000},
+      {"dqn", "shuffle_signal=true", 15000},
       {"nes", "shuffle_signal=true", 100000},
   };
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -99,6 +100,7 @@ static void what_was_told_is_saved(void) {
   it_goes_on_alike("neuron-agent", "shuffle_signal=true");
   it_goes_on_alike("neuron-agent-online", "shuffle_signal=true");
   it_goes_on_alike("ppo", "shuffle_signal=true");
+  it_goes_on_alike("dqn", "shuffle_signal=true");
   it_goes_on_alike("nes", "shuffle_signal=true");
   it_goes_on_alike("neuron-agent-online", "critic=learned-spikes");
   it_goes_on_alike("neuron-agent-settle", "settle.rounds=3");
@@ -194,18 +196,13 @@ static void what_has_no_meaning_is_refused(void) {
           "freeze_layer = 2, and the network has 1 hidden layer; allowed 0 to 1");
   refused("ppo", "hidden=8,8 freeze_layer=3",
           "freeze_layer = 3, and the network has 2 hidden layers; allowed 0 to 2");
-  refused("dqn", "shuffle_signal=true",
-          "shuffle_signal is read by methods that learn by a rule, algorithm = reinforce, a2c, "
-          "ppo, agrel, augment, narla or svpg, and searches whose agents see no dynamics of the "
-          "network; this "
-          "run uses algorithm "
-          "= dqn");
+  refused(
+      "dqn", "shuffle_signal=true replay.batch=1",
+      "replay.batch = 1, and shuffle_signal = true gives every transition of a batch the target "
+      "of another; use replay.batch = 2 or more");
   refused("syn-plus", "shuffle_signal=true",
-          "shuffle_signal is read by methods that learn by a rule, algorithm = reinforce, a2c, "
-          "ppo, agrel, augment, narla or svpg, and searches whose agents see no dynamics of the "
-          "network; this "
-          "run uses search = "
-          "synapse-agent, syn.dynamics = signal");
+          "shuffle_signal is read by all methods but searches whose agents see dynamics of the "
+          "network; this run uses search = synapse-agent, syn.dynamics = signal");
 }
 
 int main(void) {
