@@ -5,7 +5,6 @@
 
 #include "compare.h"
 #include "open.h"
-#include "report.h"
 #include "say.h"
 
 /* ---- tasks and labels ---- */
@@ -151,7 +150,7 @@ static hd_status compare_cells_open(hd_ctx *ctx, const comparison *self, cell *c
     status = HD_OK;
   }
   if (status == HD_OK) {
-    c->threshold = report_threshold(ctx, c->config);
+    c->threshold = hd_config_threshold(c->config);
     c->result = calloc((size_t)self->n_seeds, sizeof *c->result);
     c->failure = calloc((size_t)self->n_seeds, sizeof *c->failure);
     status = c->result != NULL && c->failure != NULL ? HD_OK : HD_NOMEM;

@@ -95,7 +95,7 @@ static void compare_picture_figures(FILE *file, const svg_axis *a, double y, con
                 y + 9);
     svg_segment(file, "mean", x, y + 5, x, y + 13);
   }
-  snprintf(solved, sizeof solved, "%d/%d", s->n_solved, s->n);
+  snprintf(solved, sizeof solved, isnan(c->threshold) ? "-" : "%d/%d", s->n_solved, s->n);
   svg_label(file, "", "end", a->right + FIGURES - 58, y + 4, say_figure(number, s->return_iqm));
   svg_label(file, "", "end", a->right + FIGURES, y + 4, solved);
 }

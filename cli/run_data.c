@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
 
 /* ---- lines ---- */
 
@@ -276,7 +275,7 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
   } else if (run_begin(out, seed, n, why) && run_read_metrics(out, why)) {
     run_recorded_changes(out->config, out->changes);
     run_costs(ctx, out);
-    out->threshold = report_threshold(ctx, out->config);
+    out->threshold = hd_config_threshold(out->config);
     return true;
   }
   run_free(out);

@@ -1072,6 +1072,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_config_get": (c_char_p, (c_void_p, c_char_p,)),
     "hd_config_task": (c_char_p, (c_void_p,)),
     "hd_config_method": (c_char_p, (c_void_p,)),
+    "hd_config_threshold": (c_double, (c_void_p,)),
     "hd_config_load": (c_int, (c_void_p, c_char_p,)),
     "hd_config_read": (c_int, (c_void_p, c_char_p, c_void_p,)),
     "hd_config_run": (c_bool, (c_void_p, c_void_p, c_void_p,)),
@@ -1201,6 +1202,7 @@ class Functions:
     hd_config_get: Callable[[Any, bytes | None], bytes | None]
     hd_config_task: Callable[[Any], bytes | None]
     hd_config_method: Callable[[Any], bytes | None]
+    hd_config_threshold: Callable[[Any], float]
     hd_config_load: Callable[[Any, bytes | None], int]
     hd_config_read: Callable[[Any, bytes | None, Any], int]
     hd_config_run: Callable[[Any, Any, Any], bool]

@@ -27,8 +27,7 @@ static hd__protocol study_protocol_of(const hd_config *config) {
       .steps = settings->steps,
       .episodes = settings->episodes,
       .eval_every = settings->eval_every,
-      .threshold =
-          isnan(settings->threshold) ? hd__config_env(config)->solved : settings->threshold,
+      .threshold = hd_config_threshold(config),
       .overtrain = settings->overtrain,
   };
 }
