@@ -89,7 +89,7 @@ static int compare(const arguments *args) {
   }
   const paper *what = paper_find(args->operand[0]);
   if (what != NULL) {
-    code = paper_carry_out(ctx, args, what);
+    code = paper_carry_out(ctx, &log, args, what);
     hd_ctx_destroy(ctx);
     return code;
   }
