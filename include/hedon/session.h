@@ -41,13 +41,16 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
-/* Decide as an evaluation would, for n observations, obs [n][n_obs]; the learner is not touched.
+/* Decide as an evaluation would, for n observations at once; the learner is not touched.
  *
+ *   obs     [n][n_obs]  read
  *   step    the number of the decision in its episode: the same session, row and step draw the same
  *           spikes. State that is carried (carry = true) begins anew at 0, and else goes on from
- * the call before: ask for an episode's decisions in turn, about one observation each action
- * [n][n_act]  written, as the environment takes it Errors  RANGE (n < 1), NUMERIC (an observation
- * that is not finite). */
+ *           the call before: ask for an episode's decisions in turn, about one observation each
+ *   action  [n][n_act]  written, as the environment takes it
+ *
+ * Errors  RANGE (n < 1, an integer that the task's observations do not have), NUMERIC (an
+ *         observation that is not finite). */
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
 
@@ -58,8 +61,8 @@ HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs,
  *   obs    [n][n_obs]  read
  *   value  [n]         written
  *
- * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite), CONFLICT (the method gives no
- *         values to observations: a search, a rule without a critic, units that remember). */
+ * Errors  as hd_session_decide, and CONFLICT (the method gives no values to observations: a search,
+ *         a rule without a critic, units that remember). */
 HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value);
 
 /* Decide as the learner does while it trains, for n observations at once: by the weights that are
@@ -73,7 +76,8 @@ HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, 
  *
  * Real-valued actions by replay are drawn around the policy from the first step on, although
  * training begins with actions at random, and their noise has no memory.
- * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
+ *
+ * Errors  as hd_session_decide. */
 HD_API hd_status hd_session_sample(hd_session *session, int n, const float *obs, uint64_t seed,
                                    uint64_t step, float *action);
 
@@ -91,7 +95,7 @@ HD_API size_t hd_session_state_size(hd_session *session);
  *            decision; NULL where the size is 0
  *   obs, action   as for hd_session_decide
  *
- * Errors  RANGE (n < 1), NUMERIC (an observation or a state that is not finite). */
+ * Errors  as hd_session_decide, and NUMERIC (a state that is not finite). */
 HD_API hd_status hd_session_act(hd_session *session, int n, const float *obs, bool explore,
                                 uint64_t seed, const uint64_t *step, float *state, float *action);
 

@@ -1,4 +1,5 @@
 /* Greedy episodes and decisions of a session. */
+#include "env_check.h"
 #include "episode.h"
 #include "session_internal.h"
 
@@ -42,7 +43,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   return HD_OK;
 }
 
-/* Are there observations, and are they finite? `use`: what for. */
+/* Are there observations, finite ones, whose integers the task has? `use`: what for. */
 static hd_status session_check_obs(const hd_session *session, int n, const float *obs,
                                    const char *use) {
   if (n < 1) {
@@ -50,6 +51,16 @@ static hd_status session_check_obs(const hd_session *session, int n, const float
   }
   if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to %s is not finite", use);
+  }
+  for (int k = 0; k < n; k++) {
+    const hd_env_desc *env = session->env;
+    const float *one = obs + (size_t)k * (size_t)env->n_obs;
+    const int i = hd__env_stray_integer(env, one);
+    if (i >= 0) {
+      return hd__fail(session->ctx, HD_RANGE,
+                      "an observation to %s has %s = %g, allowed: whole numbers 0 to %d", use,
+                      env->obs[i].name, (double)one[i], env->obs[i].count - 1);
+    }
   }
   return HD_OK;
 }

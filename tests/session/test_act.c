@@ -157,6 +157,26 @@ static void exploring_draws_by_its_seed(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Whatever asks for a decision or a value. */
+static void integers_that_a_task_does_not_have_are_refused(void) {
+  static const float wrong[] = {16, -1, 2.5f, 1e30f};
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, "FrozenLake-v1", "place-actor-critic", "", 3);
+  const uint64_t step = 0;
+  float state[1], action[2];
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    const float obs[2] = {3, wrong[i]};
+    CHECK(hd_session_decide(session, 1, obs, 0, action) == HD_OK);
+    CHECK(hd_session_decide(session, 2, obs, 0, action) == HD_RANGE);
+    CHECK(strstr(hd_ctx_error(ctx), "allowed: whole numbers 0 to 15") != NULL);
+    CHECK(hd_session_sample(session, 2, obs, 0, 0, action) == HD_RANGE);
+    CHECK(hd_session_value(session, 2, obs, action) == HD_RANGE);
+    CHECK(hd_session_act(session, 1, obs + 1, false, 0, &step, state, action) == HD_RANGE);
+  }
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
 static void what_is_no_state_is_refused(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "DelayedCue-v0", "e-prop", "hidden=6", 3);
@@ -179,6 +199,7 @@ int main(void) {
   RUN(one_episode_is_that_of_decide);
   RUN(every_row_has_its_own_state);
   RUN(exploring_draws_by_its_seed);
+  RUN(integers_that_a_task_does_not_have_are_refused);
   RUN(what_is_no_state_is_refused);
   return test_end();
 }
