@@ -41,6 +41,15 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
+/* Episodes `first`, `first` + 1, ... of those that hd_session_evaluate plays, so that a long
+ * evaluation may be played in parts, in any order, and given up between them.
+ *
+ *   returns  [episodes]  written
+ *
+ * Errors  as hd_session_evaluate. */
+HD_API hd_status hd_session_evaluate_from(hd_session *session, int first, int episodes,
+                                          uint64_t round, double *returns);
+
 /* Decide as an evaluation would, for n observations at once; the learner is not touched.
  *
  *   obs     [n][n_obs]  read

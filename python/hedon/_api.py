@@ -1106,6 +1106,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_session_destroy": (None, (c_void_p,)),
     "hd_session_train": (c_int, (c_void_p, c_int64,)),
     "hd_session_evaluate": (c_int, (c_void_p, c_int, c_uint64, c_void_p, c_void_p,)),
+    "hd_session_evaluate_from": (c_int, (c_void_p, c_int, c_int, c_uint64, c_void_p,)),
     "hd_session_decide": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_void_p,)),
     "hd_session_value": (c_int, (c_void_p, c_int, c_void_p, c_void_p,)),
     "hd_session_sample": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_uint64, c_void_p,)),
@@ -1236,6 +1237,7 @@ class Functions:
     hd_session_destroy: Callable[[Any], None]
     hd_session_train: Callable[[Any, int], int]
     hd_session_evaluate: Callable[[Any, int, int, Any, Any], int]
+    hd_session_evaluate_from: Callable[[Any, int, int, int, Any], int]
     hd_session_decide: Callable[[Any, int, Any, int, Any], int]
     hd_session_value: Callable[[Any, int, Any, Any], int]
     hd_session_sample: Callable[[Any, int, Any, int, int, Any], int]

@@ -6,7 +6,7 @@ import functools
 import math
 import os
 import time
-from ctypes import byref, c_double, c_float, c_void_p
+from ctypes import byref, c_double, c_float, c_void_p, sizeof
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
@@ -60,6 +60,7 @@ STEPS = 10**12  # at a time
 
 # A slice of training, after which Ctrl-C is heard, takes about so long.
 SLICE_S = 0.05
+EVALUATED_FIRST = 16  # episodes, and more where they are short
 
 
 class Session:
@@ -178,10 +179,15 @@ class Session:
         touched. The same session and `round` give the same returns."""
         episodes, round = whole(episodes, "episodes", 1, 10**6), whole(round, "round", 0, SEEDS)
         returns = (c_double * episodes)()
-        with self._context as context, Heard():
-            status = lib.hd_session_evaluate(self._at, episodes, round, returns, None)
-            raise_failure(context)
-            context.check(status)
+        at, part = 0, EVALUATED_FIRST
+        while at < episodes:  # in parts that take a moment each, between which Ctrl-C is heard
+            n, began = min(part, episodes - at), time.monotonic()
+            with self._context as context, Heard():
+                status = lib.hd_session_evaluate_from(self._at, at, n, round, byref(returns, at * sizeof(c_double)))
+                raise_failure(context)
+                context.check(status)
+            at += n
+            part *= 2 if time.monotonic() - began < SLICE_S else 1
         module = numpy()
         return list(returns) if module is None else module.array(returns)
 

@@ -177,6 +177,22 @@ static void integers_that_a_task_does_not_have_are_refused(void) {
   hd_ctx_destroy(ctx);
 }
 
+static void an_evaluation_in_parts_is_the_same(void) {
+  enum { EPISODES = 300, CUT = 7 };
+  hd_ctx *ctx = open_ctx();
+  hd_session *session = open_session(ctx, "CartPole-v1", "neuron-agent", "", 3);
+  static double whole[EPISODES], part[EPISODES];
+  CHECK(hd_session_evaluate(session, EPISODES, 5, whole, NULL) == HD_OK);
+  CHECK(hd_session_evaluate_from(session, CUT, EPISODES - CUT, 5, part + CUT) == HD_OK);
+  CHECK(hd_session_evaluate_from(session, 0, CUT, 5, part) == HD_OK);
+  CHECK(memcmp(whole, part, sizeof whole) == 0);
+  CHECK(hd_session_evaluate_from(session, -1, 1, 5, part) == HD_RANGE);
+  CHECK(hd_session_evaluate_from(session, 0, 0, 5, part) == HD_RANGE);
+  CHECK(hd_session_evaluate_from(session, 2147483647, 1, 5, part) == HD_RANGE);
+  hd_session_destroy(session);
+  hd_ctx_destroy(ctx);
+}
+
 static void what_is_no_state_is_refused(void) {
   hd_ctx *ctx = open_ctx();
   hd_session *session = open_session(ctx, "DelayedCue-v0", "e-prop", "hidden=6", 3);
@@ -200,6 +216,7 @@ int main(void) {
   RUN(every_row_has_its_own_state);
   RUN(exploring_draws_by_its_seed);
   RUN(integers_that_a_task_does_not_have_are_refused);
+  RUN(an_evaluation_in_parts_is_the_same);
   RUN(what_is_no_state_is_refused);
   return test_end();
 }
