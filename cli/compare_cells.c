@@ -33,9 +33,11 @@ static int compare_cells_add(comparison *self, const char *text, size_t length) 
   return grown != NULL ? EXIT_OK : say_failure("out of memory");
 }
 
-/* "all": every method that is built in. */
+/* "all": every method that is built in. Colons that no setting follows are left out. */
 int compare_add_label(comparison *self, const char *text, size_t length) {
   int code = EXIT_OK;
+  for (; length > 0 && text[length - 1] == ':'; length--) {
+  }
   if (length != 3 || strncmp(text, "all", 3) != 0) {
     return compare_cells_add(self, text, length);
   }

@@ -86,10 +86,10 @@ static int paper_run_choose(paper_result *self) {
 
 static void paper_run_show(const paper_result *self, progress *shown, int i) {
   const int n = self->n_done[i];
-  char line[4 * SAY_SIZE];
+  char line[4 * SAY_SIZE], seeds[SAY_SIZE];
   if (progress_is_due(shown) || (shown->term.is_live && !shown->is_quiet && n == self->n_seeds)) {
-    snprintf(line, sizeof line, "%s: %d of %d seeds", self->what->condition[i].name, n,
-             self->n_seeds);
+    snprintf(line, sizeof line, "%s: %d of %s", self->what->condition[i].name, n,
+             say_seeds(seeds, self->n_seeds));
     progress_line(shown, line);
   }
 }
