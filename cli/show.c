@@ -190,6 +190,7 @@ static int show_read(hd_ctx *ctx, const arguments *args, run_data run[2], run_su
     if (!run_read(ctx, args->operand[i], &run[i], why)) {
       return say_failure("%s holds no run that can be read: %s", args->operand[i], why);
     }
+    run_say_torn(&run[i]);
     const hd_status status = run_summarise(ctx, &run[i], &summary[i]);
     if (status != HD_OK) {
       return say_status(ctx, status);
