@@ -162,9 +162,10 @@ static int arguments_take_flag(const command *self, int argc, char *const *argv,
 }
 
 static int arguments_take_word(const command *self, const char *word, arguments *args) {
-  if (arguments_is_pair(word) && args->n_operands > 0 && arguments_find(self, "--set") != NULL) {
-    return say_usage("%s is a setting, which follows --set: hedon %s ... --set %s", word,
-                     self->name, word);
+  if (args->n_operands == self->max_operands && arguments_is_pair(word) &&
+      arguments_find(self, "--set") != NULL) {
+    return say_usage("%s is a setting, which follows --set: hedon %s ... --set %s", word, self->name,
+                     word);
   }
   if (args->n_operands == self->max_operands) {
     return say_usage("%s has no place for '%s'; see hedon %s --help", self->name, word, self->name);
