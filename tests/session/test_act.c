@@ -13,6 +13,7 @@ static const struct {
 } carriers[] = {{"DelayedCue-v0", "e-prop", "hidden=6"},
                 {"DelayedCue-v0", "ppo", "hidden=6 carry=true recurrent=true"},
                 {"CartPole-v1", "layer-agent", "hidden=8,8"},
+                {"CartPole-v1", "layer-agent-ppo", "hidden=8,8 layer.above=true init_scale=10"},
                 {"DelayedCue-v0", "augment", ""},
                 {"DelayedCue-v0", "nes", "hidden=6 carry=true"}};
 enum { N_CARRIERS = sizeof carriers / sizeof *carriers };
