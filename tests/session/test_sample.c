@@ -158,6 +158,8 @@ static const char *const kinds[][3] = {
     {"Pendulum-v1", "td3", SMALL "replay.learning_starts=50"},
     {"Pendulum-v1", "sac", SMALL "replay.learning_starts=50"},
     {"CartPole-v1", "augment", "hidden=8"},
+    {"CartPole-v1", "narla", "hidden=6"},
+    {"CartPole-v1", "svpg", "hidden=8"},
     {"CartPole-v1", "nes", "hidden=8 search.population=4"},
 };
 

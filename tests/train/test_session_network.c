@@ -205,6 +205,18 @@ static void what_cannot_be_shown_is_said(void) {
   refuse("place-actor-critic", "", 0, HD_CONFLICT,
          "this network cannot be shown as populations joined by projections: it has no layer of "
          "spiking neurons");
+  refuse("layer-agent-ppo", "", 0, HD_CONFLICT,
+         "this network cannot be shown as populations joined by projections: its layers are "
+         "agents, which see the input beside the layer below");
+  static const char *const without[] = {"narla", "svpg", "agrel", "augment"};
+  for (int k = 0; k < 8; k++) {
+    char sentence[200];
+    snprintf(sentence, sizeof sentence,
+             "method %s has no network of populations joined by projections to look into; what it "
+             "keeps is in the session's arrays",
+             without[k / 2]);
+    refuse(without[k / 2], "", k % 2 == 0 ? 0 : HD_DECISIONS, HD_CONFLICT, sentence);
+  }
   refuse("neuron-agent", "taps=2 substeps=4", 0, HD_CONFLICT,
          "this network cannot be shown as populations joined by projections: its synapses see "
          "several substeps at once (taps)");
