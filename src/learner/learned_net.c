@@ -151,17 +151,15 @@ float *hd__learned_net_eval_weights(const hd__learned_net *self) {
   return self->average != NULL ? self->average : self->net.weights;
 }
 
-hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__learned_net *self,
-                                       hd__net_actor *actor) {
-  hd__policy policy = hd__learned_net_policy(learner, self, true);
-  policy.is_bare = true;
+hd__actor hd__learned_net_actor_beside(const hd__learned_net *self, hd__net_actor *actor) {
+  static const hd__policy greedy = {.is_greedy = true, .is_bare = true};
   actor->range = self->range;
   actor->net.def.code.table = self->net.def.code.table;
-  return hd__net_actor_with(actor, hd__learned_net_eval_weights(self), policy);
+  return hd__net_actor_with(actor, hd__learned_net_eval_weights(self), greedy);
 }
 
-hd__actor hd__learned_net_actor(const hd__learner *learner, hd__learned_net *self) {
-  return hd__learned_net_actor_beside(learner, self, &self->actor);
+hd__actor hd__learned_net_actor(hd__learned_net *self) {
+  return hd__learned_net_actor_beside(self, &self->actor);
 }
 
 hd__actor hd__learned_net_explorer(const hd__learner *learner, hd__learned_net *self,
