@@ -67,8 +67,10 @@ typedef struct hd_projection_def {
   hd_initial initial;      /* what weights are at first, by a and b */
   float a, b;              /* finite, in units of the drive */
   const char *rule;        /* NULL: weights stay as they are. Else a learning rule, built in or
-                              registered, that follows every substep of this projection, which is of
-                              HD_CONNECT_ALL; what it needs must be there without a readout */
+                              registered, that follows every substep of this projection; what it
+                              needs must be there without a readout. Those built in learn whichever
+                              pairs are joined, own ones with HD_RULE_SPARSE; a pair that is not
+                              joined never is */
   const char *rule_params; /* "name=value name=value ..."; NULL: the rule's defaults */
   float rate;              /* of hd_network_signal: how far weights move by signal x eligibility */
   float stp_use;           /* short-term plasticity: the share U of what a synapse has at hand that
@@ -185,12 +187,12 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  *                              x -= u x; in between u decays to 0 and x recovers to 1, so that a
  *                              first spike brings U times the weight (Tsodyks & Markram 1997;
  *                              Tsodyks, Pawelzik & Markram 1998). Rules see u x where it arrives
- *   J.e        [rows][n_pre][n_post]  of a projection with a rule, as all below: eligibility;
- *                               writable
+ *   J.e        [rows][n_pre][n_post]  of a projection with a rule, as all below: eligibility; of
+ *                               HD_CONNECT_ALL, of the others [rows][n_synapses]; writable
  *   J.pre.NAME      [rows][n_pre]     one view for each array that the rule keeps of its sources,
  *                               of hd_rule_desc.pre; writable
  *   J.post.NAME     [rows][n_post]    of its targets; writable
- *   J.synapse.NAME  [rows][n_pre][n_post]  of its synapses; writable
+ *   J.synapse.NAME  [rows][n_pre][n_post]  of its synapses, or [rows][n_synapses]; writable
  *
  * and of hd_network_record:
  *

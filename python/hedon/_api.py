@@ -52,6 +52,7 @@ HD_RULE_AFFINE: Final = 32
 HD_RULE_RELAXED: Final = 16
 HD_RULE_TAU: Final = 128
 HD_RULE_PERTURBED: Final = 64
+HD_RULE_SPARSE: Final = 256
 HD_RULE_PARAMS_MAX: Final = 16
 HD_RULE_STATE_MAX: Final = 16
 HD_CODING_LINES: Final = 65536
@@ -271,6 +272,15 @@ class hd_synapses(Structure):
     synapse: Any
     w: Any
     e: Any
+    start: Any
+    target: Any
+    lane: Any
+
+
+class hd_fan(Structure):
+    at: int
+    n: int
+    target: Any
 
 
 class hd_rule_desc(Structure):
@@ -728,6 +738,15 @@ hd_synapses._fields_ = [
     ("synapse", c_void_p),
     ("w", c_void_p),
     ("e", c_void_p),
+    ("start", c_void_p),
+    ("target", c_void_p),
+    ("lane", c_void_p),
+]
+
+hd_fan._fields_ = [
+    ("at", c_size_t),
+    ("n", c_int),
+    ("target", c_void_p),
 ]
 
 hd_rule_desc_factor = CFUNCTYPE(None, c_void_p, c_void_p)
@@ -995,6 +1014,7 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_neuron_desc": hd_neuron_desc,
     "hd_rule_io": hd_rule_io,
     "hd_synapses": hd_synapses,
+    "hd_fan": hd_fan,
     "hd_rule_desc": hd_rule_desc,
     "hd_coding_desc": hd_coding_desc,
     "hd_plugin": hd_plugin,
