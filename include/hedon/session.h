@@ -36,8 +36,10 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
  *
  * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. An
  * episode of a task without a limit of its own ends after 10,000 steps. The same session and
- * `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation
- * or an array of the session is not finite). */
+ * `round` give the same returns.
+ *
+ * Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation or an array of the session is not
+ *         finite). */
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
@@ -184,9 +186,10 @@ HD_API hd_status hd_session_network(hd_session *session, int env, hd_network **o
 HD_API const hd_config *hd_session_config(const hd_session *session);
 
 /* Let the synapses of `session` begin with the policy that those of `teacher` have, now and
- * whenever it is started anew; `teacher` is copied from. With syn_frozen they keep it. Errors
- * CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has begun
- * to learn), NOMEM. */
+ * whenever it is started anew; `teacher` is copied from. With syn.frozen they keep it.
+ *
+ * Errors  CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has
+ *         begun to learn), NOMEM. */
 HD_API hd_status hd_session_adopt(hd_session *session, const hd_session *teacher);
 
 /* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.
