@@ -21,7 +21,7 @@ HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
- * Errors  NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
+ * Errors  RANGE (steps < 0), NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
  *         gradient): the weights stay as they were before the offending update, or minibatch of an
  *         update, and the session refuses to go on. An update that is finite and so large that
  *         weights overflow cannot be undone: it is reported by this call or a later one, and by
@@ -171,7 +171,7 @@ enum { HD_DECISIONS = -1 };
  * that are not neurons are not part of it. Nothing that the session does depends on it, but it
  * takes time: each decision is made once more, a neuron at a time, which makes training on a small
  * network by a fifth to a half slower. It belongs to the session: its views are not writable, and
- * only the session advances and destroys it. Asked for again, the same network goes over to that
+ * only the session advances and destroys it; hd_network_destroy leaves it alone. Asked for again, the same network goes over to that
  * environment.
  *
  * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
