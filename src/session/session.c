@@ -257,7 +257,8 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
                     "this learner met a number that is not finite and cannot go on");
   }
   const int64_t taken = hd__training_steps(&session->training);
-  hd_status status = session_advance(session, steps < INT64_MAX - taken ? taken + steps : INT64_MAX);
+  hd_status status =
+      session_advance(session, steps < INT64_MAX - taken ? taken + steps : INT64_MAX);
   status = status == HD_OK ? hd__session_check_sometimes(session) : status;
   counters->is_broken = status != HD_OK;
   return status;
