@@ -40,7 +40,9 @@ static const flag *arguments_find(const command *self, const char *word) {
       return candidate;
     }
   }
-  return strcmp(word, "-h") == 0 ? &common[HELP] : NULL;
+  return strcmp(word, "-h") == 0   ? &common[HELP]
+         : strcmp(word, "-o") == 0 ? arguments_find(self, "--out")
+                                   : NULL;
 }
 
 int arguments_before(int argc, char *const *argv) {
@@ -162,6 +164,11 @@ static int arguments_take_flag(const command *self, int argc, char *const *argv,
 }
 
 static int arguments_take_word(const command *self, const char *word, arguments *args) {
+  if (args->n_operands == self->max_operands && arguments_is_pair(word) &&
+      arguments_find(self, "--set") != NULL) {
+    return say_usage("%s is a setting, which follows --set: hedon %s ... --set %s", word,
+                     self->name, word);
+  }
   if (args->n_operands == self->max_operands) {
     return say_usage("%s has no place for '%s'; see hedon %s --help", self->name, word, self->name);
   }

@@ -89,7 +89,7 @@ static int compare(const arguments *args) {
   }
   const paper *what = paper_find(args->operand[0]);
   if (what != NULL) {
-    code = paper_carry_out(ctx, args, what);
+    code = paper_carry_out(ctx, &log, args, what);
     hd_ctx_destroy(ctx);
     return code;
   }
@@ -134,7 +134,7 @@ static const flag flags[] = {
     FLAG_THREADS,
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
      "keep compare.json, compare.md, compare.svg and each cell's run there; the same command goes "
-     "on with what was stopped, or helps where another process is at it"},
+     "on with what was stopped, or helps where another process is at it; -o for short"},
     FLAG_EXPORTS,
     {"--picture", "FILE", FLAG_WORD, offsetof(arguments, picture), "draw the comparison (SVG)"},
     FLAG_JSON("print the comparison as one JSON object, last line of standard output"),

@@ -5,7 +5,6 @@
 
 #include "compare.h"
 #include "open.h"
-#include "report.h"
 #include "say.h"
 
 /* ---- tasks and labels ---- */
@@ -34,9 +33,11 @@ static int compare_cells_add(comparison *self, const char *text, size_t length) 
   return grown != NULL ? EXIT_OK : say_failure("out of memory");
 }
 
-/* "all": every method that is built in. */
+/* "all": every method that is built in. Colons that no setting follows are left out. */
 int compare_add_label(comparison *self, const char *text, size_t length) {
   int code = EXIT_OK;
+  for (; length > 0 && text[length - 1] == ':'; length--) {
+  }
   if (length != 3 || strncmp(text, "all", 3) != 0) {
     return compare_cells_add(self, text, length);
   }
@@ -151,7 +152,7 @@ static hd_status compare_cells_open(hd_ctx *ctx, const comparison *self, cell *c
     status = HD_OK;
   }
   if (status == HD_OK) {
-    c->threshold = report_threshold(ctx, c->config);
+    c->threshold = hd_config_threshold(c->config);
     c->result = calloc((size_t)self->n_seeds, sizeof *c->result);
     c->failure = calloc((size_t)self->n_seeds, sizeof *c->failure);
     status = c->result != NULL && c->failure != NULL ? HD_OK : HD_NOMEM;

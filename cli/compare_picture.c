@@ -58,17 +58,22 @@ static svg_axis compare_picture_axis_of(cell *const *row, int n, double left, do
 
 static const char style[] =
     ".yes{fill:#0072b2;stroke:#0072b2;fill-opacity:.55}"
-    ".no{fill:none;stroke:#b25000}"
+    ".no{fill:none;stroke:#b25000}.open{fill:none;stroke:#57606a}"
     ".mean{stroke:#1f2328;stroke-width:3}.interval{stroke:#1f2328;stroke-width:1.5}"
     "@media(prefers-color-scheme:dark){.yes{fill:#56b4e9;stroke:#56b4e9}.no{stroke:#e69f00}"
+    ".open{stroke:#8b949e}"
     ".mean,.interval{stroke:#e6edf3}}";
 
-static void compare_picture_dot(FILE *file, double x, double y, const hd_result *r) {
+static void compare_picture_dot(FILE *file, double x, double y, const hd_result *r,
+                                double threshold) {
   char number[SAY_SIZE];
   fprintf(file,
           "<circle class=\"%s\" cx=\"%.3f\" cy=\"%.3f\" r=\"3\" data-seed=\"%llu\"><title>seed "
           "%llu: %s</title></circle>\n",
-          r->solved ? "yes" : "no", x, y, (unsigned long long)r->seed, (unsigned long long)r->seed,
+          r->solved          ? "yes"
+          : isnan(threshold) ? "open"
+                             : "no",
+          x, y, (unsigned long long)r->seed, (unsigned long long)r->seed,
           say_figure(number, r->final_return));
 }
 
@@ -86,7 +91,7 @@ static void compare_picture_figures(FILE *file, const svg_axis *a, double y, con
   for (int k = 0; k < s->n; k++) {
     if (isfinite(c->result[k].final_return)) {
       compare_picture_dot(file, svg_place(a, c->result[k].final_return),
-                          y - 5 + BAND * compare_picture_height(k), &c->result[k]);
+                          y - 5 + BAND * compare_picture_height(k), &c->result[k], c->threshold);
     }
   }
   if (isfinite(s->return_iqm)) {
@@ -95,7 +100,7 @@ static void compare_picture_figures(FILE *file, const svg_axis *a, double y, con
                 y + 9);
     svg_segment(file, "mean", x, y + 5, x, y + 13);
   }
-  snprintf(solved, sizeof solved, "%d/%d", s->n_solved, s->n);
+  snprintf(solved, sizeof solved, isnan(c->threshold) ? "-" : "%d/%d", s->n_solved, s->n);
   svg_label(file, "", "end", a->right + FIGURES - 58, y + 4, say_figure(number, s->return_iqm));
   svg_label(file, "", "end", a->right + FIGURES, y + 4, solved);
 }

@@ -105,7 +105,8 @@ static void explain_help(const arguments *args) {
   (void)args;
   char text[HD_CLI_LINE] =
       "NAME is a method or its file, a task, a neuron, a coding, a rule, a search, a feature of "
-      "the dynamics, a setting such as gamma or lif.tau_m, or a word of the live line: ";
+      "the dynamics, an experiment, a setting such as gamma or lif.tau_m, or a word of the live "
+      "line: ";
   for (int i = 0; i < word_count(); i++) {
     const size_t n = strlen(text);
     snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? ", " : "", word_at(i)->name);

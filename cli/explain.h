@@ -13,6 +13,9 @@ void explain_method_json(const hd_config *config, const hd_method *method);
  * Returns how many there are. `config` shows values and defaults, and is left as it was. */
 int explain_things(hd_ctx *ctx, hd_config *config, const arguments *args);
 
+/* What an experiment of this name compares, and how it is run. */
+void explain_experiment(const char *name);
+
 /* Lines below a setting: methods that set it, settings like it, and a command that changes it where
  * some built-in method reads it. */
 void explain_option_more(hd_ctx *ctx, const hd_config *config, const hd_option *option);

@@ -135,6 +135,8 @@ static void explain_thing_text(hd_ctx *ctx, hd_config *config, const thing_kind 
   if (kind->option != NULL) {
     printf("  chosen by --set %s=%s\n", kind->option, what->name);
     explain_model_settings(config, kind, what->name, explain_option_text);
+  } else if (strcmp(kind->key, "experiment") == 0) {
+    explain_experiment(what->name);
   } else {
     explain_env(ctx, what->name);
   }
@@ -153,7 +155,7 @@ static void explain_head_json(const char *kind, const thing *what) {
 static void explain_thing_json(const hd_ctx *ctx, hd_config *config, const thing_kind *kind,
                                int i) {
   const thing what = kind->at(ctx, i);
-  explain_head_json(kind->option != NULL ? kind->option : "env", &what);
+  explain_head_json(kind->key, &what);
   if (kind->option != NULL) {
     printf(",\"settings\":[");
     explain_model_settings(config, kind, what.name, explain_option_json);
@@ -180,9 +182,7 @@ static void explain_one(hd_ctx *ctx, hd_config *config, const thing_kind *kind, 
   }
 }
 
-static bool explain_is_methods(const thing_kind *kind) {
-  return strcmp(kind->list, "methods") == 0;
-}
+static bool explain_is_methods(const thing_kind *kind) { return strcmp(kind->key, "method") == 0; }
 
 static int explain_models(hd_ctx *ctx, hd_config *config, const char *name, bool is_json) {
   int n = 0;
@@ -364,7 +364,7 @@ static int explain_called_otherwise(hd_ctx *ctx, hd_config *config, const char *
              ? say_usage("%s", hd_ctx_error(ctx))
              : say_usage(
                    "nothing is called '%s'; hedon list envs, methods, neurons, codings, "
-                   "rules, searches or dynamics shows what there is, hedon explain "
+                   "rules, searches, dynamics or experiments shows what there is, hedon explain "
                    "--options the settings",
                    name);
 }
@@ -381,7 +381,7 @@ int explain_unknown(hd_ctx *ctx, hd_config *config, const char *name) {
     return say_usage("%s", hd_ctx_error(ctx));
   }
   if (explain_list_mentions(&all, name, mentions) > 0) {
-return say_usage("nothing is called '%s'; the word stands in what hedon explain says of %s",
+    return say_usage("nothing is called '%s'; the word stands in what hedon explain says of %s",
                      name, mentions);
   }
   return explain_called_otherwise(ctx, config, name);

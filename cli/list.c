@@ -5,7 +5,7 @@
 #include "say.h"
 #include "things.h"
 
-#define WORDS "envs, methods, neurons, codings, rules, searches, dynamics"
+#define WORDS "envs, methods, neurons, codings, rules, searches, dynamics, experiments"
 
 static const char *list_kind_word(const void *list, int i) {
   (void)list;
@@ -74,7 +74,7 @@ static const flag flags[] = {FLAG_JSON("one array of objects")};
 const command command_list = {
     .name = "list",
     .summary = "list what there is: envs, methods, neurons, codings, rules, ...",
-    .usage = "envs|methods|neurons|codings|rules|searches|dynamics [--json]",
+    .usage = "envs|methods|neurons|codings|rules|searches|dynamics|experiments [--json]",
     .flags = flags,
     .n_flags = sizeof flags / sizeof flags[0],
     .min_operands = 1,

@@ -7,6 +7,7 @@
 #include "hedon/hedon.h"
 #include "manual.h"
 #include "say.h"
+#include "things.h"
 
 static const command *const commands[] = {
     &command_train,   &command_eval,   &command_resume,  &command_rollout, &command_list,
@@ -83,7 +84,9 @@ static int main_command(int argc, char *const *argv, int name) {
   if (near != NULL) {
     return say_usage("no command is called '%s'; did you mean '%s'?", word, near);
   }
-  return main_is_task(word)
+  return things_is_experiment(word)
+             ? say_usage("no command is called '%s'; did you mean hedon compare %s?", word, word)
+         : main_is_task(word)
              ? say_usage("no command is called '%s'; did you mean hedon train %s?", word, word)
              : say_usage("no command is called '%s'; see hedon --help", word);
 }

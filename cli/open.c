@@ -9,6 +9,7 @@
 #include "gymnasium.h"
 #include "plugins.h"
 #include "say.h"
+#include "things.h"
 
 enum { LARGE = 256 << 20 }; /* bytes that take a while to set up */
 
@@ -99,6 +100,16 @@ hd_status open_flags(hd_config *config, const arguments *args) {
   return HD_OK;
 }
 
+/* Some tasks have the name of an experiment. */
+static int open_check_task(hd_ctx *ctx, const arguments *args) {
+  const hd_env_desc *env;
+  const char *name = args->n_operands > 0 ? args->operand[0] : NULL;
+  return name != NULL && things_is_experiment(name) && hd_env_find(ctx, name, &env) != HD_OK
+             ? say_usage("%s is an experiment of several runs, no task; run it by hedon compare %s",
+                         name, name)
+             : EXIT_OK;
+}
+
 int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   *out = NULL;
   if (args->n_operands == 0 && args->config == NULL) {
@@ -107,9 +118,10 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   if (args->n_operands == 0 && args->method != NULL) {
     return say_usage("--method goes with a task; %s names its own method", args->config);
   }
-  const int flags = open_check_flags(args);
-  if (flags != EXIT_OK) {
-    return flags;
+  int code = open_check_flags(args);
+  code = code == EXIT_OK ? open_check_task(ctx, args) : code;
+  if (code != EXIT_OK) {
+    return code;
   }
   hd_status status = open_begin(ctx, args, out);
   if (status == HD_OK) {
@@ -123,7 +135,7 @@ int open_config(hd_ctx *ctx, const arguments *args, hd_config **out) {
   }
   hd_config_destroy(*out);
   *out = NULL;
-  const int code = plugins_say(ctx, status, args);
+  code = plugins_say(ctx, status, args);
   return status == HD_FORMAT ? EXIT_USAGE : code; /* a wrong file is as wrong a setting as a flag */
 }
 

@@ -53,7 +53,7 @@ static inline int paper_points(int64_t length) {
 void paper_take(paper_outcome *out, int64_t at, int64_t length, double value);
 
 /* Run what the command line of compare asks for. Returns an exit code. */
-int paper_carry_out(hd_ctx *ctx, const arguments *args, const paper *what);
+int paper_carry_out(hd_ctx *ctx, notes *log, const arguments *args, const paper *what);
 
 /* ---- what came out ---- */
 
@@ -66,10 +66,11 @@ typedef struct paper_result {
   bool is_chosen[PAPER_CONDITIONS];
   int n_done[PAPER_CONDITIONS];             /* seeds that have run */
   paper_outcome *outcome[PAPER_CONDITIONS]; /* [n_seeds] */
+  hd_estimate figure[PAPER_CONDITIONS];     /* mean over seeds; NAN: nobody has one */
 } paper_result;
 
-/* Mean of the figures that there are; NAN: there are none. */
-double paper_mean_figure(const paper_result *self, int condition);
+/* Mean of the figures that there are, with a bootstrap interval; NAN: there are none. */
+hd_status paper_take_figure(hd_ctx *ctx, paper_result *self, int condition);
 int paper_succeeded(const paper_result *self, int condition);
 /* Mean over seeds of point k of the curve; NAN: nobody has it. */
 double paper_mean_point(const paper_result *self, int condition, int k);

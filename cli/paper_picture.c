@@ -44,7 +44,7 @@ static void paper_picture_legend(FILE *file, const paper_result *self, int i, do
   char text[SVG_CUT], figure[SAY_SIZE];
   snprintf(text, sizeof text, "%s: %d of %d succeeded, %s %s", self->what->condition[i].name,
            paper_succeeded(self, i), self->n_done[i], self->what->figure,
-           say_figure(figure, paper_mean_figure(self, i)));
+           say_figure(figure, self->figure[i].value));
   plot_key(file, CURVES_KEY, y - 4, i);
   svg_label(file, "small", "start", CURVES_KEY + 30, y, text);
 }

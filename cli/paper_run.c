@@ -3,7 +3,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clocks.h"
 #include "paper.h"
+#include "progress.h"
 #include "say.h"
 #include "write_whole.h"
 
@@ -82,7 +84,17 @@ static int paper_run_choose(paper_result *self) {
 
 /* ---- what is done ---- */
 
-static int paper_run_condition(hd_ctx *ctx, paper_result *self, int i) {
+static void paper_run_show(const paper_result *self, progress *shown, int i) {
+  const int n = self->n_done[i];
+  char line[4 * SAY_SIZE], seeds[SAY_SIZE];
+  if (progress_is_due(shown) || (shown->term.is_live && !shown->is_quiet && n == self->n_seeds)) {
+    snprintf(line, sizeof line, "%s: %d of %s", self->what->condition[i].name, n,
+             say_seeds(seeds, self->n_seeds));
+    progress_line(shown, line);
+  }
+}
+
+static int paper_run_condition(hd_ctx *ctx, paper_result *self, progress *shown, int i) {
   self->outcome[i] = calloc((size_t)self->n_seeds, sizeof(paper_outcome));
   if (self->outcome[i] == NULL) {
     return say_failure("%s", hd_status_text(HD_NOMEM));
@@ -94,22 +106,23 @@ static int paper_run_condition(hd_ctx *ctx, paper_result *self, int i) {
       return say_status(ctx, status);
     }
     self->n_done[i] = k + 1;
-    if (!self->args->quiet) {
-      fprintf(stderr, "\r%s: %d of %d seeds\033[K", self->what->condition[i].name, k + 1,
-              self->n_seeds);
-    }
+    paper_run_show(self, shown, i);
   }
-  return EXIT_OK;
+  const hd_status status = paper_take_figure(ctx, self, i);
+  return status == HD_OK ? EXIT_OK : say_status(ctx, status);
 }
 
-static int paper_run_conditions(hd_ctx *ctx, paper_result *self) {
+/* Signals are not caught: a seed may take minutes, and Ctrl-C ends it at once. */
+static int paper_run_conditions(hd_ctx *ctx, notes *log, paper_result *self) {
+  progress shown = {.term = terminal_of(stderr),
+                    .log = log,
+                    .is_quiet = self->args->quiet,
+                    .drawn = clock_wall()};
   int code = EXIT_OK;
   for (int i = 0; i < self->what->n_conditions && code == EXIT_OK; i++) {
-    code = self->is_chosen[i] ? paper_run_condition(ctx, self, i) : EXIT_OK;
+    code = self->is_chosen[i] ? paper_run_condition(ctx, self, &shown, i) : EXIT_OK;
   }
-  if (!self->args->quiet) {
-    fputs("\r\033[K", stderr);
-  }
+  progress_line_end(&shown);
   return code;
 }
 
@@ -139,14 +152,14 @@ static int paper_run_make_folder(const arguments *args) {
   return say_failure("%s cannot be made", args->out);
 }
 
-int paper_carry_out(hd_ctx *ctx, const arguments *args, const paper *what) {
+int paper_carry_out(hd_ctx *ctx, notes *log, const arguments *args, const paper *what) {
   paper_result self = {.what = what, .args = args, .seed = args->seed};
   self.n_seeds = args->seeds > 0 ? (int)args->seeds : what->seeds;
   int code = paper_run_check(args, what);
   code = code == EXIT_OK ? paper_run_length(args, what, &self.length) : code;
   code = code == EXIT_OK ? paper_run_choose(&self) : code;
   code = code == EXIT_OK ? paper_run_make_folder(args) : code;
-  code = code == EXIT_OK ? paper_run_conditions(ctx, &self) : code;
+  code = code == EXIT_OK ? paper_run_conditions(ctx, log, &self) : code;
   code = code == EXIT_OK ? paper_run_keep(&self) : code;
   if (code == EXIT_OK) {
     (args->json ? paper_json : paper_text)(stdout, &self);

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "paper.h"
@@ -29,15 +30,24 @@ void paper_take(paper_outcome *out, int64_t at, int64_t length, double value) {
 
 /* ---- over seeds ---- */
 
-double paper_mean_figure(const paper_result *self, int condition) {
-  double sum = 0;
-  int n = 0;
-  for (int k = 0; k < self->n_done[condition]; k++) {
+hd_status paper_take_figure(hd_ctx *ctx, paper_result *self, int condition) {
+  const int n_done = self->n_done[condition];
+  hd_estimate *out = &self->figure[condition];
+  double *value = calloc((size_t)n_done + 1, sizeof *value);
+  hd_scores scores = {value, 0};
+  hd_status status = value != NULL ? HD_OK : HD_NOMEM;
+  *out = (hd_estimate){(double)NAN, (double)NAN, (double)NAN};
+  for (int k = 0; status == HD_OK && k < n_done; k++) {
     const double figure = self->outcome[condition][k].figure;
-    sum += isfinite(figure) ? figure : 0;
-    n += isfinite(figure);
+    if (isfinite(figure)) {
+      value[scores.n++] = figure;
+    }
   }
-  return n > 0 ? sum / n : (double)NAN;
+  if (scores.n > 0) {
+    status = hd_scores_aggregate(ctx, HD_AGGREGATE_MEAN, 0, &scores, 1, self->seed, out);
+  }
+  free(value);
+  return status;
 }
 
 int paper_succeeded(const paper_result *self, int condition) {

@@ -222,7 +222,8 @@ static int plot(const arguments *args) {
 
 static const flag flags[] = {
     {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
-     "write a picture, FILE.svg, or text, FILE.txt (default: text on standard output)"},
+     "write a picture, FILE.svg, or text, FILE.txt (default: text on standard output); -o for "
+     "short"},
     {"--over", "WHAT", FLAG_WORD, offsetof(arguments, over),
      "draw learning curves over steps, episodes, cpu (seconds of learning) or syn_ops (synaptic "
      "operations; default: steps)"},

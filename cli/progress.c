@@ -148,7 +148,8 @@ static void progress_parts_of(const progress *self, const outlook *all, double n
   }
   snprintf(part[PART_PERCENT], TEXT_SIZE, "%3.0f%%", 100 * all->fraction);
   if (all->n > 1) {
-    snprintf(part[PART_SOLVED], TEXT_SIZE, "%d/%d solved", all->n_solved, all->n);
+    snprintf(part[PART_SOLVED], TEXT_SIZE, "%d/%d %s", self->is_open ? all->n_done : all->n_solved,
+             all->n, self->is_open ? "done" : "solved");
   }
   snprintf(part[PART_RETURN], TEXT_SIZE, "return %s", say_figure(number, all->recent));
   if (spent > 0) {
@@ -251,6 +252,7 @@ void progress_watch(progress *self, hd_study *study, const char *title) {
   self->returns = (spark){.n = 0};
   self->budget_steps = atoll(hd_config_get(config, "steps"));
   self->budget_episodes = atoll(hd_config_get(config, "episodes"));
+  self->is_open = isnan(hd_config_threshold(config));
   self->steps_before = progress_steps_so_far(study);
   self->began = self->drawn = clock_wall();
 }

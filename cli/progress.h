@@ -16,6 +16,7 @@ typedef struct progress {
   double began, drawn;                   /* seconds of the wall clock */
   int64_t steps_before;                  /* taken before this process: a resumed run */
   int64_t budget_steps, budget_episodes; /* per learner; 0: none */
+  bool is_open;                          /* no return counts as solved */
   spark returns;
   int interrupted; /* the signal that asked to stop, or 0 */
 } progress;

@@ -10,13 +10,12 @@
 #include "shell.h"
 #include "terminal.h"
 
-double report_threshold(hd_ctx *ctx, const hd_config *config) {
-  const double own = strtod(hd_config_get(config, "threshold"), NULL);
-  const hd_env_desc *env;
-  if (isfinite(own) || hd_env_find(ctx, hd_config_task(config), &env) != HD_OK) {
-    return own;
-  }
-  return env->solved;
+const char *report_solved(const hd_result *r, double threshold) {
+  return r->relapsed        ? "relapsed"
+         : r->solved        ? "yes"
+         : !r->done         ? "unfinished"
+         : isnan(threshold) ? "-"
+                            : "no";
 }
 
 static void report_title(const terminal *term, const hd_config *config) {
@@ -24,15 +23,16 @@ static void report_title(const terminal *term, const hd_config *config) {
          terminal_ink(term, INK_PLAIN), hd_config_method(config));
 }
 
+static ink report_ink(const hd_result *r, double threshold) {
+  return r->solved ? INK_GOOD : isnan(threshold) ? INK_PLAIN : INK_BAD;
+}
+
 static void report_one(const terminal *term, const hd_config *config, double threshold,
                        const hd_result *r) {
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
-  const bool is_open = !isfinite(threshold);
+  const bool is_open = isnan(threshold);
   report_title(term, config);
-  printf(", seed %" PRIu64 ": %s%s%s\n", r->seed,
-         terminal_ink(term, r->solved ? INK_GOOD
-                            : is_open ? INK_PLAIN
-                                      : INK_BAD),
+  printf(", seed %" PRIu64 ": %s%s%s\n", r->seed, terminal_ink(term, report_ink(r, threshold)),
          r->solved  ? "solved"
          : !r->done ? "not finished"
          : is_open  ? "done"
@@ -52,7 +52,22 @@ static void report_one(const terminal *term, const hd_config *config, double thr
   printf("  hash       %016" PRIx64 "\n", r->hash);
 }
 
+/* How many solved the task, if there is a return that counts as solved. */
+static void report_share(const terminal *term, const hd_summary *s, double threshold) {
+  char a[SAY_SIZE];
+  if (isnan(threshold)) {
+    printf("\nno return counts as solved");
+    return;
+  }
+  printf("\n%s%d of %d solved%s (%.0f%% to %.0f%%)", terminal_ink(term, INK_STRONG), s->n_solved,
+         s->n, terminal_ink(term, INK_PLAIN), 100 * s->solved_low, 100 * s->solved_high);
+  if (s->n_solved > 0) {
+    printf(", median %s steps", say_count(a, (int64_t)(s->steps_median + 0.5)));
+  }
+}
+
 static void report_many(const terminal *term, hd_study *study) {
+  const double threshold = hd_config_threshold(hd_study_config(study));
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
   const hd_summary s = hd_study_summary(study);
   report_title(term, hd_study_config(study));
@@ -60,22 +75,14 @@ static void report_many(const terminal *term, hd_study *study) {
          "CPU", "hash");
   for (int i = 0; i < s.n; i++) {
     const hd_result r = hd_study_result(study, i);
-    printf("%8" PRIu64 "  %s%-8s%s ", r.seed, terminal_ink(term, r.solved ? INK_GOOD : INK_BAD),
-           r.relapsed ? "relapsed"
-           : r.solved ? "yes"
-           : r.done   ? "no"
-                      : "unfinished",
-           terminal_ink(term, INK_PLAIN));
+    printf("%8" PRIu64 "  %s%-8s%s ", r.seed, terminal_ink(term, report_ink(&r, threshold)),
+           report_solved(&r, threshold), terminal_ink(term, INK_PLAIN));
     printf("%10s %9s ", r.solved ? say_count(a, r.steps_to_threshold) : "-",
            r.solved ? say_count(b, r.episodes_to_threshold) : "-");
     printf("%9s %9s  %016" PRIx64 "\n", say_figure(a, r.final_return), say_seconds(b, r.cpu_s),
            r.hash);
   }
-  printf("\n%s%d of %d solved%s (%.0f%% to %.0f%%)", terminal_ink(term, INK_STRONG), s.n_solved,
-         s.n, terminal_ink(term, INK_PLAIN), 100 * s.solved_low, 100 * s.solved_high);
-  if (s.n_solved > 0) {
-    printf(", median %s steps", say_count(a, (int64_t)(s.steps_median + 0.5)));
-  }
+  report_share(term, &s, threshold);
   printf("\nreturn %s interquartile mean", say_figure(a, s.return_iqm));
   printf(" (%s to %s), %s mean\n", say_figure(a, s.iqm_low), say_figure(b, s.iqm_high),
          say_figure(c, s.return_mean));
@@ -84,7 +91,8 @@ static void report_many(const terminal *term, hd_study *study) {
     printf("; %s steps per second in all", say_short(a, s.env_steps_per_s));
   }
   printf("\n");
-  printf("intervals are 95%%: Wilson's for the share solved, bootstrap for the return\n");
+  printf("intervals are 95%%: %sbootstrap for the return\n",
+         isnan(threshold) ? "" : "Wilson's for the share solved, ");
 }
 
 /* A method that is known to be better on the task than this one was. */
@@ -109,7 +117,7 @@ void report_text(hd_ctx *ctx, hd_study *study, const arguments *args) {
   const hd_summary s = hd_study_summary(study);
   if (hd_study_count(study) == 1) {
     const hd_result result = hd_study_result(study, 0);
-    report_one(&term, config, report_threshold(ctx, config), &result);
+    report_one(&term, config, hd_config_threshold(config), &result);
   } else {
     report_many(&term, study);
   }

@@ -17,7 +17,8 @@ void report_json(hd_study *study);
 void report_result_json(FILE *file, const hd_result *result);
 void report_summary_json(FILE *file, const hd_summary *summary);
 
-/* The return that counts as solved; NAN if none is agreed. */
-double report_threshold(hd_ctx *ctx, const hd_config *config);
+/* Did a learner solve its task, in a word; "-" for one that is done where no return counts as
+ * solved (threshold is NAN). */
+const char *report_solved(const hd_result *result, double threshold);
 
 #endif

@@ -49,8 +49,7 @@ static int report(const arguments *args) {
 }
 
 static const flag flags[] = {
-    {"--out", "FILE", FLAG_WORD, offsetof(arguments, out), "the page (default: report.html)"},
-    {"-o", "FILE", FLAG_WORD, offsetof(arguments, out), "short for --out"},
+    {"--out", "FILE", FLAG_WORD, offsetof(arguments, out), "the page (default: report.html); -o for short"},
     FLAG_QUIET,
 };
 

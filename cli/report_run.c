@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "network_graph.h"
+#include "report.h"
 #include "report_page.h"
 #include "say.h"
 #include "svg.h"
@@ -13,7 +14,7 @@
 
 /* ---- learners ---- */
 
-static void report_learner(FILE *file, const run_learner *learner) {
+static void report_learner(FILE *file, const run_learner *learner, double threshold) {
   const hd_result *r = &learner->result;
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE], hash[24] = "-";
   if (r->done) {
@@ -22,11 +23,7 @@ static void report_learner(FILE *file, const run_learner *learner) {
   fprintf(file,
           "<tr><td>%" PRIu64
           "</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td><code>%s</code></td></tr>\n",
-          r->seed,
-          r->relapsed ? "relapsed"
-          : r->solved ? "yes"
-          : r->done   ? "no"
-                      : "unfinished",
+          r->seed, report_solved(r, threshold),
           r->solved ? say_count(a, r->steps_to_threshold) : "-", say_count(b, r->env_steps),
           say_figure(c, r->final_return), hash);
 }
@@ -38,7 +35,7 @@ static void report_learners(FILE *file, const run_data *run) {
           "<th>solved</th><th>after "
           "steps</th><th>trained</th><th>return</th><th>hash</th></tr>\n");
   for (int i = 0; i < run->n; i++) {
-    report_learner(file, &run->learner[i]);
+    report_learner(file, &run->learner[i], run->threshold);
   }
   fputs("</table></div></details>\n", file);
 }

@@ -307,7 +307,8 @@ static void report_lead_run(FILE *file, const report_task *self, int i, const ch
   fputs("</b>, return ", file);
   report_estimate(file, &s->iqm);
   if (isfinite(self->run[i]->threshold)) {
-    fprintf(file, ", %d of %d seeds solved", s->n_solved, self->run[i]->n);
+    char seeds[SAY_SIZE];
+    fprintf(file, ", %d of %s solved", s->n_solved, say_seeds(seeds, self->run[i]->n));
   }
 }
 

@@ -1,13 +1,12 @@
 #include "run_data.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "report.h"
 
 /* ---- lines ---- */
 
@@ -146,15 +145,24 @@ static bool run_fail(char why[RUN_WHY], const char *text) {
   return false;
 }
 
+static bool run_is_object(const char *line, ssize_t n) {
+  return n >= 3 && line[0] == '{' && line[n - 2] == '}';
+}
+
 /* The last line may have been torn by the end of its process: without its line feed it is left out.
- */
+ * Others are whole unless somebody edited the file. */
 static bool run_read_lines(run_data *self, FILE *file, char why[RUN_WHY]) {
   char *line = NULL;
   size_t size = 0;
   ssize_t n;
   bool is_ok = true;
-  while (is_ok && (n = getline(&line, &size, file)) > 0 && line[n - 1] == '\n') {
-    is_ok = run_read_line(self, (json_span){line, line + n});
+  for (int64_t number = 1; is_ok && (n = getline(&line, &size, file)) > 0 && line[n - 1] == '\n';
+       number++) {
+    if (run_is_object(line, n)) {
+      is_ok = run_read_line(self, (json_span){line, line + n});
+    } else {
+      self->torn = self->n_torn++ == 0 ? number : self->torn;
+    }
   }
   free(line);
   return is_ok || run_fail(why, "out of memory");
@@ -276,11 +284,18 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
   } else if (run_begin(out, seed, n, why) && run_read_metrics(out, why)) {
     run_recorded_changes(out->config, out->changes);
     run_costs(ctx, out);
-    out->threshold = report_threshold(ctx, out->config);
+    out->threshold = hd_config_threshold(out->config);
     return true;
   }
   run_free(out);
   return false;
+}
+
+void run_say_torn(const run_data *self) {
+  if (self->n_torn > 0) {
+    fprintf(stderr, "hedon: %s/metrics.jsonl, line %" PRId64 ", is no JSON object%s; left out\n",
+            self->path, self->torn, self->n_torn == 1 ? "" : ", and others are none either");
+  }
 }
 
 void run_free(run_data *self) {

@@ -34,6 +34,7 @@ typedef struct run_data {
   char changes[RUN_CHANGES]; /* "key=value key=value": what differs from the method's settings */
   double threshold;          /* the return that counts as solved; NAN: none */
   int n;                     /* learners, of consecutive seeds */
+  int64_t torn, n_torn;      /* lines of metrics.jsonl that hold no event: the first, how many */
   run_learner *learner;
 } run_data;
 
@@ -41,6 +42,8 @@ typedef struct run_data {
  */
 bool run_read(hd_ctx *ctx, const char *path, run_data *out, char why[RUN_WHY]);
 void run_free(run_data *self);
+/* Name on standard error the lines that were left out, if there are any. */
+void run_say_torn(const run_data *self);
 
 /* Read a line of metrics.jsonl; false: it tells of no evaluation. */
 bool run_read_evaluation(json_span line, uint64_t *seed, run_evaluation *out);

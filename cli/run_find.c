@@ -50,6 +50,7 @@ static int run_find_read(void *user, const char *dir, const struct stat *metrics
     out->n_skipped++;
     return EXIT_OK;
   }
+  run_say_torn(&run);
   if (!run_find_add(out, &run)) {
     run_free(&run);
     return say_failure("out of memory for the runs");

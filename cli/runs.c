@@ -62,8 +62,9 @@ static double runs_number_of(const runs_row *row, int column) {
 
 static void runs_cell_solved(const runs_row *r, char cell[CELL]) {
   const int done = (int)runs_number_of(r, RUNS_done), seeds = (int)runs_number_of(r, RUNS_seeds);
-  snprintf(cell, CELL, done < seeds ? "%s/%d, %d done" : "%s/%d", r->value[RUNS_solved], seeds,
-           done);
+  const bool is_open = r->value[RUNS_solved_at][0] == '\0'; /* no return counts as solved */
+  snprintf(cell, CELL, done < seeds ? "%s/%d, %d done" : "%s/%d",
+           is_open ? "-" : r->value[RUNS_solved], seeds, done);
 }
 
 static void runs_cell_return(const runs_row *r, char cell[CELL]) {

@@ -207,6 +207,7 @@ static bool runs_index_read(runs_refresh *self, runs_batch *batch, const runs_fo
     return true;
   }
   self->n_read++;
+  run_say_torn(&batch->run[k]);
   return runs_values_of(self->ctx, &batch->run[k], &batch->values[k]) == HD_OK;
 }
 

@@ -11,14 +11,10 @@
 
 /* ---- show ---- */
 
-static void show_learner(const run_learner *learner) {
+static void show_learner(const run_learner *learner, double threshold) {
   const hd_result *r = &learner->result;
   char a[SAY_SIZE], b[SAY_SIZE], c[SAY_SIZE];
-  printf("%8" PRIu64 "  %-10s %10s %10s %9s", r->seed,
-         r->relapsed ? "relapsed"
-         : r->solved ? "yes"
-         : r->done   ? "no"
-                     : "unfinished",
+  printf("%8" PRIu64 "  %-10s %10s %10s %9s", r->seed, report_solved(r, threshold),
          r->solved ? say_count(a, r->steps_to_threshold) : "-", say_count(b, r->env_steps),
          say_figure(c, r->final_return));
   printf(r->done ? "  %016" PRIx64 "\n" : "  -\n", r->hash);
@@ -40,12 +36,14 @@ static void show_text(const run_data *run, const run_summary *s) {
   printf("%s: %s\n\n%8s  %-10s %10s %10s %9s  %s\n", run->path, run_title(run, title, sizeof title),
          "seed", "solved", "after", "trained", "return", "hash");
   for (int i = 0; i < run->n; i++) {
-    show_learner(&run->learner[i]);
+    show_learner(&run->learner[i], run->threshold);
   }
   printf("\n%d of %d done", s->n_done, run->n);
   if (isfinite(run->threshold)) {
     printf(", %d solved (%.0f%% to %.0f%%) at a return of %g", s->n_solved, 100 * s->solved.low,
            100 * s->solved.high, run->threshold);
+  } else {
+    printf("; no return counts as solved");
   }
   if (isfinite(s->iqm.value)) {
     printf("\nreturn %s interquartile mean (%s to %s)", say_figure(a, s->iqm.value),
@@ -112,7 +110,8 @@ static void diff_figure(const char *name, const char *a, const char *b) {
 static void diff_outcome(const run_data *run[2], const run_summary s[2]) {
   char a[2][3 * SAY_SIZE], x[SAY_SIZE], y[SAY_SIZE], z[SAY_SIZE];
   for (int i = 0; i < 2; i++) {
-    snprintf(a[i], sizeof a[i], "%d of %d", s[i].n_solved, run[i]->n);
+    snprintf(a[i], sizeof a[i], isnan(run[i]->threshold) ? "-" : "%d of %d", s[i].n_solved,
+             run[i]->n);
   }
   diff_figure("solved", a[0], a[1]);
   for (int i = 0; i < 2; i++) {
@@ -191,6 +190,7 @@ static int show_read(hd_ctx *ctx, const arguments *args, run_data run[2], run_su
     if (!run_read(ctx, args->operand[i], &run[i], why)) {
       return say_failure("%s holds no run that can be read: %s", args->operand[i], why);
     }
+    run_say_torn(&run[i]);
     const hd_status status = run_summarise(ctx, &run[i], &summary[i]);
     if (status != HD_OK) {
       return say_status(ctx, status);

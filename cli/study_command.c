@@ -99,7 +99,8 @@ static void study_more_help(const arguments *args) {
 static const flag flags[] = {
     FLAG_THREADS,
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
-     "the folder of its outcome (default: FILE without .toml); begun there before, it goes on"},
+     "the folder of its outcome (default: FILE without .toml); begun there before, it goes on; -o "
+     "for short"},
     FLAG_EXPORTS,
     {"--picture", "FILE", FLAG_WORD, offsetof(arguments, picture), "draw the outcome (SVG)"},
     FLAG_JSON("print the outcome as one JSON object, last line of standard output"),

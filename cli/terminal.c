@@ -16,12 +16,16 @@ terminal terminal_of(FILE *file) {
                     .has_unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0};
 }
 
+enum { USUAL = 80, MOST = 10000 /* columns */ };
+
 int terminal_width(FILE *file) {
   struct winsize size;
-  if (ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    return size.ws_col;
+  if (ioctl(fileno(file), TIOCGWINSZ, &size) != 0) {
+    return USUAL;
   }
-  return 80;
+  const char *told = getenv("COLUMNS");
+  const long columns = told != NULL ? strtol(told, NULL, 10) : 0;
+  return columns > 0 && columns <= MOST ? (int)columns : size.ws_col > 0 ? size.ws_col : USUAL;
 }
 
 const char *terminal_ink(const terminal *term, ink which) {

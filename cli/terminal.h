@@ -14,7 +14,7 @@ typedef struct terminal {
 
 terminal terminal_of(FILE *file);
 
-/* Columns of the terminal now, 80 if the output is no terminal. */
+/* Columns of the terminal now, or those that COLUMNS says; 80 if the output is no terminal. */
 int terminal_width(FILE *file);
 
 typedef enum ink { INK_PLAIN, INK_STRONG, INK_FAINT, INK_GOOD, INK_BAD } ink;

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "experiments.h"
 #include "json.h"
+#include "paper.h"
 
 static thing thing_env_at(const hd_ctx *ctx, int i) {
   const hd_env_desc *env = hd_env_at(ctx, i);
@@ -105,16 +107,38 @@ static thing thing_rule_at(const hd_ctx *ctx, int i) {
   return (thing){rule->name, NULL, rule->doc, rule->source};
 }
 
+static int thing_experiment_count(const hd_ctx *ctx) {
+  (void)ctx;
+  return experiment_count() + paper_count();
+}
+
+static thing thing_experiment_at(const hd_ctx *ctx, int i) {
+  (void)ctx;
+  if (i < experiment_count()) {
+    const experiment *e = experiment_at(i);
+    return (thing){e->name, NULL, e->doc, e->source};
+  }
+  const paper *p = paper_at(i - experiment_count());
+  return (thing){p->name, NULL, p->doc, p->source};
+}
+
+bool things_is_experiment(const char *name) {
+  return experiment_find(name) != NULL || paper_find(name) != NULL;
+}
+
 static const thing_kind kinds[] = {
-    {"envs", "an environment", NULL, NULL, hd_env_count, thing_env_at, thing_env_json},
-    {"methods", "a method", NULL, NULL, thing_method_count, thing_method_at, NULL},
-    {"neurons", "a neuron model", "neuron", "bernoulli", hd_neuron_count, thing_neuron_at, NULL},
-    {"codings", "a coding", "coding", "raw", hd_coding_count, thing_coding_at, NULL},
-    {"rules", "a learning rule", "rule", "pgcn", hd_rule_count, thing_rule_at, NULL},
-    {"searches", "a search over weights", "search", "none", thing_search_count, thing_search_at,
+    {"envs", "an environment", "env", NULL, NULL, hd_env_count, thing_env_at, thing_env_json},
+    {"methods", "a method", "method", NULL, NULL, thing_method_count, thing_method_at, NULL},
+    {"neurons", "a neuron model", "neuron", "neuron", "bernoulli", hd_neuron_count, thing_neuron_at,
      NULL},
-    {"dynamics", "what a synapse may see of the network's dynamics", "syn.dynamics", "none",
-     thing_dynamic_count, thing_dynamic_at, NULL},
+    {"codings", "a coding", "coding", "coding", "raw", hd_coding_count, thing_coding_at, NULL},
+    {"rules", "a learning rule", "rule", "rule", "pgcn", hd_rule_count, thing_rule_at, NULL},
+    {"searches", "a search over weights", "search", "search", "none", thing_search_count,
+     thing_search_at, NULL},
+    {"dynamics", "what a synapse may see of the network's dynamics", "syn.dynamics", "syn.dynamics",
+     "none", thing_dynamic_count, thing_dynamic_at, NULL},
+    {"experiments", "an experiment", "experiment", NULL, NULL, thing_experiment_count,
+     thing_experiment_at, NULL},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 

@@ -1,4 +1,5 @@
-/* What there is, by kind: environments, methods, neurons, codings, rules, searches, features. */
+/* What there is, by kind: environments, methods, neurons, codings, rules, searches, features,
+ * experiments. */
 #ifndef CLI_THINGS_H
 #define CLI_THINGS_H
 
@@ -11,6 +12,7 @@ typedef struct thing {
 typedef struct thing_kind {
   const char *list;            /* its word for `hedon list` */
   const char *one;             /* one of them, with its article */
+  const char *key;             /* the same for programs */
   const char *option, *common; /* the setting that chooses one, and its usual value; or NULL */
   int (*count)(const hd_ctx *ctx);
   thing (*at)(const hd_ctx *ctx, int i);
@@ -19,6 +21,9 @@ typedef struct thing_kind {
 
 /* Further keys of an environment, which need not stand in a list. */
 void things_env_json(const hd_env_desc *env);
+
+/* Is this a name that hedon compare takes in place of tasks? */
+bool things_is_experiment(const char *name);
 
 int thing_kind_count(void);
 const thing_kind *thing_kind_at(int i);

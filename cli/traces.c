@@ -174,7 +174,8 @@ static const flag flags[] = {
      "no "
      "potential)"},
     {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
-     "write FILE.csv, .npy or .npz (NumPy), .svg or .txt (default: a picture in text)"},
+     "write FILE.csv, .npy or .npz (NumPy), .svg or .txt (default: a picture in text); -o for "
+     "short"},
     {"--seed", "S", FLAG_SEED, offsetof(arguments, seed),
      "which learner of a run (default: its first), or the seed of a TASK (default: 0)"},
     {"--method", "NAME", FLAG_WORD, offsetof(arguments, method), "of a TASK, as for hedon train"},

@@ -131,7 +131,7 @@ static const flag flags[] = {
     {"--config", "FILE", FLAG_WORD, offsetof(arguments, config),
      "lines of key = value, applied before the flags; with no TASK, a run's own config.toml"},
     {"--out", "DIR", FLAG_WORD, offsetof(arguments, out),
-     "keep the run there: settings, figures, checkpoints"},
+     "keep the run there: settings, figures, checkpoints; -o for short"},
     FLAG_EXPORTS,
     {"--policy", "FILE", FLAG_WORD, offsetof(arguments, policy),
      "synapses that are agents begin with the policy in this checkpoint of a run"},

@@ -5,7 +5,7 @@
 static hd_status run(hd_ctx *ctx, hd_config **config, hd_session **session) {
   double mean;
   HD_TRY(hd_config_create(ctx, "CartPole-v1", "neuron-agent", config));
-  HD_TRY(hd_config_set(*config, "hidden", "64"));
+  HD_TRY(hd_config_set(*config, "hidden", "8"));
   HD_TRY(hd_session_create(ctx, *config, 1000, session)); /* 1000 is the seed */
   HD_TRY(hd_session_train(*session, 100000));
   HD_TRY(hd_session_evaluate(*session, 100, 0, NULL, &mean));

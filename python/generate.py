@@ -98,7 +98,19 @@ class Parser:
             self.declaration()
         return self.api
 
+    def inline(self) -> None:
+        """Passes over a function that only programs in C can call."""
+        while self.peek() not in ("{", ""):
+            self.next()
+        self.expect("{")
+        depth = 1
+        while depth > 0 and self.peek():
+            depth += {"{": 1, "}": -1}.get(self.next(), 0)
+
     def declaration(self) -> None:
+        if self.accept("static"):
+            self.inline()
+            return
         is_typedef = self.accept("typedef")
         is_extern = self.accept("extern")
         base = self.base_type("")

@@ -3,7 +3,7 @@ import html
 
 WIDTH, COLUMNS, GAP = 840, 3, 14
 PANEL_HEIGHT, TITLE, FOOT, LEFT = 165, 40, 22, 44
-COLOURS = ["#1f6fb4", "#b4581f", "#4a8f3c", "#777777", "#8b5fb0", "#b03060"]
+COLOURS = ["#1f6fb4", "#b4581f", "#4a8f3c", "#777777", "#8b5fb0", "#b03060", "#2a9d9d"]
 
 
 def text(x, y, said, anchor="start", colour="#333", size=11):

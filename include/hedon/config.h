@@ -122,6 +122,9 @@ HD_API const char *hd_config_get(const hd_config *config, const char *key);
 HD_API const char *hd_config_task(const hd_config *config);
 /* The name of its method. Lives as long as the configuration. */
 HD_API const char *hd_config_method(const hd_config *config);
+/* The mean return from which on the task counts as solved: the option `threshold`, else the task's
+ * own. NAN: no return counts as solved. */
+HD_API double hd_config_threshold(const hd_config *config);
 
 /* Apply a TOML file (or pipe) of "key = value" lines on top; "a.b = value" and b in table [a] are
  * the same. Lines `task` and `method` must agree with the configuration; a table [run], which a run

@@ -25,8 +25,9 @@ typedef struct hd_foreign_batch {
                                    episode; max_steps is counted by the library */
 } hd_foreign_batch;
 
-/* Actions of an episode are kept if max_steps x n_act is at most this. */
-enum { HD_FOREIGN_KEPT = 65536 };
+/* An episode is taken up from a checkpoint by repeating its actions. All are kept if max_steps x
+ * n_act is at most HD_FOREIGN_KEPT, else (and without a limit) those of so many first steps. */
+enum { HD_FOREIGN_KEPT = 65536, HD_FOREIGN_KEPT_STEPS = 1024 };
 
 /* Functions of a kind of environment. One batch is used by one thread at a time, different ones
  * possibly by several at once. */

@@ -67,8 +67,10 @@ typedef struct hd_projection_def {
   hd_initial initial;      /* what weights are at first, by a and b */
   float a, b;              /* finite, in units of the drive */
   const char *rule;        /* NULL: weights stay as they are. Else a learning rule, built in or
-                              registered, that follows every substep of this projection, which is of
-                              HD_CONNECT_ALL; what it needs must be there without a readout */
+                              registered, that follows every substep of this projection; what it
+                              needs must be there without a readout. Those built in learn whichever
+                              pairs are joined, own ones with HD_RULE_SPARSE; a pair that is not
+                              joined never is */
   const char *rule_params; /* "name=value name=value ..."; NULL: the rule's defaults */
   float rate;              /* of hd_network_signal: how far weights move by signal x eligibility */
   float stp_use;           /* short-term plasticity: the share U of what a synapse has at hand that
@@ -108,7 +110,8 @@ typedef struct hd_network hd_network;
  *         parameter; offers the nearest name), CONFLICT (sizes that do not agree, a name given
  *         twice, a loop without delay, a projection onto an input), NOMEM. */
 HD_API hd_status hd_network_create(hd_ctx *ctx, const hd_network_def *def, hd_network **out);
-/* Free a network; NULL is allowed. Its views end with it. */
+/* Free a network; NULL is allowed. Its views end with it. A network of hd_session_network is left
+ * alone: its session frees it. */
 HD_API void hd_network_destroy(hd_network *network);
 
 /* Advance all rows. Allocates nothing.
@@ -185,12 +188,12 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  *                              x -= u x; in between u decays to 0 and x recovers to 1, so that a
  *                              first spike brings U times the weight (Tsodyks & Markram 1997;
  *                              Tsodyks, Pawelzik & Markram 1998). Rules see u x where it arrives
- *   J.e        [rows][n_pre][n_post]  of a projection with a rule, as all below: eligibility;
- *                               writable
+ *   J.e        [rows][n_pre][n_post]  of a projection with a rule, as all below: eligibility; of
+ *                               HD_CONNECT_ALL, of the others [rows][n_synapses]; writable
  *   J.pre.NAME      [rows][n_pre]     one view for each array that the rule keeps of its sources,
  *                               of hd_rule_desc.pre; writable
  *   J.post.NAME     [rows][n_post]    of its targets; writable
- *   J.synapse.NAME  [rows][n_pre][n_post]  of its synapses; writable
+ *   J.synapse.NAME  [rows][n_pre][n_post]  of its synapses, or [rows][n_synapses]; writable
  *
  * and of hd_network_record:
  *

@@ -47,14 +47,18 @@ enum {
                              mean of several spikes is the mean of their factors */
   HD_RULE_RELAXED = 16,   /* while learning, spikes travel as their relaxed values in (0,1) */
   HD_RULE_TAU = 128,      /* looks at tau, the temperature of relaxed spikes */
-  HD_RULE_PERTURBED = 64 /* while learning, noise moves the drives of neurons that do not draw; g is
-                            then the factor of the drive of this substep alone */
+  HD_RULE_PERTURBED = 64, /* while learning, noise moves the drives of neurons that do not draw; g
+                             is then the factor of the drive of this substep alone */
+  HD_RULE_SPARSE = 256    /* finds synapses by hd_synapses_fan and hd_synapses_find alone, so that a
+                             source need not lead to every target */
 };
 
-/* What a rule with state sees of the synapses of one projection. Synapse (i, j), from source i to
- * target j, lies at i stride + j; lanes n_post <= j < stride are padding. There is one such view
- * for every copy of the network (every environment); weights are shared, all state is the copy's
- * own. */
+/* What a rule with state sees of the synapses of one projection. Where every source leads to every
+ * target, synapse (i, j), from source i to target j, lies at i stride + j; lanes n_post <= j <
+ * stride are padding. Else only the synapses that there are have a place, those of a source one
+ * behind the other; hd_synapses_fan and hd_synapses_find say where in either case. There is one
+ * such view for every copy of the network (every environment); weights are shared, all state is
+ * the copy's own. */
 typedef struct hd_synapses {
   int n_pre, n_post, stride; /* sources, targets, and targets with padding */
   bool stochastic;    /* targets draw their spikes: gain is d logit p / d drive, as in hd_rule_io */
@@ -88,10 +92,62 @@ typedef struct hd_synapses {
   /* The rule's own state, an array for each name in its lists. */
   float *const *pre;     /* [pre][n_pre] */
   float *const *post;    /* [post][stride] */
-  float *const *synapse; /* [synapse][n_pre * stride] */
-  float *w;              /* [n_pre * stride] weights; only on_signal may write them */
-  float *e; /* [n_pre * stride] written: the eligibility, kept from substep to substep */
+  float *const *synapse; /* [synapse][hd_synapses_count] */
+  float *w;              /* [hd_synapses_count] weights; only on_signal may write them */
+  float *e; /* [hd_synapses_count] written: the eligibility, kept from substep to substep */
+
+  /* Where not every source leads to every target, else NULL: source i has the synapses start[i] to
+   * start[i + 1] - 1, and synapse k leads to target[k], which rises along them. */
+  const int32_t *start;  /* [n_pre + 1] */
+  const int32_t *target; /* [start[n_pre]] */
+  float *lane;           /* [stride] scratch of a hook: a number for each target */
 } hd_synapses;
+
+/* The synapses of one source, one behind the other. */
+typedef struct hd_fan {
+  size_t at;             /* where the first lies in w, e and SYNAPSE */
+  int n;                 /* how many */
+  const int32_t *target; /* [n] where each leads; NULL: the k-th leads to target k */
+} hd_fan;
+
+/* The synapses of source i. */
+static inline hd_fan hd_synapses_fan(const hd_synapses *synapses, int i) {
+  hd_fan fan = {(size_t)i * (size_t)synapses->stride, synapses->n_post, NULL};
+  if (synapses->start != NULL) {
+    fan.at = (size_t)synapses->start[i];
+    fan.n = synapses->start[i + 1] - synapses->start[i];
+    fan.target = synapses->target + fan.at;
+  }
+  return fan;
+}
+
+/* Where the k-th synapse of a fan leads to. */
+static inline int hd_fan_target(hd_fan fan, int k) {
+  return fan.target != NULL ? fan.target[k] : k;
+}
+
+/* Where the synapse from source i to target j lies; -1: there is none. */
+static inline int64_t hd_synapses_find(const hd_synapses *synapses, int i, int j) {
+  if (synapses->start == NULL) {
+    return (int64_t)i * synapses->stride + j;
+  }
+  int32_t low = synapses->start[i], high = synapses->start[i + 1];
+  while (low < high) {
+    const int32_t middle = low + (high - low) / 2;
+    if (synapses->target[middle] < j) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < synapses->start[i + 1] && synapses->target[low] == j ? low : -1;
+}
+
+/* Entries of w, of e and of what is kept per synapse. */
+static inline size_t hd_synapses_count(const hd_synapses *synapses) {
+  return synapses->start != NULL ? (size_t)synapses->start[synapses->n_pre]
+                                 : (size_t)synapses->n_pre * (size_t)synapses->stride;
+}
 
 /* A learning rule: what it asks for, what it keeps, and its functions. `self` of each function is
  * this descriptor. Functions write nothing but what is said, since several threads may call them.

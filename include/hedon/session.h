@@ -21,7 +21,7 @@ HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
- * Errors  NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
+ * Errors  RANGE (steps < 0), NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
  *         gradient): the weights stay as they were before the offending update, or minibatch of an
  *         update, and the session refuses to go on. An update that is finite and so large that
  *         weights overflow cannot be undone: it is reported by this call or a later one, and by
@@ -36,18 +36,32 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
  *
  * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. An
  * episode of a task without a limit of its own ends after 10,000 steps. The same session and
- * `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation
- * or an array of the session is not finite). */
+ * `round` give the same returns.
+ *
+ * Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation or an array of the session is not
+ *         finite). */
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
-/* Decide as an evaluation would, for n observations, obs [n][n_obs]; the learner is not touched.
+/* Episodes `first`, `first` + 1, ... of those that hd_session_evaluate plays, so that a long
+ * evaluation may be played in parts, in any order, and given up between them.
  *
+ *   returns  [episodes]  written
+ *
+ * Errors  as hd_session_evaluate. */
+HD_API hd_status hd_session_evaluate_from(hd_session *session, int first, int episodes,
+                                          uint64_t round, double *returns);
+
+/* Decide as an evaluation would, for n observations at once; the learner is not touched.
+ *
+ *   obs     [n][n_obs]  read
  *   step    the number of the decision in its episode: the same session, row and step draw the same
  *           spikes. State that is carried (carry = true) begins anew at 0, and else goes on from
- * the call before: ask for an episode's decisions in turn, about one observation each action
- * [n][n_act]  written, as the environment takes it Errors  RANGE (n < 1), NUMERIC (an observation
- * that is not finite). */
+ *           the call before: ask for an episode's decisions in turn, about one observation each
+ *   action  [n][n_act]  written, as the environment takes it
+ *
+ * Errors  RANGE (n < 1, an integer that the task's observations do not have), NUMERIC (an
+ *         observation that is not finite). */
 HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs, uint64_t step,
                                    float *action);
 
@@ -58,8 +72,8 @@ HD_API hd_status hd_session_decide(hd_session *session, int n, const float *obs,
  *   obs    [n][n_obs]  read
  *   value  [n]         written
  *
- * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite), CONFLICT (the method gives no
- *         values to observations: a search, a rule without a critic, units that remember). */
+ * Errors  as hd_session_decide, and CONFLICT (the method gives no values to observations: a search,
+ *         a rule without a critic, units that remember). */
 HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, float *value);
 
 /* Decide as the learner does while it trains, for n observations at once: by the weights that are
@@ -73,7 +87,8 @@ HD_API hd_status hd_session_value(hd_session *session, int n, const float *obs, 
  *
  * Real-valued actions by replay are drawn around the policy from the first step on, although
  * training begins with actions at random, and their noise has no memory.
- * Errors  RANGE (n < 1), NUMERIC (an observation that is not finite). */
+ *
+ * Errors  as hd_session_decide. */
 HD_API hd_status hd_session_sample(hd_session *session, int n, const float *obs, uint64_t seed,
                                    uint64_t step, float *action);
 
@@ -91,7 +106,7 @@ HD_API size_t hd_session_state_size(hd_session *session);
  *            decision; NULL where the size is 0
  *   obs, action   as for hd_session_decide
  *
- * Errors  RANGE (n < 1), NUMERIC (an observation or a state that is not finite). */
+ * Errors  as hd_session_decide, and NUMERIC (a state that is not finite). */
 HD_API hd_status hd_session_act(hd_session *session, int n, const float *obs, bool explore,
                                 uint64_t seed, const uint64_t *step, float *state, float *action);
 
@@ -156,7 +171,7 @@ enum { HD_DECISIONS = -1 };
  * that are not neurons are not part of it. Nothing that the session does depends on it, but it
  * takes time: each decision is made once more, a neuron at a time, which makes training on a small
  * network by a fifth to a half slower. It belongs to the session: its views are not writable, and
- * only the session advances and destroys it. Asked for again, the same network goes over to that
+ * only the session advances and destroys it; hd_network_destroy leaves it alone. Asked for again, the same network goes over to that
  * environment.
  *
  * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
@@ -171,9 +186,10 @@ HD_API hd_status hd_session_network(hd_session *session, int env, hd_network **o
 HD_API const hd_config *hd_session_config(const hd_session *session);
 
 /* Let the synapses of `session` begin with the policy that those of `teacher` have, now and
- * whenever it is started anew; `teacher` is copied from. With syn_frozen they keep it. Errors
- * CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has begun
- * to learn), NOMEM. */
+ * whenever it is started anew; `teacher` is copied from. With syn.frozen they keep it.
+ *
+ * Errors  CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has
+ *         begun to learn), NOMEM. */
 HD_API hd_status hd_session_adopt(hd_session *session, const hd_session *teacher);
 
 /* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.

@@ -6,7 +6,8 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from ._config import whole
-from ._errors import UsageError, Warned
+from ._errors import Error, UsageError, Warned
+from ._numpy import short
 from ._progress import Progress, reporter
 from ._session import STEPS, Session
 from ._task import Task, as_task
@@ -136,8 +137,14 @@ class Agent:
         if not isinstance(self.task, Task):
             return observation, 0
         spaces = self.task.observations
-        n = spaces.count(observation)
-        return (spaces.many(observation, n), n) if n > 0 else (spaces.flatten(observation), 0)
+        try:
+            n = spaces.count(observation)
+            return (spaces.many(observation, n), n) if n > 0 else (spaces.flatten(observation), 0)
+        except Error:
+            raise
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise UsageError(f"predict got {short(observation)}; allowed: an observation of {self.task.name}, or an array "
+                             "of one from each of several environments") from error
 
     def _environment_action(self, action: Any, n: int) -> Any:
         if not isinstance(self.task, Task):

@@ -41,6 +41,7 @@ HD_ENV_CONFIGURED_MAX: Final = 1536
 HD_RNG_NATIVE: Final = 0
 HD_RNG_GYMNASIUM: Final = 1
 HD_FOREIGN_KEPT: Final = 65536
+HD_FOREIGN_KEPT_STEPS: Final = 1024
 HD_NEURON_PARAMS_MAX: Final = 12
 HD_NEURON_STATE_MAX: Final = 4
 HD_RULE_STOCHASTIC: Final = 1
@@ -51,6 +52,7 @@ HD_RULE_AFFINE: Final = 32
 HD_RULE_RELAXED: Final = 16
 HD_RULE_TAU: Final = 128
 HD_RULE_PERTURBED: Final = 64
+HD_RULE_SPARSE: Final = 256
 HD_RULE_PARAMS_MAX: Final = 16
 HD_RULE_STATE_MAX: Final = 16
 HD_CODING_LINES: Final = 65536
@@ -270,6 +272,15 @@ class hd_synapses(Structure):
     synapse: Any
     w: Any
     e: Any
+    start: Any
+    target: Any
+    lane: Any
+
+
+class hd_fan(Structure):
+    at: int
+    n: int
+    target: Any
 
 
 class hd_rule_desc(Structure):
@@ -727,6 +738,15 @@ hd_synapses._fields_ = [
     ("synapse", c_void_p),
     ("w", c_void_p),
     ("e", c_void_p),
+    ("start", c_void_p),
+    ("target", c_void_p),
+    ("lane", c_void_p),
+]
+
+hd_fan._fields_ = [
+    ("at", c_size_t),
+    ("n", c_int),
+    ("target", c_void_p),
 ]
 
 hd_rule_desc_factor = CFUNCTYPE(None, c_void_p, c_void_p)
@@ -994,6 +1014,7 @@ STRUCTS: Final[dict[str, type[Structure]]] = {
     "hd_neuron_desc": hd_neuron_desc,
     "hd_rule_io": hd_rule_io,
     "hd_synapses": hd_synapses,
+    "hd_fan": hd_fan,
     "hd_rule_desc": hd_rule_desc,
     "hd_coding_desc": hd_coding_desc,
     "hd_plugin": hd_plugin,
@@ -1072,6 +1093,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_config_get": (c_char_p, (c_void_p, c_char_p,)),
     "hd_config_task": (c_char_p, (c_void_p,)),
     "hd_config_method": (c_char_p, (c_void_p,)),
+    "hd_config_threshold": (c_double, (c_void_p,)),
     "hd_config_load": (c_int, (c_void_p, c_char_p,)),
     "hd_config_read": (c_int, (c_void_p, c_char_p, c_void_p,)),
     "hd_config_run": (c_bool, (c_void_p, c_void_p, c_void_p,)),
@@ -1104,6 +1126,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_session_destroy": (None, (c_void_p,)),
     "hd_session_train": (c_int, (c_void_p, c_int64,)),
     "hd_session_evaluate": (c_int, (c_void_p, c_int, c_uint64, c_void_p, c_void_p,)),
+    "hd_session_evaluate_from": (c_int, (c_void_p, c_int, c_int, c_uint64, c_void_p,)),
     "hd_session_decide": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_void_p,)),
     "hd_session_value": (c_int, (c_void_p, c_int, c_void_p, c_void_p,)),
     "hd_session_sample": (c_int, (c_void_p, c_int, c_void_p, c_uint64, c_uint64, c_void_p,)),
@@ -1201,6 +1224,7 @@ class Functions:
     hd_config_get: Callable[[Any, bytes | None], bytes | None]
     hd_config_task: Callable[[Any], bytes | None]
     hd_config_method: Callable[[Any], bytes | None]
+    hd_config_threshold: Callable[[Any], float]
     hd_config_load: Callable[[Any, bytes | None], int]
     hd_config_read: Callable[[Any, bytes | None, Any], int]
     hd_config_run: Callable[[Any, Any, Any], bool]
@@ -1233,6 +1257,7 @@ class Functions:
     hd_session_destroy: Callable[[Any], None]
     hd_session_train: Callable[[Any, int], int]
     hd_session_evaluate: Callable[[Any, int, int, Any, Any], int]
+    hd_session_evaluate_from: Callable[[Any, int, int, int, Any], int]
     hd_session_decide: Callable[[Any, int, Any, int, Any], int]
     hd_session_value: Callable[[Any, int, Any, Any], int]
     hd_session_sample: Callable[[Any, int, Any, int, int, Any], int]

@@ -6,7 +6,7 @@ from ctypes import c_bool, c_double, c_float, c_int32, c_uint64
 from typing import TYPE_CHECKING, Any
 
 from ._errors import UsageError
-from ._numpy import numpy
+from ._numpy import numpy, short
 
 if TYPE_CHECKING:
     import random
@@ -33,12 +33,6 @@ def check_step(env: Any, made: Any) -> None:
         array("d", [made[1]])
     except TypeError:
         raise UsageError(f"step of {type(env).__name__} returned the reward {short(made[1])}; allowed: a number") from None
-
-
-def short(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return repr(value) if len(repr(value)) <= 60 else f"an object of {type(value).__name__}"
 
 
 class Singles:

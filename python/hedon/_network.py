@@ -71,7 +71,7 @@ class Projection:
                  target
     delay        in substeps; no loop of projections may have 0 in all
     rule         a learning rule of hedon.rules(), or a hedon.Rule, that follows every substep; None:
-                 weights stay
+                 weights stay. A hedon.Rule with hooks wants connect "all"
     rule_params  of the rule by name
     rate         how far Network.signal moves weights: by rate x signal x eligibility
     stp_use      short-term plasticity (Tsodyks & Markram 1997): the share of what a synapse has at hand

@@ -19,16 +19,29 @@ def numpy() -> Any:
     return module
 
 
+def _array_of(module: Any, values: Any) -> Any:
+    try:
+        return module.asarray(values)
+    except ValueError:  # lists of different lengths
+        from ._errors import UsageError
+
+        raise UsageError(f"{short(values)} is no array of numbers") from None
+
+
 def single(values: Any) -> Any:
     """The array of float32 of an array or nested lists. A number beyond that precision is refused; one that
     is not finite is left to the library."""
     module = numpy()
-    array = module.asarray(values)
+    array = _array_of(module, values)
     if array.dtype == module.float32:
         return array
     try:
         with module.errstate(over="raise"):
             return array.astype(module.float32)
+    except (TypeError, ValueError):
+        from ._errors import UsageError
+
+        raise UsageError(f"{short(values)} is no array of numbers") from None
     except FloatingPointError:
         from ._errors import RangeError
 
@@ -36,6 +49,13 @@ def single(values: Any) -> Any:
         far = float(numbers[module.isfinite(numbers)].max())
         raise RangeError(f"a number of size {far:g}, and the library computes in single precision; allowed: "
                          "up to 3.4e+38") from None
+
+
+def short(value: Any) -> str:
+    """A value in a message."""
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value) if len(repr(value)) <= 60 else f"an object of {type(value).__name__}"
 
 
 def floats_of(values: Any) -> Any:

@@ -26,10 +26,14 @@ class Progress(NamedTuple):
     env_steps: int
     train_return: float
     "Mean over the learners of their last 100 training episodes; nan before the first."
+    threshold: float = math.nan
+    "Mean return that counts as solved; nan: none does."
 
     def __str__(self) -> str:
-        solved = f"  {self.n_solved}/{self.n} solved" if self.n > 1 else ""
-        return f"{100 * self.fraction:3.0f}%{solved}  return {self.train_return:.1f}  {self.env_steps:,} steps"
+        reached = (f"{self.n_done}/{self.n} done" if math.isnan(self.threshold)
+                   else f"{self.n_solved}/{self.n} solved")
+        counted = f"  {reached}" if self.n > 1 else ""
+        return f"{100 * self.fraction:3.0f}%{counted}  return {self.train_return:.1f}  {self.env_steps:,} steps"
 
 
 ProgressLike = Union[bool, None, "Callable[[Progress], object]"]
@@ -40,6 +44,7 @@ class StudyReader:
 
     def __init__(self, config: Any) -> None:
         handle = config._as_parameter_
+        self.threshold: float = lib.hd_config_threshold(handle)
         self.budget_steps = float(text(lib.hd_config_get(handle, b"steps")))
         self.budget_episodes = float(text(lib.hd_config_get(handle, b"episodes")))
 
@@ -49,7 +54,7 @@ class StudyReader:
         return Progress(sum(self._fraction(r) for r in results) / len(results), len(results),
                         sum(r.done for r in results), sum(r.solved for r in results),
                         sum(r.env_steps for r in results),
-                        sum(returns) / len(returns) if returns else math.nan)
+                        sum(returns) / len(returns) if returns else math.nan, self.threshold)
 
     def _fraction(self, result: Any) -> float:
         if result.done:

@@ -6,13 +6,13 @@ import functools
 import math
 import os
 import time
-from ctypes import byref, c_double, c_float, c_void_p
+from ctypes import byref, c_double, c_float, c_void_p, sizeof
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._api import hd_stats
 from ._config import Config, Option, options_of, setting_text, whole
 from ._context import Context, Handle, encoded, path_bytes, text
-from ._errors import RangeError
+from ._errors import RangeError, UnknownName
 from ._host import raise_failure
 from ._interrupt import Heard
 from ._library import lib
@@ -60,6 +60,7 @@ STEPS = 10**12  # at a time
 
 # A slice of training, after which Ctrl-C is heard, takes about so long.
 SLICE_S = 0.05
+EVALUATED_FIRST = 16  # episodes, and more where they are short
 
 
 class Session:
@@ -88,7 +89,11 @@ class Session:
         context = Context() if task is None else enter(task)[0]
         for rule in rules:
             rule.register(context)
-        return cls._load(context, os.fspath(path))
+        try:
+            return cls._load(context, os.fspath(path))
+        except UnknownName as error:
+            raise UnknownName(f"{error}. An environment or a rule of Python has to be given: "
+                              "load(path, task, rules=[...])") from None
 
     @classmethod
     def _load(cls, context: Context, path: str) -> Session:
@@ -174,10 +179,15 @@ class Session:
         touched. The same session and `round` give the same returns."""
         episodes, round = whole(episodes, "episodes", 1, 10**6), whole(round, "round", 0, SEEDS)
         returns = (c_double * episodes)()
-        with self._context as context, Heard():
-            status = lib.hd_session_evaluate(self._at, episodes, round, returns, None)
-            raise_failure(context)
-            context.check(status)
+        at, part = 0, EVALUATED_FIRST
+        while at < episodes:  # in parts that take a moment each, between which Ctrl-C is heard
+            n, began = min(part, episodes - at), time.monotonic()
+            with self._context as context, Heard():
+                status = lib.hd_session_evaluate_from(self._at, at, n, round, byref(returns, at * sizeof(c_double)))
+                raise_failure(context)
+                context.check(status)
+            at += n
+            part *= 2 if time.monotonic() - began < SLICE_S else 1
         module = numpy()
         return list(returns) if module is None else module.array(returns)
 
@@ -222,13 +232,19 @@ class Session:
         """C floats [n][n_act] as decide gives them."""
         module = numpy()
         rows = [list(values[i:i + self.n_act]) for i in range(0, len(values), self.n_act)]
-        is_one = not hasattr(obs[0], "__len__")
+        is_one = self._is_one(obs)
         if module is None:
             made = [int(row[0]) for row in rows] if self.n_actions else rows
             return made[0] if is_one else made
         if self.n_actions:
             return int(rows[0][0]) if is_one else module.array([int(row[0]) for row in rows])
         return module.array(rows[0] if is_one else rows, module.float32)
+
+    def _is_one(self, obs: Any) -> bool:
+        """Is this one observation, and not a list of them?"""
+        if not hasattr(obs, "__len__"):
+            return True
+        return not hasattr(obs[0], "__len__") and (self.n_obs > 1 or len(obs) == 1)
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call a function of the library on this session.
@@ -247,6 +263,8 @@ class Session:
         if module is None:
             return self._act_lists(obs, call, *draw)
         obs = single(obs)
+        if self.n_obs == 1 and obs.ndim < 2:  # of tasks with numbered states: a number each
+            obs = obs.reshape(-1, 1) if obs.size > 1 else obs.reshape(-1)
         if obs.shape != (self.n_obs,):
             return self._act_many(module, obs, call, *draw)
         if self._obs_array is None:
@@ -281,7 +299,7 @@ class Session:
             context.check(call(self._at, n, values, *draw, actions))
         rows = [list(actions[i * self.n_act:(i + 1) * self.n_act]) for i in range(n)]
         made = [int(row[0]) for row in rows] if self.n_actions else rows
-        return made if isinstance(obs[0], (list, tuple)) else made[0]
+        return made[0] if self._is_one(obs) else made
 
     # ---- looking ----
 

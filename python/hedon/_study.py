@@ -95,8 +95,9 @@ class Evaluation(NamedTuple):
 
 class Result:
     """What came of hedon.train. `.runs` has one row for each seed; `.returns`, `.steps` and `.hashes`
-    are columns of it; `.solved` says whether every learner solved the task; `.evaluations` are all
-    evaluations, by seed and steps."""
+    are columns of it; `.solved` says whether every learner solved the task, from a mean return of
+    `.threshold` on (nan: no return counts as solved); `.evaluations` are all evaluations, by seed and
+    steps."""
 
     def __init__(self, study: Handle, task: str, method: str, out: str | None,
                  evaluations: list[Evaluation]) -> None:
@@ -110,6 +111,7 @@ class Result:
             self.runs: list[Run] = [_run_of(lib.hd_study_result(handle, i))
                                     for i in range(lib.hd_study_count(handle))]
             summary = lib.hd_study_summary(handle)
+            self.threshold: float = lib.hd_config_threshold(lib.hd_study_config(handle))
         self.statistics = Statistics(*(getattr(summary, name) for name in Statistics._fields))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -138,14 +140,20 @@ class Result:
     def summary(self) -> str:
         """A few lines for reading."""
         s = self.statistics
-        reached = "" if math.isnan(s.steps_median) else f", median {s.steps_median:,.0f} steps"
         return "\n".join([
-            f"{self.task} with {self.method}: {s.n_solved} of {s.n} solved "
-            f"({100 * s.solved_low:.0f}% to {100 * s.solved_high:.0f}%){reached}",
+            f"{self.task} with {self.method}: {self._share()}",
             f"return {s.return_iqm:.1f} interquartile mean ({s.iqm_low:.1f} to {s.iqm_high:.1f}), "
             f"{s.return_mean:.1f} mean",
             f"learning took {1000 * s.cpu_median:.0f} ms of CPU per seed in the median",
         ])
+
+    def _share(self) -> str:
+        s = self.statistics
+        if math.isnan(self.threshold):
+            return f"{s.n_done} of {s.n} done; no return counts as solved"
+        reached = "" if math.isnan(s.steps_median) else f", median {s.steps_median:,.0f} steps"
+        return (f"{s.n_solved} of {s.n} solved ({100 * s.solved_low:.0f}% to {100 * s.solved_high:.0f}%)"
+                f"{reached}")
 
     def session(self) -> Session:
         """The learner itself, of a result of one seed: to act with, look into, or train on."""

@@ -4,11 +4,12 @@ import signal
 import threading
 import types
 import unittest
+import unittest.mock
 
 import envs
 import hedon
 from foreground import setUpModule as setUpModule
-from hedon import _host, _interrupt
+from hedon import _host, _interrupt, _session
 
 
 class CtrlC(unittest.TestCase):
@@ -51,6 +52,22 @@ class CtrlC(unittest.TestCase):
             with _interrupt.Heard():
                 signal.getsignal(signal.SIGINT)(signal.SIGINT, frame)
         self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
+
+    def test_between_parts_of_an_evaluation(self):
+        session = hedon.Session("CartPole-v1", seed=3)
+        whole, parts, play = session.evaluate(40), [], _session.lib.hd_session_evaluate_from
+
+        def interrupted(at, first, n, *rest):
+            parts.append(n)
+            if len(parts) == 2:
+                signal.raise_signal(signal.SIGINT)
+            return play(at, first, n, *rest)
+
+        with unittest.mock.patch.object(_session.lib, "hd_session_evaluate_from", interrupted):
+            with self.assertRaises(KeyboardInterrupt):
+                session.evaluate(10**6)
+        self.assertLess(sum(parts), 1000)
+        self.assertEqual(list(session.evaluate(700))[:40], list(whole))
 
     def test_a_programs_own_handler_is_called(self):
         heard = []

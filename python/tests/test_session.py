@@ -82,6 +82,22 @@ class Sessions(unittest.TestCase):
         real = hedon.Session("Pendulum-v1", "td3")
         self.assertEqual(len(real.decide([1, 0, 0])), 1)
 
+    def test_a_numbered_state_is_an_observation(self):
+        agent = hedon.Agent("FrozenLake-v1", seed=3).learn(200)
+        one = agent.predict(5)[0]
+        self.assertEqual((one, agent.session.decide([5], step=0)), (agent.session.decide(5, step=0),) * 2)
+        self.assertEqual(len(agent.session.decide([5, 6, 7])), 3)
+        self.assertEqual(len(agent.session.act([5, 6, 7])[0]), 3)
+        self.assertIsInstance(agent.session.act(5)[0], int)
+        if numpy is not None:
+            self.assertIn(agent.predict(numpy.int64(5))[0], range(4))
+            self.assertEqual(agent.predict(numpy.array([5, 6]))[0].shape, (2,))
+        with self.assertRaisesRegex(hedon.RangeError, "= 16, allowed: whole numbers 0 to 15"):
+            agent.predict(16)
+        for wrong in ("x", {}, *([[[0, 1], [2]]] if numpy is not None else ())):
+            with self.subTest(wrong=wrong), self.assertRaises(ValueError if numpy is None else hedon.Error):
+                agent.predict(wrong)
+
     def test_views_are_the_sessions_memory(self):
         if numpy is None:
             self.skipTest("NumPy is not installed")

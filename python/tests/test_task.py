@@ -74,6 +74,29 @@ class Tasks(unittest.TestCase):
                     loaded.save(os.path.join(folder, "learner"))
                     loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
 
+    def test_an_episode_without_a_limit_goes_on(self):
+        task = hedon.Task(envs.Walk)
+        self.assertEqual(task.max_steps, 0)
+        session = hedon.Session(task, seed=3).train(503)
+        with tempfile.TemporaryDirectory() as folder:
+            session.save(os.path.join(folder, "learner"))
+            loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
+            with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.* has to be given: load"):
+                hedon.Agent.load(os.path.join(folder, "learner"))
+        self.assertEqual(session.train(300).hash, loaded.train(300).hash)
+
+    def test_what_is_no_observation_is_refused_in_a_sentence(self):
+        for make, good in ((envs.Walk, 3), (envs.Follow, [0.5, 1.5])):
+            agent = hedon.Agent(hedon.Task(make, max_steps=20, low=None), seed=1)
+            agent.predict(good)
+            for wrong in ("x", None, {}, [], [1, 2, 3], [[1], [2, 3]], object()):
+                with self.subTest(env=make.__name__, wrong=wrong), self.assertRaises(hedon.Error):
+                    agent.predict(wrong)
+        agent = hedon.Agent(hedon.Task(envs.Walk, max_steps=20), seed=1)
+        for wrong in (99, -1):
+            with self.assertRaisesRegex(hedon.RangeError, f"= {wrong}, allowed: whole numbers 0 to"):
+                agent.predict(wrong)
+
     def test_what_an_environment_raises_comes_through(self):
         envs.Breaks.left = 700
         session = hedon.Session(hedon.Task(envs.Breaks, max_steps=50))

@@ -102,8 +102,8 @@ class Train(unittest.TestCase):
     def test_progress_is_shown_on_one_line(self):
         line = _progress.Line()
         with contextlib.redirect_stderr(io.StringIO()) as shown:
-            line.draw(hedon.Progress(0.25, 4, 1, 1, 12345, 99.5))
-            line.draw(hedon.Progress(0.5, 4, 2, 2, 9, 99.5))
+            line.draw(hedon.Progress(0.25, 4, 1, 1, 12345, 99.5, 475.0))
+            line.draw(hedon.Progress(0.5, 4, 2, 2, 9, 99.5, 475.0))
             line.close()
         first, second = shown.getvalue().split("\r")[1:]
         self.assertEqual(first, " 25%  1/4 solved  return 99.5  12,345 steps")
@@ -173,6 +173,19 @@ class Train(unittest.TestCase):
     def test_old_names_are_warned_of(self):
         with self.assertWarnsRegex(hedon.Warned, "search.population"):
             hedon.explain("CartPole-v1", "nes", settings={"population": 16})
+
+    def test_nobody_fails_to_solve_what_no_return_solves(self):
+        shown = []
+        result = hedon.train("Pendulum-v1", seeds=2, steps=400,
+                             progress=lambda now: shown.append(str(now)))
+        self.assertTrue(math.isnan(result.threshold))
+        self.assertIn("2 of 2 done; no return counts as solved", result.summary())
+        for line in (*shown, result.summary()):
+            self.assertNotIn(" 0 of 2 solved", line)
+            self.assertNotIn("/2 solved", line)
+        own = hedon.train("Pendulum-v1", seeds=2, steps=400, settings={"threshold": -200})
+        self.assertEqual(own.threshold, -200)
+        self.assertIn("0 of 2 solved (0% to 66%)", own.summary())
 
     def test_missing_returns_are_nan(self):
         self.assertTrue(math.isnan(next(t for t in hedon.tasks() if t.name == "Pendulum-v1").solved))

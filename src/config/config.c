@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -218,6 +219,10 @@ const char *hd_config_get(const hd_config *config, const char *key) {
 
 const char *hd_config_task(const hd_config *config) { return config->env->name; }
 const char *hd_config_method(const hd_config *config) { return config->method; }
+double hd_config_threshold(const hd_config *config) {
+  const double own = config->settings.threshold;
+  return isnan(own) ? config->env->solved : own;
+}
 
 uint64_t hd__config_method_hash(const hd_config *config) { return config->method_hash; }
 

@@ -216,7 +216,7 @@ void hd__option_range(const hd__option_row *row, char *text, size_t size) {
                strcmp(row->fallback, "none") == 0 ? "none, or " : "", row->list);
       break;
     case HD_TYPE_LIST:
-      snprintf(text, size, "up to %d of %.12g to %.12g", row->most, row->low, row->high);
+      snprintf(text, size, "up to %d numbers, each %.12g to %.12g", row->most, row->low, row->high);
       break;
     case HD_TYPE_INT:
       snprintf(text, size, "whole, %.12g to %.12g", row->low, row->high);

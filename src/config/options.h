@@ -351,14 +351,15 @@
       "Losses make up for uneven draws by this exponent at first, and by 1 at the end of the "     \
       "budget.")                                                                                   \
   GROUP("Layers that are agents")                                                                  \
-  FLAG(layer_agents, "layer.agents", false, dqn,                                                   \
-       "Every hidden layer is an agent, which has values and an error of its own, also sees the "  \
-       "input, and hands no gradient to the layer below.")                                         \
+  FLAG(layer_agents, "layer.agents", false, layered,                                               \
+       "Every hidden layer is an agent, which has values (dqn) or a policy and a critic of its "   \
+       "own, learns by their errors alone, also sees the input, and hands no gradient to the "     \
+       "layer below.")                                                                             \
   FLAG(layer_above, "layer.above", true, layer_agents,                                             \
        "Layers that are agents see what the layer above did in the decision before.")              \
   FLAG(layer_backprop, "layer.backprop", false, layer_agents,                                      \
        "Gradients go from layer to layer all the same, as a control.")                             \
-  CHOICE(layer_acts, "layer.acts", all, layer_agents,                                              \
+  CHOICE(layer_acts, "layer.acts", all, layer_values,                                              \
          "An action is chosen by the mean of the values of all layers, or by those of the top "    \
          "layer.")                                                                                 \
   GROUP("Real-valued actions by replay")                                                           \

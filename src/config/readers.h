@@ -203,7 +203,12 @@ hd__facts hd__facts_of(const hd_config *config);
           f->s->critic == hd__critic_random_spikes))                                              \
   READER(replay, "algorithm = dqn, td3 or sac", "", f->has_replay)                                \
   READER(dqn, "algorithm = dqn", "", f->s->algorithm == hd__algorithm_dqn)                        \
-  READER(layer_agents, "algorithm = dqn with layer.agents = true", "layer.agents",                \
+  READER(layered, "algorithm = dqn, reinforce, a2c or ppo", "",                                   \
+         f->s->algorithm == hd__algorithm_dqn || f->is_policy_gradient)                           \
+  READER(layer_agents, "algorithm = dqn, reinforce, a2c or ppo with layer.agents = true",         \
+         "layer.agents",                                                                          \
+         (f->s->algorithm == hd__algorithm_dqn || f->is_policy_gradient) && f->s->layer_agents)   \
+  READER(layer_values, "algorithm = dqn with layer.agents = true", "layer.agents",                \
          f->s->algorithm == hd__algorithm_dqn && f->s->layer_agents)                              \
   READER(priority, "algorithm = dqn with dqn.priority > 0", "dqn.priority",                       \
          f->s->algorithm == hd__algorithm_dqn && f->s->priority > 0)                              \

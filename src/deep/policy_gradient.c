@@ -3,8 +3,14 @@
  * Rollouts of n steps in B environments, or of one whole episode (reinforce); advantages by GAE,
  * with lambda = 1 those of whole returns (reinforce); then the actor ascends on A log pi
  * (reinforce, a2c), or min(r A, clip(r) A) (ppo, r = pi / pi_old), plus the policy's entropy, and
- * the critic descends on (V - G)^2 / 2. Sources: Williams 1992; Mnih et al. 2016; Schulman et al.
- * 2016, 2017. */
+ * the critic descends on (V - G)^2 / 2.
+ *
+ * Layers that are agents (stack.h) have logits each, whose sum acts, and so has the critic: layer l
+ * of the actor is told the advantage by what layer l of the critic says. What layers of the actor
+ * did in the decision before is a part of what both see, and of the rollout, as it was then.
+ *
+ * Sources: Williams 1992; Mnih et al. 2016; Schulman et al. 2016, 2017; Guan et al. 2024 (layers
+ * with errors of their own, of values; theirs do not spike). */
 #include <string.h>
 
 #include "categorical.h"
@@ -58,11 +64,32 @@ static hd_status policy_gradient_check_choices(const hd__gradient_rl *rl) {
   return HD_OK;
 }
 
+/* Every layer of the actor that is an agent has a layer of the critic. */
+static hd_status policy_gradient_pair_layers(const hd__gradient_rl *rl, const hd__stack_def *actor,
+                                             hd__stack_def *critic) {
+  if (actor->has_agents && critic->n_layers != actor->n_layers) {
+    return hd__fail(rl->ctx, HD_CONFLICT,
+                    "layer.agents = true gives each of %d hidden layers a layer of the critic, and "
+                    "critic.hidden has %d; use as many",
+                    actor->n_layers, critic->n_layers);
+  }
+  if (actor->has_agents && actor->is_carried) {
+    return hd__fail(rl->ctx, HD_CONFLICT,
+                    "layer.agents = true learns from single decisions, and carry = true asks what "
+                    "came before; use carry = false");
+  }
+  critic->has_agents = actor->has_agents;
+  critic->is_local = actor->is_local;
+  return HD_OK;
+}
+
 static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
   const hd__settings *s = rl->settings;
   hd__stack_def actor, critic;
   HD_TRY(hd__model_actor_def(rl->ctx, rl->config, &actor));
+  HD_TRY(hd__model_agents_def(rl->ctx, s, &actor));
   HD_TRY(hd__model_critic_def(rl->ctx, rl->config, &critic));
+  HD_TRY(policy_gradient_pair_layers(rl, &actor, &critic));
   if (s->rollout < 1) {
     return hd__fail(rl->ctx, HD_CONFLICT,
                     "algorithm = %s learns from rollouts; use rollout = 1 or more", rl->desc->name);
@@ -71,13 +98,15 @@ static hd_status policy_gradient_compile(hd__gradient_rl *rl) {
   if (hd__policy_is_episodic(rl)) {
     HD_TRY(policy_gradient_check_episodic(rl, actor.is_carried));
   }
-  actor.n_in = critic.n_in = rl->code.n;
+  actor.n_in = rl->code.n;
   actor.n_out = rl->n_actions * hd__policy_choices(rl);
   critic.n_out = 1;
   critic.init_readout = 1.0f;
-  hd__gradient_rl_add_model(rl, "actor", &actor);
+  const hd__stack *acting = &hd__gradient_rl_add_model(rl, "actor", &actor)->stack;
+  critic.n_in = acting->n_above > 0 ? acting->in_pad : rl->code.n;
   hd__gradient_rl_add_model(rl, "critic", &critic);
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  pg->heads = acting->n_heads;
   pg->n = (int)s->rollout;
   pg->shuffle = (hd__signal_shuffle){.is_on = s->shuffle_signal, .seed = rl->seed};
   pg->unit = actor.is_carried ? pg->n : 1;
@@ -93,7 +122,7 @@ static void policy_gradient_lay_out_trails(hd__gradient_rl *rl, hd__arena *arena
   const hd__stack *actor = &rl->model[HD_POLICY_ACTOR].stack;
   const hd__stack *critic = &rl->model[HD_POLICY_CRITIC].stack;
   const int all = rl->B * pg->n;
-  pg->has_tape = pg->is_step_major && !hd__policy_is_episodic(rl) &&
+  pg->has_tape = pg->is_step_major && !hd__policy_is_episodic(rl) && actor->n_above == 0 &&
                  hd__rollout_tape_pays_off(actor, all, policy_gradient_room(rl)) &&
                  hd__rollout_tape_pays_off(critic, all, policy_gradient_room(rl));
   if (pg->has_tape) {
@@ -105,6 +134,7 @@ static void policy_gradient_lay_out_trails(hd__gradient_rl *rl, hd__arena *arena
 static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const size_t B = (size_t)rl->B, all = B * (size_t)pg->n, in = (size_t)hd__gradient_rl_n_in(rl);
+  const size_t of_heads = all * (size_t)pg->heads;
   const int rows = rl->B > rl->eval_rows ? rl->B : rl->eval_rows;
   hd__batch_def actor = hd__gradient_rl_batch(rl, HD_BATCH_LEARNS, hd__policy_units(rl));
   actor.decisions = pg->unit;
@@ -118,8 +148,8 @@ static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
   pg->choice =
       hd__arena_field(arena, "rollout.choice", "I32", 1, (int64_t)all * hd__policy_choices(rl));
   pg->log_p = hd__arena_field(arena, "rollout.log_p", "F32", 1, (int64_t)all);
-  pg->value = hd__arena_field(arena, "rollout.value", "F32", pg->n, rl->B);
-  pg->next_value = hd__arena_field(arena, "rollout.next", "F32", pg->n, rl->B);
+  pg->value = hd__arena_field(arena, "rollout.value", "F32", pg->heads * pg->n, rl->B);
+  pg->next_value = hd__arena_field(arena, "rollout.next", "F32", pg->heads * pg->n, rl->B);
   pg->reward = hd__arena_field(arena, "rollout.reward", "F32", pg->n, rl->B);
   pg->ended = hd__arena_field(arena, "rollout.ended", "U8", pg->n, rl->B);
   if (rl->model[HD_POLICY_ACTOR].stack.def.is_carried) {
@@ -127,9 +157,9 @@ static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
     pg->state = hd__arena_field(arena, "rollout.state", "F32", rl->B, n_state);
   }
   policy_gradient_lay_out_trails(rl, arena);
-  pg->advantage = HD_TAKE(arena, float, all);
+  pg->advantage = HD_TAKE(arena, float, of_heads);
   hd__signal_shuffle_lay_out(&pg->shuffle, arena);
-  pg->told_room = pg->shuffle.is_on ? HD_TAKE(arena, float, all) : NULL;
+  pg->told_room = pg->shuffle.is_on ? HD_TAKE(arena, float, of_heads) : NULL;
   pg->alone = HD_TAKE(arena, int32_t, all);
   pg->next_x = HD_TAKE(arena, float, B *in);
   pg->order = HD_TAKE(arena, int32_t, all);
@@ -137,7 +167,8 @@ static void policy_gradient_lay_out(hd__gradient_rl *rl, hd__arena *arena) {
 
 static void policy_gradient_start(hd__gradient_rl *rl) {
   hd__model_start(&rl->model[HD_POLICY_ACTOR], rl->seed, 0);
-  hd__model_start(&rl->model[HD_POLICY_CRITIC], rl->seed, HD_STACK_LAYERS + 1);
+  hd__model_start(&rl->model[HD_POLICY_CRITIC], rl->seed,
+                  HD_STACK_LAYERS + hd__policy_gradient_of(rl)->heads);
 }
 
 /* Where the decision of environment b at step `slot` of the rollout lies. */
@@ -203,11 +234,27 @@ static void policy_gradient_draw(hd__gradient_rl *rl, int b, size_t at, int size
   }
 }
 
+/* What all heads of the critic say of environment b, which is also what follows on the step before.
+ */
+static void policy_gradient_note_value(hd__gradient_rl *rl, int b, const float *out) {
+  hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  const hd__stack *critic = &rl->model[HD_POLICY_CRITIC].stack;
+  const int B = rl->B, slot = (int)pg->slot[0];
+  const bool goes_on = slot > 0 && !pg->ended[(slot - 1) * B + b];
+  for (int h = 0; h < pg->heads; h++) {
+    const int at = (h * pg->n + slot) * B + b;
+    pg->value[at] = out[b * critic->out_pad + h * critic->head_pad];
+    if (goes_on) {
+      pg->next_value[at - B] = pg->value[at];
+    }
+  }
+}
+
 static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *action) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const int slot = (int)pg->slot[0], n = rl->n_actions;
   const size_t in = (size_t)hd__gradient_rl_n_in(rl);
-  hd__model *actor = &rl->model[HD_POLICY_ACTOR], *critic = &rl->model[HD_POLICY_CRITIC];
+  hd__model *actor = &rl->model[HD_POLICY_ACTOR];
   if (slot == 0 && rl->carried != NULL) {
     memcpy(pg->state, rl->carried, sizeof(float) * (size_t)(rl->B * actor->stack.n_state));
   }
@@ -219,9 +266,8 @@ static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *ac
     const int r = b % most;
     if (r == 0) {
       const int rows = rl->B - b < most ? rl->B - b : most;
-      size =
-          hd__policy_log_softmax(rl, rows, actor->stack.out_pad,
-                                 both.logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
+      size = hd__policy_log_softmax(
+          rl, rows, both.logit + (size_t)b * (size_t)actor->stack.out_pad, log_p, p);
     }
     const size_t at = policy_gradient_place(pg, rl->B, b, slot);
     policy_gradient_draw(rl, b, at, size, log_p + r * n, p + r * n, action);
@@ -229,10 +275,7 @@ static void policy_gradient_act(hd__gradient_rl *rl, const float *obs, float *ac
       memcpy(pg->x + at * in, rl->x + (size_t)b * in, sizeof(float) * in);
     }
     pg->fresh[at] = rl->fresh[b];
-    pg->value[slot * rl->B + b] = both.value[b * critic->stack.out_pad];
-    if (slot > 0 && !pg->ended[(slot - 1) * rl->B + b]) {
-      pg->next_value[(slot - 1) * rl->B + b] = pg->value[slot * rl->B + b];
-    }
+    policy_gradient_note_value(rl, b, both.value);
   }
 }
 
@@ -246,17 +289,21 @@ static void policy_gradient_value_next(hd__gradient_rl *rl, const hd__transition
   bool is_cut = slot + 1 == pg->n;
   for (int b = 0; b < B; b++) {
     is_cut = is_cut || (transition->truncated[b] && !transition->terminated[b]);
-    pg->next_value[slot * B + b] = 0.0f;
+  }
+  for (int h = 0; h < pg->heads; h++) {
+    memset(pg->next_value + (h * pg->n + slot) * B, 0, sizeof(float) * (size_t)B);
   }
   if (!is_cut) {
     return;
   }
   hd__model *critic = &rl->model[HD_POLICY_CRITIC];
-  hd__gradient_rl_encode(rl, 0, B, transition->next, pg->next_x);
+  hd__gradient_rl_see(rl, B, transition->next, NULL, rl->above, rl->seen);
+  hd__gradient_rl_encode(rl, 0, B, rl->seen, pg->next_x);
   const float *next = hd__model_forward(critic, B, pg->next_x);
   for (int b = 0; b < B; b++) {
-    if (!transition->terminated[b]) {
-      pg->next_value[slot * B + b] = next[b * critic->stack.out_pad];
+    for (int h = 0; h < pg->heads && !transition->terminated[b]; h++) {
+      pg->next_value[(h * pg->n + slot) * B + b] =
+          next[b * critic->stack.out_pad + h * critic->stack.head_pad];
     }
   }
 }
@@ -290,23 +337,34 @@ static bool policy_gradient_is_consistent(const hd__gradient_rl *rl) {
 }
 
 static void policy_gradient_choose(const hd__gradient_rl *rl, const float *out, float *action) {
+  float sum[HD_CATEGORICAL_ROOM];
+  int stride;
+  const float *logit = hd__policy_logits(rl, 1, out, sum, &stride);
   for (int k = 0; k < hd__policy_choices(rl); k++) {
-    const int choice = hd__categorical_best(rl->n_actions, out + k * rl->n_actions);
+    const int choice = hd__categorical_best(rl->n_actions, logit + k * rl->n_actions);
     action[k] = hd__gradient_rl_action(rl, k, choice);
   }
 }
 
+/* The mean of what all heads of the critic say, as if the decision began an episode. */
 static float policy_gradient_value(hd__gradient_rl *rl, const float *obs) {
-  float *x = hd__policy_gradient_of(rl)->next_x;
-  hd__gradient_rl_encode(rl, 0, 1, obs, x);
-  return hd__model_forward(&rl->model[HD_POLICY_CRITIC], 1, x)[0];
+  const hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  hd__model *critic = &rl->model[HD_POLICY_CRITIC];
+  const bool is_fresh = true;
+  hd__gradient_rl_see(rl, 1, obs, &is_fresh, rl->above, rl->seen);
+  hd__gradient_rl_encode(rl, 0, 1, rl->seen, pg->next_x);
+  const float *out = hd__model_forward(critic, 1, pg->next_x);
+  float sum = out[0];
+  for (int h = 1; h < pg->heads; h++) {
+    sum += out[h * critic->stack.head_pad];
+  }
+  return sum / (float)pg->heads;
 }
 
 static void policy_gradient_explore(const hd__gradient_rl *rl, const float *out, hd__key key,
                                     float *action) {
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
-  const int size =
-      hd__policy_log_softmax(rl, 1, rl->model[HD_POLICY_ACTOR].stack.out_pad, out, log_p, p);
+  const int size = hd__policy_log_softmax(rl, 1, out, log_p, p);
   for (int k = 0; k < hd__policy_choices(rl); k++) {
     const float u = hd__uniform24(key, (uint32_t)k);
     const int choice = hd__categorical_sample(rl->n_actions, p + k * size, u);

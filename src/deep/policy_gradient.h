@@ -14,18 +14,20 @@ typedef struct hd__policy_gradient {
   int unit;           /* decisions that learn together in order: 1, or n if state is carried */
   bool is_step_major; /* experience lies as it was made, [n][B], and else as [B][n] */
   bool has_tape;      /* what acting leaves is learned from */
+  int heads;          /* of actor and critic: one, or one for each layer that is an agent */
   int64_t *slot;      /* steps taken of this rollout */
   float *x;           /* [n][B][in] or [B][n][in], */
   bool *fresh;        /* and so */
   int32_t *choice;    /* are these: one of each component of the action, */
   float *log_p;       /* of all of them, when they were made */
-  float *value, *next_value, *reward; /* [n][B] */
-  bool *ended;                        /* [n][B] */
-  float *state;                       /* [B][n_state] when the rollout began */
-  float *advantage;                   /* [n][B] */
+  float *value, *next_value; /* [heads][n][B] */
+  float *reward;             /* [n][B] */
+  bool *ended;               /* [n][B] */
+  float *state;              /* [B][n_state] when the rollout began */
+  float *advantage;          /* [heads][n][B] */
   hd__signal_shuffle shuffle;
-  float *told_room;  /* [n][B] in place of the advantages, if signals are shuffled */
-  const float *told; /* [n][B] what the actor is told: advantages, as a rule */
+  float *told_room;  /* [heads][n][B] in place of the advantages, if signals are shuffled */
+  const float *told; /* [heads][n][B] what the actor is told: advantages, as a rule */
   float *next_x;     /* [B][in] */
   int32_t *order;    /* [B n] units as they come */
   int32_t *alone;    /* [B n] decisions of a batch of units */
@@ -50,14 +52,19 @@ static inline int hd__policy_choices(const hd__gradient_rl *rl) { return rl->env
 
 /* Probabilities of the choices of so many rows together fit HD_CATEGORICAL_ROOM. */
 int hd__policy_room(const hd__gradient_rl *rl);
-/* Log probabilities and probabilities of every choice, by the logits of up to hd__policy_room rows.
+/* The logits that act, of up to hd__policy_room rows of the actor's outputs [rows][out_pad]: as
+ * they are, or summed over layers that are agents, in `sum` [HD_CATEGORICAL_ROOM]. stride: floats
+ * of a row, written; the choices of a row follow each other. */
+const float *hd__policy_logits(const hd__gradient_rl *rl, int rows, const float *out, float *sum,
+                               int *stride);
+/* Log probabilities and probabilities of every choice, by such outputs.
  *
- *   logit     [rows][stride], the choices of a row one after the other
+ *   out       [rows][out_pad]
  *   log_p, p  [HD_CATEGORICAL_ROOM] written: [choices][rows][n_actions]
  *
  * Returns  floats from one choice to the next. */
-int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, int stride, const float *logit,
-                           float *log_p, float *p);
+int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, const float *out, float *log_p,
+                           float *p);
 
 /* Units of an update. */
 int hd__policy_units(const hd__gradient_rl *rl);

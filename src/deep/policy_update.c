@@ -21,9 +21,32 @@ int hd__policy_room(const hd__gradient_rl *rl) {
                 : HD_CATEGORICAL_ROOM / (C * HD_PAD(rl->n_actions));
 }
 
-int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, int stride, const float *logit,
-                           float *log_p, float *p) {
+const float *hd__policy_logits(const hd__gradient_rl *rl, int rows, const float *out, float *sum,
+                               int *stride) {
+  const hd__stack *actor = &rl->model[HD_POLICY_ACTOR].stack;
+  const int n = actor->def.n_out;
+  *stride = actor->n_heads > 1 ? n : actor->out_pad;
+  if (actor->n_heads == 1) {
+    return out;
+  }
+  for (int r = 0; r < rows; r++, out += actor->out_pad) {
+    for (int a = 0; a < n; a++) {
+      float all = out[a];
+      for (int h = 1; h < actor->n_heads; h++) {
+        all += out[h * actor->head_pad + a];
+      }
+      sum[r * n + a] = all;
+    }
+  }
+  return sum;
+}
+
+int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, const float *out, float *log_p,
+                           float *p) {
   const int A = rl->n_actions, size = HD_PAD(rows * A);
+  float sum[HD_CATEGORICAL_ROOM];
+  int stride;
+  const float *logit = hd__policy_logits(rl, rows, out, sum, &stride);
   for (int k = 0; k < hd__policy_choices(rl); k++) {
     rl->kernel->log_softmax(rows, A, stride, logit + k * A, log_p + k * size, p + k * size);
   }
@@ -34,21 +57,22 @@ int hd__policy_log_softmax(const hd__gradient_rl *rl, int rows, int stride, cons
 typedef struct update {
   const hd__gradient_rl *rl;
   const hd__policy_gradient *pg;
-  float mean, scale; /* of advantages */
-  float share;       /* of one decision in the mean */
+  float mean[HD_STACK_LAYERS], scale[HD_STACK_LAYERS]; /* of the advantages of a head */
+  float share; /* of one decision in the mean */
   float clip, entropy;
 } update;
 
-/* Advantages and values are [n][B]. */
-static int policy_update_step_major_index(const update *u, int index) {
-  return u->pg->is_step_major ? index : index % u->pg->n * u->rl->B + index / u->pg->n;
+/* Advantages and values are [heads][n][B]. */
+static int policy_update_place(const update *u, int head, int index) {
+  const int n = u->pg->n, B = u->rl->B;
+  return head * n * B + (u->pg->is_step_major ? index : index % n * B + index / n);
 }
 
-/* By what the likelihood of a decision weighs: its advantage, and under PPO the ratio of its
- * probabilities. */
-static float policy_update_weight_of(const update *u, int index, float log_p) {
+/* By what the likelihood of a decision weighs for a head: its advantage, and under PPO the ratio of
+ * its probabilities. */
+static float policy_update_weight_of(const update *u, int head, int index, float log_p) {
   const float advantage =
-      (u->pg->told[policy_update_step_major_index(u, index)] - u->mean) * u->scale;
+      (u->pg->told[policy_update_place(u, head, index)] - u->mean[head]) * u->scale[head];
   if (!hd__policy_is_ppo(u->rl)) {
     return advantage;
   }
@@ -57,16 +81,17 @@ static float policy_update_weight_of(const update *u, int index, float log_p) {
   return is_clipped ? 0.0f : advantage * ratio;
 }
 
-/* The gradient of a decision by its logits, all components of its action weighing the same. */
-static void policy_update_decision_gradient(const update *u, int index, int size,
-                                            const float *log_p, const float *p, float *g) {
+/* The gradient of a head's loss of a decision by the head's logits, all components of the action
+ * weighing the same. */
+static void policy_update_head_gradient(const update *u, int head, int index, int size,
+                                        const float *log_p, const float *p, float *g) {
   const int A = u->rl->n_actions, C = hd__policy_choices(u->rl);
   const int32_t *choice = u->pg->choice + (size_t)index * (size_t)C;
   float all = 0.0f;
   for (int k = 0; k < C; k++) {
     all += log_p[k * size + choice[k]];
   }
-  const float weight = policy_update_weight_of(u, index, all) * u->share;
+  const float weight = policy_update_weight_of(u, head, index, all) * u->share;
   for (int k = 0; k < C; k++) {
     hd__categorical_gradient(A, log_p + k * size, p + k * size, choice[k], weight,
                              u->entropy * u->share, g + k * A);
@@ -76,17 +101,19 @@ static void policy_update_decision_gradient(const update *u, int index, int size
 static void policy_update_actor_loss(void *user, int worker, int n, const int32_t *index,
                                      int out_pad, const float *out, float *g) {
   const update *u = user;
-  const int most = hd__policy_room(u->rl);
+  const int most = hd__policy_room(u->rl), pad = u->rl->model[HD_POLICY_ACTOR].stack.head_pad;
   _Alignas(64) float log_p[HD_CATEGORICAL_ROOM], p[HD_CATEGORICAL_ROOM];
   (void)worker;
   for (int at = 0; at < n; at += most) {
     const int rows = n - at < most ? n - at : most;
     const int size =
-        hd__policy_log_softmax(u->rl, rows, out_pad, out + (size_t)at * (size_t)out_pad, log_p, p);
+        hd__policy_log_softmax(u->rl, rows, out + (size_t)at * (size_t)out_pad, log_p, p);
     for (int r = 0; r < rows; r++) {
       const int first = r * u->rl->n_actions;
-      policy_update_decision_gradient(u, index[at + r], size, log_p + first, p + first,
-                                      g + (size_t)(at + r) * (size_t)out_pad);
+      for (int h = 0; h < u->pg->heads; h++) {
+        policy_update_head_gradient(u, h, index[at + r], size, log_p + first, p + first,
+                                    g + (size_t)(at + r) * (size_t)out_pad + h * pad);
+      }
     }
   }
 }
@@ -94,18 +121,21 @@ static void policy_update_actor_loss(void *user, int worker, int n, const int32_
 static void policy_update_critic_loss(void *user, int worker, int n, const int32_t *index,
                                       int out_pad, const float *out, float *g) {
   const update *u = user;
+  const int pad = u->rl->model[HD_POLICY_CRITIC].stack.head_pad;
   (void)worker;
   for (int k = 0; k < n; k++, out += out_pad, g += out_pad) {
-    const int at = policy_update_step_major_index(u, index[k]);
-    g[0] = (out[0] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
+    for (int h = 0; h < u->pg->heads; h++) {
+      const int at = policy_update_place(u, h, index[k]);
+      g[h * pad] = (out[h * pad] - (u->pg->advantage[at] + u->pg->value[at])) * u->share;
+    }
   }
 }
 
-/* Mean of the advantages of these units, and what to multiply them by. */
-static void policy_update_normalise(update *u, int n, const int32_t *unit) {
+/* Mean of a head's advantages of these units, and what to multiply them by. */
+static void policy_update_normalise(update *u, int head, int n, const int32_t *unit) {
   const hd__settings *s = u->rl->settings;
-  u->mean = 0.0f;
-  u->scale = 1.0f;
+  u->mean[head] = 0.0f;
+  u->scale[head] = 1.0f;
   if (!s->normalise) {
     return;
   }
@@ -113,14 +143,14 @@ static void policy_update_normalise(update *u, int n, const int32_t *unit) {
   const int all = n * u->pg->unit;
   for (int k = 0; k < all; k++) {
     const int index = unit[k / u->pg->unit] * u->pg->unit + k % u->pg->unit;
-    const double a = (double)u->pg->told[policy_update_step_major_index(u, index)];
+    const double a = (double)u->pg->told[policy_update_place(u, head, index)];
     sum += a;
     squares += a * a;
   }
   const double mean = sum / all, variance = squares / all - mean * mean;
   const double deviation = hd__sqrt_of_sum(variance > 0.0 ? variance : 0.0);
-  u->mean = (float)mean;
-  u->scale = (float)(1.0 / (deviation > s->normalise_floor ? deviation : s->normalise_floor));
+  u->mean[head] = (float)mean;
+  u->scale[head] = (float)(1.0 / (deviation > s->normalise_floor ? deviation : s->normalise_floor));
 }
 
 /* The gradients of n units. The critic carries nothing: it takes decisions one by one. */
@@ -159,7 +189,9 @@ static hd_status policy_update_learn(hd__gradient_rl *rl, update *u, int n, cons
   hd__model *const both[] = {&rl->model[HD_POLICY_ACTOR], &rl->model[HD_POLICY_CRITIC]};
   const float alpha[] = {(float)s->alpha * rl->factor, (float)s->alpha_critic * rl->factor};
   u->share = 1.0f / (float)(n * u->pg->unit);
-  policy_update_normalise(u, n, unit);
+  for (int h = 0; h < u->pg->heads; h++) {
+    policy_update_normalise(u, h, n, unit);
+  }
   policy_update_differentiate(rl, u, n, unit);
   return hd__models_step(rl->ctx, rl->workers, 2, both, s, alpha);
 }
@@ -174,19 +206,32 @@ static void policy_update_shuffle(hd__gradient_rl *rl, int epoch, int n, int32_t
   }
 }
 
+/* Advantages of a rollout of so many steps, for every head, and what the actor is told. */
+static void policy_update_advantages(hd__gradient_rl *rl, int steps) {
+  hd__policy_gradient *pg = hd__policy_gradient_of(rl);
+  const hd__settings *s = rl->settings;
+  const float lambda = hd__policy_is_episodic(rl) ? 1.0f : (float)s->lambda;
+  pg->told = pg->shuffle.is_on ? pg->told_room : pg->advantage;
+  for (int h = 0; h < pg->heads; h++) {
+    const int at = h * pg->n * rl->B;
+    hd__gae(steps, rl->B, (float)s->gamma, lambda, pg->reward, pg->value + at, pg->next_value + at,
+            pg->ended, pg->advantage + at);
+    if (pg->shuffle.is_on) {
+      hd__signal_shuffle_all(&pg->shuffle, steps * rl->B, pg->advantage + at, pg->told_room + at);
+    }
+  }
+}
+
 hd_status hd__policy_learn(hd__gradient_rl *rl, int steps) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   const hd__settings *s = rl->settings;
   const int n_units = rl->B * steps / pg->unit, most = hd__policy_units(rl);
   const int epochs = hd__policy_is_ppo(rl) ? (int)s->epochs : 1;
-  const float lambda = hd__policy_is_episodic(rl) ? 1.0f : (float)s->lambda;
   update u = {.rl = rl,
               .pg = pg,
               .clip = (float)s->clip * (s->anneal_clip ? rl->factor : 1.0f),
               .entropy = (float)s->entropy};
-  hd__gae(steps, rl->B, (float)s->gamma, lambda, pg->reward, pg->value, pg->next_value, pg->ended,
-          pg->advantage);
-  pg->told = hd__signal_shuffle_all(&pg->shuffle, steps * rl->B, pg->advantage, pg->told_room);
+  policy_update_advantages(rl, steps);
   for (int k = 0; k < n_units; k++) {
     pg->order[k] = k;
   }

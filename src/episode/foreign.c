@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "arena.h"
+#include "env_check.h"
 #include "env_random.h"
 
 /* The state of one environment, in a checkpoint, too. */
 typedef struct foreign_state {
   uint64_t seed; /* of its episode */
   int64_t steps; /* since it began */
-  float value[]; /* [n_obs] what it shows, then [n_kept] actions so far */
+  float value[]; /* [n_obs] what it shows, then [foreign_kept_steps][n_act] actions so far */
 } foreign_state;
 
 /* Where an environment of the program is: equal to its state unless that was loaded or copied. */
@@ -34,14 +35,16 @@ struct hd__foreign {
 
 enum { SEEDS = INT32_MAX };
 
-/* Actions that a state has room for: those of a whole episode, or none. */
-static int64_t foreign_n_kept(const hd_env_desc *desc) {
-  const int64_t n = (int64_t)desc->max_steps * desc->n_act;
-  return n <= HD_FOREIGN_KEPT ? n : 0;
+/* Steps whose actions a state has room for. */
+static int64_t foreign_kept_steps(const hd_env_desc *desc) {
+  return desc->max_steps > 0 && (int64_t)desc->max_steps * desc->n_act <= HD_FOREIGN_KEPT
+             ? desc->max_steps
+             : HD_FOREIGN_KEPT_STEPS;
 }
 
 size_t hd__foreign_state_size(const hd_env_desc *desc) {
-  return sizeof(foreign_state) + sizeof(float) * (size_t)(desc->n_obs + foreign_n_kept(desc));
+  return sizeof(foreign_state) +
+         sizeof(float) * (size_t)(desc->n_obs + foreign_kept_steps(desc) * desc->n_act);
 }
 
 /* ---- opening ---- */
@@ -128,16 +131,15 @@ static float *foreign_obs_of(const hd__foreign *f, int row) {
   return f->batch.obs + row * f->desc->n_obs;
 }
 
-/* Are integers of what the listed environments show below their counts? Learners use them as
- * indices. */
+/* Are integers of what the listed environments show below their counts? */
 static bool foreign_shows_integers(const hd__foreign *f) {
   const hd_env_desc *desc = f->desc;
-  for (int k = 0; k < f->batch.n * desc->n_obs; k++) {
-    const hd_dim *dim = &desc->obs[k % desc->n_obs];
-    const float x = foreign_obs_of(f, f->row[k / desc->n_obs])[k % desc->n_obs];
-    if (dim->count > 0 && !(x >= 0.0f && x < (float)dim->count && x == (float)(int)x)) {
-      return foreign_refuse(f, "%s of %s is %g; allowed: whole numbers 0 to %d", dim->name,
-                            desc->name, (double)x, dim->count - 1);
+  for (int k = 0; k < f->batch.n; k++) {
+    const float *obs = foreign_obs_of(f, f->row[k]);
+    const int i = hd__env_stray_integer(desc, obs);
+    if (i >= 0) {
+      return foreign_refuse(f, "%s of %s is %g; allowed: whole numbers 0 to %d", desc->obs[i].name,
+                            desc->name, (double)obs[i], desc->obs[i].count - 1);
     }
   }
   return true;
@@ -274,12 +276,13 @@ static bool foreign_is_as_before(const hd__foreign *f, int row, const foreign_st
  * arriving with the same last step. */
 static bool foreign_take_up(hd__foreign *f, const unsigned char *idle, hd__foreign_states states) {
   const foreign_lost lost = foreign_find_lost(f, idle, states);
-  if (lost.longest > 0 && foreign_n_kept(f->desc) == 0) {
+  const int64_t kept = foreign_kept_steps(f->desc);
+  if (lost.longest > kept) {
     return foreign_refuse(
         f,
-        "an episode of %s cannot be taken up after %lld steps, since it has no "
-        "limit, or too long a one, for its actions to be kept; give it a max_steps",
-        f->desc->name, (long long)lost.longest);
+        "an episode of %s cannot be taken up after %lld steps: it has no limit, or "
+        "too long a one, and actions are kept for %lld; give it a max_steps",
+        f->desc->name, (long long)lost.longest, (long long)kept);
   }
   bool is_ok = true;
   for (int64_t left = lost.longest; is_ok && lost.n > 0 && left >= 0; left--) {
@@ -316,7 +319,7 @@ static void foreign_take_actions(hd__foreign *f, int B, const float *action) {
 /* The step just made counts as made, in the state as well. */
 static void foreign_keep(const hd__foreign *f, const float *action, foreign_state *state) {
   const int n_act = f->desc->n_act;
-  if (foreign_n_kept(f->desc) > 0 && state->steps < f->desc->max_steps) {
+  if (state->steps < foreign_kept_steps(f->desc)) {
     memcpy(state->value + f->desc->n_obs + state->steps * n_act, action,
            sizeof(float) * (size_t)n_act);
   }

@@ -23,8 +23,8 @@ void hd__learned_net_lay_out(const hd__learner *learner, hd__learned_net *self, 
 void hd__learned_net_start(const hd__learner *learner, hd__learned_net *self);
 
 /* How the network acts now. */
-hd__policy hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self,
-                                  bool is_greedy);
+void hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self, bool is_greedy,
+                            hd__policy *policy);
 /* The weights that evaluations act by. */
 float *hd__learned_net_eval_weights(const hd__learned_net *self);
 /* Updates move those rows of a place code alone whose places are shown, so the average need not
@@ -35,15 +35,14 @@ void hd__learned_net_update_average(const hd__learner *learner, hd__learned_net 
 
 /* hd__learner_desc's actor and what a further thread acts with: an hd__net_actor whose network has
  * memory of its own. */
-hd__actor hd__learned_net_actor(const hd__learner *learner, hd__learned_net *self);
+hd__actor hd__learned_net_actor(hd__learned_net *self);
 /* hd__learner_desc's explorer: who acts with this share of random actions, and draws. */
 hd__actor hd__learned_net_explorer(const hd__learner *learner, hd__learned_net *self,
                                    float epsilon);
 void hd__learned_net_lay_out_actor(const hd__learner *learner, const hd__learned_net *self,
                                    hd__net_actor *actor, hd__arena *arena);
 void hd__learned_net_start_actor(const hd__learner *learner, hd__net_actor *actor);
-hd__actor hd__learned_net_actor_beside(const hd__learner *learner, const hd__learned_net *self,
-                                       hd__net_actor *actor);
+hd__actor hd__learned_net_actor_beside(const hd__learned_net *self, hd__net_actor *actor);
 
 /* hd__learner_desc's show and repeat_decided. */
 hd_status hd__learned_net_show(const hd__learner *learner, const hd__learned_net *self, bool has_e,

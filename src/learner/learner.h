@@ -68,8 +68,8 @@ typedef struct hd__learner_desc {
    * started; then begin with it now.  Errors  CONFLICT, MISMATCH, NOMEM. */
   hd_status (*set_policy)(hd__learner *learner, const hd__learner *teacher);
   void (*use_policy)(hd__learner *learner);
-  /* Make a network that shows what the learner's own network does (shown_net.h): from then on
-   * `advance` repeats there whatever environment learner->shown_env decides, or the session, by
+  /* NULL, or make a network that shows what the learner's own network does (shown_net.h): from then
+   * on `advance` repeats there whatever environment learner->shown_env decides, or the session, by
    * repeat_decided, what `actor` has just decided in its first row.
    * begin_shown: it begins where that environment is in its episode; NULL: no network acts while
    * the learner advances.

@@ -207,7 +207,7 @@ static void parallel_search_play(void *user, int worker, int run) {
   const hd__learned_net *learned = &parallel_search_of(parallel)->learned;
   episode_batch *all = &parallel->episodes;
   const int at = run * all->each, n = all->n - at < all->each ? all->n - at : all->each;
-  const hd__actor actor = hd__learned_net_actor_beside(parallel->learner, learned, &self->actor);
+  const hd__actor actor = hd__learned_net_actor_beside(learned, &self->actor);
   if (hd__evaluation_play(&self->evaluation, all->env, &actor, n, all->first + (uint64_t)at,
                           all->returns + at) != HD_OK) {
     atomic_store(&all->has_failed, true);

@@ -9,7 +9,7 @@ static hd__rule_learner *rule_learner_shows_state_of(const hd__learner *learner)
 }
 
 hd__actor hd__rule_learner_actor(hd__learner *learner) {
-  return hd__learned_net_actor(learner, &rule_learner_shows_state_of(learner)->learned);
+  return hd__learned_net_actor(&rule_learner_shows_state_of(learner)->learned);
 }
 
 hd__actor hd__rule_learner_explorer(hd__learner *learner) {
@@ -28,8 +28,7 @@ void hd__rule_learner_start_actor(hd__learner *learner, void *memory) {
 }
 
 hd__actor hd__rule_learner_actor_beside(hd__learner *learner, void *memory) {
-  return hd__learned_net_actor_beside(learner, &rule_learner_shows_state_of(learner)->learned,
-                                      memory);
+  return hd__learned_net_actor_beside(&rule_learner_shows_state_of(learner)->learned, memory);
 }
 
 void hd__rule_learner_activity(const hd__learner *learner, hd_stats *out) {

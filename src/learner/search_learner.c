@@ -252,7 +252,7 @@ static hd_status search_learner_advance(hd__learner *learner) {
 /* ---- what it shows ---- */
 
 static hd__actor search_learner_actor(hd__learner *learner) {
-  return hd__learned_net_actor(learner, &search_learner_state_of(learner)->learned);
+  return hd__learned_net_actor(&search_learner_state_of(learner)->learned);
 }
 
 static hd_status search_learner_show(const hd__learner *learner, hd_network **out) {

@@ -11,7 +11,7 @@ static hd_status shown_stack_check(hd_ctx *ctx, const hd__stack *stack) {
       : stack->def.max_delay > 0
           ? "its spikes are spread over several substeps by learned delays (max_delay)"
       : stack->def.has_agents
-          ? "its layers see the input and what the layer above did in the decision before"
+          ? "its layers are agents, which see the input beside the layer below"
           : NULL;
   if (why != NULL) {
     return hd__fail(ctx, HD_CONFLICT,
@@ -65,7 +65,7 @@ hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__
   HD_TRY(hd__network_begin(ctx, 1, n_layers + 1, times * n_layers, &shown));
   const hd_status status = shown_stack_fill(stack, neuron, dt_ms, shown);
   if (status != HD_OK) {
-    hd_network_destroy(shown);
+    hd__network_free(shown);
     return status;
   }
   *out = shown;

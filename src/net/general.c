@@ -286,7 +286,7 @@ static void general_decide(hd__net *net, int k, int row, hd__decision *decision)
   net->is_broken =
       net->is_broken || (net->is_own_rule && !hd__plastic_check_e(plastic, &general->graph, state));
   memcpy(part->e + (size_t)row * w->n_weights + (projection->at - w->at), state + plastic->e_at,
-         sizeof(float) * hd__plastic_synapses(plastic, &general->graph));
+         sizeof(float) * projection->n_weights);
 }
 
 void hd__general_factors(hd__net *net, hd__decision *decision) {

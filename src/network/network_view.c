@@ -147,21 +147,6 @@ static void network_view_add_population(hd_network *network, hd__arena *arena,
   network_view_add_state(network, arena, population);
 }
 
-static void network_view_add_list(hd_network *network, hd__arena *arena,
-                                  const hd__projection *projection, int32_t *pre) {
-  const int64_t n = projection->start[projection->n_pre];
-  hd__network_view weight =
-      network_view_of_list("F32", n, 1, network_view_weights(network, projection->at),
-                           "Weight of each synapse: drive by a spike of its source.");
-  weight.view.writable = true;
-  network_view_add(network, arena, projection->name, "weight", weight);
-  network_view_add(network, arena, projection->name, "pre",
-                   network_view_of_list("I32", n, 1, pre, "Source of each synapse."));
-  network_view_add(
-      network, arena, projection->name, "post",
-      network_view_of_list("I32", n, 1, (void *)projection->post, "Target of each synapse."));
-}
-
 static bool network_view_learns(const hd_network *network, const hd__projection *projection) {
   for (int k = 0; k < network->n_plastic; k++) {
     if (&network->projection[network->plastic[k].projection] == projection) {
@@ -169,6 +154,22 @@ static bool network_view_learns(const hd_network *network, const hd__projection 
     }
   }
   return false;
+}
+
+static void network_view_add_list(hd_network *network, hd__arena *arena,
+                                  const hd__projection *projection, int32_t *pre) {
+  const int64_t n = projection->start[projection->n_pre];
+  hd__network_view weight =
+      network_view_of_list("F32", n, 1, network_view_weights(network, projection->at),
+                           "Weight of each synapse: drive by a spike of its source.");
+  weight.view.writable = true;
+  weight.is_given = network_view_learns(network, projection);
+  network_view_add(network, arena, projection->name, "weight", weight);
+  network_view_add(network, arena, projection->name, "pre",
+                   network_view_of_list("I32", n, 1, pre, "Source of each synapse."));
+  network_view_add(
+      network, arena, projection->name, "post",
+      network_view_of_list("I32", n, 1, (void *)projection->post, "Target of each synapse."));
 }
 
 /* Eligibilities of a learner lie as its weights do. */
@@ -207,11 +208,10 @@ static void network_view_add_dense(hd_network *network, hd__arena *arena,
   }
 }
 
-/* An array of one number for each of n neurons and row, under "OWNER.LIST.NAME". */
+/* An array of one number for each of n neurons or synapses and row, under "OWNER.SUFFIX". */
 static void network_view_add_kept(hd_network *network, hd__arena *arena, const char *owner,
-                                  const char *list, const hd_field *field, float *data, int64_t n) {
-  char suffix[HD_NETWORK_LONG_NAME];
-  snprintf(suffix, sizeof suffix, "%s.%.80s", list, field->name);
+                                  const char *suffix, const hd_field *field, float *data,
+                                  int64_t n) {
   const hd_view view = {.dtype = "F32",
                         .n_dims = 2,
                         .shape = {network->rows, n, 1, 1},
@@ -223,11 +223,16 @@ static void network_view_add_kept(hd_network *network, hd__arena *arena, const c
   network_view_add(network, arena, owner, suffix, (hd__network_view){.view = view});
 }
 
-/* The same of one number for each synapse. */
+/* An array of one number for each synapse. */
 static void network_view_add_synapses(hd_network *network, hd__arena *arena,
                                       const hd__projection *projection, const char *suffix,
                                       const hd_field *field, float *data) {
   const int n_post = network->population[projection->target].n;
+  if (projection->storage == HD_BY_LIST) {
+    network_view_add_kept(network, arena, projection->name, suffix, field, data,
+                          projection->start[projection->n_pre]);
+    return;
+  }
   const hd_view view = {.dtype = "F32",
                         .n_dims = 3,
                         .shape = {network->rows, projection->n_pre, n_post, 1},
@@ -260,18 +265,19 @@ static void network_view_add_rule(hd_network *network, hd__arena *arena, int k) 
   const hd__plastic *plastic = &network->plastic[k];
   const hd_rule_desc *rule = hd__plastic_rule(plastic);
   const hd__projection *projection = &network->projection[plastic->projection];
-  const int n_post = network->population[projection->target].n;
-  const size_t synapses = hd__plastic_synapses(plastic, &network->graph);
+  const hd__population *target = &network->population[projection->target];
   float *at = network_view_behind(network->trace, network->plastic_at[k]);
+  char suffix[HD_NETWORK_LONG_NAME];
   for (int i = 0; i < rule->n_pre; i++, at = network_view_behind(at, HD_PAD(projection->n_pre))) {
-    network_view_add_kept(network, arena, projection->name, "pre", &rule->pre[i], at,
+    snprintf(suffix, sizeof suffix, "pre.%.80s", rule->pre[i].name);
+    network_view_add_kept(network, arena, projection->name, suffix, &rule->pre[i], at,
                           projection->n_pre);
   }
-  for (int i = 0; i < rule->n_post; i++, at = network_view_behind(at, (size_t)projection->stride)) {
-    network_view_add_kept(network, arena, projection->name, "post", &rule->post[i], at, n_post);
+  for (int i = 0; i < rule->n_post; i++, at = network_view_behind(at, (size_t)target->n_pad)) {
+    snprintf(suffix, sizeof suffix, "post.%.80s", rule->post[i].name);
+    network_view_add_kept(network, arena, projection->name, suffix, &rule->post[i], at, target->n);
   }
-  for (int i = 0; i < rule->n_synapse; i++, at = network_view_behind(at, synapses)) {
-    char suffix[HD_NETWORK_LONG_NAME];
+  for (int i = 0; i < rule->n_synapse; i++, at = network_view_behind(at, projection->n_weights)) {
     snprintf(suffix, sizeof suffix, "synapse.%.80s", rule->synapse[i].name);
     network_view_add_synapses(network, arena, projection, suffix, &rule->synapse[i], at);
   }

@@ -13,18 +13,25 @@ static const hd__projection *plastic_projection(const hd__plastic *plastic,
   return &graph->projection[plastic->projection];
 }
 
-size_t hd__plastic_synapses(const hd__plastic *plastic, const hd__graph *graph) {
-  const hd__projection *projection = plastic_projection(plastic, graph);
-  return (size_t)projection->n_pre * (size_t)projection->stride;
+static int plastic_lanes(const hd__graph *graph, const hd__projection *projection) {
+  return graph->population[projection->target].n_pad;
 }
 
 static hd_status plastic_check(hd_ctx *ctx, const hd__graph *graph,
                                const hd__projection *projection, const hd_rule_desc *rule) {
   const hd__population *target = &graph->population[projection->target];
-  if (projection->storage != HD_BY_SOURCE) {
+  if (projection->storage == HD_BY_TARGET) {
     return hd__fail(ctx, HD_CONFLICT,
                     "rule %s keeps state per synapse, and the weights of projection '%s' are not "
                     "stored by source; use a dense projection",
+                    rule->name, projection->name);
+  }
+  if (projection->storage == HD_BY_LIST && rule->factor == NULL &&
+      (rule->needs & HD_RULE_SPARSE) == 0) {
+    return hd__fail(ctx, HD_CONFLICT,
+                    "rule %s counts on synapses from every source to every target, and projection "
+                    "'%s' has some of them only; use connect = HD_CONNECT_ALL, or a rule with "
+                    "HD_RULE_SPARSE",
                     rule->name, projection->name);
   }
   if ((rule->needs & HD_RULE_STOCHASTIC) && !target->neuron->stochastic) {
@@ -56,15 +63,17 @@ hd_status hd__plastic_compile(hd_ctx *ctx, const hd__graph *graph, int projectio
     plastic->rule = NULL; /* by_factor, wherever this struct is copied to */
     rule = &plastic->by_factor;
   }
-  const size_t synapses = hd__plastic_synapses(plastic, graph);
   plastic->e_at = (size_t)rule->n_pre * HD_PAD((size_t)own->n_pre) +
-                  (size_t)rule->n_post * (size_t)own->stride + (size_t)rule->n_synapse * synapses;
-  plastic->n_state = plastic->e_at + synapses;
+                  (size_t)rule->n_post * (size_t)plastic_lanes(graph, own) +
+                  (size_t)rule->n_synapse * own->n_weights;
+  plastic->n_state = plastic->e_at + own->n_weights;
   return HD_OK;
 }
 
 void hd__plastic_lay_out(const hd__graph *graph, hd__plastic *plastic, hd__arena *arena) {
-  plastic->x = HD_TAKE(arena, float, HD_PAD(plastic_projection(plastic, graph)->n_pre));
+  const hd__projection *projection = plastic_projection(plastic, graph);
+  plastic->x = HD_TAKE(arena, float, HD_PAD(projection->n_pre));
+  plastic->lane = HD_TAKE(arena, float, plastic_lanes(graph, projection));
 }
 
 /* ---- what a hook sees ---- */
@@ -78,19 +87,19 @@ const hd_rule_desc *hd__plastic_rule(const hd__plastic *plastic) {
   return plastic->rule != NULL ? plastic->rule : &plastic->by_factor;
 }
 
-static void plastic_point(const hd_rule_desc *rule, const hd__projection *projection,
-                          size_t synapses, float *state, plastic_view *view) {
+static void plastic_point(const hd_rule_desc *rule, const hd__projection *projection, float *state,
+                          plastic_view *view) {
   float **to = view->state;
   view->synapses.pre = to;
   for (int k = 0; k < rule->n_pre; k++, state += HD_PAD(projection->n_pre)) {
     *to++ = state;
   }
   view->synapses.post = to;
-  for (int k = 0; k < rule->n_post; k++, state += projection->stride) {
+  for (int k = 0; k < rule->n_post; k++, state += view->synapses.stride) {
     *to++ = state;
   }
   view->synapses.synapse = to;
-  for (int k = 0; k < rule->n_synapse; k++, state += synapses) {
+  for (int k = 0; k < rule->n_synapse; k++, state += projection->n_weights) {
     *to++ = state;
   }
   view->synapses.e = state;
@@ -103,7 +112,7 @@ static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int 
   const size_t at = (size_t)row * (size_t)target->n_pad;
   view->synapses = (hd_synapses){.n_pre = projection->n_pre,
                                  .n_post = target->n,
-                                 .stride = projection->stride,
+                                 .stride = target->n_pad,
                                  .stochastic = target->neuron->stochastic,
                                  .span = 1.0f - target->neuron->silence,
                                  .dt_ms = graph->dt_ms,
@@ -122,9 +131,11 @@ static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int 
                                  .fade = target->memory.fade,
                                  .is_reset = target->memory.is_reset,
                                  .ref_steps = target->memory.ref_steps,
-                                 .seed = plastic->seed};
-  plastic_point(hd__plastic_rule(plastic), projection, hd__plastic_synapses(plastic, graph), state,
-                view);
+                                 .seed = plastic->seed,
+                                 .start = projection->start,
+                                 .target = projection->post,
+                                 .lane = plastic->lane};
+  plastic_point(hd__plastic_rule(plastic), projection, state, view);
 }
 
 static void plastic_arrive(const hd__plastic *plastic, const hd__graph *graph, int row) {
@@ -179,10 +190,10 @@ bool hd__plastic_check_e(const hd__plastic *plastic, const hd__graph *graph, flo
   const size_t n = (size_t)graph->population[projection->target].n;
   const size_t stride = (size_t)projection->stride;
   float *e = state + plastic->e_at;
-  for (int i = 0; i < projection->n_pre; i++, e += stride) {
+  for (int i = 0; projection->storage == HD_BY_SOURCE && i < projection->n_pre; i++, e += stride) {
     memset(e + n, 0, sizeof(float) * (stride - n));
   }
-  return hd__is_finite(state + plastic->e_at, hd__plastic_synapses(plastic, graph));
+  return hd__is_finite(state + plastic->e_at, projection->n_weights);
 }
 
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,
@@ -190,7 +201,7 @@ void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int 
   static const hd__read_view unread = {0};
   const hd_rule_desc *rule = hd__plastic_rule(plastic);
   if (!plastic->moves_weights) {
-    graph->kernel->axpy((int)hd__plastic_synapses(plastic, graph), alpha * signal,
+    graph->kernel->axpy((int)plastic_projection(plastic, graph)->n_weights, alpha * signal,
                         state + plastic->e_at, W);
     return;
   }

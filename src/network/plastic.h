@@ -3,8 +3,8 @@
  * such a rule leaves to the network: what arrived and is still in the target's potential.
  *
  * The state of a row is one stretch of floats that the caller keeps, since it may belong to an
- * environment and outlive a decision: PRE [n][n_pre rounded up], POST [n][stride],
- * SYNAPSE [n][n_pre stride], e [n_pre stride]. All zeros is the start. */
+ * environment and outlive a decision: PRE [n][n_pre rounded up], POST [n][n_pad of
+ * the target], SYNAPSE [n][n_weights], e [n_weights]. All zeros is the start. */
 #ifndef HD_PLASTIC_H
 #define HD_PLASTIC_H
 
@@ -21,6 +21,7 @@ typedef struct hd__plastic {
   size_t n_state; /* floats of a row's state */
   size_t e_at;    /* where e begins in it */
   float *x;       /* [n_pre rounded up] what arrived */
+  float *lane;    /* [n_pad of the target] scratch of its hooks */
 } hd__plastic;
 
 /* The readout's view of one substep, or of the decision: as in hd_synapses. */
@@ -30,7 +31,7 @@ typedef struct hd__read_view {
   int n_actions;
 } hd__read_view;
 
-/* Join a rule to a projection whose weights lie by source. param: [n_params] values.
+/* Join a rule to a projection whose weights lie by source or by list. param: [n_params] values.
  * Errors  CONFLICT: the rule asks for something that the target or a network of this kind lacks. */
 hd_status hd__plastic_compile(hd_ctx *ctx, const hd__graph *graph, int projection,
                               const hd_rule_desc *rule, const float *param, uint64_t seed,
@@ -52,8 +53,5 @@ void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int 
 
 /* The rule with hooks. */
 const hd_rule_desc *hd__plastic_rule(const hd__plastic *plastic);
-
-/* Synapses of the projection, padding included: floats of e and of its weights. */
-size_t hd__plastic_synapses(const hd__plastic *plastic, const hd__graph *graph);
 
 #endif

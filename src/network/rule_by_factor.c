@@ -13,8 +13,7 @@ enum { FACTORS_AT_ONCE = 64 };
 HD_RULE_TYPES(factor)
 
 /* Ask the rule about lanes [from, from + n). */
-static void rule_by_factor_ask(const hd_rule_desc *rule, const hd_synapses *s, int from, int n,
-                               float *g) {
+static void rule_by_factor_ask(const hd_rule_desc *rule, const hd_synapses *s, int from, int n) {
   float gate[FACTORS_AT_ONCE];
   for (int k = 0; k < n; k++) {
     gate[k] = 1.0f;
@@ -27,33 +26,26 @@ static void rule_by_factor_ask(const hd_rule_desc *rule, const hd_synapses *s, i
                          .p = s->p + from,
                          .gain = s->gain + from,
                          .gate = gate,
-                         .g = g};
+                         .g = s->lane + from};
   rule->factor(rule, &io);
 }
 
 static void rule_by_factor_after(const hd_rule_desc *self, const hd_synapses *s) {
   const hd_rule_desc *rule = self->data;
-  const struct factor_synapse *own = HD_RULE_OF(factor, synapse, s);
   const hd__filter filter = HD_FILTER_OF(factor, s);
   hd__filter_arrive(s, filter);
   for (int from = 0; from < s->n_post; from += FACTORS_AT_ONCE) {
     const int n = s->n_post - from < FACTORS_AT_ONCE ? s->n_post - from : FACTORS_AT_ONCE;
-    float g[FACTORS_AT_ONCE];
-    rule_by_factor_ask(rule, s, from, n, g);
-    for (int i = 0; i < s->n_pre; i++) {
-      const size_t at = (size_t)i * (size_t)s->stride + (size_t)from;
-      for (int k = 0; k < n; k++) {
-        own->sum[at + (size_t)k] += g[k] * own->xbar[at + (size_t)k];
-      }
-    }
+    rule_by_factor_ask(rule, s, from, n);
   }
+  hd__filter_add(s, filter, 1.0f, HD_RULE_OF(factor, synapse, s)->sum);
   hd__filter_pass(s, filter);
 }
 
 static void rule_by_factor_on_decision(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const struct factor_synapse *own = HD_RULE_OF(factor, synapse, s);
-  const size_t size = sizeof(float) * (size_t)s->n_pre * (size_t)s->stride;
+  const size_t size = sizeof(float) * hd_synapses_count(s);
   memcpy(s->e, own->sum, size);
   memset(own->sum, 0, size);
 }
@@ -63,7 +55,7 @@ hd_rule_desc hd__rule_by_factor(const hd_rule_desc *rule) {
                         .name = rule->name,
                         .doc = rule->doc,
                         .source = rule->source,
-                        .needs = rule->needs,
+                        .needs = rule->needs | HD_RULE_SPARSE,
                         .data = rule,
                         HD_RULE_LISTS(factor),
                         .after = rule_by_factor_after,

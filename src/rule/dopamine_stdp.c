@@ -58,6 +58,7 @@ const hd_rule_desc hd__rule_dopamine_stdp = {
         "STDP of which dopamine makes changes: e <- e exp(-dt/tau_e) + P+_i s_j + P-_j s_i, "
         "w += alpha (tonic + d) e",
     .source = "Izhikevich 2007",
+    .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(dopamine),
     .after = dopamine_stdp_after,
     .on_signal = dopamine_stdp_on_signal,

@@ -38,6 +38,7 @@ const hd_rule_desc hd__rule_mstdp = {
     .name = "mstdp",
     .doc = "STDP modulated by reward, without a trace: e = P+_i s_j + P-_j s_i of this substep",
     .source = "Florian 2007",
+    .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(mstdp),
     .after = mstdp_after,
     .on_signal = mstdp_on_signal,

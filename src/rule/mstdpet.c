@@ -43,6 +43,7 @@ const hd_rule_desc hd__rule_mstdpet = {
         "STDP modulated by reward, with an eligibility trace: "
         "e <- e exp(-dt/tau_z) + (P+_i s_j + P-_j s_i)/tau_z",
     .source = "Florian 2007",
+    .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(mstdpet),
     .after = mstdpet_after,
     .on_signal = mstdpet_on_signal,

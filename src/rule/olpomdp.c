@@ -24,14 +24,11 @@ HD_RULE_TYPES(olpomdp)
 static void olpomdp_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const hd__filter filter = HD_FILTER_OF(olpomdp, s);
-  float *sum = HD_RULE_OF(olpomdp, synapse, s)->sum;
   hd__filter_arrive(s, filter);
   for (int j = 0; j < s->n_post; j++) {
-    const float score = hd__score(1.0f, s->b[j], s->p[j], s->gain[j]);
-    for (size_t i = 0, k = (size_t)j; i < (size_t)s->n_pre; i++, k += (size_t)s->stride) {
-      sum[k] += score * filter.xbar[k];
-    }
+    s->lane[j] = hd__score(1.0f, s->b[j], s->p[j], s->gain[j]);
   }
+  hd__filter_add(s, filter, 1.0f, HD_RULE_OF(olpomdp, synapse, s)->sum);
   hd__filter_pass(s, filter);
 }
 
@@ -39,7 +36,7 @@ static void olpomdp_on_decision(const hd_rule_desc *self, const hd_synapses *s) 
   (void)self;
   const float beta = HD_RULE_OF(olpomdp, param, s)->beta;
   float *sum = HD_RULE_OF(olpomdp, synapse, s)->sum;
-  const size_t n = (size_t)s->n_pre * (size_t)s->stride;
+  const size_t n = hd_synapses_count(s);
   for (size_t k = 0; k < n; k++) {
     s->e[k] = beta * s->e[k] + sum[k];
   }
@@ -51,7 +48,7 @@ const hd_rule_desc hd__rule_olpomdp = {
     .name = "olpomdp",
     .doc = "trace of scores over decisions: e <- beta e + sum_t (s_j - p_j) dlogit/du xbar",
     .source = "Baxter & Bartlett 2001; Bartlett & Baxter 2000",
-    .needs = HD_RULE_STOCHASTIC,
+    .needs = HD_RULE_STOCHASTIC | HD_RULE_SPARSE,
     HD_RULE_LISTS(olpomdp),
     .after = olpomdp_after,
     .on_decision = olpomdp_on_decision,

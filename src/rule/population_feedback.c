@@ -40,16 +40,13 @@ HD_RULE_TYPES(population)
 static void population_feedback_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const hd__filter filter = HD_FILTER_OF(population, s);
-  float *sum = HD_RULE_OF(population, synapse, s)->sum;
   float *spikes = HD_RULE_OF(population, post, s)->spikes;
   hd__filter_arrive(s, filter);
   for (int j = 0; j < s->n_post; j++) {
-    const float score = hd__score(1.0f, s->b[j], s->p[j], s->gain[j]);
+    s->lane[j] = hd__score(1.0f, s->b[j], s->p[j], s->gain[j]);
     spikes[j] += s->b[j];
-    for (size_t i = 0, k = (size_t)j; i < (size_t)s->n_pre; i++, k += (size_t)s->stride) {
-      sum[k] += score * filter.xbar[k];
-    }
   }
+  hd__filter_add(s, filter, 1.0f, HD_RULE_OF(population, synapse, s)->sum);
   hd__filter_pass(s, filter);
 }
 
@@ -70,7 +67,7 @@ static void population_feedback_on_decision(const hd_rule_desc *self, const hd_s
   (void)self;
   const struct population_post *post = HD_RULE_OF(population, post, s);
   float *sum = HD_RULE_OF(population, synapse, s)->sum;
-  const size_t n = (size_t)s->n_pre * (size_t)s->stride;
+  const size_t n = hd_synapses_count(s);
   population_feedback_count(s, post->spikes, post->agrees);
   memset(post->spikes, 0, sizeof(float) * (size_t)s->stride);
   memcpy(s->e, sum, sizeof(float) * n);
@@ -96,9 +93,11 @@ static void population_feedback_on_signal(const hd_rule_desc *self, const hd_syn
   const float by =
       alpha * signal * (is_attenuated ? population_feedback_attenuation(s, agrees) : 1.0f);
   for (int i = 0; i < s->n_pre; i++) {
-    const size_t at = (size_t)i * (size_t)s->stride;
-    for (int j = 0; j < s->n_post; j++) {
-      s->w[at + (size_t)j] += by * (is_fed ? agrees[j] : 1.0f) * s->e[at + (size_t)j];
+    const hd_fan fan = hd_synapses_fan(s, i);
+    float *restrict w = s->w + fan.at;
+    const float *restrict e = s->e + fan.at;
+    for (int k = 0; k < fan.n; k++) {
+      w[k] += by * (is_fed ? agrees[hd_fan_target(fan, k)] : 1.0f) * e[k];
     }
   }
 }
@@ -110,7 +109,7 @@ const hd_rule_desc hd__rule_population_feedback = {
         "the population's decision goes back to its neurons: w += alpha r D c_j exp(-P^2/N) E, "
         "c_j = +-1 the vote of neuron j",
     .source = "after Urbanczik & Senn 2009",
-    .needs = HD_RULE_STOCHASTIC,
+    .needs = HD_RULE_STOCHASTIC | HD_RULE_SPARSE,
     HD_RULE_LISTS(population),
     .after = population_feedback_after,
     .on_decision = population_feedback_on_decision,

@@ -30,11 +30,9 @@ static void r_max_after(const hd_rule_desc *self, const hd_synapses *s) {
   const float keep = hd__pairs_keep(s->dt_ms, p->tau_e);
   hd__filter_arrive(s, filter);
   for (int j = 0; j < s->n_post; j++) {
-    const float surprise = r_max_surprise(s, p->tau_c, j);
-    for (size_t i = 0, k = (size_t)j; i < (size_t)s->n_pre; i++, k += (size_t)s->stride) {
-      s->e[k] = keep * s->e[k] + surprise * filter.xbar[k];
-    }
+    s->lane[j] = r_max_surprise(s, p->tau_c, j);
   }
+  hd__filter_add(s, filter, keep, s->e);
   hd__filter_pass(s, filter);
 }
 
@@ -45,7 +43,7 @@ const hd_rule_desc hd__rule_r_max = {
         "reward-modulated surprise: e <- e exp(-dt/tau_e) + (s_j - p_j/(1 + p_j tau_c/dt)) "
         "dlogit/du xbar",
     .source = "Pfister et al. 2006; Vasilaki et al. 2009",
-    .needs = HD_RULE_STOCHASTIC,
+    .needs = HD_RULE_STOCHASTIC | HD_RULE_SPARSE,
     HD_RULE_LISTS(r_max),
     .after = r_max_after,
 };

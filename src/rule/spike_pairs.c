@@ -17,26 +17,35 @@ static bool spike_pairs_trace(int n, float keep, float a, bool is_nearest, const
   return has_spikes;
 }
 
-/* A row of synapses, of source i. */
-static void spike_pairs_row(const hd_synapses *s, int i, const hd__pairs *pairs, float keep,
-                            float by, float *restrict e) {
+/* The synapses of source i. */
+static void spike_pairs_source(const hd_synapses *s, int i, const hd__pairs *pairs, float keep,
+                               float by) {
+  const hd_fan fan = hd_synapses_fan(s, i);
   const float before = pairs->before[i], x = s->x[i];
   const float *restrict b = s->b, *restrict behind = pairs->behind;
-  for (int j = 0; j < s->stride; j++) {
-    e[j] = keep * e[j] + by * (before * b[j] + behind[j] * x);
+  float *restrict e = s->e + fan.at;
+  for (int k = 0; k < fan.n; k++) {
+    const int j = hd_fan_target(fan, k);
+    e[k] = keep * e[k] + by * (before * b[j] + behind[j] * x);
+  }
+}
+
+/* The same where neither it nor any target has fired. */
+static void spike_pairs_rest(const hd_synapses *s, int i, float keep) {
+  const hd_fan fan = hd_synapses_fan(s, i);
+  float *e = s->e + fan.at;
+  for (int k = 0; k < fan.n; k++) {
+    e[k] *= keep;
   }
 }
 
 static void spike_pairs_meet(const hd_synapses *s, const hd__pairs *pairs, bool has_fired,
                              float keep, float by) {
   for (int i = 0; i < s->n_pre; i++) {
-    float *e = s->e + (size_t)i * (size_t)s->stride;
     if (has_fired || s->x[i] != 0.0f) {
-      spike_pairs_row(s, i, pairs, keep, by, e);
-      continue;
-    }
-    for (int j = 0; j < s->stride; j++) {
-      e[j] *= keep;
+      spike_pairs_source(s, i, pairs, keep, by);
+    } else {
+      spike_pairs_rest(s, i, keep);
     }
   }
 }

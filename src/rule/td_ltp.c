@@ -47,7 +47,8 @@ static td_ltp_kernel td_ltp_kernel_of(const hd_synapses *s) {
 
 static void td_ltp_fade(const hd_synapses *s, const td_ltp_kernel *kernel) {
   float *restrict e = s->e, *restrict fast = HD_RULE_OF(td_ltp, synapse, s)->fast;
-  for (size_t k = 0; k < (size_t)s->n_pre * (size_t)s->stride; k++) {
+  const size_t n = hd_synapses_count(s);
+  for (size_t k = 0; k < n; k++) {
     const float faded = kernel->keep_fast * fast[k];
     e[k] = kernel->keep * (e[k] + fast[k]) - faded;
     fast[k] = faded;
@@ -59,9 +60,11 @@ static void td_ltp_spike(const hd_synapses *s, const td_ltp_kernel *kernel, int 
   float *psp = HD_RULE_OF(td_ltp, synapse, s)->xbar;
   float *to = kernel->keep_fast > 0.0f ? HD_RULE_OF(td_ltp, synapse, s)->fast : s->e;
   for (int i = 0; i < s->n_pre; i++) {
-    const size_t k = (size_t)i * (size_t)s->stride + (size_t)j;
-    to[k] += kernel->by * psp[k];
-    psp[k] = 0.0f;
+    const int64_t k = hd_synapses_find(s, i, j);
+    if (k >= 0) {
+      to[k] += kernel->by * psp[k];
+      psp[k] = 0.0f;
+    }
   }
 }
 
@@ -94,6 +97,7 @@ const hd_rule_desc hd__rule_td_ltp = {
     .doc =
         "TD-LTP: e <- e exp(-dt/tau_z) + s_i psp_ij / tau_z, psp from the target's last spike on",
     .source = "Fremaux, Sprekeler, Gerstner 2013",
+    .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(td_ltp),
     .after = td_ltp_after,
     .on_signal = td_ltp_on_signal,

@@ -22,14 +22,15 @@ typedef struct weight_range {
 } weight_range;
 
 static weight_range weight_limits_range(const hd_synapses *s, const hd__limits *limits,
-                                        const float *w) {
+                                        hd_fan fan) {
+  const float *w = s->w + fan.at;
   weight_range range = {-FLT_MAX, FLT_MAX};
   if (limits->bounds != HD_BOUNDS_NONE) {
     range = (weight_range){limits->w_min, limits->w_max};
   }
   float sum = 0.0f;
-  for (int j = 0; limits->is_dale && j < s->n_post; j++) {
-    sum += w[j];
+  for (int k = 0; limits->is_dale && k < fan.n; k++) {
+    sum += w[k];
   }
   if (limits->is_dale) {
     range = sum < 0.0f ? (weight_range){range.low, 0.0f} : (weight_range){0.0f, range.high};
@@ -43,28 +44,31 @@ static float weight_limits_soften(weight_range range, float w, float change) {
   return range.high > range.low ? change * left / (range.high - range.low) : 0.0f;
 }
 
-/* What homeostasis adds to a weight onto target j. */
-static float weight_limits_scale(const hd__limits *limits, int j, float w) {
-  return limits->homeostasis == 0.0f
-             ? 0.0f
-             : limits->homeostasis * (1.0f - limits->rate[j] / limits->target_rate) * fabsf(w);
+/* What homeostasis adds to the k-th weight of a fan. */
+static float weight_limits_scale(const hd__limits *limits, hd_fan fan, int k, float w) {
+  if (limits->homeostasis == 0.0f) {
+    return 0.0f;
+  }
+  const float rate = limits->rate[hd_fan_target(fan, k)];
+  return limits->homeostasis * (1.0f - rate / limits->target_rate) * fabsf(w);
 }
 
-static void weight_limits_move_row(const hd_synapses *s, const hd__limits *limits, float by,
-                                   const float *e, float *w) {
-  const weight_range range = weight_limits_range(s, limits, w);
+static void weight_limits_move_fan(const hd_synapses *s, const hd__limits *limits, float by,
+                                   hd_fan fan) {
+  const weight_range range = weight_limits_range(s, limits, fan);
   const bool is_soft = limits->bounds == HD_BOUNDS_SOFT;
-  for (int j = 0; j < s->n_post; j++) {
-    const float change = by * e[j] + weight_limits_scale(limits, j, w[j]);
-    const float moved = w[j] + (is_soft ? weight_limits_soften(range, w[j], change) : change);
-    w[j] = hd__clampf(moved, range.low, range.high);
+  const float *restrict e = s->e + fan.at;
+  float *restrict w = s->w + fan.at;
+  for (int k = 0; k < fan.n; k++) {
+    const float change = by * e[k] + weight_limits_scale(limits, fan, k, w[k]);
+    const float moved = w[k] + (is_soft ? weight_limits_soften(range, w[k], change) : change);
+    w[k] = hd__clampf(moved, range.low, range.high);
   }
 }
 
 void hd__limits_move(const hd_synapses *s, const hd__limits *limits, float by) {
   for (int i = 0; i < s->n_pre; i++) {
-    const size_t at = (size_t)i * (size_t)s->stride;
-    weight_limits_move_row(s, limits, by, s->e + at, s->w + at);
+    weight_limits_move_fan(s, limits, by, hd_synapses_fan(s, i));
   }
 }
 

@@ -1,4 +1,7 @@
 /* Greedy episodes and decisions of a session. */
+#include <limits.h>
+
+#include "env_check.h"
 #include "episode.h"
 #include "session_internal.h"
 
@@ -17,18 +20,32 @@ static hd_status session_evaluate_block(hd_session *session, const hd__actor *ac
   return hd__evaluation_play(&session->evaluation, env, actor, n, first, returns);
 }
 
+hd_status hd_session_evaluate_from(hd_session *session, int first, int episodes, uint64_t round,
+                                   double *returns) {
+  if (first < 0 || episodes < 1 || first > INT_MAX - episodes) {
+    return hd__fail(session->ctx, HD_RANGE, "%d episodes from %d, allowed 1 or more from 0",
+                    episodes, first);
+  }
+  HD_TRY(hd__session_check_finite(session));
+  const hd__actor actor = session->learner.desc->actor(&session->learner);
+  for (int at = 0; at < episodes; at += BLOCK) {
+    const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
+    const uint64_t number = (round << 32) + (uint64_t)first + (uint64_t)at;
+    HD_TRY(session_evaluate_block(session, &actor, n, number, returns + at));
+  }
+  return HD_OK;
+}
+
 hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round, double *returns,
                               double *mean) {
   if (episodes < 1) {
     return hd__fail(session->ctx, HD_RANGE, "episodes = %d, allowed 1 or more", episodes);
   }
-  HD_TRY(hd__session_check_finite(session));
-  const hd__actor actor = session->learner.desc->actor(&session->learner);
   double sum = 0.0;
   for (int at = 0; at < episodes; at += BLOCK) {
     const int n = episodes - at < BLOCK ? episodes - at : BLOCK;
     double one[BLOCK];
-    HD_TRY(session_evaluate_block(session, &actor, n, (round << 32) + (uint64_t)at, one));
+    HD_TRY(hd_session_evaluate_from(session, at, n, round, one));
     for (int i = 0; i < n; i++) {
       sum += one[i];
       if (returns != NULL) {
@@ -42,7 +59,7 @@ hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
   return HD_OK;
 }
 
-/* Are there observations, and are they finite? `use`: what for. */
+/* Are there observations, finite ones, whose integers the task has? `use`: what for. */
 static hd_status session_check_obs(const hd_session *session, int n, const float *obs,
                                    const char *use) {
   if (n < 1) {
@@ -50,6 +67,16 @@ static hd_status session_check_obs(const hd_session *session, int n, const float
   }
   if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to %s is not finite", use);
+  }
+  for (int k = 0; k < n; k++) {
+    const hd_env_desc *env = session->env;
+    const float *one = obs + (size_t)k * (size_t)env->n_obs;
+    const int i = hd__env_stray_integer(env, one);
+    if (i >= 0) {
+      return hd__fail(session->ctx, HD_RANGE,
+                      "an observation to %s has %s = %g, allowed: whole numbers 0 to %d", use,
+                      env->obs[i].name, (double)one[i], env->obs[i].count - 1);
+    }
   }
   return HD_OK;
 }

@@ -16,6 +16,12 @@ static hd_status session_network_check(const hd_session *session, int env) {
     return hd__fail(session->ctx, HD_RANGE, "env = %d, allowed 0 to %d, or HD_DECISIONS (%d)", env,
                     session->training.B - 1, HD_DECISIONS);
   }
+  if (session->learner.desc->show == NULL) {
+    return hd__fail(session->ctx, HD_CONFLICT,
+                    "method %s has no network of populations joined by projections to look into; "
+                    "what it keeps is in the session's arrays",
+                    hd_config_method(session->config));
+  }
   if (env != HD_DECISIONS && session->learner.desc->begin_shown == NULL) {
     return hd__fail(session->ctx, HD_CONFLICT,
                     "method %s evaluates one candidate after the other, and there is no network "

@@ -9,8 +9,8 @@
 static hd_status extend_check_seeds(hd_ctx *ctx, const hd__run_table *table, int64_t n_seeds) {
   if (n_seeds < table->seeds || n_seeds > HD_STUDY_SEEDS) {
     return hd__fail(ctx, HD_RANGE,
-                    "%" PRId64 " seeds; this run has %" PRId64 ", and may have up to %d", n_seeds,
-                    table->seeds, HD_STUDY_SEEDS);
+                    "seeds = %" PRId64 ", allowed: %" PRId64 ", as many as this run has, to %d",
+                    n_seeds, table->seeds, HD_STUDY_SEEDS);
   }
   return table->seed <= UINT64_MAX - (uint64_t)(n_seeds - 1)
              ? HD_OK

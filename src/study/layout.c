@@ -28,6 +28,7 @@ static const layout_row layout_rows[] = {
     LAYOUT_ROW(hd_neuron_desc),
     LAYOUT_ROW(hd_rule_io),
     LAYOUT_ROW(hd_synapses),
+    LAYOUT_ROW(hd_fan),
     LAYOUT_ROW(hd_rule_desc),
     LAYOUT_ROW(hd_coding_desc),
     LAYOUT_ROW(hd_plugin),

@@ -27,8 +27,7 @@ static hd__protocol study_protocol_of(const hd_config *config) {
       .steps = settings->steps,
       .episodes = settings->episodes,
       .eval_every = settings->eval_every,
-      .threshold =
-          isnan(settings->threshold) ? hd__config_env(config)->solved : settings->threshold,
+      .threshold = hd_config_threshold(config),
       .overtrain = settings->overtrain,
   };
 }
@@ -51,7 +50,7 @@ static hd__study_learner study_new_learner(uint64_t seed) {
 static hd_status study_make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
                                   const hd_config *config, hd_study **out) {
   if (n_seeds < 1 || n_seeds > HD_STUDY_SEEDS) {
-    return hd__fail(ctx, HD_RANGE, "%" PRId64 " seeds; allowed: 1 to %d", n_seeds, HD_STUDY_SEEDS);
+    return hd__fail(ctx, HD_RANGE, "seeds = %" PRId64 ", allowed: 1 to %d", n_seeds, HD_STUDY_SEEDS);
   }
   if (n_threads < 1 || n_threads > HD_STUDY_THREADS) {
     return hd__fail(ctx, HD_RANGE, "%d threads; allowed: 1 to %d", n_threads, HD_STUDY_THREADS);

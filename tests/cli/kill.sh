@@ -33,8 +33,11 @@ kill_one() {
   [ $code -eq 137 ]
 }
 
-for method in neuron-agent neuron-agent-online reparam-st; do
-  n=$steps
+for method in neuron-agent neuron-agent-online reparam-st layer-agent-ppo narla svpg; do
+  case $method in
+    layer-agent-ppo | narla | svpg) n=$((steps / 10)) ;; # whose steps take longer
+    *) n=$steps ;;
+  esac
   until kill_one $method "$n"; do
     n=$((n * 4))
     if [ $n -gt $((steps * 300)) ]; then

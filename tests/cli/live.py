@@ -41,7 +41,8 @@ def watch(arguments, columns, until, end=signal.SIGINT, then=None, **changes):
 
         until  so many redraws, or a function of what was drawn"""
     environment = dict(os.environ, TERM="xterm", LC_ALL="C.UTF-8")
-    environment.pop("NO_COLOR", None)
+    for name in ("NO_COLOR", "COLUMNS"):
+        environment.pop(name, None)
     environment.update(changes)
     is_sized, size = os.pipe()
     child, fd = pty.fork()
@@ -96,6 +97,9 @@ code, drawn, _ = watch(LONG, 100, 12, then=44)
 before, after = (frames(part) for part in drawn.split("<resized>"))
 check("no line is longer than the terminal", all(len(line) < 100 for line in before), before)
 check("nor after it shrinks", after and all(len(line) < 44 for line in after[1:]), after)
+
+code, drawn, _ = watch(LONG, 100, 6, COLUMNS="50")
+check("nor than COLUMNS says", frames(drawn) and all(len(line) < 50 for line in frames(drawn)), drawn)
 
 code, drawn, _ = watch(LONG, 100, 3, LC_ALL="C")
 check("plain characters where the locale has no others",

@@ -4,6 +4,7 @@
 #include "../train/learners.h"
 #include "insides.h"
 #include "gradient_job.h"
+#include "same_layer.h"
 #include "td.h"
 
 enum { LAYERS = 3, ROWS = 6 };
@@ -54,28 +55,6 @@ static const float *case_gradient(loss_case *l, const float *x) {
   hd__gradient_jobs_run(NULL, 1, &job);
   hd__stack_finish(&l->model->stack, &l->model->ready, l->model->G);
   return l->model->G;
-}
-
-/* Whether a layer's gradients, or those of its readout, are the same in both. */
-static bool is_same_layer(const hd__stack *stack, int l, const float *a, const float *b) {
-  const size_t from = stack->layer[l].W;
-  const size_t to = l + 1 < LAYERS ? stack->layer[l + 1].W : stack->W;
-  const hd__stack_head *head = &stack->head[l];
-  const size_t n = (size_t)(stack->def.n_out * head->n_pad),
-               bias = stack->bias + (size_t)(l * stack->head_pad);
-  return memcmp(a + from, b + from, sizeof(float) * (to - from)) == 0 &&
-         memcmp(a + head->W, b + head->W, sizeof(float) * n) == 0 &&
-         memcmp(a + bias, b + bias, sizeof(float) * (size_t)stack->head_pad) == 0;
-}
-
-static bool is_silent_layer(const hd__stack *stack, int l, const float *G) {
-  const size_t to = l + 1 < LAYERS ? stack->layer[l + 1].W : stack->W;
-  for (size_t i = stack->layer[l].W; i < to; i++) {
-    if (G[i] != 0.0f) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /* Whether what layer `changed` is to learn, or how it is read, says anything to layer l. */

@@ -136,7 +136,8 @@ static void what_is_carried_is_saved(void) {
       "carry=true neuron=alif hidden=9,7 max_delay=2 envs=3 rollout=8",
       "normalise_drive=true normalise_obs=true normalise_reward=true average=0.9 envs=3 rollout=8",
       ("neuron=cuba surrogate.slope_end=8 surrogate.slope_steps=200 learn_threshold=true envs=3 "
-       "rollout=8")};
+       "rollout=8"),
+      "layer.agents=true hidden=9,7 critic.hidden=6,5 init_scale=10 envs=3 rollout=8"};
   const char *path = HD_TEST_TMP "/carried.hd";
   for (size_t k = 0; k < sizeof settings / sizeof *settings; k++) {
     hd_ctx *ctx = open_ctx();

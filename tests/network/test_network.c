@@ -513,9 +513,6 @@ static void bad_rules_are_refused(void) {
       HD_UNKNOWN, "projection 'in->a': rule mstdpet has no parameter 'tau_x'; did you mean 'tau_z'?");
   REFUSE(projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rate = (float)NAN}),
          HD_RANGE, "projection 'in->a' has rate = nan, which is not finite");
-  REFUSE(projection[2].rule = "mstdpet", HD_CONFLICT,
-         "rule mstdpet keeps state per synapse, and the weights of projection 'a->b' are not "
-         "stored by source; use a dense projection");
 }
 
 /* ---- memory ---- */

@@ -151,7 +151,7 @@ static void bad_rules_are_refused(void) {
   projection.rule = "pair-stdp";
   projection.connect = HD_CONNECT_ONE_TO_ONE;
   CHECK(hd_network_create(ctx, &def, &network) == HD_CONFLICT);
-  CHECK(strstr(hd_ctx_error(ctx), "use a dense projection") != NULL);
+  CHECK(strstr(hd_ctx_error(ctx), "counts on synapses from every source") != NULL);
   projection.connect = HD_CONNECT_ALL;
   projection.rule = NULL;
   projection.rate = 0.5f;

@@ -17,7 +17,7 @@ static const float chance[N_POST] = {.2f, .4f, .1f}, gain[N_POST] = {2, .5f, 1};
 
 typedef struct bench {
   float c[N_PRE], refrac[N_POST], fired[N_POST], spikes[N_POST], agrees[N_POST];
-  float xbar[N], sum[N], e[N], w[N];
+  float xbar[N], sum[N], e[N], w[N], lane[N_POST];
   float *pre[1], *post[4], *synapse[2], param[2];
   hd_synapses s;
 } bench;
@@ -39,7 +39,8 @@ static void bench_open(bench *b, float feedback, float attenuate, float keep) {
                        .post = b->post,
                        .synapse = b->synapse,
                        .w = b->w,
-                       .e = b->e};
+                       .e = b->e,
+                       .lane = b->lane};
 }
 
 static void bench_step(bench *b, const float *x, const float *fired) {

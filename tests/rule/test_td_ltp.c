@@ -40,7 +40,7 @@ static double eligibility(int i, int j, int t, double tau, double rise) {
 static void check_by_hand(float tau, float rise, float tolerance) {
   const float param[] = {tau, rise, 1, 0, .3f, 0, 0, 10, 1000};
   float c[N_PRE] = {0}, refrac[N_POST] = {0}, fired[N_POST] = {0}, rate[N_POST] = {0};
-  float xbar[N] = {0}, fast[N] = {0}, e[N] = {0}, w[N] = {.1f, .1f, .1f, .1f};
+  float lane[N_POST] = {0}, xbar[N] = {0}, fast[N] = {0}, e[N] = {0}, w[N] = {.1f, .1f, .1f, .1f};
   float *pre[] = {c}, *post[] = {refrac, fired, rate}, *synapse[] = {xbar, fast};
   hd_synapses s = {.n_pre = N_PRE,
                    .n_post = N_POST,
@@ -52,7 +52,8 @@ static void check_by_hand(float tau, float rise, float tolerance) {
                    .post = post,
                    .synapse = synapse,
                    .w = w,
-                   .e = e};
+                   .e = e,
+                   .lane = lane};
   float largest = 0;
   for (int t = 0; t < STEPS; t++) {
     s.x = arrives[t];

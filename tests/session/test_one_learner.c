@@ -23,6 +23,12 @@ static const run runs[] = {
     {"CartPole-v1", "a2c", "hidden=20 envs=6 rollout=16 carry=true", 384, 96, false},
     {"CartPole-v1", "ppo", "hidden=20 envs=8 rollout=16 ppo.minibatch=128 ppo.epochs=2", 256, 128,
      false},
+    {"CartPole-v1", "layer-agent-ppo",
+     "hidden=20,9 critic.hidden=12,9 layer.above=true envs=8 rollout=16 ppo.minibatch=128 "
+     "ppo.epochs=2",
+     256, 128, false},
+    {"CartPole-v1", "narla", "hidden=6", 400, 100, false},
+    {"CartPole-v1", "svpg", "hidden=8", 400, 100, false},
     {"CartPole-v1", "dqn", REPLAY "replay.train_every=4", 160, 40, false},
     {"Pendulum-v1", "td3", REPLAY "critic.hidden=12 td3.proxy=true td3.proxy_steps=2", 96, 16,
      false},

@@ -154,9 +154,12 @@ static const char *const kinds[][3] = {
     {"CartPole-v1", "ppo", "hidden=8 average=0.9"},
     {"CartPole-v1", "dqn", "hidden=8 replay.learning_starts=50 replay.batch=16"},
     {"CartPole-v1", "layer-agent", "hidden=8,8 replay.learning_starts=50 replay.batch=16"},
+    {"CartPole-v1", "layer-agent-ppo", "hidden=8,8 layer.above=true init_scale=10"},
     {"Pendulum-v1", "td3", SMALL "replay.learning_starts=50"},
     {"Pendulum-v1", "sac", SMALL "replay.learning_starts=50"},
     {"CartPole-v1", "augment", "hidden=8"},
+    {"CartPole-v1", "narla", "hidden=6"},
+    {"CartPole-v1", "svpg", "hidden=8"},
     {"CartPole-v1", "nes", "hidden=8 search.population=4"},
 };
 

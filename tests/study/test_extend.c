@@ -167,7 +167,7 @@ static void what_cannot_become_longer_is_refused(void) {
   const char *dir = fresh("refused");
   hd_config *config = make_config("3000", "gamma", "0.9");
   run_whole(config, dir, SEEDS, got);
-  check_refused(dir, config, 1, HD_RANGE, "this run has 2");
+  check_refused(dir, config, 1, HD_RANGE, "seeds = 1, allowed: 2, as many as this run has");
   check_refused(dir, config, HD_STUDY_SEEDS + 1, HD_RANGE, "65536");
   hd_config *other = make_config("2000", "gamma", "0.9");
   check_refused(dir, other, 0, HD_RANGE, "steps = 2000 is less than the 3000");

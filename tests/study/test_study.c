@@ -249,7 +249,7 @@ static void senseless_definitions_are_refused(void) {
   hd_study *study = NULL;
   hd_study_def def = study_def(config, 0, 0, 1);
   CHECK(hd_study_create(ctx, &def, &study) == HD_RANGE);
-  CHECK(strstr(hd_ctx_error(ctx), "0 seeds") != NULL);
+  CHECK(strstr(hd_ctx_error(ctx), "seeds = 0") != NULL);
   def = study_def(config, 0, 1, 0);
   CHECK(hd_study_create(ctx, &def, &study) == HD_RANGE);
   def = study_def(NULL, 0, 1, 1);

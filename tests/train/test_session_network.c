@@ -96,6 +96,20 @@ static void learners_are_shown_spike_by_spike(void) {
   }
 }
 
+/* Programs free what they were given; this network is the session's. */
+static void destroying_it_is_left_to_the_session(void) {
+  hd_session *session = open_session(ctx, looks[0].task, looks[0].method, looks[0].settings, 1);
+  hd_network *network = NULL;
+  double returns[2];
+  CHECK(hd_session_network(session, 0, &network) == HD_OK);
+  hd_network_destroy(network);
+  CHECK(hd_session_train(session, 90) == HD_OK);
+  CHECK(hd_network_substeps(network) > 0);
+  CHECK(hd_session_train(session, -1) == HD_RANGE);
+  CHECK(hd_session_returns(session, returns, -3) == 0);
+  hd_session_destroy(session);
+}
+
 static void looking_changes_nothing(void) {
   for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
     hd_session *alone = open_session(ctx, looks[i].task, looks[i].method, looks[i].settings, 2);
@@ -205,6 +219,18 @@ static void what_cannot_be_shown_is_said(void) {
   refuse("place-actor-critic", "", 0, HD_CONFLICT,
          "this network cannot be shown as populations joined by projections: it has no layer of "
          "spiking neurons");
+  refuse("layer-agent-ppo", "", 0, HD_CONFLICT,
+         "this network cannot be shown as populations joined by projections: its layers are "
+         "agents, which see the input beside the layer below");
+  static const char *const without[] = {"narla", "svpg", "agrel", "augment"};
+  for (int k = 0; k < 8; k++) {
+    char sentence[200];
+    snprintf(sentence, sizeof sentence,
+             "method %s has no network of populations joined by projections to look into; what it "
+             "keeps is in the session's arrays",
+             without[k / 2]);
+    refuse(without[k / 2], "", k % 2 == 0 ? 0 : HD_DECISIONS, HD_CONFLICT, sentence);
+  }
   refuse("neuron-agent", "taps=2 substeps=4", 0, HD_CONFLICT,
          "this network cannot be shown as populations joined by projections: its synapses see "
          "several substeps at once (taps)");
@@ -228,6 +254,7 @@ int main(void) {
   RUN(decisions_are_shown_spike_by_spike);
   RUN(decisions_of_an_episode_carry_the_state_on);
   RUN(training_is_not_repeated_then);
+  RUN(destroying_it_is_left_to_the_session);
   RUN(looking_changes_nothing);
   RUN(what_cannot_be_shown_is_said);
   RUN(it_goes_over_to_another_environment);

@@ -20,6 +20,7 @@ static const valued all[] = {
     {"CartPole-v1", "a2c", "hidden=8"},
     {"CartPole-v1", "dqn", "hidden=8 dueling=true"},
     {"CartPole-v1", "layer-agent", "hidden=8,8"},
+    {"CartPole-v1", "layer-agent-ppo", "hidden=8,8 layer.above=true"},
     {"Pendulum-v1", "td3", "hidden=8 learning_starts=20"},
     {"Pendulum-v1", "sac", "hidden=8 learning_starts=20"},
 };

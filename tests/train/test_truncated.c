@@ -103,6 +103,9 @@ static const struct learner_row {
     {"a2c", &one_of_two, "gamma=0.9", 12000},
     {"ppo", &one_of_two, "gamma=0.9", 12000},
     {"dqn", &one_of_two, "gamma=0.9", 6000},
+    {"layer-agent-ppo", &one_of_two, "gamma=0.9", 12000},
+    {"narla", &one_of_two, "gamma=0.9", 12000},
+    {"svpg", &one_of_two, "gamma=0.9", 12000},
     {"td3-relu", &sign, SMALL, 1500},
     {"sac-relu", &sign, SMALL, 1500},
 };
