@@ -64,6 +64,7 @@ forward and backward goes, by `perf`, v4:
 `rows_events` and `outer_events` take 64 sources (or slices) by 64 targets at a time, copied next to each other: 16 KiB
 stay in the first cache, and rows 1 KiB apart no longer fall onto the same few sets. `outer_events` transposes a block
 of bits first, so that a source's row is read and written once for 64 slices; sums keep their order.
+Networks of agents run their layers of membranes by the same loops, all substeps at once.
 Beside the first version, which went substep by substep through arrays (best of five CPU times each, an hour apart on
 busy cores): 4-64-2 2.1 to 2.6 times as fast, 4-256-256-2 1.4, 4-128-128-2 1.2; one decision of 4-128-128-2 alone, 2.0.
 

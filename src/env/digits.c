@@ -7,10 +7,11 @@
 
 enum { PIXELS = 64, CLASSES = 10, PER_EPISODE = 100, WHITE = 16 };
 
-static int digits_class_of(const char *row) { return row[0] - '0'; }
+static int digits_label(int sample) { return hd__digits[sample][0] - '0'; }
 
 /* Grey values from 0 to 1. */
-static void digits_pixels_of(const char *row, float *obs) {
+static void digits_input(int sample, float *obs) {
+  const char *row = hd__digits[sample];
   for (int i = 0; i < PIXELS; i++) {
     const char figure = row[1 + i];
     const int grey = figure <= '9' ? figure - '0' : figure - 'A' + 10;
@@ -18,26 +19,15 @@ static void digits_pixels_of(const char *row, float *obs) {
   }
 }
 
-static int digits_train_label(int sample) { return digits_class_of(hd__digits[sample]); }
-static void digits_train_input(int sample, float *obs) {
-  digits_pixels_of(hd__digits[sample], obs);
-}
-
-static int digits_test_label(int sample) {
-  return digits_class_of(hd__digits[HD_DIGITS_TRAIN + sample]);
-}
-static void digits_test_input(int sample, float *obs) {
-  digits_pixels_of(hd__digits[HD_DIGITS_TRAIN + sample], obs);
-}
-
 static const hd__sample_set train = {.n = HD_DIGITS_TRAIN,
                                      .per_episode = PER_EPISODE,
-                                     .label = digits_train_label,
-                                     .input = digits_train_input};
-static const hd__sample_set test = {.n = HD_DIGITS_TEST,
+                                     .label = digits_label,
+                                     .input = digits_input};
+static const hd__sample_set test = {.first = HD_DIGITS_TRAIN,
+                                    .n = HD_DIGITS_TEST,
                                     .per_episode = HD_DIGITS_TEST,
-                                    .label = digits_test_label,
-                                    .input = digits_test_input};
+                                    .label = digits_label,
+                                    .input = digits_input};
 
 #define PIXEL(row, column) \
   { "pixel " #row "," #column, "", 0, 0, 1 }

@@ -26,7 +26,7 @@ bool hd__samples_step(const hd_env_desc *self, void *state, const float *action,
   (void)random;
   const hd__sample_set *set = self->data;
   hd__sweep *s = state;
-  *reward = (int)action[0] == set->label(s->sample) ? 1.0 / set->per_episode : 0.0;
+  *reward = (int)action[0] == hd__samples_right(self, state) ? 1.0 / set->per_episode : 0.0;
   s->sample = (s->sample + s->stride) % set->n;
   s->left--;
   return s->left == 0;
@@ -35,7 +35,7 @@ bool hd__samples_step(const hd_env_desc *self, void *state, const float *action,
 void hd__samples_observe(const hd_env_desc *self, const void *state, float *obs) {
   const hd__sample_set *set = self->data;
   const hd__sweep *s = state;
-  set->input(s->sample, obs);
+  set->input(set->first + s->sample, obs);
 }
 
 int hd__samples_per_episode(const hd_env_desc *self) {
@@ -44,5 +44,5 @@ int hd__samples_per_episode(const hd_env_desc *self) {
 
 int hd__samples_right(const hd_env_desc *self, const void *state) {
   const hd__sample_set *set = self->data;
-  return set->label(((const hd__sweep *)state)->sample);
+  return set->label(set->first + ((const hd__sweep *)state)->sample);
 }

@@ -12,6 +12,7 @@
 #include "hedon/env.h"
 
 typedef struct hd__sample_set {
+  int first;       /* number of the first sample, by which label and input know it */
   int n;           /* samples, at least 2 */
   int per_episode; /* at most n */
   int (*label)(int sample);

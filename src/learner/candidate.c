@@ -85,7 +85,8 @@ static hd__actor candidate_actor(hd__candidate *self, bool by_likelihood) {
   const hd__search_learner *search = candidate_search_of(self);
   const bool records = candidate_records(self);
   const bool is_greedy = !records && self->learner->settings->member_greedy;
-  hd__policy policy = hd__learned_net_policy(self->learner, &search->learned, is_greedy);
+  hd__policy policy;
+  hd__learned_net_policy(self->learner, &search->learned, is_greedy, &policy);
   policy.is_bare = !records && !by_likelihood;
   hd__net_actor_with(self->actor, self->weights, policy);
   return (hd__actor){.self = self,

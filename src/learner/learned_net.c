@@ -138,13 +138,14 @@ void hd__learned_net_start(const hd__learner *learner, hd__learned_net *self) {
 
 /* ---- acting ---- */
 
-hd__policy hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self,
-                                  bool is_greedy) {
+void hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self, bool is_greedy,
+                            hd__policy *policy) {
   const hd__settings *s = learner->settings;
   const int64_t step = hd__training_steps(learner->training);
-  return (hd__policy){.tau = hd__linear(s->tau, s->tau_end, s->tau_steps, step),
-                      .is_greedy = is_greedy,
-                      .is_relaxed = !is_greedy && (self->net.def.rule->needs & HD_RULE_RELAXED)};
+  *policy = (hd__policy){
+      .tau = hd__linear(s->tau, s->tau_end, s->tau_steps, step),
+      .is_greedy = is_greedy,
+      .is_relaxed = !is_greedy && (self->net.def.rule->needs & HD_RULE_RELAXED)};
 }
 
 float *hd__learned_net_eval_weights(const hd__learned_net *self) {
@@ -164,7 +165,8 @@ hd__actor hd__learned_net_actor(hd__learned_net *self) {
 
 hd__actor hd__learned_net_explorer(const hd__learner *learner, hd__learned_net *self,
                                    float epsilon) {
-  hd__policy policy = hd__learned_net_policy(learner, self, false);
+  hd__policy policy;
+  hd__learned_net_policy(learner, self, false, &policy);
   policy.epsilon = epsilon;
   policy.is_bare = true;
   self->actor.range = self->range;

@@ -23,8 +23,8 @@ void hd__learned_net_lay_out(const hd__learner *learner, hd__learned_net *self, 
 void hd__learned_net_start(const hd__learner *learner, hd__learned_net *self);
 
 /* How the network acts now. */
-hd__policy hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self,
-                                  bool is_greedy);
+void hd__learned_net_policy(const hd__learner *learner, const hd__learned_net *self, bool is_greedy,
+                            hd__policy *policy);
 /* The weights that evaluations act by. */
 float *hd__learned_net_eval_weights(const hd__learned_net *self);
 /* Updates move those rows of a place code alone whose places are shown, so the average need not

@@ -18,7 +18,8 @@ static void rollout_learner_replay(hd__learner *learner, const float *told, floa
                                    float scale) {
   hd__rule_learner *self = learner->state;
   hd__rule_replay *replay = &self->replay;
-  const hd__policy policy = hd__learned_net_policy(learner, &self->learned, false);
+  hd__policy policy;
+  hd__learned_net_policy(learner, &self->learned, false, &policy);
   const int n = self->n, steps = n * learner->training->B;
   hd__critic_values(&self->critic, steps, &self->phi, replay->error);
   for (int k = 0; k < steps; k++) {

@@ -264,7 +264,8 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   hd__training *training = learner->training;
   const int B = training->B;
   hd__net *net = &self->learned.net;
-  hd__policy policy = hd__learned_net_policy(learner, &self->learned, false);
+  hd__policy policy;
+  hd__learned_net_policy(learner, &self->learned, false, &policy);
   policy.epsilon = hd__epsilon(learner->settings, hd__training_steps(training));
   hd__decision *decision = &self->decision[slot];
   const bool is_zoomed = self->learned.range != NULL && self->range.is_on;

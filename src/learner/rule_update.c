@@ -150,10 +150,10 @@ static void rule_update_remember(hd__rule_update *self, int b, float decay,
   hd__trace *trace = &self->actor_trace[b];
   hd__trace_decay(trace, decay);
   const hd__part *part = &decision->part[0];
-  const int n_lines = net->def.code.n_active;
+  const int n_lines = net->def.code.n_active, n_slices = hd__net_sparse(net)->n_slices;
   for (int k = 0; k < n_lines + net->def.has_bias; k++) {
     float *row = hd__trace_touch(trace, part->line[b * (n_lines + 1) + k]);
-    for (int slice = 0; slice < hd__net_sparse(net)->n_slices; slice++) {
+    for (int slice = 0; slice < n_slices; slice++) {
       self->kernel->axpy(trace->width, 1.0f,
                          part->g + (size_t)(slice * self->B + b) * (size_t)trace->width, row);
     }
