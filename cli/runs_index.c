@@ -129,7 +129,14 @@ static int runs_index_begin(struct runs_index *self) {
 bool runs_index_is_there(const char *folder) {
   char path[RUN_PATH + 16];
   snprintf(path, sizeof path, "%s/runs.sqlite", folder);
-  return access(path, F_OK) == 0;
+  if (access(path, F_OK) != 0) {
+    return false;
+  }
+  if (!runs_sqlite_open()) {
+    fprintf(stderr, "hedon: %s is left alone, and the folders are read themselves\n", path);
+    return false;
+  }
+  return true;
 }
 
 void runs_index_close(struct runs_index *self) {

@@ -16,7 +16,8 @@
 
 #include "runs_table.h"
 
-/* Has a folder an index that this build can read? */
+/* Has a folder an index that this build can read? Where SQLite cannot be loaded it has not, and why
+ * has been printed. */
 bool runs_index_is_there(const char *folder);
 
 /* Open the index of a folder, made if there is none, bring it up to date (thoroughly: settings

@@ -110,7 +110,8 @@ typedef struct hd_network hd_network;
  *         parameter; offers the nearest name), CONFLICT (sizes that do not agree, a name given
  *         twice, a loop without delay, a projection onto an input), NOMEM. */
 HD_API hd_status hd_network_create(hd_ctx *ctx, const hd_network_def *def, hd_network **out);
-/* Free a network; NULL is allowed. Its views end with it. */
+/* Free a network; NULL is allowed. Its views end with it. A network of hd_session_network is left
+ * alone: its session frees it. */
 HD_API void hd_network_destroy(hd_network *network);
 
 /* Advance all rows. Allocates nothing.

@@ -21,7 +21,7 @@ HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
- * Errors  NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
+ * Errors  RANGE (steps < 0), NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
  *         gradient): the weights stay as they were before the offending update, or minibatch of an
  *         update, and the session refuses to go on. An update that is finite and so large that
  *         weights overflow cannot be undone: it is reported by this call or a later one, and by
@@ -36,8 +36,10 @@ HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
  *
  * Greedy: the most probable or most voted action, no exploration; spikes are still drawn. An
  * episode of a task without a limit of its own ends after 10,000 steps. The same session and
- * `round` give the same returns.  Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation
- * or an array of the session is not finite). */
+ * `round` give the same returns.
+ *
+ * Errors  RANGE (episodes < 1), NUMERIC (a reward, an observation or an array of the session is not
+ *         finite). */
 HD_API hd_status hd_session_evaluate(hd_session *session, int episodes, uint64_t round,
                                      double *returns, double *mean);
 
@@ -169,7 +171,7 @@ enum { HD_DECISIONS = -1 };
  * that are not neurons are not part of it. Nothing that the session does depends on it, but it
  * takes time: each decision is made once more, a neuron at a time, which makes training on a small
  * network by a fifth to a half slower. It belongs to the session: its views are not writable, and
- * only the session advances and destroys it. Asked for again, the same network goes over to that
+ * only the session advances and destroys it; hd_network_destroy leaves it alone. Asked for again, the same network goes over to that
  * environment.
  *
  * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
@@ -184,9 +186,10 @@ HD_API hd_status hd_session_network(hd_session *session, int env, hd_network **o
 HD_API const hd_config *hd_session_config(const hd_session *session);
 
 /* Let the synapses of `session` begin with the policy that those of `teacher` have, now and
- * whenever it is started anew; `teacher` is copied from. With syn_frozen they keep it. Errors
- * CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has begun
- * to learn), NOMEM. */
+ * whenever it is started anew; `teacher` is copied from. With syn.frozen they keep it.
+ *
+ * Errors  CONFLICT (its weights are not agents), MISMATCH (policies of another size), USAGE (it has
+ *         begun to learn), NOMEM. */
 HD_API hd_status hd_session_adopt(hd_session *session, const hd_session *teacher);
 
 /* Save everything: weights, traces, critic, optimiser, environments, randomness, configuration.

@@ -1,9 +1,9 @@
 /* The value of a state, read in continuous time from the spikes of a population, and the TD error
  * that its course leaves:
  *
- *   V(t)     = offset + gain x mean over neurons of (1000 x sum over their spikes of kappa(t -
- * t_f)) kappa(s) = (exp(-s/tau) - exp(-s/tau_rise)) / (tau - tau_rise), an area of 1 delta(t) =
- * dV/dt - V/tau_reward + r(t)
+ *   V(t)     = offset + gain x mean over neurons of (1000 x sum over spikes of kappa(t - t_f))
+ *   kappa(s) = (exp(-s/tau) - exp(-s/tau_rise)) / (tau - tau_rise), an area of 1
+ *   delta(t) = dV/dt - V/tau_reward + r(t)
  *
  * so that V is in units of reward, and a population that fires at f Hz says offset + gain f. kappa
  * begins at 0: a spike moves V by and by. dV/dt is the change over a substep, so that errors add up

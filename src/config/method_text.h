@@ -3,8 +3,9 @@
  *   doc = "..."            what the method is, one line
  *   source = "..."         who published it; may be left out
  *   extends = "NAME"       the method, or the file *.toml beside this one, whose settings come
- * first; may be left out [settings]             what it sets on every task [task."CartPole-v1"]
- * what it sets there besides; also on tasks of a class: finite, samples
+ *                          first; may be left out
+ *   [settings]             what it sets on every task
+ *   [task."CartPole-v1"]   what it sets there besides; also on tasks of a class: finite, samples
  *
  * The settings of what a file extends come before its own, and those of tasks after those of all
  * tasks. A name that begins with an underscore is for extending only. */

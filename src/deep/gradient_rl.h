@@ -116,8 +116,8 @@ void hd__gradient_rl_explore(hd__gradient_rl *rl, int rows, const float *obs,
  */
 hd_status hd__gradient_rl_observe_transition(hd__gradient_rl *rl, const hd__transition *transition);
 /* Make the updates that are owed. `beside` acts and steps the environments: on another thread, if
- * there is one, as soon as no update moves the actor any more; NULL: nothing of the kind.  Errors
- * NUMERIC; whether the environments have stepped is then open. */
+ * there is one, as soon as no update moves the actor any more; NULL: nothing of the kind.
+ * Errors  NUMERIC; whether the environments have stepped is then open. */
 hd_status hd__gradient_rl_catch_up(hd__gradient_rl *rl, void (*beside)(void *user), void *user);
 
 /* The model that is evaluated: the running average if there is one, else the acting model. */

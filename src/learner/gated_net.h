@@ -4,9 +4,10 @@
  *
  *   x(t)                            coded observation, and a 1
  *   u_j = sum_i V_ij x_i            of regular units
- *   u_m(t) = u_m(t-1) + sum_i M_im d_i(t)   of memory units, d = ([x(t) - x(t-1)]+, [x(t-1) -
- * x(t)]+) p = sigma(u),   y = p (rates), or the share of substeps with a spike of probability p q_a
- * = sum_j W_aj y_j            over both kinds, and a 1
+ *   u_m(t) = u_m(t-1) + sum_i M_im d_i(t)   of memory units,
+ *                                   d = ([x(t) - x(t-1)]+, [x(t-1) - x(t)]+)
+ *   p = sigma(u),   y = p (rates), or the share of substeps with a spike of probability p
+ *   q_a = sum_j W_aj y_j            over both kinds, and a 1
  *
  * When action s is chosen, each tag fades to `keep` of itself (gamma lambda), and then
  *

@@ -82,7 +82,7 @@ hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, bool has_e, hd_n
   shown->has_e = has_e;
   const hd_status status = shown_net_fill(net, shown);
   if (status != HD_OK) {
-    hd_network_destroy(shown);
+    hd__network_free(shown);
     return status;
   }
   *out = shown;

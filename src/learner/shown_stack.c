@@ -65,7 +65,7 @@ hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__
   HD_TRY(hd__network_begin(ctx, 1, n_layers + 1, times * n_layers, &shown));
   const hd_status status = shown_stack_fill(stack, neuron, dt_ms, shown);
   if (status != HD_OK) {
-    hd_network_destroy(shown);
+    hd__network_free(shown);
     return status;
   }
   *out = shown;

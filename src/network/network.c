@@ -131,6 +131,12 @@ hd_status hd_network_create(hd_ctx *ctx, const hd_network_def *def, hd_network *
 }
 
 void hd_network_destroy(hd_network *network) {
+  if (network != NULL && !network->is_shown) {
+    hd__network_free(network);
+  }
+}
+
+void hd__network_free(hd_network *network) {
   if (network == NULL) {
     return;
   }

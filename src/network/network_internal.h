@@ -71,13 +71,15 @@ struct hd_network {
  *   compile  sizes and order; then the caller, or hd__network_place, says where weights, biases and
  *            draws lie, and how many weights there are
  *   take     memory; neurons at rest, weights 0
- * After a failure the caller destroys it.  Errors  those of hd__graph_compile, NOMEM. */
+ * After a failure the caller frees it.  Errors  those of hd__graph_compile, NOMEM. */
 hd_status hd__network_begin(hd_ctx *ctx, int rows, int n_populations, int n_projections,
                             hd_network **out);
 hd_status hd__network_compile(hd_network *network, float dt_ms);
 hd_status hd__network_name_projections(hd_network *network); /* "SOURCE->TARGET" */
 void hd__network_place(hd_network *network);
 hd_status hd__network_take(hd_network *network);
+/* hd_network_destroy, of a network that shows a session's own as well. */
+void hd__network_free(hd_network *network);
 
 /* One substep with draws t under these keys [rows], recorded. */
 void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t);

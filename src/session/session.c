@@ -1,9 +1,11 @@
 #include "check_times.h"
 #include "clock.h"
+#include "network_internal.h"
 #include "readers.h"
 #include "session_internal.h"
 #include "settings_use.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* ---- definition ---- */
@@ -157,7 +159,7 @@ void hd_session_destroy(hd_session *session) {
   }
   hd__evaluators_destroy(session->evaluators);
   hd__workers_destroy(session->workers);
-  hd_network_destroy(session->learner.shown);
+  hd__network_free(session->learner.shown);
   hd__evaluation_close(&session->evaluation);
   hd__training_close(&session->training);
   hd__arena_free(session->ctx, &session->arena);
@@ -254,13 +256,18 @@ hd_status hd__session_learn(hd_session *session, int64_t steps) {
     return hd__fail(session->ctx, HD_NUMERIC,
                     "this learner met a number that is not finite and cannot go on");
   }
-  hd_status status = session_advance(session, hd__training_steps(&session->training) + steps);
+  const int64_t taken = hd__training_steps(&session->training);
+  hd_status status =
+      session_advance(session, steps < INT64_MAX - taken ? taken + steps : INT64_MAX);
   status = status == HD_OK ? hd__session_check_sometimes(session) : status;
   counters->is_broken = status != HD_OK;
   return status;
 }
 
 hd_status hd_session_train(hd_session *session, int64_t steps) {
+  if (steps < 0) {
+    return hd__fail(session->ctx, HD_RANGE, "steps = %" PRId64 ", allowed 0 or more", steps);
+  }
   const double begin = hd__session_cpu_s(session);
   const hd_status status = hd__session_learn(session, steps);
   session->training.counters->cpu_s += hd__session_cpu_s(session) - begin;

@@ -16,7 +16,7 @@ hd_view hd_session_view_at(const hd_session *session, int index) {
 const hd_config *hd_session_config(const hd_session *session) { return session->config; }
 
 int hd_session_returns(const hd_session *session, double *returns, int capacity) {
-  return hd__training_returns(&session->training, returns, capacity);
+  return capacity > 0 ? hd__training_returns(&session->training, returns, capacity) : 0;
 }
 
 void hd__session_read_stats(const hd_session *session, hd_stats *out) {

@@ -31,3 +31,14 @@ expect() {
 expect libmujoco train HalfCheetah-v4 --steps 1
 expect libsqlite3 runs reindex .
 expect libmicrohttpd watch .
+
+# Runs whose folder has an index are listed without SQLite.
+if ls "$broken"/libsqlite3.so* >/dev/null 2>&1; then
+  (cd "$broken" && "$hedon" train bandit --steps 10 --quiet --out runs/one >/dev/null && "$hedon" runs reindex runs >/dev/null) || exit 1
+  listed=$(cd "$broken" && LD_LIBRARY_PATH=$broken "$hedon" runs runs 2>said | tail -1)
+  if [ "$listed" != "1 run" ] || ! grep -q 'runs/runs.sqlite is left alone' "$broken/said"; then
+    echo "hedon runs without SQLite: $listed"
+    cat "$broken/said"
+    exit 1
+  fi
+fi

@@ -73,7 +73,7 @@ static int shown_differences(const net_case *c) {
       n += differences_of(&s.net, l, row, &record);
     }
   }
-  hd_network_destroy(shown);
+  hd__network_free(shown);
   subject_close(&s);
   return n;
 }
@@ -186,7 +186,7 @@ static void carried_state_is_shown_to_the_bit(void) {
     }
   }
   CHECK(spikes > 5);
-  hd_network_destroy(shown);
+  hd__network_free(shown);
   subject_close(&s);
 }
 
@@ -252,7 +252,7 @@ static void who_looks_may_not_change_it(void) {
   CHECK(hd_network_read(shown, "input->hidden.weight", weight, 8) == HD_OK);
   CHECK(hd_network_read(shown, "hidden.bias", bias, 4) == HD_OK);
   hd__shown_net_repeat(shown, &s.net, &(hd__policy){.tau = 1.0f}, &s.decision, 0, true);
-  hd_network_destroy(shown);
+  hd__network_free(shown);
   subject_close(&s);
 }
 

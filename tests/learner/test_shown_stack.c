@@ -98,7 +98,7 @@ static void show(const hd__stack_def *def, uint32_t seed, float *total) {
     hd__shown_stack_repeat(shown, &g.stack, &g.prepared, g.x + d * step, is_fresh);
     CHECK(differences_of(&g, shown, d, total) == 0);
   }
-  hd_network_destroy(shown);
+  hd__network_free(shown);
   rig_close(&g);
 }
 

@@ -96,6 +96,20 @@ static void learners_are_shown_spike_by_spike(void) {
   }
 }
 
+/* Programs free what they were given; this network is the session's. */
+static void destroying_it_is_left_to_the_session(void) {
+  hd_session *session = open_session(ctx, looks[0].task, looks[0].method, looks[0].settings, 1);
+  hd_network *network = NULL;
+  double returns[2];
+  CHECK(hd_session_network(session, 0, &network) == HD_OK);
+  hd_network_destroy(network);
+  CHECK(hd_session_train(session, 90) == HD_OK);
+  CHECK(hd_network_substeps(network) > 0);
+  CHECK(hd_session_train(session, -1) == HD_RANGE);
+  CHECK(hd_session_returns(session, returns, -3) == 0);
+  hd_session_destroy(session);
+}
+
 static void looking_changes_nothing(void) {
   for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
     hd_session *alone = open_session(ctx, looks[i].task, looks[i].method, looks[i].settings, 2);
@@ -240,6 +254,7 @@ int main(void) {
   RUN(decisions_are_shown_spike_by_spike);
   RUN(decisions_of_an_episode_carry_the_state_on);
   RUN(training_is_not_repeated_then);
+  RUN(destroying_it_is_left_to_the_session);
   RUN(looking_changes_nothing);
   RUN(what_cannot_be_shown_is_said);
   RUN(it_goes_over_to_another_environment);

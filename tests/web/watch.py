@@ -34,8 +34,8 @@ def end(process):
     return process.communicate(timeout=60)[1]
 
 
-def train(folder, *words):
-    return subprocess.Popen([HEDON, "train", "CartPole-v1", "--quiet", "--out", folder, *words], stdout=subprocess.DEVNULL)
+def train(folder, *words, task="CartPole-v1"):
+    return subprocess.Popen([HEDON, "train", task, "--quiet", "--out", folder, *words], stdout=subprocess.DEVNULL)
 
 
 def check_live(page, folder):
@@ -201,6 +201,11 @@ def check_end(page, runs):
     row = "[...document.querySelectorAll('#list tr')].find((row) => row.textContent.includes('short'))"
     page.wait(f"{row}?.textContent.includes('1 of 1')")
     assert page.run(f"{row}.querySelector('[data-key^=hold]') === null")
+    assert page.run(f"{row}.cells[2].textContent") == "0"
+    shutil.rmtree(folder)
+    page.wait(f"{row} === undefined")
+    assert train(folder, "--steps", "500", "--set", "eval_episodes=1", task="Pendulum-v1").wait() == 0
+    page.wait(f"{row}?.cells[2].textContent === '–'")  # no return counts as solved
     shutil.rmtree(folder)
     page.wait(f"{row} === undefined")
 

@@ -173,7 +173,7 @@ class Watch {
     name.append(path);
     acts.append(this.play_button(run), ...(run.done < run.learners ? [this.hold_button(run)] : []));
     const steps = watch_cell(scale_count(run.steps));
-    const solved = watch_cell(String(run.solved));
+    const solved = watch_cell(run.goal === null ? "–" : String(run.solved)); // no return counts as solved
     steps.className = solved.className = "more";
     row.append(name, watch_cell(`${run.done} of ${run.learners}`), solved,
       watch_cell(run.return === null ? "–" : scale_short(run.return)), steps, acts);
