@@ -74,7 +74,7 @@ def picture(panels):
              'font-family="sans-serif" role="img">',
              "<title>Mean return of evaluations during learning</title>",
              f'<rect width="{WIDTH}" height="{height}" fill="white"/>']
-    step, size = (190, 13) if len(names) <= 4 else ((WIDTH - GAP) / len(names), 11)
+    step, size = (190, 13) if len(names) <= 4 else ((WIDTH - GAP) / len(names), 11 if len(names) <= 6 else 10)
     for k, name in enumerate(names):
         parts.append(text(GAP + (LEFT if size == 13 else 0) + k * step, 20, name, "start", colours[name], size))
     for k, (titles, curves) in enumerate(panels):
