@@ -1,9 +1,11 @@
 /* A paper's experiment from the command line of compare to its files. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "clocks.h"
+#include "folder_holds.h"
 #include "paper.h"
 #include "progress.h"
 #include "say.h"
@@ -126,7 +128,6 @@ static int paper_run_conditions(hd_ctx *ctx, notes *log, paper_result *self) {
   return code;
 }
 
-/* The folder is new or empty of other things than what is written here. */
 static int paper_run_keep(const paper_result *self) {
   static const struct {
     const char *end;
@@ -143,13 +144,19 @@ static int paper_run_keep(const paper_result *self) {
   return code;
 }
 
-static int paper_run_make_folder(const arguments *args) {
-  struct stat found;
-  if (args->out == NULL || mkdir(args->out, 0777) == 0 ||
-      (stat(args->out, &found) == 0 && S_ISDIR(found.st_mode))) {
+/* A new folder, or an empty one: what lies in another stays as it is. */
+static int paper_run_make_folder(const char *dir) {
+  if (dir == NULL || mkdir(dir, 0777) == 0) {
     return EXIT_OK;
   }
-  return say_failure("%s cannot be made", args->out);
+  if (errno != EEXIST) {
+    return say_failure("%s cannot be made: %s", dir, strerror(errno));
+  }
+  return folder_holds_only(dir, 0, NULL)
+             ? EXIT_OK
+             : say_failure(
+                   "%s is no empty folder, and nothing in it is overwritten; choose another folder",
+                   dir);
 }
 
 int paper_carry_out(hd_ctx *ctx, notes *log, const arguments *args, const paper *what) {
@@ -158,7 +165,7 @@ int paper_carry_out(hd_ctx *ctx, notes *log, const arguments *args, const paper 
   int code = paper_run_check(args, what);
   code = code == EXIT_OK ? paper_run_length(args, what, &self.length) : code;
   code = code == EXIT_OK ? paper_run_choose(&self) : code;
-  code = code == EXIT_OK ? paper_run_make_folder(args) : code;
+  code = code == EXIT_OK ? paper_run_make_folder(args->out) : code;
   code = code == EXIT_OK ? paper_run_conditions(ctx, log, &self) : code;
   code = code == EXIT_OK ? paper_run_keep(&self) : code;
   if (code == EXIT_OK) {

@@ -1,6 +1,5 @@
 #include "study_store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder_holds.h"
 #include "json_scan.h"
 #include "report.h"
 #include "run_data.h"
@@ -245,22 +245,8 @@ static int store_check_plan(const char *dir, const char *path, const char *plan)
 
 /* Nothing but what a process leaves that ended while it began. */
 static bool store_is_empty(const char *dir) {
-  static const char *const ours[] = {".",     "..",           "claims", "results.jsonl",
-                                     "cells", "plan.txt.part"};
-  DIR *folder = opendir(dir);
-  const struct dirent *entry;
-  bool is_empty = folder != NULL;
-  while (folder != NULL && (entry = readdir(folder)) != NULL) {
-    bool is_ours = false;
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-      is_ours |= strcmp(entry->d_name, ours[i]) == 0;
-    }
-    is_empty &= is_ours;
-  }
-  if (folder != NULL) {
-    closedir(folder);
-  }
-  return is_empty;
+  static const char *const ours[] = {"claims", "results.jsonl", "cells", "plan.txt.part"};
+  return folder_holds_only(dir, sizeof ours / sizeof *ours, ours);
 }
 
 static int store_open_file(const char *dir, const char *name, int *file) {
