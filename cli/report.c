@@ -95,20 +95,56 @@ static void report_many(const terminal *term, hd_study *study) {
          isnan(threshold) ? "" : "Wilson's for the share solved, ");
 }
 
-/* A method that is known to be better on the task than this one was. */
+static const char *report_praise(const hd_env_desc *env) {
+  return isfinite(env->solved) ? "has solved this task"
+                               : "ended highest of the spiking methods measured on this task";
+}
+
+/* What the user set otherwise than the method that is known to be good has it. */
+static void report_own_settings(hd_ctx *ctx, const hd_config *config, const hd_env_desc *env) {
+  hd_config *own = NULL;
+  const char *method = hd_config_method(config);
+  bool has_any = false;
+  if (hd_config_create(ctx, hd_config_task(config), method, &own) != HD_OK) {
+    return;
+  }
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    const char *value = hd_config_get(own, option.key);
+    if (strcmp(option.origin, "user") != 0 || strncmp(option.key, "eval_", 5) == 0 ||
+        strcmp(option.value, value) == 0) {
+      continue;
+    }
+    if (has_any) {
+      printf("; %s=%s, not %s", option.key, value, option.value);
+    } else {
+      printf("%s %s with %s=%s, not %s", method, report_praise(env), option.key, value,
+             option.value);
+    }
+    has_any = true;
+  }
+  if (has_any) {
+    putchar('\n');
+  }
+  hd_config_destroy(own);
+}
+
+/* What is known to be better on the task than this run was: another method, or other settings. */
 static void report_solver(hd_ctx *ctx, const hd_config *config, const arguments *args) {
   const char *task = hd_config_task(config), *name;
   const hd_env_desc *env;
   bool has_solved;
-  if (hd_env_find(ctx, task, &env) == HD_OK &&
-      hd_method_default(ctx, task, &name, &has_solved) == HD_OK && has_solved &&
-      strcmp(name, hd_config_method(config)) != 0) {
-    printf("%s %s: ", name,
-           isfinite(env->solved) ? "has solved this task"
-                                 : "ended highest of the spiking methods measured on this task");
-    shell_command(stdout, args, (const char *const[]){"train", task, "--method", name, NULL});
-    putchar('\n');
+  if (hd_env_find(ctx, task, &env) != HD_OK ||
+      hd_method_default(ctx, task, &name, &has_solved) != HD_OK || !has_solved) {
+    return;
   }
+  if (strcmp(name, hd_config_method(config)) == 0) {
+    report_own_settings(ctx, config, env);
+    return;
+  }
+  printf("%s %s: ", name, report_praise(env));
+  shell_command(stdout, args, (const char *const[]){"train", task, "--method", name, NULL});
+  putchar('\n');
 }
 
 void report_text(hd_ctx *ctx, hd_study *study, const arguments *args) {
