@@ -12,7 +12,11 @@ endforeach()
 list(SORT hedon_method_names) # by name: with the ending, a2c-relu.toml stands before a2c.toml
 foreach(name ${hedon_method_names})
   string(MAKE_C_IDENTIFIER "text_${name}" array)
-  file(READ src/config/methods/${name}.toml bytes HEX)
+  file(READ src/config/methods/${name}.toml text)
+  if(EMSCRIPTEN) # the page of the playground is loaded by each visitor, and shows no comments
+    string(REGEX REPLACE "(^|\n)#[^\n]*" "\\1" text "${text}")
+  endif()
+  string(HEX "${text}" bytes)
   string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
   string(APPEND hedon_method_arrays "static const char ${array}[] = {${bytes}0};\n")
   string(APPEND hedon_method_rows "    {\"${name}\", ${array}, sizeof ${array} - 1},\n")

@@ -6,7 +6,7 @@ set(CMAKE_C_FLAGS_RELEASE -DNDEBUG)
 set(hedon_page_sources web/playground/engine.c cli/player.c cli/player_learn.c cli/player_state.c
   cli/player_tell.c cli/player_value.c cli/threshold.c cli/json.c cli/unicode.c)
 set_source_files_properties(${hedon_sources} ${hedon_page_sources} PROPERTIES COMPILE_OPTIONS -Os)
-foreach(room base neuron rule env kernel coding network net search grad value episode deep learner)
+foreach(room base neuron rule env kernel coding network net grad value episode deep learner)
   file(GLOB hedon_fast_sources CONFIGURE_DEPENDS src/${room}/*.c)
   list(FILTER hedon_fast_sources EXCLUDE REGEX "/kernel_impl\\.c$") # whose options are those of kernels.cmake
   set_source_files_properties(${hedon_fast_sources} PROPERTIES COMPILE_OPTIONS "-O2;-msimd128")
