@@ -194,7 +194,7 @@ def measure_all(args, plan, chosen):
             for experiment in chosen for one in spread(experiment)]
     results = [known[line] | judged(one, known[line]) if line in known else None for one, line in rows]
     for k, (one, line) in enumerate(rows):
-        if args.again and results[k] is not None and args.again not in line:
+        if args.again and args.again not in line:
             continue
         threads = one.get("threads", args.threads)
         result = measure(args.hedon, one, plan["first_seed"], threads,
