@@ -53,10 +53,7 @@ def plan_table(plan, pattern):
     with open(ROOT / "tools" / f"{plan}.toml", "rb") as file:
         described = tomllib.load(file)
     rows, every = chosen_rows(plan, pattern), data(plan)["results"]
-    if described.get("by_seed"):
-        titles, cells = result_page.COLUMNS_BY_SEED, [result_page.row_by_seed(row) for row in rows]
-    else:
-        titles, cells = result_page.columns(described), [result_page.row(row, every, described) for row in rows]
+    titles, cells = result_page.columns(described), [result_page.row(row, every, described) for row in rows]
     kept = [k for k in range(len(titles) - 1) if any(row[k] not in ("-", "not measured") for row in cells)]
     table = result_page.table([titles[k] for k in kept], [[row[k] for k in kept] for row in cells])
     return rows, table, [row["made_by"] for row in rows]

@@ -67,13 +67,3 @@ def verdict(experiment, outcome):
     failed = [check[0] for check in checks if not holds(outcome, *check)]
     return "met" if not failed else "missed: " + ", ".join(failed)
 
-
-def compare(results, control):
-    """Who learned on the same seeds as a control has to do no worse."""
-    means = [FIGURES["final_mean"](result["outcome"]["seeds"]) for result in results]
-    methods = [result["outcome"]["method"] for result in results]
-    least = means[methods.index(control)]
-    for result, method, value in zip(results, methods, means):
-        reached = "met" if value >= least else "missed"
-        result["verdict"] = ("control" if method == control
-                             else f"{reached}: {value / least:.2f} of the control's")

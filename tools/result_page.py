@@ -72,20 +72,6 @@ def row(result, results, plan):
     return cells + [result["verdict"]]
 
 
-COLUMNS_BY_SEED = ["experiment", "task", "method", "seeds", "final return: mean (least to most)",
-                   "best evaluation: mean", "last 100 training episodes", "CPU s", "verdict"]
-
-
-def row_by_seed(result):
-    outcome, seeds = result["outcome"], result["outcome"]["seeds"]
-    final = column(seeds, "final_return")
-    return [
-        result["name"], outcome["env"], outcome["method"], str(len(seeds)),
-        "{} ({} to {})".format(*map(figure, (mean(final), min(final), max(final)))),
-        figure(mean(column(seeds, "best_return"))), figure(mean(column(seeds, "train_return"))),
-        figure(median(column(seeds, "cpu_s"))), result["verdict"]]
-
-
 def table(titles, rows):
     lines = [titles, ["---"] * len(titles), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
@@ -112,9 +98,6 @@ chosen on seeds 0 to 99. Every seed and command is in [data/{plan}.json](data/{p
 LEGEND = """\
 An evaluation is the mean of 100 greedy episodes, unless the command says otherwise; *solved* and *relapsed* are what
 [concepts](concepts.md#when-a-task-is-solved) say. Intervals are Wilson's for shares, a bootstrap's for the interquartile mean (IQM)."""
-LEGEND_BY_SEED = """\
-*Best evaluation* is the best of a learner's evaluations while it learned, the mean over seeds. *CPU s*
-is the median of a learner's time in training, evaluation apart."""
 
 
 def maker(result):
@@ -152,12 +135,9 @@ def document(results, name, plan):
     parts = [PREFACE.format(made_by=mark_makers(results), cpu=processor(), cores=os.cpu_count(),
                             minutes=took / 60, plan=name, first_seed=plan["first_seed"],
                             title=plan["title"], about=plan["about"].strip(),
-                            legend=LEGEND_BY_SEED if plan.get("by_seed") else LEGEND)]
-    if plan.get("by_seed"):
-        parts.append(table(COLUMNS_BY_SEED, [row_by_seed(result) for result in results]))
-    else:
-        parts.append(table(columns(plan), [row(result, results, plan) for result in results]))
-    if plan.get("control") and not plan.get("by_seed"):
+                            legend=LEGEND)]
+    parts.append(table(columns(plan), [row(result, results, plan) for result in results]))
+    if plan.get("control"):
         parts.append("\n" + summary(results, plan))
     if any(result.get("curve") for result in results):
         parts.append(f"\n![Mean return of evaluations during learning, of rows and controls]({name}.svg)")

@@ -5,9 +5,8 @@
                      [--curves N | --controls] [--again WORD] [--threads N] [--out docs]
 
 Runs `hedon train ... --json` once per experiment and method. Beside the page go NAME.svg with
-learning curves and data/NAME.json with every seed's figures. A plan with `by_seed` takes one seed of
-everything after the other and writes all of them after each, so that what takes hours may be stopped.
---only runs the experiments whose name contains WORD and prints them without writing anything. --again
+learning curves and data/NAME.json with every seed's figures. All that is known is written after each row, so
+that what takes hours may be stopped, and go on by --again. --only runs the experiments whose name contains WORD and prints them without writing anything. --again
 runs those whose command contains WORD, keeps of the others what data/NAME.json knows, and writes; so
 every result names who made it. --write-only writes the page from data/NAME.json.
 --curves runs the first N seeds of rows that have no learning curve, and keeps their curve if their hashes
@@ -32,8 +31,8 @@ import tomllib
 import curves
 import data_file
 from clean_commit import clean_commit
-from result_figures import compare, mean, verdict
-from result_page import document, panels, row, row_by_seed
+from result_figures import mean, verdict
+from result_page import document, panels, row
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -141,31 +140,6 @@ def measure_controls(hedon, experiment, plan, threads):
     return list(found.values())
 
 
-def measure_by_seed(hedon, experiments, first_seed, publish):
-    """What is known is published whenever every method of an experiment had one seed more."""
-    known = {}  # results of its methods by an experiment's name
-    for n_before in range(max(experiment["seeds"] for experiment in experiments)):
-        for experiment in [one for one in experiments if one["seeds"] > n_before]:
-            results = []
-            for one in spread(experiment):
-                result = measure(hedon, dict(one, seeds=1), first_seed + n_before, 1,
-                                 version(hedon))
-                if "failed" in result:
-                    sys.exit(f"results: {result['command']}: {result['failed']}")
-                result["command"] = shlex.join(
-                    ["hedon", *command(dict(one, seeds=n_before + 1), first_seed)])
-                del result["curve"]  # of one seed
-                results.append(result)
-            for before, result in zip(known.get(experiment["name"], []), results):
-                result["outcome"]["seeds"] = before["outcome"]["seeds"] + result["outcome"]["seeds"]
-                result["took_s"] += before["took_s"]
-            compare(results, experiment["control"])
-            for result in results:
-                print(" | ".join(row_by_seed(result)), flush=True)
-            known[experiment["name"]] = results
-            publish([result for results in known.values() for result in results])
-
-
 # ---- writing ----
 
 def output(*args, **options):
@@ -220,7 +194,7 @@ def measure_all(args, plan, chosen):
             for experiment in chosen for one in spread(experiment)]
     results = [known[line] | judged(one, known[line]) if line in known else None for one, line in rows]
     for k, (one, line) in enumerate(rows):
-        if args.again and results[k] is not None and args.again not in line:
+        if args.again and args.again not in line:
             continue
         threads = one.get("threads", args.threads)
         result = measure(args.hedon, one, plan["first_seed"], threads,
@@ -299,9 +273,6 @@ def main():
         complete(args, plan, "controls", add_controls)
     elif args.write_only:
         write(args, plan, list(remembered(data_path(args)).values()))
-    elif plan.get("by_seed"):
-        measure_by_seed(args.hedon, chosen, plan["first_seed"],
-                        lambda results: write(args, plan, results))
     else:
         measure_all(args, plan, chosen)
 
