@@ -49,7 +49,8 @@ static int report(const arguments *args) {
 }
 
 static const flag flags[] = {
-    {"--out", "FILE", FLAG_WORD, offsetof(arguments, out), "the page (default: report.html); -o for short"},
+    {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
+     "the page (default: report.html); -o for short"},
     FLAG_QUIET,
 };
 

@@ -293,8 +293,10 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
 
 void run_say_torn(const run_data *self) {
   if (self->n_torn > 0) {
-    fprintf(stderr, "hedon: %s/metrics.jsonl, line %" PRId64 ", is no JSON object%s; left out\n",
-            self->path, self->torn, self->n_torn == 1 ? "" : ", and others are none either");
+    fprintf(stderr,
+            "hedon: %s/metrics.jsonl: %" PRId64
+            " of its lines %s no JSON object, first line %" PRId64 "; left out\n",
+            self->path, self->n_torn, self->n_torn == 1 ? "is" : "are", self->torn);
   }
 }
 

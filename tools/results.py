@@ -5,10 +5,11 @@
                      [--curves N | --controls] [--again WORD] [--threads N] [--out docs]
 
 Runs `hedon train ... --json` once per experiment and method. Beside the page go NAME.svg with
-learning curves and data/NAME.json with every seed's figures. All that is known is written after each row, so
-that what takes hours may be stopped, and go on by --again. --only runs the experiments whose name contains WORD and prints them without writing anything. --again
-runs those whose command contains WORD, keeps of the others what data/NAME.json knows, and writes; so
-every result names who made it. --write-only writes the page from data/NAME.json.
+learning curves and data/NAME.json with every seed's figures. All that is known is written after each row,
+so that what takes hours may be stopped, and go on by --again. --only runs the experiments whose name
+contains WORD and prints them without writing anything. --again runs those whose command contains WORD,
+keeps of the others what data/NAME.json knows, and writes; so every result names who made it. --write-only
+writes the page from data/NAME.json.
 --curves runs the first N seeds of rows that have no learning curve, and keeps their curve if their hashes
 are those of the row, so that it is the curve of what the row tells. --controls does the same for rows that were measured
 without their controls.

@@ -181,8 +181,8 @@ HD_API hd_status hd_network_restore_row(hd_network *network, int row, const floa
  *                               then by target; writable
  *   J.pre      [n_synapses]     source of each synapse; not of HD_CONNECT_ALL
  *   J.post     [n_synapses]     its target; likewise
- *   J.u        [rows][n_pre]   of a projection with short-term plasticity: share u of what a synapse
- *                              of the source has at hand that its last spike used; writable
+ *   J.u        [rows][n_pre]   of a projection with short-term plasticity: share u of what a
+ *                              synapse of the source has at hand that its last spike used; writable
  *   J.x        [rows][n_pre]   likewise: share x of the synapse's resources at hand; writable. A
  *                              spike does u += U (1 - u), then brings u x times the weight, then
  *                              x -= u x; in between u decays to 0 and x recovers to 1, so that a

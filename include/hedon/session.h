@@ -21,9 +21,9 @@ HD_API hd_status hd_session_create(hd_ctx *ctx, const hd_config *config, uint64_
 HD_API void hd_session_destroy(hd_session *session);
 
 /* Learn for at least `steps` more environment steps (whole rollouts), all environments counted.
- * Errors  RANGE (steps < 0), NUMERIC (names the culprit: reward, observation, a registered rule or coding, weights or
- *         gradient): the weights stay as they were before the offending update, or minibatch of an
- *         update, and the session refuses to go on. An update that is finite and so large that
+ * Errors  RANGE (steps < 0), NUMERIC (names the culprit: reward, observation, a registered rule or
+ *         coding, weights or gradient): the weights stay as they were before the offending update,
+ *         or minibatch of an update, and the session refuses to go on. An update that is finite and so large that
  *         weights overflow cannot be undone: it is reported by this call or a later one, and by
  *         hd_session_evaluate and hd_session_save at once. */
 HD_API hd_status hd_session_train(hd_session *session, int64_t steps);
@@ -171,8 +171,8 @@ enum { HD_DECISIONS = -1 };
  * that are not neurons are not part of it. Nothing that the session does depends on it, but it
  * takes time: each decision is made once more, a neuron at a time, which makes training on a small
  * network by a fifth to a half slower. It belongs to the session: its views are not writable, and
- * only the session advances and destroys it; hd_network_destroy leaves it alone. Asked for again, the same network goes over to that
- * environment.
+ * only the session advances and destroys it; hd_network_destroy leaves it alone. Asked for again,
+ * the same network goes over to that environment.
  *
  * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
  * that environment, gathered since the weights last moved; under lambda_actor its trace. It lasts

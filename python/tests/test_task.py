@@ -22,6 +22,11 @@ SHORT = {"eval_every": 500, "eval_episodes": 3}
 
 
 class Tasks(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.saved = os.path.join(folder.name, "learner")
+
     def test_a_policy_is_learned(self):
         result = hedon.train(WALK, steps=4000, settings={"eval_every": 1000, "eval_episodes": 10})
         self.assertEqual((result.task, result.returns), ("Walk", [1.0]))
@@ -50,11 +55,10 @@ class Tasks(unittest.TestCase):
 
     def test_an_episode_goes_on_after_loading(self):
         session = hedon.Session(WALK, seed=3).train(501)
-        with tempfile.TemporaryDirectory() as folder:
-            session.save(os.path.join(folder, "learner"))
-            loaded = hedon.Session.load(os.path.join(folder, "learner"), WALK)
-            with self.assertRaisesRegex(hedon.Error, "Walk"):
-                hedon.Session.load(os.path.join(folder, "learner"))
+        session.save(self.saved)
+        loaded = hedon.Session.load(self.saved, WALK)
+        with self.assertRaisesRegex(hedon.Error, "Walk"):
+            hedon.Session.load(self.saved)
         self.assertEqual(session.train(300).hash, loaded.train(300).hash)
 
     def test_an_episode_that_cannot_go_on_is_refused(self):
@@ -64,25 +68,22 @@ class Tasks(unittest.TestCase):
 
         task = hedon.Task(Forgetful, max_steps=50)
         session = hedon.Session(task, seed=3).train(501)
-        with tempfile.TemporaryDirectory() as folder:
-            session.save(os.path.join(folder, "learner"))
-            loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
+        session.save(self.saved)
+        loaded = hedon.Session.load(self.saved, task)
         with self.assertRaisesRegex(hedon.ConflictError, "cannot be taken up"):
             for _ in range(20):  # until a draw differs
                 loaded.train(100)
-                with tempfile.TemporaryDirectory() as folder:
-                    loaded.save(os.path.join(folder, "learner"))
-                    loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
+                loaded.save(self.saved)
+                loaded = hedon.Session.load(self.saved, task)
 
     def test_an_episode_without_a_limit_goes_on(self):
         task = hedon.Task(envs.Walk)
         self.assertEqual(task.max_steps, 0)
         session = hedon.Session(task, seed=3).train(503)
-        with tempfile.TemporaryDirectory() as folder:
-            session.save(os.path.join(folder, "learner"))
-            loaded = hedon.Session.load(os.path.join(folder, "learner"), task)
-            with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.* has to be given: load"):
-                hedon.Agent.load(os.path.join(folder, "learner"))
+        session.save(self.saved)
+        loaded = hedon.Session.load(self.saved, task)
+        with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.* has to be given: load"):
+            hedon.Agent.load(self.saved)
         self.assertEqual(session.train(300).hash, loaded.train(300).hash)
 
     def test_what_is_no_observation_is_refused_in_a_sentence(self):
