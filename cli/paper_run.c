@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "clocks.h"
 #include "folder_holds.h"
+#include "make_folders.h"
 #include "paper.h"
 #include "progress.h"
 #include "say.h"
@@ -146,10 +146,10 @@ static int paper_run_keep(const paper_result *self) {
 
 /* A new folder, or an empty one: what lies in another stays as it is. */
 static int paper_run_make_folder(const char *dir) {
-  if (dir == NULL || mkdir(dir, 0777) == 0) {
+  if (dir == NULL) {
     return EXIT_OK;
   }
-  if (errno != EEXIST) {
+  if (!make_folders(dir)) {
     return say_failure("%s cannot be made: %s", dir, strerror(errno));
   }
   return folder_holds_only(dir, 0, NULL)

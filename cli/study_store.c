@@ -10,6 +10,7 @@
 
 #include "folder_holds.h"
 #include "json_scan.h"
+#include "make_folders.h"
 #include "report.h"
 #include "run_data.h"
 #include "say.h"
@@ -281,7 +282,7 @@ static int store_begin(const comparison *plan, const char *text) {
   char path[COMPARE_PATH], cells[COMPARE_PATH];
   snprintf(path, sizeof path, "%s/plan.txt", plan->out);
   snprintf(cells, sizeof cells, "%s/cells", plan->out);
-  if (mkdir(cells, 0777) != 0 && errno != EEXIST) {
+  if (!make_folders(cells)) {
     return say_failure("%s cannot be made: %s", cells, strerror(errno));
   }
   const int code = access(path, F_OK) == 0 ? store_check_plan(plan->out, path, text)
@@ -295,7 +296,7 @@ static int store_check_folder(const char *dir, const char *plan) {
   if (snprintf(path, sizeof path, "%s/plan.txt", dir) >= (int)sizeof path - 100) {
     return say_failure("the name of %s is too long", dir);
   }
-  if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
+  if (!make_folders(dir)) {
     return say_failure("%s cannot be made: %s", dir, strerror(errno));
   }
   if (stat(dir, &file) != 0 || !S_ISDIR(file.st_mode)) {
