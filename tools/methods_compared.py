@@ -149,6 +149,22 @@ def final(cell):
     return "-" if cell["final"] is None else f"{short(cell['final'])} ({short(cell['low'])} to {short(cell['high'])})"
 
 
+def span(low, high):
+    return low if low == high else f"{low} to {high}"
+
+
+def is_at_the_floor(cell):
+    return cell["solved"] == 0 and not cell["cut"] and cell["why"].startswith("no better than a random policy")
+
+
+def floor_row(cells, data):
+    """Those that end as a random policy does share a row."""
+    ends = sorted(cell["final"] for cell in cells)
+    costs = sorted(cell["cpu_s"] for cell in cells)
+    return [names(cells), f"0/{data['seeds']} each", "-", span(short(ends[0]), short(ends[-1])),
+            span(f"{costs[0]:.3g}", f"{costs[-1]:.3g}"), cells[0]["why"]]
+
+
 def task_table(task, data):
     cells = [cell for cell in task["cells"] if ran(cell)]
     if task["threshold"] is None:
@@ -157,8 +173,10 @@ def task_table(task, data):
                  "some" if cell["cut"] else ""] for cell in cells]
     else:
         titles = ["method", "solved", "steps to solve", "final return", "CPU s", "why not with every seed"]
+        low = [cell for cell in cells if is_at_the_floor(cell)]
         rows = [[f"`{cell['method']}`", solved(cell, data), short(cell["steps"]), final(cell), f"{cell['cpu_s']:.3g}",
-                 cell["why"] or ""] for cell in cells]
+                 cell["why"] or ""] for cell in cells if cell not in low]
+        rows += [floor_row(low, data)] if low else []
     return ["| " + " | ".join(row) + " |" for row in (titles, ["---"] * len(titles), *rows)]
 
 
@@ -205,34 +223,43 @@ def outcome(cell, task, data):
     return words + (r" \*" if cell["cut"] else "")
 
 
-def matrix(data):
-    """Methods that run more than one task, and a sentence on those that run one."""
-    tasks = data["tasks"]
-    by_method = {}
-    for name, task in tasks.items():
+def by_method(data):
+    found = {}
+    for name, task in data["tasks"].items():
         for cell in task["cells"]:
-            by_method.setdefault(cell["method"], {})[name] = cell
-    lines = ["| method | " + " | ".join(f"[{name}](methods-compared/{name}.md)" for name in tasks) + " |",
-             "|---|" + "---|" * len(tasks)]
-    single = {}
-    for method, cells in sorted(by_method.items()):
-        there = [name for name in tasks if ran(cells[name])]
-        if len(tasks) > 1 and len(there) == 1:
-            single.setdefault(there[0], []).append(f"`{method}` {outcome(cells[there[0]], tasks[there[0]], data)}")
+            if ran(cell):
+                found.setdefault(cell["method"], {})[name] = cell
+    return found
+
+
+def matrix(data):
+    """Rows of the methods that run more than one task and solve one with a seed, most solved first; sentences on the others."""
+    tasks, rows, none, single = data["tasks"], [], [], {}
+    for method, cells in sorted(by_method(data).items()):
+        seeds = [cell["solved"] for cell in cells.values() if cell["solved"] is not None]
+        if len(tasks) > 1 and len(cells) == 1:
+            (name, cell), = cells.items()
+            single.setdefault(name, []).append(f"`{method}` {outcome(cell, tasks[name], data)}")
+        elif not any(seeds):
+            none.append(f"`{method}`")
         else:
-            lines.append(f"| `{method}` | " + " | ".join(outcome(cells[name], tasks[name], data) for name in tasks) + " |")
-    return lines, " ".join(f"{name} only: {', '.join(found)}." for name, found in single.items())
+            words = [outcome(cells[name], tasks[name], data) if name in cells else "-" for name in tasks]
+            rows.append((-seeds.count(data["seeds"]), -sum(seeds), f"| `{method}` | {' | '.join(words)} |"))
+    head = ["| method | " + " | ".join(f"[{name}](methods-compared/{name}.md)" for name in tasks) + " |", "|---|" + "---|" * len(tasks)]
+    words = [f"{name} only: {', '.join(found)}." for name, found in single.items()]
+    words += [f"No task is solved with any seed by {', '.join(none)}."] if none else []
+    return head + [row for *_, row in sorted(rows)], " ".join(words)
 
 
 def front_page(data):
-    table, single = matrix(data)
+    table, others = matrix(data)
     n = sum(ran(cell) for task in data["tasks"].values() for cell in task["cells"])
     return "\n".join([
         "# Every method on the classic suite", "",
         wrapped("Each method as it is built in, nothing tuned for this page. A cell: how many seeds solved the task, and the "
                 "median of the steps these took; where no return counts as solved, the last returns. - : not run. \\*: some "
                 "runs were cut off by their CPU time, with more of which slow methods may solve what they do not here. Methods in `-relu` do "
-                "not spike and are controls; `random-walk` is the floor. " + single), "",
+                "not spike and are controls; `random-walk` is the floor. First come those that solve most tasks with every seed. " + others), "",
         *table, "", "## How it was made", "",
         wrapped(f"`{data['command']}` at commit {data['commit']}: {n} pairs of method and task, seeds {FIRST_SEED} to "
                 f"{FIRST_SEED + data['seeds'] - 1}. A run ends when it has [solved](concepts.md#when-a-task-is-solved) its task, or after "
