@@ -60,7 +60,8 @@ HD_API hd_status hd_scores_profile(hd_ctx *ctx, const hd_scores *task, int n_tas
 HD_API hd_status hd_scores_improvement(hd_ctx *ctx, const hd_scores *x, const hd_scores *y,
                                        int n_tasks, uint64_t seed, hd_estimate *out);
 
-/* The share k of n with Wilson's interval; 0 of 0 gives [0, 1] round NAN.
+/* The share k of n with Wilson's interval; 0 of 0 gives [0, 1] round NAN, and a k below 0 or over n
+ * three times NAN.
  * Source  Wilson 1927, J. Am. Stat. Assoc. 22:209. */
 HD_API hd_estimate hd_share_estimate(int k, int n);
 

@@ -92,7 +92,12 @@ static hd_status file_read_open(hd_ctx *ctx, const char *path, int fd, size_t li
   return HD_OK;
 }
 
+hd_status hd__path_check(hd_ctx *ctx, const char *path) {
+  return path[0] != '\0' ? HD_OK : hd__fail(ctx, HD_IO, "the name of a file is empty");
+}
+
 hd_status hd__file_read(hd_ctx *ctx, const char *path, size_t limit, char **data, size_t *size) {
+  HD_TRY(hd__path_check(ctx, path));
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     return hd__fail(ctx, HD_IO, "%s cannot be opened: %s", path, strerror(errno));
@@ -104,6 +109,7 @@ hd_status hd__file_read(hd_ctx *ctx, const char *path, size_t limit, char **data
 
 hd_status hd__replace_begin(hd_ctx *ctx, const char *path, hd__replace *replace) {
   struct stat info;
+  HD_TRY(hd__path_check(ctx, path));
   if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
     return hd__fail(ctx, HD_IO, "%s is there and is not a regular file", path);
   }

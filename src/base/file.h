@@ -7,6 +7,9 @@
 
 enum { HD_PATH_SIZE = 1024 };
 
+/* Errors  IO: an empty name, which a sentence about the file could not tell. */
+hd_status hd__path_check(hd_ctx *ctx, const char *path);
+
 /* Read a file or a pipe of at most `limit` bytes into memory of *size + 1 bytes, ended by a zero.
  * Errors  IO, FORMAT (too large), NOMEM. */
 hd_status hd__file_read(hd_ctx *ctx, const char *path, size_t limit, char **data, size_t *size);

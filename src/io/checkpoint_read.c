@@ -364,6 +364,7 @@ static hd_status checkpoint_read_load(reader *r, hd__extra_views extra, hd_sessi
 
 hd_status hd__checkpoint_load(hd_ctx *ctx, const char *path, hd__extra_views extra,
                               hd_session **out) {
+  HD_TRY(hd__path_check(ctx, path));
   reader r = {.ctx = ctx, .path = path, .fd = open(path, O_RDONLY | O_CLOEXEC)};
   if (r.fd < 0) {
     return hd__fail(ctx, HD_IO, "%s cannot be opened: %s", path, strerror(errno));

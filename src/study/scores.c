@@ -279,6 +279,9 @@ hd_status hd_scores_improvement(hd_ctx *ctx, const hd_scores *x, const hd_scores
 }
 
 hd_estimate hd_share_estimate(int k, int n) {
+  if (k < 0 || k > n) {
+    return (hd_estimate){(double)NAN, (double)NAN, (double)NAN};
+  }
   const hd__interval interval = hd__wilson(k, n);
   return (hd_estimate){n > 0 ? (double)k / n : (double)NAN, interval.low, interval.high};
 }

@@ -388,6 +388,9 @@ static void unwritable_places_are_said(void) {
   memset(longest, 'x', sizeof longest);
   longest[sizeof longest - 1] = '\0';
   CHECK(hd_session_save(session, longest) == HD_IO);
+  hd_session *none = NULL;
+  CHECK(hd_session_save(session, "") == HD_IO && hd_session_load(ctx, "", &none) == HD_IO);
+  CHECK(strcmp(hd_ctx_error(ctx), "the name of a file is empty") == 0 && none == NULL);
   hd_session_destroy(session);
 }
 

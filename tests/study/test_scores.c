@@ -131,6 +131,8 @@ static void shares_have_wilsons_interval(void) {
   CHECK_NEAR(share.low, 0.490162, 1e-6);
   CHECK_NEAR(share.high, 0.943318, 1e-6);
   CHECK(isnan(none.value) && none.low == 0 && none.high == 1);
+  const hd_estimate over = hd_share_estimate(5, 3), below = hd_share_estimate(-1, 3);
+  CHECK(isnan(over.value) && isnan(over.low) && isnan(over.high) && isnan(below.value));
 }
 
 int main(void) {
