@@ -43,7 +43,7 @@ static hd_status maze_ring_build(hd_ctx *ctx, maze_ring *self, uint64_t seed) {
 /* Excitation of neighbours and inhibition of all, mV per spike. */
 static hd_status maze_ring_join(hd_network *network) {
   static const double excite = 30, inhibit = -60, narrow = 20;
-  static float weight[MAZE_ACTORS][MAZE_ACTORS];
+  float weight[MAZE_ACTORS][MAZE_ACTORS];
   double near[MAZE_ACTORS], sum = 0;
   for (int d = 0; d < MAZE_ACTORS; d++) {
     near[d] = d > 0 ? exp(narrow * (cos(2 * pi * d / MAZE_ACTORS) - 1)) : 0;

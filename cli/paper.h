@@ -4,6 +4,7 @@
 #ifndef CLI_PAPER_H
 #define CLI_PAPER_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -14,6 +15,9 @@ enum { PAPER_POINTS = 100 /* of a curve */, PAPER_CONDITIONS = 8 /* as many as h
 
 /* What became of one seed. */
 typedef struct paper_outcome {
+  uint64_t seed;
+  const atomic_bool *stop; /* set: the seed is given up */
+  bool is_done;
   bool has_succeeded;
   double figure;              /* NAN: there is none */
   double curve[PAPER_POINTS]; /* over the length, in paper_points equal parts */
@@ -49,8 +53,8 @@ static inline int paper_points(int64_t length) {
   return length < PAPER_POINTS ? (int)length : PAPER_POINTS;
 }
 
-/* Average a value at `at`, from 0 to length - 1, into the curve. */
-void paper_take(paper_outcome *out, int64_t at, int64_t length, double value);
+/* Average a value at `at`, from 0 to length - 1, into the curve. STOPPED: give up. */
+hd_status paper_take(paper_outcome *out, int64_t at, int64_t length, double value);
 
 /* Run what the command line of compare asks for. Returns an exit code. */
 int paper_carry_out(hd_ctx *ctx, notes *log, const arguments *args, const paper *what);
@@ -64,10 +68,15 @@ typedef struct paper_result {
   uint64_t seed;
   int n_seeds;
   bool is_chosen[PAPER_CONDITIONS];
-  int n_done[PAPER_CONDITIONS];             /* seeds that have run */
-  paper_outcome *outcome[PAPER_CONDITIONS]; /* [n_seeds] */
+  int stopped_by;                           /* the signal that asked to stop, or 0 */
+  int n_done[PAPER_CONDITIONS];             /* seeds that have run to their end */
+  paper_outcome *outcome[PAPER_CONDITIONS]; /* [n_seeds], those first */
   hd_estimate figure[PAPER_CONDITIONS];     /* mean over seeds; NAN: nobody has one */
 } paper_result;
+
+/* Run every seed of every chosen condition on threads, or as many as end before a signal. Returns an
+ * exit code. */
+int paper_run_seeds(notes *log, paper_result *self);
 
 /* Mean of the figures that there are, with a bootstrap interval; NAN: there are none. */
 hd_status paper_take_figure(hd_ctx *ctx, paper_result *self, int condition);

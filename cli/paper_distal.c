@@ -12,6 +12,7 @@
  * rewarded one on average over the last third of an hour, on each of five seeds. Steps of two
  * fifths as much average more rewards before a weight can reach the bound. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "paper.h"
 #include "paper_draw.h"
@@ -161,7 +162,7 @@ static hd_status paper_distal_live(world *w, int64_t seconds, paper_outcome *out
       if (3 * ms > 2000 * seconds) {
         paper_distal_gather(w);
       }
-      paper_take(out, ms / 1000 - 1, seconds, (double)*paper_distal_weight(w, w->a, w->b));
+      HD_TRY(paper_take(out, ms / 1000 - 1, seconds, (double)*paper_distal_weight(w, w->a, w->b)));
     }
   }
   out->figure = paper_distal_lead(w);
@@ -171,12 +172,16 @@ static hd_status paper_distal_live(world *w, int64_t seconds, paper_outcome *out
 
 static hd_status paper_distal_run(hd_ctx *ctx, int condition, uint64_t seed, int64_t seconds,
                                   paper_outcome *out) {
-  static world w;
-  w = (world){.random = seed, .what = &variants[condition], .last_a = -1000};
-  hd_status status = paper_distal_build(ctx, &w);
-  status = status == HD_OK ? paper_distal_look(&w) : status;
-  status = status == HD_OK ? paper_distal_live(&w, seconds, out) : status;
-  hd_network_destroy(w.network);
+  world *w = malloc(sizeof *w);
+  if (w == NULL) {
+    return HD_NOMEM;
+  }
+  *w = (world){.random = seed, .what = &variants[condition], .last_a = -1000};
+  hd_status status = paper_distal_build(ctx, w);
+  status = status == HD_OK ? paper_distal_look(w) : status;
+  status = status == HD_OK ? paper_distal_live(w, seconds, out) : status;
+  hd_network_destroy(w->network);
+  free(w);
   return status;
 }
 

@@ -97,7 +97,7 @@ static hd_status paper_maze_swim(swimmer *who, int64_t trials, paper_outcome *ou
     double latency;
     HD_TRY(paper_maze_trial(who, &latency));
     paper_maze_note(&phase[k >= moves], k < moves ? k : k - moves, latency);
-    paper_take(out, k, trials, latency);
+    HD_TRY(paper_take(out, k, trials, latency));
   }
   const int64_t first = phase[0].quick, second = phase[1].quick;
   out->has_succeeded = first > 0 && first <= 25 && second > 0 && second <= 10;
@@ -107,8 +107,7 @@ static hd_status paper_maze_swim(swimmer *who, int64_t trials, paper_outcome *ou
 
 static hd_status paper_maze_run(hd_ctx *ctx, int condition, uint64_t seed, int64_t trials,
                                 paper_outcome *out) {
-  static swimmer who;
-  who = (swimmer){0};
+  swimmer who = {0};
   hd_status status = paper_maze_create(ctx, &variants[condition], seed, trials, &who);
   status = status == HD_OK ? paper_maze_swim(&who, trials, out) : status;
   maze_ring_destroy(&who.ring);

@@ -3,6 +3,7 @@
  * the reward is 1 or -1. Told the reward alone, a neuron knows less of its own part the more
  * neurons vote; told the population's decision as well, more neurons learn faster. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "paper.h"
 #include "paper_draw.h"
@@ -113,7 +114,7 @@ static hd_status paper_population_learn(trial *t, int64_t length, paper_outcome 
     const bool is_right = is_yes == (pattern % 2 == 1);
     const float reward = is_right ? 1.0f : -1.0f;
     HD_TRY(hd_network_signal(t->network, &reward));
-    paper_take(out, k, length, is_right);
+    HD_TRY(paper_take(out, k, length, is_right));
     paper_population_note(t, k, is_right, out);
   }
   return HD_OK;
@@ -121,13 +122,17 @@ static hd_status paper_population_learn(trial *t, int64_t length, paper_outcome 
 
 static hd_status paper_population_run(hd_ctx *ctx, int condition, uint64_t seed, int64_t length,
                                       paper_outcome *out) {
-  static trial t;
-  t = (trial){.what = &variants[condition], .random = seed};
+  trial *t = malloc(sizeof *t);
+  if (t == NULL) {
+    return HD_NOMEM;
+  }
+  *t = (trial){.what = &variants[condition], .random = seed};
   out->figure = (double)NAN;
-  hd_status status = paper_population_build(ctx, &t, seed);
-  status = status == HD_OK ? paper_population_start(&t) : status;
-  status = status == HD_OK ? paper_population_learn(&t, length, out) : status;
-  hd_network_destroy(t.network);
+  hd_status status = paper_population_build(ctx, t, seed);
+  status = status == HD_OK ? paper_population_start(t) : status;
+  status = status == HD_OK ? paper_population_learn(t, length, out) : status;
+  hd_network_destroy(t->network);
+  free(t);
   return status;
 }
 

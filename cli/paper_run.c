@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clocks.h"
 #include "folder_holds.h"
 #include "make_folders.h"
 #include "paper.h"
-#include "progress.h"
 #include "say.h"
 #include "write_whole.h"
 
@@ -20,15 +18,17 @@ static int paper_run_check(const arguments *args, const paper *what) {
   const struct {
     const char *name;
     bool is_given;
-  } foreign[] = {{"--tasks", args->tasks != NULL},    {"--episodes", args->episodes.value != NULL},
-                 {"--set", args->n_set > 0},          {"--cpu", args->seconds != NULL},
-                 {"--threads", args->threads > 1},    {"--csv", args->csv},
+  } foreign[] = {{"--tasks", args->tasks != NULL},
+                 {"--episodes", args->episodes.value != NULL},
+                 {"--set", args->n_set > 0},
+                 {"--cpu", args->seconds != NULL},
+                 {"--csv", args->csv},
                  {"--tensorboard", args->tensorboard}};
   for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
     if (foreign[i].is_given) {
       return say_usage(
           "%s is a paper's own experiment, which %s says nothing to; it takes "
-          "--methods, --seed, --seeds, --steps, --out, --picture and --json",
+          "--methods, --seed, --seeds, --steps, --threads, --out, --picture and --json",
           what->name, foreign[i].name);
     }
   }
@@ -86,46 +86,21 @@ static int paper_run_choose(paper_result *self) {
 
 /* ---- what is done ---- */
 
-static void paper_run_show(const paper_result *self, progress *shown, int i) {
-  const int n = self->n_done[i];
-  char line[4 * SAY_SIZE], seeds[SAY_SIZE];
-  if (progress_is_due(shown) || (shown->term.is_live && !shown->is_quiet && n == self->n_seeds)) {
-    snprintf(line, sizeof line, "%s: %d of %s", self->what->condition[i].name, n,
-             say_seeds(seeds, self->n_seeds));
-    progress_line(shown, line);
+static int paper_run_figures(hd_ctx *ctx, paper_result *self) {
+  hd_status status = HD_OK;
+  for (int i = 0; i < self->what->n_conditions && status == HD_OK; i++) {
+    status = self->is_chosen[i] ? paper_take_figure(ctx, self, i) : HD_OK;
   }
-}
-
-static int paper_run_condition(hd_ctx *ctx, paper_result *self, progress *shown, int i) {
-  self->outcome[i] = calloc((size_t)self->n_seeds, sizeof(paper_outcome));
-  if (self->outcome[i] == NULL) {
-    return say_failure("%s", hd_status_text(HD_NOMEM));
-  }
-  for (int k = 0; k < self->n_seeds; k++) {
-    const hd_status status =
-        self->what->run(ctx, i, self->seed + (uint64_t)k, self->length, &self->outcome[i][k]);
-    if (status != HD_OK) {
-      return say_status(ctx, status);
-    }
-    self->n_done[i] = k + 1;
-    paper_run_show(self, shown, i);
-  }
-  const hd_status status = paper_take_figure(ctx, self, i);
   return status == HD_OK ? EXIT_OK : say_status(ctx, status);
 }
 
-/* Signals are not caught: a seed may take minutes, and Ctrl-C ends it at once. */
-static int paper_run_conditions(hd_ctx *ctx, notes *log, paper_result *self) {
-  progress shown = {.term = terminal_of(stderr),
-                    .log = log,
-                    .is_quiet = self->args->quiet,
-                    .drawn = clock_wall()};
-  int code = EXIT_OK;
-  for (int i = 0; i < self->what->n_conditions && code == EXIT_OK; i++) {
-    code = self->is_chosen[i] ? paper_run_condition(ctx, self, &shown, i) : EXIT_OK;
+static bool paper_run_has_all(const paper_result *self) {
+  for (int i = 0; i < self->what->n_conditions; i++) {
+    if (self->is_chosen[i] && self->n_done[i] < self->n_seeds) {
+      return false;
+    }
   }
-  progress_line_end(&shown);
-  return code;
+  return true;
 }
 
 static int paper_run_keep(const paper_result *self) {
@@ -166,10 +141,15 @@ int paper_carry_out(hd_ctx *ctx, notes *log, const arguments *args, const paper 
   code = code == EXIT_OK ? paper_run_length(args, what, &self.length) : code;
   code = code == EXIT_OK ? paper_run_choose(&self) : code;
   code = code == EXIT_OK ? paper_run_make_folder(args->out) : code;
-  code = code == EXIT_OK ? paper_run_conditions(ctx, log, &self) : code;
+  code = code == EXIT_OK ? paper_run_seeds(log, &self) : code;
+  code = code == EXIT_OK ? paper_run_figures(ctx, &self) : code;
   code = code == EXIT_OK ? paper_run_keep(&self) : code;
   if (code == EXIT_OK) {
     (args->json ? paper_json : paper_text)(stdout, &self);
+    if (self.stopped_by != 0 && !paper_run_has_all(&self)) {
+      fprintf(stderr, "hedon: stopped; seeds that had ended by then count\n");
+      code = 128 + self.stopped_by;
+    }
   }
   for (int i = 0; i < PAPER_CONDITIONS; i++) {
     free(self.outcome[i]);

@@ -104,8 +104,7 @@ void paper_markdown(FILE *file, const void *result) {
 static void paper_table_seed(FILE *file, const paper_result *self, int i, int k) {
   const paper_outcome *outcome = &self->outcome[i][k];
   fprintf(file, "%s{\"seed\":%llu,\"succeeded\":%s,\"figure\":", k > 0 ? "," : "",
-          (unsigned long long)(self->seed + (uint64_t)k),
-          outcome->has_succeeded ? "true" : "false");
+          (unsigned long long)outcome->seed, outcome->has_succeeded ? "true" : "false");
   json_number(file, outcome->figure);
   fputs(",\"curve\":[", file);
   for (int at = 0; at < paper_points(self->length); at++) {

@@ -164,7 +164,7 @@ static hd_status paper_xor_run(hd_ctx *ctx, int condition, uint64_t seed, int64_
     int spikes[4] = {0};
     status = paper_xor_epoch(&t, spikes);
     out->figure = paper_xor_margin(spikes, &out->has_succeeded);
-    paper_take(out, k, epochs, out->figure);
+    status = status == HD_OK ? paper_take(out, k, epochs, out->figure) : status;
   }
   hd_network_destroy(t.network);
   return status;

@@ -23,9 +23,10 @@ const paper *paper_find(const char *name) {
   return NULL;
 }
 
-void paper_take(paper_outcome *out, int64_t at, int64_t length, double value) {
+hd_status paper_take(paper_outcome *out, int64_t at, int64_t length, double value) {
   const int k = (int)(at * paper_points(length) / length);
   out->curve[k] += (value - out->curve[k]) / ++out->in_part[k];
+  return atomic_load(out->stop) ? HD_STOPPED : HD_OK;
 }
 
 /* ---- over seeds ---- */

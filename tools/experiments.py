@@ -47,8 +47,7 @@ def of_methods(found):
 def measure(hedon, described):
     command = described["command"].split()
     flags = ["--picture", FAMILIES / described["picture"]] if "picture" in described else []
-    flags += [] if "parts" in described else ["--threads", "1"]
-    run = subprocess.run([hedon, *command, *flags, "--quiet", "--json"], capture_output=True, text=True)
+    run = subprocess.run([hedon, *command, *flags, "--threads", "1", "--quiet", "--json"], capture_output=True, text=True)
     if run.returncode not in (0, 1) or not run.stdout:
         sys.exit(f"hedon {' '.join(command)}: {run.stderr}")
     found = json.loads(run.stdout.splitlines()[-1])

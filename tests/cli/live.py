@@ -121,6 +121,15 @@ with tempfile.TemporaryDirectory() as folder:
     check("what was saved can be used", len(lines) == 2 and all(json.loads(l)["returns"] for l in lines),
           seen)
 
+with tempfile.TemporaryDirectory() as folder:
+    paper = ["compare", "population-speed", "--methods", "reward-1,reward-7", "--seeds", "60000", "--steps", "3"]
+    code, drawn, _ = watch([*paper, "--out", folder], 100, 3)
+    check("a paper's experiment ends by Ctrl-C", code == 130 and "hedon: stopped; seeds that had ended by then count" in drawn,
+          (code, drawn[-600:]))
+    with open(os.path.join(folder, "compare.json"), encoding="utf-8") as file:
+        kept = [len(condition["seeds"]) for condition in json.load(file)["conditions"]]
+    check("and keeps what it did", 0 < kept[0] < 60000 and kept[1] == 0, kept)
+
 seen = subprocess.run([hedon, "train", "cartpole", "--steps", "1000", "--json"], capture_output=True)
 check("--json is JSON, on the last line", "seeds" in json.loads(seen.stdout.decode().splitlines()[-1]),
       seen)
