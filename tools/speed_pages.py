@@ -68,6 +68,7 @@ def rows():
          f"{ratio(peers, 'gradients', 'SpikingJelly')}", peer),
         ("spiking actor-critic end to end", f"{ratio(peers, 'a2c', 'snnTorch')}, {ratio(peers, 'a2c', 'SpikingJelly')}", peer),
         ("neuron agents, against NumPy vectorised", ratio(peers, "numpy", "NumPy"), peer),
+        ("rules with state, against BindsNET's MSTDPET", ratio(peers, "bindsnet", "BindsNET"), peer),
         ("environments, against Gymnasium's vectors", f"{ratio(peers, 'envs', 'CartPoleVectorEnv')} (on arrays), "
          f"{ratio(peers, 'envs', 'SyncVectorEnv')} (one by one)", peer),
     ]

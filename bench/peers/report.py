@@ -52,11 +52,13 @@ of LIF neurons, surrogate gradients through time, GAE, Adam ([a2c.py](../../benc
 network run eagerly or through `torch.compile`. Hedon: `hedon train CartPole-v1 --method a2c` with
 the row's `envs` and `rollout`. Its critic is a network of 64 tanh units that learns as a whole;
 the peers' is linear on 64 fixed random features, which costs them less."""),
-    "bindsnet": ("Reward-modulated STDP in BindsNET", "Decisions per CPU second, learning on.", """\
-MSTDPET: four substeps of the network and of its update for each decision, rewards given, no
-environment. **The rule differs:** Hedon's side is `neuron-agent-online`, the nearest it had when this
-race was written; it updates at every decision, and its figure includes the environment and a critic
-of 1296 features."""),
+    "bindsnet": ("Rules with state, beside MSTDPET in BindsNET", "Decisions per CPU second, learning on.", """\
+One network on both sides: 8 inputs, 64 hidden and two output neurons, BindsNET's LIF; a decision is four substeps,
+each with its update and reward, no environment. The row is the rule on Hedon's side
+([rules.c](../../bench/peers/rules.c)); BindsNET learns by MSTDPET in every row
+([peer_bindsnet.py](../../bench/peers/peer_bindsnet.py)). There a synapse's eligibility is a substep late and
+outlives decisions, so weights are not the same. Rules that need neurons which draw their spikes have those.
+e-prop learns from a readout, so its figure is that of `hedon train CartPole-v1 --method e-prop`."""),
     "envs": ("Environments alone", "Environment steps per CPU second.", """\
 Actions drawn beforehand, episodes restarted as they end. `SyncVectorEnv` runs B single
 environments, `CartPoleVectorEnv` is Gymnasium's cart-pole on arrays. Hedon: `hd_envs_step`."""),

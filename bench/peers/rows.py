@@ -22,6 +22,9 @@ BLAS = [("BLAS as installed", {}, {})] + [
     (f"OPENBLAS_CORETYPE={core}", {}, {"OPENBLAS_CORETYPE": core})
     for core in ("SKYLAKEX", "ZEN", "HASWELL")]
 
+# Rules with state that a network learns by without a readout.
+RULES = ("mstdpet", "mstdp", "dopamine-stdp", "r-max", "olpomdp", "td-ltp", "population-feedback")
+
 # The rule of peer_numpy.py, said to Hedon.
 NUMPY_RULE = {"substeps": 4, "hidden": 64, "critic": "random", "critic.cells": 64, "critic.gain": 2,
               "alpha": 0.01, "alpha_critic": 0.4, "gamma": 0.99, "lambda": 0.98,
@@ -126,13 +129,12 @@ class Rows:
                          for label, m in A2C_PEERS]]}
 
     def bindsnet_rows(self):
-        yield {"name": "8-64-2 against 4-64-2, T=4, B=1", "clock": "cpu_s", "entries": [
-            self.alone(self.training("neuron-agent-online", hidden=64, substeps=4)),
-            self.peer("BindsNET", "bindsnet", "decide", {"hidden": 64, "T": 4})]}
-        yield {"name": "8-64-2, MSTDPET on both sides, T=4, B=1", "clock": "cpu_s", "aim": 200,
-               "entries": [
-            self.alone(Program("Hedon", [self.build / "bench/peers/peers_mstdpet", 64, 4])),
-            self.peer("BindsNET", "bindsnet", "decide", {"hidden": 64, "T": 4})]}
+        there = self.peer("BindsNET", "bindsnet", "decide", {"hidden": 64, "T": 4})
+        for rule in RULES[:1] if self.quick else RULES:
+            ours = Program("Hedon", [self.build / "bench/peers/peers_rules", rule, 64, 4])
+            yield {"name": rule, "clock": "cpu_s", "aim": 200, "entries": [self.alone(ours), there]}
+        yield {"name": "e-prop, with readout, task and critic", "clock": "cpu_s", "aim": 200, "entries": [
+            self.alone(self.training("e-prop", hidden=64, substeps=4)), there]}
 
     def env_rows(self):
         for B in (64, 1024):

@@ -46,7 +46,7 @@ def compile_side(build):
     if not (build / "CMakeCache.txt").exists():
         subprocess.run(["cmake", "-S", ROOT, "-B", build], check=True, stdout=sys.stderr)
     subprocess.run(["cmake", "--build", build, "--target", "hedon", "peers_forward", "peers_envs",
-                    "peers_gradients", "peers_mstdpet"],
+                    "peers_gradients", "peers_rules"],
                    check=True, stdout=sys.stderr)
 
 

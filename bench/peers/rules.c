@@ -1,13 +1,13 @@
-/* Decisions of a network that learns by MSTDPET, through the public interface: what BindsNET's
- * racer does (peer_bindsnet.py).
+/* Decisions of a network that learns by a rule with state, through the public interface: what
+ * BindsNET's racer does by MSTDPET (peer_bindsnet.py).
  *
- *   peers_mstdpet HIDDEN SUBSTEPS SECONDS
+ *   peers_rules RULE HIDDEN SUBSTEPS SECONDS
  *     decide and be rewarded for so many CPU seconds; prints one JSON line
  *
  * Eight inputs fire at random, HIDDEN neurons and two output neurons are BindsNET's LIFNodes: rest
  * -65 mV, threshold -52, reset -65, refractory for 5 ms, tau 100 ms, a spike in a synapse raises
- * the potential by the weight a millisecond later. The reward comes at every substep; the output
- * neuron that fires more has it. */
+ * the potential by the weight a millisecond later. They draw their spikes for a rule that needs it.
+ * The reward comes at every substep; the output neuron that fires more has it. */
 #include <hedon/hedon.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,20 +17,27 @@
 
 enum { INPUTS = 8, OUTPUTS = 2, SETS = 64 };
 
-static hd_status build(hd_ctx *ctx, int hidden, hd_network **network) {
-  char neuron[128];
-  snprintf(neuron, sizeof neuron, "tau_m=100 r_m=%.8g v_th=13 v_reset=0 t_ref=5 reset=0",
-           1 / -expm1(-0.01));
-  const char *const rule = "tau_plus=20 tau_minus=20 a_plus=1 a_minus=-1 tau_z=25";
+/* A rule as its parameters are unless said otherwise; those of mstdpet are BindsNET's. */
+static const char *params_of(const char *rule) {
+  return strcmp(rule, "mstdpet") == 0
+             ? "tau_plus=20 tau_minus=20 a_plus=1 a_minus=-1 tau_z=25"
+             : NULL;
+}
+
+static hd_status build(hd_ctx *ctx, const char *rule, const char *neuron, int hidden,
+                       hd_network **network) {
+  char params[128];
+  snprintf(params, sizeof params, "tau_m=100 r_m=%.8g v_reset=0 t_ref=5 %s", 1 / -expm1(-0.01),
+           strcmp(neuron, "lif") == 0 ? "v_th=13 reset=0" : "theta=13");
   const hd_population_def population[] = {
       {.name = "x", .neuron = "input", .n = INPUTS},
-      {.name = "h", .neuron = "lif", .n = hidden, .params = neuron},
-      {.name = "y", .neuron = "lif", .n = OUTPUTS, .params = neuron}};
+      {.name = "h", .neuron = neuron, .n = hidden, .params = params},
+      {.name = "y", .neuron = neuron, .n = OUTPUTS, .params = params}};
   const hd_projection_def projection[] = {
       {"x", "h", .name = "first", .delay = 1, .initial = HD_INITIAL_UNIFORM, .a = 0, .b = 8,
-       .rule = "mstdpet", .rule_params = rule, .rate = 1e-3f},
+       .rule = rule, .rule_params = params_of(rule), .rate = 1e-3f},
       {"h", "y", .name = "second", .delay = 1, .initial = HD_INITIAL_UNIFORM, .a = 0, .b = 4,
-       .rule = "mstdpet", .rule_params = rule, .rate = 1e-3f}};
+       .rule = rule, .rule_params = params_of(rule), .rate = 1e-3f}};
   hd_network_def def = hd_network_def_default();
   def.population = population, def.n_populations = 3;
   def.projection = projection, def.n_projections = 2;
@@ -88,11 +95,14 @@ int main(int argc, char **argv) {
   const hd_ctx_def def = hd_ctx_def_default();
   hd_ctx *ctx;
   hd_network *network = NULL;
-  if (argc != 4 || hd_ctx_create(&def, &ctx) != HD_OK) {
+  if (argc != 5 || hd_ctx_create(&def, &ctx) != HD_OK) {
     return 2;
   }
-  hd_status status = build(ctx, atoi(argv[1]), &network);
-  status = status == HD_OK ? decide_for(network, atoi(argv[2]), atof(argv[3])) : status;
+  hd_status status = build(ctx, argv[1], "lif", atoi(argv[2]), &network);
+  if (status == HD_CONFLICT) {
+    status = build(ctx, argv[1], "lif-escape", atoi(argv[2]), &network);
+  }
+  status = status == HD_OK ? decide_for(network, atoi(argv[3]), atof(argv[4])) : status;
   if (status != HD_OK) {
     fprintf(stderr, "%s\n", hd_ctx_error(ctx));
   }
