@@ -165,12 +165,25 @@ def floor_row(cells, data):
             span(f"{costs[0]:.3g}", f"{costs[-1]:.3g}"), cells[0]["why"]]
 
 
+def open_rows(cells):
+    """Where no return counts as solved; those that end no higher than the random policy's interval share a row."""
+    floor = next((cell["high"] for cell in cells if cell["method"] == "random-walk"), None)
+    low = [cell for cell in cells if floor is not None and not cell["cut"] and cell["final"] <= floor]
+    for cell in cells:
+        if cell not in low:
+            yield [f"`{cell['method']}`", final(cell), short(cell["spikes"]), short(cell["syn_ops"]), f"{cell['cpu_s']:.3g}",
+                   "some" if cell["cut"] else ""]
+    if low:
+        yield [names(low), *(span(short(min(values)), short(max(values))) for values in (
+            [cell[key] for cell in low if cell[key] is not None] for key in ("final", "spikes", "syn_ops"))),
+            span(*(f"{pick(cell['cpu_s'] for cell in low):.3g}" for pick in (min, max))), ""]
+
+
 def task_table(task, data):
     cells = [cell for cell in task["cells"] if ran(cell)]
     if task["threshold"] is None:
         titles = ["method", "final return", "spikes", "synaptic operations", "CPU s", "cut off"]
-        rows = [[f"`{cell['method']}`", final(cell), short(cell["spikes"]), short(cell["syn_ops"]), f"{cell['cpu_s']:.3g}",
-                 "some" if cell["cut"] else ""] for cell in cells]
+        rows = list(open_rows(cells))
     else:
         titles = ["method", "solved", "steps to solve", "final return", "CPU s", "why not with every seed"]
         low = [cell for cell in cells if is_at_the_floor(cell)]
@@ -233,20 +246,21 @@ def by_method(data):
 
 
 def matrix(data):
-    """Rows of the methods that run more than one task and solve one with a seed, most solved first; sentences on the others."""
-    tasks, rows, none, single = data["tasks"], [], [], {}
+    """Rows of the methods that run more than one task and solve one with two seeds, most solved first; sentences on the others."""
+    tasks, rows, few, none, single = data["tasks"], [], [], [], {}
     for method, cells in sorted(by_method(data).items()):
         seeds = [cell["solved"] for cell in cells.values() if cell["solved"] is not None]
         if len(tasks) > 1 and len(cells) == 1:
             (name, cell), = cells.items()
             single.setdefault(name, []).append(f"`{method}` {outcome(cell, tasks[name], data)}")
-        elif not any(seeds):
-            none.append(f"`{method}`")
+        elif max(seeds, default=0) < 2:
+            (few if any(seeds) else none).append(f"`{method}`")
         else:
             words = [outcome(cells[name], tasks[name], data) if name in cells else "-" for name in tasks]
             rows.append((-seeds.count(data["seeds"]), -sum(seeds), f"| `{method}` | {' | '.join(words)} |"))
     head = ["| method | " + " | ".join(f"[{name}](methods-compared/{name}.md)" for name in tasks) + " |", "|---|" + "---|" * len(tasks)]
     words = [f"{name} only: {', '.join(found)}." for name, found in single.items()]
+    words += [f"One seed at most solves a task by {', '.join(few)}."] if few else []
     words += [f"No task is solved with any seed by {', '.join(none)}."] if none else []
     return head + [row for *_, row in sorted(rows)], " ".join(words)
 
