@@ -134,7 +134,7 @@ HD_API hd_status hd_network_step(hd_network *network, int64_t n_substeps);
  *   signal  [rows]  read
  *
  * Errors  NUMERIC (a signal that is not finite, and nothing was changed; an eligibility that is
- *         not, and no weight was changed). */
+ *         not, and no weight was changed), USAGE (a network of hd_session_network). */
 HD_API hd_status hd_network_signal(hd_network *network, const float *signal);
 
 /* Substeps taken since the network was created or reset. */
@@ -223,10 +223,11 @@ HD_API hd_status hd_network_write(hd_network *network, const char *name, const f
 /* What is to be recorded. */
 typedef struct hd_record_def {
   size_t size;       /* sizeof(hd_record_def), filled by hd_record_def_default */
-  const char *view;  /* a view of shape [rows][n], such as "hidden.v" */
+  const char *view;  /* of neurons, such as "hidden.v", or what a rule keeps, such as "J.e" */
   const char *name;  /* of the view that shows the recording; NULL: "VIEW.record" */
   int row;           /* default 0 */
-  const int *neuron; /* [n_neurons] which; NULL: all of them */
+  const int *neuron; /* [n_neurons] which, of a view [rows][n_pre][n_post] the synapses, counted
+                        source by source; NULL: all of them */
   int n_neurons;     /* entries of neuron; 0 where it is NULL */
   int64_t substeps;  /* how many of the last ones are kept, at least 1; default 1000 */
 } hd_record_def;
@@ -234,10 +235,10 @@ typedef struct hd_record_def {
 /* All neurons of row 0, the last 1000 substeps; the view is to be named. */
 HD_API hd_record_def hd_record_def_default(void);
 
-/* Record chosen neurons after every substep from now on, into memory for the last def->substeps. It
+/* Record chosen neurons or synapses after every substep from now on, into memory for the last def->substeps. It
  * is shown as one more view of the network; the network frees it.
- * Errors  USAGE (def not from hd_record_def_default), UNKNOWN (the view), CONFLICT (a view of
- *         another shape, a name given twice), RANGE, NOMEM. */
+ * Errors  USAGE (def not from hd_record_def_default), UNKNOWN (the view), CONFLICT (a view that is
+ *         neither of neurons nor what a rule keeps, a name given twice), RANGE, NOMEM. */
 HD_API hd_status hd_network_record(hd_network *network, const hd_record_def *def);
 
 #endif

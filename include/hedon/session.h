@@ -176,7 +176,10 @@ enum { HD_DECISIONS = -1 };
  *
  * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
  * that environment, gathered since the weights last moved; under lambda_actor its trace. It lasts
- * until the session advances, and is 0 of HD_DECISIONS.
+ * until the session advances, and is 0 of HD_DECISIONS. What a rule with state keeps is shown as of
+ * a network of a program's own, by views J.pre.NAME, J.post.NAME and J.synapse.NAME: as the last
+ * decision left it, before the signal came, which the next decision knows of. Decisions at play
+ * (HD_DECISIONS) keep nothing, and these are 0. What is kept of a bias is not shown.
  *
  * Errors  RANGE (there is no such environment), CONFLICT (the network cannot be expressed as
  *         populations and projections, or there is none that acts all the time; and why), NOMEM. */

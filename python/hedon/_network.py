@@ -195,9 +195,10 @@ class _Shown:
 
     def record(self, view: str, *, name: str | None = None, row: int = 0,
                neurons: Sequence[int] | None = None, substeps: int = 1000) -> str:
-        """Record chosen neurons (None: all) of a view [rows][n], such as "hidden.v", after every
-        substep from now on; the last `substeps` are kept. Returns the name of the recording, which
-        network[name] then copies out: [substeps][n], the oldest first."""
+        """Record chosen neurons (None: all) of a view [rows][n], such as "hidden.v", or chosen synapses of
+        one [rows][n_pre][n_post] that a rule keeps, counted source by source, after every substep from
+        now on; the last `substeps` are kept. Returns the name of the recording, which network[name] then
+        copies out: [substeps][n], the oldest first."""
         d = lib.hd_record_def_default()
         d.view, d.name, d.row, d.substeps = encoded(view), _encoded(name), row, substeps
         if neurons is not None:

@@ -367,8 +367,9 @@ class Session:
 
     def network(self, env: int = 0) -> SessionNetwork:
         """A network that shows, spike by spike, what the session's own does in environment `env`
-        while it is trained, or with env = -1 what it does when one observation is decided on. Errors:
-        ConflictError (the method has none that can be shown)."""
+        while it is trained, or with env = -1 what it does when one observation is decided on. What a
+        local rule keeps is there too, as the last decision left it: network["input->hidden.pre.trace"].
+        Errors: ConflictError (the method has none that can be shown)."""
         made = c_void_p()
         with self._context as context:
             context.check(lib.hd_session_network(self._at, env, byref(made)))

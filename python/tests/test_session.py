@@ -129,6 +129,19 @@ class Sessions(unittest.TestCase):
         gc.collect()
         self.assertGreater(network.substeps, 0)
 
+    def test_network_shows_what_a_rule_keeps(self):
+        session = hedon.Session("CartPole-v1", "neuron-agent-online", seed=3, settings={
+            "rule": "mstdpet", "neuron": "lif-escape", "coding": "poisson", "optimiser": "sgd", "carry": True,
+            "hidden": 6})
+        network = session.network()
+        record = network.record("input->hidden.pre.trace", substeps=5)
+        session.train(20)
+        trace = network.views["input->hidden.pre.trace"]
+        self.assertEqual((trace.shape, trace.writable), ((1, 4), False))
+        self.assertGreater(sum(trace.tolist()[0]), 0)
+        self.assertEqual(network.views[record].tolist()[-1], trace.tolist()[0])
+        self.assertEqual(network.views["input->hidden.post.rate"].unit, "Hz")
+
     def test_threads_take_turns(self):
         session = hedon.Session("CartPole-v1", seed=3)
         threads = [threading.Thread(target=session.train, args=(2000,)) for _ in range(3)]

@@ -259,6 +259,13 @@ static void rule_learner_show_e(hd__learner *learner, int slot) {
                   (hd__weighing){.hidden = 1.0f, .readout = 1.0f}, shown->e);
 }
 
+static void rule_learner_begin_shown_decision(hd__learner *learner) {
+  const hd__random_base *draw = &rule_learner_state_of(learner)->random[learner->shown_env];
+  if (draw->is_continued) {
+    hd__shown_net_take_rules(learner->shown, draw->carried);
+  }
+}
+
 static void rule_learner_decide(hd__learner *learner, int slot) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   hd__training *training = learner->training;
@@ -276,6 +283,9 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
   rule_learner_carry(learner);
   hd__rule_replay_begin(&self->replay, net, slot, obs, self->random);
+  if (hd__learner_shows_training(learner)) {
+    rule_learner_begin_shown_decision(learner);
+  }
   hd__net_decide(net, B, obs, self->random, &policy, decision);
   hd__rule_replay_keep(&self->replay, net, slot, decision);
   if (hd__learner_shows_training(learner)) {
@@ -284,6 +294,7 @@ static void rule_learner_decide(hd__learner *learner, int slot) {
   }
   hd__net_factors(net, &policy, decision);
   if (hd__learner_shows_training(learner)) {
+    hd__shown_net_repeat_factors(learner->shown, net, decision, learner->shown_env);
     rule_learner_show_e(learner, slot);
   }
   for (int b = 0; b < B; b++) {

@@ -61,6 +61,12 @@ static void shown_net_add_layers(const hd__net *net, hd_network *shown) {
   }
 }
 
+/* What a rule keeps is shown of learners that have eligibilities. */
+static hd_status shown_net_copy_rules(const hd__general *general, hd_network *shown) {
+  const int n = shown->has_e && general->learns ? general->graph.n_projections : 0;
+  return hd__network_copy_rules(shown, n, general->plastic);
+}
+
 static hd_status shown_net_fill(const hd__net *net, hd_network *shown) {
   shown->is_shown = true;
   if (net->is_general) {
@@ -70,6 +76,7 @@ static hd_status shown_net_fill(const hd__net *net, hd_network *shown) {
   }
   HD_TRY(hd__network_name_projections(shown));
   HD_TRY(hd__network_compile(shown, net->def.dt_ms));
+  HD_TRY(shown_net_copy_rules(&net->general, shown));
   shown->n_weights = net->n_weights;
   return hd__network_take(shown);
 }
@@ -125,9 +132,25 @@ static void shown_net_move(const hd__net *net, const hd__policy *policy, int row
   }
 }
 
+/* A row carries the state of the graph, then that of the rules: net.h. */
+void hd__shown_net_take_rules(hd_network *shown, const float *carried) {
+  if (shown->n_trace > 0) {
+    memcpy(shown->trace, carried + HD_PAD(hd__graph_state_size(&shown->graph)),
+           sizeof *shown->trace * shown->n_trace);
+  }
+}
+
 void hd__shown_net_continue(hd_network *shown, const float *carried) {
   if (carried != NULL) {
     hd__graph_restore(&shown->graph, 0, carried);
+    hd__shown_net_take_rules(shown, carried);
+  }
+}
+
+/* The readout's view of substep t. */
+static void shown_net_read(const hd__net *net, int t, hd_network *shown) {
+  for (int k = 0; k < shown->n_plastic; k++) {
+    shown->read[k] = hd__general_read(net, k, t);
   }
 }
 
@@ -136,12 +159,23 @@ void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__polic
   memcpy(shown->weights, net->weights, sizeof(float) * net->n_weights);
   if (is_fresh) {
     hd__graph_reset(&shown->graph, 0);
+    hd__network_reset_rules(shown, 0);
   }
   for (int t = 0; t < net->def.substeps; t++) {
     shown_net_give(net, decision, row, t, shown->population[0].given);
     if (hd__is_perturbed(net)) {
       shown_net_move(net, policy, row, t, shown);
     }
-    hd__network_advance(shown, &net->key[row], (uint32_t)t);
+    shown_net_read(net, t, shown);
+    hd__network_advance(shown, &net->key[row], (uint32_t)t, !policy->is_bare);
+  }
+}
+
+void hd__shown_net_repeat_factors(hd_network *shown, const hd__net *net,
+                                  const hd__decision *decision, int row) {
+  for (int k = 0; k < shown->n_plastic; k++) {
+    const hd__read_view read = hd__general_read_decided(net, k, row, decision);
+    hd__plastic_decide(&shown->plastic[k], &shown->graph, 0, &read,
+                       hd__network_rule_state(shown, k, 0));
   }
 }

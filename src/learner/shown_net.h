@@ -16,10 +16,17 @@ hd_status hd__shown_net_create(hd_ctx *ctx, const hd__net *net, bool has_e, hd_n
 /* Begin where a row is in its episode: `carried` as hd__net_carried; NULL: nothing is carried. */
 void hd__shown_net_continue(hd_network *shown, const float *carried);
 
+/* Before a decision that goes on from the one before: what the rule keeps of that row, which the
+ * signal may have changed meanwhile. */
+void hd__shown_net_take_rules(hd_network *shown, const float *carried);
+
 /* Repeat the decision that was just made by a policy for one row, as hd__net_decide left it;
- * is_fresh: state begins anew. */
+ * is_fresh: state begins anew. The rule follows its substeps unless the policy is bare; and, when
+ * hd__net_factors has been called, what was decided. */
 void hd__shown_net_repeat(hd_network *shown, const hd__net *net, const hd__policy *policy,
                           const hd__decision *decision, int row, bool is_fresh);
+void hd__shown_net_repeat_factors(hd_network *shown, const hd__net *net,
+                                  const hd__decision *decision, int row);
 
 /* A network that shows a stack, which outlives it.  Errors  likewise. */
 hd_status hd__shown_stack_create(hd_ctx *ctx, const hd__stack *stack, const hd__neuron_desc *neuron,

@@ -133,6 +133,6 @@ void hd__shown_stack_repeat(hd_network *shown, const hd__stack *stack, const hd_
   for (int t = 0; t < stack->def.T; t++) {
     memcpy(shown->population[0].given, x + (stack->def.has_timed_input ? t * stack->in_pad : 0),
            sizeof(float) * (size_t)stack->def.n_in);
-    hd__network_advance(shown, &none, (uint32_t)t);
+    hd__network_advance(shown, &none, (uint32_t)t, false);
   }
 }

@@ -227,11 +227,15 @@ static void general_record(hd__net *net, int l, int t) {
   }
 }
 
+hd__read_view hd__general_read(const hd__net *net, int k, int t) {
+  const bool is_read = net->has_linear && net->general.projection[k].target == net->n_layers;
+  return (hd__read_view){.share = is_read ? net->share[t] : 0.0f};
+}
+
 static void general_learn(hd__net *net, int t) {
   const hd__general *general = &net->general;
   for (int k = 0; k < general->graph.n_projections; k++) {
-    const bool is_read = net->has_linear && general->projection[k].target == net->n_layers;
-    const hd__read_view view = {.share = is_read ? net->share[t] : 0.0f};
+    const hd__read_view view = hd__general_read(net, k, t);
     for (int row = 0; row < net->rows; row++) {
       hd__plastic_step(&general->plastic[k], &general->graph, row, &view,
                        general->of_row[row] + general->plastic_at[k]);
@@ -269,19 +273,25 @@ static void general_back(hd__net *net, const float *g) {
                           HD_PAD(net->def.n_actions), net->back);
 }
 
+hd__read_view hd__general_read_decided(const hd__net *net, int k, int row,
+                                       const hd__decision *decision) {
+  const bool is_read = net->has_linear && net->general.projection[k].target == net->n_layers;
+  const int A = net->def.n_actions;
+  return (hd__read_view){
+      .back = is_read ? net->back + (size_t)row * (size_t)net->linear.x_stride : NULL,
+      .score = net->has_linear ? decision->part[net->n_layers].g + row * HD_PAD(A) : NULL,
+      .n_actions = A};
+}
+
 static void general_decide(hd__net *net, int k, int row, hd__decision *decision) {
   const hd__general *general = &net->general;
   const hd__projection *projection = &general->projection[k];
-  const int l = projection->target - 1, A = net->def.n_actions;
-  const bool is_read = net->has_linear && l == net->n_layers - 1;
+  const int l = projection->target - 1;
   const hd__part *part = &decision->part[l];
   const hd__wiring *w = &net->layer[l].in;
   const hd__plastic *plastic = &general->plastic[k];
   float *state = general->of_row[row] + general->plastic_at[k];
-  const hd__read_view view = {
-      .back = is_read ? net->back + (size_t)row * (size_t)net->linear.x_stride : NULL,
-      .score = net->has_linear ? decision->part[net->n_layers].g + row * HD_PAD(A) : NULL,
-      .n_actions = A};
+  const hd__read_view view = hd__general_read_decided(net, k, row, decision);
   hd__plastic_decide(plastic, &general->graph, row, &view, state);
   net->is_broken =
       net->is_broken || (net->is_own_rule && !hd__plastic_check_e(plastic, &general->graph, state));

@@ -384,6 +384,11 @@ hd_status hd__general_compile(hd_ctx *ctx, hd__net *net, uint64_t seed);
 void hd__general_lay_out(hd__net *net, hd__arena *arena);
 void hd__general_run(hd__net *net, const hd__random_base *draw, const hd__policy *policy);
 void hd__general_factors(hd__net *net, hd__decision *decision);
+/* What the readout makes of projection k's targets at substep t; and, after general_factors, of what
+ * a row decided. */
+hd__read_view hd__general_read(const hd__net *net, int k, int t);
+hd__read_view hd__general_read_decided(const hd__net *net, int k, int row,
+                                       const hd__decision *decision);
 /* The rule moves the weights into layer l by alpha and the signal of each row. */
 void hd__general_move(hd__net *net, int l, float alpha, const float *signal);
 void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy *policy,

@@ -148,26 +148,18 @@ void hd__network_free(hd_network *network) {
   hd__free(network->ctx, network, sizeof *network);
 }
 
-void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t) {
+void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t, bool learns) {
   hd__graph_step(&network->graph,
                  &(hd__graph_run){.weights = network->weights, .key = key, .t = t});
-  hd__network_step_rules(network);
+  if (learns) {
+    hd__network_step_rules(network);
+  }
   network->substeps++;
   hd__network_sample(network);
 }
 
-/* Only a session steps a network that shows what it does. */
-static hd_status network_check_own(const hd_network *network) {
-  if (network->is_shown) {
-    return hd__fail(network->ctx, HD_USAGE,
-                    "this network shows what a session's own network does, and only the session "
-                    "advances it");
-  }
-  return HD_OK;
-}
-
 hd_status hd_network_step(hd_network *network, int64_t n_substeps) {
-  HD_TRY(network_check_own(network));
+  HD_TRY(hd__network_check_own(network));
   if (n_substeps < 0) {
     return hd__fail(network->ctx, HD_RANGE, "n_substeps = %lld, allowed 0 or more",
                     (long long)n_substeps);
@@ -177,7 +169,7 @@ hd_status hd_network_step(hd_network *network, int64_t n_substeps) {
     for (int row = 0; row < network->rows; row++) {
       network->key[row] = hd__key_at(network->key_base[row], (uint64_t)network->substeps);
     }
-    hd__network_advance(network, network->key, 0);
+    hd__network_advance(network, network->key, 0, true);
   }
   return HD_OK;
 }
@@ -210,7 +202,7 @@ static hd_status network_check_row(const hd_network *network, int row) {
 }
 
 hd_status hd_network_reset_row(hd_network *network, int row) {
-  HD_TRY(network_check_own(network));
+  HD_TRY(hd__network_check_own(network));
   HD_TRY(network_check_row(network, row));
   network_reset_row(network, row);
   return HD_OK;
@@ -234,7 +226,7 @@ hd_status hd_network_save_row(const hd_network *network, int row, float *state) 
 }
 
 hd_status hd_network_restore_row(hd_network *network, int row, const float *state) {
-  HD_TRY(network_check_own(network));
+  HD_TRY(hd__network_check_own(network));
   HD_TRY(network_check_row(network, row));
   for (size_t i = 0; i < hd_network_state_size(network); i++) {
     if (!isfinite(state[i])) {

@@ -1,10 +1,21 @@
-/* Views found by name; their entries checked, copied out, copied in. */
+/* Views found by name; who may change them; their entries checked, copied out, copied in. */
 #include <stdio.h>
 #include <string.h>
 
 #include "is_finite.h"
 #include "network_internal.h"
 #include "text.h"
+
+/* ---- who may change it ---- */
+
+hd_status hd__network_check_own(const hd_network *network) {
+  if (network->is_shown) {
+    return hd__fail(network->ctx, HD_USAGE,
+                    "this network shows what a session's own network does, and only the session "
+                    "advances it");
+  }
+  return HD_OK;
+}
 
 /* ---- asking for one ---- */
 

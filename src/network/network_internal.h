@@ -19,8 +19,8 @@ enum {
 /* A view, and what the network must know of it. */
 typedef struct hd__network_view {
   hd_view view;
-  bool is_of_rows; /* [rows][n] of a population: may be recorded */
-  bool is_given;   /* was asked for: if writable, it is checked before a step */
+  const char *of; /* [rows][...] a number for each "neuron" or "synapse", and may be recorded; or NULL */
+  bool is_given;  /* was asked for: if writable, it is checked before a step */
 } hd__network_view;
 
 /* The last substeps of chosen neurons. Each sample is written twice, `substeps` apart, so that the
@@ -29,10 +29,9 @@ typedef struct hd__recorder {
   hd__arena arena;
   const char *name;
   hd_view source;
-  int row, n;
-  int64_t substeps, count; /* kept at most; seen */
-  int32_t *neuron;         /* [n] */
-  float *ring;             /* [2 substeps][n] */
+  int64_t n, substeps, count; /* entries; kept at most; seen */
+  int64_t *at;                /* [n] where each lies in the source */
+  float *ring;                /* [2 substeps][n] */
 } hd__recorder;
 
 struct hd_network {
@@ -51,6 +50,7 @@ struct hd_network {
   int n_plastic;
   hd__plastic *plastic; /* [n_plastic] rules of the projections that learn */
   float *rate;          /* [n_plastic] their step sizes */
+  hd__read_view *read;  /* [n_plastic] what a readout makes of a substep; zeros without one */
   size_t *plastic_at;   /* [n_plastic] where the state of each begins in that of a row */
   size_t n_trace;       /* floats of a row's */
   float *trace;         /* [rows][n_trace] */
@@ -81,8 +81,8 @@ hd_status hd__network_take(hd_network *network);
 /* hd_network_destroy, of a network that shows a session's own as well. */
 void hd__network_free(hd_network *network);
 
-/* One substep with draws t under these keys [rows], recorded. */
-void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t);
+/* One substep with draws t under these keys [rows], recorded; learns: rules follow it. */
+void hd__network_advance(hd_network *network, const hd__key *key, uint32_t t, bool learns);
 
 /* From a definition that was checked: parts, and the weights they begin with. */
 hd_status hd__network_fill(hd_network *network, const hd_network_def *def);
@@ -120,11 +120,15 @@ void hd__connect_fill(const hd_network_def *def, int k, int n_pre, int n_post, i
 /* Initial weights of projection k. */
 void hd__connect_start(hd_network *network, const hd_network_def *def, int k);
 
-/* Rules of projections, and the memory of what they keep. */
+/* Rules of projections, from a definition or as they are elsewhere, and the memory of what they
+ * keep. */
 hd_status hd__network_compile_rules(hd_network *network, const hd_network_def *def);
+hd_status hd__network_copy_rules(hd_network *network, int n, const hd__plastic *plastic);
 void hd__network_lay_out_rules(hd_network *network, hd__arena *arena);
 void hd__network_step_rules(hd_network *network);
 void hd__network_reset_rules(hd_network *network, int row);
+/* What rule k keeps of a row. */
+float *hd__network_rule_state(const hd_network *network, int k, int row);
 
 /* List every view; runs on a counting arena first. */
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena);
@@ -134,6 +138,9 @@ const char *hd__network_view_name(const hd_network *network, int index);
 
 /* Index of a view by name.  Errors  UNKNOWN. */
 hd_status hd__network_find_view(const hd_network *network, const char *name, int *out);
+
+/* Only a session changes a network that shows what it does.  Errors  USAGE. */
+hd_status hd__network_check_own(const hd_network *network);
 
 /* Every writable view that was asked for holds finite numbers.  Errors  NUMERIC. */
 hd_status hd__network_check_views(hd_network *network);

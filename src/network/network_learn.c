@@ -37,24 +37,48 @@ static void network_learn_lay_out_parts(hd_network *network) {
   const int n = network->n_plastic;
   network->plastic = HD_TAKE(&network->rules, hd__plastic, n);
   network->rate = HD_TAKE(&network->rules, float, n);
+  network->read = HD_TAKE(&network->rules, hd__read_view, n);
   network->plastic_at = HD_TAKE(&network->rules, size_t, n);
 }
 
-hd_status hd__network_compile_rules(hd_network *network, const hd_network_def *def) {
-  for (int k = 0; k < def->n_projections; k++) {
-    network->n_plastic += def->projection[k].rule != NULL;
-  }
+static hd_status network_learn_take_parts(hd_network *network, int n) {
+  network->n_plastic = n;
   network_learn_lay_out_parts(network);
   HD_TRY(hd__arena_commit(network->ctx, &network->rules));
   network_learn_lay_out_parts(network);
-  for (int k = 0, n = 0; k < def->n_projections; k++) {
+  return HD_OK;
+}
+
+/* Where the state of each rule begins in that of a row. */
+static void network_learn_place(hd_network *network) {
+  for (int k = 0; k < network->n_plastic; k++) {
+    network->plastic_at[k] = network->n_trace;
+    network->n_trace += HD_PAD(network->plastic[k].n_state);
+  }
+}
+
+hd_status hd__network_compile_rules(hd_network *network, const hd_network_def *def) {
+  int n = 0;
+  for (int k = 0; k < def->n_projections; k++) {
+    n += def->projection[k].rule != NULL;
+  }
+  HD_TRY(network_learn_take_parts(network, n));
+  for (int k = 0, i = 0; k < def->n_projections; k++) {
     if (def->projection[k].rule != NULL) {
-      HD_TRY(network_learn_compile(network, def, k, &network->plastic[n]));
-      network->rate[n] = def->projection[k].rate;
-      network->plastic_at[n] = network->n_trace;
-      network->n_trace += HD_PAD(network->plastic[n++].n_state);
+      HD_TRY(network_learn_compile(network, def, k, &network->plastic[i]));
+      network->rate[i++] = def->projection[k].rate;
     }
   }
+  network_learn_place(network);
+  return HD_OK;
+}
+
+hd_status hd__network_copy_rules(hd_network *network, int n, const hd__plastic *plastic) {
+  HD_TRY(network_learn_take_parts(network, n));
+  for (int k = 0; k < n; k++) {
+    network->plastic[k] = plastic[k];
+  }
+  network_learn_place(network);
   return HD_OK;
 }
 
@@ -67,17 +91,15 @@ void hd__network_lay_out_rules(hd_network *network, hd__arena *arena) {
 
 /* ---- at work ---- */
 
-static float *network_learn_state(const hd_network *network, int k, int row) {
+float *hd__network_rule_state(const hd_network *network, int k, int row) {
   return network->trace + (size_t)row * network->n_trace + network->plastic_at[k];
 }
-
-static const hd__read_view learn_unread = {0}; /* there is no readout */
 
 void hd__network_step_rules(hd_network *network) {
   for (int k = 0; k < network->n_plastic; k++) {
     for (int row = 0; row < network->rows; row++) {
-      hd__plastic_step(&network->plastic[k], &network->graph, row, &learn_unread,
-                       network_learn_state(network, k, row));
+      hd__plastic_step(&network->plastic[k], &network->graph, row, &network->read[k],
+                       hd__network_rule_state(network, k, row));
     }
   }
 }
@@ -92,8 +114,8 @@ void hd__network_reset_rules(hd_network *network, int row) {
 static hd_status network_learn_decide(hd_network *network, int k) {
   const hd__plastic *plastic = &network->plastic[k];
   for (int row = 0; row < network->rows; row++) {
-    float *state = network_learn_state(network, k, row);
-    hd__plastic_decide(plastic, &network->graph, row, &learn_unread, state);
+    float *state = hd__network_rule_state(network, k, row);
+    hd__plastic_decide(plastic, &network->graph, row, &network->read[k], state);
     if (!hd__plastic_check_e(plastic, &network->graph, state)) {
       return hd__fail(network->ctx, HD_NUMERIC,
                       "projection '%s': rule %s wrote an eligibility that is not finite",
@@ -109,11 +131,12 @@ static void network_learn_signal(hd_network *network, int k, const float *signal
   float *W = network->weights + network->projection[plastic->projection].at;
   for (int row = 0; row < network->rows; row++) {
     hd__plastic_signal(plastic, &network->graph, row, network->rate[k], signal[row],
-                       network_learn_state(network, k, row), W);
+                       hd__network_rule_state(network, k, row), W);
   }
 }
 
 hd_status hd_network_signal(hd_network *network, const float *signal) {
+  HD_TRY(hd__network_check_own(network));
   for (int row = 0; row < network->rows; row++) {
     if (!isfinite(signal[row])) {
       return hd__fail(network->ctx, HD_NUMERIC, "the signal of row %d is %g, which is not finite",

@@ -8,18 +8,37 @@ hd_record_def hd_record_def_default(void) {
   return (hd_record_def){.size = sizeof(hd_record_def), .substeps = 1000};
 }
 
+/* ---- entries of a row: of neurons, or of synapses source by source ---- */
+
+static int64_t network_record_targets(const hd_view *view) {
+  return view->n_dims == 3 ? view->shape[2] : 1;
+}
+
+static int64_t network_record_entries(const hd_view *view) {
+  return view->shape[1] * network_record_targets(view);
+}
+
+/* Where entry i of a row lies. */
+static int64_t network_record_at(const hd_view *view, int row, int64_t i) {
+  const int64_t n = network_record_targets(view);
+  return row * view->stride[0] + i / n * view->stride[1] +
+         (view->n_dims == 3 ? i % n * view->stride[2] : 0);
+}
+
 /* ---- checks ---- */
 
-static hd_status network_record_check_neurons(hd_ctx *ctx, const hd_record_def *def,
-                                              const hd_view *view) {
+static hd_status network_record_check_chosen(hd_ctx *ctx, const hd_record_def *def,
+                                             const hd__network_view *view) {
+  const char *name = view->view.name;
+  const int64_t n = network_record_entries(&view->view);
   if (def->neuron != NULL && def->n_neurons < 1) {
-    return hd__fail(ctx, HD_RANGE, "a recording of '%s' chooses %d neurons, at least 1 is allowed",
-                    view->name, def->n_neurons);
+    return hd__fail(ctx, HD_RANGE, "a recording of '%s' chooses %d %ss, at least 1 is allowed",
+                    name, def->n_neurons, view->of);
   }
   for (int i = 0; def->neuron != NULL && i < def->n_neurons; i++) {
-    if (def->neuron[i] < 0 || def->neuron[i] >= view->shape[1]) {
-      return hd__fail(ctx, HD_RANGE, "a recording of '%s' chooses neuron %d, allowed 0 to %lld",
-                      view->name, def->neuron[i], (long long)view->shape[1] - 1);
+    if (def->neuron[i] < 0 || def->neuron[i] >= n) {
+      return hd__fail(ctx, HD_RANGE, "a recording of '%s' chooses %s %d, allowed 0 to %lld", name,
+                      view->of, def->neuron[i], (long long)n - 1);
     }
   }
   return HD_OK;
@@ -33,10 +52,10 @@ static hd_status network_record_check(hd_network *network, const hd_record_def *
                     "hd_record_def_default");
   }
   HD_TRY(hd__network_find_view(network, def->view, view));
-  if (*view >= network->n_views || !network->view[*view].is_of_rows) {
+  if (*view >= network->n_views || network->view[*view].of == NULL) {
     return hd__fail(ctx, HD_CONFLICT,
-                    "view '%s' is not one number for each neuron of a population, so its substeps "
-                    "cannot be recorded",
+                    "view '%s' is neither what neurons do in a substep nor what a rule keeps of it, "
+                    "so its substeps cannot be recorded",
                     def->view);
   }
   if (def->row < 0 || def->row >= network->rows) {
@@ -47,7 +66,7 @@ static hd_status network_record_check(hd_network *network, const hd_record_def *
     return hd__fail(ctx, HD_RANGE, "a recording of '%s' keeps %lld substeps, allowed 1 to %d",
                     def->view, (long long)def->substeps, INT32_MAX);
   }
-  return network_record_check_neurons(ctx, def, &network->view[*view].view);
+  return network_record_check_chosen(ctx, def, &network->view[*view]);
 }
 
 static hd_status network_record_check_name(hd_network *network, const char *name) {
@@ -71,7 +90,7 @@ static hd_status network_record_check_name(hd_network *network, const char *name
 static void network_record_lay_out(hd__recorder *recorder, const char *name) {
   const size_t n = (size_t)recorder->n;
   char *copy = HD_TAKE(&recorder->arena, char, strlen(name) + 1);
-  recorder->neuron = HD_TAKE(&recorder->arena, int32_t, n);
+  recorder->at = HD_TAKE(&recorder->arena, int64_t, n);
   recorder->ring = HD_TAKE(&recorder->arena, float, 2 * (size_t)recorder->substeps * n);
   if (copy != NULL) {
     memcpy(copy, name, strlen(name) + 1);
@@ -82,13 +101,14 @@ static void network_record_lay_out(hd__recorder *recorder, const char *name) {
 static hd_status network_record_make(hd_network *network, const hd_record_def *def,
                                      const hd_view *source, const char *name,
                                      hd__recorder *recorder) {
-  *recorder = (hd__recorder){.source = *source, .row = def->row, .substeps = def->substeps};
-  recorder->n = def->neuron != NULL ? def->n_neurons : (int)source->shape[1];
+  *recorder = (hd__recorder){.source = *source, .substeps = def->substeps};
+  recorder->n = def->neuron != NULL ? def->n_neurons : network_record_entries(source);
   network_record_lay_out(recorder, name);
   HD_TRY(hd__arena_commit(network->ctx, &recorder->arena));
   network_record_lay_out(recorder, name);
-  for (int i = 0; i < recorder->n; i++) {
-    recorder->neuron[i] = def->neuron != NULL ? def->neuron[i] : i;
+  for (int64_t i = 0; i < recorder->n; i++) {
+    recorder->at[i] =
+        network_record_at(source, def->row, def->neuron != NULL ? def->neuron[i] : i);
   }
   return HD_OK;
 }

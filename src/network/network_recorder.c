@@ -14,12 +14,11 @@ void hd__network_free_recorders(hd_network *network) {
 /* ---- samples ---- */
 
 static void network_recorder_record_sample(hd__recorder *recorder) {
-  const hd_view *view = &recorder->source;
-  const float *from = (const float *)view->data + recorder->row * view->stride[0];
+  const float *from = recorder->source.data;
   const int64_t slot = recorder->count++ % recorder->substeps;
   float *to = recorder->ring + slot * recorder->n;
-  for (int i = 0; i < recorder->n; i++) {
-    to[i] = from[recorder->neuron[i]];
+  for (int64_t i = 0; i < recorder->n; i++) {
+    to[i] = from[recorder->at[i]];
   }
   memcpy(to + recorder->substeps * recorder->n, to, sizeof(float) * (size_t)recorder->n);
 }

@@ -61,7 +61,7 @@ static hd__network_view network_view_of_rows(const hd_network *network,
                                      .shape = {network->rows, population->n, 1, 1},
                                      .stride = {population->n_pad, 1, 1, 1},
                                      .data = data},
-                            .is_of_rows = true};
+                            .of = "neuron"};
 }
 
 static void network_view_add_row(hd_network *network, hd__arena *arena,
@@ -210,8 +210,8 @@ static void network_view_add_dense(hd_network *network, hd__arena *arena,
 
 /* An array of one number for each of n neurons or synapses and row, under "OWNER.SUFFIX". */
 static void network_view_add_kept(hd_network *network, hd__arena *arena, const char *owner,
-                                  const char *suffix, const hd_field *field, float *data,
-                                  int64_t n) {
+                                  const char *suffix, const hd_field *field, float *data, int64_t n,
+                                  const char *of) {
   const hd_view view = {.dtype = "F32",
                         .n_dims = 2,
                         .shape = {network->rows, n, 1, 1},
@@ -220,28 +220,30 @@ static void network_view_add_kept(hd_network *network, hd__arena *arena, const c
                         .unit = field->unit,
                         .doc = field->help,
                         .writable = true};
-  network_view_add(network, arena, owner, suffix, (hd__network_view){.view = view});
+  network_view_add(network, arena, owner, suffix, (hd__network_view){.view = view, .of = of});
 }
 
 /* An array of one number for each synapse. */
 static void network_view_add_synapses(hd_network *network, hd__arena *arena,
                                       const hd__projection *projection, const char *suffix,
                                       const hd_field *field, float *data) {
+  const int n_pre = network->population[projection->source].n;
   const int n_post = network->population[projection->target].n;
   if (projection->storage == HD_BY_LIST) {
     network_view_add_kept(network, arena, projection->name, suffix, field, data,
-                          projection->start[projection->n_pre]);
+                          projection->start[n_pre], "synapse");
     return;
   }
   const hd_view view = {.dtype = "F32",
                         .n_dims = 3,
-                        .shape = {network->rows, projection->n_pre, n_post, 1},
+                        .shape = {network->rows, n_pre, n_post, 1},
                         .stride = {(int64_t)network->n_trace, projection->stride, 1, 1},
                         .data = data,
                         .unit = field->unit,
                         .doc = field->help,
                         .writable = true};
-  network_view_add(network, arena, projection->name, suffix, (hd__network_view){.view = view});
+  network_view_add(network, arena, projection->name, suffix,
+                   (hd__network_view){.view = view, .of = "synapse"});
 }
 
 static float *network_view_behind(float *at, size_t n) { return at != NULL ? at + n : NULL; }
@@ -259,29 +261,34 @@ static void network_view_add_short_term(hd_network *network, hd__arena *arena,
   network_view_add(network, arena, projection->name, "x", x);
 }
 
-/* What a rule keeps lies one behind the other: PRE, POST, SYNAPSE, e (plastic.h). */
+/* What a rule keeps lies one behind the other: PRE, POST, SYNAPSE, e (plastic.h). A bias behind the
+ * sources is no neuron, and what is kept of it is not shown. */
 static void network_view_add_rule(hd_network *network, hd__arena *arena, int k) {
   static const hd_field e = {"e", "", "Eligibility: what the signal multiplies."};
   const hd__plastic *plastic = &network->plastic[k];
   const hd_rule_desc *rule = hd__plastic_rule(plastic);
   const hd__projection *projection = &network->projection[plastic->projection];
+  const hd__population *source = &network->population[projection->source];
   const hd__population *target = &network->population[projection->target];
   float *at = network_view_behind(network->trace, network->plastic_at[k]);
   char suffix[HD_NETWORK_LONG_NAME];
   for (int i = 0; i < rule->n_pre; i++, at = network_view_behind(at, HD_PAD(projection->n_pre))) {
     snprintf(suffix, sizeof suffix, "pre.%.80s", rule->pre[i].name);
-    network_view_add_kept(network, arena, projection->name, suffix, &rule->pre[i], at,
-                          projection->n_pre);
+    network_view_add_kept(network, arena, projection->name, suffix, &rule->pre[i], at, source->n,
+                          "neuron");
   }
   for (int i = 0; i < rule->n_post; i++, at = network_view_behind(at, (size_t)target->n_pad)) {
     snprintf(suffix, sizeof suffix, "post.%.80s", rule->post[i].name);
-    network_view_add_kept(network, arena, projection->name, suffix, &rule->post[i], at, target->n);
+    network_view_add_kept(network, arena, projection->name, suffix, &rule->post[i], at, target->n,
+                          "neuron");
   }
   for (int i = 0; i < rule->n_synapse; i++, at = network_view_behind(at, projection->n_weights)) {
     snprintf(suffix, sizeof suffix, "synapse.%.80s", rule->synapse[i].name);
     network_view_add_synapses(network, arena, projection, suffix, &rule->synapse[i], at);
   }
-  network_view_add_synapses(network, arena, projection, "e", &e, at);
+  if (!network->has_e) { /* else the learner's own is shown */
+    network_view_add_synapses(network, arena, projection, "e", &e, at);
+  }
 }
 
 void hd__network_lay_out_views(hd_network *network, hd__arena *arena) {

@@ -253,6 +253,38 @@ static void fail_record(hd_network *network, hd_record_def def, hd_status status
   CHECK_TEXT(hd_ctx_error(ctx), sentence);
 }
 
+/* Synapses are counted source by source: 6 x 20 + 19 leads from neuron 6 of b to 19 of a. */
+static void what_rules_keep_of_synapses_is_recorded(void) {
+  static const int synapse[] = {6 * 20 + 19, 3};
+  trio t = trio_make();
+  hd_network *network = NULL;
+  t.projection[2].rule = t.projection[3].rule = "r-max";
+  t.population[1].neuron = "lif-escape";
+  CHECK(trio_create(ctx, &t, &network) == HD_OK);
+  give(network, 0.3f);
+  hd_record_def def = hd_record_def_default();
+  def.row = 2;
+  def.view = "a->b.e"; /* synapses by list, all of them */
+  CHECK(hd_network_record(network, &def) == HD_OK);
+  def.view = "b->a.synapse.xbar";
+  def.neuron = synapse;
+  def.n_neurons = 2;
+  CHECK(hd_network_record(network, &def) == HD_OK);
+  CHECK(hd_network_step(network, 30) == HD_OK);
+  const hd_view xbar = view(network, "b->a.synapse.xbar"), e = view(network, "a->b.e");
+  const hd_view few = view(network, "b->a.synapse.xbar.record"), all = view(network, "a->b.e.record");
+  CHECK(few.shape[1] == 2 && all.shape[1] == e.shape[1]);
+  CHECK(*entry(&few, 29, 0) == ((float *)xbar.data)[2 * xbar.stride[0] + 6 * xbar.stride[1] + 19]);
+  CHECK(*entry(&few, 29, 1) == ((float *)xbar.data)[2 * xbar.stride[0] + 3]);
+  CHECK(*entry(&few, 29, 0) != *entry(&few, 29, 1));
+  CHECK(memcmp(entry(&all, 29, 0), entry(&e, 2, 0), sizeof(float) * (size_t)e.shape[1]) == 0);
+  def.neuron = &(int){7 * 20};
+  def.n_neurons = 1;
+  fail_record(network, def, HD_RANGE,
+              "a recording of 'b->a.synapse.xbar' chooses synapse 140, allowed 0 to 139");
+  hd_network_destroy(network);
+}
+
 static void recordings_are_checked(void) {
   hd_network *network = trio_open();
   const int far[] = {20};
@@ -260,8 +292,8 @@ static void recordings_are_checked(void) {
   fail_record(network, (hd_record_def){size, .view = "a.w", .substeps = 5}, HD_UNKNOWN,
               "this network has no view 'a.w'; did you mean 'a.p'?");
   fail_record(network, (hd_record_def){size, .view = "a.bias", .substeps = 5}, HD_CONFLICT,
-              "view 'a.bias' is not one number for each neuron of a population, so its substeps "
-              "cannot be recorded");
+              "view 'a.bias' is neither what neurons do in a substep nor what a rule keeps of it, so "
+              "its substeps cannot be recorded");
   fail_record(network, (hd_record_def){size, .view = "a.v", .substeps = 5, .row = 3}, HD_RANGE,
               "a recording of 'a.v' has row = 3, allowed 0 to 2");
   fail_record(network, (hd_record_def){size, .view = "a.v"}, HD_RANGE,
@@ -560,6 +592,7 @@ int main(void) {
   RUN(weights_belong_to_pairs);
   RUN(lists_are_taken_as_they_are);
   RUN(recordings_hold_the_last_substeps);
+  RUN(what_rules_keep_of_synapses_is_recorded);
   RUN(recordings_are_checked);
   RUN(bad_numbers_in_views_are_refused);
   RUN(what_is_written_is_what_is_read);
