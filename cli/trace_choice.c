@@ -119,23 +119,52 @@ static void trace_choice_quantities(hd_network *network, char *list, size_t size
   snprintf(list, size, "threshold,weight");
   for (int i = 0; i < hd_network_view_count(network); i++) {
     const hd_view view = hd_network_view_at(network, i);
-    const char *dot = strrchr(view.name, '.');
+    const char *quantity = trace_quantity(view.name);
     const bool is_of_neurons = view.n_dims == 2 && strstr(view.name, "->") == NULL;
-    if (dot != NULL && (is_of_neurons || strcmp(dot, ".e") == 0) &&
-        !trace_choice_holds(list, dot + 1) && strlen(list) + strlen(dot) < size) {
-      strcat(strcat(list, ","), dot + 1);
+    if ((is_of_neurons || trace_is_of_projection(view.name)) &&
+        !trace_choice_holds(list, quantity) && strlen(list) + strlen(quantity) + 1 < size) {
+      strcat(strcat(list, ","), quantity);
     }
   }
 }
 
-int trace_check_words(const trace_choice *choice, hd_network *network) {
-  char there[512], word[64];
+/* The local rule that learns; NULL: none does. */
+static const char *trace_choice_rule(const hd_config *config) {
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (strcmp(option.key, "rule") == 0) {
+      return option.is_read ? option.value : NULL;
+    }
+  }
+  return NULL;
+}
+
+/* Would a rule with state keep a quantity of this name? */
+static bool trace_choice_is_kept(const char *word) {
+  return strncmp(word, "pre.", 4) == 0 || strncmp(word, "post.", 5) == 0 ||
+         strncmp(word, "synapse.", 8) == 0;
+}
+
+/* Why there is no such quantity, where that is not plain. */
+static void trace_choice_why(const hd_config *config, const char *word, char *why, size_t size) {
+  const char *rule = trace_choice_rule(config);
+  why[0] = '\0';
+  if (trace_choice_is_kept(word) && rule != NULL) {
+    snprintf(why, size, ", and rule %.40s keeps no such thing", rule);
+  } else if (trace_choice_is_kept(word)) {
+    snprintf(why, size, ", since no local rule learns");
+  }
+}
+
+int trace_check_words(const trace_choice *choice, const hd_config *config, hd_network *network) {
+  char there[1024], word[64], why[80];
   trace_choice_quantities(network, there, sizeof there);
   for (const char *at = choice->what != NULL ? choice->what : ""; *at != '\0'; at += *at == ',') {
     const size_t n = strcspn(at, ",");
     snprintf(word, sizeof word, "%.*s", (int)n, at);
     if (!trace_choice_holds(there, word)) {
-      return say_usage("no neuron here has '%s'; --what knows %s", word, there);
+      trace_choice_why(config, word, why, sizeof why);
+      return say_usage("no neuron here has '%s'%s; --what knows %s", word, why, there);
     }
     at += n;
   }

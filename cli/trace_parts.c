@@ -41,6 +41,16 @@ const trace_part *trace_find(const trace *self, const char *population, const ch
   return NULL;
 }
 
+const char *trace_quantity(const char *name) {
+  const char *arrow = strstr(name, "->");
+  const char *dot = strchr(arrow != NULL ? arrow : name, '.');
+  return dot != NULL ? dot + 1 : "";
+}
+
+bool trace_is(const trace_part *part, const char *quantity) {
+  return strstr(part->name, "->") == NULL && strcmp(trace_quantity(part->name), quantity) == 0;
+}
+
 bool trace_population(const trace_part *part, char name[TRACE_NAME]) {
   snprintf(name, TRACE_NAME, "%.*s", (int)strcspn(part->name, "."), part->name);
   return strstr(name, "->") == NULL;

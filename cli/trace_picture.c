@@ -119,8 +119,7 @@ static int trace_picture_rows(const trace_part *part) {
 /* What is drawn over a row of potentials alone. */
 static const trace_part *trace_picture_beside(const trace *self, const trace_part *part,
                                               const char *quantity) {
-  const bool is_potential = strcmp(strrchr(part->name, '.'), ".v") == 0;
-  return is_potential ? trace_beside(self, part, quantity) : NULL;
+  return trace_is(part, "v") ? trace_beside(self, part, quantity) : NULL;
 }
 
 static void trace_picture_curve(FILE *file, const char *kind, const trace *self,
@@ -199,15 +198,15 @@ static double trace_picture_panel(FILE *file, const trace *self, const trace_par
 
 static bool trace_picture_is_threshold(const trace *self, const trace_part *part) {
   char population[TRACE_NAME];
-  return strcmp(strrchr(part->name, '.'), ".threshold") == 0 &&
-         trace_population(part, population) && trace_find(self, population, "v") != NULL;
+  return trace_is(part, "threshold") && trace_population(part, population) &&
+         trace_find(self, population, "v") != NULL;
 }
 
 static double trace_picture_height(const trace *self) {
   double height = TOP + (self->note[0] != '\0' ? NOTE : 0);
   for (int p = 0; p < self->n_parts; p++) {
     const trace_part *part = &self->part[p];
-    height += trace_is_spikes(part)                    ? trace_picture_raster_height(part)
+    height += trace_is(part, "spike")                    ? trace_picture_raster_height(part)
               : trace_picture_is_threshold(self, part) ? 0
                                                        : trace_picture_panel_height(part);
   }
@@ -217,7 +216,7 @@ static double trace_picture_height(const trace *self) {
 static void trace_picture_describe(FILE *file, const trace *self) {
   fputs("<desc>", file);
   for (int p = 0; p < self->n_parts; p++) {
-    if (trace_is_spikes(&self->part[p])) {
+    if (trace_is(&self->part[p], "spike")) {
       trace_words(file, self, &self->part[p]);
       fputs(". ", file);
     }
@@ -241,7 +240,7 @@ void trace_picture(FILE *file, const trace *self) {
   svg_label(file, "faint small", "start", 20, 64, svg_cut(note, self->note, 118));
   for (int p = 0; p < self->n_parts; p++) {
     const trace_part *part = &self->part[p];
-    if (trace_is_spikes(part)) {
+    if (trace_is(part, "spike")) {
       top = trace_picture_raster(file, self, part, top);
     } else if (!trace_picture_is_threshold(self, part)) {
       top = trace_picture_panel(file, self, part, top);

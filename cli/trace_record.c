@@ -15,6 +15,12 @@ enum { VALUES_MAX = 1 << 26 }; /* numbers of a trace: 256 MB */
 /* ---- parts ---- */
 
 bool trace_record_fits(trace_recorder *self, int64_t n) {
+  if (self->out->n_parts == TRACE_PARTS) {
+    self->code = say_usage(
+        "a trace holds %d quantities of populations and projections; choose fewer by --what",
+        TRACE_PARTS);
+    return false;
+  }
   double values = (double)self->out->rows * (double)n;
   for (int i = 0; i < self->out->n_parts; i++) {
     values += (double)self->out->rows * self->out->part[i].n;
@@ -55,7 +61,13 @@ trace_part *trace_record_neurons(trace_recorder *self, const char *name, const c
   return part;
 }
 
-hd_status trace_record_ask(trace_recorder *self, const trace_part *part, const char *view,
+/* Which entry of a view's rows a column is: of synapses "I][J", source by source. */
+static int trace_record_entry(const hd_view *view, const char *label) {
+  const char *target = strstr(label, "][");
+  return target != NULL ? atoi(label) * (int)view->shape[2] + atoi(target + 2) : atoi(label);
+}
+
+hd_status trace_record_ask(trace_recorder *self, const trace_part *part, const hd_view *view,
                            const char *name) {
   if (self->total == 0) { /* the first time: nothing to record yet */
     return HD_OK;
@@ -66,9 +78,9 @@ hd_status trace_record_ask(trace_recorder *self, const trace_part *part, const c
     return HD_NOMEM;
   }
   for (int i = 0; i < part->n; i++) {
-    neuron[i] = atoi(part->label[i]);
+    neuron[i] = trace_record_entry(view, part->label[i]);
   }
-  def.view = view;
+  def.view = view->name;
   def.name = name;
   def.neuron = neuron;
   def.n_neurons = part->n;
@@ -88,12 +100,11 @@ float trace_record_at(const trace_recorder *self, const hd_view *record, int64_t
 /* "hidden" and "v" of "hidden.v"; false of what belongs to a projection. */
 static bool trace_record_split(const hd_view *view, char population[TRACE_NAME],
                                const char **quantity) {
-  const char *dot = strrchr(view->name, '.');
-  if (view->n_dims != 2 || dot == NULL || strstr(view->name, "->") != NULL) {
+  *quantity = trace_quantity(view->name);
+  if (view->n_dims != 2 || strstr(view->name, "->") != NULL || **quantity == '\0') {
     return false;
   }
-  snprintf(population, TRACE_NAME, "%.*s", (int)(dot - view->name), view->name);
-  *quantity = dot + 1;
+  snprintf(population, TRACE_NAME, "%.*s", (int)(*quantity - 1 - view->name), view->name);
   return true;
 }
 
@@ -121,13 +132,13 @@ static hd_status trace_record_view(trace_recorder *self, const hd_view *view) {
   char population[TRACE_NAME], name[TRACE_NAME + 8];
   const char *quantity;
   if (!trace_record_split(view, population, &quantity)) {
-    return trace_weights_ask(self, view);
+    return trace_projection_ask(self, view);
   }
   const int n = (int)view->shape[1];
   if (trace_record_is_wanted(self, population, quantity)) {
     const trace_part *part = trace_record_neurons(self, view->name, population, n);
     snprintf(name, sizeof name, "%.150s.record", view->name);
-    HD_TRY(part != NULL ? trace_record_ask(self, part, view->name, name) : HD_OK);
+    HD_TRY(part != NULL ? trace_record_ask(self, part, view, name) : HD_OK);
   }
   return strcmp(quantity, "v") == 0 && trace_wants(self->choice, "threshold") &&
                  self->code == EXIT_OK
@@ -137,7 +148,7 @@ static hd_status trace_record_view(trace_recorder *self, const hd_view *view) {
 
 static hd_status trace_record_views(trace_recorder *self) {
   const int n = hd_network_view_count(self->network); /* recordings are added behind */
-  self->code = trace_check_words(self->choice, self->network);
+  self->code = trace_check_words(self->choice, hd_session_config(self->session), self->network);
   for (int i = 0; i < n && self->code == EXIT_OK; i++) {
     const hd_view view = hd_network_view_at(self->network, i);
     HD_TRY(trace_record_view(self, &view));
@@ -226,8 +237,7 @@ static void trace_record_copy(trace_recorder *self, trace_part *part) {
 static void trace_record_read(trace_recorder *self) {
   for (int i = 0; i < self->out->n_parts; i++) {
     trace_part *part = &self->out->part[i];
-    const char *dot = strrchr(part->name, '.');
-    if (strcmp(dot, ".threshold") == 0) {
+    if (trace_is(part, "threshold")) {
       trace_threshold_fill(self, part);
     } else {
       trace_record_copy(self, part);
@@ -244,7 +254,7 @@ static hd_status trace_record_run(trace_recorder *self) {
     HD_TRY(hd_session_train(self->session, 1));
     const int64_t now = hd_network_substeps(self->network);
     for (int i = 0; i < self->out->n_parts; i++) {
-      trace_weights_fill(self, &self->out->part[i], before, now);
+      trace_projection_fill(self, &self->out->part[i], before, now);
     }
     before = now;
   }

@@ -25,16 +25,18 @@ trace_part *trace_record_neurons(trace_recorder *self, const char *name, const c
 /* Is there room for n more columns? Else code says so. */
 bool trace_record_fits(trace_recorder *self, int64_t n);
 
-/* Record the neurons of a part after every substep, from a view, to be read under `name`. */
-hd_status trace_record_ask(trace_recorder *self, const trace_part *part, const char *view,
+/* Record the neurons or synapses of a part after every substep, from a view, to be read under
+ * `name`. */
+hd_status trace_record_ask(trace_recorder *self, const trace_part *part, const hd_view *view,
                            const char *name);
 
 /* The value of column i of a recording at substep s. */
 float trace_record_at(const trace_recorder *self, const hd_view *record, int64_t s, int i);
 
-/* Parts for the weights onto the chosen neurons; and their values in substeps [from, to). */
-hd_status trace_weights_ask(trace_recorder *self, const hd_view *view);
-void trace_weights_fill(trace_recorder *self, trace_part *part, int64_t from, int64_t to);
+/* Parts for what a view of a projection has of the chosen neurons; and, of weights and
+ * eligibilities, their values in substeps [from, to). */
+hd_status trace_projection_ask(trace_recorder *self, const hd_view *view);
+void trace_projection_fill(trace_recorder *self, trace_part *part, int64_t from, int64_t to);
 
 /* A part POPULATION.threshold beside a part of potentials, if the model has a threshold; its values
  * once all is recorded. */

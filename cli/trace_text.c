@@ -147,7 +147,7 @@ void trace_text(FILE *file, const trace *self, int width, bool has_unicode) {
           (long long)self->first, (long long)(self->first + n - 1), self->substeps,
           self->substeps == 1 ? "" : "s");
   for (int p = 0; p < self->n_parts; p++) {
-    if (trace_is_spikes(&self->part[p])) {
+    if (trace_is(&self->part[p], "spike")) {
       trace_text_raster(file, self, &self->part[p], columns, has_unicode);
     } else {
       trace_text_panel(file, self, &self->part[p], columns, has_unicode);

@@ -10,18 +10,21 @@ static threshold trace_threshold_of(const trace_recorder *self) {
 }
 
 hd_status trace_threshold_ask(trace_recorder *self, const char *population, int n) {
-  char name[TRACE_NAME], a[TRACE_NAME], spike[TRACE_NAME], spikes[TRACE_NAME + 8];
+  char name[TRACE_NAME], of_a[TRACE_NAME], of_spike[TRACE_NAME], spikes[TRACE_NAME + 8];
+  hd_view a, spike;
   const threshold of = trace_threshold_of(self);
   snprintf(name, sizeof name, "%.100s.threshold", population);
   trace_part *part = of.is_known ? trace_record_neurons(self, name, population, n) : NULL;
   if (part == NULL || !of.adapts) {
     return HD_OK;
   }
-  snprintf(a, sizeof a, "%.100s.a", population);
-  snprintf(spike, sizeof spike, "%.100s.spike", population);
+  snprintf(of_a, sizeof of_a, "%.100s.a", population);
+  snprintf(of_spike, sizeof of_spike, "%.100s.spike", population);
   snprintf(spikes, sizeof spikes, "%s.spike", name);
-  HD_TRY(trace_record_ask(self, part, a, name));
-  return trace_record_ask(self, part, spike, spikes);
+  HD_TRY(hd_network_view(self->network, of_a, &a));
+  HD_TRY(hd_network_view(self->network, of_spike, &spike));
+  HD_TRY(trace_record_ask(self, part, &a, name));
+  return trace_record_ask(self, part, &spike, spikes);
 }
 
 /* Spikes of the past raise the threshold. */

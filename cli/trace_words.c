@@ -4,11 +4,6 @@
 
 #include "traces.h"
 
-bool trace_is_spikes(const trace_part *part) {
-  const char *dot = strrchr(part->name, '.');
-  return dot != NULL && strcmp(dot, ".spike") == 0;
-}
-
 int64_t trace_count(const trace *self, const trace_part *part, int column) {
   int64_t n = 0;
   for (int64_t k = 0; k < self->rows; k++) {

@@ -10,11 +10,11 @@
 
 enum { TRACE_NAME = 160, TRACE_LABEL = 24, TRACE_PARTS = 64 };
 
-/* One quantity of one population, such as hidden.v, or the weights of one projection. */
+/* One quantity of one population, such as hidden.v, or of one projection, such as its weights. */
 typedef struct trace_part {
   char name[TRACE_NAME];      /* "hidden.v" */
   int n;                      /* columns */
-  char (*label)[TRACE_LABEL]; /* [n] the neuron, "3"; of weights source and target, "0][3" */
+  char (*label)[TRACE_LABEL]; /* [n] the neuron, "3"; of synapses source and target, "0][3" */
   float *value;               /* [rows][n] */
 } trace_part;
 
@@ -36,9 +36,15 @@ trace_part *trace_add(trace *self, const char *name, int n);
 /* The part POPULATION.QUANTITY, or NULL. */
 const trace_part *trace_find(const trace *self, const char *population, const char *quantity);
 
-/* The population of a part, "hidden" of "hidden.v"; false of weights, which belong to a projection.
- */
+/* The population of a part, "hidden" of "hidden.v"; false of what belongs to a projection. */
 bool trace_population(const trace_part *part, char name[TRACE_NAME]);
+
+/* The quantity of a part or a view by its name: "v" of "hidden.v", "pre.c" of
+ * "input->hidden.pre.c"; "" without one. */
+const char *trace_quantity(const char *name);
+
+/* Is a part this quantity of neurons? */
+bool trace_is(const trace_part *part, const char *quantity);
 
 /* ---- what is wanted ---- */
 
@@ -61,8 +67,11 @@ bool trace_neurons(const trace_choice *choice, const char *population, int n, in
 /* Is a quantity asked for by name? */
 bool trace_wants(const trace_choice *choice, const char *quantity);
 
-/* Is one of the words that are asked for in no population? Then say so. */
-int trace_check_words(const trace_choice *choice, hd_network *network);
+/* Is one of the words that are asked for in no population? Then say so, and why. */
+int trace_check_words(const trace_choice *choice, const hd_config *config, hd_network *network);
+
+/* Is a view of the network one quantity of a projection that may be asked for? */
+bool trace_is_of_projection(const char *view);
 
 /* ---- recording ---- */
 
@@ -94,8 +103,6 @@ void trace_write_npy(FILE *file, const trace *self);
 void trace_write_npz(FILE *file, const trace *self);
 
 /* ---- pictures ---- */
-
-bool trace_is_spikes(const trace_part *part);
 
 /* How often a column of spikes fired. */
 int64_t trace_count(const trace *self, const trace_part *part, int column);

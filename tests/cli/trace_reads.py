@@ -145,6 +145,49 @@ def check_e(path, task, n, *settings):
     assert largest > .1 and n_lost <= n_kept and (n_kept > 20) == (decay > 0), (largest, n_kept, n_lost)
 
 
+def check_kept(path):
+    """Traces of MSTDPET (Florian 2007): each decays by exp(-dt/tau) and takes up the spikes of its neuron, on
+    from decision to decision of an episode; the next one begins with nothing."""
+    hedon("trace", "cartpole", "--method", "neuron-agent-online", "--set", "hidden=3", "envs=1", "substeps=4",
+          "neuron=lif-escape", "coding=poisson", "optimiser=sgd", "rule=mstdpet", "carry=true",
+          "mstdpet.tau_plus=15", "mstdpet.tau_minus=30", "--what", "pre.trace,post.trace,value,spike",
+          "--decisions", "0-79", "--neurons", "input:0,2,hidden:0-2", "--out", path)
+    rows, n_begun = read_csv(path), 0
+    assert [key for key in rows[0] if ".pre." in key] == [f"input->hidden.pre.trace[{i}]" for i in (0, 2)]
+    for kept, sent, neurons, tau, by in (("pre", "input.value", (0, 2), 15, 1),
+                                         ("post", "hidden.spike", (0, 1, 2), 30, -1)):
+        largest = 0
+        for i in neurons:
+            trace = 0
+            for row in rows:
+                now, spike = row[f"input->hidden.{kept}.trace[{i}]"], row[f"{sent}[{i}]"]
+                goes_on = abs(now - trace * math.exp(-1 / tau) - by * spike) < 1e-5 * (1 + abs(now))
+                assert goes_on or (row["substep"] == 0 and now == by * spike), (kept, i, row)
+                n_begun += not goes_on
+                trace, largest = now, max(largest, abs(now))
+        assert largest > 1, (kept, "several spikes were taken up")
+    assert n_begun >= 2, "the trace goes over the ends of episodes"
+
+
+def check_kept_of_synapses(path):
+    """Columns of synapses are those of the neuron that is chosen, in every form."""
+    eprop = ["trace", *ALIF, "--what", "synapse.eps", "--neurons", "hidden:3", "--decisions", "0-9", "--out"]
+    hedon(*eprop, path("s.csv"))
+    hedon(*eprop, path("s.npz"))
+    rows = read_csv(path("s.csv"))
+    names = {f"input->hidden.synapse.eps[{i}][3]" for i in range(4)}
+    names |= {f"hidden->hidden.synapse.eps[{i}][3]" for i in range(5)}
+    assert set(rows[0]) == names | {"decision", "substep"}, rows[0].keys()
+    assert all(len({row[name] for row in rows}) > len(rows) / 4 for name in names), "eps changes with substeps"
+    with zipfile.ZipFile(path("s.npz")) as file:
+        _, neurons = read_npy(file.read("hidden->hidden.synapse.eps.neuron.npy"))
+        head, data = read_npy(file.read("hidden->hidden.synapse.eps.npy"))
+    assert struct.unpack("<10i", neurons) == (0, 3, 1, 3, 2, 3, 3, 3, 4, 3) and head["shape"] == (len(rows), 5)
+    values = struct.unpack(f"<{5 * len(rows)}f", data)
+    for k, row in enumerate(rows):
+        assert all(same(values[5 * k + i], row[f"hidden->hidden.synapse.eps[{i}][3]"]) for i in range(5))
+
+
 def check_picture(path, rows, neurons):
     root = xml.parse(path).getroot()
     words = root.find(f"{SVG}desc").text
@@ -196,6 +239,8 @@ def main():
         check_e(path("e.csv"), "cartpole", 4, *online, "lambda_actor=.5")
         check_e(path("e.csv"), "FrozenLake-v1", 16, *online, "lambda_actor=.5")
         check_e(path("e.csv"), "cartpole", 4, "rollout=8")
+        check_kept(path("k.csv"))
+        check_kept_of_synapses(path)
     print("traces hold what neurons did")
 
 
