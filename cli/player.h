@@ -66,9 +66,11 @@ void player_decision(FILE *file, const player *self);
 
 /* Weights by which it decides, [pre][post], of projections that are not too large to draw; and,
  * while it learns by a local rule, eligibilities of the same shape: what the signal multiplies,
- * gathered since the weights last moved (hd_session_network).
+ * gathered since the weights last moved; and all that a rule with state keeps of sources [pre],
+ * targets [post] and synapses [pre][post] (hd_session_network).
  *
- *   [{"name":"input->hidden.weight","w":[..],"e":[..]},...] */
+ *   [{"name":"input->hidden.weight","w":[..],"e":[..],
+ *     "kept":[{"name":"pre.trace","values":[..]},{"name":"post.trace",...},...]},...] */
 void player_weights(FILE *file, const player *self);
 
 /* Of a task that observes the number of a state: what each is worth and what is done there, where

@@ -255,15 +255,47 @@ static void player_matrix(FILE *file, const char *key, const hd_view *view) {
   fputs("]", file);
 }
 
-/* At play nothing gathers them. */
-static void player_eligibilities(FILE *file, const player *self, const hd_view *weights) {
-  char name[PLAYER_NAME];
+/* The quantity of a view of this projection; NULL: it is of another. */
+static const char *player_quantity_of(const hd_view *view, const char *projection) {
+  const size_t length = strlen(projection);
+  const bool is_own = strncmp(view->name, projection, length) == 0 && view->name[length] == '.';
+  return is_own ? view->name + length + 1 : NULL;
+}
+
+static bool player_is_kept(const char *quantity) {
+  return strncmp(quantity, "pre.", 4) == 0 || strncmp(quantity, "post.", 5) == 0 ||
+         strncmp(quantity, "synapse.", 8) == 0;
+}
+
+static void player_eligibilities(FILE *file, const player *self, const char *projection) {
   hd_view view;
-  snprintf(name, sizeof name, "%.*s", (int)(strrchr(weights->name, '.') - weights->name),
-           weights->name);
-  if (self->learns && player_find(self, name, "e", "", &view)) {
+  if (player_find(self, projection, "e", "", &view)) {
     player_matrix(file, "e", &view);
   }
+}
+
+/* What a rule keeps of a projection, if it keeps anything. */
+static void player_kept(FILE *file, const player *self, const char *projection) {
+  int n = 0;
+  for (int i = 0; i < hd_network_view_count(self->network); i++) {
+    const hd_view view = hd_network_view_at(self->network, i);
+    const char *quantity = player_quantity_of(&view, projection);
+    if (quantity != NULL && player_is_kept(quantity)) {
+      fputs(n++ == 0 ? ",\"kept\":[{" : ",{", file);
+      player_text(file, "name", quantity);
+      player_matrix(file, "values", &view);
+      fputs("}", file);
+    }
+  }
+  fputs(n > 0 ? "]" : "", file);
+}
+
+static void player_learning(FILE *file, const player *self, const hd_view *weights) {
+  char projection[PLAYER_NAME];
+  snprintf(projection, sizeof projection, "%.*s",
+           (int)(strrchr(weights->name, '.') - weights->name), weights->name);
+  player_eligibilities(file, self, projection);
+  player_kept(file, self, projection);
 }
 
 void player_weights(FILE *file, const player *self) {
@@ -274,7 +306,9 @@ void player_weights(FILE *file, const player *self) {
     fprintf(file, "%s{", before);
     player_text(file, "name", view.name);
     player_matrix(file, "w", &view);
-    player_eligibilities(file, self, &view);
+    if (self->learns) { /* at play nothing is gathered */
+      player_learning(file, self, &view);
+    }
     fputs("}", file);
   }
   fputs("]", file);

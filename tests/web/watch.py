@@ -123,7 +123,7 @@ def check_eligibility(page):
 
 
 def check_trace_of_rule(chromium, folder):
-    """A rule with traces of its own tells its eligibilities while it learns, and says so at play."""
+    """A rule with traces of its own tells them and its eligibilities while it learns, and says so at play."""
     train(folder, "--method", "neuron-agent-online", "--steps", "2000", "--set", "rule=e-prop", "neuron=alif", "eval_episodes=1").wait()
     port = free_port()
     process = serve(port, "--play", folder)
@@ -131,9 +131,14 @@ def check_trace_of_rule(chromium, folder):
     page.wait("document.querySelectorAll('#inputs tr').length === 4")
     known = "[...document.querySelectorAll('#inputs tr')].some((row) => !['0', '–'].includes(row.cells[3].textContent))"
     page.wait("document.getElementById('inputs-note').textContent.includes('Rule e-prop gathers eligibilities only while it learns')")
+    heads = "[...document.getElementById('inputs').parentNode.tHead.rows[0].cells].map((cell) => cell.textContent).join()"
     assert not page.run(known)
+    assert page.run(heads) == "input,sent,weight,eligibility,credit", page.run(heads)
     choose(page, "mode", "1")
     page.wait(known)
+    assert page.run(heads) == "input,sent,weight,eligibility,credit,c,xbar,eps,sum", page.run(heads)
+    page.wait("[...document.querySelectorAll('#inputs tr')].some((row) => !['0', '–'].includes(row.cells[7].textContent))")
+    assert "The rule keeps of this neuron refrac " in page.run("document.getElementById('inputs-note').textContent")
     assert page.faults == [], page.faults
     assert end(process) == ""
 

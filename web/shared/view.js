@@ -1,6 +1,6 @@
 // A learner at play, or learning: its world, the spikes of its network, its synapses, one neuron, what it expects.
 import { Activity, activity_eligibilities } from "./activity.js";
-import { credit_rows, credit_show } from "./credit.js";
+import { credit_own, credit_rows, credit_show } from "./credit.js";
 import { ErrorHistory, error_draw, error_words } from "./error.js";
 import { ink_follow } from "./ink.js";
 import { matrix_draw, matrix_names, matrix_words } from "./matrix.js";
@@ -209,7 +209,8 @@ export class View {
     }
     this.filled = now;
     credit_show(view_element("inputs"), view_element("inputs-note"),
-      credit_rows(this.facts, last, this.weights, this.weights_before, this.chosen), this.no_eligibility());
+      credit_rows(this.facts, last, this.weights, this.weights_before, this.chosen),
+      credit_own(this.facts, this.weights, this.chosen), this.no_eligibility());
   }
 
   draw_error(g, width, height) {

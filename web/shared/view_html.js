@@ -37,7 +37,7 @@ export const view_network_html = `
     <p id="neuron-note" class="note"></p></header>
   <canvas id="neuron" class="low" role="img"></canvas>
   <div class="frame inputs" tabindex="0" role="group" aria-label="Inputs of this neuron, scrolls"><table>
-    <thead><tr><th>input</th><th>sent</th><th>weight</th><th>eligibility</th><th>credit</th></tr></thead>
+    <thead><tr></tr></thead>
     <tbody id="inputs"></tbody></table></div>
   <p id="inputs-note" class="note"></p>
 </section>
