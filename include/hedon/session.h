@@ -170,9 +170,10 @@ enum { HD_DECISIONS = -1 };
  * then "hidden" or "hidden 1", "hidden 2", ..., and "action" where output neurons spike; readouts
  * that are not neurons are not part of it. Nothing that the session does depends on it, but it
  * takes time: each decision is made once more, a neuron at a time, which makes training on a small
- * network by a fifth to a half slower. It belongs to the session: its views are not writable, and
- * only the session advances and destroys it; hd_network_destroy leaves it alone. Asked for again,
- * the same network goes over to that environment.
+ * network by a fifth to a half slower, and by up to two thirds under a rule with state. It belongs
+ * to the session: its views are not writable, and only the session advances and destroys it;
+ * hd_network_destroy leaves it alone. Asked for again, the same network goes over to that
+ * environment.
  *
  * Of learners by a local rule, view J.e [1][n_pre][n_post] of a projection shows the eligibility in
  * that environment, gathered since the weights last moved; under lambda_actor its trace. It lasts
