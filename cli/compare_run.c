@@ -70,10 +70,39 @@ static int compare_run_count_over(const comparison *self) {
   return n;
 }
 
-/* With the mutex held. */
-static int compare_run_keep(engine *e) {
-  compare_rank(e->plan);
+/* Was a run of this cell begun here? */
+static bool compare_run_has_begun(const engine *e, const cell *c) {
+  const int n = e->plan->n_seeds;
+  bool has = c->n_over > 0;
+  for (int r = (c->number - 1) * n; r < c->number * n; r++) {
+    has = has || e->fraction[r] > 0;
+  }
+  return has;
+}
+
+/* Cells that are not over: other processes may be at them, or they were begun and stopped. */
+static void compare_run_mark_stopped(const engine *e) {
+  const int n = e->plan->n_seeds;
+  for (int i = 0; i < e->n_cells; i++) {
+    cell *c = &e->plan->cell[i];
+    if (c->state == CELL_WAITING && store_is_claimed(e->store, i * n, n)) {
+      c->state = CELL_GOING;
+    } else if (c->state == CELL_WAITING &&
+               (compare_run_has_begun(e, c) || store_has_begun(e->store, c))) {
+      c->state = CELL_STOPPED;
+    }
+  }
+}
+
+/* With the mutex held. At the end, of processes that end at once the last one to write knows that
+ * no other is at work: each gives its runs up before it claims the files. */
+static int compare_run_keep(engine *e, bool is_end) {
   store_claim_files(e->store);
+  if (is_end) {
+    engine_refresh(e);
+    compare_run_mark_stopped(e);
+  }
+  compare_rank(e->plan);
   const int code = compare_keep(e->plan);
   store_release_files(e->store);
   return code;
@@ -89,7 +118,7 @@ static void compare_run_look(engine *e, progress *watch, double *kept) {
   if (n != e->n_over_cells && clock_wall() - *kept > 1 && e->code == EXIT_OK) {
     e->n_over_cells = n;
     *kept = clock_wall();
-    const int code = compare_run_keep(e);
+    const int code = compare_run_keep(e, false);
     if (code != EXIT_OK) {
       engine_end(e, code);
     }
@@ -146,17 +175,6 @@ static int compare_run_join_left(engine *e) {
 
 /* ---- the end ---- */
 
-/* Cells that were begun and did not end. */
-static void compare_run_mark_stopped(const engine *e) {
-  const int n = e->plan->n_seeds;
-  for (int r = 0; r < e->n; r++) {
-    cell *c = &e->plan->cell[r / n];
-    if (c->state == CELL_WAITING && (c->n_over > 0 || e->fraction[r] > 0)) {
-      c->state = CELL_STOPPED;
-    }
-  }
-}
-
 /* Some run failed: the whole did. None could begin: the command line asked for nothing that goes.
  */
 static int compare_run_verdict(const comparison *self) {
@@ -172,8 +190,7 @@ static int compare_run_verdict(const comparison *self) {
 }
 
 static int compare_run_end(engine *e, int number) {
-  compare_run_mark_stopped(e);
-  const int code = compare_run_keep(e);
+  const int code = compare_run_keep(e, true);
   if (e->code != EXIT_OK || code != EXIT_OK) {
     return e->code != EXIT_OK ? e->code : code;
   }

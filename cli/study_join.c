@@ -34,6 +34,12 @@ bool store_run_folder(const store *self, const comparison *plan, int run, char p
   return join_has(config);
 }
 
+bool store_has_begun(const store *self, const cell *c) {
+  char path[COMPARE_PATH];
+  snprintf(path, sizeof path, "%s/cells/%d.seeds", self->dir != NULL ? self->dir : "", c->number);
+  return self->dir != NULL && join_has(path);
+}
+
 /* ---- files ---- */
 
 static bool join_copy(FILE *to, const char *path) {

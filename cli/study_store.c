@@ -41,6 +41,11 @@ void store_release_run(const store *self, int run) {
   }
 }
 
+bool store_is_claimed(const store *self, int first, int n) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = first, .l_len = n};
+  return self->dir != NULL && fcntl(self->claims, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 bool store_claim_cell(const store *self, int number) {
   return store_lock(self->claims, self->n_runs + number, F_WRLCK, false);
 }

@@ -33,6 +33,8 @@ bool store_claim_run(const store *self, int run);
 void store_release_run(const store *self, int run);
 bool store_claim_cell(const store *self, int number);
 void store_release_cell(const store *self, int number);
+/* Has another process claimed one of n runs from `first` on? */
+bool store_is_claimed(const store *self, int first, int n);
 /* Wait until nobody else writes the files of the whole. */
 void store_claim_files(const store *self);
 void store_release_files(const store *self);
@@ -45,6 +47,9 @@ bool store_append(store *self, int run, const hd_result *result, const char *fai
 
 /* The run folder of a run; false: it was never begun. */
 bool store_run_folder(const store *self, const comparison *plan, int run, char path[COMPARE_PATH]);
+
+/* Was a run of a cell that is not over ever begun, by whichever process? */
+bool store_has_begun(const store *self, const cell *c);
 
 /* Put the runs of a cell that is over together into one run folder. Does nothing where that was
  * done before. Returns an exit code. */

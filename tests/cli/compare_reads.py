@@ -6,6 +6,7 @@
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -139,15 +140,16 @@ def check_stop(hedon, folder):
     second = subprocess.Popen([hedon, "compare", *words, "--out", folder, "--quiet"],
                               stdout=subprocess.PIPE, text=True)
     wait_for(os.path.join(folder, "cells/3.seeds/0/config.toml"), going, second)
-    for process in (going, second):
+    for process, third in ((going, "another process is at it"), (second, "stopped")):
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate()
         assert process.returncode == 130, process.returncode
-        assert "stopped" in out and "not run" in out, out
-    found, picture = read(folder)
-    states = [cell["state"] for cell in found["cells"]]
-    assert states == ["done", "not run", "stopped", "not run"], states  # as the one that wrote last knows them
-    check_picture(found, picture)
+        found, picture = read(folder)
+        states = [cell["state"] for cell in found["cells"]]
+        assert states == ["done", "stopped", third, "not run"], states
+        assert all(re.search(f"^ +- +{cell['method']}\\s+{cell['state']}$", out, re.M)
+                   for cell in found["cells"][1:]), out
+        check_picture(found, picture)
 
 
 def check_names(hedon, scratch):
