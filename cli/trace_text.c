@@ -46,12 +46,19 @@ static unsigned trace_text_dots(const trace *self, const trace_part *part, int64
   return dots;
 }
 
+/* Before a row: the neuron, or [source][target]. */
+static void trace_text_head(FILE *file, const trace_part *part, int64_t i) {
+  char text[TRACE_LABEL + 2];
+  snprintf(text, sizeof text, strchr(part->label[i], '[') != NULL ? "[%s]" : "%s", part->label[i]);
+  fprintf(file, "%*s  ", HEAD - 2, text);
+}
+
 static void trace_text_raster_braille(FILE *file, const trace *self, const trace_part *part,
                                       int columns) {
   const int64_t share = trace_text_share(self, 2 * columns);
   const int64_t dots = (self->rows + share - 1) / share;
   for (int64_t i = 0; i < part->n; i += 4) {
-    fprintf(file, "%*s  ", HEAD - 2, part->label[i]);
+    trace_text_head(file, part, i);
     for (int64_t at = 0; at < dots; at += 2) {
       trace_text_braille(file, trace_text_dots(self, part, i, at, share));
     }
@@ -63,7 +70,7 @@ static void trace_text_raster_ascii(FILE *file, const trace *self, const trace_p
                                     int columns) {
   const int64_t share = trace_text_share(self, columns);
   for (int64_t i = 0; i < part->n; i++) {
-    fprintf(file, "%*s  ", HEAD - 2, part->label[i]);
+    trace_text_head(file, part, i);
     for (int64_t k = 0; k < self->rows; k += share) {
       fputc(trace_text_fired(self, part, i, k, k + share) ? '|' : '.', file);
     }
@@ -102,7 +109,7 @@ static void trace_text_curve(FILE *file, const trace *self, const trace_part *pa
   const int64_t share = trace_text_share(self, columns);
   double low, high;
   trace_text_range(self, part, &low, &high);
-  fprintf(file, "%*s  ", HEAD - 2, part->label[i]);
+  trace_text_head(file, part, i);
   for (int64_t k = 0; k < self->rows; k += share) {
     const double peak = trace_text_peak(self, part, i, k, k + share);
     const int level = high > low ? (int)((levels - 0.001) * (peak - low) / (high - low)) : 0;
