@@ -33,14 +33,13 @@ static void rows_dot(int B, int n, const float *restrict w, const float *restric
   }
 }
 
-/* Two rows of x meet two rows of W. */
+/* Two rows of x meet two rows of W; the last row of an odd number goes alone. */
 static void batch_heads(int B, int A, int n, const float *restrict W, const float *restrict x,
                         int x_stride, float *restrict out, int out_stride) {
-  for (int r = 0; r < B; r += 2) {
-    const int r2 = r + 1 < B ? r + 1 : r; /* the last of an odd number is done twice */
-    const float *x0 = x + (size_t)r * (size_t)x_stride, *x1 = x + (size_t)r2 * (size_t)x_stride;
-    float *out0 = out + (size_t)r * (size_t)out_stride,
-          *out1 = out + (size_t)r2 * (size_t)out_stride;
+  int r = 0;
+  for (; r + 2 <= B; r += 2) {
+    const float *x0 = x + (size_t)r * (size_t)x_stride, *x1 = x0 + x_stride;
+    float *out0 = out + (size_t)r * (size_t)out_stride, *out1 = out0 + out_stride;
     for (int a = 0; a < A; a += 2) {
       const int a2 = a + 1 < A ? a + 1 : a;
       const float *w0 = W + (size_t)a * (size_t)n, *w1 = W + (size_t)a2 * (size_t)n;
@@ -59,6 +58,9 @@ static void batch_heads(int B, int A, int n, const float *restrict W, const floa
       out1[a] = sum[2];
       out1[a2] = sum[3];
     }
+  }
+  if (r < B) {
+    cols_drive(A, n, W, x + (size_t)r * (size_t)x_stride, out + (size_t)r * (size_t)out_stride);
   }
 }
 
