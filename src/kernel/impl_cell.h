@@ -69,6 +69,7 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, int use, const hd__cell_run *i
   const bool is_any = use == CELL_ANY;
   const bool keeps_u = use & CELL_POTENTIALS, has_bits = use & CELL_BITS;
   const bool has_mean = use & CELL_MEAN;
+  const bool is_steady = io->z_step == 0 && !kind.has_current;
   hd__counts total = hd__count_none();
   for (int r = 0; r < io->rows; r++) {
     const size_t row = (size_t)r * (size_t)io->kept_row + (size_t)at;
@@ -76,18 +77,15 @@ HD_INLINE void cell_forward_lanes(cell_kind kind, int use, const hd__cell_run *i
     const bool is_read = has_mean || (is_any && io->mean != NULL);
     float *to_mean = is_read ? io->mean + (size_t)r * (size_t)io->mean_row + at : NULL;
     hd__lanes mean = is_read && io->first > 0 ? hd__load(to_mean) : zero;
-    hd__lanes drive = zero, input = zero;
     cell_state state = cell_begin(kind, &own, io, (size_t)r * n + (size_t)at);
+    hd__lanes input = is_steady ? cell_input(kind, &own, hd__add(hd__load(z), bias), &state) : zero;
     for (int t = io->first; t < io->first + io->steps; t++) {
       const size_t kept = row + (size_t)t * (size_t)io->kept_step;
       if (keeps_u || is_any) {
         cell_keep(kind, &state, io, kept);
       }
-      if (io->z_step != 0 || t == io->first) {
-        drive = hd__add(hd__load(z + t * io->z_step), bias);
-      }
-      if (kind.has_current || io->z_step != 0 || t == io->first) {
-        input = cell_input(kind, &own, drive, &state);
+      if (!is_steady) {
+        input = cell_input(kind, &own, hd__add(hd__load(z + t * io->z_step), bias), &state);
       }
       const hd__lanes threshold = cell_threshold(kind, &own, state.a);
       const hd__lanes u = cell_integrate(kind, &own, input, &state);

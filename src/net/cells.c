@@ -45,67 +45,63 @@ static void cells_drive_from_bits(hd__net *net, int l) {
   }
 }
 
-/* What the next layer, the readout and a rule want to know. */
-static void cells_show(hd__net *net, int l, const hd__policy *policy, hd__decision *decision,
-                       hd__cell_run *io) {
-  hd__layer *layer = &net->layer[l];
+/* What goes in, what the cells keep, and what the next layer, the readout and a rule want to know.
+ * Every member is named: clearing the others would take longer than the drives of a small layer. */
+static hd__cell_run cells_describe(const hd__net *net, int l, const hd__policy *policy,
+                                   const hd__decision *decision, const float *bias) {
+  const hd__layer *layer = &net->layer[l];
+  const hd__cell *cell = &hd__net_membrane(net)->cell;
+  const int n = layer->n_pad, across = net->rows * n;
   const size_t at = hd__at(net, layer, layer->onset);
   const bool has_bits = cells_see_bits(net, l + 1, policy), is_read = cells_are_read(net, l);
-  if (has_bits) {
-    io->bits = layer->bits;
-    io->bits_row = layer->words;
-    io->bits_step = net->rows * layer->words;
-    io->n_live = layer->n;
-  }
-  if (is_read) {
-    io->mean = decision->part[net->n_layers].x;
-    io->mean_row = net->linear.x_stride;
-    net->is_read = true;
-  }
-  if (!policy->is_bare || !(has_bits || is_read)) {
-    io->s = layer->b + at;
-  }
-  if (!policy->is_bare) {
-    io->gain = layer->gain + at;
-  }
-}
-
-/* State variables follow each other in the order of cell.h. */
-static void cells_place_state(const hd__net *net, const hd__layer *layer, hd__cell_run *io) {
-  const size_t n = hd__at(net, layer, 1);
-  const hd__cell *cell = io->cell;
-  float *at = layer->state;
-  io->v = at;
-  io->c = cell->has_current ? at += n : NULL;
-  io->a = cell->has_adaptation ? at += n : NULL;
-  io->r = hd__cell_refracts(cell) ? at += n : NULL;
+  float *c = layer->state + across; /* state variables follow each other in the order of cell.h */
+  float *a = c + (cell->has_current ? across : 0), *r = a + (cell->has_adaptation ? across : 0);
+  return (hd__cell_run){
+      .cell = cell,
+      .lanes = {layer->alpha, layer->beta, layer->gamma, layer->theta, layer->rho},
+      .rows = net->rows,
+      .first = 0,
+      .steps = net->def.substeps - layer->onset,
+      .n = n,
+      .z = layer->drive,
+      .bias = bias,
+      .z_row = n,
+      .z_step = hd__layer_is_driven_once(layer) ? 0 : across,
+      .is_fresh = true,
+      .v = layer->state,
+      .c = cell->has_current ? c : NULL,
+      .a = cell->has_adaptation ? a : NULL,
+      .r = hd__cell_refracts(cell) ? r : NULL,
+      .s = policy->is_bare && (has_bits || is_read) ? NULL : layer->b + at,
+      .u = NULL,
+      .c_kept = NULL,
+      .a_kept = NULL,
+      .r_kept = NULL,
+      .gain = policy->is_bare ? NULL : layer->gain + at,
+      .kept_row = n,
+      .kept_step = across,
+      .bits = has_bits ? layer->bits : NULL,
+      .bits_row = layer->words,
+      .bits_step = net->rows * layer->words,
+      .n_live = layer->n,
+      .total = layer->spikes,
+      .weight = net->share + layer->onset,
+      .mean = is_read ? decision->part[net->n_layers].x : NULL,
+      .mean_row = net->linear.x_stride,
+  };
 }
 
 void hd__net_run_cells(hd__net *net, int l, const hd__policy *policy, hd__decision *decision) {
-  hd__layer *layer = &net->layer[l];
-  const int n = layer->n_pad, across = net->rows * n;
-  const bool from_bits = cells_see_bits(net, l, policy);
-  hd__cell_run io = {.cell = &hd__net_membrane(net)->cell,
-                     .lanes = {layer->alpha, layer->beta, layer->gamma, layer->theta, layer->rho},
-                     .rows = net->rows,
-                     .steps = net->def.substeps - layer->onset,
-                     .n = n,
-                     .z = layer->drive,
-                     .z_row = n,
-                     .z_step = hd__layer_is_driven_once(layer) ? 0 : across,
-                     .is_fresh = true,
-                     .kept_row = n,
-                     .kept_step = across,
-                     .total = layer->spikes,
-                     .weight = net->share + layer->onset};
-  if (from_bits) {
-    const hd__wiring *w = &layer->in;
+  const hd__wiring *w = &net->layer[l].in;
+  const float *bias = NULL;
+  if (cells_see_bits(net, l, policy)) {
+    const size_t last = (size_t)w->n_source * (size_t)net->layer[l].n_pad;
     cells_drive_from_bits(net, l);
-    io.bias = net->def.has_bias ? net->weights + w->at + (size_t)w->n_source * (size_t)n : NULL;
+    bias = net->def.has_bias ? net->weights + w->at + last : NULL;
   } else {
     hd__net_find_drives(net, l, &decision->part[l]);
   }
-  cells_place_state(net, layer, &io);
-  cells_show(net, l, policy, decision, &io);
+  const hd__cell_run io = cells_describe(net, l, policy, decision, bias);
+  net->is_read = io.mean != NULL;
   net->kernel->cell_forward(&io);
 }
