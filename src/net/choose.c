@@ -234,24 +234,27 @@ static float choose_draw(const hd__random_base *draw, int k, int use) {
   return hd__uniform24(choose_action_key(draw), (uint32_t)(k * CHOOSE_DRAWS + use));
 }
 
-/* Choice k, the action with most votes; ties are broken by a draw, which is made only then. */
+/* Choice k, the action with most votes; ties are broken by a draw, which is made only then. No
+ * branch asks which action it is, since nobody could predict that. */
 static int choose_most_voted(const float *votes, int A, const hd__random_base *draw, int k) {
-  const float top = choose_largest(votes, A);
-  int n_top = 0, first = A - 1;
-  for (int a = A - 1; a >= 0; a--) {
-    n_top += votes[a] == top;
-    first = votes[a] == top ? a : first;
+  float top = votes[0];
+  int first = 0, n_top = 1;
+  for (int a = 1; a < A; a++) {
+    const int is_more = votes[a] > top;
+    n_top += (votes[a] == top) + is_more * (1 - n_top);
+    first += is_more * (a - first);
+    top = hd__maxf(top, votes[a]);
   }
   if (n_top == 1) {
     return first;
   }
-  int wanted = (int)(choose_draw(draw, k, CHOOSE_ACTION) * (float)n_top);
-  for (int a = 0; a < A; a++) {
-    if (votes[a] == top && wanted-- == 0) {
-      return a;
-    }
+  const int wanted = (int)(choose_draw(draw, k, CHOOSE_ACTION) * (float)n_top);
+  int passed = 0;
+  for (int a = 0, tied = 0; a < A; a++) {
+    tied += votes[a] == top;
+    passed += tied <= wanted;
   }
-  return A - 1;
+  return passed;
 }
 
 /* Probabilities of the actions of every choice alone: rows of their own for the kernel. */
