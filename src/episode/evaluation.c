@@ -170,12 +170,14 @@ static void evaluation_draw(hd__evaluation *evaluation, uint64_t seed, uint64_t 
                             int rows) {
   const bool is_kept = at == 0 && evaluation->decided_seed == seed;
   const int kept = is_kept ? evaluation->n_decided : 0;
+  hd__random_base *draw = evaluation->draw;
   for (int row = kept; row < rows; row++) {
-    evaluation->draw[row] = hd__random_base_make(seed, (uint64_t)(at + row), step);
+    hd__random_base_set(&draw[row], seed, (uint64_t)(at + row));
   }
   for (int row = 0; row < rows; row++) {
-    evaluation->draw[row].step = step;
-    evaluation->draw[row].is_continued = step > 0;
+    draw[row].step = step;
+    draw[row].carried = NULL;
+    draw[row].is_continued = step > 0;
   }
   evaluation->decided_seed = seed;
   evaluation->n_decided = at > 0 ? 0 : kept > rows ? kept : rows;
