@@ -187,13 +187,15 @@ hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc) {
   return HD_OK;
 }
 
-int hd__env_stray_integer(const hd_env_desc *desc, const float *obs) {
+const float *hd__env_stray_integer(const hd_env_desc *desc, int n, const float *obs) {
   for (int i = 0; i < desc->n_obs; i++) {
     const int count = desc->obs[i].count;
-    const float x = obs[i];
-    if (count > 0 && !(x >= 0.0f && x < (float)count && x == (float)(int)x)) {
-      return i;
+    const float *x = obs + i;
+    for (int k = 0; count > 0 && k < n; k++, x += desc->n_obs) {
+      if (!(*x >= 0.0f && *x < (float)count && *x == (float)(int)*x)) {
+        return x;
+      }
     }
   }
-  return -1;
+  return NULL;
 }

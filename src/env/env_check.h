@@ -8,8 +8,8 @@
 /* Errors  USAGE (missing function or text, wrong size), RANGE (dimensions, time limit). */
 hd_status hd__env_check(hd_ctx *ctx, const hd_env_desc *desc);
 
-/* The first number of an observation [n_obs] that should be an integer below its dimension's count
- * and is not, or -1. Learners use such integers as indices. */
-int hd__env_stray_integer(const hd_env_desc *desc, const float *obs);
+/* A number among observations [n][n_obs] that should be an integer below its dimension's count and
+ * is none, or NULL. Learners use such integers as indices. */
+const float *hd__env_stray_integer(const hd_env_desc *desc, int n, const float *obs);
 
 #endif

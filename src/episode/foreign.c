@@ -136,10 +136,11 @@ static bool foreign_shows_integers(const hd__foreign *f) {
   const hd_env_desc *desc = f->desc;
   for (int k = 0; k < f->batch.n; k++) {
     const float *obs = foreign_obs_of(f, f->row[k]);
-    const int i = hd__env_stray_integer(desc, obs);
-    if (i >= 0) {
-      return foreign_refuse(f, "%s of %s is %g; allowed: whole numbers 0 to %d", desc->obs[i].name,
-                            desc->name, (double)obs[i], desc->obs[i].count - 1);
+    const float *stray = hd__env_stray_integer(desc, 1, obs);
+    if (stray != NULL) {
+      const hd_dim *dim = &desc->obs[stray - obs];
+      return foreign_refuse(f, "%s of %s is %g; allowed: whole numbers 0 to %d", dim->name,
+                            desc->name, (double)*stray, dim->count - 1);
     }
   }
   return true;

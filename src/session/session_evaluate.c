@@ -68,15 +68,13 @@ static hd_status session_check_obs(const hd_session *session, int n, const float
   if (!hd__is_finite(obs, (size_t)n * (size_t)session->env->n_obs)) {
     return hd__fail(session->ctx, HD_NUMERIC, "an observation to %s is not finite", use);
   }
-  for (int k = 0; k < n; k++) {
-    const hd_env_desc *env = session->env;
-    const float *one = obs + (size_t)k * (size_t)env->n_obs;
-    const int i = hd__env_stray_integer(env, one);
-    if (i >= 0) {
-      return hd__fail(session->ctx, HD_RANGE,
-                      "an observation to %s has %s = %g, allowed: whole numbers 0 to %d", use,
-                      env->obs[i].name, (double)one[i], env->obs[i].count - 1);
-    }
+  const hd_env_desc *env = session->env;
+  const float *stray = hd__env_stray_integer(env, n, obs);
+  if (stray != NULL) {
+    const hd_dim *dim = &env->obs[(stray - obs) % env->n_obs];
+    return hd__fail(session->ctx, HD_RANGE,
+                    "an observation to %s has %s = %g, allowed: whole numbers 0 to %d", use,
+                    dim->name, (double)*stray, dim->count - 1);
   }
   return HD_OK;
 }
