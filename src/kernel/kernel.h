@@ -56,8 +56,8 @@ typedef void (*hd__agents_fn)(const void *derived, const hd__agents *io);
  *   z        read     drive; z_step 0: it stays
  *   bias [n] read     added to the drive; NULL: 0
  *   v, c, a, r  [rows][n] read and written: state; c, a and r (substeps left of the refractory
- *            period) may be NULL if the cell lacks them; is_fresh: it begins as an episode does, and
- *            is only written
+ *            period) may be NULL if the cell lacks them; is_fresh: it begins as an episode does,
+ *            and is only written
  *   s        written  spikes, or NULL
  *   bits     written  the same of the first n_live cells, 0 beyond, in words of 64; or NULL
  *   total    [n]      spikes are added to it; or NULL
