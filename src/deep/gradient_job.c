@@ -93,7 +93,8 @@ static void gradient_job_learn_rollout(const hd__gradient_job *job, int worker, 
   const hd__stack *stack = &model->stack;
   hd__rollout_tape *rollout = job->rollout;
   float *g = rollout->g + (size_t)at * (size_t)stack->out_pad;
-  hd__tape tape = hd__tape_from(stack, &rollout->tape, at, &model->batch.scratch[worker].tape);
+  hd__tape tape;
+  hd__tape_from(stack, &rollout->tape, at, &model->batch.scratch[worker].tape, &tape);
   const hd__pass pass = hd__rollout_tape_pass(rollout, stack, at, n);
   memset(g, 0, sizeof(float) * (size_t)n * (size_t)stack->out_pad);
   job->loss(job->user, worker, n, rollout->index + at, stack->out_pad, pass.out, g);

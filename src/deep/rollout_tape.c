@@ -32,12 +32,13 @@ hd__pass hd__rollout_tape_pass(const hd__rollout_tape *rollout, const hd__stack 
 const float *hd__rollout_tape_forward(hd__rollout_tape *rollout, hd__model *model, int at, int rows,
                                       bool is_acting) {
   const hd__stack *stack = &model->stack;
+  hd__tape tape;
   if (rollout->made < at) {
-    hd__tape tape = hd__tape_from(stack, &rollout->tape, rollout->made, &rollout->tape);
+    hd__tape_from(stack, &rollout->tape, rollout->made, &rollout->tape, &tape);
     const hd__pass again = hd__rollout_tape_pass(rollout, stack, rollout->made, at - rollout->made);
     hd__stack_forward(stack, &model->ready, &tape, &again);
   }
-  hd__tape tape = hd__tape_from(stack, &rollout->tape, at, &rollout->tape);
+  hd__tape_from(stack, &rollout->tape, at, &rollout->tape, &tape);
   hd__pass pass = hd__rollout_tape_pass(rollout, stack, at, rows);
   if (is_acting) {
     pass.total = model->spikes;

@@ -268,14 +268,14 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
 
 static float *stack_ahead(float *p, size_t n) { return p != NULL ? p + n : NULL; }
 
-hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
-                       const hd__tape *scratch) {
-  const size_t slices = (size_t)row * (size_t)stack->def.T;
-  hd__tape from = *scratch;
+void hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row, const hd__tape *scratch,
+                   hd__tape *from) {
+  const size_t slices = (size_t)row * (size_t)stack->def.T, n_layers = (size_t)stack->def.n_layers;
+  memcpy(from, scratch, offsetof(hd__tape, layer) + sizeof from->layer[0] * n_layers);
   HD_ASSERT(tape->decisions == 1 && row <= tape->rows);
-  from.rows = tape->rows - row < scratch->rows ? tape->rows - row : scratch->rows;
-  for (int l = 0; l < stack->def.n_layers; l++) {
-    hd__tape_layer *to = &from.layer[l];
+  from->rows = tape->rows - row < scratch->rows ? tape->rows - row : scratch->rows;
+  for (size_t l = 0; l < n_layers; l++) {
+    hd__tape_layer *to = &from->layer[l];
     const hd__tape_layer *layer = &tape->layer[l];
     const size_t n = slices * (size_t)stack->layer[l].n_pad;
     to->y = stack_ahead(layer->y, n);
@@ -288,8 +288,7 @@ hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
     to->late = stack_ahead(layer->late, n);
     to->bits = layer->bits != NULL ? layer->bits + slices * (size_t)layer->words : NULL;
   }
-  from.peak = tape->peak != NULL ? tape->peak + (size_t)row * (size_t)stack->out_pad : NULL;
-  return from;
+  from->peak = tape->peak != NULL ? tape->peak + (size_t)row * (size_t)stack->out_pad : NULL;
 }
 
 size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_back) {

@@ -136,7 +136,6 @@ typedef struct hd__tape_layer {
 /* A slice is a substep of a decision of a row. */
 typedef struct hd__tape {
   int rows, decisions; /* room */
-  hd__tape_layer layer[HD_STACK_LAYERS];
   float *membrane;   /* [slices][out_pad] of a max readout */
   int32_t *peak;     /* [rows][decisions][out_pad] substep of the highest */
   float *gs, *gz;    /* [slices][widest] gradients by outputs and by drives */
@@ -150,6 +149,7 @@ typedef struct hd__tape {
   float *none;                  /* [widest] zeros */
   uint64_t *input;              /* [slices][input_words] rows of a wide input as bits, or NULL */
   int input_words;
+  hd__tape_layer layer[HD_STACK_LAYERS]; /* last: those that a stack lacks are not copied */
 } hd__tape;
 
 /* What backward sums. Those of cells go with substeps descending, those of weights ascending, so
@@ -204,8 +204,8 @@ void hd__tape_lay_out(const hd__stack *stack, hd__arena *arena, int rows, int de
                       bool has_back, hd__tape *tape);
 /* A tape of single decisions from `row` on: what a pass keeps goes behind that of the rows before;
  * all else is that of `scratch`, which limits the rows of a pass. */
-hd__tape hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row,
-                       const hd__tape *scratch);
+void hd__tape_from(const hd__stack *stack, const hd__tape *tape, int row, const hd__tape *scratch,
+                   hd__tape *from);
 /* Bytes of such a tape. */
 size_t hd__tape_size(const hd__stack *stack, int rows, int decisions, bool has_back);
 

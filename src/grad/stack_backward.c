@@ -69,6 +69,7 @@ static bool stack_backward_begins_fresh(const hd__run *run) {
 }
 
 /* Decision d of `rows` rows from row r. */
+/* Names every member: clearing the others takes longer than this. */
 static hd__cell_back stack_backward_describe(const hd__run *run, int l, int r, int rows, int d,
                                              const float *gs, const float *q, float *G) {
   const hd__stack *stack = run->stack;
@@ -86,6 +87,7 @@ static hd__cell_back stack_backward_describe(const hd__run *run, int l, int r, i
       .cell = &stack->def.cell,
       .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
       .rows = rows,
+      .first = 0,
       .steps = T,
       .n = n,
       .u = tape->u + slice,

@@ -116,6 +116,7 @@ static void stack_forward_forget(const hd__run *run, int l, int row) {
 
 /* ---- cells ---- */
 
+/* Names every member: clearing the others takes longer than this. */
 static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
   const hd__stack *stack = run->stack;
   const hd__stack_layer *layer = &stack->layer[l];
@@ -128,6 +129,7 @@ static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
       .cell = &stack->def.cell,
       .lanes = {p->alpha, p->beta, p->gamma, p->theta, p->rho},
       .rows = run->pass->rows,
+      .first = 0,
       .steps = T,
       .n = n,
       .z = tape->z + (layer->is_steady ? decision : slice),
@@ -144,6 +146,7 @@ static hd__cell_run stack_forward_describe(const hd__run *run, int l, int d) {
       .c_kept = is_kept && tape->c != NULL ? tape->c + slice : NULL,
       .a_kept = is_kept && tape->a != NULL ? tape->a + slice : NULL,
       .r_kept = is_kept && tape->r != NULL ? tape->r + slice : NULL,
+      .gain = NULL,
       .kept_row = decisions * T * n,
       .kept_step = n,
       .bits = tape->bits != NULL ? tape->bits + (size_t)d * (size_t)T * (size_t)tape->words : NULL,
