@@ -131,8 +131,18 @@ static void policy_update_critic_loss(void *user, int worker, int n, const int32
   }
 }
 
-/* Mean of a head's advantages of these units, and what to multiply them by. */
-static void policy_update_normalise(update *u, int head, int n, const int32_t *unit) {
+/* The decisions of n units, unit by unit. */
+static void policy_update_list(hd__policy_gradient *pg, int n, const int32_t *unit) {
+  int32_t *decision = pg->alone;
+  for (int k = 0; k < n; k++) {
+    for (int d = 0; d < pg->unit; d++) {
+      *decision++ = unit[k] * pg->unit + d;
+    }
+  }
+}
+
+/* Mean of a head's advantages of the n decisions listed, and what to multiply them by. */
+static void policy_update_normalise(update *u, int head, int n) {
   const hd__settings *s = u->rl->settings;
   u->mean[head] = 0.0f;
   u->scale[head] = 1.0f;
@@ -140,14 +150,12 @@ static void policy_update_normalise(update *u, int head, int n, const int32_t *u
     return;
   }
   double sum = 0.0, squares = 0.0;
-  const int all = n * u->pg->unit;
-  for (int k = 0; k < all; k++) {
-    const int index = unit[k / u->pg->unit] * u->pg->unit + k % u->pg->unit;
-    const double a = (double)u->pg->told[policy_update_place(u, head, index)];
+  for (int k = 0; k < n; k++) {
+    const double a = (double)u->pg->told[policy_update_place(u, head, u->pg->alone[k])];
     sum += a;
     squares += a * a;
   }
-  const double mean = sum / all, variance = squares / all - mean * mean;
+  const double mean = sum / n, variance = squares / n - mean * mean;
   const double deviation = hd__sqrt_of_sum(variance > 0.0 ? variance : 0.0);
   u->mean[head] = (float)mean;
   u->scale[head] = (float)(1.0 / (deviation > s->normalise_floor ? deviation : s->normalise_floor));
@@ -158,9 +166,6 @@ static void policy_update_differentiate(hd__gradient_rl *rl, update *u, int n,
                                         const int32_t *unit) {
   hd__policy_gradient *pg = hd__policy_gradient_of(rl);
   HD_ASSERT(!pg->has_tape || pg->actor_tape.made == pg->actor_tape.rows);
-  for (int k = 0; k < n * pg->unit; k++) {
-    pg->alone[k] = unit[k / pg->unit] * pg->unit + k % pg->unit;
-  }
   const hd__gradient_job job[] = {
       {.model = &rl->model[HD_POLICY_ACTOR],
        .source = {pg->x, rl->carried != NULL ? pg->fresh : NULL, pg->state},
@@ -188,9 +193,11 @@ static hd_status policy_update_learn(hd__gradient_rl *rl, update *u, int n, cons
   const hd__settings *s = rl->settings;
   hd__model *const both[] = {&rl->model[HD_POLICY_ACTOR], &rl->model[HD_POLICY_CRITIC]};
   const float alpha[] = {(float)s->alpha * rl->factor, (float)s->alpha_critic * rl->factor};
-  u->share = 1.0f / (float)(n * u->pg->unit);
+  const int decisions = n * u->pg->unit;
+  u->share = 1.0f / (float)decisions;
+  policy_update_list(hd__policy_gradient_of(rl), n, unit);
   for (int h = 0; h < u->pg->heads; h++) {
-    policy_update_normalise(u, h, n, unit);
+    policy_update_normalise(u, h, decisions);
   }
   policy_update_differentiate(rl, u, n, unit);
   return hd__models_step(rl->ctx, rl->workers, 2, both, s, alpha);
