@@ -144,15 +144,24 @@ static void sum_scaled(int n_slices, int n, const float *restrict scale, const f
   }
 }
 
+/* Before the first n floats are written: zeros in the lanes behind them that go along. One vector
+ * is stored sooner than a memset finds out how long it is. */
+HD_INLINE void batch_clear_rest(int n, float *x) {
+  if (n % HD_LANES != 0) {
+    hd__store(x + n / HD_LANES * HD_LANES, hd__zero());
+  }
+}
+
 /* Few actions: those of many rows share a vector. */
-static void batch_softmax(int B, int A, int stride, float temperature, const float *restrict logit,
+HD_INLINE void softmax_of(int B, int A, int stride, float temperature, const float *restrict logit,
                           float *restrict pi) {
   enum { CHUNK = 64 };
-  float buffer[CHUNK] __attribute__((aligned(64))) = {0};
+  float buffer[CHUNK] __attribute__((aligned(64)));
   const int rows = A <= CHUNK ? CHUNK / A : 1;
   for (int r = 0; r < B; r += rows, logit += rows * stride, pi += rows * stride) {
     const int count = B - r < rows ? B - r : rows;
     float *power = A <= CHUNK ? buffer : pi;
+    batch_clear_rest(count * A, power);
     for (int k = 0; k < count; k++) {
       float top = logit[k * stride];
       for (int a = 1; a < A; a++) {
@@ -179,12 +188,32 @@ static void batch_softmax(int B, int A, int stride, float temperature, const flo
   }
 }
 
-static void log_softmax(int B, int A, int stride, const float *restrict logit,
-                        float *restrict log_p, float *restrict p) {
+/* Loops over two, three or four actions are no loops. */
+static void batch_softmax(int B, int A, int stride, float temperature, const float *restrict logit,
+                          float *restrict pi) {
+  switch (A) {
+    case 2:
+      softmax_of(B, 2, stride, temperature, logit, pi);
+      break;
+    case 3:
+      softmax_of(B, 3, stride, temperature, logit, pi);
+      break;
+    case 4:
+      softmax_of(B, 4, stride, temperature, logit, pi);
+      break;
+    default:
+      softmax_of(B, A, stride, temperature, logit, pi);
+  }
+}
+
+HD_INLINE void log_softmax_of(int B, int A, int stride, const float *restrict logit,
+                              float *restrict log_p, float *restrict p) {
   enum { ROWS = 64 };
   float top[ROWS], whole[ROWS];
   for (int r = 0; r < B; r += ROWS, logit += ROWS * stride, log_p += ROWS * A, p += ROWS * A) {
     const int count = B - r < ROWS ? B - r : ROWS, all = count * A;
+    batch_clear_rest(all, p);
+    batch_clear_rest(all, log_p);
     for (int k = 0; k < count; k++) {
       top[k] = logit[k * stride];
       for (int a = 1; a < A; a++) {
@@ -194,8 +223,6 @@ static void log_softmax(int B, int A, int stride, const float *restrict logit,
         p[k * A + a] = logit[k * stride + a] - top[k];
       }
     }
-    memset(p + all, 0, sizeof(float) * (size_t)(HD_PAD(all) - all));
-    memset(log_p + all, 0, sizeof(float) * (size_t)(HD_PAD(all) - all));
     for (int i = 0; i < HD_PAD(all); i++) {
       p[i] = hd__expf(p[i]);
     }
@@ -216,6 +243,23 @@ static void log_softmax(int B, int A, int stride, const float *restrict logit,
     for (int i = 0; i < HD_PAD(all); i++) {
       p[i] = hd__expf(log_p[i]);
     }
+  }
+}
+
+static void log_softmax(int B, int A, int stride, const float *restrict logit,
+                        float *restrict log_p, float *restrict p) {
+  switch (A) {
+    case 2:
+      log_softmax_of(B, 2, stride, logit, log_p, p);
+      break;
+    case 3:
+      log_softmax_of(B, 3, stride, logit, log_p, p);
+      break;
+    case 4:
+      log_softmax_of(B, 4, stride, logit, log_p, p);
+      break;
+    default:
+      log_softmax_of(B, A, stride, logit, log_p, p);
   }
 }
 
