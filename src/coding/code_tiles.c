@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "coding_all.h"
 #include "mathf.h"
 
@@ -23,7 +25,7 @@ typedef struct axis {
   float cells; /* different cell numbers */
 } axis;
 
-enum { AXIS_FLOATS = sizeof(axis) / sizeof(float) };
+enum { AXIS_FLOATS = sizeof(axis) / sizeof(float), TILINGS_MAX = 1024 };
 
 static int code_tiles_axes_of(const hd__code_def *def, axis out[HD_CELL_COORDS_MAX]) {
   hd__coord coord[HD_CELL_COORDS_MAX];
@@ -60,8 +62,9 @@ static hd_status code_tiles_measure(hd_ctx *ctx, hd__code *code) {
   const hd__code_def *def = &code->def;
   HD_TRY(hd__code_check(ctx, code));
   HD_TRY(hd__code_check_coords(ctx, code));
-  if (def->tilings < 1 || def->tilings > 1024) {
-    return hd__fail(ctx, HD_RANGE, "tilings = %d, allowed 1 to 1024", def->tilings);
+  if (def->tilings < 1 || def->tilings > TILINGS_MAX) {
+    return hd__fail(ctx, HD_RANGE, "tilings = %d, allowed 1 to %d", def->tilings,
+                    TILINGS_MAX);
   }
   if (def->cells < def->tilings || def->cells > HD_STATES_MAX) {
     return hd__fail(ctx, HD_RANGE, "cells = %d, allowed tilings (%d) to %d", def->cells,
@@ -77,44 +80,70 @@ static hd_status code_tiles_measure(hd_ctx *ctx, hd__code *code) {
   const int grid = code_tiles_grid_size(axes, n_axes), part = def->cells / def->tilings;
   code->n = def->tilings * (grid < part ? grid : part);
   code->n_active = def->tilings;
-  code->n_table = n_axes * AXIS_FLOATS;
+  code->n_table = n_axes * (AXIS_FLOATS + def->tilings);
   return HD_OK;
 }
 
-static void code_tiles_init(hd__code *code) { code_tiles_axes_of(&code->def, (axis *)code->table); }
+/* The axes, and by what share of a cell each tiling is displaced along them. */
+static void code_tiles_init(hd__code *code) {
+  const int tilings = code->n_active;
+  const int n_axes = code_tiles_axes_of(&code->def, (axis *)code->table);
+  float *displacement = code->table + n_axes * AXIS_FLOATS;
+  for (int d = 0; d < n_axes; d++) {
+    for (int t = 0; t < tilings; t++) {
+      *displacement++ = (float)(t * (2 * d + 1) % tilings) / (float)tilings;
+    }
+  }
+}
 
-/* Number of the cell that contains the observation along one axis of a displaced grid. */
-static int code_tiles_cell_of(const axis *a, const float *obs, float displacement) {
-  const int dim = (int)a->dim;
+/* Cells that contain the observation along one axis, tiling by tiling. */
+static void code_tiles_cells_of(const axis *a, const float *obs, int tilings,
+                                const float *displacement, int *cell) {
+  const int dim = (int)a->dim, bins = (int)a->bins;
   switch ((axis_kind)a->kind) {
     case AXIS_FINITE:
-      return (int)hd__clampf(obs[dim], 0.0f, a->cells - 1.0f);
-    case AXIS_PERIODIC: {
-      const float z = (hd__code_angle(obs, dim) - a->low) * a->cells_per_unit + displacement;
-      const int cell = (int)hd__clampf(z, 0.0f, a->bins + 0.999f);
-      return cell < (int)a->bins ? cell : cell - (int)a->bins;
-    }
-    case AXIS_REAL:
+      for (int t = 0; t < tilings; t++) {
+        cell[t] = (int)hd__clampf(obs[dim], 0.0f, a->cells - 1.0f);
+      }
       break;
+    case AXIS_PERIODIC: {
+      const float place = (hd__code_angle(obs, dim) - a->low) * a->cells_per_unit;
+      for (int t = 0; t < tilings; t++) {
+        const int at = (int)hd__clampf(place + displacement[t], 0.0f, a->bins + 0.999f);
+        cell[t] = at < bins ? at : at - bins;
+      }
+      break;
+    }
+    case AXIS_REAL: {
+      const float place = (obs[dim] - a->low) * a->cells_per_unit;
+      const float before = hd__clampf(place, -1.0f, a->bins + 1.0f) + 1.0f;
+      for (int t = 0; t < tilings; t++) {
+        cell[t] = (int)(before + displacement[t]);
+      }
+      break;
+    }
   }
-  const float z = hd__clampf((obs[dim] - a->low) * a->cells_per_unit, -1.0f, a->bins + 1.0f);
-  return (int)(z + 1.0f + displacement);
 }
 
 static void code_tiles_active(const hd__code *code, const float *obs, int32_t *line) {
-  const axis *axes = (const axis *)code->table;
-  const int n_axes = code->n_table / AXIS_FLOATS, tilings = code->n_active;
+  const int tilings = code->n_active, n_axes = code->n_table / (AXIS_FLOATS + tilings);
   const int part = code->n / tilings;
+  const axis *axes = (const axis *)code->table;
+  const float *displacement = code->table + n_axes * AXIS_FLOATS;
   const bool is_numbered = code_tiles_grid_size(axes, n_axes) <= part;
-  for (int t = 0; t < tilings; t++) {
-    uint64_t number = 0;
-    for (int d = 0; d < n_axes; d++) {
-      const float displacement = (float)(t * (2 * d + 1) % tilings) / (float)tilings;
-      number = number * (uint64_t)axes[d].cells +
-               (uint64_t)code_tiles_cell_of(&axes[d], obs, displacement);
+  uint64_t number[TILINGS_MAX];
+  int cell[TILINGS_MAX];
+  memset(number, 0, sizeof *number * (size_t)tilings);
+  for (int d = 0; d < n_axes; d++, displacement += tilings) {
+    const uint64_t cells = (uint64_t)axes[d].cells;
+    code_tiles_cells_of(&axes[d], obs, tilings, displacement, cell);
+    for (int t = 0; t < tilings; t++) {
+      number[t] = number[t] * cells + (uint64_t)cell[t];
     }
-    const uint64_t hash = hd__mix64(number + 0x9E3779B97F4A7C15ull * (uint64_t)(t + 1)) >> 32;
-    const uint64_t place = is_numbered ? number : (hash * (uint64_t)part) >> 32;
+  }
+  for (int t = 0; t < tilings; t++) {
+    const uint64_t hash = hd__mix64(number[t] + 0x9E3779B97F4A7C15ull * (uint64_t)(t + 1)) >> 32;
+    const uint64_t place = is_numbered ? number[t] : (hash * (uint64_t)part) >> 32;
     line[t] = (int32_t)(t * part + (int)place);
   }
 }
