@@ -120,7 +120,7 @@ static void maze_ring_trace(maze_ring *self) {
 /* What the ring has learned fades towards its first weights, the faster the more things are worse
  * than expected. */
 static hd_status maze_ring_forget(maze_ring *self, double seconds) {
-  static float weight[MAZE_CELLS * MAZE_ACTORS];
+  float weight[MAZE_CELLS * MAZE_ACTORS];
   const float share = (float)fmin(1, -self->recent * forget * seconds);
   HD_TRY(hd_network_read(self->network, "place->actor.weight", weight, MAZE_CELLS * MAZE_ACTORS));
   for (int k = 0; k < MAZE_CELLS * MAZE_ACTORS; k++) {
