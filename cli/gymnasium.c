@@ -102,19 +102,26 @@ static char *gymnasium_head_of(const char *path) {
   return text;
 }
 
-/* A word of the command line: a task or several, a run's folder, or a file. */
-static int gymnasium_register_word(hd_ctx *ctx, const char *word) {
-  if (word == NULL || strstr(word, prefix) != NULL) {
-    return word != NULL ? gymnasium_register_in(ctx, word) : EXIT_OK;
-  }
+static int gymnasium_register_file(hd_ctx *ctx, const char *word, const char *within) {
   char path[4096];
-  struct stat info;
-  const bool is_folder = stat(word, &info) == 0 && S_ISDIR(info.st_mode);
-  snprintf(path, sizeof path, "%s%s", word, is_folder ? "/config.toml" : "");
+  snprintf(path, sizeof path, "%s%s", word, within);
   char *text = gymnasium_head_of(path);
   const int code = text != NULL ? gymnasium_register_in(ctx, text) : EXIT_OK;
   free(text);
   return code;
+}
+
+/* A word of the command line: a task or several, the folder of a run or a study, or a file. */
+static int gymnasium_register_word(hd_ctx *ctx, const char *word) {
+  if (word == NULL || strstr(word, prefix) != NULL) {
+    return word != NULL ? gymnasium_register_in(ctx, word) : EXIT_OK;
+  }
+  struct stat info;
+  if (stat(word, &info) != 0 || !S_ISDIR(info.st_mode)) {
+    return gymnasium_register_file(ctx, word, "");
+  }
+  const int code = gymnasium_register_file(ctx, word, "/config.toml");
+  return code == EXIT_OK ? gymnasium_register_file(ctx, word, "/study.toml") : code;
 }
 
 int gymnasium_register_named(hd_ctx *ctx, const arguments *args) {

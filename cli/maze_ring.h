@@ -1,18 +1,21 @@
 /* A swimmer of spiking neurons in continuous time, after Frémaux, Sprekeler & Gerstner 2013: place
  * cells drive a critic population, whose filtered spikes are the value, and a ring of action
  * neurons that stand for directions and excite their neighbours. Both follow TD-LTP by the TD error
- * of every millisecond. */
+ * of every millisecond. A swimmer with a map learns coordinates as well, which show the ring where
+ * the platform was, and forgets its directions while TD errors are negative for seconds on end. */
 #ifndef CLI_MAZE_RING_H
 #define CLI_MAZE_RING_H
 
 #include "hedon/hedon.h"
+#include "maze_map.h"
 
-enum { MAZE_GRID = 11, MAZE_CELLS = MAZE_GRID * MAZE_GRID, MAZE_CRITICS = 24, MAZE_ACTORS = 24 };
+enum { MAZE_CRITICS = 24, MAZE_ACTORS = 24 };
 
-typedef enum maze_ring_kind {
-  MAZE_RING_LEARNS,
-  MAZE_RING_FROZEN,
-  MAZE_RING_SHUFFLED
+/* What becomes of synapses, and whether there is a map. */
+typedef struct maze_ring_kind {
+  bool is_frozen;   /* synapses keep their first weights */
+  bool is_shuffled; /* they are told TD errors of a random sign */
+  bool has_map;
 } maze_ring_kind;
 
 typedef struct maze_ring {
@@ -24,6 +27,9 @@ typedef struct maze_ring {
   hd_spiking_value value;
   float slow[MAZE_ACTORS], fast[MAZE_ACTORS]; /* traces of actor spikes */
   double signal;                              /* TD error since the last update */
+  double recent;                              /* running mean of TD errors, per second */
+  maze_map map;
+  float *shown; /* what the map shows the ring: currents [MAZE_ACTORS], or NULL without a map */
   uint64_t random;
 } maze_ring;
 

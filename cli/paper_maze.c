@@ -21,16 +21,19 @@ typedef struct variant {
   ":critic.tile_bins=5:critic.cells=512:alpha_critic=0.5"
 
 static const variant variants[] = {
-    {.ring = MAZE_RING_LEARNS},
-    {.ring = MAZE_RING_FROZEN},
-    {.ring = MAZE_RING_SHUFFLED},
+    {.ring = {.is_frozen = false}},
+    {.ring = {.is_frozen = true}},
+    {.ring = {.is_shuffled = true}},
+    {.ring = {.has_map = true}},
+    {.ring = {.has_map = true, .is_frozen = true}},
     {.method = "place-actor-critic", .settings = MAZE_TILES ":alpha=5"},
     {.method = "place-actor-critic", .settings = MAZE_TILES ":alpha=0"},
     {.method = "place-learned", .settings = "alpha=3"}};
 
 static const paper_condition conditions[] = {
-    {"td-ltp", "learns"}, {"td-ltp-frozen", "-"}, {"td-ltp-shuffled", "-"},
-    {"score", "-"},       {"score-frozen", "-"},  {"score-recruited-cells", "-"}};
+    {"td-ltp", "learns"},  {"td-ltp-frozen", "-"},        {"td-ltp-shuffled", "-"},
+    {"td-ltp-map", "-"},   {"td-ltp-map-frozen", "-"},    {"score", "-"},
+    {"score-frozen", "-"}, {"score-recruited-cells", "-"}};
 
 /* Who swims. */
 typedef struct swimmer {
@@ -120,10 +123,11 @@ const paper paper_maze = {
     .doc =
         "A hidden platform in a pool is found sooner from trial to trial, and again once it has "
         "moved",
-    .source = "after Frémaux, Sprekeler & Gerstner 2013; Morris 1984",
+    .source = "after Frémaux, Sprekeler & Gerstner 2013; Foster, Morris & Dayan 2000; Morris 1984",
     .differs =
         "the pool is ours, and so are a step in one of eight directions every 100 ms, sizes of "
-        "populations, bounds, reward and step sizes; the score's critic does not spike",
+        "populations, bounds, reward and step sizes; the score's critic does not spike, and neither "
+        "does the map",
     .success =
         "five trials took 20 steps on average by trial 25, and again by trial 10 after the "
         "platform had moved",

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "say.h"
@@ -13,6 +14,10 @@ int write_whole(const char *path, write_fn write, const void *what) {
   char draft[PATH_SIZE];
   if (snprintf(draft, sizeof draft, "%s.part", path) >= (int)sizeof draft) {
     return say_failure("the name of %s is too long", path);
+  }
+  struct stat there; /* a device or a pipe would be replaced by a file of its name */
+  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+    return say_failure("%s is there and is not a regular file", path);
   }
   FILE *file = fopen(draft, "wb");
   bool is_whole = file != NULL;

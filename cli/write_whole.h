@@ -6,8 +6,8 @@
 
 typedef void (*write_fn)(FILE *file, const void *what);
 
-/* Write PATH.part, then give it its name. Returns an exit code and has spoken if it is not EXIT_OK.
- */
+/* Write PATH.part, then give it its name; what is there and is not a regular file stays. Returns an exit
+ * code and has spoken if it is not EXIT_OK. */
 int write_whole(const char *path, write_fn write, const void *what);
 
 #endif

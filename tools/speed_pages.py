@@ -17,6 +17,9 @@ import report  # noqa: E402 (the peers are no package)
 
 DATA, DOCS = ROOT / "docs/data", ROOT / "docs"
 
+# Instruction sets as their makers call what is most of them.
+SETS = {"v2": "SSE4.2", "v3": "AVX2", "v4": "AVX-512"}
+
 
 def bench_figure(found, group, key, row, column):
     """A figure of `hedon bench`, as its page writes it."""
@@ -56,7 +59,7 @@ def rows():
         ("the cart-pole alone, 1,024 together", figure("envs", "steps", "CartPole-v1", "B=1024") + " steps per second", ours),
         ("two threads against one, 32 learners", figure("learn", "side by side", "neuron-agent, 32 on 2 threads", "times")
          + "x", ours),
-        ("AVX2 against plain C, the same bits",
+        (f"{SETS[found['isa']]} against plain C, the same bits",
          f"plain C has {figure('learn', 'sets', 'neuron-agent, scalar', 'of best')} of the speed", ours),
         ("evaluations, metrics and checkpoints on disk", figure("train", "keep", "CPU", "more") + " more CPU", ours),
         ("a learner of `neuron-agent`, of `ppo`, of `dqn`", ", ".join(

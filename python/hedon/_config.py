@@ -1,13 +1,15 @@
 """Settings of a run, and what can be chosen: methods, tasks, neuron models, codings, rules."""
 from __future__ import annotations
 
+import math
 from ctypes import byref, c_size_t
 from typing import TYPE_CHECKING, Any, List, NamedTuple, TypeVar
 
 from ._context import Context, Handle, encoded, text
 from ._errors import RangeError, UnknownName, UsageError
 from ._library import lib
-from ._rule import Rule
+from ._numpy import short
+from ._rule import registered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,14 +143,39 @@ def setting_text(value: object) -> str:
     return str(value)
 
 
-def whole(value: int, name: str, low: int, high: int) -> int:
-    """A whole number for the library, which would take another modulo 2^64, or a sentence about it."""
+def _index(value: int, name: str) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise UsageError(f"{name} = {value!r} is no whole number")
-    number = value.__index__()
+    try:
+        return value.__index__()
+    except TypeError:  # an array of several
+        raise UsageError(f"{name} = {short(value)} is no whole number") from None
+
+
+def whole(value: int, name: str, low: int, high: int) -> int:
+    """A whole number for the library, which would take another modulo 2^64, or a sentence about it."""
+    number = _index(value, name)
     if not low <= number <= high:
         raise RangeError(f"{name} = {number}; allowed: {low} to {high}")
     return number
+
+
+def integer(value: int, name: str) -> int:
+    """A whole number for an int of the library. What lies beyond becomes the end of the range, which the library
+    refuses by limits of its own, where ctypes would hand on another number."""
+    return max(-2**31, min(2**31 - 1, _index(value, name)))
+
+
+def real(value: float, name: str, others: str = "") -> float:
+    """A number for the library, or a sentence about what is none."""
+    try:
+        if not isinstance(value, (str, bytes)):
+            return float(value)
+    except TypeError:  # nothing that is a number, or several of them
+        pass
+    except OverflowError:
+        return math.inf
+    raise UsageError(f"{name} = {short(value)} is no number{'; allowed: a number, ' + others if others else ''}")
 
 
 class Config(Handle):
@@ -161,8 +188,7 @@ class Config(Handle):
             raise UsageError(f"{method!r} is no method: give its name, or None")
         if settings is not None and not hasattr(settings, "items"):
             raise UsageError(f"settings are a mapping from names to values, and {settings!r} is none")
-        settings = {key: value.register(context) if isinstance(value, Rule) else value
-                    for key, value in (settings or {}).items()}
+        settings = {key: registered(value, context) for key, value in (settings or {}).items()}
         self.make(lib.hd_config_create, encoded(task),
                   None if method is None else encoded(method))
         with context:

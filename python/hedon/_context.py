@@ -161,6 +161,8 @@ class Handle:
 
 def encoded(word: str) -> bytes:
     """A text for the library, to which a zero byte would be its end."""
+    if not isinstance(word, str):
+        raise UsageError(f"{word!r} is no name")
     if "\0" in word:
         raise UsageError(f"{word!r} holds a zero byte, and names and values have none")
     try:

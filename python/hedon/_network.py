@@ -6,15 +6,15 @@ from ctypes import byref, c_float, c_int
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
 from . import _api
-from ._config import setting_text
+from ._config import integer, real, setting_text, whole
 from ._context import Context, Handle, encoded, text
 from ._draws import LANES, spike_draws
 from ._errors import UnknownName, UsageError
 from ._export import neuron_params, session_module, torch_module
 from ._host import raise_failure
 from ._library import lib
-from ._numpy import floats_of, numpy
-from ._rule import Rule
+from ._numpy import floats_of, numpy, short
+from ._rule import Rule, registered
 from ._view import View, Views
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ CONNECT: Final = {
     "random": _api.HD_CONNECT_RANDOM,
     "list": _api.HD_CONNECT_LIST,
 }
+
+SUBSTEPS: Final = 2**63 - 1  # the most that can be counted
 
 
 class Uniform(NamedTuple):
@@ -66,7 +68,8 @@ class Projection:
     """Synapses from one population to another, or to itself.
 
     connect      "all", "one-to-one", "random" (each pair with `probability`), or "list"
-    weight       a number, hedon.Uniform or hedon.Normal
+    weight       a number, hedon.Uniform or hedon.Normal; a matrix is written into the network once it is made:
+                 network["SOURCE->TARGET.weight"][:] = matrix
     synapses     of "list": (source, target) or (source, target, weight), ordered by source, then by
                  target
     delay        in substeps; no loop of projections may have 0 in all
@@ -106,11 +109,17 @@ def _encoded(value: str | None) -> bytes | None:
 def _params(params: Mapping[str, float] | None) -> bytes | None:
     if not params:
         return None
+    if not hasattr(params, "items"):
+        raise UsageError(f"parameters are a mapping from names to values, and {short(params)} is none")
     return encoded(" ".join(f"{key}={setting_text(value)}" for key, value in params.items()))
 
 
 def _population_def(p: Population) -> _api.hd_population_def:
-    return _api.hd_population_def(encoded(p.name), encoded(p.neuron), p.n, _params(p.params), p.bias)
+    if not isinstance(p, Population):
+        raise UsageError(f"{short(p)} is no hedon.Population")
+    about = f"population {p.name!r}:"
+    return _api.hd_population_def(encoded(p.name), encoded(p.neuron), integer(p.n, f"{about} n"), _params(p.params),
+                                  real(p.bias, f"{about} bias"))
 
 
 def _synapses(p: Projection) -> tuple[Any, bool]:
@@ -122,30 +131,40 @@ def _synapses(p: Projection) -> tuple[Any, bool]:
                          "of them alike")
     made = (_api.hd_synapse * len(rows))()
     for i, row in enumerate(rows):
-        made[i] = _api.hd_synapse(int(row[0]), int(row[1]), float(row[2]) if len(row) == 3 else 0.0)
+        source, target = (integer(end, f"an end of synapse {i} of {p!r}") for end in row[:2])
+        made[i] = _api.hd_synapse(source, target, real(row[2], f"the weight of synapse {i} of {p!r}")
+                                  if len(row) == 3 else 0.0)
     return made, widths == {3}
 
 
 def _projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
+    if not isinstance(p, Projection):
+        raise UsageError(f"{short(p)} is no hedon.Projection")
     synapses, is_weighted = _synapses(p)
     d = _api.hd_projection_def()
     d.source, d.target, d.name = encoded(p.source), encoded(p.target), _encoded(p.name)
-    d.connect, d.probability, d.delay = CONNECT[p.connect], p.probability, p.delay
+    about = f"projection '{p.name or f'{p.source}->{p.target}'}':"
+
+    def number(name: str) -> float:
+        return real(getattr(p, name), f"{about} {name}")
+
+    d.connect, d.probability = CONNECT[p.connect], number("probability")
+    d.delay = integer(p.delay, f"{about} delay")
     if p.connect == "list":
         d.synapse = ctypes.cast(synapses, ctypes.POINTER(_api.hd_synapse))
         d.n_synapses = len(synapses)
     if is_weighted:
         d.initial = _api.HD_INITIAL_LIST
-    elif isinstance(p.weight, Uniform):
-        d.initial, d.a, d.b = _api.HD_INITIAL_UNIFORM, p.weight.low, p.weight.high
-    elif isinstance(p.weight, Normal):
-        d.initial, d.a, d.b = _api.HD_INITIAL_NORMAL, p.weight.mean, p.weight.sd
+    elif isinstance(p.weight, (Uniform, Normal)):
+        d.initial = _api.HD_INITIAL_UNIFORM if isinstance(p.weight, Uniform) else _api.HD_INITIAL_NORMAL
+        d.a, d.b = (real(value, f"{about} a number of weight") for value in p.weight)
     else:
-        d.initial, d.a = _api.HD_INITIAL_CONSTANT, p.weight
-    rule = p.rule.register(context) if isinstance(p.rule, Rule) else p.rule
-    d.rule, d.rule_params, d.rate = _encoded(rule), _params(p.rule_params), p.rate
-    d.stp_use, d.stp_recovery_ms = p.stp_use, p.stp_recovery
-    d.stp_facilitation_ms = p.stp_facilitation
+        d.initial = _api.HD_INITIAL_CONSTANT
+        d.a = real(p.weight, f"{about} weight", "hedon.Uniform or hedon.Normal")
+    rule = registered(p.rule, context)
+    d.rule, d.rule_params, d.rate = _encoded(rule), _params(p.rule_params), number("rate")
+    d.stp_use, d.stp_recovery_ms = number("stp_use"), number("stp_recovery")
+    d.stp_facilitation_ms = number("stp_facilitation")
     return d
 
 
@@ -200,9 +219,10 @@ class _Shown:
         now on; the last `substeps` are kept. Returns the name of the recording, which network[name] then
         copies out: [substeps][n], the oldest first."""
         d = lib.hd_record_def_default()
-        d.view, d.name, d.row, d.substeps = encoded(view), _encoded(name), row, substeps
+        d.view, d.name, d.row = encoded(view), _encoded(name), integer(row, "row")
+        d.substeps = whole(substeps, "substeps", 1, SUBSTEPS)
         if neurons is not None:
-            chosen = (c_int * len(neurons))(*neurons)
+            chosen = (c_int * len(neurons))(*(integer(n, "a neuron") for n in neurons))
             d.neuron, d.n_neurons = ctypes.addressof(chosen), len(neurons)
         with self._context as context:
             context.check(lib.hd_network_record(self._at, byref(d)))
@@ -256,7 +276,7 @@ class Network(_Shown):
         self._context = Context()
         projection = (_api.hd_projection_def * len(projections))(
             *(_projection_def(p, self._context) for p in projections))
-        d.dt_ms, d.seed, d.rows = dt_ms, seed, rows
+        d.dt_ms, d.seed, d.rows = real(dt_ms, "dt_ms"), whole(seed, "seed", 0, 2**64 - 1), integer(rows, "rows")
         d.population = ctypes.cast(population, ctypes.POINTER(_api.hd_population_def))
         d.n_populations = len(populations)
         d.projection = ctypes.cast(projection, ctypes.POINTER(_api.hd_projection_def))
@@ -273,7 +293,7 @@ class Network(_Shown):
         """Advance all rows. Before the first substep every array that was asked for and may be
         written to must hold finite numbers: else NumericError, and nothing is stepped."""
         with self._context as context:
-            status = self._advance(self._at, substeps)
+            status = self._advance(self._at, whole(substeps, "substeps", 0, SUBSTEPS))
             if context.failures:
                 raise_failure(context)
             if status:
@@ -310,7 +330,7 @@ class Network(_Shown):
             first += -(-n // LANES) * LANES
         else:
             raise UnknownName(f"the network has no population '{population}'")
-        module = numpy()
+        module, substep = numpy(), whole(substep, "substep", 0, SUBSTEPS)
         return module.stack([spike_draws(self.seed, row, substep, first, n) for row in range(self.rows)])
 
     def to_torch(self, exact: bool = False) -> Any:
@@ -342,13 +362,13 @@ class Network(_Shown):
             if row is None:
                 lib.hd_network_reset(self._at)
             else:
-                context.check(lib.hd_network_reset_row(self._at, row))
+                context.check(lib.hd_network_reset_row(self._at, integer(row, "row")))
 
     def save_row(self, row: int = 0) -> Any:
         """The state of one row, for restore_row: not weights, values or currents."""
         state = (c_float * lib.hd_network_state_size(self._at))()
         with self._context as context:
-            context.check(lib.hd_network_save_row(self._at, row, state))
+            context.check(lib.hd_network_save_row(self._at, integer(row, "row"), state))
         module = numpy()
         return list(state) if module is None else module.array(state)
 
@@ -359,4 +379,4 @@ class Network(_Shown):
             raise UsageError(f"a state of {len(numbers)} numbers; a row of this network has "
                              f"{lib.hd_network_state_size(self._at)}")
         with self._context as context:
-            context.check(lib.hd_network_restore_row(self._at, row, numbers))
+            context.check(lib.hd_network_restore_row(self._at, integer(row, "row"), numbers))

@@ -145,6 +145,20 @@ class Rule:
         return name
 
 
+def _names(rule: Rule, kind: str) -> Sequence[str]:
+    names: Sequence[str] = getattr(rule, kind)
+    if isinstance(names, str):  # whose letters would be names
+        raise UsageError(f"{rule!r} has {kind} = {names!r}; write ({names!r},)")
+    return names
+
+
+def registered(rule: object, context: Context) -> Any:
+    """The name of a rule of Python, known to the context from now on; what is none as it is."""
+    if isinstance(rule, type) and issubclass(rule, Rule):
+        raise UsageError(f"{rule.__name__} is a class of rules; give one of them, {rule.__name__}()")
+    return rule.register(context) if isinstance(rule, Rule) else rule
+
+
 class Registered:
     """A rule of Python as the library calls it. What it raises is kept for the caller, and numbers
     that are not finite are written, upon which the library stops and leaves the weights alone."""
@@ -159,7 +173,7 @@ class Registered:
             d.factor = _api.hd_rule_desc_factor(self._factor)
         d.param, d.n_params = self._params(), len(rule.params)
         for kind in ("pre", "post", "synapse"):
-            names: Sequence[str] = getattr(rule, kind)
+            names = _names(rule, kind)
             setattr(d, kind, self._fields(names))
             setattr(d, "n_" + kind, len(names))
         for hook in HOOKS:
@@ -167,7 +181,7 @@ class Registered:
                 setattr(d, hook, getattr(_api, "hd_rule_desc_" + hook)(self._hook(getattr(rule, hook))))
 
     def _needs(self) -> int:
-        wrong = [need for need in self.rule.needs if need not in NEEDS]
+        wrong = [need for need in _names(self.rule, "needs") if need not in NEEDS]
         if wrong:
             raise UsageError(f"{self.rule!r} needs {wrong[0]!r}; allowed: {', '.join(NEEDS)}")
         return sum(NEEDS[need] for need in set(self.rule.needs))
@@ -175,9 +189,13 @@ class Registered:
     def _params(self) -> Any:
         rows = (_api.hd_param * max(1, len(self.rule.params)))()
         for row, (name, value) in zip(rows, self.rule.params.items()):
-            fallback, low, high = value if isinstance(value, tuple) else (value, -3e38, 3e38)
+            three = value if isinstance(value, tuple) else (value, -3e38, 3e38)
             row.name, row.unit, row.help = encoded(name), b"", encoded(f"{name} of {self.name}")
-            row.fallback, row.low, row.high = fallback, low, high
+            try:
+                row.fallback, row.low, row.high = three
+            except (TypeError, ValueError):
+                raise UsageError(f"{self.rule!r} has params {name} = {value!r}; allowed: a default, or (default, "
+                                 "lowest, highest)") from None
         self._kept.append(rows)
         return ctypes.cast(rows, ctypes.POINTER(_api.hd_param))
 

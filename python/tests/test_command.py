@@ -70,6 +70,17 @@ class Command(unittest.TestCase):
                 ran = tool(*words)
                 self.assertEqual(ran.returncode, 0, ran.stderr)
 
+    def test_a_study_goes_on_by_its_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "mine.toml")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(f'tasks = ["{WALK}"]\nmethods = ["neuron-agent"]\nseeds = 1\n'
+                           '[set]\nsteps = 200\neval_every = 200\neval_episodes = 1\n')
+            for words in ((path, "--out", os.path.join(folder, "made")), (os.path.join(folder, "made"),)):
+                ran = tool("study", *words, "--quiet")
+                self.assertEqual(ran.returncode, 0, ran.stderr)
+                self.assertIn(WALK, ran.stdout)
+
     def test_real_actions(self):
         ran = tool("train", "gymnasium:registered:Reach-v0", "--method", "neuron-agent", "--steps", "500", "--quiet",
                    "--set", "eval_every=500", "eval_episodes=2")

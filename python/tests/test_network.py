@@ -119,6 +119,48 @@ class Networks(unittest.TestCase):
             with self.assertRaisesRegex(raised, sentence):
                 make()
 
+    def test_what_is_no_number_and_what_ctypes_would_wrap(self):
+        a, b, made = Population("a", 2), Population("b", 2), pair()
+        for raised, sentence, make in (
+                (hedon.UsageError, "'a': n = '2' is no whole", lambda: Network([Population("a", "2")])),
+                (hedon.UsageError, "'a': n = 2.5", lambda: Network([Population("a", 2.5)])),
+                (hedon.RangeError, "'a' has n = 2147483647", lambda: Network([Population("a", 2**32 + 2)])),
+                (hedon.RangeError, "'a' has n = -2147483648", lambda: Network([Population("a", 2 - 2**32)])),
+                (hedon.UsageError, "'a': bias = 'x'", lambda: Network([Population("a", 2, bias="x")])),
+                (hedon.UsageError, "'a' is no hedon.Population", lambda: Network(["a"])),
+                (hedon.UsageError, "'j' is no hedon.Projection", lambda: Network([a], ["j"])),
+                (hedon.UsageError, "3 is no name", lambda: Network([Population(3, 2)])),
+                (hedon.UsageError, "rows = 1.5", lambda: Network([a], rows=1.5)),
+                (hedon.RangeError, "rows = 2147483647", lambda: Network([a], rows=2**32 + 1)),
+                (hedon.RangeError, "seed = -1", lambda: Network([a], seed=-1)),
+                (hedon.UsageError, "dt_ms = 'x'", lambda: Network([a], dt_ms="x")),
+                (hedon.UsageError, "substeps = 'x'", lambda: made.step("x")),
+                (hedon.UsageError, "substeps = 1000.0", lambda: made.step(1e3)),
+                (hedon.RangeError, "substeps = 18446744073709551621", lambda: made.step(2**64 + 5)),
+                (hedon.UsageError, "3 is no name", lambda: made.record(3)),
+                (hedon.RangeError, "substeps = 0", lambda: made.record("out.v", substeps=0)),
+                (hedon.UsageError, "a neuron = 0.5", lambda: made.record("out.v", neurons=[0.5])),
+                (hedon.RangeError, "row", lambda: made.reset(row=2**32)),
+                (hedon.UsageError, "row = 'x'", lambda: made.save_row("x")),
+                *((hedon.UsageError, f"'a->b': {sentence}", lambda named=named: Network([a, b], [Projection("a", "b", **named)]))
+                  for named, sentence in (
+                      ({"weight": "x"}, "weight = 'x' is no number; allowed: a number, hedon.Uniform or hedon.Normal"),
+                      ({"weight": [[1.0, 2.0]]}, "weight = a list of 1 is no number"),
+                      ({"weight": Uniform(0, "x")}, "a number of weight = 'x' is no number"),
+                      ({"delay": 1.5}, "delay = 1.5 is no whole number"),
+                      ({"rate": "x"}, "rate = 'x' is no number"),
+                      ({"probability": None}, "probability = None is no number"),
+                      ({"stp_use": "x"}, "stp_use = 'x' is no number"))),
+                (hedon.RangeError, "delay = 2147483647", lambda: Network([a, b], [Projection("a", "b", delay=2**32)])),
+                (hedon.UsageError, "synapse 1 .* = 1.5", lambda: Network([a, b], [
+                    Projection("a", "b", synapses=[(0, 1), (1, 1.5)])])),
+                (hedon.UsageError, "a mapping .* 3 is none", lambda: Network([a, b], [
+                    Projection("a", "b", rule="mstdpet", rule_params=3)])),
+        ):
+            with self.subTest(sentence), self.assertRaisesRegex(raised, sentence):
+                make()
+        self.assertEqual(made.substeps, 0)
+
     def test_numbers_that_are_not_finite_are_not_stepped(self):
         network = Network([Population("a", 2)])
         with self.assertRaisesRegex(hedon.NumericError, "a.current"):

@@ -147,9 +147,21 @@ class Rules(unittest.TestCase):
         class Wrong(Pgcn):
             needs = ("luck",)
 
-        for raised, sentence, rule in ((hedon.UsageError, "", Nothing()), (hedon.UsageError, "luck", Wrong())):
+        def counts(**named):
+            return type("Other", (Counts,), named)()
+
+        for raised, sentence, rule in (
+                (hedon.UsageError, "", Nothing()), (hedon.UsageError, "luck", Wrong()),
+                (hedon.UsageError, "give one of them, Counts()", Counts),
+                (hedon.UsageError, r"needs = 'stochastic'; write \('stochastic',\)", counts(needs="stochastic")),
+                (hedon.UsageError, r"pre = 'trace'; write \('trace',\)", counts(pre="trace")),
+                (hedon.UsageError, "params tau = 'x'; allowed: a default", counts(params={"tau": "x"})),
+                (hedon.UsageError, r"params tau = \(1, 2\)", counts(params={"tau": (1, 2)})),
+                (hedon.UsageError, "default within its bounds", counts(params={"tau": (20.0, 30.0, 40.0)}))):
             with self.assertRaisesRegex(raised, sentence):
                 network(rule)
+        with self.assertRaisesRegex(hedon.UsageError, "give one of them"):
+            hedon.Session("CartPole-v1", "neuron-agent", settings={"rule": Pgcn})
         with self.assertRaisesRegex(hedon.UsageError, "two rules"):
             Network([Population("a", 2, "input"), Population("b", 2), Population("c", 2)],
                     [Projection("a", "b", rule=Counts()), Projection("b", "c", rule=Counts())])

@@ -82,7 +82,8 @@ class Tasks(unittest.TestCase):
         session = hedon.Session(task, seed=3).train(503)
         session.save(self.saved)
         loaded = hedon.Session.load(self.saved, task)
-        with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.* has to be given: load"):
+        with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.* Python program .* is not "
+                                                       "loaded.* has to be given: load"):
             hedon.Agent.load(self.saved)
         self.assertEqual(session.train(300).hash, loaded.train(300).hash)
 

@@ -40,7 +40,8 @@ void *hd__realloc(hd_ctx *ctx, void *ptr, size_t old_size, size_t new_size);
 void hd__free(hd_ctx *ctx, void *ptr, size_t size);
 
 /* Remember one sentence about a failure and return its status. */
-hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...) HD_PRINTF(3, 4);
+__attribute__((cold)) hd_status hd__fail(hd_ctx *ctx, hd_status status, const char *format, ...)
+    HD_PRINTF(3, 4);
 
 /* Is the work at hand to be given up? Long work asks between its parts, skips the rest, and returns
  * HD_STOPPED; what it leaves half made is not used again. */

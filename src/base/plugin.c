@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "elf_file.h"
 #include "hash.h"
@@ -65,6 +66,10 @@ static hd_status plugin_hash(hd_ctx *ctx, FILE *file, hd__plugin *plugin) {
 }
 
 static hd_status plugin_read(hd_ctx *ctx, hd__plugin *plugin) {
+  struct stat info;
+  if (stat(plugin->path, &info) == 0 && !S_ISREG(info.st_mode)) { /* a pipe or device may never end */
+    return hd__fail(ctx, HD_IO, "plug-in %s is not a regular file", plugin->path);
+  }
   FILE *file = fopen(plugin->path, "rb");
   if (file == NULL) {
     return hd__fail(ctx, HD_IO, "plug-in %s cannot be read: %s", plugin->path, strerror(errno));

@@ -2,6 +2,7 @@
  * kind. */
 #include "code_own.h"
 
+#include "described.h"
 #include "is_finite.h"
 
 static const hd_coding_desc *code_own_of(const hd__code *code) {
@@ -81,24 +82,6 @@ static hd__own_code code_own_make(const hd_coding_desc *desc) {
 
 _Static_assert((int)HD_CODING_PARAMS == (int)HD_CODE_PARAMS_MAX, "what a coding may list");
 
-static hd_status code_own_check_params(hd_ctx *ctx, const hd_coding_desc *desc) {
-  if (desc->n_params < 0 || desc->n_params > HD_CODING_PARAMS) {
-    return hd__fail(ctx, HD_USAGE, "coding '%s' lists %d parameters, allowed 0 to %d", desc->name,
-                    desc->n_params, HD_CODING_PARAMS);
-  }
-  for (int i = 0; i < desc->n_params; i++) {
-    const hd_param *p = &desc->param[i];
-    const bool is_named = p->name != NULL && p->unit != NULL && p->help != NULL;
-    if (!is_named || !(p->low <= p->fallback) || !(p->fallback <= p->high)) {
-      return hd__fail(ctx, HD_USAGE,
-                      "parameter %d of coding '%s' needs a name, a unit, a help text and a default "
-                      "within its bounds",
-                      i + 1, desc->name);
-    }
-  }
-  return HD_OK;
-}
-
 hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
   if (desc == NULL || desc->size != sizeof(hd_coding_desc)) {
     return hd__fail(ctx, HD_USAGE, "a coding's descriptor must have size = sizeof(hd_coding_desc)");
@@ -109,7 +92,7 @@ hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
   if (hd__code_find(ctx, desc->name) != NULL) {
     return hd__fail(ctx, HD_USAGE, "a coding called '%s' exists already", desc->name);
   }
-  HD_TRY(code_own_check_params(ctx, desc));
+  HD_TRY(hd__params_check(ctx, "coding", desc->name, desc->param, desc->n_params, HD_CODING_PARAMS));
   const hd__own_code made = code_own_make(desc);
   return hd__registry_add(ctx, &ctx->codings, &made, sizeof made);
 }

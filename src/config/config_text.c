@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "env_optional.h"
 #include "key.h"
 #include "plugin_text.h"
 #include "readers.h"
@@ -223,6 +224,15 @@ static hd_status config_text_read_head(hd_ctx *ctx, source *from) {
   return hd__plugin_check_text(ctx, from->name, &from->doc);
 }
 
+/* Of what was written where its environment was known. */
+static const char *config_text_bringer(hd_ctx *ctx, const source *from) {
+  const hd_env_desc *env;
+  return from->is_recorded && hd__env_optional(from->task) == NULL &&
+                 hd_env_find(ctx, from->task, &env) == HD_UNKNOWN
+             ? "; the Python program or the plug-in that brought it is not loaded"
+             : "";
+}
+
 static hd_status config_text_create(hd_ctx *ctx, source *from, hd_config **out) {
   HD_TRY(config_text_read_head(ctx, from));
   if (from->task[0] == '\0' || from->method[0] == '\0') {
@@ -235,7 +245,7 @@ static hd_status config_text_create(hd_ctx *ctx, source *from, hd_config **out) 
   if (status == HD_UNKNOWN) {
     char sentence[HD_ERROR_SIZE];
     memcpy(sentence, ctx->error, sizeof sentence);
-    return hd__fail(ctx, status, "%s: %s", from->name, sentence);
+    return hd__fail(ctx, status, "%s: %s%s", from->name, sentence, config_text_bringer(ctx, from));
   }
   return status;
 }

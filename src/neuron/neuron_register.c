@@ -1,13 +1,12 @@
 /* Which neuron models a program may register. */
 #include <string.h>
 
+#include "described.h"
 #include "neuron_own.h"
 
 static hd_status neuron_register_check_lists(hd_ctx *ctx, const hd_neuron_desc *desc) {
-  if (desc->n_params < 0 || desc->n_params > HD_NEURON_PARAMS_MAX) {
-    return hd__fail(ctx, HD_USAGE, "neuron model '%s' has %d parameters, allowed up to %d",
-                    desc->name, desc->n_params, HD_NEURON_PARAMS_MAX);
-  }
+  HD_TRY(hd__params_check(ctx, "neuron model", desc->name, desc->param, desc->n_params,
+                          HD_NEURON_PARAMS_MAX));
   if (desc->n_state < 0 || desc->n_state > HD_NEURON_STATE_MAX) {
     return hd__fail(ctx, HD_USAGE, "neuron model '%s' has %d state variables, allowed up to %d",
                     desc->name, desc->n_state, HD_NEURON_STATE_MAX);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "context_internal.h"
+#include "described.h"
 #include "rule_rows.h"
 #include "text.h"
 
@@ -67,15 +68,11 @@ static hd_status rule_check(hd_ctx *ctx, const hd_rule_desc *desc) {
                     "rule '%s' %s; a rule has either a factor function or hooks that keep state",
                     desc->name, desc->factor != NULL ? "has both" : "has neither");
   }
-  if (desc->n_params > HD_RULE_PARAMS_MAX) {
-    return hd__fail(ctx, HD_USAGE, "rule '%s' has %d parameters, allowed up to %d", desc->name,
-                    desc->n_params, HD_RULE_PARAMS_MAX);
-  }
   if (desc->n_pre + desc->n_post + desc->n_synapse > HD_RULE_STATE_MAX) {
     return hd__fail(ctx, HD_USAGE, "rule '%s' lists %d kinds of state, allowed up to %d",
                     desc->name, desc->n_pre + desc->n_post + desc->n_synapse, HD_RULE_STATE_MAX);
   }
-  return HD_OK;
+  return hd__params_check(ctx, "rule", desc->name, desc->param, desc->n_params, HD_RULE_PARAMS_MAX);
 }
 
 hd_status hd_rule_register(hd_ctx *ctx, const hd_rule_desc *desc) {

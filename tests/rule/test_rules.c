@@ -136,6 +136,18 @@ static void registry_refuses_what_is_incomplete(void) {
   wrong.size = 1;
   CHECK(hd_rule_register(ctx, &wrong) == HD_USAGE);
   CHECK(hd_rule_register(ctx, NULL) == HD_USAGE);
+  const hd_param beyond = {.name = "tau", .fallback = 20, .low = 30, .high = 40, .unit = "", .help = ""};
+  const hd_param unnamed = {.fallback = 1, .high = 2, .unit = "", .help = ""};
+  wrong = mine;
+  wrong.name = "other";
+  wrong.n_params = 1;
+  wrong.param = &beyond;
+  CHECK(hd_rule_register(ctx, &wrong) == HD_USAGE);
+  CHECK(strstr(hd_ctx_error(ctx), "parameter 1 of rule 'other' needs a name") != NULL);
+  wrong.param = &unnamed;
+  CHECK(hd_rule_register(ctx, &wrong) == HD_USAGE);
+  wrong.n_params = -1;
+  CHECK(hd_rule_register(ctx, &wrong) == HD_USAGE);
   CHECK(hd_rule_find(ctx, "pgnc", &found) == HD_UNKNOWN);
   CHECK(strstr(hd_ctx_error(ctx), "'pgcn'") != NULL);
   hd_ctx_destroy(ctx);

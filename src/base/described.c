@@ -1,0 +1,23 @@
+/* What a program lists of a model that it registers. */
+#include "described.h"
+
+#include "context_internal.h"
+
+hd_status hd__params_check(hd_ctx *ctx, const char *kind, const char *name, const hd_param *param,
+                           int n, int most) {
+  if (n < 0 || n > most) {
+    return hd__fail(ctx, HD_USAGE, "%s '%s' has %d parameters, allowed up to %d", kind, name, n,
+                    most);
+  }
+  for (int i = 0; i < n; i++) {
+    const hd_param *p = &param[i];
+    const bool is_named = p->name != NULL && p->unit != NULL && p->help != NULL;
+    if (!is_named || !(p->low <= p->fallback) || !(p->fallback <= p->high)) {
+      return hd__fail(ctx, HD_USAGE,
+                      "parameter %d of %s '%s' needs a name, a unit, a help text and a default "
+                      "within its bounds",
+                      i + 1, kind, name);
+    }
+  }
+  return HD_OK;
+}
