@@ -57,10 +57,17 @@ static bool arguments_is_digits(const char *text) {
   return text[strspn(text, "0123456789")] == '\0';
 }
 
+/* How far the kinds count; 0: those that do not. */
+static int64_t arguments_most(const flag *f) {
+  static const int64_t most[] = {[FLAG_COUNT] = 1000000,
+                                 [FLAG_SEEDS] = HD_STUDY_SEEDS,
+                                 [FLAG_WORKERS] = HD_STUDY_THREADS,
+                                 [FLAG_PORT] = 65535};
+  return (size_t)f->kind < sizeof most / sizeof most[0] ? most[f->kind] : 0;
+}
+
 static int arguments_put_count(const flag *f, const char *text, int64_t *out) {
-  const int64_t most = f->kind == FLAG_SEEDS     ? HD_STUDY_SEEDS
-                       : f->kind == FLAG_WORKERS ? HD_STUDY_THREADS
-                                                 : 1000000;
+  const int64_t most = arguments_most(f);
   const long long value = strtoll(text, NULL, 10);
   if (*text == '\0' || !arguments_is_digits(text) || strlen(text) > 7 || value < 1 ||
       value > most) {
@@ -88,7 +95,7 @@ static bool arguments_is_pair(const char *word) {
 
 static int arguments_put(const flag *f, const char *value, arguments *args) {
   void *field = (char *)args + f->offset;
-  if (f->kind == FLAG_COUNT || f->kind == FLAG_SEEDS || f->kind == FLAG_WORKERS) {
+  if (arguments_most(f) > 0) {
     return arguments_put_count(f, value, field);
   }
   if (f->kind == FLAG_SEED) {

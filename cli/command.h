@@ -44,9 +44,10 @@ typedef struct arguments {
 typedef enum flag_kind {
   FLAG_SWITCH,  /* bool */
   FLAG_WORD,    /* const char * */
-  FLAG_COUNT,   /* int64_t, at least 1 */
+  FLAG_COUNT,   /* int64_t, 1 to 1000000 */
   FLAG_SEEDS,   /* int64_t, 1 to HD_STUDY_SEEDS */
   FLAG_WORKERS, /* int64_t, 1 to HD_STUDY_THREADS */
+  FLAG_PORT,    /* int64_t, 1 to 65535 */
   FLAG_SEED,    /* uint64_t, and has_seed */
   FLAG_BRIEF,   /* brief */
   FLAG_PAIRS,   /* one or more key=value, into set */

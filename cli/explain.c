@@ -106,7 +106,7 @@ static void explain_help(const arguments *args) {
   char text[HD_CLI_LINE] =
       "NAME is a method or its file, a task, a neuron, a coding, a rule, a search, a feature of "
       "the dynamics, an experiment, a setting such as gamma or lif.tau_m, or a word of the live "
-      "line: ";
+      "line, of results or of help texts: ";
   for (int i = 0; i < word_count(); i++) {
     const size_t n = strlen(text);
     snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? ", " : "", word_at(i)->name);

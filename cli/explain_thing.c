@@ -262,7 +262,7 @@ static int explain_word(const char *name, bool is_json) {
       if (is_json) {
         explain_word_json(w);
       } else {
-        printf("%s: a word of the live line and of results\n  ", w->name);
+        printf("%s: a word of the live line, of results and of help texts\n  ", w->name);
         say_wrapped(stdout, 2, 2, w->doc);
       }
       return 1;

@@ -254,9 +254,6 @@ static int watch_find_fixed(watch *self, const arguments *args, char path[TRACE_
 static int watch_check(const arguments *args) {
   struct stat file;
   const char *folder = args->n_operands > 0 ? args->operand[0] : ".";
-  if (args->port > 65535) {
-    return say_usage("--port is %d, allowed 1 to 65535", (int)args->port);
-  }
   if (args->play != NULL && args->n_operands > 0) {
     return say_usage("--play names all that is looked at; leave out %s", folder);
   }
@@ -287,7 +284,7 @@ static int watch_run_command(const arguments *args) {
 static const flag flags[] = {
     {"--play", "CHECKPOINT", FLAG_WORD, offsetof(arguments, play),
      "let the learner of a checkpoint play, or of the first one of a run"},
-    {"--port", "N", FLAG_COUNT, offsetof(arguments, port), "serve there (default: 8650)"},
+    {"--port", "N", FLAG_PORT, offsetof(arguments, port), "serve there (default: 8650)"},
     {"--host", "ADDRESS", FLAG_WORD, offsetof(arguments, host),
      "serve at this address of the machine, for whoever reaches it (default: 127.0.0.1, for this "
      "machine alone)"},

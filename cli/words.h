@@ -1,4 +1,5 @@
-/* Words of the live line and of results, which stand for a figure each. */
+/* Words of the live line and of results, which stand for a figure each, and those in which the help of
+ * settings and methods is written. */
 #ifndef CLI_WORDS_H
 #define CLI_WORDS_H
 

@@ -5,7 +5,7 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-from ._config import whole
+from ._config import called, whole
 from ._errors import Error, UsageError, Warned
 from ._numpy import short
 from ._progress import Progress, reporter
@@ -83,6 +83,7 @@ class Agent:
         total_timesteps = whole(int(total_timesteps) if is_whole else total_timesteps,  # type: ignore[arg-type]
                                 "total_timesteps", 0, STEPS)
         target = begin + total_timesteps
+        called(callback, "callback")
         piece = whole(callback_every, "callback_every", 1, STEPS)
 
         def look() -> Progress:

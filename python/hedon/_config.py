@@ -178,6 +178,12 @@ def real(value: float, name: str, others: str = "") -> float:
     raise UsageError(f"{name} = {short(value)} is no number{'; allowed: a number, ' + others if others else ''}")
 
 
+def called(function: object, name: str) -> None:
+    """A sentence about what is neither a function nor None."""
+    if function is not None and not callable(function):
+        raise UsageError(f"{name} = {short(function)}; allowed: a function")
+
+
 class Config(Handle):
     """The settings of a method on a task."""
 

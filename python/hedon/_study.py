@@ -9,7 +9,7 @@ from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ._api import HD_STUDY_SEEDS, HD_STUDY_THREADS, hd_evaluated_fn, hd_result, hd_study_fn
-from ._config import Config, whole
+from ._config import Config, called, whole
 from ._context import Handle, path_bytes, text
 from ._errors import UsageError
 from ._interrupt import Heard, entry, raise_pending
@@ -283,6 +283,7 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     definition.n_threads = whole(threads if threads is not None else _processors(), "threads", 1,
                                  HD_STUDY_THREADS)
     definition.dir = path_bytes(folder) if folder is not None else None
+    called(on_evaluation, "on_evaluation")
     return _Study(context, definition, on_evaluation, reporter(progress), StudyReader(config)).run(
         name, text(lib.hd_config_method(config._as_parameter_)), folder)
 

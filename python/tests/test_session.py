@@ -172,6 +172,10 @@ class Sessions(unittest.TestCase):
             agent.learn(1000, lambda agent: 1 / 0)
         with self.assertRaises(hedon.RangeError):
             agent.learn(-1)
+        with self.assertRaisesRegex(hedon.UsageError, "callback = 3; allowed: a function"):
+            agent.learn(1000, 3)
+        with self.assertRaisesRegex(hedon.UsageError, "on_evaluation = 3; allowed: a function"):
+            hedon.train("CartPole-v1", steps=100, on_evaluation=3)
 
     def test_agents_show_their_policy(self):
         agent = hedon.Agent("CartPole-v1", seed=3)

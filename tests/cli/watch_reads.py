@@ -326,7 +326,8 @@ def check_busy(server):
 
 def check_refusals(folder):
     for words, sentence in (
-            (["--port", "65536"], "--port is 65536, allowed 1 to 65535"),
+            (["--port", "65536"], "--port is 65536, allowed: whole, 1 to 65535"),
+            (["--port", "x"], "--port is x, allowed: whole, 1 to 65535"),
             (["nowhere"], "nowhere is no folder"),
             (["--play", "nothing.hd"], "--play is nothing.hd, and there is no such file"),
             ([folder, "--play", "nothing.hd"], f"--play names all that is looked at; leave out {folder}"),
