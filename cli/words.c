@@ -36,18 +36,19 @@ static const word words[] = {
     {"hash",
      "64 bits over all weights: the same settings and seed give the same hash, with any number of "
      "threads and on any machine"},
-    {"episode", "one try at a task, from its start to its end or its time limit: a row of decisions"},
+    {"episode",
+     "one try at a task, from its start to its end or its time limit: a row of decisions"},
     {"decision",
      "one step of the environment: the observation stays as it is while the neurons run for some "
      "substeps, and the readout makes an action of their spikes"},
     {"substep",
-     "the shortest time of a network, dt milliseconds, in which a neuron fires once or not at all; a "
-     "decision has several (the setting substeps)"},
+     "the shortest time of a network, dt milliseconds, in which a neuron fires once or not at all; "
+     "a decision has several (the setting substeps)"},
     {"spike", "what a neuron sends where it fires: 1 in that substep, else 0"},
     {"policy", "what a learner does where: how probable it makes each action, given what it sees"},
     {"agent",
-     "whatever draws what it does and is told by a number how good that was: a synapse, a neuron, a "
-     "layer, a population that votes, or the whole network"},
+     "whatever draws what it does and is told by a number how good that was: a synapse, a neuron, "
+     "a layer, a population that votes, or the whole network"},
     {"eligibility",
      "how what an agent just did depends on each of its weights; with traces, what it did before "
      "counts as well, the less the longer ago. An update is signal times eligibility"},

@@ -66,8 +66,8 @@ static hd_status plugin_hash(hd_ctx *ctx, FILE *file, hd__plugin *plugin) {
 }
 
 static hd_status plugin_read(hd_ctx *ctx, hd__plugin *plugin) {
-  struct stat info;
-  if (stat(plugin->path, &info) == 0 && !S_ISREG(info.st_mode)) { /* a pipe or device may never end */
+  struct stat info; /* a pipe or a device may have no end */
+  if (stat(plugin->path, &info) == 0 && !S_ISREG(info.st_mode)) {
     return hd__fail(ctx, HD_IO, "plug-in %s is not a regular file", plugin->path);
   }
   FILE *file = fopen(plugin->path, "rb");

@@ -92,7 +92,8 @@ hd_status hd_coding_register(hd_ctx *ctx, const hd_coding_desc *desc) {
   if (hd__code_find(ctx, desc->name) != NULL) {
     return hd__fail(ctx, HD_USAGE, "a coding called '%s' exists already", desc->name);
   }
-  HD_TRY(hd__params_check(ctx, "coding", desc->name, desc->param, desc->n_params, HD_CODING_PARAMS));
+  HD_TRY(
+      hd__params_check(ctx, "coding", desc->name, desc->param, desc->n_params, HD_CODING_PARAMS));
   const hd__own_code made = code_own_make(desc);
   return hd__registry_add(ctx, &ctx->codings, &made, sizeof made);
 }

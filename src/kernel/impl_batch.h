@@ -188,18 +188,51 @@ HD_INLINE void softmax_of(int B, int A, int stride, float temperature, const flo
   }
 }
 
+/* A row of few actions in registers: a vector of many rows is loaded only when all its floats have
+ * been stored, which one to three rows need not wait for. */
+HD_INLINE void softmax_alone(int A, int stride, float temperature, const float *restrict logit,
+                             float *restrict pi) {
+  float power[4], top = logit[0], sum = 0.0f;
+  for (int a = 1; a < A; a++) {
+    top = hd__maxf(top, logit[a]);
+  }
+  for (int a = 0; a < A; a++) {
+    power[a] = hd__expf((logit[a] - top) / temperature);
+  }
+  for (int a = 0; a < A; a++) {
+    sum += power[a];
+  }
+  for (int i = 0; i < stride; i += HD_LANES) {
+    hd__store(pi + i, hd__zero());
+  }
+  for (int a = 0; a < A; a++) {
+    pi[a] = power[a] / sum;
+  }
+}
+
+HD_INLINE void softmax_few(int B, int A, int stride, float temperature, const float *restrict logit,
+                           float *restrict pi) {
+  if (B > 3) {
+    softmax_of(B, A, stride, temperature, logit, pi);
+    return;
+  }
+  for (int r = 0; r < B; r++, logit += stride, pi += stride) {
+    softmax_alone(A, stride, temperature, logit, pi);
+  }
+}
+
 /* Loops over two, three or four actions are no loops. */
 static void batch_softmax(int B, int A, int stride, float temperature, const float *restrict logit,
                           float *restrict pi) {
   switch (A) {
     case 2:
-      softmax_of(B, 2, stride, temperature, logit, pi);
+      softmax_few(B, 2, stride, temperature, logit, pi);
       break;
     case 3:
-      softmax_of(B, 3, stride, temperature, logit, pi);
+      softmax_few(B, 3, stride, temperature, logit, pi);
       break;
     case 4:
-      softmax_of(B, 4, stride, temperature, logit, pi);
+      softmax_few(B, 4, stride, temperature, logit, pi);
       break;
     default:
       softmax_of(B, A, stride, temperature, logit, pi);

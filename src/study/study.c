@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "budget.h"
@@ -50,7 +51,8 @@ static hd__study_learner study_new_learner(uint64_t seed) {
 static hd_status study_make_study(hd_ctx *ctx, uint64_t seed, int64_t n_seeds, int n_threads,
                                   const hd_config *config, hd_study **out) {
   if (n_seeds < 1 || n_seeds > HD_STUDY_SEEDS) {
-    return hd__fail(ctx, HD_RANGE, "seeds = %" PRId64 ", allowed: 1 to %d", n_seeds, HD_STUDY_SEEDS);
+    return hd__fail(ctx, HD_RANGE, "seeds = %" PRId64 ", allowed: 1 to %d", n_seeds,
+                    HD_STUDY_SEEDS);
   }
   if (n_threads < 1 || n_threads > HD_STUDY_THREADS) {
     return hd__fail(ctx, HD_RANGE, "%d threads; allowed: 1 to %d", n_threads, HD_STUDY_THREADS);
@@ -189,6 +191,21 @@ static hd_status study_fill_slots(hd_study *study) {
   return HD_OK;
 }
 
+/* Runs that end before their replay buffer holds what the first update waits for. */
+static void study_note_no_updates(const hd_study *study, const hd_config *config) {
+  const long long steps = strtoll(hd_config_get(config, "steps"), NULL, 10);
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    if (option.is_read && strcmp(option.key, "replay.learning_starts") == 0 && steps > 0 &&
+        steps < strtoll(option.value, NULL, 10)) {
+      hd__log(study->ctx,
+              "nothing is learned: the run ends at step %lld, before the first update "
+              "(replay.learning_starts = %s)",
+              steps, option.value);
+    }
+  }
+}
+
 hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) {
   if (def == NULL || def->size != sizeof *def || def->config == NULL || out == NULL) {
     return hd__fail(ctx, HD_USAGE,
@@ -202,6 +219,7 @@ hd_status hd_study_create(hd_ctx *ctx, const hd_study_def *def, hd_study **out) 
   study->user = def->user;
   hd_status status = study_fill_slots(study);
   study->teacher = NULL; /* slots hold copies */
+  study_note_no_updates(study, def->config);
   if (status == HD_OK && def->dir != NULL) {
     const hd__run_table table = {.seed = def->seed, .seeds = def->n_seeds};
     status = hd__run_create(ctx, def->dir, def->config, &table, def->teacher, &study->run);

@@ -193,10 +193,12 @@ static void a_descriptor_that_makes_no_sense_is_refused(void) {
   bad.step = drop_step;
   bad.n_params = HD_NEURON_PARAMS_MAX + 1;
   says(ctx, hd_neuron_register(ctx, &bad), HD_USAGE, "13 parameters, allowed up to 12");
-  const hd_param beyond = {.name = "tau", .fallback = 20, .low = 30, .high = 40, .unit = "", .help = ""};
+  const hd_param beyond = {
+      .name = "tau", .fallback = 20, .low = 30, .high = 40, .unit = "", .help = ""};
   bad.n_params = 1;
   bad.param = &beyond;
-  says(ctx, hd_neuron_register(ctx, &bad), HD_USAGE, "parameter 1 of neuron model 'bad' needs a name");
+  says(ctx, hd_neuron_register(ctx, &bad), HD_USAGE,
+       "parameter 1 of neuron model 'bad' needs a name");
   bad.n_params = 0;
   bad.n_state = HD_NEURON_STATE_MAX + 1;
   says(ctx, hd_neuron_register(ctx, &bad), HD_USAGE, "5 state variables, allowed up to 4");

@@ -136,7 +136,8 @@ static void registry_refuses_what_is_incomplete(void) {
   wrong.size = 1;
   CHECK(hd_rule_register(ctx, &wrong) == HD_USAGE);
   CHECK(hd_rule_register(ctx, NULL) == HD_USAGE);
-  const hd_param beyond = {.name = "tau", .fallback = 20, .low = 30, .high = 40, .unit = "", .help = ""};
+  const hd_param beyond = {
+      .name = "tau", .fallback = 20, .low = 30, .high = 40, .unit = "", .help = ""};
   const hd_param unnamed = {.fallback = 1, .high = 2, .unit = "", .help = ""};
   wrong = mine;
   wrong.name = "other";
