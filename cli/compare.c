@@ -14,9 +14,8 @@ enum { PATH_SIZE = 4096 };
 
 const char *cell_state_name(cell_state state) {
   static const char *const name[] = {
-      [CELL_WAITING] = "not run",   [CELL_DONE] = "done",
-      [CELL_STOPPED] = "stopped",   [CELL_GOING] = "another process is at it",
-      [CELL_CONFLICT] = "conflict", [CELL_FAILED] = "failed",
+      [CELL_WAITING] = "not run", [CELL_DONE] = "done",         [CELL_STOPPED] = "stopped",
+      [CELL_GOING] = "under way", [CELL_CONFLICT] = "conflict", [CELL_FAILED] = "failed",
       [CELL_DROPPED] = "dropped"};
   return name[state];
 }

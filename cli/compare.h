@@ -15,7 +15,7 @@ typedef enum cell_state {
   CELL_WAITING,
   CELL_DONE,
   CELL_STOPPED,  /* by a signal, before its end */
-  CELL_GOING,    /* a process other than this one is at it */
+  CELL_GOING,    /* some process is at it */
   CELL_CONFLICT, /* the method cannot run the task */
   CELL_FAILED,   /* every run of it */
   CELL_DROPPED   /* not among the best of the round before */

@@ -70,40 +70,60 @@ static int compare_run_count_over(const comparison *self) {
   return n;
 }
 
-/* Was a run of this cell begun here? */
-static bool compare_run_has_begun(const engine *e, const cell *c) {
+/* What this process did for a cell. */
+typedef struct compare_run_part {
+  bool is_at, has_begun; /* a run of it is going here; was begun here */
+} compare_run_part;
+
+static compare_run_part compare_run_part_of(const engine *e, const cell *c) {
   const int n = e->plan->n_seeds;
-  bool has = c->n_over > 0;
+  compare_run_part part = {.has_begun = c->n_over > 0};
   for (int r = (c->number - 1) * n; r < c->number * n; r++) {
-    has = has || e->fraction[r] > 0;
+    part.is_at = part.is_at || e->state[r] == RUN_GOING;
+    part.has_begun = part.has_begun || e->fraction[r] > 0;
   }
-  return has;
+  return part;
 }
 
-/* Cells that are not over: other processes may be at them, or they were begun and stopped. */
-static void compare_run_mark_stopped(const engine *e) {
+/* Cells that are not over, as they stand for every process: some process is at them, or they were
+ * begun and stopped. */
+static void compare_run_mark(const engine *e, bool is_end) {
   const int n = e->plan->n_seeds;
   for (int i = 0; i < e->n_cells; i++) {
     cell *c = &e->plan->cell[i];
-    if (c->state == CELL_WAITING && store_is_claimed(e->store, i * n, n)) {
+    if (c->state != CELL_WAITING) {
+      continue;
+    }
+    const compare_run_part here = compare_run_part_of(e, c);
+    if (store_is_claimed(e->store, i * n, n) || (here.is_at && !is_end)) {
       c->state = CELL_GOING;
-    } else if (c->state == CELL_WAITING &&
-               (compare_run_has_begun(e, c) || store_has_begun(e->store, c))) {
+    } else if (here.has_begun || store_has_begun(e->store, c)) {
       c->state = CELL_STOPPED;
     }
   }
 }
 
-/* With the mutex held. At the end, of processes that end at once the last one to write knows that
- * no other is at work: each gives its runs up before it claims the files. */
+static void compare_run_unmark(const engine *e) {
+  for (int i = 0; i < e->n_cells; i++) {
+    cell *c = &e->plan->cell[i];
+    if (c->state == CELL_GOING || c->state == CELL_STOPPED) {
+      c->state = CELL_WAITING;
+    }
+  }
+}
+
+/* With the mutex held. What is written is looked up while the files are claimed, so that of many
+ * processes the last one to write them knows what the others left: each gives its runs up before
+ * it claims the files for the last time. */
 static int compare_run_keep(engine *e, bool is_end) {
   store_claim_files(e->store);
-  if (is_end) {
-    engine_refresh(e);
-    compare_run_mark_stopped(e);
-  }
+  engine_refresh(e);
+  compare_run_mark(e, is_end);
   compare_rank(e->plan);
   const int code = compare_keep(e->plan);
+  if (!is_end) {
+    compare_run_unmark(e);
+  }
   store_release_files(e->store);
   return code;
 }

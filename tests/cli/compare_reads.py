@@ -140,7 +140,7 @@ def check_stop(hedon, folder):
     second = subprocess.Popen([hedon, "compare", *words, "--out", folder, "--quiet"],
                               stdout=subprocess.PIPE, text=True)
     wait_for(os.path.join(folder, "cells/3.seeds/0/config.toml"), going, second)
-    for process, third in ((going, "another process is at it"), (second, "stopped")):
+    for process, third in ((going, "under way"), (second, "stopped")):
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate()
         assert process.returncode == 130, process.returncode
