@@ -28,7 +28,7 @@ expect() {
   echo "hedon $*: $said"
   exit 1
 }
-expect libmujoco train HalfCheetah-v4 --steps 1
+expect libmujoco train HalfCheetah-v4
 expect libsqlite3 runs reindex .
 expect libmicrohttpd watch .
 
