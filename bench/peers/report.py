@@ -193,6 +193,8 @@ def document(found):
     for key, rows in found["groups"].items():
         title, unit, about = GROUPS[key]
         about = about.format(cores=machine["cores"], rule=found["rule"])
+        alone = found.get("raced_alone", {}).get(key)
+        unit += " Raced by itself at commit {commit} on {date} ({processor}).".format(**alone) if alone else ""
         parts += [f"## {title}\n", about + "\n", unit + "\n", group_table(rows) + "\n"]
     if "solve" in found:
         parts.append(solve_section(found["solve"]) + "\n")

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Race Hedon against its peers and write docs/data/benchmarks.md.
 
-    bench/peers/run.py [--quick] [--venv DIR] [--build DIR] [--out DIR] [--only GROUP] [--repeats N]
+    bench/peers/run.py [--quick] [--venv DIR] [--build DIR] [--out DIR] [--only GROUP [--keep]] [--repeats N]
 
 Makes a virtual environment in DIR (kept for next time), installs the peers pinned in install.py
 through pip as it is configured here, builds Hedon's side, checks that both sides compute the same,
 and races them: every contender of a row in turn, again and again, in one run. --only runs one group
-and prints it without writing. Run it on a machine that does nothing else, and twice: what
+and prints it without writing; with --keep it takes the place of that group in the data. Run it on a machine that does nothing else, and twice: what
 torch.compile makes for the peers takes minutes at first and is kept in DIR."""
 import argparse
 import datetime
@@ -90,9 +90,19 @@ def arguments():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "docs")
     parser.add_argument("--only", help="one group, printed and not written")
+    parser.add_argument("--keep", action="store_true", help="with --only: write the group into the data")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=float, help="of each repeat (default 0.15; quick 0.05)")
     return parser.parse_args()
+
+
+def with_group(kept, group, found):
+    """What was kept, with a group that was raced by itself and the machine and commit of that."""
+    if group not in found["groups"]:
+        sys.exit(f"--keep takes a group of rows: {', '.join(kept['groups'])}")
+    kept["groups"][group] = found["groups"][group]
+    kept.setdefault("raced_alone", {})[group] = found["machine"]
+    return kept
 
 
 def say(text):
@@ -136,12 +146,14 @@ def main():
                 for r in runs))
     racers.close()
     found["machine"] = machine(build / "hedon", start, load)
-    if args.only is not None:
+    data = args.out / "data" / "benchmarks.json"
+    if args.only is not None and not args.keep:
         print(report.document(found))
         return
-    (args.out / "data").mkdir(parents=True, exist_ok=True)
-    (args.out / "data" / "benchmarks.json").write_text(json.dumps(found, separators=(",", ":")) + "\n",
-                                                       encoding="utf-8")
+    if args.only is not None:
+        found = with_group(json.loads(data.read_text(encoding="utf-8")), args.only, found)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    data.write_text(json.dumps(found, separators=(",", ":")) + "\n", encoding="utf-8")
     if args.out.samefile(ROOT / "docs"):
         subprocess.run([sys.executable, ROOT / "tools" / "speed_pages.py"], check=True)
     else:
