@@ -7,7 +7,8 @@
 
 /* Times in ms. Neurons, kernels, place cells in units of their distance, and the ring's form are
  * those that public programs after the paper have; speed, sizes of populations, weights, bounds,
- * reward and step sizes are ours, tuned on seeds 0 to 3, and what has to do with the map on seeds 0 to 4. */
+ * reward and step sizes are ours, tuned on seeds 0 to 3; those of the map and of fading, on seeds 0
+ * to 4. */
 enum { STEP = 100, UPDATE = 10, AFTER = 500 /* on the platform, place cells silent */ };
 
 static const double place_rate = 0.4; /* per ms in the middle of a field */

@@ -126,7 +126,8 @@ const paper paper_maze = {
     .source = "after Frémaux, Sprekeler & Gerstner 2013; Foster, Morris & Dayan 2000; Morris 1984",
     .differs =
         "the pool is ours, and so are a step in one of eight directions every 100 ms, sizes of "
-        "populations, bounds, reward and step sizes; the score's critic does not spike, and neither "
+        "populations, bounds, reward and step sizes; the score's critic does not spike, and "
+        "neither "
         "does the map",
     .success =
         "five trials took 20 steps on average by trial 25, and again by trial 10 after the "

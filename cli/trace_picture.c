@@ -206,7 +206,7 @@ static double trace_picture_height(const trace *self) {
   double height = TOP + (self->note[0] != '\0' ? NOTE : 0);
   for (int p = 0; p < self->n_parts; p++) {
     const trace_part *part = &self->part[p];
-    height += trace_is(part, "spike")                    ? trace_picture_raster_height(part)
+    height += trace_is(part, "spike")                  ? trace_picture_raster_height(part)
               : trace_picture_is_threshold(self, part) ? 0
                                                        : trace_picture_panel_height(part);
   }

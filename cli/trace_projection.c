@@ -16,7 +16,7 @@ typedef struct trace_projection_kind {
 } trace_projection_kind;
 
 static const trace_projection_kind trace_projection_kinds[] = {
-    {"weight", OF_SYNAPSES, false}, {"e", OF_SYNAPSES, false}, {"u", OF_SOURCES, true},
+    {"weight", OF_SYNAPSES, false}, {"e", OF_SYNAPSES, false},  {"u", OF_SOURCES, true},
     {"x", OF_SOURCES, true},        {"pre.", OF_SOURCES, true}, {"post.", OF_TARGETS, true},
     {"synapse.", OF_SYNAPSES, true}};
 
@@ -82,8 +82,7 @@ static trace_part *trace_projection_synapses(trace_recorder *self, const hd_view
 hd_status trace_projection_ask(trace_recorder *self, const hd_view *view) {
   const trace_projection_kind *kind = trace_projection_kind_of(view->name);
   char population[TRACE_NAME], name[TRACE_NAME + 8];
-  if (kind == NULL || view->n_dims < 2 ||
-      !trace_wants(self->choice, trace_quantity(view->name))) {
+  if (kind == NULL || view->n_dims < 2 || !trace_wants(self->choice, trace_quantity(view->name))) {
     return HD_OK;
   }
   trace_projection_end(view->name, kind->of == OF_SOURCES, population);

@@ -171,7 +171,8 @@ static const flag flags[] = {
      "quantities with commas between: spike, p, gain, drive, v and other state of the model, "
      "threshold, weight, value of the input, e, the eligibility of synapses by a local rule, or "
      "what such a rule keeps: pre.NAME of sources, post.NAME of targets, synapse.NAME; a word that "
-     "it does not know is answered with all that there are (default: spike,v,threshold, and p where "
+     "it does not know is answered with all that there are (default: spike,v,threshold, and p "
+     "where "
      "there is no potential)"},
     {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
      "write FILE.csv, .npy or .npz (NumPy), .svg or .txt (default: a picture in text); -o for "

@@ -63,8 +63,7 @@ static hd_status code_tiles_measure(hd_ctx *ctx, hd__code *code) {
   HD_TRY(hd__code_check(ctx, code));
   HD_TRY(hd__code_check_coords(ctx, code));
   if (def->tilings < 1 || def->tilings > TILINGS_MAX) {
-    return hd__fail(ctx, HD_RANGE, "tilings = %d, allowed 1 to %d", def->tilings,
-                    TILINGS_MAX);
+    return hd__fail(ctx, HD_RANGE, "tilings = %d, allowed 1 to %d", def->tilings, TILINGS_MAX);
   }
   if (def->cells < def->tilings || def->cells > HD_STATES_MAX) {
     return hd__fail(ctx, HD_RANGE, "cells = %d, allowed tilings (%d) to %d", def->cells,

@@ -136,12 +136,12 @@ typedef struct hd__tape_layer {
 /* A slice is a substep of a decision of a row. */
 typedef struct hd__tape {
   int rows, decisions; /* room */
-  float *membrane;   /* [slices][out_pad] of a max readout */
-  int32_t *peak;     /* [rows][decisions][out_pad] substep of the highest */
-  float *gs, *gz;    /* [slices][widest] gradients by outputs and by drives */
-  float *q;          /* [rows][decisions][n_pad] by a layer's mean */
-  float *side;       /* [rows][decisions][widest] of an agent: a drive that stays, or by it */
-  float *g_membrane; /* [slices][out_pad] */
+  float *membrane;     /* [slices][out_pad] of a max readout */
+  int32_t *peak;       /* [rows][decisions][out_pad] substep of the highest */
+  float *gs, *gz;      /* [slices][widest] gradients by outputs and by drives */
+  float *q;            /* [rows][decisions][n_pad] by a layer's mean */
+  float *side;         /* [rows][decisions][widest] of an agent: a drive that stays, or by it */
+  float *g_membrane;   /* [slices][out_pad] */
   float *gv, *gc, *ga, *g_last; /* [rows][widest] by the state */
   float *g_past;                /* [max_delay][widest] by a row's spikes on their way */
   float *ones;                  /* [slices] */

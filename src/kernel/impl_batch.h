@@ -221,7 +221,7 @@ HD_INLINE void softmax_few(int B, int A, int stride, float temperature, const fl
   }
 }
 
-/* Loops over two, three or four actions are no loops. */
+/* With the number of actions known, the compiler unrolls the loops over them. */
 static void batch_softmax(int B, int A, int stride, float temperature, const float *restrict logit,
                           float *restrict pi) {
   switch (A) {

@@ -19,8 +19,9 @@ enum {
 /* A view, and what the network must know of it. */
 typedef struct hd__network_view {
   hd_view view;
-  const char *of; /* [rows][...] a number for each "neuron" or "synapse", and may be recorded; or NULL */
-  bool is_given;  /* was asked for: if writable, it is checked before a step */
+  const char
+      *of; /* [rows][...] a number for each "neuron" or "synapse", and may be recorded; or NULL */
+  bool is_given; /* was asked for: if writable, it is checked before a step */
 } hd__network_view;
 
 /* The last substeps of chosen neurons. Each sample is written twice, `substeps` apart, so that the

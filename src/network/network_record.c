@@ -53,10 +53,11 @@ static hd_status network_record_check(hd_network *network, const hd_record_def *
   }
   HD_TRY(hd__network_find_view(network, def->view, view));
   if (*view >= network->n_views || network->view[*view].of == NULL) {
-    return hd__fail(ctx, HD_CONFLICT,
-                    "view '%s' is neither what neurons do in a substep nor what a rule keeps of it, "
-                    "so its substeps cannot be recorded",
-                    def->view);
+    return hd__fail(
+        ctx, HD_CONFLICT,
+        "view '%s' is neither what neurons do in a substep nor what a rule keeps of it, "
+        "so its substeps cannot be recorded",
+        def->view);
   }
   if (def->row < 0 || def->row >= network->rows) {
     return hd__fail(ctx, HD_RANGE, "a recording of '%s' has row = %d, allowed 0 to %d", def->view,
@@ -107,8 +108,7 @@ static hd_status network_record_make(hd_network *network, const hd_record_def *d
   HD_TRY(hd__arena_commit(network->ctx, &recorder->arena));
   network_record_lay_out(recorder, name);
   for (int64_t i = 0; i < recorder->n; i++) {
-    recorder->at[i] =
-        network_record_at(source, def->row, def->neuron != NULL ? def->neuron[i] : i);
+    recorder->at[i] = network_record_at(source, def->row, def->neuron != NULL ? def->neuron[i] : i);
   }
   return HD_OK;
 }
