@@ -87,6 +87,36 @@ static void do_rmsprop(const hd__kernel *k) {
   k->rmsprop(1024, 1e-6f, 1.7f, 0.99f, 1e-5f, a, d, c);
 }
 
+/* Synapses of SOURCES sources onto N targets: c, xbar and two arrays more. */
+enum { SOURCES = 69 };
+
+static void see_synapses(hd_synapses *s, hd__filter *f) {
+  *s = (hd_synapses){.n_pre = SOURCES,
+                     .n_post = N,
+                     .stride = N,
+                     .x = a,
+                     .b = b,
+                     .keep = 0.5f,
+                     .share = 0.1f,
+                     .e = e,
+                     .lane = d + SIZE / 2};
+  *f = (hd__filter){d, d + N, d + 2 * N, c};
+}
+
+static void do_filter(const hd__kernel *k) {
+  hd_synapses s;
+  hd__filter f;
+  see_synapses(&s, &f);
+  k->synapses->filter(&s, &f, 0.5f, e);
+}
+
+static void do_tire(const hd__kernel *k) {
+  hd_synapses s;
+  hd__filter f;
+  see_synapses(&s, &f);
+  k->synapses->tire(&s, &f, c + SIZE / 2, e);
+}
+
 static const struct {
   const char *name, *what;
   void (*run)(const hd__kernel *kernel);
@@ -115,6 +145,8 @@ static const struct {
     {"fourier, 1296", "1296 features of 4 observations", do_fourier_5},
     {"adam", "1024", do_adam},
     {"rmsprop", "1024", do_rmsprop},
+    {"filter", "69 x 64 synapses, an eligibility of each", do_filter},
+    {"tire", "the same of neurons that tire", do_tire},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

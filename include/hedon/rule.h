@@ -101,6 +101,8 @@ typedef struct hd_synapses {
   const int32_t *start;  /* [n_pre + 1] */
   const int32_t *target; /* [start[n_pre]] */
   float *lane;           /* [stride] scratch of a hook: a number for each target */
+
+  const struct hd__synapse_loops *loops; /* built-in rules' own */
 } hd_synapses;
 
 /* The synapses of one source, one behind the other. */

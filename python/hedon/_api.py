@@ -275,6 +275,7 @@ class hd_synapses(Structure):
     start: Any
     target: Any
     lane: Any
+    loops: Any
 
 
 class hd_fan(Structure):
@@ -741,6 +742,7 @@ hd_synapses._fields_ = [
     ("start", c_void_p),
     ("target", c_void_p),
     ("lane", c_void_p),
+    ("loops", c_void_p),
 ]
 
 hd_fan._fields_ = [

@@ -10,6 +10,7 @@
 #include "cell.h"
 #include "env_random.h"
 #include "env_vector.h"
+#include "synapse_loops.h"
 
 enum { HD_LANES = 16, HD_LIMIT_CHAINS = 12 };
 
@@ -160,6 +161,11 @@ typedef struct hd__kernel {
   void (*cell_forward)(const hd__cell_run *io);
   void (*cell_backward)(const hd__cell_back *io);
   const hd__unit_loops *unit; /* by hd__cell.unit */
+  const hd__synapse_loops *synapses;
+  /* Are n numbers finite, any n, which need not be aligned? And those of rows e [n_pre][stride],
+   * lanes from n on made 0? */
+  bool (*finite)(size_t n, const float *x);
+  bool (*clean)(int n_pre, int n, int stride, float *e);
   /* T substeps of a memoryless model whose drive stays, as noise and draw would make them, of B
    * rows, row r under key[r]; draw i of substep t is first + t n + i.
    *   p     [B][n]     read

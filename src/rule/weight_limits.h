@@ -14,6 +14,8 @@
 #ifndef HD_WEIGHT_LIMITS_H
 #define HD_WEIGHT_LIMITS_H
 
+#include <float.h>
+
 #include "hedon/rule.h"
 
 /* Rows for a rule's list of parameters. */
@@ -54,11 +56,29 @@ typedef struct hd__limits {
                 .tau_rate = HD_RULE_OF(model, param, s)->tau_rate,                  \
                 .rate = HD_RULE_OF(model, post, s)->rate})
 
+/* Where the weights of one source may lie. */
+typedef struct hd__weight_range {
+  float low, high;
+} hd__weight_range;
+
+/* The same of the source whose n weights these are. */
+static inline hd__weight_range hd__limits_range(const hd__limits *limits, int n, const float *w) {
+  hd__weight_range range = {-FLT_MAX, FLT_MAX};
+  if (limits->bounds != HD_BOUNDS_NONE) {
+    range = (hd__weight_range){limits->w_min, limits->w_max};
+  }
+  if (limits->is_dale) {
+    float sum = 0.0f;
+    for (int k = 0; k < n; k++) {
+      sum += w[k];
+    }
+    return sum < 0.0f ? (hd__weight_range){range.low, 0.0f} : (hd__weight_range){0.0f, range.high};
+  }
+  return range;
+}
+
 /* One substep: follow the targets' firing rates, if anything asks for them. */
 void hd__limits_step(const hd_synapses *s, const hd__limits *limits);
-
-/* Move the weights by `by` times the eligibility, within the limits. */
-void hd__limits_move(const hd_synapses *s, const hd__limits *limits, float by);
 
 /* Does a rule with these values of its parameters move its weights itself, rather than leave
  * w += alpha signal e to the learner? A rule that lists limits does so if any is on. */
