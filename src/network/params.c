@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "described.h"
 #include "network_internal.h"
 #include "number.h"
 #include "text.h"
@@ -41,6 +42,15 @@ static hd_status params_fail_unknown(hd_ctx *ctx, const char *owner, const hd__p
                   near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
+static hd_status params_fail_range(hd_ctx *ctx, const char *owner, const hd__param_list *list,
+                                   const hd_param *row, const char *text) {
+  const bool is_whole = hd__param_is_whole(row);
+  const char *unit = is_whole ? "" : row->unit;
+  return hd__fail(ctx, HD_RANGE, "%s: %s.%s = %s%s%s, allowed %s%g to %g", owner, list->model,
+                  row->name, text, unit[0] != '\0' ? " " : "", unit, is_whole ? "whole, " : "",
+                  (double)row->low, (double)row->high);
+}
+
 static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__param_list *list,
                             const char *name, const char *text, float *value) {
   const int i = params_find(list, name);
@@ -49,10 +59,8 @@ static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__param_list
   }
   const hd_param *row = &list->row[i];
   double number;
-  if (!hd__number_read(text, &number) || !(number >= (double)row->low && number <= (double)row->high)) {
-    return hd__fail(ctx, HD_RANGE, "%s: %s.%s = %s%s%s, allowed %g to %g", owner, list->model, name,
-                    text, row->unit[0] != '\0' ? " " : "", row->unit, (double)row->low,
-                    (double)row->high);
+  if (!hd__number_read(text, &number) || !hd__param_allows(row, number)) {
+    return params_fail_range(ctx, owner, list, row, text);
   }
   value[i] = (float)number;
   return HD_OK;

@@ -17,7 +17,7 @@
 #include "synapse_loops.h"
 
 #define eprop_PARAMS(P)                                                 \
-  P(feedback, 0.0f, 0.0f, 1.0f, "",                                     \
+  P(feedback, 0.0f, 0.0f, 1.0f, HD_WHOLE,                               \
     "What hands the learning signal to a neuron: 0, the readout's own " \
     "weights; 1, fixed random weights.")                                \
   P(scale, 1.0f, 1e-6f, 1e6f, "", "The standard deviation of the fixed random feedback weights.")

@@ -21,10 +21,10 @@
 #include "synapse_loops.h"
 
 #define population_PARAMS(P)                                                                    \
-  P(feedback, 1.0f, 0.0f, 1.0f, "",                                                             \
+  P(feedback, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                       \
     "Synapses learn from the reward alone (0), or also from whether their neuron voted as the " \
     "population decided (1).")                                                                  \
-  P(attenuate, 1.0f, 0.0f, 1.0f, "",                                                            \
+  P(attenuate, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                      \
     "Learning from a reward above 0 is as strong as from one below (0), or shrinks with the "   \
     "majority, by exp(-P^2/N) (1).")
 #define population_PRE(V) HD_FILTER_PRE(V)

@@ -20,12 +20,12 @@
 
 /* Rows for a rule's list of parameters. */
 #define HD_LIMITS_PARAMS(P, bounds_, w_min_, w_max_)                                              \
-  P(bounds, bounds_, 0.0f, 2.0f, "",                                                              \
+  P(bounds, bounds_, 0.0f, 2.0f, HD_WHOLE,                                                        \
     "Weights have no bounds (0), are cut off at w_min and w_max (1), or change the less the "     \
     "nearer they are to the bound (2).")                                                          \
   P(w_min, w_min_, -1e6f, 0.0f, "", "Bounded weights are at least this.")                         \
   P(w_max, w_max_, 1e-6f, 1e6f, "", "Bounded weights are at most this.")                          \
-  P(dale, 0.0f, 0.0f, 1.0f, "",                                                                   \
+  P(dale, 0.0f, 0.0f, 1.0f, HD_WHOLE,                                                             \
     "Weights may change their sign (0), or all weights of a source keep the sign of their sum "   \
     "(1, Dale's law).")                                                                           \
   P(homeostasis, 0.0f, 0.0f, 1.0f, "",                                                            \
