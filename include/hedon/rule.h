@@ -192,7 +192,7 @@ struct hd_rule_desc {
 
 /* The lists of a rule, each a macro that may be empty:
  *
- *   model_PARAMS(P)   P(name, default, low, high, unit, help)   unit: HD_WHOLE where whole numbers only
+ *   model_PARAMS(P)   P(name, default, low, high, unit, help), unit HD_WHOLE: no fractions
  *   model_PRE(V), model_POST(V), model_SYNAPSE(V)   V(name, unit, help)
  *
  * HD_RULE_TYPES(model) makes a struct of each list and the tables of names; HD_RULE_LISTS(model)

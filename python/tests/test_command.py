@@ -69,6 +69,15 @@ class Command(unittest.TestCase):
             for words in (("eval", out), ("resume", out), ("train", WALK, "--explain")):
                 ran = tool(*words)
                 self.assertEqual(ran.returncode, 0, ran.stderr)
+            page, picture = os.path.join(folder, "page.html"), os.path.join(folder, "picture.svg")
+            for words in (("runs", folder), ("report", folder, "--out", page), ("plot", folder, "--out", picture)):
+                ran = tool(*words)
+                self.assertEqual((ran.returncode, ran.stderr), (0, ""), words)
+            for path in (page, picture):
+                with open(path, encoding="utf-8") as file:
+                    self.assertIn(WALK, file.read())
+            ran = tool("report", folder, "--out", page, HEDON_PYTHON="no-such-python")
+            self.assertIn("is skipped", ran.stderr)
 
     def test_a_study_goes_on_by_its_folder(self):
         with tempfile.TemporaryDirectory() as folder:
