@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 from ctypes import byref, c_float, c_int
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
@@ -12,6 +13,7 @@ from ._draws import LANES, spike_draws
 from ._errors import UnknownName, UsageError
 from ._export import neuron_params, session_module, torch_module
 from ._host import raise_failure
+from ._interrupt import Heard
 from ._library import lib
 from ._numpy import floats_of, numpy, short
 from ._rule import Rule, registered
@@ -29,6 +31,7 @@ CONNECT: Final = {
 }
 
 SUBSTEPS: Final = 2**63 - 1  # the most that can be counted
+SLICE_S: Final = 0.05  # what a part of a long call of step may take, between which Ctrl-C is heard
 
 
 class Uniform(NamedTuple):
@@ -287,17 +290,35 @@ class Network(_Shown):
         self.rows, self.seed, self.dt_ms = rows, seed, dt_ms
         self.populations, self.projections = tuple(populations), tuple(projections)
         self._advance = lib.hd_network_step
+        self._part = 1  # substeps that take a moment, as it has turned out
+        self._has_own = any(isinstance(p.rule, Rule) for p in projections)
         self._start()
 
     def step(self, substeps: int = 1) -> None:
         """Advance all rows. Before the first substep every array that was asked for and may be
-        written to must hold finite numbers: else NumericError, and nothing is stepped."""
+        written to must hold finite numbers: else NumericError, and nothing is stepped. A long call is
+        made of parts of a moment each, before each of which Ctrl-C is heard and numbers are looked at."""
+        left = whole(substeps, "substeps", 0, SUBSTEPS)
+        step = self._step_own if self._has_own else self._step_part
+        while left > self._part:
+            began = time.monotonic()
+            step(self._part)
+            left -= self._part
+            self._part *= 2 if time.monotonic() - began < SLICE_S else 1
+        step(left)
+
+    def _step_part(self, substeps: int) -> None:
         with self._context as context:
-            status = self._advance(self._at, whole(substeps, "substeps", 0, SUBSTEPS))
+            status = self._advance(self._at, substeps)
             if context.failures:
                 raise_failure(context)
             if status:
                 context.check(status)
+
+    def _step_own(self, substeps: int) -> None:
+        """Rules of Python hear Ctrl-C by themselves."""
+        with Heard():
+            self._step_part(substeps)
 
     def write(self, name: str, values: Any) -> None:
         """Copy numbers into a view, as many as it has: a list or an array of any dtype."""
