@@ -61,6 +61,12 @@ class Tasks(unittest.TestCase):
             hedon.Session.load(self.saved)
         self.assertEqual(session.train(300).hash, loaded.train(300).hash)
 
+    def test_another_length_of_episodes_is_named(self):
+        hedon.Session(WALK, seed=3).train(501).save(self.saved)
+        for steps in (WALK.max_steps + 10, None):
+            with self.assertRaisesRegex(hedon.Error, "another environment called Walk: max_steps"):
+                hedon.Session.load(self.saved, hedon.Task(envs.Walk, max_steps=steps))
+
     def test_an_episode_that_cannot_go_on_is_refused(self):
         class Forgetful(envs.Walk):
             def reset(self, seed=None, options=None):
