@@ -79,6 +79,15 @@ class Command(unittest.TestCase):
             ran = tool("report", folder, "--out", page, HEDON_PYTHON="no-such-python")
             self.assertIn("is skipped", ran.stderr)
 
+    def test_what_python_trained_by_name_goes_on_here(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "run")
+            made = hedon.train(WALK, steps=600, out=out, settings={"eval_every": 300, "eval_episodes": 3, "overtrain": 0})
+            self.assertEqual(made.task, WALK)
+            ran = tool("resume", out, "--seeds", "2", "--json", "--quiet")
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertEqual(json.loads(ran.stdout.splitlines()[-1])["seeds"][0]["hash"], made.hashes[0])
+
     def test_a_study_goes_on_by_its_folder(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "mine.toml")

@@ -270,6 +270,15 @@ class Tasks(unittest.TestCase):
         with self.assertRaisesRegex(hedon.RangeError, "3 numbers; its space has 2"):
             hedon.Session(hedon.Task(Grows, max_steps=10, low=[-1, -1], high=[1, 1])).train(100)
 
+    def test_a_folder_in_use_says_who_can_go_on(self):
+        for task, said in ((WALK, r"another folder \(`hedon resume` goes on with a run whose task is called gymn"),
+                           ("Bandit-v0", "holds a run already; resume it with `hedon resume`")):
+            with tempfile.TemporaryDirectory() as folder:
+                out = os.path.join(folder, "run")
+                hedon.train(task, steps=300, out=out, settings=SHORT)
+                with self.assertRaisesRegex(hedon.Error, said):
+                    hedon.train(task, steps=300, out=out, settings=SHORT)
+
     def test_options_are_part_of_the_name(self):
         result = hedon.train("FrozenLake-v1:is_slippery=false", steps=500, settings=SHORT)
         self.assertEqual(result.task, "FrozenLake-v1:is_slippery=false")
