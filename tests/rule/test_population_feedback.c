@@ -100,6 +100,33 @@ static void synapses_move_by_reward_vote_and_decision(void) {
   check_moves(0, 1, (double[]){1, 1, 1}, (double[]){1, 1, 1});
 }
 
+/* All at once: who voted in the decision before is forgotten, a majority of three counts by its
+ * square, and an even vote is a yes. */
+static void votes_are_counted_anew(void) {
+  static const float on[N_PRE] = {1, 0}, none[N_PRE] = {0, 0};
+  static const float all[N_POST] = {1, 1, 1}, nobody[N_POST] = {0, 0, 0}, first[N_POST] = {1, 0, 0};
+  bench b;
+  bench_open(&b, 1, 1, 0);
+  bench_step(&b, on, all);
+  bench_signal(&b, 1, 1);
+  for (int j = 0; j < N_POST; j++) {
+    CHECK_NEAR((double)b.w[j], exp(-3) * (double)(gain[j] * (1 - chance[j])), 1e-6);
+    b.w[j] = 0;
+  }
+  bench_step(&b, on, nobody);
+  bench_signal(&b, 1, 1);
+  for (int j = 0; j < N_POST; j++) {
+    CHECK_NEAR((double)b.w[j], exp(-3) * (double)(gain[j] * -chance[j]), 1e-6);
+    b.w[j] = 0;
+  }
+  b.s.n_post = 2; /* of which one votes yes */
+  bench_step(&b, on, first);
+  bench_step(&b, none, nobody);
+  bench_signal(&b, 1, 1);
+  CHECK_NEAR((double)b.w[0], (double)(gain[0] * (1 - chance[0])), 1e-6);
+  CHECK_NEAR((double)b.w[1], (double)(gain[1] * chance[1]), 1e-6);
+}
+
 /* A readout says by the sign of `back` which votes speak for the action taken. */
 static void a_readout_says_which_votes_speak_for_the_action(void) {
   static const float back[N_POST] = {.5f, -.1f, .3f};
@@ -171,6 +198,7 @@ static void every_voter_climbs_its_own_chance_to_be_right(void) {
 
 int main(void) {
   RUN(synapses_move_by_reward_vote_and_decision);
+  RUN(votes_are_counted_anew);
   RUN(a_readout_says_which_votes_speak_for_the_action);
   RUN(every_voter_climbs_its_own_chance_to_be_right);
   return test_end();
