@@ -41,6 +41,7 @@ static void do_sigmoid(const hd__kernel *k) {
   k->sigmoid(PHI, c);
 }
 static void do_softmax(const hd__kernel *k) { k->softmax(B, 2, 16, 1.0f, a, c); }
+static void do_log_softmax(const hd__kernel *k) { k->log_softmax(1, 2, 16, a, c, d); }
 static void do_rows_drive(const hd__kernel *k) { k->rows_drive(B, 5, N, a, b, 16, c); }
 static void do_cols_drive(const hd__kernel *k) {
   for (int r = 0; r < B; r++) {
@@ -127,6 +128,7 @@ static const struct {
     {"spikes_batch, kept", "the same, spikes written", do_spikes_kept},
     {"sigmoid", "256 (and a copy)", do_sigmoid},
     {"softmax", "4 x 2", do_softmax},
+    {"log_softmax", "1 x 2", do_log_softmax},
     {"rows_drive", "4 slices, 5 x 64", do_rows_drive},
     {"cols_drive", "4 x 2 sums of 80, one row a call", do_cols_drive},
     {"heads", "the same, all rows", do_heads},
