@@ -182,6 +182,12 @@ typedef struct hd__kernel {
                   const float *strength, const float *live, float *drive, float *e);
   /* y = live (silence + (1 - silence) b) */
   void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
+  /* y = live (silence + (1 - silence) y~), y~ the relaxed spike of p and its draw; and
+   * g = hd__relaxed_factor (src/rule/relaxed.h) */
+  void (*relaxed_values)(int n, float silence, float tau, const float *live, const float *p,
+                         const float *noise, float *y);
+  void (*relaxed_factor)(int n, float span, float tau, const float *back, const float *p,
+                         const float *noise, const float *gain, float *g);
   /* y = (a live) x */
   void (*masked)(int n, float a, const float *live, const float *x, float *y);
   /* g = (a live) score: the factor of rule pgcn (src/rule/score.h), masked */
