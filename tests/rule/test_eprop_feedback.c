@@ -1,5 +1,7 @@
 /* Broadcast feedback of e-prop: every neuron hears each action's score by a weight of its own, which
  * is normal, and the same in every decision. */
+#include "isa.h"
+#include "kernel.h"
 #include "mathf.h"
 #include "rule_rows.h"
 #include "test.h"
@@ -9,8 +11,9 @@ enum { N_POST = 64, N_ACTIONS = 3, N_B = N_POST * N_ACTIONS };
 /* What the neurons hear of these scores: the eligibility of synapses whose spikes depend on their
  * weight by 1. */
 static void hear(float scale, uint64_t seed, const float *score, float *heard) {
-  float c[1] = {0}, refrac[N_POST] = {0}, fired[N_POST] = {0}, xbar[N_POST] = {0};
-  float eps[N_POST] = {0}, sum[N_POST];
+  float c[1] = {0};
+  _Alignas(64) float refrac[N_POST] = {0}, fired[N_POST] = {0}, xbar[N_POST] = {0};
+  _Alignas(64) float eps[N_POST] = {0}, sum[N_POST], lane[N_POST];
   float *pre[] = {c}, *post[] = {refrac, fired}, *synapse[] = {xbar, eps, sum};
   const float param[] = {1, scale};
   for (int j = 0; j < N_POST; j++) {
@@ -27,7 +30,9 @@ static void hear(float scale, uint64_t seed, const float *score, float *heard) {
                          .pre = pre,
                          .post = post,
                          .synapse = synapse,
-                         .e = heard};
+                         .e = heard,
+                         .lane = lane,
+                         .loops = hd__kernel_for(HD_ISA_SCALAR)->synapses};
   hd__rule_eprop.on_decision(&hd__rule_eprop, &s);
   for (int j = 0; j < N_POST; j++) {
     CHECK(sum[j] == 0); /* of this decision */
@@ -44,7 +49,7 @@ static void feedback(float scale, uint64_t seed, float *B) {
 }
 
 static void weights_are_normal_and_each_its_own(void) {
-  float B[N_B];
+  _Alignas(64) float B[N_B];
   double mean = 0, square = 0;
   feedback(0.5f, 7, B);
   for (int k = 0; k < N_B; k++) {
@@ -60,7 +65,7 @@ static void weights_are_normal_and_each_its_own(void) {
 
 static void scores_are_added(void) {
   static const float score[N_ACTIONS] = {0.5f, -0.75f, 0.25f};
-  float B[N_B], heard[N_POST];
+  _Alignas(64) float B[N_B], heard[N_POST];
   feedback(2, 7, B);
   hear(2, 7, score, heard);
   for (int j = 0; j < N_POST; j++) {
@@ -73,7 +78,7 @@ static void scores_are_added(void) {
 }
 
 static void they_stay_and_depend_on_the_seed(void) {
-  float one[N_B], again[N_B], other[N_B];
+  _Alignas(64) float one[N_B], again[N_B], other[N_B];
   feedback(1, 7, one);
   feedback(1, 7, again);
   feedback(1, 8, other);
