@@ -312,7 +312,7 @@ static void limit_by_source(const hd_synapses *s, const hd__limits *limits, syna
 
 static void synapses_limit(const hd_synapses *s, const hd__limits *limits, float by) {
   for (int j = 0; limits->homeostasis != 0.0f && j < s->stride; j++) {
-    s->lane[j] = limits->homeostasis * (1.0f - limits->rate[j] / limits->target_rate);
+    s->lane[j] = -limits->homeostasis * limits->excess[j] / limits->target_rate;
   }
   synapse_pass pass = {.n_target = 1,
                        .n_state = 2,

@@ -10,7 +10,7 @@ void hd__limits_step(const hd_synapses *s, const hd__limits *limits) {
   }
   const float by = -hd__expm1f(-s->dt_ms / limits->tau_rate), per_s = 1000.0f / s->dt_ms;
   for (int j = 0; j < s->stride; j++) {
-    limits->rate[j] += by * (per_s * s->b[j] - limits->rate[j]);
+    limits->excess[j] += by * (per_s * s->b[j] - limits->target_rate - limits->excess[j]);
   }
 }
 

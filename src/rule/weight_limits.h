@@ -7,7 +7,8 @@
  *   dale 1    Dale's law: all weights of a source keep one sign, that of their sum; what would
  *             cross 0 stops there. A source whose weights are all 0 is excitatory
  *   homeostasis h > 0  the firing rate of every target is held near target_rate by scaling:
- *             w += h (1 - rate_j/target_rate) |w|, at every signal; the rate is a running mean,
+ *             w += h (1 - rate_j/target_rate) |w|, at every signal; the rate is a running mean
+ *             that begins at target_rate, so that what has not yet been seen scales nothing,
  *             rate <- rate + (1 - exp(-dt/tau_rate)) (1000 s_j/dt - rate)
  * Sources: Florian 2007 and Izhikevich 2007 (hard bounds); van Rossum, Bi & Turrigiano 2000 (soft
  * bounds and scaling). */
@@ -34,7 +35,8 @@
   P(target_rate, 10.0f, 1e-3f, 1e3f, "Hz", "Homeostasis holds the firing rate of a target here.") \
   P(tau_rate, 1000.0f, 1.0f, 1e6f, "ms",                                                          \
     "The firing rate that homeostasis sees is a running mean with this time constant.")
-#define HD_LIMITS_POST(V) V(rate, "Hz", "running mean of the target's firing rate")
+#define HD_LIMITS_POST(V) \
+  V(excess, "Hz", "running mean of the target's firing rate, less target_rate")
 
 typedef enum hd__bounds { HD_BOUNDS_NONE, HD_BOUNDS_HARD, HD_BOUNDS_SOFT } hd__bounds;
 
@@ -43,7 +45,7 @@ typedef struct hd__limits {
   float w_min, w_max;
   bool is_dale;
   float homeostasis, target_rate, tau_rate;
-  float *rate; /* [stride] */
+  float *excess; /* [stride] */
 } hd__limits;
 
 #define HD_LIMITS_OF(model, s)                                                      \
@@ -54,7 +56,7 @@ typedef struct hd__limits {
                 .homeostasis = HD_RULE_OF(model, param, s)->homeostasis,            \
                 .target_rate = HD_RULE_OF(model, param, s)->target_rate,            \
                 .tau_rate = HD_RULE_OF(model, param, s)->tau_rate,                  \
-                .rate = HD_RULE_OF(model, post, s)->rate})
+                .excess = HD_RULE_OF(model, post, s)->excess})
 
 /* Where the weights of one source may lie. */
 typedef struct hd__weight_range {

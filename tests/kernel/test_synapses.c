@@ -15,7 +15,7 @@ typedef struct kept {
 } kept;
 
 static kept plain, fast;
-static _Alignas(64) float x[STRIDE], b[STRIDE], rate[STRIDE];
+static _Alignas(64) float x[STRIDE], b[STRIDE], excess[STRIDE];
 static int32_t start[PRE + 1], target[MOST];
 
 static hd_synapses see(const hd_synapses *s, kept *k) {
@@ -144,7 +144,7 @@ static void plain_limit(const hd_synapses *s, kept *to, const hd__limits *limits
   }
   EVERY_SYNAPSE(s, {
     const float w = to->w[k];
-    const float scaled = limits->homeostasis * (1.0f - rate[j] / limits->target_rate) * fabsf(w);
+    const float scaled = -limits->homeostasis * excess[j] / limits->target_rate * fabsf(w);
     const float change = by * to->e[k] + (limits->homeostasis > 0.0f ? scaled : 0.0f);
     const float moved = w + plain_softened(limits, low[i], high[i], w, change);
     to->w[k] = hd__clampf(moved, low[i], high[i]);
@@ -232,7 +232,7 @@ static void step_decision(const hd__synapse_loops *loops, const hd_synapses *s, 
                              .is_dale = round % 4 == 3,
                              .homeostasis = round % 5 == 0 ? .2f : 0.0f,
                              .target_rate = 10,
-                             .rate = rate};
+                             .excess = excess};
   loops->add(&own);
   plain_add(s, &plain);
   check_same(s, "add");
@@ -275,7 +275,7 @@ static void run_round(const hd__kernel *kernel, const hd_synapses *s, uint32_t r
 static void open_round(hd_synapses *s, uint32_t round) {
   memset(&plain, 0, sizeof plain);
   memset(b, 0, sizeof b);
-  fill(rate, STRIDE, round);
+  fill(excess, STRIDE, round);
   EVERY_SYNAPSE(s, { plain.w[k] = (float)((k * 37 + (size_t)j) % 19) / 19.0f - .4f; })
   memcpy(&fast, &plain, sizeof fast);
 }

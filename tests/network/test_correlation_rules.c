@@ -273,25 +273,61 @@ static void sources_keep_their_sign(void) {
   hd_network_destroy(network);
 }
 
-/* Without spikes the rate is 0, and the scaling is by the whole share; a neuron that fires at every
- * substep of 1 ms tends to 1000 Hz. */
+/* Nothing is scaled before anything was seen; silence and a spike in every substep then are as far
+ * from the target rate as they have lasted. */
 static void rates_are_held_by_scaling(void) {
   const char *const params = "homeostasis=0.125 target_rate=100 tau_rate=50";
   hd_network *network = make("mstdpet", params, "if", FORCED, 0.5f);
-  float w[2] = {0.5f, -0.5f}, rate;
+  float w[2] = {0.5f, -0.5f}, excess;
   move(network, w, 0, 0);
-  CHECK_NEAR(w[0], 0.5 * 1.125, 1e-6);
-  CHECK_NEAR(w[1], -0.5 * 0.875, 1e-6);
+  CHECK(w[0] == 0.5f && w[1] == -0.5f);
+  CHECK(hd_network_step(network, 5) == HD_OK);
+  const double silent = 1 - exp(-5 * dt / 50), later = exp(-10 * dt / 50);
+  move(network, w, 0, 0);
+  CHECK_NEAR(w[0], 0.5 * (1 + 0.125 * silent), 1e-6);
+  CHECK_NEAR(w[1], -0.5 * (1 - 0.125 * silent), 1e-6);
   const float current = 500.0f;
   CHECK(hd_network_write(network, "out.current", &current, 1) == HD_OK);
   CHECK(hd_network_step(network, 10) == HD_OK);
-  CHECK(hd_network_read(network, "j.post.rate", &rate, 1) == HD_OK);
-  const double want = 1000 / dt * (1 - exp(-10 * dt / 50.0)); /* of a spike in every substep */
-  CHECK_NEAR(rate, want, 1e-3);
+  CHECK(hd_network_read(network, "j.post.excess", &excess, 1) == HD_OK);
+  const double want = -100 * silent * later + (1000 / dt - 100) * (1 - later);
+  CHECK_NEAR(excess, want, 1e-3);
   w[0] = 0.5f, w[1] = 0.25f;
   move(network, w, 0, 0);
-  CHECK_NEAR(w[0], 0.5 * (1 + 0.125 * (1 - want / 100)), 1e-5);
+  CHECK_NEAR(w[0], 0.5 * (1 - 0.125 * want / 100), 1e-5);
   hd_network_destroy(network);
+}
+
+/* The rate of a neuron that draws, over the last quarter of what it is told at every substep, and
+ * begins anew as often as said. */
+static double held_rate(const char *params, float w, int64_t every) {
+  enum { N = 40000 };
+  hd_network *network = make("td-ltp", params, "lif-escape", "tau_m=8 rho0=0.05 delta=0.5", 0);
+  const float weights[SOURCES] = {w, w}, on[SOURCES] = {1, 1}, signal = 0;
+  double spikes = 0;
+  float b;
+  CHECK(hd_network_write(network, "j.weight", weights, SOURCES) == HD_OK);
+  CHECK(hd_network_write(network, "in.value", on, SOURCES) == HD_OK);
+  for (int64_t t = 0; t < N; t++) {
+    CHECK(hd_network_step(network, 1) == HD_OK && hd_network_signal(network, &signal) == HD_OK);
+    CHECK(hd_network_read(network, "out.spike", &b, 1) == HD_OK);
+    spikes += t >= N * 3 / 4 ? (double)b : 0;
+    if (t % every == every - 1) {
+      CHECK(hd_network_reset_row(network, 0) == HD_OK);
+    }
+  }
+  hd_network_destroy(network);
+  return 1000 * spikes / (N / 4 * dt);
+}
+
+/* From weights that are too small and from such that are too large, over long and short episodes. */
+static void rates_reach_their_target(void) {
+  static const char *const params = "bounds=0 homeostasis=0.02 target_rate=40 tau_rate=200";
+  static const float from[] = {0.05f, 6};
+  static const int64_t every[] = {40000, 25};
+  for (int k = 0; k < 4; k++) {
+    CHECK_NEAR(held_rate(params, from[k / 2], every[k % 2]), 40, 8);
+  }
 }
 
 /* ---- neurons that draw ---- */
@@ -442,6 +478,8 @@ int main(void) {
     RUN(r_max_sums_surprise);
     RUN(olpomdp_keeps_scores_of_decisions);
   }
+  dt = 1;
+  RUN(rates_reach_their_target);
   RUN(bounds_are_hard_or_soft);
   RUN(sources_keep_their_sign);
   RUN(a_source_has_the_sign_of_its_sum);
