@@ -1,12 +1,12 @@
 #include "text.h"
 
-#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
 enum { WORD_MAX = 64 };
 
-static int text_lower(char c) { return tolower((unsigned char)c); }
+/* Of names, which are ASCII; in a Turkish locale tolower leaves I as it is. */
+static int text_lower(char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; }
 
 static bool text_is_same(char a, char b) { return text_lower(a) == text_lower(b); }
 
