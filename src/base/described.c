@@ -14,6 +14,11 @@ bool hd__param_allows(const hd_param *param, double value) {
          (!hd__param_is_whole(param) || value == rint(value));
 }
 
+bool hd__param_is_too_long(const hd_param *param, double value, double dt_ms) {
+  return strncmp(param->name, "tau", 3) == 0 && strcmp(param->unit, "ms") == 0 &&
+         value > dt_ms * HD_TIME_SUBSTEPS;
+}
+
 hd_status hd__params_check(hd_ctx *ctx, const char *kind, const char *name, const hd_param *param,
                            int n, int most) {
   if (n < 0 || n > most) {

@@ -66,6 +66,22 @@ static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__param_list
   return HD_OK;
 }
 
+static hd_status params_check_times(hd_ctx *ctx, const char *owner, const hd__param_list *list,
+                                    const float *value) {
+  const double dt = list->dt_ms;
+  for (int i = 0; i < list->n; i++) {
+    const double tau = (double)value[i];
+    if (hd__param_is_too_long(&list->row[i], tau, dt)) {
+      return hd__fail(
+          ctx, HD_CONFLICT,
+          "%s: %s.%s = %g ms is %.3g substeps of %g ms, and in single precision what is "
+          "kept fades over at most %d",
+          owner, list->model, list->row[i].name, tau, tau / dt, dt, HD_TIME_SUBSTEPS);
+    }
+  }
+  return HD_OK;
+}
+
 hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__param_list *list,
                           const char *text, float *value) {
   for (int i = 0; i < list->n; i++) {
@@ -80,5 +96,5 @@ hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__param_list *
     }
     HD_TRY(params_set(ctx, owner, list, name, number, value));
   }
-  return HD_OK;
+  return params_check_times(ctx, owner, list, value);
 }

@@ -145,8 +145,8 @@ static void pairs_of_spikes_give_the_eligibility(void) {
 
 /* A pair of spikes at every distance: where both signs are alike the window is even. */
 static void windows_are_symmetric_or_not(void) {
-  hd_network *even = make("mstdpet", "a_minus=1 tau_z=1000000", "if", FORCED, 0);
-  hd_network *odd = make("mstdpet", "tau_z=1000000", "if", FORCED, 0);
+  hd_network *even = make("mstdpet", "a_minus=1 tau_z=15000", "if", FORCED, 0);
+  hd_network *odd = make("mstdpet", "tau_z=15000", "if", FORCED, 0);
   for (int distance = 1; distance < 15; distance++) {
     double e[2][2]; /* [network][order] */
     for (int order = 0; order < 2; order++) {
@@ -160,7 +160,7 @@ static void windows_are_symmetric_or_not(void) {
           CHECK(hd_network_write(both[n], "out.current", &current, 1) == HD_OK);
           CHECK(hd_network_step(both[n], 1) == HD_OK);
         }
-        e[n][order] = 1e6 * (double)read_one(both[n], "j.e", 0);
+        e[n][order] = 15e3 * (double)read_one(both[n], "j.e", 0);
       }
     }
     CHECK_NEAR(e[0][0], exp(-distance * dt / 20.0), 1e-6);

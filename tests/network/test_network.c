@@ -410,6 +410,11 @@ static void bad_populations_are_refused(void) {
          "population 'a': lif.v_th = nan mV, allowed -200 to 200");
   REFUSE(population[1].params = "v_th=1x", HD_RANGE,
          "population 'a': lif.v_th = 1x mV, allowed -200 to 200");
+  REFUSE(
+      population[1].params = "tau_m=1e4";
+      t.def.dt_ms = 0.1, HD_CONFLICT,
+      "population 'a': lif.tau_m = 10000 ms is 1e+05 substeps of 0.1 ms, and in single precision "
+      "what is kept fades over at most 32768");
   REFUSE(population[1].params = "reset=0.5", HD_RANGE,
          "population 'a': lif.reset = 0.5, allowed whole, 0 to 1");
   REFUSE(population[1].params = "v_th 1", HD_USAGE,
