@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checkpoint.h"
+#include "checkpoint_ranges.h"
 #include "config_text.h"
 #include "crc32.h"
 #include "json_read.h"
@@ -21,7 +22,7 @@ typedef struct reader {
   int fd;
   uint64_t file_size, header_size;
   char *header; /* [header_size] */
-  hd__json_text config, seed, format, version, data_crc;
+  hd__json_text config, seed, format, version, ranges, data_crc;
   hd__json arrays; /* the header behind these, to walk through with checkpoint_read_next_entry */
 } reader;
 
@@ -101,11 +102,8 @@ static hd_status checkpoint_read_metadata(reader *r) {
   const struct {
     const char *key;
     hd__json_text *text;
-  } members[] = {{"config", &r->config},
-                 {"seed", &r->seed},
-                 {"format", &r->format},
-                 {"hedon", &r->version},
-                 {"data_crc32", &r->data_crc}};
+  } members[] = {{"config", &r->config}, {"seed", &r->seed},     {"format", &r->format},
+                 {"hedon", &r->version}, {"ranges", &r->ranges}, {"data_crc32", &r->data_crc}};
   const size_t n = sizeof members / sizeof *members;
   hd__json json = hd__json_over(r->header, r->header_size);
   hd__json_text key, text;
@@ -359,6 +357,9 @@ static hd_status checkpoint_read_load(reader *r, hd__extra_views extra, hd_sessi
   hd_session *session;
   HD_TRY(checkpoint_read_create_session(r, &session));
   hd_status status = checkpoint_read_views(r, session, extra);
+  if (status == HD_OK) {
+    status = hd__ranges_check(r->ctx, r->path, r->ranges, session->env);
+  }
   if (status == HD_OK) {
     status = hd__session_check_loaded(session);
   }
