@@ -1,6 +1,7 @@
 #include "text.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { WORD_MAX = 64 };
@@ -56,6 +57,26 @@ const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list,
     }
   }
   return best >= 0 ? name(list, best) : NULL;
+}
+
+const char *hd__hint(const char *word, hd_name_fn name, const void *list, int n,
+                     char out[HD_HINT_SIZE]) {
+  const char *near = hd_nearest_name(word, name, list, n);
+  size_t used = 0;
+  out[0] = '\0';
+  if (near != NULL) {
+    snprintf(out, HD_HINT_SIZE, "; did you mean '%s'?", near);
+    return out;
+  }
+  for (int i = 0; i < n; i++) {
+    const char *before = i == 0 ? "; there is " : ", ", *next = name(list, i);
+    if (used + strlen(before) + strlen(next) + sizeof ", ..." > HD_HINT_SIZE) {
+      snprintf(out + used, HD_HINT_SIZE - used, ", ...");
+      break;
+    }
+    used += (size_t)snprintf(out + used, HD_HINT_SIZE - used, "%s%s", before, next);
+  }
+  return out;
 }
 
 bool hd__same_word(const char *a, const char *b) {

@@ -48,10 +48,10 @@ hd_status hd__network_find_view(const hd_network *network, const char *name, int
       return HD_OK;
     }
   }
-  const char *near = name != NULL ? hd__nearest(name, network_access_name, network, n) : NULL;
-  return hd__fail(network->ctx, HD_UNKNOWN, "this network has no view '%.80s'%s%s%s",
-                  name != NULL ? name : "", near != NULL ? "; did you mean '" : "",
-                  near != NULL ? near : "", near != NULL ? "'?" : "");
+  char hint[HD_HINT_SIZE];
+  const char *asked = name != NULL ? name : "";
+  return hd__fail(network->ctx, HD_UNKNOWN, "this network has no view '%.80s'%s", asked,
+                  hd__hint(asked, network_access_name, network, n, hint));
 }
 
 hd_status hd_network_view(hd_network *network, const char *name, hd_view *out) {

@@ -36,10 +36,9 @@ static int params_find(const hd__param_list *list, const char *name) {
 
 static hd_status params_fail_unknown(hd_ctx *ctx, const char *owner, const hd__param_list *list,
                                      const char *name) {
-  const char *near = hd__nearest(name, params_name, list, list->n);
-  return hd__fail(ctx, HD_UNKNOWN, "%s: %s %s has no parameter '%s'%s%s%s", owner, list->kind,
-                  list->model, name, near != NULL ? "; did you mean '" : "",
-                  near != NULL ? near : "", near != NULL ? "'?" : "");
+  char hint[HD_HINT_SIZE];
+  return hd__fail(ctx, HD_UNKNOWN, "%s: %s %s has no parameter '%s'%s", owner, list->kind,
+                  list->model, name, hd__hint(name, params_name, list, list->n, hint));
 }
 
 static hd_status params_fail_range(hd_ctx *ctx, const char *owner, const hd__param_list *list,

@@ -404,6 +404,13 @@ static void bad_populations_are_refused(void) {
          "population 'a': there is no neuron model 'alfi'; did you mean 'alif'?");
   REFUSE(population[1].params = "tau_n=3", HD_UNKNOWN,
          "population 'a': neuron lif has no parameter 'tau_n'; did you mean 'tau_m'?");
+  REFUSE(population[1].params = "leak=3", HD_UNKNOWN,
+         "population 'a': neuron lif has no parameter 'leak'; there is tau_m, v_th, v_reset, "
+         "v_rest, r_m, t_ref, reset, slope");
+  REFUSE(population[1].neuron = "hodgkin-huxley", HD_UNKNOWN,
+         "population 'a': there is no neuron model 'hodgkin-huxley'; there is bernoulli, ising, "
+         "glm, if, "
+         "lif, cuba, alif, lif-escape, coba, adex, izhikevich, leaky, relu, tanh, input");
   REFUSE(population[1].params = "tau_m=-3", HD_RANGE,
          "population 'a': lif.tau_m = -3 ms, allowed 0.1 to 10000");
   REFUSE(population[1].params = "v_th=nan", HD_RANGE,
@@ -429,6 +436,9 @@ static void bad_projections_are_refused(void) {
   static const hd_synapse far = {0, 7, 1}, bad = {0, 6, NAN}, twice[] = {{0, 6, 1}, {0, 6, 1}};
   REFUSE(projection[2].target = "bb", HD_UNKNOWN,
          "projection 'a->bb': its target 'bb' is no population of this network; did you mean 'b'?");
+  REFUSE(projection[2].target = "cortex", HD_UNKNOWN,
+         "projection 'a->cortex': its target 'cortex' is no population of this network; there is "
+         "in, a, b");
   REFUSE(projection[2].source = NULL, HD_USAGE, "projection '->b' names no source");
   REFUSE(
       projection[2].target = "in", HD_CONFLICT,
