@@ -67,6 +67,28 @@ class Tasks(unittest.TestCase):
             with self.assertRaisesRegex(hedon.Error, "another environment called Walk: max_steps"):
                 hedon.Session.load(self.saved, hedon.Task(envs.Walk, max_steps=steps))
 
+    def test_another_range_is_said(self):
+        hedon.Session(hedon.Task(envs.Follow, max_steps=10, low=[-2, -3], high=[2, 3]), "ppo").save(self.saved)
+        with self.assertWarnsRegex(hedon.Warned, r"obs\[1\] of Follow ranged from -3 to 3; now it ranges from -3 to 30,"):
+            hedon.Session.load(self.saved, hedon.Task(envs.Follow, max_steps=10, low=[-2, -3], high=[2, 30]))
+
+        class Stronger(envs.Follow):
+            action_space = envs.Box([-4.0], [4.0])
+
+        with self.assertRaisesRegex(hedon.MismatchError, r"action\[0\] of Follow ranged from .* now it ranges from -4 to 4"):
+            hedon.Session.load(self.saved, hedon.Task(Stronger, name="Follow", max_steps=10, low=[-2, -3], high=[2, 3]))
+
+    def test_a_learner_of_another_name_names_both(self):
+        hedon.Session(WALK, seed=3).save(self.saved)
+        with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.*given is called 'Stroll'"):
+            hedon.Session.load(self.saved, hedon.Task(envs.Walk, max_steps=50, name="Stroll"))
+
+    def test_a_wrapper_changes_no_name(self):
+        class Wrapper(envs.Walk):
+            unwrapped = envs.Walk()
+
+        self.assertEqual(hedon.Task(Wrapper).name, "Walk")
+
     def test_an_episode_that_cannot_go_on_is_refused(self):
         class Forgetful(envs.Walk):
             def reset(self, seed=None, options=None):
@@ -227,6 +249,12 @@ class Tasks(unittest.TestCase):
         self.assertEqual([name.split(".")[1].split("[")[0] for name in names], ["near", "near", "kind"])
         self.assertEqual(list(task.observations.flatten({"kind": 2, "near": [0.25, 0.5]})), [0.25, 0.5, 2])
         hedon.Session(task, settings={"hidden": 4}).train(50)
+        with self.assertRaisesRegex(hedon.RangeError, "of Parts lacks 'kind'; allowed: all of 'near', 'kind'"):
+            hedon.Agent(task).predict({"near": [0, 0]})
+        if numpy is not None:  # those of several environments, as a vector of Gymnasium shows them
+            shown = {"near": numpy.zeros((4, 2)), "kind": numpy.arange(4) % 3}
+            self.assertEqual(task.observations.count(shown), 4)
+            self.assertEqual(task.observations.many(shown, 4)[:, 2].tolist(), [0, 1, 2, 0])
 
     def test_what_a_step_or_a_reset_returns_is_looked_at(self):
         def made(name, value):
@@ -296,8 +324,10 @@ class Tasks(unittest.TestCase):
         action, _ = agent.predict(observation)
         self.assertTrue(env.action_space.contains(action))
         self.assertEqual(hedon.Task("FrozenLake-v1").observations.components[0].values, 16)
-        with self.assertRaises(hedon.UnknownName):
-            hedon.train("Nonsense-v7")
+        for name, said in (("Acrobat-v1", r"did you mean 'Acrobot-v1'\?"), ("Pendulum-v77", r"\(Gymnasium: .*Pendulum"),
+                           ("module:Walk-v0", r"\(what a module registers: gymnasium:module:Walk-v0\)")):
+            with self.assertRaisesRegex(hedon.UnknownName, f"no environment is called '{name}'.*{said}"):
+                hedon.train(name)
 
 
 if __name__ == "__main__":
