@@ -173,7 +173,7 @@ def _projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
                              "synapses=[(source, target, weight), ...]")
     else:
         d.initial = _api.HD_INITIAL_CONSTANT
-        d.a = real(p.weight, f"{about} weight", "hedon.Uniform, hedon.Normal or a matrix")
+        d.a = real(p.weight, f"{about} weight", "hedon.Uniform, hedon.Normal or a matrix")  # type: ignore[arg-type]
     rule = registered(p.rule, context)
     d.rule, d.rule_params, d.rate = _encoded(rule), _params(p.rule_params), number("rate")
     d.stp_use, d.stp_recovery_ms = number("stp_use"), number("stp_recovery")

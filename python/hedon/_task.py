@@ -53,7 +53,7 @@ class Task:
             raise UsageError(f"{make!r} makes no environment; give a function that makes one, or its name in Gymnasium")
         self.make: Callable[..., Any] = _maker(make, vector) if isinstance(make, str) else make
         self.is_vector, self.is_lockstep = vector, False
-        if isinstance(make, str) and name is solved is max_steps is low is high is None:
+        if isinstance(make, str) and all(given is None for given in (name, solved, max_steps, low, high)):
             name = "gymnasium:" + make  # as the tool calls it, which can open it by this name
         if vector:
             self._read_vector(name)
