@@ -21,15 +21,15 @@
  * al. 2023; groups that see a few coordinates after Ho 1998. Cells stay where they were recruited,
  * since the weights that they have learned would go with them. */
 #define place_PARAMS(P)                                                                         \
-  P(groups, 32.0f, 1.0f, 1024.0f, "",                                                           \
+  P(groups, 32.0f, 1.0f, 1024.0f, HD_WHOLE,                                                     \
     "The place code has this many groups of cells, in each of which the nearest cell fires.")   \
-  P(cells, 64.0f, 1.0f, 4096.0f, "", "A group recruits at most this many place cells.")         \
+  P(cells, 64.0f, 1.0f, 4096.0f, HD_WHOLE, "A group recruits at most this many place cells.")   \
   P(spacing, 0.125f, 0.001f, 10.0f, "range",                                                    \
     "A group recruits a place cell where all of its cells are farther away than this share of " \
     "the range seen so far, as a root mean square over coordinates.")                           \
   P(recruit, 0.2f, 0.0f, 1.0f, "",                                                              \
     "A group that may recruit a place cell does so with this probability.")                     \
-  P(few, 2.0f, 0.0f, 64.0f, "",                                                                 \
+  P(few, 2.0f, 0.0f, 64.0f, HD_WHOLE,                                                           \
     "Every second group sees this many coordinates, drawn at random; 0 shows all to all groups.")
 HD_CODE_PARAMS(place)
 

@@ -91,6 +91,12 @@ static double pair_eligibility_error(pair *both, double *size) {
   return worst;
 }
 
+/* What a row carries when an episode begins. */
+static float *nothing_carried(const hd__net *net) {
+  const size_t size = sizeof(float) * HD_PAD(hd__net_carried(net));
+  return memset(aligned_alloc(64, size), 0, size);
+}
+
 /* How far the rows' eligibilities, added one by one as traces do, are from those of the batch. */
 static double pair_rows_error(pair *both) {
   const float scale[CASE_BATCH] = {1.0f, -0.5f, 2.0f};
@@ -241,7 +247,7 @@ static void eprop_case(const char *neuron, float reset) {
   double worst = 0, size = 0;
   subject_open(&s, ctx, &c, 8, 1.2f);
   hd__net *net = &s.net;
-  float *carried = calloc(hd__net_carried(net), sizeof *carried);
+  float *carried = nothing_carried(net);
   seen.memory = net->memory;
   for (int d = 0; d < DECISIONS; d++) {
     const float obs[CASE_OBS] = {0.9f - 0.3f * (float)d, -0.5f + 0.25f * (float)d};
@@ -305,7 +311,7 @@ static void carried_decisions_are_one_long_decision(void) {
   const hd__policy policy = {.is_greedy = true};
   hd__random_base draw = hd__random_base_make(4, 0, 0);
   hd__net_decide(&one.net, 1, obs, &draw, &policy, &one.decision);
-  float *carried = calloc(hd__net_carried(&two.net), sizeof *carried);
+  float *carried = nothing_carried(&two.net);
   draw.carried = carried;
   float spikes = 0;
   for (int d = 0; d < 2; d++) {
