@@ -331,6 +331,7 @@ class Tasks(unittest.TestCase):
             self.skipTest("gymnasium is not installed")
         result = hedon.train("gymnasium:CartPole-v1", steps=2000, settings=SHORT)
         self.assertEqual(result.task, "gymnasium:CartPole-v1")
+        self.assertEqual(hedon.Task("gymnasium:CartPole-v1").name, "gymnasium:CartPole-v1")
         agent = hedon.Agent(lambda: gymnasium.make("MountainCarContinuous-v0")).learn(100)
         env = gymnasium.make("MountainCarContinuous-v0")
         observation, _ = env.reset(seed=0)
