@@ -41,6 +41,7 @@ static void do_sigmoid(const hd__kernel *k) {
   k->sigmoid(PHI, c);
 }
 static void do_softmax(const hd__kernel *k) { k->softmax(B, 2, 16, 1.0f, a, c); }
+static void do_log_softmax(const hd__kernel *k) { k->log_softmax(1, 2, 16, a, c, d); }
 static void do_rows_drive(const hd__kernel *k) { k->rows_drive(B, 5, N, a, b, 16, c); }
 static void do_cols_drive(const hd__kernel *k) {
   for (int r = 0; r < B; r++) {
@@ -87,6 +88,36 @@ static void do_rmsprop(const hd__kernel *k) {
   k->rmsprop(1024, 1e-6f, 1.7f, 0.99f, 1e-5f, a, d, c);
 }
 
+/* Synapses of SOURCES sources onto N targets: c, xbar and two arrays more. */
+enum { SOURCES = 69 };
+
+static void see_synapses(hd_synapses *s, hd__filter *f) {
+  *s = (hd_synapses){.n_pre = SOURCES,
+                     .n_post = N,
+                     .stride = N,
+                     .x = a,
+                     .b = b,
+                     .keep = 0.5f,
+                     .share = 0.1f,
+                     .e = e,
+                     .lane = d + SIZE / 2};
+  *f = (hd__filter){d, d + N, d + 2 * N, c};
+}
+
+static void do_filter(const hd__kernel *k) {
+  hd_synapses s;
+  hd__filter f;
+  see_synapses(&s, &f);
+  k->synapses->filter(&s, &f, 0.5f, e);
+}
+
+static void do_tire(const hd__kernel *k) {
+  hd_synapses s;
+  hd__filter f;
+  see_synapses(&s, &f);
+  k->synapses->tire(&s, &f, c + SIZE / 2, e);
+}
+
 static const struct {
   const char *name, *what;
   void (*run)(const hd__kernel *kernel);
@@ -97,6 +128,7 @@ static const struct {
     {"spikes_batch, kept", "the same, spikes written", do_spikes_kept},
     {"sigmoid", "256 (and a copy)", do_sigmoid},
     {"softmax", "4 x 2", do_softmax},
+    {"log_softmax", "1 x 2", do_log_softmax},
     {"rows_drive", "4 slices, 5 x 64", do_rows_drive},
     {"cols_drive", "4 x 2 sums of 80, one row a call", do_cols_drive},
     {"heads", "the same, all rows", do_heads},
@@ -115,6 +147,8 @@ static const struct {
     {"fourier, 1296", "1296 features of 4 observations", do_fourier_5},
     {"adam", "1024", do_adam},
     {"rmsprop", "1024", do_rmsprop},
+    {"filter", "69 x 64 synapses, an eligibility of each", do_filter},
+    {"tire", "the same of neurons that tire", do_tire},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

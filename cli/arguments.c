@@ -137,8 +137,12 @@ static int arguments_unknown_flag(const command *self, const char *word) {
   const char *start = word + strspn(word, "-");
   snprintf(name, sizeof name, "%.*s", (int)strcspn(start, "="), start);
   const char *near = hd_nearest_name(name, arguments_flag_name, self->flags, self->n_flags);
+  const char *key = arguments_takes_settings(self) ? hd_option_meant(name) : NULL;
   if (near != NULL) {
     return say_usage("%s has no flag %s; did you mean --%s?", self->name, word, near);
+  }
+  if (key != NULL) {
+    return say_usage("%s has no flag %s; did you mean --set %s=VALUE?", self->name, word, key);
   }
   return say_usage(arguments_takes_settings(self)
                        ? "%s has no flag %s; settings are changed by --set KEY=VALUE, see hedon %s "

@@ -96,6 +96,9 @@ extern const command command_train, command_eval, command_resume, command_rollou
     command_explain, command_bench, command_compare, command_study, command_trace, command_plot,
     command_verify, command_report, command_runs, command_show, command_diff, command_watch;
 
+/* The command of this name, or NULL. */
+const command *command_named(const char *name);
+
 /* How many words at the start are flags of every command, which may stand before its name. */
 int arguments_before(int argc, char *const *argv);
 

@@ -369,10 +369,30 @@ static int explain_called_otherwise(hd_ctx *ctx, hd_config *config, const char *
                    name);
 }
 
+/* The names, and then the aliases of the things among them. */
+static const char *explain_called_at(const void *list, int i) {
+  const name_list *self = list;
+  if (i < explain_name_count(self)) {
+    return explain_name_at(self, i);
+  }
+  i -= explain_name_count(self);
+  for (int k = 0; k < thing_kind_count(); k++) {
+    const int n = thing_kind_at(k)->count(self->ctx);
+    if (i < n) {
+      return thing_kind_at(k)->at(self->ctx, i).alias;
+    }
+    i -= n;
+  }
+  return NULL;
+}
+
 int explain_unknown(hd_ctx *ctx, hd_config *config, const char *name) {
   const name_list all = {ctx, config};
   char mentions[HD_CLI_LINE];
-  const char *near = hd_nearest_name(name, explain_name_at, &all, explain_name_count(&all));
+  const char *near = hd_nearest_name(name, explain_called_at, &all, 2 * explain_name_count(&all));
+  if (command_named(name) != NULL) {
+    return say_usage("'%s' is a command; hedon help %s says what it does", name, name);
+  }
   if (near != NULL) {
     return say_usage("nothing is called '%s'; did you mean '%s'?", name, near);
   }

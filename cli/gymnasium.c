@@ -111,6 +111,22 @@ static int gymnasium_register_file(hd_ctx *ctx, const char *word, const char *wi
   return code;
 }
 
+/* Many runs may be of one environment that cannot be had: Python is not asked for it again. */
+bool gymnasium_register_of(hd_ctx *ctx, const char *path) {
+  static char refused[NAME];
+  const int before = hd_env_count(ctx);
+  char *text = gymnasium_head_of(path);
+  const char *name = text != NULL ? strstr(text, prefix) : NULL;
+  const size_t length = name != NULL ? strcspn(name, "\"'\n") : 0;
+  const bool is_refused = name != NULL && strlen(refused) == length && length > 0 &&
+                          strncmp(refused, name, length) == 0;
+  if (name != NULL && !is_refused && gymnasium_register_in(ctx, name) != EXIT_OK) {
+    snprintf(refused, sizeof refused, "%.*s", (int)length, name);
+  }
+  free(text);
+  return hd_env_count(ctx) > before;
+}
+
 /* A word of the command line: a task or several, the folder of a run or a study, or a file. */
 static int gymnasium_register_word(hd_ctx *ctx, const char *word) {
   if (word == NULL || strstr(word, prefix) != NULL) {

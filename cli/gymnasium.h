@@ -9,4 +9,8 @@
  * which it names. Returns an exit code, and has spoken if it is not EXIT_OK. */
 int gymnasium_register_named(hd_ctx *ctx, const arguments *args);
 
+/* Make the environment known that a run's config.toml names; false: it names none, or one that
+ * cannot be had, of which has been spoken. */
+bool gymnasium_register_of(hd_ctx *ctx, const char *path);
+
 #endif

@@ -20,6 +20,15 @@ static const char *main_command_name(const void *list, int i) {
   return ((const command *const *)list)[i]->name;
 }
 
+const command *command_named(const char *name) {
+  for (int i = 0; i < N_COMMANDS; i++) {
+    if (strcmp(name, commands[i]->name) == 0) {
+      return commands[i];
+    }
+  }
+  return NULL;
+}
+
 static void main_overview(FILE *file) {
   fprintf(file,
           "hedon %s: networks of spiking neurons in which the reinforcement-learning agent\n"
@@ -75,10 +84,9 @@ static bool main_is_task(const char *word) {
 /* Run the command that word `name` of a command line names. */
 static int main_command(int argc, char *const *argv, int name) {
   const char *word = argv[name];
-  for (int i = 0; i < N_COMMANDS; i++) {
-    if (strcmp(word, commands[i]->name) == 0) {
-      return main_run(commands[i], argc, argv, name);
-    }
+  const command *self = command_named(word);
+  if (self != NULL) {
+    return main_run(self, argc, argv, name);
   }
   const char *near = hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
   if (near != NULL) {

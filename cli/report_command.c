@@ -1,4 +1,6 @@
 /* hedon report: runs on one page. */
+#include <string.h>
+
 #include "open.h"
 #include "report_charts.h"
 #include "report_page.h"
@@ -31,12 +33,21 @@ static int report_list(hd_ctx *ctx, const arguments *args, const run_list *list)
   return code;
 }
 
+/* A page takes the place of no run's settings. */
+static int report_check_out(const char *path) {
+  const char *dot = path != NULL ? strrchr(path, '.') : ".html";
+  return dot != NULL && strcmp(dot, ".html") == 0
+             ? EXIT_OK
+             : say_usage("--out is %s, and a page's name ends in .html", path);
+}
+
 static int report(const arguments *args) {
   static const char *const here[] = {"."};
   notes log = {.n = NOTES_MAX}; /* full: what the runs said then is not said again */
   hd_ctx *ctx;
   run_list list;
-  int code = open_context(args, &log, &ctx);
+  int code = report_check_out(args->out);
+  code = code == EXIT_OK ? open_context(args, &log, &ctx) : code;
   if (code != EXIT_OK) {
     return code;
   }
@@ -50,7 +61,7 @@ static int report(const arguments *args) {
 
 static const flag flags[] = {
     {"--out", "FILE", FLAG_WORD, offsetof(arguments, out),
-     "the page (default: report.html); -o for short"},
+     "the page, .html (default: report.html); -o for short"},
     FLAG_QUIET,
 };
 

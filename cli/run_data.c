@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gymnasium.h"
+
 /* ---- lines ---- */
 
 static double run_number(json_span line, const char *key) {
@@ -266,6 +268,13 @@ void run_changes(hd_ctx *ctx, const hd_config *config, char changes[RUN_CHANGES]
   hd_config_destroy(own);
 }
 
+/* The environment may be one of Python's, which is known when it is needed. */
+static hd_status run_read_config(hd_ctx *ctx, const char *path, hd_config **out) {
+  const hd_status status = hd_config_read(ctx, path, out);
+  return status == HD_UNKNOWN && gymnasium_register_of(ctx, path) ? hd_config_read(ctx, path, out)
+                                                                  : status;
+}
+
 bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
   char path[RUN_PATH + 16];
   uint64_t seed = 0;
@@ -276,7 +285,7 @@ bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {
   if (access(path, F_OK) != 0) {
     return run_fail(why, "config.toml is missing");
   }
-  if (hd_config_read(ctx, path, &out->config) != HD_OK) {
+  if (run_read_config(ctx, path, &out->config) != HD_OK) {
     return run_fail(why, hd_ctx_error(ctx));
   }
   if (!hd_config_run(out->config, &seed, &n)) {

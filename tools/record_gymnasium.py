@@ -98,6 +98,7 @@ ENVS = {
     "Taxi-v4": (planned, 0.2, None),
     "Blackjack-v1": (blackjack, 0.3, None),
     "Blackjack-natural": (blackjack, 0.1, None),
+    "CliffWalking-slippery": (planned, 0.1, None),
     "FrozenLake-firm": (planned, 0.2, None),
     "FrozenLake-own": (planned, 0.05, None),
 }
@@ -105,6 +106,7 @@ ENVS = {
 # Files of environments with options: whose, and which.
 CHOICES = {
     "Blackjack-natural": ("Blackjack-v1", {"natural": True, "sab": False}),
+    "CliffWalking-slippery": ("CliffWalking-v1", {"is_slippery": True}),
     "FrozenLake-firm": ("FrozenLake-v1", {"is_slippery": False}),
     "FrozenLake-own": ("FrozenLake-v1", {"desc": ["SFFFH", "FFHFF", "FFFFG"]}),
 }
@@ -128,7 +130,7 @@ def play(name, seed, steps):
     base, options = CHOICES.get(name, (name, {}))
     env = gymnasium.make(base, **options)
     chance = random.Random(f"{name} {seed}")
-    always_guided = name == "CliffWalking-v1"  # chance alone hardly ever arrives
+    always_guided = base == "CliffWalking-v1"  # chance alone hardly ever arrives
     guided = always_guided
     obs = flat(env.reset(seed=seed)[0])
     yield None, obs

@@ -37,11 +37,14 @@ typedef struct hd_dim {
   float low, high;  /* bounds of a real number, in its unit */
 } hd_dim;
 
+/* The unit of a parameter that takes whole numbers only: a switch, a choice, a count. */
+#define HD_WHOLE "whole"
+
 /* A parameter of a neuron model or of a learning rule: an option of its own, "model.name". */
 typedef struct hd_param {
   const char *name;          /* without the model's, such as "tau_m" */
   float fallback, low, high; /* default, least and greatest value */
-  const char *unit, *help;   /* unit, "" if none; one sentence that stands alone */
+  const char *unit, *help;   /* unit, "" if none, or HD_WHOLE; one sentence that stands alone */
 } hd_param;
 
 /* A number that a model or a rule keeps per neuron or per synapse. */

@@ -38,6 +38,11 @@ HD_API const hd_task_row *hd_method_task_at(int method, int index);
 /* The index-th row of a method of hd_method_find, or NULL past the last. */
 HD_API const hd_task_row *hd_method_row(const hd_method *method, int index);
 
+/* The key of the option that a word names: by its key, by its old name, or as other libraries call
+ * it ("learning_rate"); dashes may stand for underscores. NULL: none. Lives as long as the program.
+ * Parameters of models are not among these. */
+HD_API const char *hd_option_meant(const char *word);
+
 /* A method by name, or from a file by its path, which ends in .toml: the method is then called as
  * the file is, without .toml, and is known to the context as long as the context lives. A file is
  * read at most once, unless it has changed.

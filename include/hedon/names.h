@@ -8,7 +8,9 @@
 typedef const char *(*hd_name_fn)(const void *list, int i);
 
 /* The name with the smallest edit distance to `word`, letter case ignored, or NULL when none is
- * near. The text is the list's own. The list is asked for entries 0 to n - 1. */
+ * near: at most one difference in three letters. The text is the list's own, which may write every
+ * name into the same place: the name that is returned is the last one asked for. The list is asked
+ * for entries 0 to n - 1. */
 HD_API const char *hd_nearest_name(const char *word, hd_name_fn name, const void *list, int n);
 
 #endif

@@ -108,7 +108,8 @@ typedef struct hd_network hd_network;
  * Errors  USAGE (def not from hd_network_def_default), RANGE (a size, delay, probability, parameter
  *         or weight outside what is allowed, or not finite), UNKNOWN (a population, neuron model or
  *         parameter; offers the nearest name), CONFLICT (sizes that do not agree, a name given
- *         twice, a loop without delay, a projection onto an input), NOMEM. */
+ *         twice, a loop without delay, a projection onto an input, a time constant of more than
+ *         32,768 substeps), NOMEM. */
 HD_API hd_status hd_network_create(hd_ctx *ctx, const hd_network_def *def, hd_network **out);
 /* Free a network; NULL is allowed. Its views end with it. A network of hd_session_network is left
  * alone: its session frees it. */

@@ -101,6 +101,8 @@ typedef struct hd_synapses {
   const int32_t *start;  /* [n_pre + 1] */
   const int32_t *target; /* [start[n_pre]] */
   float *lane;           /* [stride] scratch of a hook: a number for each target */
+
+  const struct hd__synapse_loops *loops; /* built-in rules' own */
 } hd_synapses;
 
 /* The synapses of one source, one behind the other. */
@@ -190,7 +192,7 @@ struct hd_rule_desc {
 
 /* The lists of a rule, each a macro that may be empty:
  *
- *   model_PARAMS(P)   P(name, default, low, high, unit, help)
+ *   model_PARAMS(P)   P(name, default, low, high, unit, help), unit HD_WHOLE: no fractions
  *   model_PRE(V), model_POST(V), model_SYNAPSE(V)   V(name, unit, help)
  *
  * HD_RULE_TYPES(model) makes a struct of each list and the tables of names; HD_RULE_LISTS(model)

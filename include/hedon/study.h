@@ -90,7 +90,8 @@ HD_API hd_status hd_study_extend(hd_ctx *ctx, const char *dir, const hd_config *
 typedef bool (*hd_study_fn)(void *user, hd_study *study);
 
 /* Train until every learner is done or the callback says stop; `user` is the callback's first
- * argument, and progress may be NULL.
+ * argument, and progress may be NULL. A study that is done lets go of its folder, which others may
+ * then make longer.
  * Errors  NUMERIC, IO (with the seed of the learner); what was saved stays. */
 HD_API hd_status hd_study_run(hd_study *study, hd_study_fn progress, void *user);
 

@@ -275,6 +275,7 @@ class hd_synapses(Structure):
     start: Any
     target: Any
     lane: Any
+    loops: Any
 
 
 class hd_fan(Structure):
@@ -741,6 +742,7 @@ hd_synapses._fields_ = [
     ("start", c_void_p),
     ("target", c_void_p),
     ("lane", c_void_p),
+    ("loops", c_void_p),
 ]
 
 hd_fan._fields_ = [
@@ -1075,6 +1077,7 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "hd_method_at": (POINTER(hd_method), (c_int,)),
     "hd_method_task_at": (POINTER(hd_task_row), (c_int, c_int,)),
     "hd_method_row": (POINTER(hd_task_row), (c_void_p, c_int,)),
+    "hd_option_meant": (c_char_p, (c_char_p,)),
     "hd_method_find": (c_int, (c_void_p, c_char_p, c_void_p,)),
     "hd_neuron_count": (c_int, (c_void_p,)),
     "hd_neuron_at": (hd_listing, (c_void_p, c_int,)),
@@ -1206,6 +1209,7 @@ class Functions:
     hd_method_at: Callable[[int], Any]
     hd_method_task_at: Callable[[int, int], Any]
     hd_method_row: Callable[[Any, int], Any]
+    hd_option_meant: Callable[[bytes | None], bytes | None]
     hd_method_find: Callable[[Any, bytes | None, Any], int]
     hd_neuron_count: Callable[[Any], int]
     hd_neuron_at: Callable[[Any, int], hd_listing]

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import ctypes
+import time
+import warnings
 from ctypes import byref, c_float, c_int
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
@@ -9,9 +11,10 @@ from . import _api
 from ._config import integer, real, setting_text, whole
 from ._context import Context, Handle, encoded, text
 from ._draws import LANES, spike_draws
-from ._errors import UnknownName, UsageError
+from ._errors import UnknownName, UsageError, Warned
 from ._export import neuron_params, session_module, torch_module
 from ._host import raise_failure
+from ._interrupt import Heard
 from ._library import lib
 from ._numpy import floats_of, numpy, short
 from ._rule import Rule, registered
@@ -29,6 +32,7 @@ CONNECT: Final = {
 }
 
 SUBSTEPS: Final = 2**63 - 1  # the most that can be counted
+SLICE_S: Final = 0.05  # what a part of a long call of step may take, between which Ctrl-C is heard
 
 
 class Uniform(NamedTuple):
@@ -45,7 +49,7 @@ class Normal(NamedTuple):
     sd: float
 
 
-Weight = Union[float, Uniform, Normal]
+Weight = Union[float, Uniform, Normal, "Sequence[Sequence[float]]"]
 
 
 class Population:
@@ -68,8 +72,7 @@ class Projection:
     """Synapses from one population to another, or to itself.
 
     connect      "all", "one-to-one", "random" (each pair with `probability`), or "list"
-    weight       a number, hedon.Uniform or hedon.Normal; a matrix is written into the network once it is made:
-                 network["SOURCE->TARGET.weight"][:] = matrix
+    weight       a number, hedon.Uniform or hedon.Normal; of connect "all" also a matrix, a row for each source
     synapses     of "list": (source, target) or (source, target, weight), ordered by source, then by
                  target
     delay        in substeps; no loop of projections may have 0 in all
@@ -122,6 +125,11 @@ def _population_def(p: Population) -> _api.hd_population_def:
                                   real(p.bias, f"{about} bias"))
 
 
+def _is_matrix(weight: Any) -> bool:
+    is_single = getattr(weight, "shape", None) == ()  # as a number of NumPy is
+    return hasattr(weight, "__len__") and not is_single and not isinstance(weight, (str, bytes, Uniform, Normal))
+
+
 def _synapses(p: Projection) -> tuple[Any, bool]:
     """The synapses as an array of C, and whether they have weights of their own."""
     rows = [tuple(row) for row in p.synapses or ()]
@@ -158,9 +166,14 @@ def _projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
     elif isinstance(p.weight, (Uniform, Normal)):
         d.initial = _api.HD_INITIAL_UNIFORM if isinstance(p.weight, Uniform) else _api.HD_INITIAL_NORMAL
         d.a, d.b = (real(value, f"{about} a number of weight") for value in p.weight)
+    elif _is_matrix(p.weight):  # which the network writes once it is made
+        d.initial = _api.HD_INITIAL_CONSTANT
+        if p.connect != "all":
+            raise UsageError(f"{about} a matrix of weights and connect = {p.connect!r}; allowed: connect = 'all', or "
+                             "synapses=[(source, target, weight), ...]")
     else:
         d.initial = _api.HD_INITIAL_CONSTANT
-        d.a = real(p.weight, f"{about} weight", "hedon.Uniform or hedon.Normal")
+        d.a = real(p.weight, f"{about} weight", "hedon.Uniform, hedon.Normal or a matrix")  # type: ignore[arg-type]
     rule = registered(p.rule, context)
     d.rule, d.rule_params, d.rate = _encoded(rule), _params(p.rule_params), number("rate")
     d.stp_use, d.stp_recovery_ms = number("stp_use"), number("stp_recovery")
@@ -211,6 +224,10 @@ class _Shown:
         view = self._view(name)
         module = numpy()
         return view.tolist() if module is None else module.array(view)
+
+    def arrays(self) -> dict[str, Any]:
+        """Copies of all arrays by name, recordings as well, for numpy.savez."""
+        return {name: self.read(name) for name in self._view_names()}
 
     def record(self, view: str, *, name: str | None = None, row: int = 0,
                neurons: Sequence[int] | None = None, substeps: int = 1000) -> str:
@@ -287,17 +304,46 @@ class Network(_Shown):
         self.rows, self.seed, self.dt_ms = rows, seed, dt_ms
         self.populations, self.projections = tuple(populations), tuple(projections)
         self._advance = lib.hd_network_step
+        self._part = 1  # substeps that take a moment, as it has turned out
+        self._has_own = any(isinstance(p.rule, Rule) for p in projections)
+        self._moves = any(p.rule is not None and (p.rate != 0 or hasattr(p.rule, "on_signal")) for p in projections)
         self._start()
+        for p in self.projections:
+            if _is_matrix(p.weight) and not p.synapses:
+                self._write_matrix(p.name or f"{p.source}->{p.target}", p.weight)
+
+    def _write_matrix(self, projection: str, weight: Any) -> None:
+        n, m = self._view(projection + ".weight").shape
+        if [getattr(row, "__len__", int)() for row in weight] != [m] * n:
+            raise UsageError(f"projection '{projection}': weight = {short(weight)}; allowed: a matrix of {n} rows, one "
+                             f"for each source, of {m} numbers")
+        self.write(projection + ".weight", weight)
 
     def step(self, substeps: int = 1) -> None:
         """Advance all rows. Before the first substep every array that was asked for and may be
-        written to must hold finite numbers: else NumericError, and nothing is stepped."""
+        written to must hold finite numbers: else NumericError, and nothing is stepped. A long call is
+        made of parts of a moment each, before each of which Ctrl-C is heard and numbers are looked at."""
+        left = whole(substeps, "substeps", 0, SUBSTEPS)
+        step = self._step_own if self._has_own else self._step_part
+        while left > self._part:
+            began = time.monotonic()
+            step(self._part)
+            left -= self._part
+            self._part *= 2 if time.monotonic() - began < SLICE_S else 1
+        step(left)
+
+    def _step_part(self, substeps: int) -> None:
         with self._context as context:
-            status = self._advance(self._at, whole(substeps, "substeps", 0, SUBSTEPS))
+            status = self._advance(self._at, substeps)
             if context.failures:
                 raise_failure(context)
             if status:
                 context.check(status)
+
+    def _step_own(self, substeps: int) -> None:
+        """Rules of Python hear Ctrl-C by themselves."""
+        with Heard():
+            self._step_part(substeps)
 
     def write(self, name: str, values: Any) -> None:
         """Copy numbers into a view, as many as it has: a list or an array of any dtype."""
@@ -307,7 +353,10 @@ class Network(_Shown):
 
     def signal(self, value: Any) -> None:
         """The global signal came, a number or one for each row: weights of projections with a rule
-        move by rate x signal x eligibility, or as the rule says."""
+        move by rate x signal x eligibility, or as the rule says. A warning tells where nothing can move."""
+        if not self._moves:
+            warnings.warn("a signal moves no weight here: no projection has a rule and a rate other than 0", Warned,
+                          stacklevel=2)
         numbers = floats_of(value)
         if len(numbers) == 1:
             numbers = (c_float * self.rows)(*([numbers[0]] * self.rows))

@@ -45,6 +45,10 @@ def _array(address: int | None, *shape: int, stride: int = 0) -> Any:
     return flat.reshape(rows, width)[:, :shape[1]] if len(shape) == 2 else flat[:shape[0]]
 
 
+def _no_member(seen: object, name: str) -> AttributeError:
+    return AttributeError(f"a rule sees no '{name}'; there is {', '.join(vars(seen))}")
+
+
 class Layer:
     """What the neurons of one layer saw and did in one substep: arrays of n numbers, valid during the
     call only. Members are those of hd_rule_io in hedon/rule.h; `g` is written."""
@@ -55,8 +59,8 @@ class Layer:
         for name in ("b", "p", "noise", "gain", "back", "gate", "g"):
             setattr(self, name, _array(getattr(io, name), io.n))
 
-    if TYPE_CHECKING:
-        def __getattr__(self, name: str) -> Any: ...
+    def __getattr__(self, name: str) -> Any:
+        raise _no_member(self, name)
 
 
 class Synapses:
@@ -81,8 +85,8 @@ class Synapses:
         self.post = _states(rule.post, s.post, (n_post,), 0)
         self.synapse = _states(rule.synapse, s.synapse, (n_pre, n_post), s.stride)
 
-    if TYPE_CHECKING:
-        def __getattr__(self, name: str) -> Any: ...
+    def __getattr__(self, name: str) -> Any:
+        raise _no_member(self, name)
 
 
 def _states(names: Sequence[str], at: int | None, shape: tuple[int, ...], stride: int) -> dict[str, Any]:

@@ -86,14 +86,15 @@ class Session:
              rules: Sequence[Rule] = ()) -> Session:
         """What save() wrote. `task` is needed only if the environment is one of Python's, `rules` if it
         learns by rules of Python."""
-        context = Context() if task is None else enter(task)[0]
+        context, name = (Context(), None) if task is None else enter(task)
         for rule in rules:
             rule.register(context)
         try:
             return cls._load(context, os.fspath(path))
         except UnknownName as error:
+            given = "" if name is None else f" The task given is called '{name}'; hedon.Task(make, name=...) gives it another name."
             raise UnknownName(f"{error}. An environment or a rule of Python has to be given: "
-                              "load(path, task, rules=[...])") from None
+                              f"load(path, task, rules=[...]).{given}") from None
 
     @classmethod
     def _load(cls, context: Context, path: str) -> Session:

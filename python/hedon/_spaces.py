@@ -34,9 +34,16 @@ class Observations(NamedTuple):
     "Of an observation that is an array of the numbers themselves."
     each: tuple[int, ...] | None = None
     "Shape of an observation that is an array, () of a number."
+    parts: tuple[Observations, ...] = ()
+    "Of an observation that is a tuple or a dict."
+    split: Callable[[Any], Sequence[Any]] = tuple
+    "Into those parts."
 
     def count(self, observation: Any) -> int:
-        """Of how many environments an array is the observations; 0: of one alone."""
+        """Of how many environments these are the observations; 0: of one alone."""
+        if self.parts:
+            counts = {part.count(o) for part, o in zip(self.parts, self.split(observation), strict=True)}
+            return counts.pop() if len(counts) == 1 else 0
         shape = getattr(observation, "shape", None)
         if shape is None or self.each is None or len(shape) != len(self.each) + 1 or shape[1:] != self.each:
             return 0
@@ -161,8 +168,14 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
         return _joined([observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)], tuple)
     if k == "Dict":
         keys = list(space.spaces)
-        return _joined([observations(space.spaces[key], task, f"{name}.{key}") for key in keys],
-                       lambda o: [o[key] for key in keys])
+
+        def split(observation: Any) -> list[Any]:
+            try:
+                return [observation[key] for key in keys]
+            except KeyError as error:
+                raise RangeError(f"an observation of {task} lacks {error}; allowed: all of {', '.join(map(repr, keys))}") from None
+
+        return _joined([observations(space.spaces[key], task, f"{name}.{key}") for key in keys], split)
     raise ConflictError(f"{task} observes a space of kind {k}; allowed: Box, Discrete, MultiDiscrete, "
                         "MultiBinary, and Tuple or Dict of these (gymnasium.wrappers.FlattenObservation makes a "
                         "Box of most others)")
@@ -184,7 +197,8 @@ def _joined(parts: list[Observations], split: Callable[[Any], Sequence[Any]]) ->
         return numpy().concatenate([p.many(o, n) for p, o in zip(parts, split(observations), strict=True)], axis=1)
 
     return Observations([c for p in parts for c in p.components],
-                        lambda o: [x for p, v in zip(parts, split(o), strict=True) for x in p.flatten(v)], many)
+                        lambda o: [x for p, v in zip(parts, split(o), strict=True) for x in p.flatten(v)], many,
+                        parts=tuple(parts), split=split)
 
 
 def _box_observations(space: Any, name: str) -> Observations:

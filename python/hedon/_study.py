@@ -15,6 +15,7 @@ from ._errors import UsageError
 from ._interrupt import Heard, entry, raise_pending
 from ._host import raise_failure
 from ._library import lib
+from ._numpy import short
 from ._progress import StudyReader, reporter
 from ._task import enter
 
@@ -279,6 +280,9 @@ def train(task: TaskLike, method: str | None = None, *, seed: int = 0, seeds: in
     definition = lib.hd_study_def_default()
     definition.config = config._as_parameter_
     definition.seed = whole(seed, "seed", 0, 2**64 - 1)
+    if hasattr(seeds, "__len__"):
+        raise UsageError(f"seeds = {short(seeds)}; allowed: how many learners there are, whose seeds follow the first's, "
+                         "seed=")
     definition.n_seeds = whole(seeds, "seeds", 1, HD_STUDY_SEEDS)
     definition.n_threads = whole(threads if threads is not None else _processors(), "threads", 1,
                                  HD_STUDY_THREADS)

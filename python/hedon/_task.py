@@ -53,6 +53,8 @@ class Task:
             raise UsageError(f"{make!r} makes no environment; give a function that makes one, or its name in Gymnasium")
         self.make: Callable[..., Any] = _maker(make, vector) if isinstance(make, str) else make
         self.is_vector, self.is_lockstep = vector, False
+        if isinstance(make, str) and all(given is None for given in (name, solved, max_steps, low, high)):
+            name = "gymnasium:" + make  # as the tool calls it, which can open it by this name
         if vector:
             self._read_vector(name)
         env = self._alone() if vector else self.make()
@@ -188,7 +190,8 @@ def _said(components: list[Component]) -> str:
 
 
 def _name_of(env: Any) -> str:
-    return str(getattr(getattr(env, "spec", None), "id", None) or type(env).__name__)
+    """Its name in Gymnasium, or that of its class, whatever wrappers are round it."""
+    return str(getattr(getattr(env, "spec", None), "id", None) or type(getattr(env, "unwrapped", env)).__name__)
 
 
 def _maker(name: str, vector: bool) -> Callable[..., Any]:
@@ -206,16 +209,17 @@ def _maker(name: str, vector: bool) -> Callable[..., Any]:
     return lambda: gymnasium.make(name)
 
 
-def _is_in_gymnasium(name: str) -> bool:
+def _why_not_in_gymnasium(name: str) -> str | None:
+    """What Gymnasium says of a name that it does not know, "" where it is not installed; None: it has one."""
     try:
         import gymnasium
     except ImportError:
-        return False
+        return ""
     try:
         gymnasium.spec(name)
-    except gymnasium.error.Error:
-        return False
-    return True
+    except gymnasium.error.Error as error:
+        return f" (what a module registers: gymnasium:{name})" if ":" in name else f" (Gymnasium: {error})"
+    return None
 
 
 def as_task(task: TaskLike) -> str | Task:
@@ -226,10 +230,13 @@ def as_task(task: TaskLike) -> str | Task:
             status = lib.hd_env_find(context.handle, encoded(task), byref(found))
         if status == 0:
             return task
-        name = task[len("gymnasium:"):] if task.startswith("gymnasium:") else task
-        if name == task and not _is_in_gymnasium(name):
-            context.check(status)
-        return Task(name)
+        if task.startswith("gymnasium:"):
+            return Task(task[len("gymnasium:"):])
+        why_not = _why_not_in_gymnasium(task)
+        if why_not is not None:
+            refused = context.error(status)
+            raise type(refused)(f"{refused}{why_not}")
+        return Task(task)
     if isinstance(task, Task):
         return task
     if isinstance(task, type):  # which makes one when it is called

@@ -69,6 +69,24 @@ class Command(unittest.TestCase):
             for words in (("eval", out), ("resume", out), ("train", WALK, "--explain")):
                 ran = tool(*words)
                 self.assertEqual(ran.returncode, 0, ran.stderr)
+            page, picture = os.path.join(folder, "page.html"), os.path.join(folder, "picture.svg")
+            for words in (("runs", folder), ("report", folder, "--out", page), ("plot", folder, "--out", picture)):
+                ran = tool(*words)
+                self.assertEqual((ran.returncode, ran.stderr), (0, ""), words)
+            for path in (page, picture):
+                with open(path, encoding="utf-8") as file:
+                    self.assertIn(WALK, file.read())
+            ran = tool("report", folder, "--out", page, HEDON_PYTHON="no-such-python")
+            self.assertIn("is skipped", ran.stderr)
+
+    def test_what_python_trained_by_name_goes_on_here(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "run")
+            made = hedon.train(WALK, steps=600, out=out, settings={"eval_every": 300, "eval_episodes": 3, "overtrain": 0})
+            self.assertEqual(made.task, WALK)
+            ran = tool("resume", out, "--seeds", "2", "--json", "--quiet")
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertEqual(json.loads(ran.stdout.splitlines()[-1])["seeds"][0]["hash"], made.hashes[0])
 
     def test_a_study_goes_on_by_its_folder(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -11,6 +11,11 @@ import hedon
 from foreground import setUpModule as setUpModule
 from hedon import _host, _interrupt, _session
 
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
 
 class CtrlC(unittest.TestCase):
     def test_while_a_study_runs(self):
@@ -52,6 +57,46 @@ class CtrlC(unittest.TestCase):
             with _interrupt.Heard():
                 signal.getsignal(signal.SIGINT)(signal.SIGINT, frame)
         self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
+
+    @unittest.skipIf(numpy is None, "numpy is missing")
+    def test_between_parts_of_a_long_step(self):
+        def network():
+            made = hedon.Network([hedon.Population("in", 2, "input"), hedon.Population("out", 3, "lif")],
+                                 [hedon.Projection("in", "out", weight=hedon.Uniform(0, 9))], seed=5)
+            made["in.value"][:] = 1
+            return made
+
+        one, other, parts = network(), network(), []
+        step = other._advance
+
+        def interrupted(at, substeps):
+            parts.append(substeps)
+            if len(parts) == 4:
+                signal.raise_signal(signal.SIGINT)
+            return step(at, substeps)
+
+        other._advance = interrupted
+        with self.assertRaises(KeyboardInterrupt):
+            other.step(10**12)
+        self.assertLess(sum(parts), 100)
+        other.step(1000)
+        one.step(other.substeps)
+        self.assertEqual(memoryview(one["out.v"]).tolist(), memoryview(other["out.v"]).tolist())
+
+    @unittest.skipIf(numpy is None, "numpy is missing")
+    def test_in_a_rule_of_python(self):
+        class Asks(hedon.Rule):
+            def after(self, synapses):
+                if not asked:
+                    asked.append(True)
+                    signal.getsignal(signal.SIGINT)(signal.SIGINT, frame)
+
+        asked, frame = [], types.SimpleNamespace(f_code=next(iter(_interrupt.ENTRIES)))
+        network = hedon.Network([hedon.Population("in", 2, "input"), hedon.Population("out", 3, "lif")],
+                                [hedon.Projection("in", "out", weight=hedon.Uniform(0, 9), rule=Asks())])
+        with self.assertRaises(KeyboardInterrupt):
+            network.step(3)
+        self.assertEqual(_interrupt.PENDING, [])
 
     def test_between_parts_of_an_evaluation(self):
         session = hedon.Session("CartPole-v1", seed=3)

@@ -1,6 +1,7 @@
 """hedon.Network: building, stepping, views, recordings, rules, refusals."""
 import gc
 import unittest
+import warnings
 
 import hedon
 from hedon import Network, Normal, Population, Projection, Uniform
@@ -91,6 +92,34 @@ class Networks(unittest.TestCase):
             network.write("in.value", values)
             self.assertEqual(network.views["in.value"].tolist(), [[0, 1, 2]])
 
+    def test_a_matrix_is_the_initial_weights(self):
+        ends = [hedon.Population("in", 2, "input"), hedon.Population("out", 3)]
+        for matrix in ([[1, 2, 3], [4, 5, 6]],) + (() if numpy is None else (numpy.arange(1.0, 7.0).reshape(2, 3),)):
+            network = hedon.Network(ends, [hedon.Projection("in", "out", weight=matrix)])
+            self.assertEqual([list(row) for row in network.read("in->out.weight")], [[1, 2, 3], [4, 5, 6]])
+        for wrong in ([[1, 2], [3, 4], [5, 6]], [1, 2, 3, 4, 5, 6], [[1, 2, 3], [4, 5]]):
+            with self.assertRaisesRegex(hedon.UsageError, "in->out.*a matrix of 2 rows.*of 3 numbers"):
+                hedon.Network(ends, [hedon.Projection("in", "out", weight=wrong)])
+        with self.assertRaisesRegex(hedon.UsageError, "matrix of weights and connect = 'random'"):
+            hedon.Network(ends, [hedon.Projection("in", "out", weight=[[1] * 3] * 2, connect="random", probability=0.5)])
+
+    def test_a_signal_that_moves_nothing_is_said(self):
+        ends = [hedon.Population("in", 2, "input"), hedon.Population("out", 3)]
+        for settings in ({}, {"rule": "mstdpet"}):
+            with self.assertWarnsRegex(hedon.Warned, "moves no weight"):
+                hedon.Network(ends, [hedon.Projection("in", "out", **settings)]).signal(1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            hedon.Network(ends, [hedon.Projection("in", "out", rule="mstdpet", rate=0.1)]).signal(1)
+
+    def test_all_arrays_at_once(self):
+        network = hedon.Network([hedon.Population("out", 3)])
+        network.record("out.v")
+        network.step(4)
+        arrays = network.arrays()
+        self.assertEqual(sorted(arrays), sorted(network.views))
+        self.assertEqual(len(arrays["out.v.record"]), 4)
+
     def test_a_rule_moves_weights_at_the_signal(self):
         network = Network([Population("in", 2, "input"), Population("out", 2, "lif", tau_m=20, r_m=20)],
                           [Projection("in", "out", weight=1.0, rule="mstdpet", rate=0.1, name="j")])
@@ -144,8 +173,8 @@ class Networks(unittest.TestCase):
                 (hedon.UsageError, "row = 'x'", lambda: made.save_row("x")),
                 *((hedon.UsageError, f"'a->b': {sentence}", lambda named=named: Network([a, b], [Projection("a", "b", **named)]))
                   for named, sentence in (
-                      ({"weight": "x"}, "weight = 'x' is no number; allowed: a number, hedon.Uniform or hedon.Normal"),
-                      ({"weight": [[1.0, 2.0]]}, "weight = a list of 1 is no number"),
+                      ({"weight": "x"}, "weight = 'x' is no number; allowed: a number, hedon.Uniform, hedon.Normal or a matrix"),
+                      ({"weight": [[1.0, 2.0]]}, "weight = a list of 1; allowed: a matrix of 2 rows"),
                       ({"weight": Uniform(0, "x")}, "a number of weight = 'x' is no number"),
                       ({"delay": 1.5}, "delay = 1.5 is no whole number"),
                       ({"rate": "x"}, "rate = 'x' is no number"),

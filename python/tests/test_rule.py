@@ -141,6 +141,13 @@ class Rules(unittest.TestCase):
             hedon.train("CartPole-v1", "neuron-agent", steps=100, settings={"rule": Factor(), "hidden": 4})
 
     def test_refusals(self):
+        class Guesses(hedon.Rule):
+            def after(self, s):
+                s.e += numpy.outer(s.presynaptic, s.b)
+
+        with self.assertRaisesRegex(AttributeError, "sees no 'presynaptic'; there is .*x, .*b, .*e"):
+            network(Guesses()).step(1)
+
         class Nothing(hedon.Rule):
             pass
 

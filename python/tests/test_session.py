@@ -140,7 +140,7 @@ class Sessions(unittest.TestCase):
         self.assertEqual((trace.shape, trace.writable), ((1, 4), False))
         self.assertGreater(sum(trace.tolist()[0]), 0)
         self.assertEqual(network.views[record].tolist()[-1], trace.tolist()[0])
-        self.assertEqual(network.views["input->hidden.post.rate"].unit, "Hz")
+        self.assertEqual(network.views["input->hidden.post.excess"].unit, "Hz")
 
     def test_threads_take_turns(self):
         session = hedon.Session("CartPole-v1", seed=3)

@@ -61,6 +61,34 @@ class Tasks(unittest.TestCase):
             hedon.Session.load(self.saved)
         self.assertEqual(session.train(300).hash, loaded.train(300).hash)
 
+    def test_another_length_of_episodes_is_named(self):
+        hedon.Session(WALK, seed=3).train(501).save(self.saved)
+        for steps in (WALK.max_steps + 10, None):
+            with self.assertRaisesRegex(hedon.Error, "another environment called Walk: max_steps"):
+                hedon.Session.load(self.saved, hedon.Task(envs.Walk, max_steps=steps))
+
+    def test_another_range_is_said(self):
+        hedon.Session(hedon.Task(envs.Follow, max_steps=10, low=[-2, -3], high=[2, 3]), "ppo").save(self.saved)
+        with self.assertWarnsRegex(hedon.Warned, r"obs\[1\] of Follow ranged from -3 to 3; now it ranges from -3 to 30,"):
+            hedon.Session.load(self.saved, hedon.Task(envs.Follow, max_steps=10, low=[-2, -3], high=[2, 30]))
+
+        class Stronger(envs.Follow):
+            action_space = envs.Box([-4.0], [4.0])
+
+        with self.assertRaisesRegex(hedon.MismatchError, r"action\[0\] of Follow ranged from .* now it ranges from -4 to 4"):
+            hedon.Session.load(self.saved, hedon.Task(Stronger, name="Follow", max_steps=10, low=[-2, -3], high=[2, 3]))
+
+    def test_a_learner_of_another_name_names_both(self):
+        hedon.Session(WALK, seed=3).save(self.saved)
+        with self.assertRaisesRegex(hedon.UnknownName, "no environment is called 'Walk'.*given is called 'Stroll'"):
+            hedon.Session.load(self.saved, hedon.Task(envs.Walk, max_steps=50, name="Stroll"))
+
+    def test_a_wrapper_changes_no_name(self):
+        class Wrapper(envs.Walk):
+            unwrapped = envs.Walk()
+
+        self.assertEqual(hedon.Task(Wrapper).name, "Walk")
+
     def test_an_episode_that_cannot_go_on_is_refused(self):
         class Forgetful(envs.Walk):
             def reset(self, seed=None, options=None):
@@ -221,6 +249,12 @@ class Tasks(unittest.TestCase):
         self.assertEqual([name.split(".")[1].split("[")[0] for name in names], ["near", "near", "kind"])
         self.assertEqual(list(task.observations.flatten({"kind": 2, "near": [0.25, 0.5]})), [0.25, 0.5, 2])
         hedon.Session(task, settings={"hidden": 4}).train(50)
+        with self.assertRaisesRegex(hedon.RangeError, "of Parts lacks 'kind'; allowed: all of 'near', 'kind'"):
+            hedon.Agent(task).predict({"near": [0, 0]})
+        if numpy is not None:  # those of several environments, as a vector of Gymnasium shows them
+            shown = {"near": numpy.zeros((4, 2)), "kind": numpy.arange(4) % 3}
+            self.assertEqual(task.observations.count(shown), 4)
+            self.assertEqual(task.observations.many(shown, 4)[:, 2].tolist(), [0, 1, 2, 0])
 
     def test_what_a_step_or_a_reset_returns_is_looked_at(self):
         def made(name, value):
@@ -264,6 +298,15 @@ class Tasks(unittest.TestCase):
         with self.assertRaisesRegex(hedon.RangeError, "3 numbers; its space has 2"):
             hedon.Session(hedon.Task(Grows, max_steps=10, low=[-1, -1], high=[1, 1])).train(100)
 
+    def test_a_folder_in_use_says_who_can_go_on(self):
+        for task, said in ((WALK, r"another folder \(`hedon resume` goes on with a run whose task is called gymn"),
+                           ("Bandit-v0", "holds a run already; resume it with `hedon resume`")):
+            with tempfile.TemporaryDirectory() as folder:
+                out = os.path.join(folder, "run")
+                hedon.train(task, steps=300, out=out, settings=SHORT)
+                with self.assertRaisesRegex(hedon.Error, said):
+                    hedon.train(task, steps=300, out=out, settings=SHORT)
+
     def test_options_are_part_of_the_name(self):
         result = hedon.train("FrozenLake-v1:is_slippery=false", steps=500, settings=SHORT)
         self.assertEqual(result.task, "FrozenLake-v1:is_slippery=false")
@@ -281,8 +324,10 @@ class Tasks(unittest.TestCase):
         action, _ = agent.predict(observation)
         self.assertTrue(env.action_space.contains(action))
         self.assertEqual(hedon.Task("FrozenLake-v1").observations.components[0].values, 16)
-        with self.assertRaises(hedon.UnknownName):
-            hedon.train("Nonsense-v7")
+        for name, said in (("Acrobat-v1", r"did you mean 'Acrobot-v1'\?"), ("Pendulum-v77", r"\(Gymnasium: .*Pendulum"),
+                           ("module:Walk-v0", r"\(what a module registers: gymnasium:module:Walk-v0\)")):
+            with self.assertRaisesRegex(hedon.UnknownName, f"no environment is called '{name}'.*{said}"):
+                hedon.train(name)
 
 
 if __name__ == "__main__":

@@ -130,6 +130,10 @@ class Train(unittest.TestCase):
             with self.assertRaises(hedon.Error):
                 hedon.train("CartPole-v1", **named)
 
+    def test_a_list_of_seeds_is_answered(self):
+        with self.assertRaisesRegex(hedon.UsageError, r"seeds = a list of 3; allowed: how many learners .* seed="):
+            hedon.train("Bandit-v0", seeds=[1, 2, 3])
+
     def test_progress_is_told_and_may_stop(self):
         told = []
 

@@ -9,7 +9,8 @@
 /* Bases of keys, and the number of the decision. */
 typedef struct hd__random_base {
   uint64_t spike, action, code, step;
-  float *carried;    /* state of the row, if that is carried on; NULL: every decision begins anew */
+  float *carried;    /* state of the row, aligned as arrays are, if that is carried on; NULL: every
+                        decision begins anew */
   bool is_continued; /* the decision before this one left its state there; else an episode begins */
 } hd__random_base;
 

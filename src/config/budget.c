@@ -1,10 +1,10 @@
 #include "budget.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "config_text.h"
+#include "number.h"
 #include "readers.h"
 
 /* The settings of a budget; 0 sets no limit where it is allowed. */
@@ -53,7 +53,10 @@ static hd_status budget_check_others(const hd_config *from, const hd_config *to)
   return HD_OK;
 }
 
-static bool budget_is_smaller(double before, double now) {
+static bool budget_is_smaller(const char *text_before, const char *text_now) {
+  double before = 0, now = 0;
+  hd__number_read(text_before, &before);
+  hd__number_read(text_now, &now);
   return now != 0 && (before == 0 || now < before);
 }
 
@@ -61,7 +64,7 @@ static hd_status budget_check_key(const hd_config *from, const hd_config *to, co
   char before[HD_WORD_SIZE];
   snprintf(before, sizeof before, "%s", hd_config_get(from, key));
   const char *now = hd_config_get(to, key);
-  return budget_is_smaller(strtod(before, NULL), strtod(now, NULL))
+  return budget_is_smaller(before, now)
              ? hd__fail(hd__config_ctx(to), HD_RANGE,
                         "%s = %s is less than the %s that the run has; a run can become longer, "
                         "not shorter",

@@ -200,7 +200,7 @@ static hd_option config_option_at(hd_config *config, int index) {
   const hd__option_row of_param = hd__param_row(param.param);
   snprintf(config->key, sizeof config->key, "%s.%s", param.model, param.param->name);
   hd__print_float(config->value, sizeof config->value, config->param[index]);
-  option.type = hd__option_type_name(HD_TYPE_PARAM);
+  option.type = hd__option_type_name(of_param.type);
   option.unit = of_param.unit;
   option.help = of_param.help;
   option.group = hd__model_group(param.kind);

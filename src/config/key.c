@@ -3,16 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "described.h"
 #include "key_hints.h"
 #include "text.h"
 
 /* ---- models' parameters ---- */
 
 hd__option_row hd__param_row(const hd_param *param) {
-  return (hd__option_row){.type = HD_TYPE_PARAM,
+  const bool is_whole = hd__param_is_whole(param);
+  return (hd__option_row){.type = is_whole ? HD_TYPE_INT : HD_TYPE_PARAM,
                           .low = (double)param->low,
                           .high = (double)param->high,
-                          .unit = param->unit,
+                          .unit = is_whole ? "" : param->unit,
                           .help = param->help};
 }
 
@@ -20,8 +22,7 @@ hd_status hd__param_parse(hd_ctx *ctx, const hd_param *param, const char *key, c
                           float *out) {
   const hd__option_row row = hd__param_row(param);
   double number;
-  if (!hd__parse_number(value, &number) || !((float)number >= param->low) ||
-      !((float)number <= param->high)) {
+  if (!hd__parse_number(value, &number) || !hd__param_allows(param, number)) {
     return hd__out_of_range(ctx, &row, key, value);
   }
   *out = (float)number;
@@ -82,6 +83,17 @@ hd_status hd__key_unknown(hd_ctx *ctx, const char *key) {
              ? hd__fail(ctx, HD_UNKNOWN, "no option is called '%s'; did you mean '%s'?", key, near)
              : hd__fail(ctx, HD_UNKNOWN,
                         "no option is called '%s'; `hedon train --help` lists them", key);
+}
+
+const char *hd_option_meant(const char *word) {
+  char key[64];
+  const size_t n = strnlen(word, sizeof key - 1);
+  for (size_t i = 0; i < n; i++) {
+    key[i] = word[i] == '-' ? '_' : word[i];
+  }
+  key[n] = '\0';
+  const hd__option_row *row = hd__key_option(key);
+  return row != NULL ? row->key : hd__key_of_others(key);
 }
 
 const hd__option_row *hd__key_option(const char *key) {

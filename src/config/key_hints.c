@@ -33,7 +33,15 @@ static const hint others[] = {{"lr", "alpha"},
                               {"tau_mem", "lif.tau_m"},
                               {"tau_m", "lif.tau_m"},
                               {"num_steps_per_decision", "substeps"},
-                              {"discount", "gamma"}};
+                              {"discount", "gamma"},
+                              {"hidden_sizes", "hidden"},
+                              {"polyak", "replay.target_rate"},
+                              {"exploration_final_eps", "epsilon.end"},
+                              {"target_update_interval", "dqn.target_every"},
+                              {"env_steps", "steps"},
+                              {"num_timesteps", "steps"},
+                              {"minibatch_size", "ppo.minibatch"},
+                              {"nsteps", "rollout"}};
 
 #define AN_ENVIRONMENTS                                                                            \
   "options of an environment are part of its name, as in FrozenLake-v1:is_slippery=false; `hedon " \

@@ -71,7 +71,9 @@ hd_status hd__method_find(hd_ctx *ctx, const char *name, const hd__method **out)
     *out = method;
     return HD_OK;
   }
-  const char *near = hd__nearest(name, method_name_at, ctx, hd__method_count(ctx));
+  const char *near = method_rule_called(name) != NULL
+                         ? NULL
+                         : hd__nearest(name, method_name_at, ctx, hd__method_count(ctx));
   return near != NULL
              ? hd__fail(ctx, HD_UNKNOWN, "no method is called '%s'; did you mean '%s'?", name, near)
              : method_unknown(ctx, name);

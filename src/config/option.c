@@ -234,8 +234,9 @@ hd_status hd__out_of_range(hd_ctx *ctx, const hd__option_row *row, const char *k
   char range[RANGE_SIZE];
   hd__option_range(row, range, sizeof range);
   const char *blank = row->unit[0] != '\0' ? " " : "";
-  return value[0] != '\0' ? hd__fail(ctx, HD_RANGE, "%s = %.60s, allowed: %s%s%s", key, value,
-                                     range, blank, row->unit)
+  const char *cut = strlen(value) > 60 ? "..." : "";
+  return value[0] != '\0' ? hd__fail(ctx, HD_RANGE, "%s = %.60s%s, allowed: %s%s%s", key, value,
+                                     cut, range, blank, row->unit)
                           : hd__fail(ctx, HD_RANGE, "%s is empty, allowed: %s%s%s", key, range,
                                      blank, row->unit);
 }

@@ -181,7 +181,7 @@
   NUM(passes_clip, "rollout.clip", 0.2, 0, 100, "", replayed,                                      \
       "A decision counts no more in a rollout's later passes once its probability has changed by " \
       "more than this share in the direction that is taught.")                                     \
-  FLAG(learn_hidden, "learn_hidden", true, not_search,                                             \
+  FLAG(learn_hidden, "learn_hidden", true, hidden_layer,                                           \
        "Hidden layers learn; false freezes those of the acting network, as a control.")            \
   INT(freeze_layer, "freeze_layer", 0, 0, 6, "", not_search,                                       \
       "The hidden layer of this number, counted from 1, keeps its initial weights, as a control; " \

@@ -76,6 +76,7 @@ static void readers_add_learner(hd__facts *f) {
 static void readers_add_network(hd__facts *f) {
   const hd__settings *s = f->s;
   const hd_ctx *ctx = hd__config_ctx(f->config);
+  f->has_hidden = s->hidden.n > 0 && s->hidden.item[0] > 0;
   f->neuron = hd__neuron_find(ctx, s->neuron);
   f->critic_neuron = hd__neuron_find(ctx, s->critic_neuron);
   f->spikes = f->is_gradient &&

@@ -18,6 +18,7 @@ typedef struct hd__facts {
   bool is_continuous;                   /* td3, sac */
   bool has_replay;                      /* dqn, td3, sac */
   bool has_critic_network;
+  bool has_hidden;  /* a hidden layer */
   bool is_linear;   /* the readout is a weighted sum */
   bool is_membrane; /* of membranes */
   bool spikes;      /* gradients go through spikes */
@@ -93,8 +94,11 @@ hd__facts hd__facts_of(const hd_config *config);
   READER(membrane, "readout = membrane-last, membrane-mean or membrane-max of neurons that spike",\
          "readout, neuron",                                                                       \
          !f->is_gated && !f->is_team && f->is_membrane && (!f->is_gradient || f->neuron->spiking))               \
-  READER(rule, "methods that learn by a rule, and synapses that see the network's dynamics",      \
-         "syn.dynamics", f->is_rule || f->observes)                                               \
+  READER(rule, "methods that learn by a rule, whose networks have a hidden layer or action neurons, " \
+         "and synapses that see the network's dynamics", "hidden, readout, syn.dynamics",         \
+         (f->is_rule && (f->has_hidden || !f->is_linear)) || f->observes)                         \
+  READER(hidden_layer, "all methods but searches, in networks with a hidden layer", "hidden",     \
+         !f->is_search && f->has_hidden)                                                          \
   READER(rule_learner, "methods that learn by a rule and a critic", "", f->is_rule)               \
   READER(rollout, "methods that learn by a rule, and algorithm = reinforce, a2c or ppo", "",      \
          f->is_rule || f->is_policy_gradient)                                                     \

@@ -100,7 +100,9 @@ typedef struct own_lake {
 
 static bool frozenlake_read_cell(own_lake *own, char cell, char why[HD_WHY_SIZE]) {
   if (strchr("SFHG", cell) == NULL) {
-    snprintf(why, HD_WHY_SIZE, "'%c' is no cell of a map: S start, F ice, H hole, G goal", cell);
+    snprintf(why, HD_WHY_SIZE,
+             "'%c' is no cell of a map (S start, F ice, H hole, G goal) nor a hyphen between rows",
+             cell);
     return false;
   }
   own->ice[strlen(own->ice)] = cell;

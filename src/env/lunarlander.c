@@ -274,7 +274,7 @@ static const hd_dim throttles[] = {{"main engine", "", 0, -1.0f, 1.0f},
   }
 
 const hd_env_desc hd__env_lunarlander =
-    LUNARLANDER("LunarLander-v3", "lunarlander", "land between two flags", choices, 1, -185);
+    LUNARLANDER("LunarLander-v3", "lunarlander", "land between two flags", choices, 1, -202);
 const hd_env_desc hd__env_lunarlander_continuous =
     LUNARLANDER("LunarLanderContinuous-v3", "lunarlander-continuous",
-                "land between two flags, engines throttled", throttles, 2, -218);
+                "land between two flags, engines throttled", throttles, 2, -224);

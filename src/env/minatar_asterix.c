@@ -153,4 +153,4 @@ static const hd_dim asterix_actions = {"stay, left, up, right, down", "", 5, 0, 
 
 const hd_env_desc hd__env_minatar_asterix = {
     HD_MINATAR_GAME(asterix, "Asterix", "asterix", "collect gold and keep away from enemies"),
-    .n_options = HD_MINATAR_OPTIONS_RAMPING, .low_score = 0.6, .high_score = 60};
+    .n_options = HD_MINATAR_OPTIONS_RAMPING, .low_score = 0.5, .high_score = 60};

@@ -108,4 +108,4 @@ static const hd_dim freeway_actions = {"stay, up, down", "", 3, 0, 2};
 
 const hd_env_desc hd__env_minatar_freeway = {
     HD_MINATAR_GAME(freeway, "Freeway", "freeway", "cross eight lanes of cars"),
-    .n_options = HD_MINATAR_OPTIONS, .low_score = 0.14, .high_score = 70};
+    .n_options = HD_MINATAR_OPTIONS, .low_score = 0.37, .high_score = 70};

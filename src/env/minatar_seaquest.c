@@ -365,4 +365,4 @@ static const hd_dim seaquest_actions = {"stay, left, up, right, down, fire", "",
 const hd_env_desc hd__env_minatar_seaquest = {
     HD_MINATAR_GAME(seaquest, "Seaquest", "seaquest",
                     "shoot fish, save divers and breathe in time"),
-    .n_options = HD_MINATAR_OPTIONS_RAMPING, .low_score = 0.08, .high_score = 100};
+    .n_options = HD_MINATAR_OPTIONS_RAMPING, .low_score = 0.1, .high_score = 100};

@@ -65,7 +65,7 @@ static const hd_dim act_dims[] = {{"torque", "N m", 0, -2.0f, 2.0f}};
     .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,       \
     .source = "Gymnasium 1.4.0, envs/classic_control/pendulum.py", .obs = obs_dims, \
     .n_obs = n_obs_, .act = act_dims, .n_act = 1, .max_steps = 200, .solved = NAN,  \
-    .low_score = -1200, .high_score = -137.4, .state_size = sizeof(pendulum),       \
+    .low_score = -1231, .high_score = -137.4, .state_size = sizeof(pendulum),       \
     .reset = pendulum_reset, .step = pendulum_step, .observe = observe_,            \
   }
 

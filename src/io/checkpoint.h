@@ -3,7 +3,7 @@
  *
  *   8 bytes   length of the header, little endian
  *   header    JSON: name -> dtype, shape, data_offsets; and under __metadata__ texts:
- *             header_crc32, data_crc32, format, hedon, task, method, seed, config
+ *             header_crc32, data_crc32, format, hedon, task, method, ranges, seed, config
  *   data      the arrays, without gaps
  *
  * header_crc32 comes first, at a fixed place, and is the sum of the header with eight zeros in its
@@ -17,7 +17,7 @@
 #define HD_CHECKPOINT_START "{\"__metadata__\":{\"header_crc32\":\""
 
 enum {
-  HD_CHECKPOINT_FORMAT = 1, /* changes with the meaning of what is saved */
+  HD_CHECKPOINT_FORMAT = 2, /* changes with the meaning of what is saved */
   HD_CHECKPOINT_HEADER_MAX = 1 << 24
 };
 

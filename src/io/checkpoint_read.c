@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checkpoint.h"
+#include "checkpoint_ranges.h"
 #include "config_text.h"
 #include "crc32.h"
 #include "json_read.h"
@@ -21,7 +22,7 @@ typedef struct reader {
   int fd;
   uint64_t file_size, header_size;
   char *header; /* [header_size] */
-  hd__json_text config, seed, format, version, data_crc;
+  hd__json_text config, seed, format, version, ranges, data_crc;
   hd__json arrays; /* the header behind these, to walk through with checkpoint_read_next_entry */
 } reader;
 
@@ -101,11 +102,8 @@ static hd_status checkpoint_read_metadata(reader *r) {
   const struct {
     const char *key;
     hd__json_text *text;
-  } members[] = {{"config", &r->config},
-                 {"seed", &r->seed},
-                 {"format", &r->format},
-                 {"hedon", &r->version},
-                 {"data_crc32", &r->data_crc}};
+  } members[] = {{"config", &r->config}, {"seed", &r->seed},     {"format", &r->format},
+                 {"hedon", &r->version}, {"ranges", &r->ranges}, {"data_crc32", &r->data_crc}};
   const size_t n = sizeof members / sizeof *members;
   hd__json json = hd__json_over(r->header, r->header_size);
   hd__json_text key, text;
@@ -282,13 +280,20 @@ static void checkpoint_read_print_shape(int n_dims, const int64_t *shape, char t
   }
 }
 
-static hd_status checkpoint_read_check_view(const reader *r, const hd_view *view, entry *e) {
+static hd_status checkpoint_read_check_view(const reader *r, const hd_session *session,
+                                            const hd_view *view, entry *e) {
   if (!checkpoint_read_find_entry(r, view->name, e)) {
     return hd__fail(r->ctx, HD_MISMATCH, "%s lacks the array %s", r->path, view->name);
   }
   bool is_same = e->n_dims == view->n_dims;
   for (int i = 0; is_same && i < view->n_dims; i++) {
     is_same = e->shape[i] == view->shape[i];
+  }
+  if (!is_same && strcmp(view->name, "env.state") == 0) { /* it keeps the actions of an episode */
+    return hd__fail(r->ctx, HD_MISMATCH,
+                    "%s was saved in another environment called %s: max_steps, or how many numbers "
+                    "are observed or make an action, was not what it is now",
+                    r->path, hd_config_task(hd_session_config(session)));
   }
   if (!is_same) {
     char found[96], wanted[96];
@@ -308,9 +313,10 @@ static hd_status checkpoint_read_check_view(const reader *r, const hd_view *view
              : checkpoint_read_corrupted(r, "the shape of an array and its bytes disagree");
 }
 
-static hd_status checkpoint_read_view(const reader *r, const hd_view *view) {
+static hd_status checkpoint_read_view(const reader *r, const hd_session *session,
+                                      const hd_view *view) {
   entry e;
-  HD_TRY(checkpoint_read_check_view(r, view, &e));
+  HD_TRY(checkpoint_read_check_view(r, session, view, &e));
   return hd__file_read_at(r->fd, checkpoint_read_data_start(r) + (uint64_t)e.begin, view->data,
                           (size_t)(e.end - e.begin))
              ? HD_OK
@@ -326,10 +332,10 @@ static hd_status checkpoint_read_views(const reader *r, hd_session *session,
   const int n = hd_session_view_count(session);
   for (int i = 0; i < n; i++) {
     const hd_view view = hd_session_view_at(session, i);
-    HD_TRY(checkpoint_read_view(r, &view));
+    HD_TRY(checkpoint_read_view(r, session, &view));
   }
   for (int i = 0; i < extra.n; i++) {
-    HD_TRY(checkpoint_read_view(r, &extra.view[i]));
+    HD_TRY(checkpoint_read_view(r, session, &extra.view[i]));
   }
   hd__json json = r->arrays;
   entry e;
@@ -351,6 +357,9 @@ static hd_status checkpoint_read_load(reader *r, hd__extra_views extra, hd_sessi
   hd_session *session;
   HD_TRY(checkpoint_read_create_session(r, &session));
   hd_status status = checkpoint_read_views(r, session, extra);
+  if (status == HD_OK) {
+    status = hd__ranges_check(r->ctx, r->path, r->ranges, session->env);
+  }
   if (status == HD_OK) {
     status = hd__session_check_loaded(session);
   }

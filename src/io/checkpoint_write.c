@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "checkpoint.h"
+#include "checkpoint_ranges.h"
 #include "config_text.h"
 #include "crc32.h"
 #include "session_internal.h"
@@ -66,7 +67,9 @@ static void checkpoint_write_header(hd__sink *sink, const contents *c, uint32_t 
                  HD_CHECKPOINT_FORMAT);
   checkpoint_write_member(sink, "task", hd_config_task(config));
   checkpoint_write_member(sink, "method", hd_config_method(config));
-  hd__sink_print(sink, ",\"seed\":\"%" PRIu64 "\",\"config\":\"", c->seed);
+  hd__sink_text(sink, ",\"ranges\":\"");
+  hd__ranges_write(sink, c->session->env);
+  hd__sink_print(sink, "\",\"seed\":\"%" PRIu64 "\",\"config\":\"", c->seed);
   sink->is_quoting = true;
   hd__config_write_text(sink, config);
   sink->is_quoting = false;

@@ -67,15 +67,25 @@ static bool run_folder_is_ours(const hd__run *run, const char *name) {
   return strcmp(name, metrics_name) == 0 && stat(path, &info) == 0 && info.st_size == 0;
 }
 
+static hd_status run_folder_holds_run(hd_ctx *ctx, const hd__run *run, const hd_config *config) {
+  const hd_env_desc *env;
+  HD_TRY(hd_env_find(ctx, hd_config_task(config), &env));
+  return hd__fail(
+      ctx, HD_IO,
+      env->foreign == NULL
+          ? "%s holds a run already; resume it with `hedon resume`, or choose another "
+            "folder"
+          : "%s holds a run already; choose another folder (`hedon resume` goes on with "
+            "a run whose task is called gymnasium:NAME)",
+      run->dir);
+}
+
 /* Called with the lock held. */
-static hd_status run_folder_check_empty(hd_ctx *ctx, const hd__run *run) {
+static hd_status run_folder_check_empty(hd_ctx *ctx, const hd__run *run, const hd_config *config) {
   char path[HD_PATH_SIZE];
   run_folder_path_of(run, config_name, path);
   if (access(path, F_OK) == 0) {
-    return hd__fail(ctx, HD_IO,
-                    "%s holds a run already; resume it with `hedon resume`, or choose another "
-                    "folder",
-                    run->dir);
+    return run_folder_holds_run(ctx, run, config);
   }
   DIR *folder = opendir(run->dir);
   if (folder == NULL) {
@@ -143,9 +153,9 @@ hd_status hd__run_create(hd_ctx *ctx, const char *dir, const hd_config *config,
   if (!run_folder_make_folders(dir)) {
     return hd__fail(ctx, HD_IO, "the folder %s cannot be made: %s", dir, strerror(errno));
   }
-  HD_TRY(run_folder_check_empty(ctx, run)); /* before anything is put there, */
+  HD_TRY(run_folder_check_empty(ctx, run, config)); /* before anything is put there, */
   HD_TRY(run_folder_open_metrics(ctx, run, O_CREAT));
-  hd_status status = run_folder_check_empty(ctx, run); /* and once nobody else is there */
+  hd_status status = run_folder_check_empty(ctx, run, config); /* and once nobody else is there */
   const bool is_ours = status == HD_OK;
   if (is_ours) {
     status = teacher != NULL ? run_folder_save_teacher(ctx, run, teacher) : HD_OK;

@@ -279,17 +279,47 @@ HD_INLINE void log_softmax_of(int B, int A, int stride, const float *restrict lo
   }
 }
 
+/* A row of few actions in registers, as softmax_alone. */
+HD_INLINE void log_softmax_alone(int A, const float *restrict logit, float *restrict log_p,
+                                 float *restrict p) {
+  float top = logit[0], whole = 0.0f;
+  for (int a = 1; a < A; a++) {
+    top = hd__maxf(top, logit[a]);
+  }
+  for (int a = 0; a < A; a++) {
+    whole += hd__expf(logit[a] - top);
+  }
+  const float log_whole = top + hd__logf(whole);
+  for (int a = 0; a < A; a++) {
+    log_p[a] = logit[a] - log_whole;
+    p[a] = hd__expf(logit[a] - log_whole);
+  }
+}
+
+HD_INLINE void log_softmax_few(int B, int A, int stride, const float *restrict logit,
+                               float *restrict log_p, float *restrict p) {
+  if (B > 3) {
+    log_softmax_of(B, A, stride, logit, log_p, p);
+    return;
+  }
+  hd__store(log_p, hd__zero());
+  hd__store(p, hd__zero());
+  for (int r = 0; r < B; r++, logit += stride, log_p += A, p += A) {
+    log_softmax_alone(A, logit, log_p, p);
+  }
+}
+
 static void log_softmax(int B, int A, int stride, const float *restrict logit,
                         float *restrict log_p, float *restrict p) {
   switch (A) {
     case 2:
-      log_softmax_of(B, 2, stride, logit, log_p, p);
+      log_softmax_few(B, 2, stride, logit, log_p, p);
       break;
     case 3:
-      log_softmax_of(B, 3, stride, logit, log_p, p);
+      log_softmax_few(B, 3, stride, logit, log_p, p);
       break;
     case 4:
-      log_softmax_of(B, 4, stride, logit, log_p, p);
+      log_softmax_few(B, 4, stride, logit, log_p, p);
       break;
     default:
       log_softmax_of(B, A, stride, logit, log_p, p);

@@ -4,6 +4,7 @@
 
 #include "impl_membrane.h"
 #include "neuron_models.h"
+#include "relaxed.h"
 #include "score.h"
 
 /* ---- STEP, ODE: gather a lane's state, step, write ---- */
@@ -233,6 +234,22 @@ static void spike_values(int n, float silence, const float *restrict live, const
   const float span = 1.0f - silence;
   for (int i = 0; i < n; i++) {
     y[i] = live[i] * (silence + span * b[i]);
+  }
+}
+
+static void relaxed_values(int n, float silence, float tau, const float *restrict live,
+                           const float *restrict p, const float *restrict noise,
+                           float *restrict y) {
+  for (int i = 0; i < n; i++) {
+    y[i] = live[i] * (silence + (1.0f - silence) * hd__relaxed(p[i], noise[i], tau));
+  }
+}
+
+static void relaxed_factor(int n, float span, float tau, const float *restrict back,
+                           const float *restrict p, const float *restrict noise,
+                           const float *restrict gain, float *restrict g) {
+  for (int i = 0; i < n; i++) {
+    g[i] = hd__relaxed_factor(back[i], span, tau, p[i], noise[i], gain[i]);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "cell.h"
 #include "env_random.h"
 #include "env_vector.h"
+#include "synapse_loops.h"
 
 enum { HD_LANES = 16, HD_LIMIT_CHAINS = 12 };
 
@@ -160,6 +161,11 @@ typedef struct hd__kernel {
   void (*cell_forward)(const hd__cell_run *io);
   void (*cell_backward)(const hd__cell_back *io);
   const hd__unit_loops *unit; /* by hd__cell.unit */
+  const hd__synapse_loops *synapses;
+  /* Are n numbers finite, any n, which need not be aligned? And those of rows e [n_pre][stride],
+   * lanes from n on made 0? */
+  bool (*finite)(size_t n, const float *x);
+  bool (*clean)(int n_pre, int n, int stride, float *e);
   /* T substeps of a memoryless model whose drive stays, as noise and draw would make them, of B
    * rows, row r under key[r]; draw i of substep t is first + t n + i.
    *   p     [B][n]     read
@@ -176,6 +182,12 @@ typedef struct hd__kernel {
                   const float *strength, const float *live, float *drive, float *e);
   /* y = live (silence + (1 - silence) b) */
   void (*spike_values)(int n, float silence, const float *live, const float *b, float *y);
+  /* y = live (silence + (1 - silence) y~), y~ the relaxed spike of p and its draw; and
+   * g = hd__relaxed_factor (src/rule/relaxed.h) */
+  void (*relaxed_values)(int n, float silence, float tau, const float *live, const float *p,
+                         const float *noise, float *y);
+  void (*relaxed_factor)(int n, float span, float tau, const float *back, const float *p,
+                         const float *noise, const float *gain, float *g);
   /* y = (a live) x */
   void (*masked)(int n, float a, const float *live, const float *x, float *y);
   /* g = (a live) score: the factor of rule pgcn (src/rule/score.h), masked */

@@ -15,6 +15,7 @@
 #include "impl_env.h"
 #include "impl_limit.h"
 #include "impl_normal.h"
+#include "impl_synapses.h"
 
 extern const hd__kernel HD_KERNEL;
 const hd__kernel HD_KERNEL = {
@@ -26,9 +27,14 @@ const hd__kernel HD_KERNEL = {
     .cell_forward = cell_forward,
     .cell_backward = cell_backward,
     .unit = unit_loops,
+    .synapses = &synapse_loops,
+    .finite = synapses_finite,
+    .clean = synapses_clean,
     .spikes_batch = spikes_batch,
     .release = release,
     .spike_values = spike_values,
+    .relaxed_values = relaxed_values,
+    .relaxed_factor = relaxed_factor,
     .masked = neuron_masked,
     .score = neuron_score,
     .sigmoid = neuron_sigmoid,

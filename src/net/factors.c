@@ -169,8 +169,19 @@ static void factors_check_own(hd__net *net, const hd__layer *layer, size_t n) {
   net->is_broken = net->is_broken || !hd__is_finite(layer->drive, n);
 }
 
+/* The rule's factors; those through relaxed spikes have a loop of their own among the kernels. */
+static void factors_of_rule(const hd__net *net, const hd_rule_io *io) {
+  const hd_rule_desc *rule = net->def.rule;
+  if (rule->factor == hd__rule_reparam_st.factor && io->stochastic) {
+    net->kernel->relaxed_factor(io->n, io->span, io->tau, io->back, io->p, io->noise, io->gain,
+                                io->g);
+  } else {
+    rule->factor(rule, io);
+  }
+}
+
 /* Ask the rule about one substep, or about the mean of all: g = scale * factor, 0 in padding lanes.
- * The score has a loop of its own among the kernels. */
+ * The score has a loop of its own, too. */
 static void factors_ask_rule(hd__net *net, const hd__layer *layer, const hd__policy *policy, int t,
                              const float *b, float scale, float *g) {
   const hd_rule_desc *rule = net->def.rule;
@@ -193,7 +204,7 @@ static void factors_ask_rule(hd__net *net, const hd__layer *layer, const hd__pol
                          .back = rule->needs & HD_RULE_BACK ? layer->back + at : NULL,
                          .gate = layer->gate,
                          .g = layer->drive};
-  rule->factor(rule, &io);
+  factors_of_rule(net, &io);
   if (net->is_own_rule) {
     factors_check_own(net, layer, (size_t)n);
   }

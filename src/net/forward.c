@@ -3,7 +3,6 @@
 
 #include "forward_internal.h"
 #include "neuron_step.h"
-#include "relaxed.h"
 
 static void forward_add_self(const hd__net *net, const hd__layer *layer, int t, float *drive) {
   for (int m = 0; m < net->def.self_taps && t - 1 - m >= layer->onset; m++) {
@@ -75,12 +74,8 @@ static void forward_set_values(const hd__net *net, const hd__policy *policy, hd_
     net->kernel->spike_values((int)n, silence, layer->live, layer->b + at, layer->y + at);
     return;
   }
-  const float *p = hd__layer_p(net, layer, t), *noise = layer->noise + at;
-  float *y = layer->y + at;
-  for (size_t j = 0; j < n; j++) {
-    const float relaxed = hd__relaxed(p[j], noise[j], policy->tau);
-    y[j] = layer->live[j] * (silence + (1.0f - silence) * relaxed);
-  }
+  net->kernel->relaxed_values((int)n, silence, policy->tau, layer->live, hd__layer_p(net, layer, t),
+                              layer->noise + at, layer->y + at);
 }
 
 /* Count `count` rows of spikes, each worth `scale`. */

@@ -48,10 +48,10 @@ hd_status hd__network_find_view(const hd_network *network, const char *name, int
       return HD_OK;
     }
   }
-  const char *near = name != NULL ? hd__nearest(name, network_access_name, network, n) : NULL;
-  return hd__fail(network->ctx, HD_UNKNOWN, "this network has no view '%.80s'%s%s%s",
-                  name != NULL ? name : "", near != NULL ? "; did you mean '" : "",
-                  near != NULL ? near : "", near != NULL ? "'?" : "");
+  char hint[HD_HINT_SIZE];
+  const char *asked = name != NULL ? name : "";
+  return hd__fail(network->ctx, HD_UNKNOWN, "this network has no view '%.80s'%s", asked,
+                  hd__hint(asked, network_access_name, network, n, hint));
 }
 
 hd_status hd_network_view(hd_network *network, const char *name, hd_view *out) {
@@ -126,10 +126,18 @@ static hd_status network_access_check(hd_ctx *ctx, const hd_view *view, const fl
   return HD_OK;
 }
 
+/* Whether a view is finite, at a glance: of a matrix, whole rows with their padding. What this says no
+ * to may be finite. */
+static bool network_access_is_finite(const hd_network *network, const hd_view *view) {
+  const bool is_matrix = view->n_dims == 2 && view->stride[0] == HD_PAD(view->shape[1]);
+  return is_matrix &&
+         network->graph.kernel->finite((size_t)(view->shape[0] * view->stride[0]), view->data);
+}
+
 hd_status hd__network_check_views(hd_network *network) {
   for (int k = 0; k < network->n_views; k++) {
     const hd__network_view *view = &network->view[k];
-    if (view->is_given && view->view.writable) {
+    if (view->is_given && view->view.writable && !network_access_is_finite(network, &view->view)) {
       HD_TRY(network_access_check(network->ctx, &view->view, NULL));
     }
   }

@@ -60,10 +60,10 @@ static hd_status network_check_neuron(hd_ctx *ctx, const hd_population_def *popu
   if (name == NULL || strcmp(name, "input") == 0 || hd__neuron_find(ctx, name) != NULL) {
     return HD_OK;
   }
-  const char *near = hd__nearest(name, network_check_neuron_name, ctx, hd__neuron_count(ctx) + 1);
-  return hd__fail(ctx, HD_UNKNOWN, "population '%s': there is no neuron model '%.60s'%s%s%s",
-                  population->name, name, near != NULL ? "; did you mean '" : "",
-                  near != NULL ? near : "", near != NULL ? "'?" : "");
+  char hint[HD_HINT_SIZE];
+  return hd__fail(ctx, HD_UNKNOWN, "population '%s': there is no neuron model '%.60s'%s",
+                  population->name, name,
+                  hd__hint(name, network_check_neuron_name, ctx, hd__neuron_count(ctx) + 1, hint));
 }
 
 static hd_status network_check_input(hd_ctx *ctx, const hd_population_def *population) {
@@ -113,11 +113,11 @@ static hd_status network_check_end(hd_ctx *ctx, const hd_network_def *def, const
   if (name == NULL) {
     return hd__fail(ctx, HD_USAGE, "projection '%s' names no %s", projection, which);
   }
-  const char *near = hd__nearest(name, network_check_population_name, def, def->n_populations);
+  char hint[HD_HINT_SIZE];
   return hd__fail(ctx, HD_UNKNOWN,
-                  "projection '%s': its %s '%.60s' is no population of this network%s%s%s",
-                  projection, which, name, near != NULL ? "; did you mean '" : "",
-                  near != NULL ? near : "", near != NULL ? "'?" : "");
+                  "projection '%s': its %s '%.60s' is no population of this network%s", projection,
+                  which, name,
+                  hd__hint(name, network_check_population_name, def, def->n_populations, hint));
 }
 
 static hd_status network_check_ranges(hd_ctx *ctx, const hd_projection_def *projection,

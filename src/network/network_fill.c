@@ -69,7 +69,7 @@ static hd_status network_fill_population(hd_network *network, const hd_network_d
   population->neuron = hd__neuron_find(network->ctx, from->neuron != NULL ? from->neuron : "lif");
   population->has_bias = population->has_current = true;
   const hd__neuron_desc *neuron = population->neuron;
-  const hd__param_list list = {"neuron", neuron->name, neuron->param, neuron->n_params};
+  const hd__param_list list = {"neuron", neuron->name, neuron->param, neuron->n_params, def->dt_ms};
   return hd__params_read(network->ctx, owner, &list, from->params, population->param);
 }
 

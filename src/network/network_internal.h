@@ -104,10 +104,12 @@ typedef struct hd__param_list {
   const char *kind, *model; /* "neuron", "lif" */
   const hd_param *row;
   int n;
+  double dt_ms; /* of a substep */
 } hd__param_list;
 
 /* Read "name=value name=value ..." into values, which start from the defaults. `owner` opens the
- * sentence of a failure.  Errors  UNKNOWN, RANGE, USAGE. */
+ * sentence of a failure.  Errors  UNKNOWN, RANGE, USAGE, CONFLICT (a time constant of too many
+ * substeps). */
 hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__param_list *list,
                           const char *text, float *value);
 

@@ -27,7 +27,7 @@ static hd_status network_learn_compile(hd_network *network, const hd_network_def
     return hd__fail(ctx, HD_RANGE, "projection '%s' has rate = %g, which is not finite", name,
                     (double)from->rate);
   }
-  const hd__param_list list = {"rule", rule->name, rule->param, rule->n_params};
+  const hd__param_list list = {"rule", rule->name, rule->param, rule->n_params, def->dt_ms};
   HD_TRY(hd__params_read(ctx, owner, &list, from->rule_params, param));
   return hd__plastic_compile(ctx, &network->graph, k, rule, param, def->seed + (uint64_t)k,
                              plastic);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "described.h"
 #include "network_internal.h"
 #include "number.h"
 #include "text.h"
@@ -35,10 +36,18 @@ static int params_find(const hd__param_list *list, const char *name) {
 
 static hd_status params_fail_unknown(hd_ctx *ctx, const char *owner, const hd__param_list *list,
                                      const char *name) {
-  const char *near = hd__nearest(name, params_name, list, list->n);
-  return hd__fail(ctx, HD_UNKNOWN, "%s: %s %s has no parameter '%s'%s%s%s", owner, list->kind,
-                  list->model, name, near != NULL ? "; did you mean '" : "",
-                  near != NULL ? near : "", near != NULL ? "'?" : "");
+  char hint[HD_HINT_SIZE];
+  return hd__fail(ctx, HD_UNKNOWN, "%s: %s %s has no parameter '%s'%s", owner, list->kind,
+                  list->model, name, hd__hint(name, params_name, list, list->n, hint));
+}
+
+static hd_status params_fail_range(hd_ctx *ctx, const char *owner, const hd__param_list *list,
+                                   const hd_param *row, const char *text) {
+  const bool is_whole = hd__param_is_whole(row);
+  const char *unit = is_whole ? "" : row->unit;
+  return hd__fail(ctx, HD_RANGE, "%s: %s.%s = %s%s%s, allowed %s%g to %g", owner, list->model,
+                  row->name, text, unit[0] != '\0' ? " " : "", unit, is_whole ? "whole, " : "",
+                  (double)row->low, (double)row->high);
 }
 
 static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__param_list *list,
@@ -49,12 +58,26 @@ static hd_status params_set(hd_ctx *ctx, const char *owner, const hd__param_list
   }
   const hd_param *row = &list->row[i];
   double number;
-  if (!hd__number_read(text, &number) || !(number >= (double)row->low && number <= (double)row->high)) {
-    return hd__fail(ctx, HD_RANGE, "%s: %s.%s = %s%s%s, allowed %g to %g", owner, list->model, name,
-                    text, row->unit[0] != '\0' ? " " : "", row->unit, (double)row->low,
-                    (double)row->high);
+  if (!hd__number_read(text, &number) || !hd__param_allows(row, number)) {
+    return params_fail_range(ctx, owner, list, row, text);
   }
   value[i] = (float)number;
+  return HD_OK;
+}
+
+static hd_status params_check_times(hd_ctx *ctx, const char *owner, const hd__param_list *list,
+                                    const float *value) {
+  const double dt = list->dt_ms;
+  for (int i = 0; i < list->n; i++) {
+    const double tau = (double)value[i];
+    if (hd__param_is_too_long(&list->row[i], tau, dt)) {
+      return hd__fail(
+          ctx, HD_CONFLICT,
+          "%s: %s.%s = %g ms is %.3g substeps of %g ms, and in single precision what is "
+          "kept fades over at most %d",
+          owner, list->model, list->row[i].name, tau, tau / dt, dt, HD_TIME_SUBSTEPS);
+    }
+  }
   return HD_OK;
 }
 
@@ -72,5 +95,5 @@ hd_status hd__params_read(hd_ctx *ctx, const char *owner, const hd__param_list *
     }
     HD_TRY(params_set(ctx, owner, list, name, number, value));
   }
-  return HD_OK;
+  return params_check_times(ctx, owner, list, value);
 }

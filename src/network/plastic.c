@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "is_finite.h"
 #include "rule_by_factor.h"
 #include "weight_limits.h"
 
@@ -134,7 +133,8 @@ static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int 
                                  .seed = plastic->seed,
                                  .start = projection->start,
                                  .target = projection->post,
-                                 .lane = plastic->lane};
+                                 .lane = plastic->lane,
+                                 .loops = graph->kernel->synapses};
   plastic_point(hd__plastic_rule(plastic), projection, state, view);
 }
 
@@ -187,13 +187,11 @@ void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int 
 
 bool hd__plastic_check_e(const hd__plastic *plastic, const hd__graph *graph, float *state) {
   const hd__projection *projection = plastic_projection(plastic, graph);
-  const size_t n = (size_t)graph->population[projection->target].n;
-  const size_t stride = (size_t)projection->stride;
   float *e = state + plastic->e_at;
-  for (int i = 0; projection->storage == HD_BY_SOURCE && i < projection->n_pre; i++, e += stride) {
-    memset(e + n, 0, sizeof(float) * (stride - n));
-  }
-  return hd__is_finite(state + plastic->e_at, projection->n_weights);
+  return projection->storage == HD_BY_SOURCE
+             ? graph->kernel->clean(projection->n_pre, graph->population[projection->target].n,
+                                    projection->stride, e)
+             : graph->kernel->finite(projection->n_weights, e);
 }
 
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "membrane_filter.h"
+#include "synapse_loops.h"
 
 enum { FACTORS_AT_ONCE = 64 };
 
@@ -33,13 +33,11 @@ static void rule_by_factor_ask(const hd_rule_desc *rule, const hd_synapses *s, i
 static void rule_by_factor_after(const hd_rule_desc *self, const hd_synapses *s) {
   const hd_rule_desc *rule = self->data;
   const hd__filter filter = HD_FILTER_OF(factor, s);
-  hd__filter_arrive(s, filter);
   for (int from = 0; from < s->n_post; from += FACTORS_AT_ONCE) {
     const int n = s->n_post - from < FACTORS_AT_ONCE ? s->n_post - from : FACTORS_AT_ONCE;
     rule_by_factor_ask(rule, s, from, n);
   }
-  hd__filter_add(s, filter, 1.0f, HD_RULE_OF(factor, synapse, s)->sum);
-  hd__filter_pass(s, filter);
+  s->loops->filter(s, &filter, 1.0f, HD_RULE_OF(factor, synapse, s)->sum);
 }
 
 static void rule_by_factor_on_decision(const hd_rule_desc *self, const hd_synapses *s) {

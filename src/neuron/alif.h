@@ -17,7 +17,7 @@
   P(r_m, 5.0f, 1e-3f, 1e4f, "mV",                                                                \
     "The membrane resistance: a constant drive of 1 raises the potential by this much in the "   \
     "end.")                                                                                      \
-  P(reset, 1.0f, 0.0f, 1.0f, "",                                                                 \
+  P(reset, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                           \
     "A spike sets the potential to v_reset (0, hard) or lowers the potential by v_th - v_reset " \
     "(1, soft).")                                                                                \
   P(slope, 4.0f, 0.01f, 1e3f, "1/mV",                                                            \

@@ -18,7 +18,7 @@
     "end.")                                                                                        \
   P(t_ref, 0.0f, 0.0f, 1e3f, "ms",                                                                 \
     "After a spike the neuron stays silent for this long, its refractory period.")                 \
-  P(reset, 1.0f, 0.0f, 1.0f, "",                                                                   \
+  P(reset, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                             \
     "A spike sets the potential to v_reset (0, hard) or lowers the potential by v_th - v_reset "   \
     "(1, soft).")                                                                                  \
   P(slope, 4.0f, 0.01f, 1e3f, "1/mV",                                                              \

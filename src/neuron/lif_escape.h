@@ -21,7 +21,7 @@
     "end.")                                                                                        \
   P(t_ref, 0.0f, 0.0f, 1e3f, "ms",                                                                 \
     "After a spike the neuron stays silent for this long, its refractory period.")                 \
-  P(reset, 0.0f, 0.0f, 1.0f, "",                                                                   \
+  P(reset, 0.0f, 0.0f, 1.0f, HD_WHOLE,                                                             \
     "A spike sets the potential to v_reset (0, hard) or lowers the potential by theta - v_reset "  \
     "(1, soft).")
 #define lif_escape_DERIVED(D) \

@@ -7,8 +7,7 @@
  * its weights lie between 0 and 4. A network that signals more often has to divide alpha.
  * Source: Izhikevich 2007, Cerebral Cortex 17:2443, and its published program. */
 #include "rule_rows.h"
-#include "spike_pairs.h"
-#include "weight_limits.h"
+#include "synapse_loops.h"
 
 #define dopamine_PARAMS(P)                                                             \
   HD_PAIRS_PARAMS(P, 0.1f, -0.15f)                                                     \
@@ -48,7 +47,7 @@ static void dopamine_stdp_on_signal(const hd_rule_desc *self, const hd_synapses 
   for (int j = 0; j < s->stride; j++) {
     dopamine[j] += signal;
   }
-  hd__limits_move(s, &limits, alpha * (HD_RULE_OF(dopamine, param, s)->tonic + dopamine[0]));
+  s->loops->limit(s, &limits, alpha * (HD_RULE_OF(dopamine, param, s)->tonic + dopamine[0]));
 }
 
 const hd_rule_desc hd__rule_dopamine_stdp = {

@@ -12,12 +12,12 @@
  * Neurons that draw their spikes take span p (1 - p) dlogit/du in place of the surrogate.
  * Source: Bellec et al. 2020, reward-based e-prop. */
 #include "mathf.h"
-#include "membrane_filter.h"
 #include "normal.h"
 #include "rule_rows.h"
+#include "synapse_loops.h"
 
 #define eprop_PARAMS(P)                                                 \
-  P(feedback, 0.0f, 0.0f, 1.0f, "",                                     \
+  P(feedback, 0.0f, 0.0f, 1.0f, HD_WHOLE,                               \
     "What hands the learning signal to a neuron: 0, the readout's own " \
     "weights; 1, fixed random weights.")                                \
   P(scale, 1.0f, 1e-6f, 1e6f, "", "The standard deviation of the fixed random feedback weights.")
@@ -39,17 +39,10 @@ static void eprop_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const struct eprop_synapse *own = HD_RULE_OF(eprop, synapse, s);
   const hd__filter filter = HD_FILTER_OF(eprop, s);
-  hd__filter_arrive(s, filter);
-  for (int i = 0; i < s->n_pre; i++) {
-    const size_t at = (size_t)i * (size_t)s->stride;
-    for (int j = 0; j < s->stride; j++) {
-      const size_t k = at + (size_t)j;
-      const float d = eprop_slope(s, j) * (own->xbar[k] - s->tire * own->eps[k]);
-      own->eps[k] = s->fade * own->eps[k] + d;
-      own->sum[k] += s->share * d;
-    }
+  for (int j = 0; j < s->stride; j++) {
+    s->lane[j] = eprop_slope(s, j);
   }
-  hd__filter_pass(s, filter);
+  s->loops->tire(s, &filter, own->eps, own->sum);
 }
 
 static float eprop_signal(const hd_synapses *s, const struct eprop_param *p, int j) {
@@ -67,15 +60,10 @@ static float eprop_signal(const hd_synapses *s, const struct eprop_param *p, int
 static void eprop_on_decision(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const struct eprop_param *p = HD_RULE_OF(eprop, param, s);
-  const struct eprop_synapse *own = HD_RULE_OF(eprop, synapse, s);
-  for (int j = 0; j < s->n_post; j++) {
-    const float signal = eprop_signal(s, p, j);
-    for (int i = 0; i < s->n_pre; i++) {
-      const size_t k = (size_t)i * (size_t)s->stride + (size_t)j;
-      s->e[k] = signal * own->sum[k];
-      own->sum[k] = 0.0f;
-    }
+  for (int j = 0; j < s->stride; j++) {
+    s->lane[j] = j < s->n_post ? eprop_signal(s, p, j) : 0.0f;
   }
+  s->loops->share_sum(s, HD_RULE_OF(eprop, synapse, s)->sum);
 }
 
 const hd_rule_desc hd__rule_eprop = {

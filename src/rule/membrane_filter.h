@@ -29,11 +29,4 @@ typedef struct hd__filter {
                 .fired = HD_RULE_OF(model, post, s)->fired,   \
                 .xbar = HD_RULE_OF(model, synapse, s)->xbar})
 
-/* Take the arrivals of this substep into c and xbar. */
-void hd__filter_arrive(const hd_synapses *s, hd__filter f);
-/* e <- keep e + lane_j xbar_ij, lane what the rule wrote for each target. */
-void hd__filter_add(const hd_synapses *s, hd__filter f, float keep, float *e);
-/* The targets' spikes of this substep are those of the substep before. */
-void hd__filter_pass(const hd_synapses *s, hd__filter f);
-
 #endif

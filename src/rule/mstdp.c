@@ -4,8 +4,7 @@
  *   weight_limits.h, of which the paper's experiments have hard bounds
  * Source: Florian 2007, eqs. 13 and 18. */
 #include "rule_rows.h"
-#include "spike_pairs.h"
-#include "weight_limits.h"
+#include "synapse_loops.h"
 
 #define mstdp_PARAMS(P)           \
   HD_PAIRS_PARAMS(P, 1.0f, -1.0f) \
@@ -30,7 +29,7 @@ static void mstdp_on_signal(const hd_rule_desc *self, const hd_synapses *s, floa
                             float signal) {
   (void)self;
   const hd__limits limits = HD_LIMITS_OF(mstdp, s);
-  hd__limits_move(s, &limits, alpha * signal);
+  s->loops->limit(s, &limits, alpha * signal);
 }
 
 const hd_rule_desc hd__rule_mstdp = {

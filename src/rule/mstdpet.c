@@ -5,8 +5,7 @@
  * give a_plus + a_minus; causal = 1 takes the presynaptic one for the cause.
  * Source: Florian 2007, Neural Computation 19:1468. */
 #include "rule_rows.h"
-#include "spike_pairs.h"
-#include "weight_limits.h"
+#include "synapse_loops.h"
 
 #define mstdpet_PARAMS(P)                                                                          \
   HD_PAIRS_PARAMS(P, 1.0f, -1.0f)                                                                  \
@@ -33,7 +32,7 @@ static void mstdpet_on_signal(const hd_rule_desc *self, const hd_synapses *s, fl
                               float signal) {
   (void)self;
   const hd__limits limits = HD_LIMITS_OF(mstdpet, s);
-  hd__limits_move(s, &limits, alpha * signal);
+  s->loops->limit(s, &limits, alpha * signal);
 }
 
 const hd_rule_desc hd__rule_mstdpet = {

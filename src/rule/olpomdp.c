@@ -5,11 +5,9 @@
  * network of a program's own a decision ends with each signal. Scores of earlier decisions are kept
  * as long as state is carried.
  * Sources: Baxter & Bartlett 2001 (OLPOMDP); Bartlett & Baxter 2000 (of spiking neurons). */
-#include <string.h>
-
-#include "membrane_filter.h"
 #include "rule_rows.h"
 #include "score.h"
+#include "synapse_loops.h"
 
 #define olpomdp_PARAMS(P)          \
   P(beta, 0.9f, 0.0f, 0.9999f, "", \
@@ -24,23 +22,15 @@ HD_RULE_TYPES(olpomdp)
 static void olpomdp_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const hd__filter filter = HD_FILTER_OF(olpomdp, s);
-  hd__filter_arrive(s, filter);
   for (int j = 0; j < s->n_post; j++) {
     s->lane[j] = hd__score(1.0f, s->b[j], s->p[j], s->gain[j]);
   }
-  hd__filter_add(s, filter, 1.0f, HD_RULE_OF(olpomdp, synapse, s)->sum);
-  hd__filter_pass(s, filter);
+  s->loops->filter(s, &filter, 1.0f, HD_RULE_OF(olpomdp, synapse, s)->sum);
 }
 
 static void olpomdp_on_decision(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
-  const float beta = HD_RULE_OF(olpomdp, param, s)->beta;
-  float *sum = HD_RULE_OF(olpomdp, synapse, s)->sum;
-  const size_t n = hd_synapses_count(s);
-  for (size_t k = 0; k < n; k++) {
-    s->e[k] = beta * s->e[k] + sum[k];
-  }
-  memset(sum, 0, sizeof(float) * n);
+  s->loops->keep_sum(s, HD_RULE_OF(olpomdp, param, s)->beta, HD_RULE_OF(olpomdp, synapse, s)->sum);
 }
 
 const hd_rule_desc hd__rule_olpomdp = {

@@ -16,15 +16,15 @@
 #include <string.h>
 
 #include "mathf.h"
-#include "membrane_filter.h"
 #include "rule_rows.h"
 #include "score.h"
+#include "synapse_loops.h"
 
 #define population_PARAMS(P)                                                                    \
-  P(feedback, 1.0f, 0.0f, 1.0f, "",                                                             \
+  P(feedback, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                       \
     "Synapses learn from the reward alone (0), or also from whether their neuron voted as the " \
     "population decided (1).")                                                                  \
-  P(attenuate, 1.0f, 0.0f, 1.0f, "",                                                            \
+  P(attenuate, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                      \
     "Learning from a reward above 0 is as strong as from one below (0), or shrinks with the "   \
     "majority, by exp(-P^2/N) (1).")
 #define population_PRE(V) HD_FILTER_PRE(V)
@@ -41,13 +41,11 @@ static void population_feedback_after(const hd_rule_desc *self, const hd_synapse
   (void)self;
   const hd__filter filter = HD_FILTER_OF(population, s);
   float *spikes = HD_RULE_OF(population, post, s)->spikes;
-  hd__filter_arrive(s, filter);
   for (int j = 0; j < s->n_post; j++) {
     s->lane[j] = hd__score(1.0f, s->b[j], s->p[j], s->gain[j]);
     spikes[j] += s->b[j];
   }
-  hd__filter_add(s, filter, 1.0f, HD_RULE_OF(population, synapse, s)->sum);
-  hd__filter_pass(s, filter);
+  s->loops->filter(s, &filter, 1.0f, HD_RULE_OF(population, synapse, s)->sum);
 }
 
 /* Whose votes were those of the population? */
@@ -92,14 +90,10 @@ static void population_feedback_on_signal(const hd_rule_desc *self, const hd_syn
   const bool is_attenuated = is_fed && p->attenuate > 0.5f && signal > 0.0f;
   const float by =
       alpha * signal * (is_attenuated ? population_feedback_attenuation(s, agrees) : 1.0f);
-  for (int i = 0; i < s->n_pre; i++) {
-    const hd_fan fan = hd_synapses_fan(s, i);
-    float *restrict w = s->w + fan.at;
-    const float *restrict e = s->e + fan.at;
-    for (int k = 0; k < fan.n; k++) {
-      w[k] += by * (is_fed ? agrees[hd_fan_target(fan, k)] : 1.0f) * e[k];
-    }
+  for (int j = 0; j < s->n_post; j++) {
+    s->lane[j] = is_fed ? by * agrees[j] : by;
   }
+  s->loops->add(s);
 }
 
 const hd_rule_desc hd__rule_population_feedback = {

@@ -4,9 +4,8 @@
  * in the target's potential (membrane_filter.h). tau_c = 0 is the policy gradient; the longer
  * tau_c, the less is subtracted for what was expected: in the end pure Hebbian coincidence.
  * Sources: Pfister et al. 2006; Vasilaki et al. 2009, eq. 8. */
-#include "membrane_filter.h"
 #include "rule_rows.h"
-#include "spike_pairs.h"
+#include "synapse_loops.h"
 
 #define r_max_PARAMS(P)                                                                   \
   P(tau_c, 5.0f, 0.0f, 1e6f, "ms",                                                        \
@@ -28,12 +27,10 @@ static void r_max_after(const hd_rule_desc *self, const hd_synapses *s) {
   const struct r_max_param *p = HD_RULE_OF(r_max, param, s);
   const hd__filter filter = HD_FILTER_OF(r_max, s);
   const float keep = hd__pairs_keep(s->dt_ms, p->tau_e);
-  hd__filter_arrive(s, filter);
   for (int j = 0; j < s->n_post; j++) {
     s->lane[j] = r_max_surprise(s, p->tau_c, j);
   }
-  hd__filter_add(s, filter, keep, s->e);
-  hd__filter_pass(s, filter);
+  s->loops->filter(s, &filter, keep, s->e);
 }
 
 const hd_rule_desc hd__rule_r_max = {

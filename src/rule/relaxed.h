@@ -1,4 +1,4 @@
-/* The relaxed value of a spike. */
+/* The relaxed value of a spike, and what it owes to the drive. */
 #ifndef HD_RELAXED_H
 #define HD_RELAXED_H
 
@@ -12,6 +12,13 @@ static inline float hd__relaxed(float p, float noise, float tau) {
   const float q = hd__clampf(p, 1e-6f, 1.0f - 1e-6f);
   const float logit = hd__logf(q / (1.0f - q)) + hd__logf((1.0f - noise) / noise);
   return p > 0.0f ? hd__sigmoidf(logit / tau) : 0.0f;
+}
+
+/* back dy~/du, the factor of rules that differentiate relaxed spikes. */
+static inline float hd__relaxed_factor(float back, float span, float tau, float p, float noise,
+                                       float gain) {
+  const float y = hd__relaxed(p, noise, tau);
+  return back * span * (y * (1.0f - y) / tau) * gain;
 }
 
 #endif

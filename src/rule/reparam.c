@@ -21,8 +21,8 @@ static void reparam_through_relaxed(const hd_rule_desc *self, const hd_rule_io *
     return;
   }
   for (int i = 0; i < io->n; i++) {
-    const float y = hd__relaxed(io->p[i], io->noise[i], io->tau);
-    io->g[i] = io->back[i] * io->span * (y * (1.0f - y) / io->tau) * io->gain[i];
+    io->g[i] =
+        hd__relaxed_factor(io->back[i], io->span, io->tau, io->p[i], io->noise[i], io->gain[i]);
   }
 }
 

@@ -26,10 +26,10 @@
   P(a_plus, a_plus_, -100.0f, 100.0f, "", "A presynaptic spike adds this to its trace.") \
   P(a_minus, a_minus_, -100.0f, 100.0f, "", "A postsynaptic spike adds this to its trace.")
 #define HD_PAIRS_ORDER_PARAMS(P, nearest_)                                                     \
-  P(nearest, nearest_, 0.0f, 1.0f, "",                                                         \
+  P(nearest, nearest_, 0.0f, 1.0f, HD_WHOLE,                                                   \
     "A spike adds to its trace, so that all pairs of spikes count (0), or sets the trace, so " \
     "that only the nearest earlier spike counts (1).")                                         \
-  P(causal, 0.0f, 0.0f, 1.0f, "",                                                              \
+  P(causal, 0.0f, 0.0f, 1.0f, HD_WHOLE,                                                        \
     "Two spikes in one substep count both as before and as after each other (0), or the "      \
     "presynaptic one comes first (1).")
 /* Rows for its lists of state. */

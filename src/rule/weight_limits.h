@@ -7,23 +7,26 @@
  *   dale 1    Dale's law: all weights of a source keep one sign, that of their sum; what would
  *             cross 0 stops there. A source whose weights are all 0 is excitatory
  *   homeostasis h > 0  the firing rate of every target is held near target_rate by scaling:
- *             w += h (1 - rate_j/target_rate) |w|, at every signal; the rate is a running mean,
+ *             w += h (1 - rate_j/target_rate) |w|, at every signal; the rate is a running mean
+ *             that begins at target_rate, so that what has not yet been seen scales nothing,
  *             rate <- rate + (1 - exp(-dt/tau_rate)) (1000 s_j/dt - rate)
  * Sources: Florian 2007 and Izhikevich 2007 (hard bounds); van Rossum, Bi & Turrigiano 2000 (soft
  * bounds and scaling). */
 #ifndef HD_WEIGHT_LIMITS_H
 #define HD_WEIGHT_LIMITS_H
 
+#include <float.h>
+
 #include "hedon/rule.h"
 
 /* Rows for a rule's list of parameters. */
 #define HD_LIMITS_PARAMS(P, bounds_, w_min_, w_max_)                                              \
-  P(bounds, bounds_, 0.0f, 2.0f, "",                                                              \
+  P(bounds, bounds_, 0.0f, 2.0f, HD_WHOLE,                                                        \
     "Weights have no bounds (0), are cut off at w_min and w_max (1), or change the less the "     \
     "nearer they are to the bound (2).")                                                          \
   P(w_min, w_min_, -1e6f, 0.0f, "", "Bounded weights are at least this.")                         \
   P(w_max, w_max_, 1e-6f, 1e6f, "", "Bounded weights are at most this.")                          \
-  P(dale, 0.0f, 0.0f, 1.0f, "",                                                                   \
+  P(dale, 0.0f, 0.0f, 1.0f, HD_WHOLE,                                                             \
     "Weights may change their sign (0), or all weights of a source keep the sign of their sum "   \
     "(1, Dale's law).")                                                                           \
   P(homeostasis, 0.0f, 0.0f, 1.0f, "",                                                            \
@@ -32,7 +35,8 @@
   P(target_rate, 10.0f, 1e-3f, 1e3f, "Hz", "Homeostasis holds the firing rate of a target here.") \
   P(tau_rate, 1000.0f, 1.0f, 1e6f, "ms",                                                          \
     "The firing rate that homeostasis sees is a running mean with this time constant.")
-#define HD_LIMITS_POST(V) V(rate, "Hz", "running mean of the target's firing rate")
+#define HD_LIMITS_POST(V) \
+  V(excess, "Hz", "running mean of the target's firing rate, less target_rate")
 
 typedef enum hd__bounds { HD_BOUNDS_NONE, HD_BOUNDS_HARD, HD_BOUNDS_SOFT } hd__bounds;
 
@@ -41,7 +45,7 @@ typedef struct hd__limits {
   float w_min, w_max;
   bool is_dale;
   float homeostasis, target_rate, tau_rate;
-  float *rate; /* [stride] */
+  float *excess; /* [stride] */
 } hd__limits;
 
 #define HD_LIMITS_OF(model, s)                                                      \
@@ -52,13 +56,31 @@ typedef struct hd__limits {
                 .homeostasis = HD_RULE_OF(model, param, s)->homeostasis,            \
                 .target_rate = HD_RULE_OF(model, param, s)->target_rate,            \
                 .tau_rate = HD_RULE_OF(model, param, s)->tau_rate,                  \
-                .rate = HD_RULE_OF(model, post, s)->rate})
+                .excess = HD_RULE_OF(model, post, s)->excess})
+
+/* Where the weights of one source may lie. */
+typedef struct hd__weight_range {
+  float low, high;
+} hd__weight_range;
+
+/* The same of the source whose n weights these are. */
+static inline hd__weight_range hd__limits_range(const hd__limits *limits, int n, const float *w) {
+  hd__weight_range range = {-FLT_MAX, FLT_MAX};
+  if (limits->bounds != HD_BOUNDS_NONE) {
+    range = (hd__weight_range){limits->w_min, limits->w_max};
+  }
+  if (limits->is_dale) {
+    float sum = 0.0f;
+    for (int k = 0; k < n; k++) {
+      sum += w[k];
+    }
+    return sum < 0.0f ? (hd__weight_range){range.low, 0.0f} : (hd__weight_range){0.0f, range.high};
+  }
+  return range;
+}
 
 /* One substep: follow the targets' firing rates, if anything asks for them. */
 void hd__limits_step(const hd_synapses *s, const hd__limits *limits);
-
-/* Move the weights by `by` times the eligibility, within the limits. */
-void hd__limits_move(const hd_synapses *s, const hd__limits *limits, float by);
 
 /* Does a rule with these values of its parameters move its weights itself, rather than leave
  * w += alpha signal e to the learner? A rule that lists limits does so if any is on. */

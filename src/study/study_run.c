@@ -101,9 +101,18 @@ static hd_status study_create_parallel_searches(hd_study *study) {
   return HD_OK;
 }
 
-/* A study that gave up what it was at goes no further itself: whoever goes on takes its folder. */
+static bool study_is_done(const hd_study *study) {
+  bool is_done = true;
+  for (int i = 0; i < study->n_learners; i++) {
+    is_done &= study->learner[i].record.done != 0;
+  }
+  return is_done;
+}
+
+/* A study that is done, or gave up what it was at, goes no further itself: whoever wants to go on
+ * takes its folder. */
 static void study_release_folder(hd_study *study) {
-  if (atomic_load(&study->stop) && study->has_run) {
+  if (study->has_run && (atomic_load(&study->stop) || study_is_done(study))) {
     hd__run_close(&study->run);
     study->has_run = false;
   }

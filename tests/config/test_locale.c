@@ -55,14 +55,44 @@ static void settings_have_a_point(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* A run's budget of .5 and of .25, told apart by what follows the point. */
+static void budgets_have_a_point(void) {
+  const hd_ctx_def def = hd_ctx_def_default();
+  hd_ctx *ctx = NULL;
+  hd_config *config = NULL;
+  hd_study *study = NULL;
+  CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
+  CHECK(hd_config_create(ctx, "DriftingBandit-v0:drift=0.25", NULL, &config) == HD_OK);
+  CHECK_TEXT(hd_config_task(config), "DriftingBandit-v0:drift=0.25");
+  CHECK(hd_config_set(config, "steps", "300") == HD_OK);
+  CHECK(hd_config_set(config, "overtrain", "0.5") == HD_OK);
+  hd_study_def run = hd_study_def_default();
+  run.config = config;
+  run.dir = temp_path("locale_run");
+  remove_folder(run.dir);
+  CHECK(hd_study_create(ctx, &run, &study) == HD_OK);
+  hd_study_destroy(study);
+  CHECK(hd_config_set(config, "overtrain", "0.25") == HD_OK);
+  CHECK(hd_study_extend(ctx, run.dir, config, 0) == HD_RANGE);
+  CHECK(hd_config_set(config, "overtrain", "0.75") == HD_OK);
+  CHECK(hd_study_extend(ctx, run.dir, config, 0) == HD_OK);
+  CHECK(hd_study_resume(ctx, run.dir, 1, &study) == HD_OK);
+  CHECK_TEXT(hd_config_get(hd_study_config(study), "overtrain"), "0.75");
+  hd_study_destroy(study);
+  hd_config_destroy(config);
+  hd_ctx_destroy(ctx);
+}
+
 int main(void) {
   RUN(numbers_have_a_point);
   RUN(settings_have_a_point);
+  RUN(budgets_have_a_point);
   if (!set_comma()) {
     printf("  skipped: no locale with a comma can be made here\n");
     return test_end();
   }
   RUN(numbers_have_a_point);
   RUN(settings_have_a_point);
+  RUN(budgets_have_a_point);
   return test_end();
 }

@@ -12,7 +12,7 @@ static void every_task_has_one_that_can_train_it(void) {
     CHECK(hd_config_create(ctx, task, NULL, &config) == HD_OK);
     CHECK(config != NULL && strcmp(hd_config_method(config), name) == 0);
     CHECK(config != NULL && hd_config_check(config) == HD_OK);
-    CHECK(hd_env_at(ctx, i)->act[0].count > 0 || strcmp(name, "sac") == 0);
+    CHECK(hd_env_at(ctx, i)->act[0].count > 0 || has_solved || strcmp(name, "sac") == 0);
     hd_config_destroy(config);
     n_solved += has_solved;
   }
@@ -30,8 +30,8 @@ static void a_task_that_is_unknown_has_none(void) {
 
 /* Short of the budget of docs/results.md, but enough for one seed each. */
 static void the_quick_ones_solve_their_task(void) {
-  static const char *const tasks[] = {"CartPole-v0", "CartPole-v1", "MountainCar-v0", "Taxi-v4",
-                                      "CliffWalking-v1"};
+  static const char *const tasks[] = {"CartPole-v0", "CartPole-v1",     "MountainCar-v0", "Taxi-v4",
+                                      "Digits-v0",   "CliffWalking-v1", "BlindCatch-v0"};
   hd_ctx *ctx = open_ctx();
   for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++) {
     hd_config *config = NULL;

@@ -163,6 +163,27 @@ static void presets_set_what_is_read(void) {
 
 /* ---- a person's own ---- */
 
+/* "Weights have no bounds (0), or ... (1)" is a choice, which no number between makes. */
+static void choices_by_number_are_whole(void) {
+  const hd_ctx_def def = hd_ctx_def_default();
+  hd_ctx *ctx = NULL;
+  hd_config *config = NULL;
+  int n = 0;
+  CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
+  CHECK(hd_config_create(ctx, "CartPole-v1", "ppo", &config) == HD_OK);
+  for (int i = 0; i < hd_config_count(config); i++) {
+    const hd_option option = hd_config_at(config, i);
+    const bool is_choice =
+        (strstr(option.help, "(0") != NULL && strstr(option.help, "(1") != NULL) ||
+        (strstr(option.help, ": 0, ") != NULL);
+    n += is_choice;
+    CHECK(!is_choice || strcmp(option.type, "integer") == 0);
+  }
+  CHECK(n >= 20);
+  hd_config_destroy(config);
+  hd_ctx_destroy(ctx);
+}
+
 static void built_in_files_are_taken_from_a_path(void) {
   hd_ctx *ctx = open_ctx();
   for (int i = 0; i < hd_method_count(); i++) {
@@ -283,8 +304,8 @@ static void wrong_files_are_one_sentence(void) {
       {"doc = 3\n", HD_FORMAT, "line 1: doc is a text in quotes"},
       {"doc = \"d\"\nalpha = 1\n", HD_FORMAT, "line 2: alpha stands before the tables"},
       {"doc = \"d\"\n[setting]\nalpha = 1\n", HD_FORMAT, "line 3: setting.alpha lies in no table"},
-      {"doc = \"d\"\n[settings]\nalfa = 1\n", HD_UNKNOWN,
-       "line 3: no option is called 'alfa'; did you mean 'alpha'?"},
+      {"doc = \"d\"\n[settings]\naplha = 1\n", HD_UNKNOWN,
+       "line 3: no option is called 'aplha'; did you mean 'alpha'?"},
       {"doc = \"d\"\n[settings]\nalpha = \"high\"\n", HD_RANGE, "line 3: alpha = high, allowed"},
       {"doc = \"d\"\n[settings]\nalpha = \"0.5\"\n", HD_FORMAT,
        "line 3: alpha is a number, and this is a text"},
@@ -341,6 +362,7 @@ int main(void) {
   RUN(built_in_texts_are_well_formed);
   RUN(every_method_takes_every_task_that_it_claims);
   RUN(presets_set_what_is_read);
+  RUN(choices_by_number_are_whole);
   RUN(built_in_files_are_taken_from_a_path);
   RUN(a_file_lies_over_what_it_extends);
   RUN(a_table_may_name_a_task_in_short);

@@ -59,8 +59,8 @@ static void what_cannot_be_chosen_is_refused(void) {
                 "environment FrozenLake-v1:map=SF-FG-F: the rows of the map, which stand between "
                 "hyphens, have different lengths"));
   CHECK(refuses("FrozenLake-v1:map=SF-FX", HD_RANGE,
-                "environment FrozenLake-v1:map=SF-FX: 'X' is no cell of a map: S start, F ice, H "
-                "hole, G goal"));
+                "environment FrozenLake-v1:map=SF-FX: 'X' is no cell of a map (S start, F ice, H "
+                "hole, G goal) nor a hyphen between rows"));
   CHECK(refuses("FrozenLake-v1:map=FF-FG", HD_RANGE,
                 "environment FrozenLake-v1:map=FF-FG: the map has no start, S"));
   char many[600];

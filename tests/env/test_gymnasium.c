@@ -208,6 +208,7 @@ static void gymnasiums_options(void) {
   static const struct {
     const char *file, *env;
   } row[] = {{"Blackjack-natural", "Blackjack-v1:natural=true:sab=false"},
+             {"CliffWalking-slippery", "CliffWalking-v1:is_slippery=true"},
              {"FrozenLake-firm", "FrozenLake-v1:is_slippery=false"},
              {"FrozenLake-own", "FrozenLake-v1:map=SFFFH-FFHFF-FFFFG"}};
   for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {

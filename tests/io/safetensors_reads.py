@@ -31,7 +31,7 @@ def read_by_hand(path):
     assert int(meta["data_crc32"], 16) == zlib.crc32(body)
     blank = raw.replace(meta["header_crc32"].encode(), b"00000000", 1)
     assert int(meta["header_crc32"], 16) == zlib.crc32(blank)
-    assert (meta["format"], meta["task"], meta["seed"]) == ("1", "CartPole-v1", "3")
+    assert (meta["format"], meta["task"], meta["seed"]) == ("2", "CartPole-v1", "3")
     assert meta["config"].startswith(f'hedon = "{meta["hedon"]}"\n')
     at = 0
     for name, array in header.items():

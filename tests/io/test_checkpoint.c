@@ -239,7 +239,7 @@ static void forged_headers_are_answered(void) {
     hd_status status;
     const char *said;
   } cases[] = {
-      {"\"format\":\"1\"", "\"format\":\"2\"", HD_MISMATCH, "format 2"},
+      {"\"format\":\"2\"", "\"format\":\"3\"", HD_MISMATCH, "format 3"},
       {"hidden = [4]", "hidden = [5]", HD_MISMATCH, "actor"},
       {"\"F64\",\"shape\":[1,1024]", "\"U64\",\"shape\":[1,1024]", HD_MISMATCH, "U64"},
       {"\"returns\"", "\"retunrs\"", HD_MISMATCH, "returns"},

@@ -141,12 +141,37 @@ static void check_softmax(const hd__kernel *kernel) {
   }
 }
 
+static void check_log_softmax(const hd__kernel *kernel) {
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    const int B = any(1, round, 1, ROWS), A = any(2, round, 1, round % 2 == 0 ? 4 : HD_LANES);
+    const int stride = HD_LANES * any(3, round, 1, 3);
+    static _Alignas(64) float p[ROWS * HD_LANES];
+    prepare(round);
+    kernel->log_softmax(B, A, stride, x, out, p);
+    for (int r = 0; r < B; r++) {
+      const float *logit = x + r * stride;
+      float top = logit[0], whole = 0;
+      for (int a = 1; a < A; a++) {
+        top = fmaxf(top, logit[a]);
+      }
+      for (int a = 0; a < A; a++) {
+        whole += hd__expf(logit[a] - top);
+      }
+      for (int a = 0; a < A; a++) {
+        CHECK(out[r * A + a] == logit[a] - (top + hd__logf(whole)));
+        CHECK(p[r * A + a] == hd__expf(out[r * A + a]));
+      }
+    }
+  }
+}
+
 static void rows_share_their_weights(void) { each_isa(check_heads); }
 static void outer_products_add_in_order(void) { each_isa(check_outer); }
 static void td_is_three_loops(void) { each_isa(check_td); }
 static void approaching_is_a_loop(void) { each_isa(check_approach); }
 static void approaching_often_is_two_loops(void) { each_isa(check_approach_often); }
 static void softmax_is_normalised(void) { each_isa(check_softmax); }
+static void log_softmax_is_its_logarithm(void) { each_isa(check_log_softmax); }
 
 int main(void) {
   RUN(rows_share_their_weights);
@@ -155,5 +180,6 @@ int main(void) {
   RUN(approaching_is_a_loop);
   RUN(approaching_often_is_two_loops);
   RUN(softmax_is_normalised);
+  RUN(log_softmax_is_its_logarithm);
   return test_end();
 }

@@ -3,6 +3,7 @@
 #include "isa.h"
 #include "kernel.h"
 #include "normal.h"
+#include "relaxed.h"
 #include "test.h"
 
 enum { N = 80, N_PRE = 13, N_SLICES = 6, N_POST = 5, X_STRIDE = 32, ROWS = 40 };
@@ -15,7 +16,8 @@ typedef struct bench {
       cols_back[N];
   _Alignas(64) float y[N], scaled[N], drawn[N], noise_out[N + 16], normals[N], spikes[4 * N],
       mean[N];
-  _Alignas(64) float values[N], masked[N], sigmoid[N], m[N], v[N], adam[N], r[N], rms[N];
+  _Alignas(64) float values[N], relaxed[N], factor[N], masked[N], sigmoid[N], m[N], v[N], adam[N],
+      r[N], rms[N];
   float dot;
 } bench;
 
@@ -61,6 +63,7 @@ static void prepare(bench *k) {
 }
 
 static const float ALPHA = 0.01f, C2 = 1.7f, BETA1 = 0.9f, BETA2 = 0.99f, EPSILON = 1e-5f;
+static const float TAU = 0.7f;
 
 static hd__key noise_key(void) { return hd__key_make(9, HD_STREAM_SPIKE, 1, 2); }
 
@@ -83,6 +86,8 @@ static void run(const hd__kernel *kernel, bench *k) {
   kernel->normals(N, noise_key(), 7, k->normals);
   kernel->spikes_batch(1, N, 4, (hd__key[]){noise_key()}, 6, k->p, k->spikes, k->mean);
   kernel->spike_values(N, -1.0f, k->live, k->drawn, k->values);
+  kernel->relaxed_values(N, -1.0f, TAU, k->live, k->p, k->noise, k->relaxed);
+  kernel->relaxed_factor(N, 2.0f, TAU, k->x, k->p, k->noise, k->g, k->factor);
   kernel->masked(N, 2.0f, k->live, k->x, k->masked);
   kernel->sigmoid(N, k->sigmoid);
   kernel->adam(N, ALPHA, C2, BETA1, BETA2, EPSILON, k->x, k->m, k->v, k->adam);
@@ -151,6 +156,9 @@ static void elements_are_those_of_double(void) {
     CHECK_NEAR((double)k.scaled[j], -0.3 * (double)before.scaled[j], 1e-7);
     CHECK(k.drawn[j] == (k.noise[j] < k.p[j] ? 1.0f : 0.0f));
     CHECK(k.values[j] == (k.live[j] > 0 ? 2 * k.drawn[j] - 1 : 0.0f));
+    const float y = hd__relaxed(k.p[j], k.noise[j], TAU);
+    CHECK(k.relaxed[j] == (k.live[j] > 0 ? 2 * y - 1 : 0.0f));
+    CHECK(k.factor[j] == k.x[j] * 2 * (y * (1 - y) / TAU) * k.g[j]);
     CHECK(k.masked[j] == (k.live[j] > 0 ? 2 * k.x[j] : 0.0f));
     CHECK_NEAR((double)k.sigmoid[j], 1 / (1 + exp(-(double)before.sigmoid[j])), 2e-7);
     const double m = 0.9 * (double)before.m[j] + 0.1 * x;

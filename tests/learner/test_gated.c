@@ -202,33 +202,47 @@ static const float *array(hd_session *session, const char *name, int64_t *n) {
   return NULL;
 }
 
-static hd_session *learner(const char *task, const char *method, hd_config **config) {
+static hd_session *learner(const char *task, const char *method, const char *reward_scale,
+                           hd_config **config) {
   hd_session *session = NULL;
   CHECK(hd_config_create(ctx, task, method, config) == HD_OK);
   CHECK(hd_config_set(*config, "envs", "1") == HD_OK);
   CHECK(hd_config_set(*config, "alpha", "0.125") == HD_OK);
   CHECK(hd_config_set(*config, "anneal", "none") == HD_OK);
-  CHECK(hd_config_set(*config, "reward_scale", "1") == HD_OK);
+  CHECK(hd_config_set(*config, "reward_scale", reward_scale) == HD_OK);
   CHECK(hd_session_create(ctx, *config, 5, &session) == HD_OK);
   return session;
 }
 
+/* The signal of a step: AuGMEnT's SARSA error, or AGREL's f of what came beyond what was expected. */
+static double sarsa(double reward, double was, double is, double gamma) {
+  return reward + gamma * is - was;
+}
+
+static double agrel_f(double reward, double was, double is, double gamma) {
+  (void)is;
+  (void)gamma;
+  return reward >= was ? (reward - was) / (1 - reward + was) : -1;
+}
+
 /* What a step changes is alpha times the signal times the tags from before it: the reward of step t
  * meets the tags of step t. */
-static void steps_change_weights_by_signal_and_tag(void) {
+static void check_steps(const char *task, const char *method, double scale,
+                        double (*signal_of)(double, double, double, double)) {
   hd_config *config;
-  hd_session *session = learner("TMaze-v0:length=2", "augment", &config);
+  char text[32];
+  snprintf(text, sizeof text, "%g", scale);
+  hd_session *session = learner(task, method, text, &config);
   CHECK(hd_session_train(session, 1) == HD_OK);
-  int64_t n;
+  int64_t n, one;
   const float *w = array(session, "actor.weights", &n);
   const float *tag = array(session, "gated.tags", &n);
-  int64_t one;
   const float *value = array(session, "gated.value", &one);
   const double *total = (const void *)array(session, "episode_return", &one);
   const unsigned char *begun = (const void *)array(session, "gated.begun", &one);
   float *w_before = malloc(sizeof(float) * (size_t)n), *tags = malloc(sizeof(float) * (size_t)n);
   const double gamma = atof(hd_config_get(config, "gamma"));
-  int compared = 0;
+  int compared = 0, better = 0;
   for (int t = 0; t < 400; t++) {
     memcpy(w_before, w, sizeof(float) * (size_t)n);
     memcpy(tags, tag, sizeof(float) * (size_t)n);
@@ -238,7 +252,7 @@ static void steps_change_weights_by_signal_and_tag(void) {
     if (!was_begun || !begun[0]) {
       continue; /* the first step of an episode, whose action was not yet known, or the last */
     }
-    const double signal = total[0] - sum + gamma * (double)value[0] - was;
+    const double signal = signal_of(scale * (total[0] - sum), was, (double)value[0], gamma);
     double worst = 0;
     for (int64_t k = 0; k < n; k++) {
       const double moved = (double)(w[k] - w_before[k]);
@@ -246,10 +260,45 @@ static void steps_change_weights_by_signal_and_tag(void) {
     }
     CHECK_NEAR(worst, 0, 2e-6);
     compared++;
+    better += signal > 0;
   }
-  CHECK(compared > 50);
+  CHECK(compared > 50 && better > 10 && better < compared - 10);
   free(w_before);
   free(tags);
+  hd_session_destroy(session);
+  hd_config_destroy(config);
+}
+
+static void augment_steps_change_weights_by_signal_and_tag(void) {
+  check_steps("TMaze-v0:length=2", "augment", 1, sarsa);
+}
+
+static void agrel_steps_change_weights_by_signal_and_tag(void) {
+  check_steps("XorRate-v0", "agrel", 4, agrel_f);
+}
+
+/* Tags of agrel do not outlast a step: those of the weights onto the action that was not chosen, the
+ * last of all weights or the last but one of as many, are 0. */
+static void agrel_tags_are_of_one_step(void) {
+  hd_config *config;
+  hd_session *session = learner("XorRate-v0", "agrel", "4", &config);
+  int64_t n, one;
+  const float *tag = array(session, "gated.tags", &n), *chosen = array(session, "gated.chosen", &one);
+  const unsigned char *begun = (const void *)array(session, "gated.begun", &one);
+  int n_chosen[2] = {0};
+  for (int t = 0; t < 100; t++) {
+    CHECK(hd_session_train(session, 1) == HD_OK);
+    const int64_t pad = n / 5; /* two inputs, a 1, and two actions */
+    const int a = (int)chosen[0];
+    bool is_clear = true, has_any = false;
+    for (int64_t j = 0; begun[0] && j < pad; j++) {
+      is_clear &= tag[(3 + 1 - a) * pad + j] == 0;
+      has_any |= tag[(3 + a) * pad + j] != 0;
+    }
+    CHECK(is_clear && (has_any || !begun[0]));
+    n_chosen[a] += begun[0];
+  }
+  CHECK(n_chosen[0] > 10 && n_chosen[1] > 10);
   hd_session_destroy(session);
   hd_config_destroy(config);
 }
@@ -262,7 +311,9 @@ int main(void) {
   RUN(agrel_follows_the_cross_entropy);
   RUN(augment_tags_by_hand);
   RUN(spikes_have_their_probability);
-  RUN(steps_change_weights_by_signal_and_tag);
+  RUN(augment_steps_change_weights_by_signal_and_tag);
+  RUN(agrel_steps_change_weights_by_signal_and_tag);
+  RUN(agrel_tags_are_of_one_step);
   hd_ctx_destroy(ctx);
   return test_end();
 }

@@ -38,14 +38,54 @@ static hd_session *create(const char *task, const char *method, const char *set)
 
 enum { ARMS = 10, PULLS = 16 };
 
+/* Arms that cost: every other one 1, the rest nothing. */
+static void fines_reset(const hd_env_desc *self, void *state, hd_random *random) {
+  (void)self;
+  (void)random;
+  *(int32_t *)state = 0;
+}
+
+static bool fines_step(const hd_env_desc *self, void *state, const float *action, hd_random *random,
+                       double *reward) {
+  (void)self;
+  (void)random;
+  *(int32_t *)state = 1;
+  *reward = (int)action[0] % 2 == 0 ? -1 : 0;
+  return true;
+}
+
+static void fines_observe(const hd_env_desc *self, const void *state, float *obs) {
+  (void)self;
+  (void)state;
+  obs[0] = 0;
+}
+
+static const hd_dim fines_obs = {.name = "nothing", .unit = "", .count = 1};
+static const hd_dim fines_act = {.name = "arm", .unit = "", .count = ARMS};
+static const hd_env_desc fines = {.size = sizeof(hd_env_desc),
+                                  .name = "Fines-v0",
+                                  .doc = "ten arms of which every other one costs 1",
+                                  .source = "test_rule_replay.c",
+                                  .obs = &fines_obs,
+                                  .n_obs = 1,
+                                  .act = &fines_act,
+                                  .n_act = 1,
+                                  .low_score = -0.5,
+                                  .high_score = 0,
+                                  .solved = 0,
+                                  .state_size = sizeof(int32_t),
+                                  .reset = fines_reset,
+                                  .step = fines_step,
+                                  .observe = fines_observe};
+
 /* The logits after a rollout with these settings; what all pulls paid. */
-static double pull(const char *passes, double logit[ARMS]) {
+static double pull(const char *task, const char *passes, double logit[ARMS]) {
   char set[TEXT_SIZE];
   snprintf(set, sizeof set,
            "envs=1 hidden=0 rollout=16 bias=false gamma=0 critic=none optimiser=sgd alpha=1 "
            "anneal=none advantage.normalise=false normalise_reward=false init_readout=0 %s",
            passes);
-  hd_session *session = create("Bandit-v0", "neuron-agent", set);
+  hd_session *session = create(task, "neuron-agent", set);
   CHECK(hd_session_train(session, PULLS) == HD_OK);
   const hd__net *net = &rule_of(session)->learned.net;
   double paid[PULLS], sum = 0;
@@ -61,11 +101,11 @@ static double pull(const char *passes, double logit[ARMS]) {
 }
 
 /* Of a step from uniform logits: what each arm paid follows, and so does the second step. */
-static int check_second_step(double clip, const char *passes) {
+static int check_second_step(const char *task, double clip, const char *passes) {
   double first[ARMS], second[ARMS], pi[ARMS], counted[ARMS], sum = 0, all = 0;
-  const double paid = pull("rollout.epochs=1", first);
+  const double paid = pull(task, "rollout.epochs=1", first);
   int n_far = 0;
-  pull(passes, second);
+  pull(task, passes, second);
   for (int a = 0; a < ARMS; a++) {
     sum += exp(first[a]);
   }
@@ -73,8 +113,8 @@ static int check_second_step(double clip, const char *passes) {
     const double of_arm = first[a] * PULLS + paid / ARMS;
     CHECK_NEAR(of_arm, round(of_arm), 1e-4);
     pi[a] = exp(first[a]) / sum;
-    const bool is_far = pi[a] * ARMS > 1 + clip;
-    n_far += is_far && of_arm > 0.5;
+    const bool is_far = of_arm > 0 ? pi[a] * ARMS > 1 + clip : pi[a] * ARMS < 1 - clip;
+    n_far += is_far && fabs(of_arm) > 0.5;
     counted[a] = is_far ? 0 : of_arm * pi[a] * ARMS;
     all += counted[a];
   }
@@ -85,8 +125,11 @@ static int check_second_step(double clip, const char *passes) {
 }
 
 static void the_second_pass_counts_by_the_clipped_ratio(void) {
-  CHECK(check_second_step(100, "rollout.epochs=2 rollout.clip=100") == 0);
-  CHECK(check_second_step(0.05, "rollout.epochs=2 rollout.clip=0.05") > 0);
+  static const char *const tasks[] = {"Bandit-v0", "Fines-v0"}; /* of gains, and of losses */
+  for (int k = 0; k < 2; k++) {
+    CHECK(check_second_step(tasks[k], 100, "rollout.epochs=2 rollout.clip=100") == 0);
+    CHECK(check_second_step(tasks[k], 0.05, "rollout.epochs=2 rollout.clip=0.05") > 0);
+  }
 }
 
 /* ---- recurrent neurons whose state is carried on ---- */
@@ -130,6 +173,7 @@ static void spikes_that_are_drawn_are_refused(void) {
 int main(void) {
   const hd_ctx_def def = hd_ctx_def_default();
   CHECK(hd_ctx_create(&def, &ctx) == HD_OK);
+  CHECK(hd_env_register(ctx, &fines) == HD_OK);
   RUN(the_second_pass_counts_by_the_clipped_ratio);
   RUN(without_a_step_a_pass_finds_the_same_eligibilities);
   RUN(spikes_that_are_drawn_are_refused);

@@ -1,5 +1,6 @@
 /* Rules with state in a session: the reward of step t meets the eligibility of step t, weights stay
  * within their limits, and an episode leaves nothing to the next. */
+#include "insides.h"
 #include "train/learners.h"
 
 /* Step t of six shows input t alone; one step is paid for, whatever the action. */
@@ -79,50 +80,167 @@ static const float *array(const hd_session *session, const char *name, int64_t *
   return NULL;
 }
 
-/* Which inputs' weights a step has changed, as bits. */
-static unsigned changed(hd_session *session, float *before) {
-  int64_t n;
-  unsigned inputs = 0;
-  CHECK(hd_session_train(session, 1) == HD_OK);
-  const float *w = array(session, "actor", &n);
-  CHECK(n == LENGTH * LANES);
-  for (int i = 0; i < LENGTH * LANES; i++) {
-    inputs |= w[i] != before[i] ? 1u << (i / LANES) : 0u;
+/* The weights of a session; those of `n_targets` behind the inputs come first, that from input i to
+ * target j at i input + j target. */
+typedef struct weights {
+  hd_session *session;
+  const float *now;
+  float before[1024];
+  size_t n, n_targets, input, target;
+} weights;
+
+static weights weights_of(hd_session *session) {
+  const hd__net *net = &rule_of(session)->learned.net;
+  const hd__layer *first = &net->layer[0];
+  const size_t lanes = (size_t)first->n_pad, stride = (size_t)first->in.x_stride;
+  weights w = {.session = session, .now = net->weights, .n = net->n_weights};
+  if (first->in.is_rows) {
+    w.n_targets = lanes, w.input = lanes, w.target = 1;
+  } else {
+    w.n_targets = (size_t)(first->in.n_block * first->in.n_post), w.input = 1, w.target = stride;
   }
-  memcpy(before, w, sizeof(float) * LENGTH * LANES);
-  return inputs;
+  CHECK(first->in.n_x == LENGTH && w.n <= 1024);
+  memcpy(w.before, w.now, sizeof(float) * w.n);
+  return w;
 }
 
-static void reward_t_meets_eligibility_t(void) {
-  static const char *const cases[] = {
-      "neuron=lif-escape init_scale=2 rule=mstdp lif-escape.tau_m=20",
-      "neuron=lif-escape init_scale=2 rule=mstdpet",
-      "neuron=lif-escape init_scale=2 rule=mstdpet mstdpet.bounds=1 mstdpet.w_max=5",
-      "neuron=lif-escape init_scale=2 rule=dopamine-stdp dopamine-stdp.tonic=0",
-      "neuron=lif-escape init_scale=2 rule=r-max",
-      "neuron=lif-escape init_scale=2 rule=olpomdp",
-      "neuron=lif-escape init_scale=2 rule=pgcn carry=true"};
-  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-    hd_session *session = open_clock(cases[k]);
-    int64_t n;
-    float before[LENGTH * LANES];
-    memcpy(before, array(session, "actor", &n), sizeof before);
-    int moved = 0;
-    for (int t = 0; t < 5 * LENGTH; t++) {
-      const unsigned inputs = changed(session, before);
-      const bool is_paid = t % LENGTH == PAID;
-      const bool is_carried = strstr(cases[k], "carry") != NULL;
-      CHECK(is_paid || inputs == 0);
-      CHECK((inputs & ~(1u << PAID)) == 0 || is_carried);
-      CHECK((inputs >> (PAID + 1)) == 0); /* nothing of what was not yet shown */
-      moved += inputs >> PAID & 1;
-    }
-    if (moved == 0) {
-      printf("  no weight of the paid step moved: %s\n", cases[k]);
-    }
-    CHECK(moved > 0);
-    hd_session_destroy(session);
+/* What training for so many steps changes: the inputs whose weights move, as bits, and whether any
+ * other weight does. */
+typedef struct change {
+  unsigned inputs;
+  bool elsewhere;
+} change;
+
+static change train(weights *w, int64_t steps) {
+  change seen = {0};
+  CHECK(hd_session_train(w->session, steps) == HD_OK);
+  for (size_t k = 0; k < LENGTH * w->n_targets; k++) {
+    const size_t i = k % LENGTH, at = i * w->input + k / LENGTH * w->target;
+    seen.inputs |= w->now[at] != w->before[at] ? 1u << i : 0u;
+    w->before[at] = w->now[at];
   }
+  for (size_t k = 0; k < w->n; k++) {
+    seen.elsewhere |= w->now[k] != w->before[k];
+    w->before[k] = w->now[k];
+  }
+  return seen;
+}
+
+/* Settings under which each rule learns the weights behind the inputs; of some rules several. */
+#define DRAWS "neuron=lif-escape init_scale=2 "
+#define READ "hidden=4 readout=softmax init_readout=1 "
+static const char *const learns[] = {
+    "neuron=bernoulli rule=pgcn",
+    DRAWS "rule=pgcn carry=true",
+    "neuron=ising " READ "rule=pgcn",
+    "neuron=bernoulli hidden=4 nets=2 blocks=action rule=pgcn-agree",
+    "neuron=bernoulli hidden=4 nets=2 blocks=action rule=pgcn-agree-asym",
+    "neuron=bernoulli " READ "rule=reparam-soft",
+    "neuron=bernoulli " READ "rule=reparam-st",
+    "neuron=bernoulli " READ "rule=reparam-mean",
+    "neuron=lif rule=node-perturbation",
+    DRAWS "rule=mstdp lif-escape.tau_m=20",
+    DRAWS "rule=mstdp mstdp.bounds=1 mstdp.w_max=5",
+    DRAWS "rule=mstdpet",
+    DRAWS "rule=mstdpet mstdpet.bounds=1 mstdpet.w_max=5",
+    DRAWS "rule=dopamine-stdp dopamine-stdp.tonic=0",
+    DRAWS "rule=r-max",
+    DRAWS "rule=olpomdp",
+    DRAWS "rule=td-ltp",
+    DRAWS "rule=td-ltp td-ltp.bounds=2 td-ltp.w_max=5 td-ltp.tau_rise=5",
+    DRAWS READ "rule=population-feedback",
+    "neuron=alif init_scale=2 " READ "rule=e-prop",
+    "neuron=lif init_scale=2 " READ "rule=e-prop e-prop.feedback=1",
+};
+enum { LEARNS = sizeof learns / sizeof learns[0] };
+
+static bool is_of(const char *settings, const char *rule) {
+  const char *at = strstr(settings, "rule=") + 5;
+  return strncmp(at, rule, strlen(rule)) == 0 && strchr(" ", at[strlen(rule)]) != NULL;
+}
+
+static int n_again; /* rules that learned from a rollout twice */
+
+static bool is_carried(const char *settings) { return strstr(settings, "carry=true") != NULL; }
+
+/* Of the inputs whose weights moved with a reward, those are allowed that were shown when it was
+ * earned, or before if state is carried on. Returns whether the first of these is among them. */
+static bool are_credited(const char *settings, unsigned inputs) {
+  const unsigned paid = 1u << PAID, earlier = is_carried(settings) ? paid - 1 : 0;
+  CHECK((inputs & ~(paid | earlier)) == 0);
+  return (inputs & paid) != 0;
+}
+
+/* A reward moves weights in the step that earned it, and in no other. */
+static void check_step_by_step(const char *settings) {
+  hd_session *session = open_clock(settings);
+  weights w = weights_of(session);
+  int moved = 0;
+  for (int t = 0; t < 5 * LENGTH; t++) {
+    const change seen = train(&w, 1);
+    if (t % LENGTH == PAID) {
+      moved += are_credited(settings, seen.inputs);
+    } else {
+      CHECK(seen.inputs == 0 && !seen.elsewhere);
+    }
+  }
+  CHECK(moved > 0);
+  hd_session_destroy(session);
+}
+
+/* The same of rollouts that hold an episode, learned from so many times: advantages are the rewards
+ * themselves. */
+static void check_rollouts(const char *settings, int times) {
+  hd_session *session = NULL;
+  char all[1024];
+  snprintf(all, sizeof all,
+           COMMON "%s rollout=6 rollout.epochs=%d envs=1 lambda=0 advantage.normalise=false "
+                  "optimiser=sgd alpha=0.5",
+           settings, times);
+  if (try_session(ctx, "Clock-v0", "neuron-agent", all, 3, &session) != HD_OK) {
+    CHECK(strstr(hd_ctx_error(ctx), "moves its weights itself") != NULL || times > 1);
+    return;
+  }
+  weights w = weights_of(session);
+  int moved = 0;
+  for (int episode = 0; episode < 5; episode++) {
+    moved += are_credited(settings, train(&w, LENGTH).inputs);
+  }
+  CHECK(moved > 0);
+  n_again += times > 1;
+  hd_session_destroy(session);
+}
+
+static void check_by_rollouts(const char *settings) {
+  check_rollouts(settings, 1);
+  check_rollouts(settings, 2);
+}
+
+static void for_rules(void (*check)(const char *settings)) {
+  for (int k = 0; k < LEARNS; k++) {
+    const int before = test_failures;
+    check(learns[k]);
+    if (test_failures > before) {
+      printf("  with %s\n", learns[k]);
+    }
+  }
+}
+
+static void every_rule_is_here(void) {
+  for (int i = 0; i < hd_rule_count(ctx); i++) {
+    bool has_one = false;
+    for (int k = 0; k < LEARNS; k++) {
+      has_one |= is_of(learns[k], hd_rule_at(ctx, i)->name);
+    }
+    CHECK(has_one);
+  }
+}
+
+static void reward_t_meets_eligibility_t(void) { for_rules(check_step_by_step); }
+
+static void in_a_rollout_reward_t_meets_eligibility_t(void) {
+  for_rules(check_by_rollouts);
+  CHECK(n_again > 0);
 }
 
 static void limits_hold_in_a_session(void) {
@@ -209,7 +327,9 @@ int main(void) {
   if (hd_env_register(ctx, &clock_env) != HD_OK) {
     return 2;
   }
+  RUN(every_rule_is_here);
   RUN(reward_t_meets_eligibility_t);
+  RUN(in_a_rollout_reward_t_meets_eligibility_t);
   RUN(limits_hold_in_a_session);
   RUN(limits_that_are_far_change_nothing);
   RUN(limits_are_refused_where_something_else_moves_the_weights);

@@ -151,7 +151,7 @@ static void carried_state_is_shown_to_the_bit(void) {
                       .is_carried = true,
                       .delay = 2};
   const float obs[2 * CASE_BATCH] = {0.3f, -0.6f, 0.9f, 0.1f, 2.0f, 1.0f};
-  static float carried[CASE_BATCH][4096];
+  static _Alignas(64) float carried[CASE_BATCH][4096];
   subject s;
   hd__random_base draw[CASE_BATCH];
   hd__policy policy = {.tau = 1.0f};

@@ -293,14 +293,14 @@ static int64_t episodes_of(hd_session *session) {
   return stats.episodes;
 }
 
-/* delta of a step is its reward and the values on both sides, and multiplies the traces that its
- * own decision left, agent by agent. */
+/* delta of a step is its reward, what an agent's own decision paid it, and the values on both sides,
+ * and multiplies the traces that the decision left, agent by agent. */
 static void reward_meets_traces(const char *method, const char *const *set, int n, int n_agents,
                                 int size) {
   hd_session *session = open_session(method, set);
   const float *w = array_of(session, "actor.weights"), *z = array_of(session, "team.traces");
-  const float *v = array_of(session, "team.values");
-  float before[512], trace[512], value[8];
+  const float *v = array_of(session, "team.values"), *own = array_of(session, "team.rewards");
+  float before[512], trace[512], value[8], paid[8];
   int n_checked = 0;
   bool has_ended = false;
   for (int t = 0; t < 200; t++) {
@@ -308,6 +308,7 @@ static void reward_meets_traces(const char *method, const char *const *set, int 
     memcpy(before, w, sizeof(float) * (size_t)n);
     memcpy(trace, z, sizeof(float) * (size_t)n);
     memcpy(value, v, sizeof(float) * (size_t)n_agents);
+    memcpy(paid, own, sizeof(float) * (size_t)n_agents);
     CHECK(hd_session_train(session, 1) == HD_OK);
     if (t == 0 || has_ended || episodes_of(session) > episode) {
       has_ended = episodes_of(session) > episode; /* the first step of an episode decides as well */
@@ -315,7 +316,8 @@ static void reward_meets_traces(const char *method, const char *const *set, int 
     }
     for (int k = 0; k < n; k++) {
       const int agent = n_agents == 1 ? 0 : k / size < n_agents - 1 ? k / size : n_agents - 1;
-      const double delta = 1 + 0.9 * (double)v[agent] - (double)value[agent];
+      const double delta =
+          1 + (double)paid[agent] + 0.9 * (double)v[agent] - (double)value[agent];
       CHECK_NEAR((double)(w[k] - before[k]), 0.05 * delta * (double)trace[k], 2e-6);
     }
     n_checked++;
@@ -330,7 +332,11 @@ static void reward_t_meets_traces_t(void) {
   static const char *const svpg[] = {"alpha",  "0.05",   "gamma", "0.9",        "hidden",
                                      "4",      "reward", "env",   "svpg.group", "2",
                                      "anneal", "none",   NULL};
+  static const char *const sparse[] = {
+      "alpha",  "0.05", "gamma",          "0.9", "hidden",       "2",   "narla.units", "2",
+      "anneal", "none", "narla.sparsity", "2",   "narla.target", "0.3", NULL};
   reward_meets_traces("narla", narla, 2 * 16 + 6 + 9, 3, 16);
+  reward_meets_traces("narla", sparse, 2 * 16 + 6 + 9, 3, 16);
   reward_meets_traces("svpg", svpg, 36 + 6 * 9 + 9, 1, 99);
 }
 

@@ -272,7 +272,8 @@ static void what_rules_keep_of_synapses_is_recorded(void) {
   CHECK(hd_network_record(network, &def) == HD_OK);
   CHECK(hd_network_step(network, 30) == HD_OK);
   const hd_view xbar = view(network, "b->a.synapse.xbar"), e = view(network, "a->b.e");
-  const hd_view few = view(network, "b->a.synapse.xbar.record"), all = view(network, "a->b.e.record");
+  const hd_view few = view(network, "b->a.synapse.xbar.record"),
+                all = view(network, "a->b.e.record");
   CHECK(few.shape[1] == 2 && all.shape[1] == e.shape[1]);
   CHECK(*entry(&few, 29, 0) == ((float *)xbar.data)[2 * xbar.stride[0] + 6 * xbar.stride[1] + 19]);
   CHECK(*entry(&few, 29, 1) == ((float *)xbar.data)[2 * xbar.stride[0] + 3]);
@@ -291,9 +292,10 @@ static void recordings_are_checked(void) {
   const size_t size = sizeof(hd_record_def);
   fail_record(network, (hd_record_def){size, .view = "a.w", .substeps = 5}, HD_UNKNOWN,
               "this network has no view 'a.w'; did you mean 'a.p'?");
-  fail_record(network, (hd_record_def){size, .view = "a.bias", .substeps = 5}, HD_CONFLICT,
-              "view 'a.bias' is neither what neurons do in a substep nor what a rule keeps of it, so "
-              "its substeps cannot be recorded");
+  fail_record(
+      network, (hd_record_def){size, .view = "a.bias", .substeps = 5}, HD_CONFLICT,
+      "view 'a.bias' is neither what neurons do in a substep nor what a rule keeps of it, so "
+      "its substeps cannot be recorded");
   fail_record(network, (hd_record_def){size, .view = "a.v", .substeps = 5, .row = 3}, HD_RANGE,
               "a recording of 'a.v' has row = 3, allowed 0 to 2");
   fail_record(network, (hd_record_def){size, .view = "a.v"}, HD_RANGE,
@@ -402,12 +404,26 @@ static void bad_populations_are_refused(void) {
          "population 'a': there is no neuron model 'alfi'; did you mean 'alif'?");
   REFUSE(population[1].params = "tau_n=3", HD_UNKNOWN,
          "population 'a': neuron lif has no parameter 'tau_n'; did you mean 'tau_m'?");
+  REFUSE(population[1].params = "leak=3", HD_UNKNOWN,
+         "population 'a': neuron lif has no parameter 'leak'; there is tau_m, v_th, v_reset, "
+         "v_rest, r_m, t_ref, reset, slope");
+  REFUSE(population[1].neuron = "hodgkin-huxley", HD_UNKNOWN,
+         "population 'a': there is no neuron model 'hodgkin-huxley'; there is bernoulli, ising, "
+         "glm, if, "
+         "lif, cuba, alif, lif-escape, coba, adex, izhikevich, leaky, relu, tanh, input");
   REFUSE(population[1].params = "tau_m=-3", HD_RANGE,
          "population 'a': lif.tau_m = -3 ms, allowed 0.1 to 10000");
   REFUSE(population[1].params = "v_th=nan", HD_RANGE,
          "population 'a': lif.v_th = nan mV, allowed -200 to 200");
   REFUSE(population[1].params = "v_th=1x", HD_RANGE,
          "population 'a': lif.v_th = 1x mV, allowed -200 to 200");
+  REFUSE(
+      population[1].params = "tau_m=1e4";
+      t.def.dt_ms = 0.1, HD_CONFLICT,
+      "population 'a': lif.tau_m = 10000 ms is 1e+05 substeps of 0.1 ms, and in single precision "
+      "what is kept fades over at most 32768");
+  REFUSE(population[1].params = "reset=0.5", HD_RANGE,
+         "population 'a': lif.reset = 0.5, allowed whole, 0 to 1");
   REFUSE(population[1].params = "v_th 1", HD_USAGE,
          "population 'a': parameters 'v_th 1' are not of the form \"name=value name=value ...\"");
   REFUSE(population[0].params = "v_th=1", HD_CONFLICT,
@@ -420,6 +436,9 @@ static void bad_projections_are_refused(void) {
   static const hd_synapse far = {0, 7, 1}, bad = {0, 6, NAN}, twice[] = {{0, 6, 1}, {0, 6, 1}};
   REFUSE(projection[2].target = "bb", HD_UNKNOWN,
          "projection 'a->bb': its target 'bb' is no population of this network; did you mean 'b'?");
+  REFUSE(projection[2].target = "cortex", HD_UNKNOWN,
+         "projection 'a->cortex': its target 'cortex' is no population of this network; there is "
+         "in, a, b");
   REFUSE(projection[2].source = NULL, HD_USAGE, "projection '->b' names no source");
   REFUSE(
       projection[2].target = "in", HD_CONFLICT,
@@ -470,8 +489,9 @@ static void bad_projections_are_refused(void) {
 
 /* Two inputs onto one neuron that a current makes fire; MSTDPET between them. */
 static hd_network *learner_open(float rate) {
-  static const hd_population_def population[] = {{.name = "in", .neuron = "input", .n = 2},
-                                                 {.name = "out", .neuron = "if", .n = 1, .params = "reset=0"}};
+  static const hd_population_def population[] = {
+      {.name = "in", .neuron = "input", .n = 2},
+      {.name = "out", .neuron = "if", .n = 1, .params = "reset=0"}};
   hd_projection_def projection = {.source = "in",
                                   .target = "out",
                                   .rule = "mstdpet",
@@ -542,7 +562,8 @@ static void bad_rules_are_refused(void) {
       HD_RANGE, "projection 'in->a': mstdpet.tau_z = 0 ms, allowed 0.1 to 1e+06");
   REFUSE(
       projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rule_params = "tau_x=1"}),
-      HD_UNKNOWN, "projection 'in->a': rule mstdpet has no parameter 'tau_x'; did you mean 'tau_z'?");
+      HD_UNKNOWN,
+      "projection 'in->a': rule mstdpet has no parameter 'tau_x'; did you mean 'tau_z'?");
   REFUSE(projection[0] = ((hd_projection_def){"in", "a", .rule = "mstdpet", .rate = (float)NAN}),
          HD_RANGE, "projection 'in->a' has rate = nan, which is not finite");
 }

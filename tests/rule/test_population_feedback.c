@@ -1,11 +1,14 @@
 /* population-feedback by hand on a dozen substeps of two sources and three voters, and by
  * enumeration: with the right decision as the reward every neuron climbs its own chance to vote
  * rightly. */
+#include "isa.h"
+#include "kernel.h"
 #include "mathf.h"
 #include "rule_rows.h"
 #include "test.h"
 
-enum { N_PRE = 2, N_POST = 3, STEPS = 12, N = N_PRE * N_POST, SIGNAL_AT = 5 };
+enum { N_PRE = 2, N_POST = 3, STRIDE = HD_LANES, N = N_PRE * STRIDE };
+enum { STEPS = 12, SIGNAL_AT = 5 };
 
 static const float arrives[STEPS][N_PRE] = {{1, 0}, {0, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 0},
                                             {0, 1}, {0, 0}, {1, 1}, {0, 0}, {0, 1}, {0, 0}};
@@ -16,8 +19,9 @@ static const float fires[STEPS][N_POST] = {{0, 0, 0}, {1, 0, 0}, {0, 0, 0}, {0, 
 static const float chance[N_POST] = {.2f, .4f, .1f}, gain[N_POST] = {2, .5f, 1};
 
 typedef struct bench {
-  float c[N_PRE], refrac[N_POST], fired[N_POST], spikes[N_POST], agrees[N_POST];
-  float xbar[N], sum[N], e[N], w[N], lane[N_POST];
+  _Alignas(64) float refrac[STRIDE], fired[STRIDE], spikes[STRIDE], agrees[STRIDE];
+  _Alignas(64) float xbar[N], sum[N], e[N], w[N], b[STRIDE], lane[STRIDE];
+  float c[N_PRE];
   float *pre[1], *post[4], *synapse[2], param[2];
   hd_synapses s;
 } bench;
@@ -29,7 +33,7 @@ static void bench_open(bench *b, float feedback, float attenuate, float keep) {
   b->synapse[0] = b->xbar, b->synapse[1] = b->sum;
   b->s = (hd_synapses){.n_pre = N_PRE,
                        .n_post = N_POST,
-                       .stride = N_POST,
+                       .stride = STRIDE,
                        .dt_ms = 1,
                        .param = b->param,
                        .keep = keep,
@@ -40,11 +44,13 @@ static void bench_open(bench *b, float feedback, float attenuate, float keep) {
                        .synapse = b->synapse,
                        .w = b->w,
                        .e = b->e,
-                       .lane = b->lane};
+                       .lane = b->lane,
+                       .loops = hd__kernel_for(HD_ISA_SCALAR)->synapses};
 }
 
 static void bench_step(bench *b, const float *x, const float *fired) {
-  b->s.x = x, b->s.b = fired;
+  memcpy(b->b, fired, sizeof(float) * N_POST);
+  b->s.x = x, b->s.b = b->b;
   hd__rule_population_feedback.after(&hd__rule_population_feedback, &b->s);
 }
 
@@ -81,7 +87,7 @@ static void check_moves(float feedback, float attenuate, const double first[N_PO
     for (int j = 0; j < N_POST; j++) {
       const double want = .2 * first[j] * score(i, j, 0, SIGNAL_AT) -
                           .1 * second[j] * score(i, j, SIGNAL_AT + 1, STEPS - 1);
-      CHECK_NEAR((double)b.w[i * N_POST + j], want, 1e-6);
+      CHECK_NEAR((double)b.w[i * STRIDE + j], want, 1e-6);
     }
   }
 }
@@ -92,6 +98,33 @@ static void synapses_move_by_reward_vote_and_decision(void) {
   check_moves(1, 1, (double[]){-a, a, a}, (double[]){1, 1, -1});
   check_moves(1, 0, (double[]){-1, 1, 1}, (double[]){1, 1, -1});
   check_moves(0, 1, (double[]){1, 1, 1}, (double[]){1, 1, 1});
+}
+
+/* All at once: who voted in the decision before is forgotten, a majority of three counts by its
+ * square, and an even vote is a yes. */
+static void votes_are_counted_anew(void) {
+  static const float on[N_PRE] = {1, 0}, none[N_PRE] = {0, 0};
+  static const float all[N_POST] = {1, 1, 1}, nobody[N_POST] = {0, 0, 0}, first[N_POST] = {1, 0, 0};
+  bench b;
+  bench_open(&b, 1, 1, 0);
+  bench_step(&b, on, all);
+  bench_signal(&b, 1, 1);
+  for (int j = 0; j < N_POST; j++) {
+    CHECK_NEAR((double)b.w[j], exp(-3) * (double)(gain[j] * (1 - chance[j])), 1e-6);
+    b.w[j] = 0;
+  }
+  bench_step(&b, on, nobody);
+  bench_signal(&b, 1, 1);
+  for (int j = 0; j < N_POST; j++) {
+    CHECK_NEAR((double)b.w[j], exp(-3) * (double)(gain[j] * -chance[j]), 1e-6);
+    b.w[j] = 0;
+  }
+  b.s.n_post = 2; /* of which one votes yes */
+  bench_step(&b, on, first);
+  bench_step(&b, none, nobody);
+  bench_signal(&b, 1, 1);
+  CHECK_NEAR((double)b.w[0], (double)(gain[0] * (1 - chance[0])), 1e-6);
+  CHECK_NEAR((double)b.w[1], (double)(gain[1] * chance[1]), 1e-6);
 }
 
 /* A readout says by the sign of `back` which votes speak for the action taken. */
@@ -105,10 +138,11 @@ static void a_readout_says_which_votes_speak_for_the_action(void) {
   b.s.back = back;
   bench_signal(&b, 1, 3);
   static const double agrees[N_POST] = {1, 1, -1};
-  for (int k = 0; k < N; k++) {
-    const double want =
-        3 * agrees[k % N_POST] * exp(-1.0 / 3) * score(k / N_POST, k % N_POST, 0, SIGNAL_AT);
-    CHECK_NEAR((double)b.w[k], want, 1e-6);
+  for (int i = 0; i < N_PRE; i++) {
+    for (int j = 0; j < N_POST; j++) {
+      const double want = 3 * agrees[j] * exp(-1.0 / 3) * score(i, j, 0, SIGNAL_AT);
+      CHECK_NEAR((double)b.w[i * STRIDE + j], want, 1e-6);
+    }
   }
 }
 
@@ -164,6 +198,7 @@ static void every_voter_climbs_its_own_chance_to_be_right(void) {
 
 int main(void) {
   RUN(synapses_move_by_reward_vote_and_decision);
+  RUN(votes_are_counted_anew);
   RUN(a_readout_says_which_votes_speak_for_the_action);
   RUN(every_voter_climbs_its_own_chance_to_be_right);
   return test_end();

@@ -1,14 +1,16 @@
 /* td-ltp by hand on a dozen substeps of two sources and two targets. */
+#include "isa.h"
+#include "kernel.h"
 #include "mathf.h"
 #include "rule_rows.h"
 #include "test.h"
 
-enum { N_PRE = 2, N_POST = 2, STEPS = 12, N = N_PRE * N_POST };
+enum { N_PRE = 2, N_POST = 2, STEPS = 12, STRIDE = HD_LANES, N = N_PRE * STRIDE };
 
 static const float arrives[STEPS][N_PRE] = {{1, 0}, {0, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 0},
                                             {0, 1}, {0, 0}, {1, 1}, {0, 0}, {0, 1}, {0, 0}};
-static const float fires[STEPS][N_POST] = {{0, 0}, {1, 0}, {0, 0}, {1, 1}, {0, 1}, {0, 0},
-                                           {0, 1}, {1, 0}, {0, 0}, {0, 0}, {1, 1}, {0, 0}};
+static const _Alignas(64) float fires[STEPS][STRIDE] = {
+    {0, 0}, {1, 0}, {0, 0}, {1, 1}, {0, 1}, {0, 0}, {0, 1}, {1, 0}, {0, 0}, {0, 0}, {1, 1}, {0, 0}};
 
 /* What arrived from i since target j's last spike and before or at substep t, with half of it left
  * a substep later. */
@@ -36,15 +38,19 @@ static double eligibility(int i, int j, int t, double tau, double rise) {
   return sum;
 }
 
+/* Where the synapse from source k / N_POST to target k % N_POST lies. */
+static int place(int k) { return k / N_POST * STRIDE + k % N_POST; }
+
 /* Parameters in the order of the rule's list: tau_z, tau_rise, and limits, w_max the fifth. */
 static void check_by_hand(float tau, float rise, float tolerance) {
   const float param[] = {tau, rise, 1, 0, .3f, 0, 0, 10, 1000};
-  float c[N_PRE] = {0}, refrac[N_POST] = {0}, fired[N_POST] = {0}, rate[N_POST] = {0};
-  float lane[N_POST] = {0}, xbar[N] = {0}, fast[N] = {0}, e[N] = {0}, w[N] = {.1f, .1f, .1f, .1f};
+  float c[N_PRE] = {0}, rate[STRIDE] = {0}, largest = 0;
+  _Alignas(64) float refrac[STRIDE] = {0}, fired[STRIDE] = {0}, lane[STRIDE] = {0};
+  _Alignas(64) float xbar[N] = {0}, fast[N] = {0}, e[N] = {0}, w[N] = {0};
   float *pre[] = {c}, *post[] = {refrac, fired, rate}, *synapse[] = {xbar, fast};
   hd_synapses s = {.n_pre = N_PRE,
                    .n_post = N_POST,
-                   .stride = N_POST,
+                   .stride = STRIDE,
                    .dt_ms = 1,
                    .param = param,
                    .keep = .5f,
@@ -53,24 +59,28 @@ static void check_by_hand(float tau, float rise, float tolerance) {
                    .synapse = synapse,
                    .w = w,
                    .e = e,
-                   .lane = lane};
-  float largest = 0;
+                   .lane = lane,
+                   .loops = hd__kernel_for(HD_ISA_SCALAR)->synapses};
+  for (int k = 0; k < N_PRE * N_POST; k++) {
+    w[place(k)] = .1f;
+  }
   for (int t = 0; t < STEPS; t++) {
     s.x = arrives[t];
     s.b = fires[t];
     hd__rule_td_ltp.after(&hd__rule_td_ltp, &s);
-    for (int k = 0; k < N; k++) {
-      CHECK_NEAR((double)e[k], eligibility(k / N_POST, k % N_POST, t, (double)tau, (double)rise),
+    for (int k = 0; k < N_PRE * N_POST; k++) {
+      CHECK_NEAR((double)e[place(k)],
+                 eligibility(k / N_POST, k % N_POST, t, (double)tau, (double)rise),
                  (double)tolerance);
-      largest = hd__maxf(largest, e[k]);
+      largest = hd__maxf(largest, e[place(k)]);
     }
   }
   CHECK(largest > .05f);
   hd__rule_td_ltp.on_signal(&hd__rule_td_ltp, &s, .5f, 2);
-  for (int k = 0; k < N; k++) {
+  for (int k = 0; k < N_PRE * N_POST; k++) {
     const double moved =
         .1 + eligibility(k / N_POST, k % N_POST, STEPS - 1, (double)tau, (double)rise);
-    CHECK_NEAR((double)w[k], moved < .3 ? moved : .3, (double)tolerance);
+    CHECK_NEAR((double)w[place(k)], moved < .3 ? moved : .3, (double)tolerance);
   }
 }
 

@@ -266,6 +266,27 @@ static void a_torn_line_is_cut_off(void) {
   check_metrics(dir);
 }
 
+/* Its results are still there to look at. */
+static void a_study_that_is_done_lets_go_of_its_folder(void) {
+  hd_config *config = make_config();
+  hd_study_def def = study_def(config, FIRST, SEEDS, 1);
+  hd_study *study = NULL, *again = NULL;
+  const char *dir = temp_path("let_go");
+  remove_folder(dir);
+  def.dir = dir;
+  CHECK(hd_study_create(ctx, &def, &study) == HD_OK);
+  CHECK(hd_study_run(study, NULL, NULL) == HD_OK);
+  CHECK(hd_study_extend(ctx, dir, NULL, SEEDS + 1) == HD_OK);
+  CHECK(hd_study_resume(ctx, dir, 1, &again) == HD_OK);
+  CHECK(hd_study_run(again, NULL, NULL) == HD_OK && hd_study_run(study, NULL, NULL) == HD_OK);
+  for (int i = 0; i < SEEDS; i++) {
+    CHECK(hd_study_result(study, i).hash == hd_study_result(again, i).hash);
+  }
+  hd_study_destroy(again);
+  hd_study_destroy(study);
+  hd_config_destroy(config);
+}
+
 static void folders_that_are_no_runs_are_refused(void) {
   hd_config *config = make_config();
   hd_study_def def = study_def(config, FIRST, SEEDS, 1);
@@ -398,6 +419,7 @@ int main(void) {
   RUN(spikes_are_counted_on_after_a_stop);
   RUN(lines_ahead_of_the_checkpoint_are_not_repeated);
   RUN(a_torn_line_is_cut_off);
+  RUN(a_study_that_is_done_lets_go_of_its_folder);
   RUN(folders_that_are_no_runs_are_refused);
   RUN(a_damaged_checkpoint_stops_resuming);
   RUN(a_full_disk_stops_the_run_and_harms_nothing);
