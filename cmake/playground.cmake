@@ -1,12 +1,13 @@
 # Under emscripten (tools/playground.sh) all that is built is what the page of web/playground calls:
 # the library without threads and a learner at play, as a script and its WebAssembly.
-# What learners spend their time in is made for speed, with vectors; the rest is made small. No build
-# type may say -Os: emcc then inlines nothing, not even where -O3 follows.
+# What learners spend their time in is made for speed, with vectors; the rest is made small, src/deep
+# too, whose loops are those of src/kernel and src/grad. No build type may say -Os: emcc then inlines
+# nothing, not even where -O3 follows.
 set(CMAKE_C_FLAGS_RELEASE -DNDEBUG)
 set(hedon_page_sources web/playground/engine.c cli/player.c cli/player_learn.c cli/player_state.c
   cli/player_tell.c cli/player_value.c cli/threshold.c cli/json.c cli/unicode.c)
 set_source_files_properties(${hedon_sources} ${hedon_page_sources} PROPERTIES COMPILE_OPTIONS -Os)
-foreach(room base neuron rule env kernel coding network net grad value episode deep learner)
+foreach(room base neuron rule env kernel coding network net grad value episode learner)
   file(GLOB hedon_fast_sources CONFIGURE_DEPENDS src/${room}/*.c)
   list(FILTER hedon_fast_sources EXCLUDE REGEX "/kernel_impl\\.c$") # whose options are those of kernels.cmake
   set_source_files_properties(${hedon_fast_sources} PROPERTIES COMPILE_OPTIONS "-O2;-msimd128")
