@@ -335,6 +335,7 @@ class _Study:
     def _tick(self, _user: int | None, handle: int) -> bool:
         try:
             raise_pending()
+            self.handle.context.warn()
             return self.shown.report(lambda: self.reader.read(handle)) and not self.is_stopped
         except BaseException as error:  # KeyboardInterrupt, too
             self._fail(error)

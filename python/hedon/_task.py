@@ -51,6 +51,8 @@ class Task:
                  low: Sequence[float] | None = None, high: Sequence[float] | None = None) -> None:
         if not isinstance(make, str) and not callable(make):
             raise UsageError(f"{make!r} makes no environment; give a function that makes one, or its name in Gymnasium")
+        if isinstance(make, str):
+            make = make.removeprefix("gymnasium:")  # as hedon.train calls it
         self.make: Callable[..., Any] = _maker(make, vector) if isinstance(make, str) else make
         self.is_vector, self.is_lockstep = vector, False
         if isinstance(make, str) and all(given is None for given in (name, solved, max_steps, low, high)):

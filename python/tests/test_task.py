@@ -3,6 +3,7 @@ import os
 import signal
 import tempfile
 import unittest
+import warnings
 
 import envs
 import hedon
@@ -114,6 +115,18 @@ class Tasks(unittest.TestCase):
                                                        "loaded.* has to be given: load"):
             hedon.Agent.load(self.saved)
         self.assertEqual(session.train(300).hash, loaded.train(300).hash)
+
+    def test_an_evaluation_of_an_endless_task_is_said(self):
+        class Round(envs.Walk):
+            def step(self, action):
+                self.cell = (self.cell + 1) % 7
+                return self.cell, 1.0, False, False, {}
+
+        with self.assertWarnsRegex(hedon.Warned, "Round sets no limit to its episodes, .* after 10000 steps; give it a max_steps"):
+            self.assertEqual(hedon.train(Round, steps=100, settings={"eval_episodes": 1}).returns, [10000])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            hedon.train(WALK, steps=300, settings=SHORT)
 
     def test_what_is_no_observation_is_refused_in_a_sentence(self):
         for make, good in ((envs.Walk, 3), (envs.Follow, [0.5, 1.5])):
@@ -318,6 +331,7 @@ class Tasks(unittest.TestCase):
             self.skipTest("gymnasium is not installed")
         result = hedon.train("gymnasium:CartPole-v1", steps=2000, settings=SHORT)
         self.assertEqual(result.task, "gymnasium:CartPole-v1")
+        self.assertEqual(hedon.Task("gymnasium:CartPole-v1").name, "gymnasium:CartPole-v1")
         agent = hedon.Agent(lambda: gymnasium.make("MountainCarContinuous-v0")).learn(100)
         env = gymnasium.make("MountainCarContinuous-v0")
         observation, _ = env.reset(seed=0)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "context_internal.h"
 #include "episode.h"
 
 /* Where a task sets no limit, a greedy policy may go round in circles for ever. */
@@ -119,10 +120,23 @@ static void evaluation_next(hd__evaluation *evaluation, const hd__actor *actor, 
                    episodes->first + (uint64_t)(has_more ? index : 0));
 }
 
+/* An environment of a program that never ends an episode makes evaluations long: say so once. */
+static void evaluation_note_cut(hd__evaluation *evaluation, int row) {
+  const bool is_cut = !evaluation->terminated[row] && !evaluation->truncated[row];
+  if (is_cut && evaluation->playing->foreign != NULL && !evaluation->has_noted_cut) {
+    evaluation->has_noted_cut = true;
+    hd__log(evaluation->ctx,
+            "%s sets no limit to its episodes, and an evaluation ended one after %d steps; give it "
+            "a max_steps",
+            evaluation->playing->name, LONGEST_EPISODE);
+  }
+}
+
 /* The episode of a row has ended. */
 static void evaluation_end(hd__evaluation *evaluation, const hd__actor *actor, int row,
                            hd__episodes *episodes) {
   const hd__eval_row *r = &evaluation->row[row];
+  evaluation_note_cut(evaluation, row);
   if (r->index >= 0) {
     episodes->returns[r->index] = r->sum;
     if (actor->end != NULL) {

@@ -77,6 +77,7 @@ struct hd__evaluation {
   double *reward;             /* [n_rows] */
   bool *terminated, *truncated; /* [n_rows] */
   int64_t steps;                /* of all episodes so far */
+  bool has_noted_cut;           /* the log was told of an episode that had no end */
 };
 
 /* ctx, env, kernel, rng, seed and n_rows are given; what env needs besides memory is opened. Close
