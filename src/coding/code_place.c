@@ -19,7 +19,11 @@
  *
  * The competition, and recruiting where no cell is near, are after Kohonen 1982 and Chevtchenko et
  * al. 2023; groups that see a few coordinates after Ho 1998. Cells stay where they were recruited,
- * since the weights that they have learned would go with them. */
+ * since the weights that they have learned would go with them.
+ *
+ * Groups recruit where the agent is, and most of them do so on the same visits: unless each
+ * scatters its cells about the observation, their borders lie together, and all groups say no
+ * more than one of them. */
 #define place_PARAMS(P)                                                                         \
   P(groups, 32.0f, 1.0f, 1024.0f, HD_WHOLE,                                                     \
     "The place code has this many groups of cells, in each of which the nearest cell fires.")   \
@@ -30,7 +34,10 @@
   P(recruit, 0.2f, 0.0f, 1.0f, "",                                                              \
     "A group that may recruit a place cell does so with this probability.")                     \
   P(few, 2.0f, 0.0f, 64.0f, HD_WHOLE,                                                           \
-    "Every second group sees this many coordinates, drawn at random; 0 shows all to all groups.")
+    "Every second group sees this many coordinates, drawn at random; 0 shows all to all groups.") \
+  P(scatter, 0.0f, 0.0f, 1.0f, "place.spacing",                                                 \
+    "A place cell is recruited up to this far from the observation along each coordinate, at "  \
+    "random, so that groups differ in their borders.")
 HD_CODE_PARAMS(place)
 
 /* Observations by which a first range is known before any cell is recruited. */
@@ -200,10 +207,24 @@ static void place_widen(const place *p, const place_point *at, bool is_first) {
   }
 }
 
-static void place_recruit(const place *p, const place_point *at, int group) {
+/* s moved by up to `far` either way; an angle stays between -pi and pi. */
+static float place_scattered(float s, float far, bool is_angle, float uniform) {
+  const float out = s + (2.0f * uniform - 1.0f) * far;
+  if (!is_angle || fabsf(out) <= HD_PI_F) {
+    return out;
+  }
+  return out > 0.0f ? out - 2.0f * HD_PI_F : out + 2.0f * HD_PI_F;
+}
+
+/* `scatter` is a share of the range. */
+static void place_recruit(const place *p, const place_point *at, int group, float scatter,
+                          hd__key key) {
   const int used = place_used(p, group);
   for (int d = 0; d < p->n_axes; d++) {
-    place_centres(p, d, group)[used] = at->s[d];
+    const float *row = place_row(p, d), far = scatter * (row[HIGH] - row[LOW]);
+    const float uniform = hd__uniform24(key, (uint32_t)(p->groups + group * p->n_axes + d));
+    place_centres(p, d, group)[used] =
+        place_scattered(at->s[d], far, p->axis[d].is_periodic, uniform);
   }
   place_counts(p)[GROUPS_AT + group] = (float)(used + 1);
 }
@@ -225,7 +246,7 @@ static void code_place_learn(hd__code *code, const float *obs) {
     const bool may = place_used(&p, g) < p.cells && hd__uniform24(key, (uint32_t)g) < own->recruit;
     const float far = own->spacing * own->spacing * (float)place_seen(&p, g);
     if (may && place_nearest(&p, &at, g).dist2 > far) {
-      place_recruit(&p, &at, g);
+      place_recruit(&p, &at, g, own->scatter * own->spacing, key);
     }
   }
 }

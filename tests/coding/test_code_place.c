@@ -26,8 +26,8 @@ static int winner(const hd__code *code, float x, float y) {
   return line[0];
 }
 
-/* groups, cells, spacing, recruit, few */
-static const float one_group[] = {1, 3, .25f, 1, 0};
+/* groups, cells, spacing, recruit, few, scatter */
+static const float one_group[] = {1, 3, .25f, 1, 0, 0};
 
 /* The last observation but one before cells are recruited; both coordinates from 0 to 1. */
 static void open_warm(hd__code *code) {
@@ -135,6 +135,49 @@ static void groups_recruit_in_different_places(void) {
   CHECK(recruited >= 1 && recruited <= 14);
 }
 
+/* Of 32 groups that recruit at (1, 1) with a spacing of .25 and a range of 1: those whose cell lies
+ * elsewhere, none farther than .25 along a coordinate. */
+static int scattered(float scatter) {
+  const float param[] = {32, 2, .25f, 1, 0, scatter};
+  hd__code code;
+  CHECK(open_place(&car, param, 0, &code) == HD_OK);
+  for (int i = 0; i < LEAST; i++) {
+    learn(&code, (float)(i % 2), (float)(i % 2));
+  }
+  int elsewhere = 0;
+  const int stride = code.n_table / 3;
+  for (int g = 0; g < 32; g++) {
+    const float x = code.table[2 + 32 + 2 * g], y = code.table[stride + 2 + 32 + 2 * g];
+    CHECK(fabsf(x - 1) <= .25f * scatter && fabsf(y - 1) <= .25f * scatter);
+    elsewhere += x != 1 && y != 1 && x != y;
+  }
+  return elsewhere;
+}
+
+static void groups_scatter_their_cells_about_the_observation(void) {
+  CHECK(scattered(0) == 0);
+  CHECK(scattered(.5f) == 32 && scattered(1) == 32);
+}
+
+static void a_scattered_angle_stays_an_angle(void) {
+  static const hd_dim turn[] = {{"cos", "cos", 0, -1, 1}, {"sin", "sin", 0, -1, 1}};
+  static const hd_env_desc wheel = {.name = "wheel", .obs = turn, .n_obs = 2};
+  const float param[] = {32, 1, .25f, 1, 0, 1};
+  hd__code code;
+  CHECK(open_place(&wheel, param, 0, &code) == HD_OK);
+  for (int i = 0; i < LEAST; i++) {
+    const float angle = i % 2 ? 3.1f : -3.1f;
+    learn(&code, cosf(angle), sinf(angle));
+  }
+  int beyond = 0;
+  for (int g = 0; g < 32; g++) {
+    const float centre = code.table[2 + 32 + g];
+    CHECK(fabsf(centre) <= 3.1416f);
+    beyond += centre < 0;
+  }
+  CHECK(beyond > 5 && beyond < 27); /* recruited at 3.1, within 1.55 of it */
+}
+
 int main(void) {
   RUN(cells_are_recruited_where_none_is_near);
   RUN(distances_are_shares_of_the_range_seen);
@@ -142,5 +185,7 @@ int main(void) {
   RUN(angles_are_measured_the_shorter_way_round);
   RUN(every_second_group_sees_a_few_coordinates);
   RUN(groups_recruit_in_different_places);
+  RUN(groups_scatter_their_cells_about_the_observation);
+  RUN(a_scattered_angle_stays_an_angle);
   return test_end();
 }
