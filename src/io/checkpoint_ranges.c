@@ -24,6 +24,10 @@ void hd__ranges_write(hd__sink *sink, const hd_env_desc *env) {
   }
 }
 
+static bool ranges_is_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
 static float ranges_read_number(const char *at) {
   uint32_t bits = 0;
   for (int i = 0; i < DIGITS; i++) {
@@ -37,7 +41,7 @@ static float ranges_read_number(const char *at) {
 static bool ranges_is_whole(hd__json_text saved, const hd_env_desc *env) {
   const size_t n = (size_t)(env->n_obs + env->n_act) * 2 * DIGITS;
   for (size_t i = 0; i < n && i < saved.size; i++) {
-    if (memchr("0123456789abcdef", saved.at[i], 16) == NULL) {
+    if (!ranges_is_digit(saved.at[i])) {
       return false;
     }
   }
