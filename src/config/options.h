@@ -76,22 +76,22 @@
   INT(substeps, "substeps", 4, 1, 256, "", substeps,                                               \
       "The network runs this many substeps for each decision.")                                    \
   NUM(dt, "dt", 1, 1e-3, 1e3, "ms", timed, "A substep of the network lasts this long.")            \
-  WORD(neuron, "neuron", bernoulli, neuron, every_run,                                             \
+  WORD(neuron, "neuron", bernoulli, neuron, has_neurons,                                           \
        "All spiking layers consist of this neuron model.")                                         \
   LIST(hidden, "hidden", 64, HD_HIDDEN_MAX, 0, 65536, every_run,                                   \
        "The hidden layers have these numbers of neurons, in each block; 0 means no hidden layer.") \
   INT(nets, "nets", 1, 1, 1024, "", network, "This many independent networks vote on the action.") \
   CHOICE(blocks, "blocks", shared, network,                                                        \
          "All actions share one network, or every action has a private network.")                  \
-  INT(taps, "taps", 1, 1, 32, "substep", network,                                                  \
+  INT(taps, "taps", 1, 1, 32, "substep", neurons,                                                  \
       "A synapse filters the spikes of this many past substeps.")                                  \
-  CHOICE(basis, "basis", free, network,                                                            \
+  CHOICE(basis, "basis", free, neurons,                                                            \
          "A synapse has a free weight per tap, or weights of raised cosines over the taps.")       \
   INT(basis_functions, "basis.functions", 3, 1, 16, "", basis,                                     \
       "A synapse has the weights of this many raised cosines.")                                    \
-  INT(self_taps, "self_taps", 0, 0, 32, "substep", network,                                        \
+  INT(self_taps, "self_taps", 0, 0, 32, "substep", neurons,                                        \
       "A neuron remembers its own spikes of this many past substeps.")                             \
-  FLAG(release, "release", false, network,                                                         \
+  FLAG(release, "release", false, neurons,                                                         \
        "Synapses draw whether a spike passes and learn the probability, while their strengths "    \
        "stay.")                                                                                    \
   NUM(facilitation, "release.facilitation", 0.1, -10, 10, "", release,                             \
@@ -101,7 +101,7 @@
   FLAG(recurrent, "recurrent", false, every_run,                                                   \
        "Hidden neurons also receive the last spikes of their own layer; this needs releasing "     \
        "synapses or exact gradients.")                                                             \
-  CHOICE(drive, "drive", sum, network,                                                             \
+  CHOICE(drive, "drive", sum, neurons,                                                             \
          "A neuron sums its inputs, or counts only the last one, which is a published defect "     \
          "kept for its reference curve.")                                                          \
   CHOICE(readout, "readout", softmax, readout,                                                     \
@@ -116,7 +116,7 @@
   CHOICE(init, "init", normal, every_run,                                                          \
          "Initial weights are drawn from this distribution; orthogonal makes the rows or columns " \
          "of every matrix of a gradient learner orthonormal, times init_scale.")                   \
-  NUM(init_scale, "init_scale", 1, 0, 1000, "", every_run,                                         \
+  NUM(init_scale, "init_scale", 1, 0, 1000, "", has_neurons,                                       \
       "Initial weights have this standard deviation (normal), upper end (uniform) or gain "        \
       "(orthogonal).")                                                                             \
   NUM(init_readout, "init_readout", NAN, 0, 1000, "", every_run,                                   \
@@ -124,7 +124,7 @@
       "init_scale for action neurons.")                                                            \
   INT(delay, "delay", 0, 0, 255, "substep", network,                                               \
       "Spikes reach the next layer this many substeps late.")                                      \
-  NUM(stp_use, "stp.use", 0, 0, 1, "", network,                                                    \
+  NUM(stp_use, "stp.use", 0, 0, 1, "", neurons,                                                    \
       "Synapses have short-term plasticity: a first spike uses this share of what its synapse "    \
       "has at hand; 0 gives every spike the whole weight.")                                        \
   NUM(stp_recovery, "stp.recovery", 200, 0, 1e6, "ms", short_term,                                 \

@@ -85,6 +85,7 @@ static void readers_add_network(hd__facts *f) {
                    s->readout == hd__readout_membrane_mean ||
                    s->readout == hd__readout_membrane_max;
   f->is_linear = f->is_membrane || s->readout == hd__readout_softmax;
+  f->has_neurons = f->has_hidden || !f->is_linear;
   f->code = readers_code(ctx, s->coding);
   f->critic = f->is_rule ? readers_code(ctx, hd__settings_critic_code(s)) : 0;
 }

@@ -19,6 +19,7 @@ typedef struct hd__facts {
   bool has_replay;                      /* dqn, td3, sac */
   bool has_critic_network;
   bool has_hidden;  /* a hidden layer */
+  bool has_neurons; /* that, or action neurons */
   bool is_linear;   /* the readout is a weighted sum */
   bool is_membrane; /* of membranes */
   bool spikes;      /* gradients go through spikes */
@@ -56,6 +57,10 @@ hd__facts hd__facts_of(const hd_config *config);
              f->has_real_obs &&                                                                   \
          !(f->is_gradient && f->s->normalise_obs))                                                \
   READER(network, "methods that learn by a rule or a search", "", f->is_rule || f->is_search)     \
+  READER(neurons, "methods that learn by a rule or a search, in networks with a hidden layer or "  \
+         "action neurons", "hidden, readout", (f->is_rule || f->is_search) && f->has_neurons)     \
+  READER(has_neurons, "networks with a hidden layer or action neurons", "hidden, readout",        \
+         !(f->is_rule || f->is_search) || f->has_neurons)                                         \
   READER(short_term, "methods that learn by a rule or a search, with stp.use above 0", "stp.use", \
          (f->is_rule || f->is_search) && f->s->stp_use > 0)                                       \
   READER(code_bins, "coding = bins, gauss, gauss-stochastic, population or population-spikes",    \
@@ -96,7 +101,7 @@ hd__facts hd__facts_of(const hd_config *config);
          !f->is_gated && !f->is_team && f->is_membrane && (!f->is_gradient || f->neuron->spiking))               \
   READER(rule, "methods that learn by a rule, whose networks have a hidden layer or action neurons, " \
          "and synapses that see the network's dynamics", "hidden, readout, syn.dynamics",         \
-         (f->is_rule && (f->has_hidden || !f->is_linear)) || f->observes)                         \
+         (f->is_rule && f->has_neurons) || f->observes)                         \
   READER(hidden_layer, "all methods but searches, in networks with a hidden layer", "hidden",     \
          !f->is_search && f->has_hidden)                                                          \
   READER(rule_learner, "methods that learn by a rule and a critic", "", f->is_rule)               \
