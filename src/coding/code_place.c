@@ -24,19 +24,19 @@
  * Groups recruit where the agent is, and most of them do so on the same visits: unless each
  * scatters its cells about the observation, their borders lie together, and all groups say no
  * more than one of them. */
-#define place_PARAMS(P)                                                                         \
-  P(groups, 32.0f, 1.0f, 1024.0f, HD_WHOLE,                                                     \
-    "The place code has this many groups of cells, in each of which the nearest cell fires.")   \
-  P(cells, 64.0f, 1.0f, 4096.0f, HD_WHOLE, "A group recruits at most this many place cells.")   \
-  P(spacing, 0.125f, 0.001f, 10.0f, "range",                                                    \
-    "A group recruits a place cell where all of its cells are farther away than this share of " \
-    "the range seen so far, as a root mean square over coordinates.")                           \
-  P(recruit, 0.2f, 0.0f, 1.0f, "",                                                              \
-    "A group that may recruit a place cell does so with this probability.")                     \
-  P(few, 2.0f, 0.0f, 64.0f, HD_WHOLE,                                                           \
+#define place_PARAMS(P)                                                                           \
+  P(groups, 32.0f, 1.0f, 1024.0f, HD_WHOLE,                                                       \
+    "The place code has this many groups of cells, in each of which the nearest cell fires.")     \
+  P(cells, 64.0f, 1.0f, 4096.0f, HD_WHOLE, "A group recruits at most this many place cells.")     \
+  P(spacing, 0.125f, 0.001f, 10.0f, "range",                                                      \
+    "A group recruits a place cell where all of its cells are farther away than this share of "   \
+    "the range seen so far, as a root mean square over coordinates.")                             \
+  P(recruit, 0.2f, 0.0f, 1.0f, "",                                                                \
+    "A group that may recruit a place cell does so with this probability.")                       \
+  P(few, 2.0f, 0.0f, 64.0f, HD_WHOLE,                                                             \
     "Every second group sees this many coordinates, drawn at random; 0 shows all to all groups.") \
-  P(scatter, 0.0f, 0.0f, 1.0f, "place.spacing",                                                 \
-    "A place cell is recruited up to this far from the observation along each coordinate, at "  \
+  P(scatter, 0.0f, 0.0f, 1.0f, "place.spacing",                                                   \
+    "A place cell is recruited up to this far from the observation along each coordinate, at "    \
     "random, so that groups differ in their borders.")
 HD_CODE_PARAMS(place)
 

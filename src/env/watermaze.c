@@ -94,7 +94,7 @@ static const pool moved = {.place = {{-.3, -.4}}};
 #define WATERMAZE(name_, alias_, doc_, pool_)                                                    \
   .size = sizeof(hd_env_desc), .name = name_, .alias = alias_, .doc = doc_,                      \
   .source = "after Morris 1984; Fremaux, Sprekeler, Gerstner 2013", .obs = obs_dims, .n_obs = 2, \
-  .act = act_dims, .n_act = 1, .max_steps = 200, .solved = .75, .low_score = .095,                \
+  .act = act_dims, .n_act = 1, .max_steps = 200, .solved = .75, .low_score = .095,               \
   .high_score = .827, .discount = .98, .data = pool_, .state_size = sizeof(watermaze),           \
   .reset = watermaze_reset, .step = watermaze_step, .observe = watermaze_observe
 

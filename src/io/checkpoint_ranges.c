@@ -24,9 +24,7 @@ void hd__ranges_write(hd__sink *sink, const hd_env_desc *env) {
   }
 }
 
-static bool ranges_is_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
+static bool ranges_is_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 static float ranges_read_number(const char *at) {
   uint32_t bits = 0;
