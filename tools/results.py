@@ -232,6 +232,8 @@ def add_curve(args, _plan, _experiment, result):
 
 
 def add_controls(args, plan, experiment, result):
+    if experiment.get("control_seeds", 1) == 0:
+        return "no controls: the plan has none for it"
     found = repeated(args.hedon, result, plan.get("control_seeds", 1), args.threads)
     if "failed" in found:
         return "no controls: " + found["failed"]

@@ -6,7 +6,7 @@
 static void nothing_to_learn_with(const char *task, const char *method) {
   static const char *const settings[] = {
       "alpha=0 ?alpha_readout=0 ?alpha_critic=0 ?td3.alpha_proxy=0",
-      "alpha=0 ?alpha_readout=0 ?alpha_critic=0 average=0.99 init_scale=0.37"};
+      "alpha=0 ?alpha_readout=0 ?alpha_critic=0 average=0.99 ?init_scale=0.37"};
   if (searches(method)) {
     return;
   }

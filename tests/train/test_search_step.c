@@ -19,7 +19,7 @@ static void every_weight_has_its_place(void) {
   hd_ctx *ctx = open_ctx();
   for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
     char settings[256];
-    snprintf(settings, sizeof settings, "%s init_scale=1 init_readout=1", networks[k]);
+    snprintf(settings, sizeof settings, "%s ?init_scale=1 init_readout=1", networks[k]);
     hd_session *session =
         open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "nes", settings, 1);
     const hd__search *search = &search_of(session)->search;
@@ -158,7 +158,7 @@ static void rates_are_shares(void) {
   for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
     char settings[256];
     snprintf(settings, sizeof settings,
-             "%s syn.dynamics=rate-pre+rate-post rule=reparam-mean init_scale=1 init_readout=1%s",
+             "%s syn.dynamics=rate-pre+rate-post rule=reparam-mean ?init_scale=1 init_readout=1%s",
              networks[k], k == 3 ? " rule=pgcn" : "");
     hd_session *session =
         open_session(ctx, k == 2 ? "FrozenLake-v1" : "CartPole-v1", "syn-m3", settings, 1);
