@@ -466,6 +466,7 @@ class hd_result(Structure):
     done: bool
     solved: bool
     relapsed: bool
+    evaluating: bool
     steps_to_threshold: int
     episodes_to_threshold: int
     env_steps: int
@@ -944,6 +945,7 @@ hd_result._fields_ = [
     ("done", c_bool),
     ("solved", c_bool),
     ("relapsed", c_bool),
+    ("evaluating", c_bool),
     ("steps_to_threshold", c_int64),
     ("episodes_to_threshold", c_int64),
     ("env_steps", c_int64),
