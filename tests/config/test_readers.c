@@ -144,7 +144,8 @@ static void an_old_name_is_understood_and_noted(void) {
   CHECK_TEXT(hd_config_get(config, "ppo.clip"), "0.125");
   CHECK_TEXT(hd_config_get(config, "clip"), "0.125");
   CHECK_TEXT(noted,
-             "option clip is called ppo.clip now; the old name is understood up to version 0.1");
+             "option clip is called ppo.clip now; version 0.1 is the last that understands the old "
+             "name");
   CHECK(hd_config_check(config) == HD_OK);
   hd_config_destroy(config);
   hd_ctx_destroy(ctx);
