@@ -93,7 +93,7 @@ typedef struct hd_synapses {
   float *const *pre;     /* [pre][n_pre] */
   float *const *post;    /* [post][stride] */
   float *const *synapse; /* [synapse][hd_synapses_count] */
-  float *w;              /* [hd_synapses_count] weights; only on_signal may write them */
+  float *w; /* [hd_synapses_count] weights, which on_signal may write; NULL in all other hooks */
   float *e; /* [hd_synapses_count] written: the eligibility, kept from substep to substep */
 
   /* Where not every source leads to every target, else NULL: source i has the synapses start[i] to

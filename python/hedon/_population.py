@@ -99,11 +99,13 @@ def encoded_or_none(value: str | None) -> bytes | None:
     return encoded(value) if value is not None else None
 
 
-def _params(params: Mapping[str, float] | None) -> bytes | None:
+def _params(params: Mapping[str, float] | None, about: str, others: str = "") -> bytes | None:
     if not params:
         return None
     if not hasattr(params, "items"):
         raise UsageError(f"parameters are a mapping from names to values, and {short(params)} is none")
+    for key, value in params.items():
+        real(value, f"{about} {key}", others)
     return encoded(" ".join(f"{key}={setting_text(value)}" for key, value in params.items()))
 
 
@@ -111,7 +113,8 @@ def population_def(p: Population) -> _api.hd_population_def:
     if not isinstance(p, Population):
         raise UsageError(f"{short(p)} is no hedon.Population")
     about = f"population {p.name!r}:"
-    return _api.hd_population_def(encoded(p.name), encoded(p.neuron), integer(p.n, f"{about} n"), _params(p.params),
+    return _api.hd_population_def(encoded(p.name), encoded(p.neuron), integer(p.n, f"{about} n"),
+                                  _params(p.params, about, "which all its neurons have (others make another population)"),
                                   real(p.bias, f"{about} bias"))
 
 
@@ -165,7 +168,7 @@ def projection_def(p: Projection, context: Context) -> _api.hd_projection_def:
         d.initial = _api.HD_INITIAL_CONSTANT
         d.a = real(p.weight, f"{about} weight", "hedon.Uniform, hedon.Normal or a matrix")  # type: ignore[arg-type]
     rule = registered(p.rule, context)
-    d.rule, d.rule_params, d.rate = encoded_or_none(rule), _params(p.rule_params), number("rate")
+    d.rule, d.rule_params, d.rate = encoded_or_none(rule), _params(p.rule_params, about), number("rate")
     d.stp_use, d.stp_recovery_ms = number("stp_use"), number("stp_recovery")
     d.stp_facilitation_ms = number("stp_facilitation")
     return d
