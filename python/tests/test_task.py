@@ -338,6 +338,16 @@ class Tasks(unittest.TestCase):
         with self.assertRaisesRegex(hedon.UnknownName, "no option 'width'"):
             hedon.train("TMaze-v0:width=3")
 
+    def test_a_saved_learner_finds_its_task_in_gymnasium(self):
+        if gymnasium is None:
+            self.skipTest("gymnasium is not installed")
+        agent = hedon.Agent("gymnasium:registered:Walk-v0", settings={"hidden": 4}).learn(200)
+        agent.save(self.saved)
+        self.assertEqual(hedon.Session.load(self.saved).hash, agent.session.hash)
+        again = hedon.Agent.load(self.saved)
+        self.assertEqual(again.task.name, "gymnasium:registered:Walk-v0")
+        self.assertEqual(again.learn(200).session.hash, agent.learn(200).session.hash)
+
     def test_gymnasium(self):
         if gymnasium is None:
             self.skipTest("gymnasium is not installed")
