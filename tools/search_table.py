@@ -137,7 +137,9 @@ def control_table(known):
         cells += [beside_cell(known.get(f"cartpole {method} {title}")) for title in BESIDE]
         lines.append([f"`{method}`", *cells, ", ".join(took)])
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return table + "\n\n" + makers(known, [name for name, _ in plan() if name[:5] != "blobs"])
+    rows = [f"{task} {method}" for task, method, *_ in CONTROL]
+    beside = [name for name, _ in plan() if name[:5] != "blobs" and name not in rows]
+    return f"{table}\n\n{makers(known, rows)} Of the controls: {makers(known, beside)}"
 
 
 def rows_with_curves(known):
