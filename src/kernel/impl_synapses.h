@@ -54,7 +54,7 @@ HD_INLINE void synapses_step(const hd_synapses *s, const synapse_pass *pass, syn
   }
 }
 
-/* All pairs are joined: the synapses onto n times HD_LANES targets from `at` on, source by source. */
+/* All pairs are joined: synapses onto n times HD_LANES targets from `at` on, source by source. */
 HD_INLINE void synapses_block(const hd_synapses *s, const synapse_pass *pass, synapse_step step,
                               int at, int n, int from, int to) {
   synapse_lanes lanes[SYNAPSE_BLOCK];
@@ -319,36 +319,36 @@ HD_INLINE hd__lanes limit_soften(hd__weight_range range, hd__lanes w, hd__lanes 
 
 HD_INLINE void limit_step(const hd_synapses *s, const synapse_pass *pass, synapse_lanes *at) {
   (void)s;
-  const hd__lanes w = at->state[0], by = hd__scale(pass->by, at->state[1]);
-  const hd__lanes scaled = pass->is_scaled ? limit_scale(at->target[0], w) : hd__zero();
+  const hd__lanes w = at->state[0], by = hd__multiply(at->target[0], at->state[1]);
+  const hd__lanes scaled = pass->is_scaled ? limit_scale(at->target[1], w) : hd__zero();
   const hd__lanes change = hd__add(by, scaled);
   const hd__lanes moved = hd__add(w, pass->is_soft ? limit_soften(pass->range, w, change) : change);
   at->state[0] = limit_clamp(moved, hd__all(pass->range.low), hd__all(pass->range.high));
 }
 
 /* Dale's law looks at all weights of a source before any of them moves: source by source. */
-static void limit_by_source(const hd_synapses *s, const hd__limits *limits, synapse_pass *pass) {
+static void limit_by_source(const hd_synapses *s, synapse_pass *pass) {
   for (int i = 0; i < s->n_pre; i++) {
     const hd_fan fan = hd_synapses_fan(s, i);
-    pass->range = hd__limits_range(limits, fan.n, s->w + fan.at);
+    pass->range = hd__limits_range(s->limits, fan.n, s->w + fan.at);
     synapses_each(s, pass, limit_step, i, i + 1);
   }
 }
 
-static void synapses_limit(const hd_synapses *s, const hd__limits *limits, float by) {
+static void synapses_limit(const hd_synapses *s) {
+  const hd__limits *limits = s->limits;
   for (int j = 0; limits->homeostasis != 0.0f && j < s->stride; j++) {
-    s->lane[j] = -limits->homeostasis * limits->excess[j] / limits->target_rate;
+    limits->scale[j] = -limits->homeostasis * limits->excess[j] / limits->target_rate;
   }
-  synapse_pass pass = {.n_target = 1,
+  synapse_pass pass = {.n_target = limits->homeostasis != 0.0f ? 2 : 1,
                        .n_state = 2,
-                       .target = {s->lane},
+                       .target = {s->lane, limits->scale},
                        .state = {s->w, s->e},
-                       .by = by,
                        .range = hd__limits_range(limits, 0, s->w),
                        .is_soft = limits->bounds == HD_BOUNDS_SOFT,
                        .is_scaled = limits->homeostasis != 0.0f};
   if (limits->is_dale) {
-    limit_by_source(s, limits, &pass);
+    limit_by_source(s, &pass);
   } else {
     synapses_all(s, &pass, limit_step);
   }
@@ -361,8 +361,8 @@ static const hd__synapse_loops synapse_loops = {.trace = synapses_trace,
                                                 .rise = synapses_rise,
                                                 .keep_sum = synapses_keep_sum,
                                                 .share_sum = synapses_share_sum,
-                                                .limit = synapses_limit,
-                                                .add = synapses_add};
+                                                .add = synapses_add,
+                                                .limit = synapses_limit};
 
 /* ---- numbers that are not finite: 0 times those is not 0 ---- */
 
