@@ -103,6 +103,7 @@ typedef struct hd_synapses {
   float *lane;           /* [stride] scratch of a hook: a number for each target */
 
   const struct hd__synapse_loops *loops; /* built-in rules' own */
+  const struct hd__limits *limits; /* in on_signal: those of built-in rules; NULL: none is on */
 } hd_synapses;
 
 /* The synapses of one source, one behind the other. */

@@ -276,6 +276,7 @@ class hd_synapses(Structure):
     target: Any
     lane: Any
     loops: Any
+    limits: Any
 
 
 class hd_fan(Structure):
@@ -744,6 +745,7 @@ hd_synapses._fields_ = [
     ("target", c_void_p),
     ("lane", c_void_p),
     ("loops", c_void_p),
+    ("limits", c_void_p),
 ]
 
 hd_fan._fields_ = [

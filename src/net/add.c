@@ -211,9 +211,23 @@ void hd__net_move(hd__net *net, const hd__decision *decision, const float *scale
   for (int k = 0; k < net->n_parts; k++) {
     const float weight = add_weighing_of(net, k, by);
     if (weight != 0.0f && k < net->n_layers && net->general.moves_weights) {
-      hd__general_move(net, k, weight, scale);
+      for (int row = 0; row < net->rows; row++) {
+        hd__general_move(net, k, weight, row, scale[row], NULL);
+      }
     } else if (weight != 0.0f) {
       add_part(net, k, decision, 1, scale, weight, net->weights);
+    }
+  }
+}
+
+void hd__net_move_by(hd__net *net, int row, float scale, hd__weighing by, float *E) {
+  for (int k = 0; k < net->n_parts; k++) {
+    const hd__wiring *w = add_wiring_of(net, k);
+    const float weight = add_weighing_of(net, k, by);
+    if (weight != 0.0f && k < net->n_layers) {
+      hd__general_move(net, k, weight, row, scale, E);
+    } else if (weight != 0.0f) {
+      net->kernel->axpy((int)w->n_weights, weight * scale, E + w->at, net->weights + w->at);
     }
   }
 }
