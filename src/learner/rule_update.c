@@ -142,11 +142,12 @@ static void rule_update_remember(hd__rule_update *self, int b, float decay,
   const hd__settings *s = self->settings;
   const hd__weighing by = rule_update_weighing(s, s->learn_hidden ? 1.0f : 0.0f, 1.0f);
   float *E = self->E[b];
-  self->kernel->scale((int)(net->n_weights - self->dense_at), decay, E);
-  hd__net_add_row(net, decision, b, self->dense_at == 0, by, E - self->dense_at);
   if (self->dense_at == 0) {
+    hd__net_trace_row(net, decision, b, decay, by, E);
     return;
   }
+  self->kernel->scale((int)(net->n_weights - self->dense_at), decay, E);
+  hd__net_add_row(net, decision, b, false, by, E - self->dense_at);
   hd__trace *trace = &self->actor_trace[b];
   hd__trace_decay(trace, decay);
   const hd__part *part = &decision->part[0];

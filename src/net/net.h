@@ -354,6 +354,9 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
  * caller may handle. */
 void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
                      hd__weighing by, float *E);
+/* E <- decay E, and all of a row is added. */
+void hd__net_trace_row(const hd__net *net, const hd__decision *decision, int row, float decay,
+                       hd__weighing by, float *E);
 
 /* The signal of the decision just made came: weights move by scale x (x) g, or as the rule moves
  * them itself.
