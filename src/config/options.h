@@ -265,7 +265,7 @@
   INT(memory_limit, "memory_limit", 1024, 1, 1e6, "MiB", gradients,                                \
       "Gradients use at most this much memory: longer sequences are cut, which takes up to twice " \
       "the time and gives the same result, and larger batches are refused.")                       \
-  NUM(entropy, "entropy", 0, 0, 100, "", policy_gradient,                                          \
+  NUM(entropy, "entropy", 0, 0, 100, "", entropy,                                                  \
       "The policy's entropy is added to the objective with this weight.")                          \
   INT(epochs, "ppo.epochs", 4, 1, 1000, "", ppo, "PPO passes over a rollout this many times.")     \
   INT(minibatch, "ppo.minibatch", 64, 1, 1e6, "", ppo,                                             \
