@@ -5,8 +5,9 @@ picture in docs/scaling.md and docs/scaling.svg.
     tools/scaling.py [--hedon build/hedon] [--quick | --only METHOD] [--read FIGURES.json]
 
 4 inputs, one hidden layer, 3 classes: 8 H + 3 synapses. A method's settings are those of the 131
-synapses on which they were found; random-walk, which looks at no return, is the
-control. --only measures one method and keeps what docs/data/scaling.json has of the others. --read draws again what an earlier call left in docs/data/scaling.json.
+synapses on which they were found; random-walk, which looks at no return, is the control. --only
+measures one method and keeps what docs/data/scaling.json has of the others. --read draws again what
+an earlier call left there.
 """
 import argparse
 import json

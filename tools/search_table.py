@@ -92,8 +92,9 @@ def makers(known, names):
         if name in known:
             made.setdefault(known[name]["commit"], []).append(name)
     missing = [name for name in names if name not in known]
-    said = ([f"Measured by commit {next(iter(made))}."] if len(made) == 1 else
-            [f"Measured by commit {commit}: {', '.join(rows)}." for commit, rows in made.items()])
+    most = max(made, key=lambda commit: len(made[commit]), default=None)
+    said = [f"Measured by commit {most}" + "".join(f", by {commit}: {', '.join(rows)}" for commit, rows in made.items()
+                                                   if commit != most) + "."] if made else []
     return " ".join(said + ([f"Not measured: {', '.join(missing)}."] if missing else []))
 
 
