@@ -43,7 +43,7 @@ static hd_status rule_learner_check_moves(const hd__learner *learner, const hd__
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "rule %s moves its weights %s at every signal; use rollout = 0%s and optimiser "
                     "= sgd",
-                    s->rule, is_itself ? "itself" : "within limits",
+                    s->rule, is_itself ? "itself" : "within limits (bounds, dale, homeostasis)",
                     is_itself ? ", lambda_actor = 0" : "");
   }
   return HD_OK;
