@@ -81,6 +81,15 @@ static bool main_is_task(const char *word) {
   return is_task;
 }
 
+static bool main_is_list(const char *word) {
+  for (int i = 0; i < thing_kind_count(); i++) {
+    if (strcmp(thing_kind_at(i)->list, word) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Run the command that word `name` of a command line names. */
 static int main_command(int argc, char *const *argv, int name) {
   const char *word = argv[name];
@@ -92,7 +101,9 @@ static int main_command(int argc, char *const *argv, int name) {
   if (near != NULL) {
     return say_usage("no command is called '%s'; did you mean '%s'?", word, near);
   }
-  return things_is_experiment(word)
+  return main_is_list(word)
+             ? say_usage("no command is called '%s'; did you mean hedon list %s?", word, word)
+         : things_is_experiment(word)
              ? say_usage("no command is called '%s'; did you mean hedon compare %s?", word, word)
          : main_is_task(word)
              ? say_usage("no command is called '%s'; did you mean hedon train %s?", word, word)
