@@ -335,10 +335,12 @@ static void rule_learner_reward(hd__learner *learner, int slot) {
   }
 }
 
-/* A decision is worth its surprise, too: the objective then has the policy's entropy in it. */
+/* A decision of a readout that weighs is worth its surprise, too: the objective then has the policy's
+ * entropy in it. */
 static void rule_learner_reward_surprise(hd__learner *learner, int slot) {
   hd__rule_learner *self = rule_learner_state_of(learner);
-  const float worth = (float)learner->settings->entropy;
+  const bool has_chances = self->learned.net.has_linear;
+  const float worth = has_chances ? (float)learner->settings->entropy : 0.0f;
   const int B = learner->training->B;
   for (int b = 0; worth > 0.0f && b < B; b++) {
     self->learn_reward[slot * B + b] -=
