@@ -138,6 +138,10 @@ static int arguments_unknown_flag(const command *self, const char *word) {
   snprintf(name, sizeof name, "%.*s", (int)strcspn(start, "="), start);
   const char *near = hd_nearest_name(name, arguments_flag_name, self->flags, self->n_flags);
   const char *key = arguments_takes_settings(self) ? hd_option_meant(name) : NULL;
+  if (strncmp(name, "render", strlen("render")) == 0) {
+    return say_usage("%s has no flag %s; hedon watch RUN shows a learner at play", self->name,
+                     word);
+  }
   if (near != NULL) {
     return say_usage("%s has no flag %s; did you mean --%s?", self->name, word, near);
   }
