@@ -41,7 +41,7 @@ static void progress_release_signals(void) {
 
 /* All learners of a study as one. */
 typedef struct outlook {
-  int n, n_done, n_solved;
+  int n, n_done, n_solved, n_evaluating;
   int64_t steps;
   double fraction, recent; /* means over the learners */
   hd_stats layers;         /* rates are means over the learners that have begun */
@@ -76,6 +76,7 @@ static outlook progress_read_outlook(hd_study *study, const progress *self) {
     const hd_stats stats = hd_study_stats(study, i);
     all.n_done += result.done;
     all.n_solved += result.solved;
+    all.n_evaluating += result.evaluating;
     all.steps += stats.env_steps;
     all.fraction += progress_fraction_of(self, &result, &stats) / all.n;
     if (isfinite(stats.recent)) {
@@ -135,6 +136,20 @@ static void progress_layer_text(const hd_stats *stats, char *text, size_t size) 
   }
 }
 
+/* The time that is left, by the steps; it tells nothing while all that go on are being evaluated. */
+static void progress_left_text(const progress *self, const outlook *all, double spent, char *text) {
+  char number[SAY_SIZE];
+  if (all->n_done == all->n) {
+    return;
+  }
+  if (all->n_evaluating == all->n - all->n_done && all->steps == self->steps_drawn) {
+    snprintf(text, TEXT_SIZE, "evaluating");
+  } else if (all->fraction > 0 && spent > 0.2) {
+    snprintf(text, TEXT_SIZE, "%s left",
+             say_clock(number, ceil(spent * (1 - all->fraction) / all->fraction)));
+  }
+}
+
 static void progress_parts_of(const progress *self, const outlook *all, double now,
                               char part[N_PARTS][TEXT_SIZE]) {
   char number[SAY_SIZE], drawing[SPARK_SIZE + 4 * BAR_COLUMNS];
@@ -157,10 +172,7 @@ static void progress_parts_of(const progress *self, const outlook *all, double n
     snprintf(part[PART_SPEED], TEXT_SIZE, "%s steps/s", say_short(number, speed));
   }
   progress_layer_text(&all->layers, part[PART_LAYERS], TEXT_SIZE);
-  if (all->n_done < all->n && all->fraction > 0 && spent > 0.2) {
-    snprintf(part[PART_LEFT], TEXT_SIZE, "%s left",
-             say_clock(number, ceil(spent * (1 - all->fraction) / all->fraction)));
-  }
+  progress_left_text(self, all, spent, part[PART_LEFT]);
 }
 
 /* Join the parts, dropping some until they fit. */
@@ -201,6 +213,7 @@ static void progress_draw(progress *self, hd_study *study, double now) {
   progress_join(part,
                 self->term.is_live ? terminal_width(self->term.file) - 1 : N_PARTS * TEXT_SIZE,
                 line, sizeof line);
+  self->steps_drawn = all.steps;
   progress_line(self, line);
 }
 
@@ -253,7 +266,7 @@ void progress_watch(progress *self, hd_study *study, const char *title) {
   self->budget_steps = atoll(hd_config_get(config, "steps"));
   self->budget_episodes = atoll(hd_config_get(config, "episodes"));
   self->is_open = isnan(hd_config_threshold(config));
-  self->steps_before = progress_steps_so_far(study);
+  self->steps_before = self->steps_drawn = progress_steps_so_far(study);
   self->began = self->drawn = clock_wall();
 }
 

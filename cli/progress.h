@@ -15,6 +15,7 @@ typedef struct progress {
   const char *title;
   double began, drawn;                   /* seconds of the wall clock */
   int64_t steps_before;                  /* taken before this process: a resumed run */
+  int64_t steps_drawn;                   /* taken when the line was drawn last */
   int64_t budget_steps, budget_episodes; /* per learner; 0: none */
   bool is_open;                          /* no return counts as solved */
   spark returns;

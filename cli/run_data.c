@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gymnasium.h"
+#include "stand_in.h"
 
 /* ---- lines ---- */
 
@@ -268,11 +269,13 @@ void run_changes(hd_ctx *ctx, const hd_config *config, char changes[RUN_CHANGES]
   hd_config_destroy(own);
 }
 
-/* The environment may be one of Python's, which is known when it is needed. */
+/* The environment may be one of Python's, which is known when it is needed, or not be here. */
 static hd_status run_read_config(hd_ctx *ctx, const char *path, hd_config **out) {
   const hd_status status = hd_config_read(ctx, path, out);
-  return status == HD_UNKNOWN && gymnasium_register_of(ctx, path) ? hd_config_read(ctx, path, out)
-                                                                  : status;
+  return status == HD_UNKNOWN &&
+                 (gymnasium_register_of(ctx, path) || stand_in_register_of(ctx, path))
+             ? hd_config_read(ctx, path, out)
+             : status;
 }
 
 bool run_read(hd_ctx *ctx, const char *dir, run_data *out, char why[RUN_WHY]) {

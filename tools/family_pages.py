@@ -60,10 +60,10 @@ def plan_table(plan, pattern):
 
 
 def search_row(name, row):
-    task, method = name.split()
+    task, method, *control = name.split()
     final = [seed["final_return"] for seed in row["seeds"]]
     steps = [seed["steps_to_threshold"] for seed in row["seeds"] if seed["solved"]]
-    return [task, f"`{method}`", f"{len(steps)} of {len(final)}",
+    return [task, ", ".join([f"`{method}`", *control]), f"{len(steps)} of {len(final)}",
             f"{statistics.median(steps):,.0f}" if steps else "-", f"{statistics.mean(final):.2f}"]
 
 

@@ -4,7 +4,7 @@ import os
 import platform
 
 from result_figures import FIGURES, column, mean, median, share
-from result_words import shown_controls, words_of
+from result_words import shown_controls, without_controls, words_of
 
 
 def figure(value):
@@ -35,7 +35,7 @@ def return_cell(result):
 def control_cell(result, plan):
     """Solved seeds and mean final return of each control, in the plan's order."""
     if "controls" not in result:
-        return "not measured"
+        return "-" if without_controls(result, plan) else "not measured"
     shown = shown_controls(result)
     cells = ["{}/{}, {}".format(FIGURES["solved"](seeds), len(seeds), figure(FIGURES["final_mean"](seeds)))
              if (seeds := shown.get(control["title"])) else "-" for control in plan["control"]]

@@ -78,9 +78,17 @@ def left_unsaid(shown):
     return "undecided: too few seeds solve it" if shown else "no control applies"
 
 
+def without_controls(result, plan):
+    """What the plan says of a row that has no controls, such as one that is itself a control."""
+    return next((one["no_controls"] for one in plan.get("experiment", [])
+                 if one["name"] == result["name"] and "no_controls" in one), None)
+
+
 def words_of(result, results, plan):
     """What the controls of a row say, by rule."""
     said = beside_no_spikes(result, results)
+    if "controls" not in result and (why := without_controls(result, plan)):
+        return said + [why]
     if "controls" not in result:
         return said + [f"{'other ' if said else ''}controls not measured"]
     shown = shown_controls(result)

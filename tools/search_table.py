@@ -36,6 +36,9 @@ UNDONE = ["hidden=0", "init_readout=0", "search.greedy=false", "search.episodes=
           "search.movers=0.05", "search.undo=true", "search.move=0.8"]
 CONTROL = [("cartpole", method, 30, 400000, []) for method in [*DESIGNS, "alopex", "nes"]]
 CONTROL += [("gridworld", method, 10, 3000000, []) for method in DESIGNS]
+# Of a row of the cart-pole: returns that belong to other moves, and synapses that draw and do not learn.
+BESIDE = {"shuffled": (["shuffle_signal=true"], [*DESIGNS[:-1], "alopex", "nes"]),
+          "frozen": (["syn.frozen=true"], DESIGNS)}
 CONTROL += [("gridworld", "random-walk", 10, 3000000, ["eval_every=100000", *UNDONE]),
             ("gridworld", "nes", 20, 1000000, []), ("acrobot", "nes", 20, 3000000, [])]
 
@@ -68,6 +71,9 @@ def plan():
                                               settings + blobs_rows.settings(method))
     for task, method, seeds, steps, settings in CONTROL:
         yield f"{task} {method}", (task, method, seeds, [f"steps={steps}", *settings])
+        for title, (added, methods) in BESIDE.items():
+            if task == "cartpole" and method in methods:
+                yield f"{task} {method} {title}", (task, method, seeds, [f"steps={steps}", *added])
 
 
 # ---- writing ----
@@ -108,18 +114,32 @@ def solved_cell(row):
     return f"{len(steps)} of {len(row['seeds'])}" + (f", {statistics.median(steps):,.0f}" if steps else "")
 
 
+def return_cell(row):
+    return f"{statistics.mean(finals(row)):.2f}" if row else "-"
+
+
+def beside_cell(row):
+    if row is None:
+        return "-"
+    return f"{sum(seed['solved'] for seed in row['seeds'])} of {len(row['seeds'])}, {statistics.mean(finals(row)):.0f}"
+
+
 def control_table(known):
-    """A row a method, with its figures on each task that has several methods."""
+    """A row a method, with its figures on each task that has several methods, and its controls on the cart-pole."""
     tasks = {"cartpole": "cart-pole", "gridworld": "grid"}
-    titles = ["method", *(f"{words}: {what}" for words in tasks.values() for what in ("solved, median steps", "return, mean")), "CPU s per seed"]
+    titles = ["method", *(f"{words}: {what}" for words in tasks.values() for what in ("solved, median steps", "return, mean")),
+              *(f"cart-pole, {title}" for title in BESIDE), "CPU s per seed"]
     lines = [titles, ["---"] * len(titles)]
     for method in dict.fromkeys(method for task, method, *_ in CONTROL if task in tasks):
         rows = [known.get(f"{task} {method}") for task in tasks]
         took = [f"{statistics.median(seed['cpu_s'] for seed in row['seeds']):.2f}" if row else "-" for row in rows]
-        cells = [cell for row in rows for cell in (solved_cell(row), f"{statistics.mean(finals(row)):.2f}" if row else "-")]
+        cells = [cell for row in rows for cell in (solved_cell(row), return_cell(row))]
+        cells += [beside_cell(known.get(f"cartpole {method} {title}")) for title in BESIDE]
         lines.append([f"`{method}`", *cells, ", ".join(took)])
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return table + "\n\n" + makers(known, [f"{task} {method}" for task, method, *_ in CONTROL])
+    rows = [f"{task} {method}" for task, method, *_ in CONTROL]
+    beside = [name for name, _ in plan() if name[:5] != "blobs" and name not in rows]
+    return f"{table}\n\n{makers(known, rows)} Of the controls: {makers(known, beside)}"
 
 
 def rows_with_curves(known):

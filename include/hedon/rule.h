@@ -93,7 +93,7 @@ typedef struct hd_synapses {
   float *const *pre;     /* [pre][n_pre] */
   float *const *post;    /* [post][stride] */
   float *const *synapse; /* [synapse][hd_synapses_count] */
-  float *w;              /* [hd_synapses_count] weights; only on_signal may write them */
+  float *w; /* [hd_synapses_count] weights, which on_signal may write; NULL in all other hooks */
   float *e; /* [hd_synapses_count] written: the eligibility, kept from substep to substep */
 
   /* Where not every source leads to every target, else NULL: source i has the synapses start[i] to
@@ -103,6 +103,7 @@ typedef struct hd_synapses {
   float *lane;           /* [stride] scratch of a hook: a number for each target */
 
   const struct hd__synapse_loops *loops; /* built-in rules' own */
+  const struct hd__limits *limits; /* in on_signal: those of built-in rules; NULL: none is on */
 } hd_synapses;
 
 /* The synapses of one source, one behind the other. */

@@ -21,6 +21,7 @@ typedef struct hd_result {
   bool done;                     /* it takes no further step */
   bool solved;                   /* the threshold was passed three checkpoints running */
   bool relapsed;                 /* once solved, a later evaluation fell below the threshold */
+  bool evaluating;               /* it is playing the episodes of an evaluation, and takes no step */
   int64_t steps_to_threshold;    /* -1 if not solved */
   int64_t episodes_to_threshold; /* -1 if not solved */
   int64_t env_steps;             /* taken while learning */

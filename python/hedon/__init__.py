@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from ._errors import (ConflictError, Error, FileError, FormatError, MismatchError, MissingPlugin,
                           NumericError, OutOfMemory, RangeError, Stopped, UnknownName, UsageError,
                           Warned)
-    from ._network import Network, Normal, Population, Projection, SessionNetwork, Uniform
+    from ._network import Network, SessionNetwork
     from ._plugin import load_plugin
+    from ._population import Normal, Population, Projection, Uniform
     from ._progress import Progress
     from ._rule import Rule
     from ._session import Layer, Session, Stats
@@ -47,8 +48,9 @@ _PARTS = {
     "_config": "Explanation Listing Method Option Rows TaskInfo codings explain methods neurons rules tasks",
     "_errors": "ConflictError Error FileError FormatError MismatchError MissingPlugin NumericError OutOfMemory "
                "RangeError Stopped UnknownName UsageError Warned",
-    "_network": "Network Normal Population Projection SessionNetwork Uniform",
+    "_network": "Network SessionNetwork",
     "_plugin": "load_plugin",
+    "_population": "Normal Population Projection Uniform",
     "_progress": "Progress",
     "_rule": "Rule",
     "_session": "Layer Session Stats",

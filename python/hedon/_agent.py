@@ -10,7 +10,7 @@ from ._errors import Error, UsageError, Warned
 from ._numpy import short
 from ._progress import Progress, reporter
 from ._session import STEPS, Session
-from ._task import Task, as_task
+from ._task import Task, as_task, saved_task
 
 if TYPE_CHECKING:
     import os
@@ -177,10 +177,9 @@ class Agent:
     @classmethod
     def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None, *,
              rules: Sequence[Rule] = ()) -> Agent:
-        """What save() wrote. `task` is needed only if the environment is one of Python's, `rules` if it
-        learns by rules of Python."""
+        """What save() wrote, as hedon.Session.load opens it."""
         self = cls.__new__(cls)
-        made = as_task(task) if task is not None else None
+        made = as_task(task) if task is not None else saved_task(path)
         self.session = Session.load(path, made, rules=rules)
         self._hold(made if made is not None else self.session.task)
         return self

@@ -276,6 +276,7 @@ class hd_synapses(Structure):
     target: Any
     lane: Any
     loops: Any
+    limits: Any
 
 
 class hd_fan(Structure):
@@ -466,6 +467,7 @@ class hd_result(Structure):
     done: bool
     solved: bool
     relapsed: bool
+    evaluating: bool
     steps_to_threshold: int
     episodes_to_threshold: int
     env_steps: int
@@ -743,6 +745,7 @@ hd_synapses._fields_ = [
     ("target", c_void_p),
     ("lane", c_void_p),
     ("loops", c_void_p),
+    ("limits", c_void_p),
 ]
 
 hd_fan._fields_ = [
@@ -944,6 +947,7 @@ hd_result._fields_ = [
     ("done", c_bool),
     ("solved", c_bool),
     ("relapsed", c_bool),
+    ("evaluating", c_bool),
     ("steps_to_threshold", c_int64),
     ("episodes_to_threshold", c_int64),
     ("env_steps", c_int64),

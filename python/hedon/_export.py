@@ -52,7 +52,7 @@ def torch_module(populations: Sequence[Any], joints: Sequence[tuple[Any, ...]], 
 
 def session_module(session: Any, network: Any, exact: bool) -> Any:
     """The module of the network that a session shows."""
-    from ._network import Population
+    from ._population import Population
 
     options: dict[str, Option] = session.options
     learned = [key for key in ("learn_tau", "learn_threshold") if options[key].value == "true"]

@@ -28,12 +28,16 @@ class Progress(NamedTuple):
     "Mean over the learners of their last 100 training episodes; nan before the first."
     threshold: float = math.nan
     "Mean return that counts as solved; nan: none does."
+    evaluating: bool = False
+    "All that go on are playing the episodes of an evaluation, so no step is taken."
 
     def __str__(self) -> str:
         reached = (f"{self.n_done}/{self.n} done" if math.isnan(self.threshold)
                    else f"{self.n_solved}/{self.n} solved")
         counted = f"  {reached}" if self.n > 1 else ""
-        return f"{100 * self.fraction:3.0f}%{counted}  return {self.train_return:.1f}  {self.env_steps:,} steps"
+        waits = "  evaluating" if self.evaluating else ""
+        return (f"{100 * self.fraction:3.0f}%{counted}  return {self.train_return:.1f}  {self.env_steps:,} steps"
+                f"{waits}")
 
 
 ProgressLike = Union[bool, None, "Callable[[Progress], object]"]
@@ -51,10 +55,12 @@ class StudyReader:
     def read(self, study: int) -> Progress:
         results = [lib.hd_study_result(study, i) for i in range(lib.hd_study_count(study))]
         returns = [r.train_return for r in results if not math.isnan(r.train_return)]
+        waits = [r.evaluating for r in results if not r.done]
         return Progress(sum(self._fraction(r) for r in results) / len(results), len(results),
                         sum(r.done for r in results), sum(r.solved for r in results),
                         sum(r.env_steps for r in results),
-                        sum(returns) / len(returns) if returns else math.nan, self.threshold)
+                        sum(returns) / len(returns) if returns else math.nan, self.threshold,
+                        bool(waits) and all(waits))
 
     def _fraction(self, result: Any) -> float:
         if result.done:

@@ -66,8 +66,8 @@ class Layer:
 class Synapses:
     """The synapses of one projection in one row, with what their neurons did in this substep: arrays
     that are valid during the call only. Members are those of hd_synapses in hedon/rule.h: x [n_pre];
-    b, p, gain and back [n_post]; score [n_actions]; e and w [n_pre][n_post]. `param["name"]` is a
-    parameter, `pre["name"]`, `post["name"]` and `synapse["name"]` are the rule's own state."""
+    b, p, gain and back [n_post]; score [n_actions]; e and, in on_signal alone, w [n_pre][n_post]. `param["name"]`
+    is a parameter, `pre["name"]`, `post["name"]` and `synapse["name"]` are the rule's own state."""
 
     def __init__(self, rule: Rule, s: _api.hd_synapses) -> None:
         n_pre, n_post = s.n_pre, s.n_post
@@ -78,7 +78,9 @@ class Synapses:
         self.x, self.score = _array(s.x, n_pre), _array(s.score, s.n_actions)
         for name in ("b", "p", "gain", "back"):
             setattr(self, name, _array(getattr(s, name), n_post))
-        self.w, self.e = (_array(at, n_pre, n_post, stride=s.stride) for at in (s.w, s.e))
+        self.e = _array(s.e, n_pre, n_post, stride=s.stride)
+        if s.w:
+            self.w = _array(s.w, n_pre, n_post, stride=s.stride)
         values = (c_float * len(rule.params)).from_address(s.param) if rule.params else ()
         self.param: dict[str, float] = dict(zip(rule.params, values))
         self.pre = _states(rule.pre, s.pre, (n_pre,), 0)
@@ -86,6 +88,9 @@ class Synapses:
         self.synapse = _states(rule.synapse, s.synapse, (n_pre, n_post), s.stride)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "w":
+            raise AttributeError("a rule sees the weights, w, in on_signal alone: it adds to e, and they move by "
+                                 "rate x signal x e")
         raise _no_member(self, name)
 
 

@@ -19,7 +19,7 @@ from ._library import lib
 from ._network import SessionNetwork
 from ._numpy import floats_of, numpy, single
 from ._state import State, act
-from ._task import enter
+from ._task import enter, saved_task
 from ._view import View, Views
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ class Session:
     @classmethod
     def load(cls, path: str | os.PathLike[str], task: TaskLike | None = None, *,
              rules: Sequence[Rule] = ()) -> Session:
-        """What save() wrote. `task` is needed only if the environment is one of Python's, `rules` if it
-        learns by rules of Python."""
+        """What save() wrote. `task` is needed if the environment is a class or a function of Python, but not
+        one that gymnasium:NAME names; `rules` if it learns by rules of Python."""
+        task = saved_task(path) if task is None else task
         context, name = (Context(), None) if task is None else enter(task)
         for rule in rules:
             rule.register(context)

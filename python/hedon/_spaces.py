@@ -25,6 +25,8 @@ class Component(NamedTuple):
 
 
 class Observations(NamedTuple):
+    task: str
+    "Whose they are, for messages."
     components: list[Component]
     flatten: Callable[[Any], Any]
     "Numbers of an observation, a list or an array."
@@ -69,10 +71,14 @@ class Observations(NamedTuple):
         def write(i: int, observation: Any) -> None:
             numbers = flatten(observation)
             if len(numbers) != n:
-                raise RangeError(f"an observation of {len(numbers)} numbers; its space has {n}")
+                raise _of_wrong_length(self.task, len(numbers), n)
             rows[i * n:(i + 1) * n] = numbers
 
         return write
+
+
+def _of_wrong_length(task: str, n: int, expected: int) -> RangeError:
+    return RangeError(f"an observation of {task} has {n} number{'' if n == 1 else 's'}; its observation_space says {expected}")
 
 
 def _array_writer(module: Any, rows: Any, n: int, length: int,
@@ -148,24 +154,30 @@ def _starts(space: Any, n: int) -> list[int]:
     return [0] * n if start is None else [int(s) for s in numbers_of(start)]
 
 
+def _shifted(task: str, numbers: Sequence[float], starts: Sequence[int]) -> list[float]:
+    if len(numbers) != len(starts):
+        raise _of_wrong_length(task, len(numbers), len(starts))
+    return [x - start for x, start in zip(numbers, starts)]
+
+
 def observations(space: Any, task: str, name: str = "obs") -> Observations:
     """Components of an observation space, and the functions that put observations in their order."""
     k = kind(space)
     if k == "Discrete":
         start = int(getattr(space, "start", 0))
-        return Observations([Component(name, int(space.n), 0, 0)], lambda o: (float(int(o) - start),),
+        return Observations(task, [Component(name, int(space.n), 0, 0)], lambda o: (float(int(o) - start),),
                             partial(_columns, n_columns=1, start=start), each=())
     if k == "Box":
-        return _box_observations(space, name)
+        return _box_observations(space, task, name)
     if k in ("MultiDiscrete", "MultiBinary"):
         counts = _counts(space)
         starts = _starts(space, len(counts))
-        return Observations([Component(f"{name}[{i}]", n, 0, 0) for i, n in enumerate(counts)],
-                            lambda o: [x - s for x, s in zip(numbers_of(o), starts, strict=True)],
+        return Observations(task, [Component(f"{name}[{i}]", n, 0, 0) for i, n in enumerate(counts)],
+                            lambda o: _shifted(task, numbers_of(o), starts),
                             partial(_columns, n_columns=len(counts), start=starts),
                             each=tuple(getattr(space, "shape", None) or (len(counts),)))
     if k == "Tuple":
-        return _joined([observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)], tuple)
+        return _joined(task, [observations(s, task, f"{name}.{i}") for i, s in enumerate(space.spaces)], tuple)
     if k == "Dict":
         keys = list(space.spaces)
 
@@ -175,7 +187,7 @@ def observations(space: Any, task: str, name: str = "obs") -> Observations:
             except KeyError as error:
                 raise RangeError(f"an observation of {task} lacks {error}; allowed: all of {', '.join(map(repr, keys))}") from None
 
-        return _joined([observations(space.spaces[key], task, f"{name}.{key}") for key in keys], split)
+        return _joined(task, [observations(space.spaces[key], task, f"{name}.{key}") for key in keys], split)
     raise ConflictError(f"{task} observes a space of kind {k}; allowed: Box, Discrete, MultiDiscrete, "
                         "MultiBinary, and Tuple or Dict of these (gymnasium.wrappers.FlattenObservation makes a "
                         "Box of most others)")
@@ -191,17 +203,17 @@ def _columns(observations: Any, n: int, n_columns: int, start: Any = 0) -> Any:
     return array.reshape(n, n_columns) - module.asarray(start, module.float32)
 
 
-def _joined(parts: list[Observations], split: Callable[[Any], Sequence[Any]]) -> Observations:
+def _joined(task: str, parts: list[Observations], split: Callable[[Any], Sequence[Any]]) -> Observations:
     """Observations of several parts, into which `split` divides one."""
     def many(observations: Any, n: int) -> Any:
         return numpy().concatenate([p.many(o, n) for p, o in zip(parts, split(observations), strict=True)], axis=1)
 
-    return Observations([c for p in parts for c in p.components],
+    return Observations(task, [c for p in parts for c in p.components],
                         lambda o: [x for p, v in zip(parts, split(o), strict=True) for x in p.flatten(v)], many,
                         parts=tuple(parts), split=split)
 
 
-def _box_observations(space: Any, name: str) -> Observations:
+def _box_observations(space: Any, task: str, name: str) -> Observations:
     lows, highs = numbers_of(space.low), numbers_of(space.high)
     n = len(lows)
     components = [Component(f"{name}[{i}]" if n > 1 else name, 0, low, high)
@@ -214,10 +226,10 @@ def _box_observations(space: Any, name: str) -> Observations:
         else:
             flat = numbers_of(observation)
         if len(flat) != n:
-            raise RangeError(f"an observation of {len(flat)} numbers; its space has {n}")
+            raise _of_wrong_length(task, len(flat), n)
         return flat
 
-    return Observations(components, flatten, partial(_columns, n_columns=n), tuple(space.shape),
+    return Observations(task, components, flatten, partial(_columns, n_columns=n), tuple(space.shape),
                         tuple(space.shape))
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import math
 import warnings
 from ctypes import byref, c_void_p
@@ -17,6 +18,7 @@ from ._numpy import numpy
 from ._spaces import Component, actions, numbers_of, observations
 
 if TYPE_CHECKING:
+    import os
     import random
     from collections.abc import Sequence
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 # A bound further out than this says nothing about where observations lie.
 FAR: Final = 1e6
 PROBED_STEPS: Final = 1000
+HEADER: Final = 2**28  # bytes that the header of a saved learner is shorter than
 
 
 class Task:
@@ -254,6 +257,17 @@ def as_task(task: TaskLike) -> str | Task:
         raise UsageError(f"{task!r} is no task: give a name, a function that makes an environment, or a "
                          "hedon.Task")
     return Task(task)
+
+
+def saved_task(path: str | os.PathLike[str]) -> Task | None:
+    """The task of a saved learner if its name says where in Gymnasium it is, gymnasium:NAME; else None."""
+    try:
+        with open(path, "rb") as file:
+            header = json.loads(file.read(int.from_bytes(file.read(8), "little") % HEADER))
+        name = header["__metadata__"]["task"]
+    except (OSError, ValueError, KeyError, TypeError):  # of which the library says what is wrong
+        return None
+    return Task(name[len("gymnasium:"):], name=name) if str(name).startswith("gymnasium:") else None
 
 
 def enter(task: TaskLike) -> tuple[Context, str]:

@@ -76,8 +76,11 @@ class Command(unittest.TestCase):
             for path in (page, picture):
                 with open(path, encoding="utf-8") as file:
                     self.assertIn(WALK, file.read())
-            ran = tool("report", folder, "--out", page, HEDON_PYTHON="no-such-python")
-            self.assertIn("is skipped", ran.stderr)
+            os.unlink(page)
+            ran = tool("report", folder, "--out", page, HEDON_PYTHON="no-such-python")  # the record is enough
+            self.assertIn("no-such-python", ran.stderr)
+            with open(page, encoding="utf-8") as file:
+                self.assertIn("Its network is not shown: " + WALK, file.read())
 
     def test_what_python_trained_by_name_goes_on_here(self):
         with tempfile.TemporaryDirectory() as folder:

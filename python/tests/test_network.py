@@ -136,6 +136,10 @@ class Networks(unittest.TestCase):
         for raised, sentence, make in (
                 (hedon.UnknownName, "lif", lambda: Network([Population("a", 2, "liff")])),
                 (hedon.RangeError, "a", lambda: Network([Population("a", 0)])),
+                (hedon.UsageError, r"population 'a': tau_m = a list of 2 is no number; allowed: a number, which all its",
+                 lambda: Network([Population("a", 2, tau_m=[3, 4])])),
+                (hedon.UsageError, "projection 'a->b': tau_z = 'x' is no number",
+                 lambda: Network([a, b], [Projection("a", "b", rule="mstdpet", rule_params={"tau_z": "x"})])),
                 (hedon.UnknownName, "c", lambda: Network([a, b], [Projection("a", "c")])),
                 (hedon.ConflictError, "delay", lambda: Network([a], [Projection("a", "a")])),
                 (hedon.UsageError, "allowed: all", lambda: Projection("a", "b", connect="some")),

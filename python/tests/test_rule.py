@@ -148,6 +148,13 @@ class Rules(unittest.TestCase):
         with self.assertRaisesRegex(AttributeError, "sees no 'presynaptic'; there is .*x, .*b, .*e"):
             network(Guesses()).step(1)
 
+        class Looks(hedon.Rule):
+            def after(self, s):
+                s.e += s.w
+
+        with self.assertRaisesRegex(AttributeError, "w, in on_signal alone"):
+            network(Looks()).step(1)
+
         class Nothing(hedon.Rule):
             pass
 

@@ -20,6 +20,7 @@ except ImportError:
 
 WALK = hedon.Task(envs.Walk, max_steps=50, solved=1.0)
 SHORT = {"eval_every": 500, "eval_episodes": 3}
+RANGE = {"low": [-1, -1], "high": [1, 1]}
 
 
 class Tasks(unittest.TestCase):
@@ -308,8 +309,19 @@ class Tasks(unittest.TestCase):
                 self.shown = 0.5
                 return [0.5] * (2 + (self.taken > 3))
 
-        with self.assertRaisesRegex(hedon.RangeError, "3 numbers; its space has 2"):
-            hedon.Session(hedon.Task(Grows, max_steps=10, low=[-1, -1], high=[1, 1])).train(100)
+        class Shrinks(envs.Follow):
+            def show(self):
+                self.shown = 1
+                return [1] * (2 - (self.taken > 3))
+
+        class Counts(Shrinks):
+            observation_space = type("MultiDiscrete", (), {"nvec": [3, 3]})()
+
+        for kind, said in ((Counts, "of Counts has 1 number; its observation_space says 2"),
+                           (Grows, "of Grows has 3 numbers; its observation_space says 2"),
+                           (Shrinks, "of Shrinks has 1 number; its observation_space says 2")):
+            with self.assertRaisesRegex(hedon.RangeError, said):
+                hedon.Session(hedon.Task(kind, max_steps=10, **{} if kind is Counts else RANGE)).train(100)
 
     def test_a_folder_in_use_says_who_can_go_on(self):
         for task, said in ((WALK, r"another folder \(`hedon resume` goes on with a run whose task is called gymn"),
@@ -325,6 +337,16 @@ class Tasks(unittest.TestCase):
         self.assertEqual(result.task, "FrozenLake-v1:is_slippery=false")
         with self.assertRaisesRegex(hedon.UnknownName, "no option 'width'"):
             hedon.train("TMaze-v0:width=3")
+
+    def test_a_saved_learner_finds_its_task_in_gymnasium(self):
+        if gymnasium is None:
+            self.skipTest("gymnasium is not installed")
+        agent = hedon.Agent("gymnasium:registered:Walk-v0", settings={"hidden": 4}).learn(200)
+        agent.save(self.saved)
+        self.assertEqual(hedon.Session.load(self.saved).hash, agent.session.hash)
+        again = hedon.Agent.load(self.saved)
+        self.assertEqual(again.task.name, "gymnasium:registered:Walk-v0")
+        self.assertEqual(again.learn(200).session.hash, agent.learn(200).session.hash)
 
     def test_gymnasium(self):
         if gymnasium is None:

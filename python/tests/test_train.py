@@ -105,6 +105,7 @@ class Train(unittest.TestCase):
             line.draw(hedon.Progress(0.25, 4, 1, 1, 12345, 99.5, 475.0))
             line.draw(hedon.Progress(0.5, 4, 2, 2, 9, 99.5, 475.0))
             line.close()
+        self.assertTrue(str(hedon.Progress(1.0, 1, 0, 0, 9, 99.5, evaluating=True)).endswith("9 steps  evaluating"))
         first, second = shown.getvalue().split("\r")[1:]
         self.assertEqual(first, " 25%  1/4 solved  return 99.5  12,345 steps")
         self.assertEqual(second, " 50%  2/4 solved  return 99.5  9 steps".ljust(len(first)) + "\n")

@@ -14,9 +14,8 @@ static const char *const origin_names[] = {"default", "method", "task", "user", 
 
 static void config_note_old_name(const hd_config *config, const char *key, const char *now) {
   hd__log(config->ctx,
-          "option %s is called %s now; the old name is understood up to version "
-          "0.1",
-          key, now);
+          "option %s is called %s now; version 0.1 is the last that understands the old name", key,
+          now);
 }
 
 static hd__model_param config_param_at(const hd_config *config, int index) {

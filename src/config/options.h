@@ -98,7 +98,7 @@
       "A spike raises the logit of the synapse's next release by this much.")                      \
   NUM(facilitation_tau, "release.facilitation_tau", 5, 0.1, 1e4, "ms", release,                    \
       "The facilitation of a releasing synapse decays with this time constant.")                   \
-  FLAG(recurrent, "recurrent", false, every_run,                                                   \
+  FLAG(recurrent, "recurrent", false, recurrent,                                                   \
        "Hidden neurons also receive the last spikes of their own layer; this needs releasing "     \
        "synapses or exact gradients.")                                                             \
   CHOICE(drive, "drive", sum, neurons,                                                             \
@@ -113,7 +113,7 @@
       "Each component of a real-valued action is divided into this many levels.")                  \
   NUM(membrane_tau, "membrane_tau", 2, 1, 1000, "substep", membrane,                               \
       "The membrane of a readout forgets with this time constant.")                                \
-  CHOICE(init, "init", normal, every_run,                                                          \
+  CHOICE(init, "init", normal, init,                                                               \
          "Initial weights are drawn from this distribution; orthogonal makes the rows or columns " \
          "of every matrix of a gradient learner orthonormal, times init_scale.")                   \
   NUM(init_scale, "init_scale", 1, 0, 1000, "", has_neurons,                                       \
@@ -248,7 +248,7 @@
       "0 means at once.")                                                                          \
   FLAG(normalise_drive, "normalise_drive", false, gradients,                                       \
        "The drives of hidden neurons are normalised by running statistics.")                       \
-  FLAG(carry, "carry", false, every_run,                                                           \
+  FLAG(carry, "carry", false, has_neurons,                                                         \
        "Membranes carry over from decision to decision, and gradients flow back through all of "   \
        "them.")                                                                                    \
   LIST(critic_hidden, "critic.hidden", 64, HD_HIDDEN_MAX, 0, 65536, critic_network,                \

@@ -38,10 +38,7 @@ static void readers_add_rule(hd__facts *f) {
   }
 }
 
-static unsigned readers_code(const hd_ctx *ctx, const char *name) {
-  const hd__code_desc *code = hd__code_find(ctx, name);
-  return code != NULL ? code->reads : 0;
-}
+static unsigned readers_code(const hd__code_desc *code) { return code != NULL ? code->reads : 0; }
 
 static bool readers_has_real(const hd_dim *dim, int n) {
   for (int d = 0; d < n; d++) {
@@ -86,8 +83,10 @@ static void readers_add_network(hd__facts *f) {
                    s->readout == hd__readout_membrane_max;
   f->is_linear = f->is_membrane || s->readout == hd__readout_softmax;
   f->has_neurons = f->has_hidden || !f->is_linear;
-  f->code = readers_code(ctx, s->coding);
-  f->critic = f->is_rule ? readers_code(ctx, hd__settings_critic_code(s)) : 0;
+  const hd__code_desc *code = hd__code_find(ctx, s->coding);
+  f->code = readers_code(code);
+  f->sees_lines = code != NULL && code->kind == HD_CODE_SPARSE;
+  f->critic = f->is_rule ? readers_code(hd__code_find(ctx, hd__settings_critic_code(s))) : 0;
 }
 
 hd__facts hd__facts_of(const hd_config *config) {

@@ -22,6 +22,7 @@ typedef struct hd__facts {
   bool has_neurons; /* that, or action neurons */
   bool is_linear;   /* the readout is a weighted sum */
   bool is_membrane; /* of membranes */
+  bool sees_lines;  /* the coding is a list of lines that stay 1 for the whole decision */
   bool spikes;      /* gradients go through spikes */
   bool has_real_obs, has_real_actions;
   unsigned code, critic; /* HD_READS_* of the codings of input and critic */
@@ -61,6 +62,11 @@ hd__facts hd__facts_of(const hd_config *config);
          "action neurons", "hidden, readout", (f->is_rule || f->is_search) && f->has_neurons)     \
   READER(has_neurons, "networks with a hidden layer or action neurons", "hidden, readout",        \
          !(f->is_rule || f->is_search) || f->has_neurons)                                         \
+  READER(recurrent, "networks with a hidden layer", "hidden",                                     \
+         !(f->is_rule || f->is_search) || f->has_hidden)                                          \
+  READER(init, "networks with a hidden layer or action neurons, methods that do not learn by a "  \
+         "rule, and readouts with init_readout above 0", "hidden, readout, init_readout",         \
+         !f->is_rule || f->has_neurons || f->s->init_readout > 0)                                 \
   READER(short_term, "methods that learn by a rule or a search, with stp.use above 0", "stp.use", \
          (f->is_rule || f->is_search) && f->s->stp_use > 0)                                       \
   READER(code_bins, "coding = bins, gauss, gauss-stochastic, population or population-spikes",    \
@@ -74,9 +80,15 @@ hd__facts hd__facts_of(const hd_config *config);
          "coding", f->code & HD_READS_RANGE && f->has_real_obs)                                   \
   READER(code_gain, "coding = current, split, random, rate, poisson, gauss, gauss-stochastic, "   \
          "population or population-spikes", "coding", f->code & HD_READS_GAIN)                    \
-  READER(substeps, "networks with neurons that spike", "neuron, gated.rates, svpg.spiking",                     \
+  READER(substeps, "networks with neurons that spike, readouts of codings but tiles, place and "   \
+         "onehot, and critic = random-spikes or learned-spikes",                                  \
+         "hidden, readout, coding, critic, neuron, gated.rates, svpg.spiking",                    \
          f->is_team ? f->s->svpg_spiking && f->s->algorithm == hd__algorithm_svpg                 \
-         : f->is_gated ? !f->s->gated_rates : !f->is_gradient || f->spikes)                         \
+         : f->is_gated    ? !f->s->gated_rates                                                    \
+         : f->is_gradient ? f->spikes                                                             \
+                          : f->has_neurons || !f->sees_lines ||                                   \
+                             (f->is_rule && (f->s->critic == hd__critic_random_spikes ||          \
+                                             f->s->critic == hd__critic_learned_spikes)))         \
   READER(timed, "neurons and rules with a state, synapses that release and coding = poisson",     \
          "neuron, rule, release, coding",                                                         \
          f->is_gradient || f->is_gated || f->is_team                                              \

@@ -10,6 +10,10 @@
 
 enum { SYNAPSE_STATES = 3, SYNAPSE_ENDS = 3 };
 
+/* HD_LANES targets are stepped side by side as far as registers hold them: lines of memory that lie
+ * together come at a pace that does not depend on where arrays lie. */
+enum { SYNAPSE_BLOCK = HD_VN <= 2 ? 4 : 1 };
+
 /* The arrays of a pass, and numbers that its step asks for. */
 typedef struct synapse_pass {
   int n_source, n_target, n_state;   /* arrays of each kind */
@@ -36,23 +40,44 @@ HD_INLINE void synapses_source(const synapse_pass *pass, int i, synapse_lanes *t
   }
 }
 
-/* All pairs are joined: the synapses onto HD_LANES targets from `at` on, source by source. */
+/* The synapses of source i onto HD_LANES targets from `at` on. */
+HD_INLINE void synapses_step(const hd_synapses *s, const synapse_pass *pass, synapse_step step,
+                             int i, int at, synapse_lanes *lanes) {
+  const size_t k = (size_t)i * (size_t)s->stride + (size_t)at;
+  synapses_source(pass, i, lanes);
+  for (int a = 0; a < pass->n_state; a++) {
+    lanes->state[a] = hd__load(pass->state[a] + k);
+  }
+  step(s, pass, lanes);
+  for (int a = 0; a < pass->n_state; a++) {
+    hd__store(pass->state[a] + k, lanes->state[a]);
+  }
+}
+
+/* All pairs are joined: synapses onto n times HD_LANES targets from `at` on, source by source. */
 HD_INLINE void synapses_block(const hd_synapses *s, const synapse_pass *pass, synapse_step step,
-                              int at, int from, int to) {
-  synapse_lanes lanes;
-  for (int a = 0; a < pass->n_target; a++) {
-    lanes.target[a] = hd__load(pass->target[a] + at);
+                              int at, int n, int from, int to) {
+  synapse_lanes lanes[SYNAPSE_BLOCK];
+  for (int b = 0; b < n; b++) {
+    for (int a = 0; a < pass->n_target; a++) {
+      lanes[b].target[a] = hd__load(pass->target[a] + at + b * HD_LANES);
+    }
   }
   for (int i = from; i < to; i++) {
-    const size_t k = (size_t)i * (size_t)s->stride + (size_t)at;
-    synapses_source(pass, i, &lanes);
-    for (int a = 0; a < pass->n_state; a++) {
-      lanes.state[a] = hd__load(pass->state[a] + k);
+    for (int b = 0; b < n; b++) {
+      synapses_step(s, pass, step, i, at + b * HD_LANES, &lanes[b]);
     }
-    step(s, pass, &lanes);
-    for (int a = 0; a < pass->n_state; a++) {
-      hd__store(pass->state[a] + k, lanes.state[a]);
-    }
+  }
+}
+
+HD_INLINE void synapses_blocks(const hd_synapses *s, const synapse_pass *pass, synapse_step step,
+                               int from, int to) {
+  int at = 0;
+  for (; at + SYNAPSE_BLOCK * HD_LANES <= s->stride; at += SYNAPSE_BLOCK * HD_LANES) {
+    synapses_block(s, pass, step, at, SYNAPSE_BLOCK, from, to);
+  }
+  for (; at < s->stride; at += HD_LANES) {
+    synapses_block(s, pass, step, at, 1, from, to);
   }
 }
 
@@ -92,8 +117,8 @@ HD_INLINE void synapses_each(const hd_synapses *s, const synapse_pass *pass, syn
                              int from, int to) {
   const hd_synapses own_s = *s; /* copies that nothing else points to */
   const synapse_pass own_pass = *pass;
-  for (int at = 0; s->start == NULL && at < own_s.stride; at += HD_LANES) {
-    synapses_block(&own_s, &own_pass, step, at, from, to);
+  if (own_s.start == NULL) {
+    synapses_blocks(&own_s, &own_pass, step, from, to);
   }
   for (int i = from; own_s.start != NULL && i < to; i++) {
     synapses_list(&own_s, &own_pass, step, i);
@@ -294,36 +319,36 @@ HD_INLINE hd__lanes limit_soften(hd__weight_range range, hd__lanes w, hd__lanes 
 
 HD_INLINE void limit_step(const hd_synapses *s, const synapse_pass *pass, synapse_lanes *at) {
   (void)s;
-  const hd__lanes w = at->state[0], by = hd__scale(pass->by, at->state[1]);
-  const hd__lanes scaled = pass->is_scaled ? limit_scale(at->target[0], w) : hd__zero();
+  const hd__lanes w = at->state[0], by = hd__multiply(at->target[0], at->state[1]);
+  const hd__lanes scaled = pass->is_scaled ? limit_scale(at->target[1], w) : hd__zero();
   const hd__lanes change = hd__add(by, scaled);
   const hd__lanes moved = hd__add(w, pass->is_soft ? limit_soften(pass->range, w, change) : change);
   at->state[0] = limit_clamp(moved, hd__all(pass->range.low), hd__all(pass->range.high));
 }
 
 /* Dale's law looks at all weights of a source before any of them moves: source by source. */
-static void limit_by_source(const hd_synapses *s, const hd__limits *limits, synapse_pass *pass) {
+static void limit_by_source(const hd_synapses *s, synapse_pass *pass) {
   for (int i = 0; i < s->n_pre; i++) {
     const hd_fan fan = hd_synapses_fan(s, i);
-    pass->range = hd__limits_range(limits, fan.n, s->w + fan.at);
+    pass->range = hd__limits_range(s->limits, fan.n, s->w + fan.at);
     synapses_each(s, pass, limit_step, i, i + 1);
   }
 }
 
-static void synapses_limit(const hd_synapses *s, const hd__limits *limits, float by) {
+static void synapses_limit(const hd_synapses *s) {
+  const hd__limits *limits = s->limits;
   for (int j = 0; limits->homeostasis != 0.0f && j < s->stride; j++) {
-    s->lane[j] = -limits->homeostasis * limits->excess[j] / limits->target_rate;
+    limits->scale[j] = -limits->homeostasis * limits->excess[j] / limits->target_rate;
   }
-  synapse_pass pass = {.n_target = 1,
+  synapse_pass pass = {.n_target = limits->homeostasis != 0.0f ? 2 : 1,
                        .n_state = 2,
-                       .target = {s->lane},
+                       .target = {s->lane, limits->scale},
                        .state = {s->w, s->e},
-                       .by = by,
                        .range = hd__limits_range(limits, 0, s->w),
                        .is_soft = limits->bounds == HD_BOUNDS_SOFT,
                        .is_scaled = limits->homeostasis != 0.0f};
   if (limits->is_dale) {
-    limit_by_source(s, limits, &pass);
+    limit_by_source(s, &pass);
   } else {
     synapses_all(s, &pass, limit_step);
   }
@@ -336,8 +361,8 @@ static const hd__synapse_loops synapse_loops = {.trace = synapses_trace,
                                                 .rise = synapses_rise,
                                                 .keep_sum = synapses_keep_sum,
                                                 .share_sum = synapses_share_sum,
-                                                .limit = synapses_limit,
-                                                .add = synapses_add};
+                                                .add = synapses_add,
+                                                .limit = synapses_limit};
 
 /* ---- numbers that are not finite: 0 times those is not 0 ---- */
 

@@ -32,16 +32,19 @@ static hd_status rule_learner_check(const hd__learner *learner, int rollout) {
   return HD_OK;
 }
 
-/* A rule that moves its weights itself does so at every signal, and leaves no gradient. */
+/* A rule that moves its weights itself, or within limits, does so at every signal and leaves no
+ * gradient; one that does it itself knows no traces but its own. */
 static hd_status rule_learner_check_moves(const hd__learner *learner, const hd__net *net,
                                           int rollout) {
   const hd__settings *s = learner->settings;
+  const bool is_itself = net->def.rule->on_signal != NULL;
   if (net->general.moves_weights &&
-      (rollout > 0 || s->lambda_actor > 0 || s->optimiser != hd__optimiser_sgd)) {
+      (rollout > 0 || (is_itself && s->lambda_actor > 0) || s->optimiser != hd__optimiser_sgd)) {
     return hd__fail(learner->ctx, HD_CONFLICT,
-                    "rule %s moves its weights itself at every signal, within their limits; use "
-                    "rollout = 0, lambda_actor = 0 and optimiser = sgd",
-                    s->rule);
+                    "rule %s moves its weights %s at every signal; use rollout = 0%s and optimiser "
+                    "= sgd",
+                    s->rule, is_itself ? "itself" : "within limits",
+                    is_itself ? ", lambda_actor = 0" : "");
   }
   return HD_OK;
 }

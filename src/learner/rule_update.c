@@ -142,11 +142,12 @@ static void rule_update_remember(hd__rule_update *self, int b, float decay,
   const hd__settings *s = self->settings;
   const hd__weighing by = rule_update_weighing(s, s->learn_hidden ? 1.0f : 0.0f, 1.0f);
   float *E = self->E[b];
-  self->kernel->scale((int)(net->n_weights - self->dense_at), decay, E);
-  hd__net_add_row(net, decision, b, self->dense_at == 0, by, E - self->dense_at);
   if (self->dense_at == 0) {
+    hd__net_trace_row(net, decision, b, decay, by, E);
     return;
   }
+  self->kernel->scale((int)(net->n_weights - self->dense_at), decay, E);
+  hd__net_add_row(net, decision, b, false, by, E - self->dense_at);
   hd__trace *trace = &self->actor_trace[b];
   hd__trace_decay(trace, decay);
   const hd__part *part = &decision->part[0];
@@ -226,6 +227,22 @@ static void rule_update_add_critic(hd__rule_update *self, const float *scale, fl
   }
 }
 
+/* The actor's weights move, by traces or by the eligibilities of the decision. */
+static void rule_update_move_actor(hd__rule_update *self, const hd__decision *decision,
+                                   hd__weighing by) {
+  if (!self->has_trace) {
+    hd__net_move(self->net, decision, self->told_scale, by);
+    return;
+  }
+  if (!self->net->general.has_limits) {
+    rule_update_add_actor(self, self->told_scale, by, decision, self->net->weights);
+    return;
+  }
+  for (int b = 0; b < self->B; b++) {
+    hd__net_move_by(self->net, b, self->told_scale[b], by, self->E[b]);
+  }
+}
+
 /* Weights move at once. One environment's dense critic takes a single pass. */
 static void rule_update_move(hd__rule_update *self, const hd__decision *decision,
                              const hd__phi *phi, const hd__phi *next, float *value) {
@@ -237,11 +254,7 @@ static void rule_update_move(hd__rule_update *self, const hd__decision *decision
                                                of_readout * rule_update_readout_alpha(s));
   const float a = (float)s->alpha_critic * critic->step_scale;
   const float decay = (float)(s->gamma * s->lambda);
-  if (self->has_trace) {
-    rule_update_add_actor(self, self->told_scale, by, decision, self->net->weights);
-  } else {
-    hd__net_move(self->net, decision, self->told_scale, by);
-  }
+  rule_update_move_actor(self, decision, by);
   if (self->B == 1 && s->critic != hd__critic_none && !critic->is_sparse && phi->rest == NULL) {
     value[0] = self->kernel->td(critic->n, decay, self->scale[0] * a, phi->x, next->x, self->Z[0],
                                 critic->w);

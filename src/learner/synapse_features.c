@@ -98,8 +98,8 @@ static void synapse_features_record_factors(hd__synapse_features *features, cons
                                             const hd__decision *decision, int row, float reward) {
   const int n = (int)net->n_weights;
   float *E = features->E + (size_t)row * net->n_weights;
-  net->kernel->scale(n, features->decay, E);
-  hd__net_add_row(net, decision, row, true, (hd__weighing){.hidden = 1, .readout = 1}, E);
+  hd__net_trace_row(net, decision, row, features->decay, (hd__weighing){.hidden = 1, .readout = 1},
+                    E);
   net->kernel->axpy(n, reward - (float)*features->reward_mean, E, features->signal);
   net->kernel->axpy(n, 1.0f, E, features->eligibility);
 }

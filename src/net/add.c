@@ -211,41 +211,79 @@ void hd__net_move(hd__net *net, const hd__decision *decision, const float *scale
   for (int k = 0; k < net->n_parts; k++) {
     const float weight = add_weighing_of(net, k, by);
     if (weight != 0.0f && k < net->n_layers && net->general.moves_weights) {
-      hd__general_move(net, k, weight, scale);
+      for (int row = 0; row < net->rows; row++) {
+        hd__general_move(net, k, weight, row, scale[row], NULL);
+      }
     } else if (weight != 0.0f) {
       add_part(net, k, decision, 1, scale, weight, net->weights);
     }
   }
 }
 
-void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
-                     hd__weighing by, float *E) {
-  static const float one[1] = {1.0f};
-  const int rows = decision->rows;
+void hd__net_move_by(hd__net *net, int row, float scale, hd__weighing by, float *E) {
   for (int k = 0; k < net->n_parts; k++) {
     const hd__wiring *w = add_wiring_of(net, k);
-    span r = add_span_of(net, k, decision);
-    r.by = add_weighing_of(net, k, by);
-    if (r.by == 0.0f) {
+    const float weight = add_weighing_of(net, k, by);
+    if (weight != 0.0f && k < net->n_layers) {
+      hd__general_move(net, k, weight, row, scale, E);
+    } else if (weight != 0.0f) {
+      net->kernel->axpy((int)w->n_weights, weight * scale, E + w->at, net->weights + w->at);
+    }
+  }
+}
+
+/* The same of one row of one part. */
+static void add_row_of_part(const hd__net *net, int k, const hd__decision *decision, int row,
+                            bool is_whole, float by, float *E) {
+  static const float one[1] = {1.0f};
+  const hd__wiring *w = add_wiring_of(net, k);
+  const int rows = decision->rows;
+  if (w->brings_e) {
+    add_brought(net, k, decision, row, by, E);
+    return;
+  }
+  span r = add_span_of(net, k, decision);
+  r.by = by;
+  r.n /= rows;
+  r.x = r.x == NULL ? NULL : r.x + row * r.x_stride;
+  r.g += row * r.g_stride;
+  r.line = r.line == NULL ? NULL : r.line + row * (net->def.code.n_active + 1);
+  r.x_stride *= rows;
+  r.g_stride *= rows;
+  r.n_decisions = 1;
+  r.scale = one;
+  if (is_whole || !w->is_sparse) {
+    add_span(net, k, &r, E);
+  }
+  if (decision->part[k].y != NULL) {
+    add_self(net, &net->layer[k], &decision->part[k], rows, row, by, E);
+  }
+}
+
+void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
+                     hd__weighing by, float *E) {
+  for (int k = 0; k < net->n_parts; k++) {
+    const float weight = add_weighing_of(net, k, by);
+    if (weight != 0.0f) {
+      add_row_of_part(net, k, decision, row, is_whole, weight, E);
+    }
+  }
+}
+
+void hd__net_trace_row(const hd__net *net, const hd__decision *decision, int row, float decay,
+                       hd__weighing by, float *E) {
+  for (int k = 0; k < net->n_parts; k++) {
+    const hd__wiring *w = add_wiring_of(net, k);
+    const float weight = add_weighing_of(net, k, by);
+    const size_t end = k + 1 < net->n_parts ? add_wiring_of(net, k + 1)->at : net->n_weights;
+    if (w->brings_e && weight == 1.0f) { /* in one pass */
+      net->kernel->trace((int)w->n_weights, decay, decision->part[k].e + (size_t)row * w->n_weights,
+                         E + w->at);
       continue;
     }
-    if (w->brings_e) {
-      add_brought(net, k, decision, row, r.by, E);
-      continue;
-    }
-    r.n /= rows;
-    r.x = r.x == NULL ? NULL : r.x + row * r.x_stride;
-    r.g += row * r.g_stride;
-    r.line = r.line == NULL ? NULL : r.line + row * (net->def.code.n_active + 1);
-    r.x_stride *= rows;
-    r.g_stride *= rows;
-    r.n_decisions = 1;
-    r.scale = one;
-    if (is_whole || !w->is_sparse) {
-      add_span(net, k, &r, E);
-    }
-    if (decision->part[k].y != NULL) {
-      add_self(net, &net->layer[k], &decision->part[k], rows, row, r.by, E);
+    net->kernel->scale((int)(end - w->at), decay, E + w->at);
+    if (weight != 0.0f) {
+      add_row_of_part(net, k, decision, row, true, weight, E);
     }
   }
 }

@@ -161,6 +161,7 @@ static hd_status general_add_rules(hd_ctx *ctx, hd__net *net, uint64_t seed) {
     HD_TRY(hd__plastic_compile(ctx, &general->graph, k, rule, net->def.rule_param, own,
                                &general->plastic[k]));
     general->moves_weights |= general->plastic[k].moves_weights;
+    general->has_limits |= general->plastic[k].limits.is_on;
     general->plastic_at[k] = general->n_state;
     general->n_state += HD_PAD(general->plastic[k].n_state);
   }
@@ -315,14 +316,15 @@ void hd__general_factors(hd__net *net, hd__decision *decision) {
 
 /* ---- signals ---- */
 
-void hd__general_move(hd__net *net, int l, float alpha, const float *signal) {
+void hd__general_move(hd__net *net, int l, float alpha, int row, float signal, float *E) {
   hd__general *general = &net->general;
   for (int k = 0; k < general->graph.n_projections; k++) {
     const hd__projection *projection = &general->projection[k];
     float *W = net->weights + projection->at;
-    for (int row = 0; projection->target == l + 1 && row < net->rows; row++) {
-      hd__plastic_signal(&general->plastic[k], &general->graph, row, alpha, signal[row],
-                         general->of_row[row] + general->plastic_at[k], W);
+    if (projection->target == l + 1) {
+      hd__plastic_signal(&general->plastic[k], &general->graph, row, alpha, signal,
+                         general->of_row[row] + general->plastic_at[k],
+                         E != NULL ? E + projection->at : NULL, W);
       net->is_broken =
           net->is_broken || (net->is_own_rule && !hd__is_finite(W, projection->n_weights));
     }

@@ -163,7 +163,8 @@ typedef struct hd__general {
   hd__plastic plastic[2 * HD_MAX_PARTS]; /* one per projection */
   size_t plastic_at[2 * HD_MAX_PARTS];   /* where its state begins in that of a row */
   bool learns;                           /* there is a rule, */
-  bool moves_weights;                    /* which moves the weights itself */
+  bool moves_weights;                    /* which moves the weights itself, or within limits, */
+  bool has_limits;                       /* and has some */
   size_t n_state;                        /* floats of a row: of the graph, then of the rules */
   float *state;                          /* [batch][n_state] of rows that do not bring their own */
   float **of_row;                        /* [batch] state of each row of the batch at hand */
@@ -353,6 +354,9 @@ void hd__net_add(const hd__net *net, const hd__decision *decision, int n, const 
  * caller may handle. */
 void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, bool is_whole,
                      hd__weighing by, float *E);
+/* E <- decay E, and all of a row is added. */
+void hd__net_trace_row(const hd__net *net, const hd__decision *decision, int row, float decay,
+                       hd__weighing by, float *E);
 
 /* The signal of the decision just made came: weights move by scale x (x) g, or as the rule moves
  * them itself.
@@ -360,6 +364,9 @@ void hd__net_add_row(const hd__net *net, const hd__decision *decision, int row, 
  *   scale  [rows] */
 void hd__net_move(hd__net *net, const hd__decision *decision, const float *scale,
                   hd__weighing by);
+/* The same by an eligibility E of one row that stands for that of its decision, within the limits
+ * of a rule without on_signal. */
+void hd__net_move_by(hd__net *net, int row, float scale, hd__weighing by, float *E);
 
 /* The sparse first part, or NULL. */
 const hd__wiring *hd__net_sparse(const hd__net *net);
@@ -389,8 +396,9 @@ void hd__general_factors(hd__net *net, hd__decision *decision);
 hd__read_view hd__general_read(const hd__net *net, int k, int t);
 hd__read_view hd__general_read_decided(const hd__net *net, int k, int row,
                                        const hd__decision *decision);
-/* The rule moves the weights into layer l by alpha and the signal of each row. */
-void hd__general_move(hd__net *net, int l, float alpha, const float *signal);
+/* The rule moves the weights into layer l by alpha and the signal of a row. E: its eligibilities of
+ * all weights; NULL: those of its decision. */
+void hd__general_move(hd__net *net, int l, float alpha, int row, float signal, float *E);
 void hd__net_choose(hd__net *net, const hd__random_base *draw, const hd__policy *policy,
                     hd__decision *decision);
 

@@ -131,7 +131,7 @@ static void network_learn_signal(hd_network *network, int k, const float *signal
   float *W = network->weights + network->projection[plastic->projection].at;
   for (int row = 0; row < network->rows; row++) {
     hd__plastic_signal(plastic, &network->graph, row, network->rate[k], signal[row],
-                       hd__network_rule_state(network, k, row), W);
+                       hd__network_rule_state(network, k, row), NULL, W);
   }
 }
 

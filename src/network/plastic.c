@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "rule_by_factor.h"
-#include "weight_limits.h"
 
 /* ---- sizes ---- */
 
@@ -56,7 +55,8 @@ hd_status hd__plastic_compile(hd_ctx *ctx, const hd__graph *graph, int projectio
   HD_TRY(plastic_check(ctx, graph, own, rule));
   *plastic = (hd__plastic){.rule = rule, .projection = projection, .seed = seed};
   memcpy(plastic->param, param, sizeof(float) * (size_t)rule->n_params);
-  plastic->moves_weights = hd__rule_moves_weights(rule, param);
+  HD_TRY(hd__limits_read(ctx, rule, param, &plastic->limits));
+  plastic->moves_weights = rule->on_signal != NULL || plastic->limits.is_on;
   if (rule->factor != NULL) {
     plastic->by_factor = hd__rule_by_factor(rule);
     plastic->rule = NULL; /* by_factor, wherever this struct is copied to */
@@ -73,6 +73,8 @@ void hd__plastic_lay_out(const hd__graph *graph, hd__plastic *plastic, hd__arena
   const hd__projection *projection = plastic_projection(plastic, graph);
   plastic->x = HD_TAKE(arena, float, HD_PAD(projection->n_pre));
   plastic->lane = HD_TAKE(arena, float, plastic_lanes(graph, projection));
+  plastic->scale =
+      plastic->limits.is_on ? HD_TAKE(arena, float, plastic_lanes(graph, projection)) : NULL;
 }
 
 /* ---- what a hook sees ---- */
@@ -138,6 +140,14 @@ static void plastic_see(const hd__plastic *plastic, const hd__graph *graph, int 
   plastic_point(hd__plastic_rule(plastic), projection, state, view);
 }
 
+/* The limits of a row's weights. */
+static hd__limits plastic_limits(const hd__plastic *plastic, const hd_synapses *synapses) {
+  hd__limits limits = plastic->limits;
+  limits.excess = synapses->post[limits.excess_at];
+  limits.scale = plastic->scale;
+  return limits;
+}
+
 static void plastic_arrive(const hd__plastic *plastic, const hd__graph *graph, int row) {
   const hd__projection *projection = plastic_projection(plastic, graph);
   const hd__population *source = &graph->population[projection->source];
@@ -173,6 +183,10 @@ void hd__plastic_step(const hd__plastic *plastic, const hd__graph *graph, int ro
   if (rule->after != NULL) {
     rule->after(rule, synapses);
   }
+  if (plastic->limits.homeostasis != 0.0f) {
+    const hd__limits limits = plastic_limits(plastic, synapses);
+    hd__limits_step(synapses, &limits);
+  }
 }
 
 void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int row,
@@ -195,16 +209,26 @@ bool hd__plastic_check_e(const hd__plastic *plastic, const hd__graph *graph, flo
 }
 
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,
-                        float signal, float *state, float *W) {
+                        float signal, float *state, float *e, float *W) {
   static const hd__read_view unread = {0};
   const hd_rule_desc *rule = hd__plastic_rule(plastic);
   if (!plastic->moves_weights) {
     graph->kernel->axpy((int)plastic_projection(plastic, graph)->n_weights, alpha * signal,
-                        state + plastic->e_at, W);
+                        e != NULL ? e : state + plastic->e_at, W);
     return;
   }
   plastic_view view;
   plastic_see(plastic, graph, row, &unread, state, &view);
   view.synapses.w = W;
-  rule->on_signal(rule, &view.synapses, alpha, signal);
+  view.synapses.e = e != NULL ? e : view.synapses.e;
+  hd__limits limits;
+  if (plastic->limits.is_on) {
+    limits = plastic_limits(plastic, &view.synapses);
+    view.synapses.limits = &limits;
+  }
+  if (rule->on_signal != NULL) {
+    rule->on_signal(rule, &view.synapses, alpha, signal);
+  } else {
+    hd__limits_add_all(&view.synapses, alpha * signal);
+  }
 }

@@ -10,18 +10,21 @@
 
 #include "graph.h"
 #include "hedon/rule.h"
+#include "weight_limits.h"
 
 typedef struct hd__plastic {
   const hd_rule_desc *rule; /* with hooks */
   hd_rule_desc by_factor;   /* the hooks around a rule without state */
   int projection;
   float param[HD_RULE_PARAMS_MAX];
-  bool moves_weights; /* the rule moves them itself, by on_signal */
+  hd__limits limits;  /* of its weights */
+  bool moves_weights; /* by on_signal, or within limits, rather than by alpha signal e */
   uint64_t seed;
   size_t n_state; /* floats of a row's state */
   size_t e_at;    /* where e begins in it */
   float *x;       /* [n_pre rounded up] what arrived */
   float *lane;    /* [n_pad of the target] scratch of its hooks */
+  float *scale;   /* [n_pad of the target] that of limits; NULL: none is on */
 } hd__plastic;
 
 /* The readout's view of one substep, or of the decision: as in hd_synapses. */
@@ -46,10 +49,11 @@ void hd__plastic_decide(const hd__plastic *plastic, const hd__graph *graph, int 
                         const hd__read_view *view, float *state);
 /* Are all eligibilities finite? Those of padding, which mean nothing, become 0. */
 bool hd__plastic_check_e(const hd__plastic *plastic, const hd__graph *graph, float *state);
-/* The global signal came: W, the projection's own weights, moves by alpha signal e, or as the rule
- * says. */
+/* The global signal came: W, the projection's own weights, moves by alpha signal e, within limits
+ * if there are any, or as the rule says. e: an eligibility that stands for that of the state, where
+ * the rule has no on_signal; NULL: none does. */
 void hd__plastic_signal(const hd__plastic *plastic, const hd__graph *graph, int row, float alpha,
-                        float signal, float *state, float *W);
+                        float signal, float *state, float *e, float *W);
 
 /* The rule with hooks. */
 const hd_rule_desc *hd__plastic_rule(const hd__plastic *plastic);

@@ -30,9 +30,7 @@ static void dopamine_stdp_after(const hd_rule_desc *self, const hd_synapses *s) 
   const struct dopamine_param *p = HD_RULE_OF(dopamine, param, s);
   float *dopamine = HD_RULE_OF(dopamine, post, s)->dopamine;
   const hd__pairs pairs = HD_PAIRS_OF(dopamine, s);
-  const hd__limits limits = HD_LIMITS_OF(dopamine, s);
   hd__pairs_step(s, &pairs, hd__pairs_keep(s->dt_ms, p->tau_e), 1.0f);
-  hd__limits_step(s, &limits);
   const float keep = hd__pairs_keep(s->dt_ms, p->tau_d);
   for (int j = 0; j < s->stride; j++) {
     dopamine[j] *= keep;
@@ -43,11 +41,10 @@ static void dopamine_stdp_on_signal(const hd_rule_desc *self, const hd_synapses 
                                     float signal) {
   (void)self;
   float *dopamine = HD_RULE_OF(dopamine, post, s)->dopamine;
-  const hd__limits limits = HD_LIMITS_OF(dopamine, s);
   for (int j = 0; j < s->stride; j++) {
     dopamine[j] += signal;
   }
-  s->loops->limit(s, &limits, alpha * (HD_RULE_OF(dopamine, param, s)->tonic + dopamine[0]));
+  hd__limits_add_all(s, alpha * (HD_RULE_OF(dopamine, param, s)->tonic + dopamine[0]));
 }
 
 const hd_rule_desc hd__rule_dopamine_stdp = {

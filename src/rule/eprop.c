@@ -16,13 +16,16 @@
 #include "rule_rows.h"
 #include "synapse_loops.h"
 
-#define eprop_PARAMS(P)                                                 \
-  P(feedback, 0.0f, 0.0f, 1.0f, HD_WHOLE,                               \
-    "What hands the learning signal to a neuron: 0, the readout's own " \
-    "weights; 1, fixed random weights.")                                \
-  P(scale, 1.0f, 1e-6f, 1e6f, "", "The standard deviation of the fixed random feedback weights.")
+#define eprop_PARAMS(P)                                                                           \
+  P(feedback, 0.0f, 0.0f, 1.0f, HD_WHOLE,                                                         \
+    "What hands the learning signal to a neuron: 0, the readout's own "                           \
+    "weights; 1, fixed random weights.")                                                          \
+  P(scale, 1.0f, 1e-6f, 1e6f, "", "The standard deviation of the fixed random feedback weights.") \
+  HD_LIMITS_PARAMS(P, 0.0f, -1.0f, 1.0f)
 #define eprop_PRE(V) HD_FILTER_PRE(V)
-#define eprop_POST(V) HD_FILTER_POST(V)
+#define eprop_POST(V) \
+  HD_FILTER_POST(V)   \
+  HD_LIMITS_POST(V)
 #define eprop_SYNAPSE(V)                                          \
   HD_FILTER_SYNAPSE(V)                                            \
   V(eps, "", "how the target's adaptation depends on the weight") \

@@ -20,16 +20,7 @@ HD_RULE_TYPES(mstdp)
 static void mstdp_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const hd__pairs pairs = HD_PAIRS_OF(mstdp, s);
-  const hd__limits limits = HD_LIMITS_OF(mstdp, s);
   hd__pairs_step(s, &pairs, 0.0f, 1.0f);
-  hd__limits_step(s, &limits);
-}
-
-static void mstdp_on_signal(const hd_rule_desc *self, const hd_synapses *s, float alpha,
-                            float signal) {
-  (void)self;
-  const hd__limits limits = HD_LIMITS_OF(mstdp, s);
-  s->loops->limit(s, &limits, alpha * signal);
 }
 
 const hd_rule_desc hd__rule_mstdp = {
@@ -40,5 +31,4 @@ const hd_rule_desc hd__rule_mstdp = {
     .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(mstdp),
     .after = mstdp_after,
-    .on_signal = mstdp_on_signal,
 };

@@ -23,16 +23,7 @@ static void mstdpet_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const float tau_z = HD_RULE_OF(mstdpet, param, s)->tau_z;
   const hd__pairs pairs = HD_PAIRS_OF(mstdpet, s);
-  const hd__limits limits = HD_LIMITS_OF(mstdpet, s);
   hd__pairs_step(s, &pairs, hd__pairs_keep(s->dt_ms, tau_z), 1.0f / tau_z);
-  hd__limits_step(s, &limits);
-}
-
-static void mstdpet_on_signal(const hd_rule_desc *self, const hd_synapses *s, float alpha,
-                              float signal) {
-  (void)self;
-  const hd__limits limits = HD_LIMITS_OF(mstdpet, s);
-  s->loops->limit(s, &limits, alpha * signal);
 }
 
 const hd_rule_desc hd__rule_mstdpet = {
@@ -45,5 +36,4 @@ const hd_rule_desc hd__rule_mstdpet = {
     .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(mstdpet),
     .after = mstdpet_after,
-    .on_signal = mstdpet_on_signal,
 };

@@ -9,11 +9,14 @@
 #include "score.h"
 #include "synapse_loops.h"
 
-#define olpomdp_PARAMS(P)          \
-  P(beta, 0.9f, 0.0f, 0.9999f, "", \
-    "The eligibility keeps this share of itself from decision to decision.")
+#define olpomdp_PARAMS(P)                                                    \
+  P(beta, 0.9f, 0.0f, 0.9999f, "",                                           \
+    "The eligibility keeps this share of itself from decision to decision.") \
+  HD_LIMITS_PARAMS(P, 0.0f, -1.0f, 1.0f)
 #define olpomdp_PRE(V) HD_FILTER_PRE(V)
-#define olpomdp_POST(V) HD_FILTER_POST(V)
+#define olpomdp_POST(V) \
+  HD_FILTER_POST(V)     \
+  HD_LIMITS_POST(V)
 #define olpomdp_SYNAPSE(V) \
   HD_FILTER_SYNAPSE(V)     \
   V(sum, "", "score of the decision so far")

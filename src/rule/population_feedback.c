@@ -26,12 +26,14 @@
     "population decided (1).")                                                                  \
   P(attenuate, 1.0f, 0.0f, 1.0f, HD_WHOLE,                                                      \
     "Learning from a reward above 0 is as strong as from one below (0), or shrinks with the "   \
-    "majority, by exp(-P^2/N) (1).")
+    "majority, by exp(-P^2/N) (1).")                                                            \
+  HD_LIMITS_PARAMS(P, 0.0f, -1.0f, 1.0f)
 #define population_PRE(V) HD_FILTER_PRE(V)
-#define population_POST(V)                                     \
-  HD_FILTER_POST(V)                                            \
-  V(spikes, "", "spikes of the target in the decision so far") \
-  V(agrees, "", "1 if the target's last vote was that of the population, else -1")
+#define population_POST(V)                                                         \
+  HD_FILTER_POST(V)                                                                \
+  V(spikes, "", "spikes of the target in the decision so far")                     \
+  V(agrees, "", "1 if the target's last vote was that of the population, else -1") \
+  HD_LIMITS_POST(V)
 #define population_SYNAPSE(V) \
   HD_FILTER_SYNAPSE(V)        \
   V(sum, "", "score of the decision so far")
@@ -93,7 +95,7 @@ static void population_feedback_on_signal(const hd_rule_desc *self, const hd_syn
   for (int j = 0; j < s->n_post; j++) {
     s->lane[j] = is_fed ? by * agrees[j] : by;
   }
-  s->loops->add(s);
+  hd__limits_add(s);
 }
 
 const hd_rule_desc hd__rule_population_feedback = {

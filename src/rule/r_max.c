@@ -7,13 +7,16 @@
 #include "rule_rows.h"
 #include "synapse_loops.h"
 
-#define r_max_PARAMS(P)                                                                   \
-  P(tau_c, 5.0f, 0.0f, 1e6f, "ms",                                                        \
-    "The longer this is, the less of the expected spikes is subtracted; 0 is the policy " \
-    "gradient.")                                                                          \
-  P(tau_e, 25.0f, 0.1f, 1e6f, "ms", "The eligibility trace decays by a factor of e in this time.")
+#define r_max_PARAMS(P)                                                                            \
+  P(tau_c, 5.0f, 0.0f, 1e6f, "ms",                                                                 \
+    "The longer this is, the less of the expected spikes is subtracted; 0 is the policy "          \
+    "gradient.")                                                                                   \
+  P(tau_e, 25.0f, 0.1f, 1e6f, "ms", "The eligibility trace decays by a factor of e in this time.") \
+  HD_LIMITS_PARAMS(P, 0.0f, -1.0f, 1.0f)
 #define r_max_PRE(V) HD_FILTER_PRE(V)
-#define r_max_POST(V) HD_FILTER_POST(V)
+#define r_max_POST(V) \
+  HD_FILTER_POST(V)   \
+  HD_LIMITS_POST(V)
 #define r_max_SYNAPSE(V) HD_FILTER_SYNAPSE(V)
 HD_RULE_TYPES(r_max)
 

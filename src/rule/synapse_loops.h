@@ -40,10 +40,10 @@ typedef struct hd__synapse_loops {
   void (*keep_sum)(const hd_synapses *s, float keep, float *sum);
   void (*share_sum)(const hd_synapses *s, float *sum);
 
-  /* limit  w <- w + by e, within limits (weight_limits.h), which uses lane
-   * add    w <- w + lane_j e */
-  void (*limit)(const hd_synapses *s, const hd__limits *limits, float by);
+  /* add    w <- w + lane_j e
+   * limit  the same within s->limits (weight_limits.h) */
   void (*add)(const hd_synapses *s);
+  void (*limit)(const hd_synapses *s);
 } hd__synapse_loops;
 
 #endif

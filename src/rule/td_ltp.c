@@ -42,16 +42,7 @@ static void td_ltp_after(const hd_rule_desc *self, const hd_synapses *s) {
   (void)self;
   const hd__rise rise = td_ltp_rise(s);
   const hd__filter filter = HD_FILTER_OF(td_ltp, s);
-  const hd__limits limits = HD_LIMITS_OF(td_ltp, s);
   s->loops->rise(s, &filter, &rise, HD_RULE_OF(td_ltp, synapse, s)->fast);
-  hd__limits_step(s, &limits);
-}
-
-static void td_ltp_on_signal(const hd_rule_desc *self, const hd_synapses *s, float alpha,
-                             float signal) {
-  (void)self;
-  const hd__limits limits = HD_LIMITS_OF(td_ltp, s);
-  s->loops->limit(s, &limits, alpha * signal);
 }
 
 const hd_rule_desc hd__rule_td_ltp = {
@@ -63,5 +54,4 @@ const hd_rule_desc hd__rule_td_ltp = {
     .needs = HD_RULE_SPARSE,
     HD_RULE_LISTS(td_ltp),
     .after = td_ltp_after,
-    .on_signal = td_ltp_on_signal,
 };

@@ -1,5 +1,5 @@
-/* What keeps the weights of a plastic projection in bounds, shared by rules that move their weights
- * themselves: w_ij += by e_ij, and then or instead
+/* What keeps the weights of a plastic projection in bounds. A rule that lists HD_LIMITS_PARAMS and
+ * HD_LIMITS_POST has them (src/network/plastic.c): w_ij += by_j e_ij, and then or instead
  *
  *   bounds 1  additive (hard): what leaves [w_min, w_max] is cut off
  *   bounds 2  multiplicative (soft): a rise shrinks with the share of the range that is left above
@@ -41,22 +41,15 @@
 typedef enum hd__bounds { HD_BOUNDS_NONE, HD_BOUNDS_HARD, HD_BOUNDS_SOFT } hd__bounds;
 
 typedef struct hd__limits {
+  bool is_on; /* is anything of what follows asked for? */
   hd__bounds bounds;
   float w_min, w_max;
   bool is_dale;
   float homeostasis, target_rate, tau_rate;
+  int excess_at; /* in the rule's list POST */
   float *excess; /* [stride] */
+  float *scale;  /* [stride] scratch */
 } hd__limits;
-
-#define HD_LIMITS_OF(model, s)                                                      \
-  ((hd__limits){.bounds = (hd__bounds)(HD_RULE_OF(model, param, s)->bounds + 0.5f), \
-                .w_min = HD_RULE_OF(model, param, s)->w_min,                        \
-                .w_max = HD_RULE_OF(model, param, s)->w_max,                        \
-                .is_dale = HD_RULE_OF(model, param, s)->dale > 0.5f,                \
-                .homeostasis = HD_RULE_OF(model, param, s)->homeostasis,            \
-                .target_rate = HD_RULE_OF(model, param, s)->target_rate,            \
-                .tau_rate = HD_RULE_OF(model, param, s)->tau_rate,                  \
-                .excess = HD_RULE_OF(model, post, s)->excess})
 
 /* Where the weights of one source may lie. */
 typedef struct hd__weight_range {
@@ -79,11 +72,17 @@ static inline hd__weight_range hd__limits_range(const hd__limits *limits, int n,
   return range;
 }
 
-/* One substep: follow the targets' firing rates, if anything asks for them. */
+/* The limits that a rule with these values of its parameters asks for, without arrays; none if it
+ * does not list them.  Errors  CONFLICT: a value that none of those reads. */
+hd_status hd__limits_read(hd_ctx *ctx, const hd_rule_desc *rule, const float *param,
+                          hd__limits *limits);
+
+/* One substep: follow the targets' firing rates. */
 void hd__limits_step(const hd_synapses *s, const hd__limits *limits);
 
-/* Does a rule with these values of its parameters move its weights itself, rather than leave
- * w += alpha signal e to the learner? A rule that lists limits does so if any is on. */
-bool hd__rule_moves_weights(const hd_rule_desc *rule, const float *param);
+/* w <- w + lane_j e, within s->limits if there are any. */
+void hd__limits_add(const hd_synapses *s);
+/* The same, by the same factor for every target. */
+void hd__limits_add_all(const hd_synapses *s, float by);
 
 #endif

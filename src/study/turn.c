@@ -86,8 +86,9 @@ static hd_result turn_result_of(const hd__slot *slot, uint64_t hash) {
   };
 }
 
-static void turn_publish(hd_study *study, hd__slot *slot, uint64_t hash) {
-  const hd_result result = turn_result_of(slot, hash);
+static void turn_publish(hd_study *study, hd__slot *slot, uint64_t hash, bool evaluating) {
+  hd_result result = turn_result_of(slot, hash);
+  result.evaluating = evaluating;
   hd_stats shown = slot->stats;
   for (int l = 0; l < shown.n_layers; l++) {
     shown.layer[l].name = study->layer_name[l];
@@ -99,7 +100,7 @@ static void turn_publish(hd_study *study, hd__slot *slot, uint64_t hash) {
 }
 
 void hd__slot_publish(hd_study *study, hd__slot *slot) {
-  turn_publish(study, slot, hd_session_hash(slot->session));
+  turn_publish(study, slot, hd_session_hash(slot->session), false);
 }
 
 /* Train for about chunk_s, at most `most` steps, and correct the pace. */
@@ -141,6 +142,7 @@ static hd_status turn_evaluate(hd_study *study, hd__slot *slot) {
   hd__record *record = &slot->learner->record;
   const double start = hd__session_cpu_s(slot->session);
   double mean;
+  turn_publish(study, slot, slot->learner->result.hash, true);
   HD_TRY(hd_session_evaluate(slot->session, study->eval_episodes, (uint64_t)record->evaluations,
                              NULL, &mean));
   record->eval_cpu_s += hd__session_cpu_s(slot->session) - start;
@@ -199,7 +201,8 @@ static hd_status turn(hd_study *study, hd__slot *slot) {
     study->evaluated(study->user, &result);
   }
   /* Weights may be a megabyte and a turn takes milliseconds: between evaluations nobody hashes. */
-  turn_publish(study, slot, is_due ? hd_session_hash(slot->session) : slot->learner->result.hash);
+  turn_publish(study, slot, is_due ? hd_session_hash(slot->session) : slot->learner->result.hash,
+               false);
   return record->done || turn_is_save_due(study, slot) ? hd__slot_save(study, slot) : HD_OK;
 }
 

@@ -93,6 +93,12 @@ check("it has rates of the layers and the time left",
       drawn)
 check("Ctrl-C ends with 130 and a sentence", code == 130 and "hedon: stopped" in drawn, (code, drawn))
 
+LONG_EVALUATION = ["train", "cartpole", "--steps", "512", "--set", "envs=1", "eval_episodes=1000000", "--threads", "1"]
+code, drawn, _ = watch(LONG_EVALUATION, 100, lambda seen: b"evaluating" in seen)
+last = [line for line in frames(drawn) if "evaluating" in line]
+check("while all that is left is an evaluation, the line says so and no time",
+      code == 130 and last and all("100%" in line and "left" not in line for line in last), drawn)
+
 code, drawn, _ = watch(LONG, 100, 12, then=44)
 before, after = (frames(part) for part in drawn.split("<resized>"))
 check("no line is longer than the terminal", all(len(line) < 100 for line in before), before)

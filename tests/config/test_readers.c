@@ -81,6 +81,19 @@ static void what_nothing_reads_is_refused(void) {
       {"CartPole-v1", "nes", "lif.slope=3",
        "lif.slope is read by neuron = lif, and critic.neuron = lif of critic networks, where a "
        "gradient goes back through spikes; this run uses search = nes, neuron = lif"},
+      {"MountainCar-v0", "place-actor-critic", "substeps=2",
+       "substeps is read by networks with neurons that spike, readouts of codings but tiles, place "
+       "and onehot, and critic = random-spikes or learned-spikes; this run uses rule = pgcn, hidden "
+       "= 0, readout = softmax, coding = tiles, critic = tiles"},
+      {"MountainCar-v0", "place-actor-critic", "init=uniform",
+       "init is read by networks with a hidden layer or action neurons, methods that do not learn "
+       "by a rule, and readouts with init_readout above 0; this run uses rule = pgcn, hidden = 0, "
+       "readout = softmax, init_readout = nan"},
+      {"CartPole-v1", "nes", "hidden=0 carry=true",
+       "carry is read by networks with a hidden layer or action neurons; this run uses search = "
+       "nes, hidden = 0, readout = softmax"},
+      {"CartPole-v1", "neuron-agent", "hidden=0 readout=count recurrent=true",
+       "recurrent is read by networks with a hidden layer; this run uses rule = pgcn, hidden = 0"},
       {"CartPole-v1", "syn-plus", "search.greedy=false",
        "search.greedy is read by searches whose agents see no dynamics of the network; this run "
        "uses search = synapse-agent, syn.dynamics = signal"},
@@ -106,6 +119,11 @@ static void what_something_reads_is_taken(void) {
       {"CartPole-v1", "nes", "search.population=4 neuron=bernoulli bernoulli.beta=2 bias=false"},
       {"CartPole-v1", "neuron-agent", "critic=none advantage.floor=0.1 taps=2"},
       {"Pendulum-v1", "neuron-agent", "action_levels=3"},
+      {"MountainCar-v0", "place-actor-critic", "init=uniform init_readout=0.1"},
+      {"MountainCar-v0", "place-actor-critic", "substeps=2 coding=current"},
+      {"MountainCar-v0", "place-actor-critic", "substeps=2 critic=random-spikes"},
+      {"MountainCar-v0", "place-actor-critic", "substeps=2 carry=true readout=count"},
+      {"CartPole-v1", "nes", "hidden=0 init=uniform"},
       {"Pendulum-v1", "sac", "temperature=0.5 sac.target_entropy=-1 action_neurons=3"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -126,7 +144,8 @@ static void an_old_name_is_understood_and_noted(void) {
   CHECK_TEXT(hd_config_get(config, "ppo.clip"), "0.125");
   CHECK_TEXT(hd_config_get(config, "clip"), "0.125");
   CHECK_TEXT(noted,
-             "option clip is called ppo.clip now; the old name is understood up to version 0.1");
+             "option clip is called ppo.clip now; version 0.1 is the last that understands the old "
+             "name");
   CHECK(hd_config_check(config) == HD_OK);
   hd_config_destroy(config);
   hd_ctx_destroy(ctx);

@@ -5,7 +5,7 @@
 #include "kernels.h"
 #include "mathf.h"
 
-enum { ROUNDS = 60, STEPS = 8, PRE = 40, POST = 50, STRIDE = 64, MOST = PRE * STRIDE };
+enum { ROUNDS = 60, STEPS = 8, PRE = 40, POST = 90, STRIDE = 96, MOST = PRE * STRIDE };
 
 /* Everything that a pass may write. */
 typedef struct kept {
@@ -15,7 +15,7 @@ typedef struct kept {
 } kept;
 
 static kept plain, fast;
-static _Alignas(64) float x[STRIDE], b[STRIDE], excess[STRIDE];
+static _Alignas(64) float x[STRIDE], b[STRIDE], excess[STRIDE], scale[STRIDE];
 static int32_t start[PRE + 1], target[MOST];
 
 static hd_synapses see(const hd_synapses *s, kept *k) {
@@ -132,7 +132,7 @@ static float plain_softened(const hd__limits *limits, float low, float high, flo
   return high > low ? change * (change > 0.0f ? high - w : w - low) / (high - low) : 0.0f;
 }
 
-static void plain_limit(const hd_synapses *s, kept *to, const hd__limits *limits, float by) {
+static void plain_limit(const hd_synapses *s, kept *to, const hd__limits *limits) {
   float low[PRE], high[PRE], sum[PRE] = {0};
   EVERY_SYNAPSE(s, { sum[i] += to->w[k] + 0.0f * (float)j; })
   for (int i = 0; i < s->n_pre; i++) {
@@ -145,7 +145,7 @@ static void plain_limit(const hd_synapses *s, kept *to, const hd__limits *limits
   EVERY_SYNAPSE(s, {
     const float w = to->w[k];
     const float scaled = -limits->homeostasis * excess[j] / limits->target_rate * fabsf(w);
-    const float change = by * to->e[k] + (limits->homeostasis > 0.0f ? scaled : 0.0f);
+    const float change = to->lane[j] * to->e[k] + (limits->homeostasis > 0.0f ? scaled : 0.0f);
     const float moved = w + plain_softened(limits, low[i], high[i], w, change);
     to->w[k] = hd__clampf(moved, low[i], high[i]);
   })
@@ -225,19 +225,21 @@ static void step_filters(const hd__synapse_loops *loops, const hd_synapses *s, u
 }
 
 static void step_decision(const hd__synapse_loops *loops, const hd_synapses *s, uint32_t round) {
-  const hd_synapses own = see(s, &fast);
+  hd_synapses own = see(s, &fast);
   const hd__limits limits = {.bounds = round % 3,
                              .w_min = -.8f,
                              .w_max = .9f,
                              .is_dale = round % 4 == 3,
                              .homeostasis = round % 5 == 0 ? .2f : 0.0f,
                              .target_rate = 10,
-                             .excess = excess};
+                             .excess = excess,
+                             .scale = scale};
   loops->add(&own);
   plain_add(s, &plain);
   check_same(s, "add");
-  loops->limit(&own, &limits, .5f);
-  plain_limit(s, &plain, &limits, .5f);
+  own.limits = &limits;
+  loops->limit(&own);
+  plain_limit(s, &plain, &limits);
   check_same(s, "limit");
   if (round % 2 == 0) {
     loops->keep_sum(&own, .6f, fast.third);

@@ -105,7 +105,6 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
                      .is_recurrent = c->is_recurrent,
                      .is_carried = c->is_carried,
                      .delay = c->delay,
-                     .rule_param = {c->rule_param[0], c->rule_param[1]},
                      .settle = c->settle,
                      .settle_rounds = or_one(c->settle_rounds),
                      .settle_votes = c->settle_votes,
@@ -120,6 +119,9 @@ static inline hd__net_def case_def(hd_ctx *ctx, const net_case *c) {
   memcpy(def.hidden, c->hidden, sizeof def.hidden);
   if (hd_rule_find(ctx, c->rule, &def.rule) != HD_OK) {
     exit(2);
+  }
+  for (int i = 0; i < def.rule->n_params; i++) {
+    def.rule_param[i] = i < 2 ? c->rule_param[i] : def.rule->param[i].fallback;
   }
   for (int i = 0; i < def.neuron->n_params; i++) {
     def.neuron_param[i] = def.neuron->param[i].fallback;

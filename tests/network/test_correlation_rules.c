@@ -178,9 +178,9 @@ static double clip(double x, double low, double high) {
 }
 
 /* Dopamine rises with every signal and sinks in between; weights stay between 0 and 4. */
-static void dopamine_turns_eligibility_into_weights(void) {
+static void check_dopamine(const char *params, bool is_bounded) {
   const pair_case *c = &pair_cases[6];
-  hd_network *network = make("dopamine-stdp", "tonic=0.02 tau_d=30", "if", FORCED, 5.0f);
+  hd_network *network = make("dopamine-stdp", params, "if", FORCED, 5.0f);
   double d = 0, w[SOURCES] = {0, 0};
   bool has_moved = false, was_cut = false;
   for (int t = 0; t < STEPS; t++) {
@@ -192,15 +192,20 @@ static void dopamine_turns_eligibility_into_weights(void) {
       CHECK(hd_network_signal(network, &signal) == HD_OK);
       for (int i = 0; i < SOURCES; i++) {
         const double moved = w[i] + 5 * (0.02 + d) * pair_e(c, i, t);
-        w[i] = clip(moved, 0, 4);
+        w[i] = is_bounded ? clip(moved, 0, 4) : moved;
         was_cut |= moved < 0;
         has_moved |= w[i] > 0.01;
-        CHECK_NEAR((double)read_one(network, "j.weight", i), w[i], 1e-6);
+        CHECK_NEAR((double)read_one(network, "j.weight", i), w[i], 1e-6 * fmax(1, fabs(w[i])));
       }
     }
   }
   CHECK(has_moved && was_cut);
   hd_network_destroy(network);
+}
+
+static void dopamine_turns_eligibility_into_weights(void) {
+  check_dopamine("tonic=0.02 tau_d=30", true);
+  check_dopamine("tonic=0.02 tau_d=30 bounds=0", false);
 }
 
 /* One signal of 2 at rate 0.5 moves the weights by what is written into e. */
@@ -210,67 +215,6 @@ static void move(hd_network *network, float *w, float e_0, float e_1) {
   CHECK(hd_network_write(network, "j.e", e, 2) == HD_OK);
   CHECK(hd_network_signal(network, &signal) == HD_OK);
   CHECK(hd_network_read(network, "j.weight", w, 2) == HD_OK);
-}
-
-static void bounds_are_hard_or_soft(void) {
-  static const char *const rules[] = {"mstdp", "mstdpet"};
-  for (int k = 0; k < 2; k++) {
-    float w[2] = {0.5f, -0.5f};
-    hd_network *none = make(rules[k], NULL, "if", NULL, 0.5f);
-    move(none, w, 9, -9);
-    CHECK(w[0] == 9.5f && w[1] == -9.5f);
-    hd_network *hard = make(rules[k], "bounds=1 w_min=-2 w_max=3", "if", NULL, 0.5f);
-    move(hard, (w[0] = 0.5f, w[1] = -0.5f, w), 0.25f, -0.25f);
-    CHECK(w[0] == 0.75f && w[1] == -0.75f);
-    move(hard, w, 9, -9);
-    CHECK(w[0] == 3.0f && w[1] == -2.0f);
-    hd_network *soft = make(rules[k], "bounds=2 w_min=-2 w_max=3", "if", NULL, 0.5f);
-    move(soft, (w[0] = 1.0f, w[1] = 1.0f, w), 0.5f, -0.5f);
-    CHECK_NEAR(w[0], 1 + 0.5 * (3 - 1) / 5, 1e-6);
-    CHECK_NEAR(w[1], 1 - 0.5 * (1 + 2) / 5, 1e-6);
-    hd_network_destroy(none);
-    hd_network_destroy(hard);
-    hd_network_destroy(soft);
-  }
-}
-
-/* A source with three targets keeps the sign of the sum of its weights, and one without any is
- * excitatory. */
-static void a_source_has_the_sign_of_its_sum(void) {
-  const hd_population_def population[] = {{.name = "in", .neuron = "input", .n = 3},
-                                          {.name = "out", .neuron = "if", .n = 3}};
-  const hd_projection_def projection = {.source = "in",
-                                        .target = "out",
-                                        .name = "j",
-                                        .rule = "mstdpet",
-                                        .rule_params = "dale=1",
-                                        .rate = 1};
-  hd_network_def def = hd_network_def_default();
-  def.population = population;
-  def.n_populations = 2;
-  def.projection = &projection;
-  def.n_projections = 1;
-  hd_network *network = NULL;
-  CHECK(hd_network_create(ctx, &def, &network) == HD_OK);
-  float w[9] = {-0.25f, 0.125f, 0.5f, 0.25f, 0.25f, -1, 0, 0, 0};
-  const float e[9] = {0.5f, -1, 0.25f, -0.5f, -0.125f, 0.5f, -1, 1, 0}, signal = 1;
-  static const float want[9] = {0.25f, 0, 0.75f, -0.25f, 0, -0.5f, 0, 1, 0};
-  CHECK(hd_network_write(network, "j.weight", w, 9) == HD_OK);
-  CHECK(hd_network_write(network, "j.e", e, 9) == HD_OK);
-  CHECK(hd_network_signal(network, &signal) == HD_OK);
-  CHECK(hd_network_read(network, "j.weight", w, 9) == HD_OK);
-  CHECK(memcmp(w, want, sizeof want) == 0);
-  hd_network_destroy(network);
-}
-
-static void sources_keep_their_sign(void) {
-  hd_network *network = make("mstdpet", "dale=1", "if", NULL, 0.5f);
-  float w[2] = {0.5f, -0.5f};
-  move(network, w, -0.25f, 0.25f);
-  CHECK(w[0] == 0.25f && w[1] == -0.25f);
-  move(network, w, -9, 9);
-  CHECK(w[0] == 0.0f && w[1] == 0.0f);
-  hd_network_destroy(network);
 }
 
 /* Nothing is scaled before anything was seen; silence and a spike in every substep then are as far
@@ -480,9 +424,6 @@ int main(void) {
   }
   dt = 1;
   RUN(rates_reach_their_target);
-  RUN(bounds_are_hard_or_soft);
-  RUN(sources_keep_their_sign);
-  RUN(a_source_has_the_sign_of_its_sum);
   RUN(two_episodes_equal_two_single_ones);
   hd_ctx_destroy(ctx);
   return test_end();

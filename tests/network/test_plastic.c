@@ -124,7 +124,7 @@ static void mstdpet_sums_over_pairs_of_spikes(void) {
     }
     CHECK(largest > 0.03);
     const float before = rig_e(&r, 0);
-    hd__plastic_signal(&r.plastic, &r.graph, 0, 0.5f, -2.0f, r.state, r.weights);
+    hd__plastic_signal(&r.plastic, &r.graph, 0, 0.5f, -2.0f, r.state, NULL, r.weights);
     CHECK_NEAR((double)r.weights[0], -(double)before, 1e-7);
     rig_close(&r);
   }

@@ -26,6 +26,9 @@ static const sparse_case cases[] = {
     {"olpomdp", NULL, "bernoulli", 2},
     {"r-max", NULL, "lif-escape", 2},
     {"population-feedback", NULL, "lif-escape", 2},
+    {"r-max", "bounds=2 dale=1 homeostasis=0.2", "lif-escape", 1},
+    {"olpomdp", "bounds=1 dale=1 homeostasis=0.2", "bernoulli", 1},
+    {"population-feedback", "bounds=2 homeostasis=0.2", "lif-escape", 2},
     {"pgcn", NULL, "lif-escape", 2}, /* and others without state */
 };
 enum { CASES = sizeof cases / sizeof cases[0] };

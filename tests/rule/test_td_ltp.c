@@ -4,6 +4,7 @@
 #include "mathf.h"
 #include "rule_rows.h"
 #include "test.h"
+#include "weight_limits.h"
 
 enum { N_PRE = 2, N_POST = 2, STEPS = 12, STRIDE = HD_LANES, N = N_PRE * STRIDE };
 
@@ -76,7 +77,11 @@ static void check_by_hand(float tau, float rise, float tolerance) {
     }
   }
   CHECK(largest > .05f);
-  hd__rule_td_ltp.on_signal(&hd__rule_td_ltp, &s, .5f, 2);
+  hd__limits limits;
+  CHECK(hd__limits_read(NULL, &hd__rule_td_ltp, param, &limits) == HD_OK);
+  limits.scale = refrac; /* of homeostasis, which is off */
+  s.limits = &limits;
+  hd__limits_add_all(&s, 1);
   for (int k = 0; k < N_PRE * N_POST; k++) {
     const double moved =
         .1 + eligibility(k / N_POST, k % N_POST, STEPS - 1, (double)tau, (double)rise);

@@ -38,6 +38,15 @@ class Words(unittest.TestCase):
         one = row([500] * 10, 475, frozen=[499] * 5, shuffled_signal=[9] * 5)
         self.assertEqual(words(one), ["as well"])
 
+    def test_a_row_that_is_a_control_says_so(self):
+        plan = PLAN | {"experiment": [{"name": "random", "no_controls": "is a control"}, {"name": "a row"}]}
+        said = []
+        for name in ("random", "a row"):
+            one = row([500] * 10, 475, name=name)
+            del one["controls"]
+            said.append((result_page.control_cell(one, plan), result_words.words_of(one, [one], plan)))
+        self.assertEqual(said, [("-", ["is a control"]), ("not measured", ["controls not measured"])])
+
     def test_a_control_that_fails(self):
         one = row([500] * 10, 475, frozen=[110] * 5, shuffled_signal=[9] * 5)
         self.assertEqual(words(one), ["has to learn"])

@@ -72,6 +72,34 @@ static void candidates_play_the_same_episodes(void) {
   hd_ctx_destroy(ctx);
 }
 
+/* Evaluated again, a candidate scores the same, and its synapses see the same: nothing is left of the
+ * episodes before. */
+static void what_a_candidate_leaves_is_gone_with_the_next(void) {
+  hd_ctx *ctx = open_ctx();
+  hd_session *graded = open_session(ctx, "Blobs-v0", "nes", "search.score=likelihood", 1);
+  hd_session *seeing = open_session(ctx, "CartPole-v1", "syn-plus", "syn.dynamics=eligibility", 1);
+  double returns[2][HD_PLAYED_TOGETHER], score[2];
+  static float seen[2][1024];
+  const size_t n = search_of(seeing)->learned.net.n_weights;
+  CHECK(n <= 1024);
+  for (int k = 0; k < 2; k++) {
+    CHECK(hd__candidate_evaluate(&search_of(graded)->candidate, 0, returns[k], &score[k]) == HD_OK);
+  }
+  CHECK(score[0] == score[1] && score[0] < 0);
+  for (int k = 0; k < 2; k++) {
+    CHECK(hd__candidate_evaluate(&search_of(seeing)->candidate, 0, returns[k], &score[k]) == HD_OK);
+    memcpy(seen[k], search_of(seeing)->features.eligibility, sizeof(float) * n);
+  }
+  float size = 0;
+  for (size_t i = 0; i < n; i++) {
+    size += fabsf(seen[0][i]);
+  }
+  CHECK(size > 0 && memcmp(seen[0], seen[1], sizeof seen[0]) == 0);
+  hd_session_destroy(graded);
+  hd_session_destroy(seeing);
+  hd_ctx_destroy(ctx);
+}
+
 static void a_generation_may_be_interrupted(void) {
   static const char path[] = HD_TEST_TMP "/evolve.ckpt";
   hd_ctx *ctx = open_ctx();
@@ -312,6 +340,7 @@ static void the_average_is_evaluated(void) {
 int main(void) {
   RUN(every_weight_has_its_place);
   RUN(candidates_play_the_same_episodes);
+  RUN(what_a_candidate_leaves_is_gone_with_the_next);
   RUN(a_generation_may_be_interrupted);
   RUN(the_average_is_evaluated);
   RUN(the_signal_is_the_gradient);
