@@ -138,6 +138,10 @@ static int arguments_unknown_flag(const command *self, const char *word) {
   snprintf(name, sizeof name, "%.*s", (int)strcspn(start, "="), start);
   const char *near = hd_nearest_name(name, arguments_flag_name, self->flags, self->n_flags);
   const char *key = arguments_takes_settings(self) ? hd_option_meant(name) : NULL;
+  if (strncmp(name, "render", strlen("render")) == 0) {
+    return say_usage("%s has no flag %s; hedon watch RUN shows a learner at play", self->name,
+                     word);
+  }
   if (near != NULL) {
     return say_usage("%s has no flag %s; did you mean --%s?", self->name, word, near);
   }
@@ -174,6 +178,26 @@ static int arguments_take_flag(const command *self, int argc, char *const *argv,
   return code;
 }
 
+/* The flag that a method's name follows, where a command has one; NULL: the word is no method. */
+static const char *arguments_method_flag(const command *self, const char *word) {
+  for (int i = 0; i < hd_method_count(); i++) {
+    if (strcmp(hd_method_at(i)->name, word) == 0) {
+      return arguments_find(self, "--method") != NULL    ? "--method "
+             : arguments_find(self, "--methods") != NULL ? "--methods ...,"
+                                                         : NULL;
+    }
+  }
+  return NULL;
+}
+
+static int arguments_refuse_word(const command *self, const char *word) {
+  const char *before = arguments_method_flag(self, word);
+  return before != NULL ? say_usage("%s has no place for '%s'; did you mean %s%s?", self->name,
+                                    word, before, word)
+                        : say_usage("%s has no place for '%s'; see hedon %s --help", self->name,
+                                    word, self->name);
+}
+
 static int arguments_take_word(const command *self, const char *word, arguments *args) {
   if (args->n_operands == self->max_operands && arguments_is_pair(word) &&
       arguments_find(self, "--set") != NULL) {
@@ -181,7 +205,7 @@ static int arguments_take_word(const command *self, const char *word, arguments 
                      self->name, word);
   }
   if (args->n_operands == self->max_operands) {
-    return say_usage("%s has no place for '%s'; see hedon %s --help", self->name, word, self->name);
+    return arguments_refuse_word(self, word);
   }
   if (word[0] == '\0') {
     return say_usage("%s was given an empty word; see hedon %s --help", self->name, self->name);

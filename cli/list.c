@@ -50,6 +50,22 @@ static void list_text(const hd_ctx *ctx, const thing_kind *k) {
   }
 }
 
+/* What others call a list of ours. */
+static const struct {
+  const char *theirs, *ours;
+} list_words[] = {{"tasks", "envs"},     {"environments", "envs"}, {"algorithms", "methods"},
+                  {"agents", "methods"}, {"models", "neurons"},    {"encodings", "codings"},
+                  {"encoders", "codings"}};
+
+static int list_refuse(const char *word) {
+  const char *meant = hd_nearest_name(word, list_kind_word, NULL, thing_kind_count());
+  for (size_t i = 0; i < sizeof list_words / sizeof list_words[0]; i++) {
+    meant = strcmp(list_words[i].theirs, word) == 0 ? list_words[i].ours : meant;
+  }
+  return meant != NULL ? say_usage("there is no list of '%s'; did you mean '%s'?", word, meant)
+                       : say_usage("there is no list of '%s', only of " WORDS, word);
+}
+
 static int list(const arguments *args) {
   const char *word = args->operand[0];
   for (int i = 0; i < thing_kind_count(); i++) {
@@ -64,9 +80,7 @@ static int list(const arguments *args) {
       return code;
     }
   }
-  const char *near = hd_nearest_name(word, list_kind_word, NULL, thing_kind_count());
-  return near != NULL ? say_usage("there is no list of '%s'; did you mean '%s'?", word, near)
-                      : say_usage("there is no list of '%s', only of " WORDS, word);
+  return list_refuse(word);
 }
 
 static const flag flags[] = {FLAG_JSON("one array of objects")};

@@ -81,6 +81,31 @@ static bool main_is_task(const char *word) {
   return is_task;
 }
 
+static bool main_is_list(const char *word) {
+  for (int i = 0; i < thing_kind_count(); i++) {
+    if (strcmp(thing_kind_at(i)->list, word) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* What others call a command of ours. */
+static const struct {
+  const char *theirs, *ours;
+} main_words[] = {{"run", "train"},  {"learn", "train"},  {"fit", "train"},   {"evaluate", "eval"},
+                  {"play", "watch"}, {"render", "watch"}, {"enjoy", "watch"}, {"raster", "trace"}};
+
+/* The command that a word most probably means; NULL: none is near. */
+static const char *main_meant(const char *word) {
+  for (size_t i = 0; i < sizeof main_words / sizeof main_words[0]; i++) {
+    if (strcmp(main_words[i].theirs, word) == 0) {
+      return main_words[i].ours;
+    }
+  }
+  return hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
+}
+
 /* Run the command that word `name` of a command line names. */
 static int main_command(int argc, char *const *argv, int name) {
   const char *word = argv[name];
@@ -88,11 +113,13 @@ static int main_command(int argc, char *const *argv, int name) {
   if (self != NULL) {
     return main_run(self, argc, argv, name);
   }
-  const char *near = hd_nearest_name(word, main_command_name, commands, N_COMMANDS);
-  if (near != NULL) {
-    return say_usage("no command is called '%s'; did you mean '%s'?", word, near);
+  const char *meant = main_meant(word);
+  if (meant != NULL) {
+    return say_usage("no command is called '%s'; did you mean '%s'?", word, meant);
   }
-  return things_is_experiment(word)
+  return main_is_list(word)
+             ? say_usage("no command is called '%s'; did you mean hedon list %s?", word, word)
+         : things_is_experiment(word)
              ? say_usage("no command is called '%s'; did you mean hedon compare %s?", word, word)
          : main_is_task(word)
              ? say_usage("no command is called '%s'; did you mean hedon train %s?", word, word)

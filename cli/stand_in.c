@@ -88,18 +88,28 @@ static stand_in_task stand_in_read(const char *path) {
   return task;
 }
 
+/* A descriptor's texts outlive the context. */
+typedef struct stand_in_name {
+  char text[NAME];
+  struct stand_in_name *next;
+} stand_in_name;
+
+static stand_in_name *stand_in_names;
+
 bool stand_in_register_of(hd_ctx *ctx, const char *path) {
   const stand_in_task task = stand_in_read(path);
   const hd_env_desc *known;
   if (task.name[0] == '\0' || hd_env_find(ctx, task.name, &known) == HD_OK) {
     return false;
   }
-  char *name = strdup(task.name); /* a descriptor's texts outlive the context */
-  if (name != NULL && stand_in_register(ctx, name, task.is_finite) == HD_OK) {
-    return true;
+  stand_in_name *name = malloc(sizeof *name);
+  if (name == NULL) {
+    return false;
   }
-  free(name);
-  return false;
+  snprintf(name->text, sizeof name->text, "%s", task.name);
+  name->next = stand_in_names;
+  stand_in_names = name;
+  return stand_in_register(ctx, name->text, task.is_finite) == HD_OK;
 }
 
 bool stand_in_is(hd_ctx *ctx, const char *task) {

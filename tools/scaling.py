@@ -2,10 +2,12 @@
 """Accuracy on the blobs after 1000 evaluations against the number of synapses, as a table and a
 picture in docs/scaling.md and docs/scaling.svg.
 
-    tools/scaling.py [--hedon build/hedon] [--quick] [--read FIGURES.json]
+    tools/scaling.py [--hedon build/hedon] [--quick | --only METHOD] [--read FIGURES.json]
 
 4 inputs, one hidden layer, 3 classes: 8 H + 3 synapses. A method's settings are those of the 131
-synapses on which they were found. --read draws again what an earlier call left in docs/data/scaling.json.
+synapses on which they were found; random-walk, which looks at no return, is the control. --only
+measures one method and keeps what docs/data/scaling.json has of the others. --read draws again what
+an earlier call left there.
 """
 import argparse
 import json
@@ -17,7 +19,7 @@ import subprocess
 import blobs_rows
 
 METHODS = {"syn-plus": "#0072b2", "nes": "#009e73", "syn-m5": "#d55e00", "alopex": "#cc79a7",
-           "evolving-connectivity": "#b58900"}
+           "evolving-connectivity": "#b58900", "random-walk": "#6e7781"}
 SIZES = [(12, 5), (125, 5), (1250, 3), (12500, 1)]  # hidden neurons, seeds
 EVALUATIONS, SAMPLES = 1000, 150
 DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
@@ -39,10 +41,10 @@ def run(hedon, method, hidden, seeds):
             "cpu_s": outcome["cpu_median"]}
 
 
-def measure(hedon, quick):
+def measure(hedon, quick, methods=METHODS):
     figures = []
     for hidden, seeds in SIZES[:2] if quick else SIZES:
-        for method in METHODS:
+        for method in methods:
             figures.append(run(hedon, method, hidden, 1 if quick else seeds))
             print(json.dumps(figures[-1]), flush=True)
     return figures
@@ -115,12 +117,15 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hedon", default="build/hedon")
     parser.add_argument("--quick", action="store_true", help="two sizes, a seed each")
+    parser.add_argument("--only", metavar="METHOD", choices=METHODS, help="measure this one again")
     parser.add_argument("--read", metavar="FIGURES.json", help="measure nothing")
     args = parser.parse_args()
     if args.read is not None:
         figures = json.loads(pathlib.Path(args.read).read_text())
     else:
-        figures = measure(args.hedon, args.quick)
+        known = json.loads((DOCS / "data/scaling.json").read_text()) if args.only else []
+        figures = [one for one in known if one["method"] != args.only]
+        figures += measure(args.hedon, args.quick, [args.only] if args.only else METHODS)
         (DOCS / "data/scaling.json").write_text(json.dumps(figures, separators=(",", ":")) + "\n")
     (DOCS / "scaling.svg").write_text(picture(figures))
     page = DOCS / "scaling.md"

@@ -34,7 +34,7 @@ BLOBS = {"random-walk": "", "syn-m4": "history and weight", "syn-m3": "weight", 
 DESIGNS = ["syn-m1", "syn-m2", "syn-m3", "syn-m4", "syn-coarse", "syn-m5", "syn-plus"]
 UNDONE = ["hidden=0", "init_readout=0", "search.greedy=false", "search.episodes=32",
           "search.movers=0.05", "search.undo=true", "search.move=0.8"]
-CONTROL = [("cartpole", method, 30, 400000, []) for method in [*DESIGNS, "alopex", "nes"]]
+CONTROL = [("cartpole", method, 30, 400000, []) for method in [*DESIGNS, "alopex", "nes", "random-walk"]]
 CONTROL += [("gridworld", method, 10, 3000000, []) for method in DESIGNS]
 # Of a row of the cart-pole: returns that belong to other moves, and synapses that draw and do not learn.
 BESIDE = {"shuffled": (["shuffle_signal=true"], [*DESIGNS[:-1], "alopex", "nes"]),
@@ -92,8 +92,9 @@ def makers(known, names):
         if name in known:
             made.setdefault(known[name]["commit"], []).append(name)
     missing = [name for name in names if name not in known]
-    said = ([f"Measured by commit {next(iter(made))}."] if len(made) == 1 else
-            [f"Measured by commit {commit}: {', '.join(rows)}." for commit, rows in made.items()])
+    most = max(made, key=lambda commit: len(made[commit]), default=None)
+    said = [f"Measured by commit {most}" + "".join(f", by {commit}: {', '.join(rows)}" for commit, rows in made.items()
+                                                   if commit != most) + "."] if made else []
     return " ".join(said + ([f"Not measured: {', '.join(missing)}."] if missing else []))
 
 

@@ -243,11 +243,17 @@ class Explanation:
 
 def explain(task: TaskLike, method: str | None = None, *,
             settings: Mapping[str, object] | None = None) -> Explanation:
-    """Where every setting of a run comes from, and what it means; nothing is trained.
+    """Where every setting of a run comes from, and what it means; nothing is trained. What a neuron model, a
+    coding, a rule or a method is, its list says: print(hedon.rules()).
 
     Errors: as hedon.train.
     """
     from ._task import enter
+
+    for listed in (methods, neurons, codings, rules):
+        if isinstance(task, str) and any(row.name == task for row in listed()):
+            raise UnknownName(f"'{task}' is no task; print(hedon.{listed.__name__}()) says what it is, and "
+                              "explain(task, method) where the settings of a run come from")
 
     context, name = enter(task)
     config = Config(context, name, method, settings)

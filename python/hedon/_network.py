@@ -209,8 +209,8 @@ class Network(_Shown):
         if len(numbers) == 1:
             numbers = (c_float * self.rows)(*([numbers[0]] * self.rows))
         if len(numbers) != self.rows:
-            raise UsageError(f"a signal of {len(numbers)} numbers; allowed: 1, or {self.rows}, one "
-                             "for each row")
+            more = f", or {self.rows}, one for each row" if self.rows > 1 else ", since the network has one row"
+            raise UsageError(f"a signal of {len(numbers)} numbers; allowed: 1{more}")
         with self._context as context:
             status = lib.hd_network_signal(self._at, numbers)
             raise_failure(context)

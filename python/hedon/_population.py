@@ -61,7 +61,7 @@ class Population:
 class Projection:
     """Synapses from one population to another, or to itself.
 
-    connect      "all", "one-to-one", "random" (each pair with `probability`), or "list"
+    connect      "all", "one-to-one", "random" (each pair with `probability`, which is then needed), or "list"
     weight       a number, hedon.Uniform or hedon.Normal; of connect "all" also a matrix, a row for each source
     synapses     of "list": (source, target) or (source, target, weight), ordered by source, then by
                  target
@@ -77,7 +77,7 @@ class Projection:
     """
 
     def __init__(self, source: str, target: str, *, connect: str | None = None, weight: Weight = 1.0,
-                 probability: float = 0.0, synapses: Sequence[tuple[Any, ...]] | None = None,
+                 probability: float | None = None, synapses: Sequence[tuple[Any, ...]] | None = None,
                  delay: int = 0, rule: str | Rule | None = None,
                  rule_params: Mapping[str, float] | None = None, rate: float = 0.0,
                  stp_use: float = 0.0, stp_recovery: float = 0.0, stp_facilitation: float = 0.0,
@@ -85,8 +85,12 @@ class Projection:
         connect = connect or ("list" if synapses is not None else "all")
         if connect not in CONNECT:
             raise UsageError(f"connect = {connect!r}; allowed: {', '.join(CONNECT)}")
+        if connect == "random" and probability is None:
+            raise UsageError("connect = 'random' joins each pair with a probability; give probability=")
+        if connect != "random" and probability is not None:
+            raise UsageError(f"a probability is of connect = 'random', and this is connect = {connect!r}")
         self.source, self.target, self.connect, self.weight = source, target, connect, weight
-        self.probability, self.synapses, self.delay = probability, synapses, delay
+        self.probability, self.synapses, self.delay = 0.0 if probability is None else probability, synapses, delay
         self.rule, self.rule_params, self.rate, self.name = rule, rule_params, rate, name
         self.stp_use, self.stp_recovery = stp_use, stp_recovery
         self.stp_facilitation = stp_facilitation

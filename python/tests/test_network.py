@@ -143,6 +143,10 @@ class Networks(unittest.TestCase):
                 (hedon.UnknownName, "c", lambda: Network([a, b], [Projection("a", "c")])),
                 (hedon.ConflictError, "delay", lambda: Network([a], [Projection("a", "a")])),
                 (hedon.UsageError, "allowed: all", lambda: Projection("a", "b", connect="some")),
+                (hedon.UsageError, "give probability=", lambda: Projection("a", "b", connect="random")),
+                (hedon.UsageError, "and this is connect = 'all'", lambda: Projection("a", "b", probability=0.5)),
+                (hedon.UsageError, "a signal of 2 numbers; allowed: 1, since the network has one row",
+                 lambda: Network([a, b], [Projection("a", "b", rule="mstdpet", rate=0.1)]).signal([1, 2])),
                 (hedon.UsageError, "alike", lambda: Network([a, b], [
                     Projection("a", "b", synapses=[(0, 1), (1, 0, 1.0)])])),
                 (hedon.UnknownName, "no view 'a.w'", lambda: Network([a]).views["a.w"]),
@@ -182,7 +186,7 @@ class Networks(unittest.TestCase):
                       ({"weight": Uniform(0, "x")}, "a number of weight = 'x' is no number"),
                       ({"delay": 1.5}, "delay = 1.5 is no whole number"),
                       ({"rate": "x"}, "rate = 'x' is no number"),
-                      ({"probability": None}, "probability = None is no number"),
+                      ({"connect": "random", "probability": "x"}, "probability = 'x' is no number"),
                       ({"stp_use": "x"}, "stp_use = 'x' is no number"))),
                 (hedon.RangeError, "delay = 2147483647", lambda: Network([a, b], [Projection("a", "b", delay=2**32)])),
                 (hedon.UsageError, "synapse 1 .* = 1.5", lambda: Network([a, b], [

@@ -179,6 +179,11 @@ class Train(unittest.TestCase):
         with self.assertWarnsRegex(hedon.Warned, "search.population"):
             hedon.explain("CartPole-v1", "nes", settings={"population": 16})
 
+    def test_what_is_no_task_is_said_where_to_look_up(self):
+        for name, listed in (("mstdpet", "rules"), ("lif", "neurons"), ("nes", "methods"), ("tiles", "codings")):
+            with self.assertRaisesRegex(hedon.UnknownName, rf"'{name}' is no task; print\(hedon.{listed}\(\)\)"):
+                hedon.explain(name)
+
     def test_nobody_fails_to_solve_what_no_return_solves(self):
         shown = []
         result = hedon.train("Pendulum-v1", seeds=2, steps=400,

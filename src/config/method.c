@@ -45,9 +45,9 @@ static bool method_is_rule(hd_ctx *ctx, const char *name) {
 static hd_status method_unknown(hd_ctx *ctx, const char *name) {
   if (method_is_rule(ctx, name)) {
     return hd__fail(ctx, HD_UNKNOWN,
-                    "'%s' is a rule, which a method uses by --set rule=%s, or METHOD:rule=%s in a "
-                    "list of methods",
-                    name, name, name);
+                    "'%s' is a rule, which a method learns by where its setting rule is %s: --set "
+                    "rule=%s, or METHOD:rule=%s in a list of methods",
+                    name, name, name, name);
   }
   const char *called = method_rule_called(name);
   const char *rule =

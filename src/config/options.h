@@ -198,6 +198,8 @@
   NUM(temperature, "temperature", 1, 1e-3, 1e3, "", temperature,                                   \
       "The softmax over actions has this temperature, and sac's policy starts with this "          \
       "temperature.")                                                                              \
+  NUM(entropy, "entropy", 0, 0, 100, "", entropy,                                                  \
+      "The policy's entropy is added to the objective with this weight.")                          \
   NUM(epsilon, "epsilon", 0, 0, 1, "", exploring,                                                  \
       "This share of actions, or of a synapse's moves, is drawn at random.")                       \
   NUM(epsilon_end, "epsilon.end", NAN, 0, 1, "", exploring,                                        \
@@ -265,8 +267,6 @@
   INT(memory_limit, "memory_limit", 1024, 1, 1e6, "MiB", gradients,                                \
       "Gradients use at most this much memory: longer sequences are cut, which takes up to twice " \
       "the time and gives the same result, and larger batches are refused.")                       \
-  NUM(entropy, "entropy", 0, 0, 100, "", policy_gradient,                                          \
-      "The policy's entropy is added to the objective with this weight.")                          \
   INT(epochs, "ppo.epochs", 4, 1, 1000, "", ppo, "PPO passes over a rollout this many times.")     \
   INT(minibatch, "ppo.minibatch", 64, 1, 1e6, "", ppo,                                             \
       "An update of PPO uses this many decisions.")                                                \

@@ -203,7 +203,9 @@ hd__facts hd__facts_of(const hd_config *config);
          f->is_gradient)                                                                          \
   READER(critic_network, "algorithms with a critic network (reinforce, a2c, ppo, td3, sac)", "",  \
          f->has_critic_network)                                                                   \
-  READER(policy_gradient, "algorithm = reinforce, a2c or ppo", "", f->is_policy_gradient)         \
+  READER(entropy, "algorithm = reinforce, a2c or ppo, and methods that learn by a rule with a readout "  \
+         "by softmax or membranes", "readout",                                                    \
+         f->is_policy_gradient || (f->is_rule && f->is_linear))                                   \
   READER(ppo, "algorithm = ppo", "", f->s->algorithm == hd__algorithm_ppo)                        \
   READER(ppo_annealed, "algorithm = ppo with a schedule of the step sizes", "anneal",             \
          f->s->algorithm == hd__algorithm_ppo && f->s->anneal != hd__anneal_none)                 \

@@ -43,7 +43,7 @@ static hd_status rule_learner_check_moves(const hd__learner *learner, const hd__
     return hd__fail(learner->ctx, HD_CONFLICT,
                     "rule %s moves its weights %s at every signal; use rollout = 0%s and optimiser "
                     "= sgd",
-                    s->rule, is_itself ? "itself" : "within limits",
+                    s->rule, is_itself ? "itself" : "within limits (bounds, dale, homeostasis)",
                     is_itself ? ", lambda_actor = 0" : "");
   }
   return HD_OK;
@@ -335,6 +335,17 @@ static void rule_learner_reward(hd__learner *learner, int slot) {
   }
 }
 
+/* A decision is worth its surprise, too: the objective then has the policy's entropy in it. */
+static void rule_learner_reward_surprise(hd__learner *learner, int slot) {
+  hd__rule_learner *self = rule_learner_state_of(learner);
+  const float worth = (float)learner->settings->entropy;
+  const int B = learner->training->B;
+  for (int b = 0; worth > 0.0f && b < B; b++) {
+    self->learn_reward[slot * B + b] -=
+        worth * hd__net_log_pi(&self->learned.net, &self->decision[slot], b);
+  }
+}
+
 hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
   hd__rule_learner *self = rule_learner_state_of(learner);
   hd__training *training = learner->training;
@@ -348,6 +359,7 @@ hd_status hd__rule_learner_step(hd__learner *learner, int slot) {
   rule_learner_observe(learner);
   rule_learner_value_all(learner, &next, 2 * step);
   rule_learner_reward(learner, slot);
+  rule_learner_reward_surprise(learner, slot);
   for (int b = 0; b < B; b++) {
     self->next_value[slot * B + b] =
         training->terminated[b] && zero_terminal ? 0.0f : self->present[b];

@@ -321,6 +321,15 @@ static void choose_linear(hd__net *net, const hd__random_base *draw, const hd__p
   }
 }
 
+float hd__net_log_pi(const hd__net *net, const hd__decision *decision, int row) {
+  const float *pi = net->pi + row * HD_PAD(net->def.n_actions);
+  float sum = 0.0f;
+  for (int k = 0; k < net->def.n_choices; k++) {
+    sum += hd__logf(hd__maxf(pi[hd__net_chosen(net, decision, row, k)], 1e-30f));
+  }
+  return sum;
+}
+
 /* Actions by the number of spikes that speak for them. */
 static void choose_count(hd__net *net, const hd__random_base *draw, hd__decision *decision) {
   const hd__layer *out = &net->layer[net->n_layers - 1];

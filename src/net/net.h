@@ -283,6 +283,9 @@ static inline int hd__net_chosen(const hd__net *net, const hd__decision *decisio
   return k * net->n_alternatives + decision->action[row * net->def.n_choices + k];
 }
 
+/* log pi(action) of a row of the decision just made, by a readout that weighs. */
+float hd__net_log_pi(const hd__net *net, const hd__decision *decision, int row);
+
 /* Check the definition and fill everything but memory.  Errors  CONFLICT, RANGE. */
 hd_status hd__net_compile(hd_ctx *ctx, const hd__net_def *def, hd__net *net);
 

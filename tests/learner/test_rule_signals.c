@@ -307,12 +307,11 @@ static void limits_are_refused_where_something_else_moves_the_weights(void) {
     const char *settings, *said;
   } cases[] = {
       {"rule=mstdpet mstdpet.dale=1 optimiser=adam",
-       "rule mstdpet moves its weights within limits at every signal; use rollout = 0 and "
-       "optimiser "
-       "= sgd"},
+       "rule mstdpet moves its weights within limits (bounds, dale, homeostasis) at every signal; "
+       "use rollout = 0 and optimiser = sgd"},
       {"rule=r-max r-max.bounds=1 rollout=4",
-       "rule r-max moves its weights within limits at every signal; use rollout = 0 and optimiser "
-       "= sgd"},
+       "rule r-max moves its weights within limits (bounds, dale, homeostasis) at every signal; "
+       "use rollout = 0 and optimiser = sgd"},
       {"rule=dopamine-stdp dopamine-stdp.bounds=0 lambda_actor=0.5",
        "rule dopamine-stdp moves its weights itself at every signal; use rollout = 0, lambda_actor "
        "= 0 and optimiser = sgd"}};

@@ -16,6 +16,7 @@ static const change changes[] = {
     {"CartPole-v1", "neuron-agent", "hidden=8", "alpha_critic", "0.1"},
     {"CartPole-v1", "neuron-agent-online", "hidden=8", "alpha", "0.02"},
     {"CartPole-v1", "neuron-agent-online", "hidden=8", "epsilon", "0.3"},
+    {"CartPole-v1", "neuron-agent-online", "hidden=8", "entropy", "0.1"},
     {"CartPole-v1", "reparam-soft", "hidden=8 relax.tau_end=nan", "relax.tau", "0.3"},
     {"CartPole-v1", "ppo", "hidden=8 critic.hidden=8", "alpha", "0.02"},
     {"CartPole-v1", "ppo", "hidden=8 critic.hidden=8", "alpha_critic", "0.02"},
