@@ -4,11 +4,13 @@ docs/data/methods-compared.json, and from it the page methods-compared.md of doc
 
   methods_compared.py --hedon HEDON --cpu SECONDS [--seeds N] [--folder DIR] [--threads N] [--tasks T,T] [--methods M,M]
                       [--set KEY=VALUE ...] [--trial]
+  methods_compared.py --hedon HEDON --again M,M [--folder DIR] [--threads N]
   methods_compared.py --write-only
 
 The folder keeps the runs: the same command goes on with what was stopped. Every run may take an equal share of
 the CPU seconds. Figures belong to a commit, so a changed tree is refused; --trial writes into the folder
-instead, whatever the tree. --write-only measures nothing, and writes the pages from the data.
+instead, whatever the tree. --again measures these methods of the page anew, with the CPU seconds a run that all had; their
+rows name their commit. --write-only measures nothing, and writes the pages from the data.
 """
 import argparse
 import json
@@ -37,11 +39,12 @@ def arguments():
     parser.add_argument("--tasks")
     parser.add_argument("--methods")
     parser.add_argument("--set", nargs="+", default=[])
+    parser.add_argument("--again", metavar="M,M")
     parser.add_argument("--trial", action="store_true")
     parser.add_argument("--write-only", action="store_true")
     args = parser.parse_args()
-    if not args.write_only and (args.hedon is None or args.cpu is None):
-        parser.error("--hedon and --cpu are needed to measure")
+    if not args.write_only and (args.hedon is None or (args.cpu is None) == (args.again is None)):
+        parser.error("--hedon and one of --cpu and --again are needed to measure")
     return args
 
 
@@ -75,6 +78,25 @@ def measure(args):
             "command": " ".join(["hedon", *command(args)]), "seeds": args.seeds, "limit_s": limit, "tasks": tasks}
 
 
+def rank(cell):
+    """The comparison's order: most seeds solved, in the fewest steps, with the highest last returns, and last what did not run."""
+    return (not ran(cell), -(cell["solved"] or 0), cell["steps"] or 0, -cell["final"] if cell["final"] is not None else 0)
+
+
+def measure_again(args, page):
+    """The page, with cells of the methods named in place of those it had."""
+    names = args.again.split(",")
+    pairs = sum(ran(cell) and cell["method"] in names for task in page["tasks"].values() for cell in task["cells"])
+    args.methods, args.seeds, args.cpu = args.again, page["seeds"], page["limit_s"] * pairs * page["seeds"]
+    found = measure(args)
+    if found["tasks"].keys() != page["tasks"].keys() or abs(found["limit_s"] / page["limit_s"] - 1) > 1e-3:
+        sys.exit("the tasks that these methods run are not those of the page any more; measure all of it")
+    for name, task in page["tasks"].items():
+        new = {cell["method"]: {**cell, "commit": found["commit"]} for cell in found["tasks"][name]["cells"]}
+        task["cells"] = sorted((new.get(cell["method"], cell) for cell in task["cells"]), key=rank)
+    return page
+
+
 def task_data(task, cells, costs):
     doc = task["doc"][0].upper() + task["doc"][1:]
     return {"doc": doc, "threshold": cells[0]["threshold"], "cells": [cell_data(cell, task, costs) for cell in cells]}
@@ -88,7 +110,7 @@ def cell_data(cell, task, costs):
                 "final": cell["return_iqm"], "low": cell["iqm_low"], "high": cell["iqm_high"], "spikes": cost.get("spikes"),
                 "syn_ops": cost.get("syn_ops"), "cpu_s": cell["cpu_median"]}
     cut = cell["state"] == "done" and any(not seed["done"] for seed in cell["seeds"])
-    return {"method": cell["method"], **kept, "cut": cut, "why": reason(cell, task) if is_failing(cell) else None}
+    return {"method": cell["method"], **kept, "cut": cut, "why": reason(cell, task) if is_failing(cell) else None, "commit": None}
 
 
 def is_failing(cell):
@@ -219,9 +241,18 @@ def refusals(task):
     return [f"Not run: {'; '.join(f'{names(cells)} ({words})' for words, cells in by_words.items())}."] if by_words else []
 
 
+def other_commits(cells, data):
+    """Which methods were measured at other commits than the rest."""
+    found = {}
+    for cell in cells:
+        if cell["commit"] not in (None, data["commit"]):
+            found.setdefault(cell["commit"], set()).add(f"`{cell['method']}`")
+    return "".join(f", but {', '.join(sorted(methods))} at {commit}" for commit, methods in found.items())
+
+
 def task_page(name, task, data):
     goal = f"Solved at a return of {task['threshold']:g}." if task["threshold"] is not None else "No return counts as solved."
-    where = (f"Measured at commit {data['commit']}; [all tasks](../methods-compared.md), "
+    where = (f"Measured at commit {data['commit']}{other_commits(task['cells'], data)}; [all tasks](../methods-compared.md), "
              "[how it was made](../methods-compared.md#how-it-was-made).")
     return "\n".join([f"# Every method on {name}", "", wrapped(f"{task['doc']}. {goal} {where}"), "",
                       wrapped(" ".join([*sentences(task, data), *refusals(task)])), "", *task_table(task, data), ""])
@@ -267,7 +298,7 @@ def matrix(data):
 
 def front_page(data):
     table, others = matrix(data)
-    n = sum(ran(cell) for task in data["tasks"].values() for cell in task["cells"])
+    cells = [cell for task in data["tasks"].values() for cell in task["cells"]]
     return "\n".join([
         "# Every method on the classic suite", "",
         wrapped("Each method as it is built in, nothing tuned for this page. A cell: how many seeds solved the task, and the "
@@ -275,8 +306,8 @@ def front_page(data):
                 "runs were cut off by their CPU time, with more of which slow methods may solve what they do not here. Methods in `-relu` do "
                 "not spike and are controls; `random-walk` is the floor. First come those that solve most tasks with every seed. " + others), "",
         *table, "", "## How it was made", "",
-        wrapped(f"`{data['command']}` at commit {data['commit']}: {n} pairs of method and task, seeds {FIRST_SEED} to "
-                f"{FIRST_SEED + data['seeds'] - 1}. A run ends when it has [solved](concepts.md#when-a-task-is-solved) its task, or after "
+        wrapped(f"`{data['command']}` at commit {data['commit']}{other_commits(cells, data)}: {sum(map(ran, cells))} pairs of method and "
+                f"task, seeds {FIRST_SEED} to {FIRST_SEED + data['seeds'] - 1}. A run ends when it has [solved](concepts.md#when-a-task-is-solved) its task, or after "
                 f"{data['limit_s']:.3g} CPU seconds (more steps on a faster machine). All seeds solved is "
                 f"{share(data['seeds'], data['seeds'])} by Wilson's interval (95 %), none {share(0, data['seeds'])}. Final return: interquartile "
                 "mean of the last evaluations, with a bootstrap interval. Spikes and synaptic operations: of one decision. CPU: of "
@@ -299,7 +330,7 @@ def main():
     out = pathlib.Path(args.folder) if args.trial else DOCS
     path = out / "methods-compared.json" if args.trial else DOCS / "data" / "methods-compared.json"
     if not args.write_only:
-        data_file.write(path, measure(args))
+        data_file.write(path, measure_again(args, data_file.read(path)) if args.again else measure(args))
     write(data_file.read(path), out)
 
 
