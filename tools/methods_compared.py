@@ -242,17 +242,18 @@ def refusals(task):
 
 
 def other_commits(cells, data):
-    """Which methods were measured at other commits than the rest."""
+    """The methods that were measured at other commits than the rest, by commit."""
     found = {}
     for cell in cells:
         if cell["commit"] not in (None, data["commit"]):
             found.setdefault(cell["commit"], set()).add(f"`{cell['method']}`")
-    return "".join(f", but {', '.join(sorted(methods))} at {commit}" for commit, methods in found.items())
+    return found
 
 
 def task_page(name, task, data):
     goal = f"Solved at a return of {task['threshold']:g}." if task["threshold"] is not None else "No return counts as solved."
-    where = (f"Measured at commit {data['commit']}{other_commits(task['cells'], data)}; [all tasks](../methods-compared.md), "
+    commits = " and ".join([data["commit"], *other_commits(task["cells"], data)])
+    where = (f"Measured at commit {commits}; [all tasks](../methods-compared.md), "
              "[how it was made](../methods-compared.md#how-it-was-made).")
     return "\n".join([f"# Every method on {name}", "", wrapped(f"{task['doc']}. {goal} {where}"), "",
                       wrapped(" ".join([*sentences(task, data), *refusals(task)])), "", *task_table(task, data), ""])
@@ -299,6 +300,7 @@ def matrix(data):
 def front_page(data):
     table, others = matrix(data)
     cells = [cell for task in data["tasks"].values() for cell in task["cells"]]
+    again = "".join(f", but {', '.join(sorted(methods))} at {commit}" for commit, methods in other_commits(cells, data).items())
     return "\n".join([
         "# Every method on the classic suite", "",
         wrapped("Each method as it is built in, nothing tuned for this page. A cell: how many seeds solved the task, and the "
@@ -306,7 +308,7 @@ def front_page(data):
                 "runs were cut off by their CPU time, with more of which slow methods may solve what they do not here. Methods in `-relu` do "
                 "not spike and are controls; `random-walk` is the floor. First come those that solve most tasks with every seed. " + others), "",
         *table, "", "## How it was made", "",
-        wrapped(f"`{data['command']}` at commit {data['commit']}{other_commits(cells, data)}: {sum(map(ran, cells))} pairs of method and "
+        wrapped(f"`{data['command']}` at commit {data['commit']}{again}: {sum(map(ran, cells))} pairs of method and "
                 f"task, seeds {FIRST_SEED} to {FIRST_SEED + data['seeds'] - 1}. A run ends when it has [solved](concepts.md#when-a-task-is-solved) its task, or after "
                 f"{data['limit_s']:.3g} CPU seconds (more steps on a faster machine). All seeds solved is "
                 f"{share(data['seeds'], data['seeds'])} by Wilson's interval (95 %), none {share(0, data['seeds'])}. Final return: interquartile "
