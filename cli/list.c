@@ -53,8 +53,8 @@ static void list_text(const hd_ctx *ctx, const thing_kind *k) {
 /* What others call a list of ours. */
 static const struct {
   const char *theirs, *ours;
-} list_words[] = {{"tasks", "envs"},     {"environments", "envs"}, {"algorithms", "methods"},
-                  {"agents", "methods"}, {"models", "neurons"},    {"encodings", "codings"},
+} list_words[] = {{"tasks", "envs"},      {"environments", "envs"}, {"algorithms", "methods"},
+                  {"agents", "methods"},  {"models", "neurons"},    {"encodings", "codings"},
                   {"encoders", "codings"}};
 
 static int list_refuse(const char *word) {

@@ -23,7 +23,8 @@ static bool run_cost_is_set(const hd_config *config, const char *key) {
 }
 
 /* Neurons that a spike of a layer reaches. Neurons named action decide: they reach none. */
-static double run_cost_fan_out(const run_evaluation *e, int l, double n_outputs, bool is_recurrent) {
+static double run_cost_fan_out(const run_evaluation *e, int l, double n_outputs,
+                               bool is_recurrent) {
   const run_layer *layer = &e->layer[l];
   const double own = is_recurrent && strncmp(layer->name, "hidden", 6) == 0 ? layer->n : 0;
   if (strcmp(layer->name, "action") == 0) {

@@ -17,12 +17,12 @@ enum {
 
 /* What came out of one learner so far. */
 typedef struct hd_result {
-  uint64_t seed;                 /* of the learner */
-  bool done;                     /* it takes no further step */
-  bool solved;                   /* the threshold was passed three checkpoints running */
-  bool relapsed;                 /* once solved, a later evaluation fell below the threshold */
-  bool evaluating;               /* it is playing the episodes of an evaluation, and takes no step */
-  int64_t steps_to_threshold;    /* -1 if not solved */
+  uint64_t seed;              /* of the learner */
+  bool done;                  /* it takes no further step */
+  bool solved;                /* the threshold was passed three checkpoints running */
+  bool relapsed;              /* once solved, a later evaluation fell below the threshold */
+  bool evaluating;            /* it is playing the episodes of an evaluation, and takes no step */
+  int64_t steps_to_threshold; /* -1 if not solved */
   int64_t episodes_to_threshold; /* -1 if not solved */
   int64_t env_steps;             /* taken while learning */
   int64_t episodes;              /* ended while learning */

@@ -83,7 +83,8 @@ static void what_nothing_reads_is_refused(void) {
        "gradient goes back through spikes; this run uses search = nes, neuron = lif"},
       {"MountainCar-v0", "place-actor-critic", "substeps=2",
        "substeps is read by networks with neurons that spike, readouts of codings but tiles, place "
-       "and onehot, and critic = random-spikes or learned-spikes; this run uses rule = pgcn, hidden "
+       "and onehot, and critic = random-spikes or learned-spikes; this run uses rule = pgcn, "
+       "hidden "
        "= 0, readout = softmax, coding = tiles, critic = tiles"},
       {"MountainCar-v0", "place-actor-critic", "init=uniform",
        "init is read by networks with a hidden layer or action neurons, methods that do not learn "

@@ -40,13 +40,13 @@ static void task_observe(const hd_env_desc *self, const void *state, float *obs)
 
 static const hd_dim task_obs[] = {{.name = "x", .unit = "", .low = 0, .high = 1}};
 static const hd_dim task_act[] = {{.name = "a", .unit = "", .count = 2}};
-#define TASK                                                                                       \
-  .size = sizeof(hd_env_desc), .doc = "of this test", .source = "this test", .obs = task_obs,      \
-  .n_obs = 1, .act = task_act, .n_act = 1, .max_steps = 10, .solved = NAN, .low_score = NAN,       \
+#define TASK                                                                                  \
+  .size = sizeof(hd_env_desc), .doc = "of this test", .source = "this test", .obs = task_obs, \
+  .n_obs = 1, .act = task_act, .n_act = 1, .max_steps = 10, .solved = NAN, .low_score = NAN,  \
   .high_score = NAN, .state_size = sizeof(double), .reset = task_reset, .observe = task_observe
 static const hd_env_desc evaluated = {TASK, .name = "Watched-v0", .step = task_step_seen};
-static const hd_env_desc task = {
-    TASK, .name = "Watched-v0", .step = task_step, .eval_env = &evaluated};
+static const hd_env_desc task = {TASK, .name = "Watched-v0", .step = task_step,
+                                 .eval_env = &evaluated};
 
 static bool look(void *user, hd_study *study) {
   const hd_result result = hd_study_result(study, 0);
